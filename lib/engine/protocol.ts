@@ -1,0 +1,163 @@
+import type { Instant } from "@/lib/base/instant";
+import type { HistoryEvent } from "@/lib/history/event";
+import type { MachineType } from "@/lib/asl/machine";
+import type { Token } from "./token";
+
+/*
+ * What goes into the interpreter and what comes out of it, as plain data.
+ *
+ * The engine never acts: it answers an input with events (what is recorded) and effects (what has to
+ * be done in the world). Whoever performs an effect answers later with an input that names its token.
+ * Every payload crosses this border as JSON text, so that a text is made once and never changed on the way.
+ */
+
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+
+/** What the context object tells about the execution; all of it chosen by the caller. */
+export type ExecutionIdentity = {
+  /** The execution's ARN: `$$.Execution.Id`. */
+  readonly id: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly stateMachineId: string;
+  readonly stateMachineName: string;
+  readonly type: MachineType;
+  readonly region: string;
+  readonly stateMachineAliasArn?: string;
+  readonly stateMachineVersionArn?: string;
+};
+
+export type ExecutionStart = {
+  readonly execution: ExecutionIdentity;
+  /** The input's JSON text as the caller wrote it; kept in ExecutionStarted, blanks included. */
+  readonly input: string;
+  /** Everything random in the run follows from it. */
+  readonly seed: number;
+};
+
+type OfTask = { readonly token: Token; readonly at: Instant };
+type TaskError = OfTask & { readonly error?: string; readonly cause?: string };
+
+/**
+ * Something that happened outside, at `at`. An input for a task that has ended meanwhile changes
+ * nothing: the world is late at times, and AWS drops such answers too.
+ */
+export type Input =
+  | (ExecutionStart & { readonly kind: "started"; readonly at: Instant })
+  | (OfTask & { readonly kind: "taskStarted"; readonly worker?: string })
+  /** The service accepted a `.sync` or `.waitForTaskToken` request; `output` is its response. */
+  | (OfTask & { readonly kind: "taskSubmitted"; readonly output: string })
+  | (OfTask & { readonly kind: "taskSucceeded"; readonly output: string })
+  | (TaskError & { readonly kind: "taskFailed" })
+  | (TaskError & { readonly kind: "taskTimedOut" })
+  /** The task could not be handed to the service (LambdaFunctionScheduleFailed, ActivityScheduleFailed). */
+  | (TaskError & { readonly kind: "scheduleFailed" })
+  | (TaskError & { readonly kind: "startFailed" })
+  | (TaskError & { readonly kind: "submitFailed" })
+  | (OfTask & { readonly kind: "heartbeat" })
+  | (OfTask & { readonly kind: "timerFired" })
+  /** A piece of what an ItemReader read: JSON text of an array; `next` is the cursor to read on from, absent at the end. */
+  | (OfTask & { readonly kind: "itemsRead"; readonly items: string; readonly next?: string })
+  | (TaskError & { readonly kind: "itemsReadFailed" })
+  | (OfTask & {
+      readonly kind: "childEnded";
+      readonly status: Exclude<ExecutionStatus, "RUNNING">;
+      readonly output?: string;
+      readonly error?: string;
+      readonly cause?: string;
+    })
+  | (OfTask & {
+      readonly kind: "mapRunUpdated";
+      readonly maxConcurrency?: number;
+      readonly toleratedFailureCount?: number;
+      readonly toleratedFailurePercentage?: number;
+    })
+  | (OfTask & { readonly kind: "resultWritten"; readonly output: string })
+  | (TaskError & { readonly kind: "resultWriteFailed" })
+  | { readonly kind: "stopped"; readonly at: Instant; readonly error?: string; readonly cause?: string }
+  | { readonly kind: "redriven"; readonly at: Instant };
+
+/** How a task's resource talks: it decides the family of events and when the task is over. */
+export type TaskPattern = "requestResponse" | "sync" | "sync2" | "waitForTaskToken";
+
+export type TaskTarget =
+  /** A function's ARN as the resource: the Lambda… events. */
+  | { readonly family: "lambda"; readonly resource: string }
+  | { readonly family: "activity"; readonly resource: string }
+  /** `arn:aws:states:::sqs:sendMessage.waitForTaskToken`: service `sqs`, action `sendMessage`. */
+  | {
+      readonly family: "service";
+      readonly resource: string;
+      /** As in the events: `lambda`, `aws-sdk:dynamodb`, … */
+      readonly resourceType: string;
+      /** As in the events, pattern included: `invoke`, `startExecution.sync:2`, … */
+      readonly action: string;
+      readonly pattern: TaskPattern;
+    };
+
+/** Something the world is asked to do. Answered by an input with the same token, or never (cancel…, stopChild). */
+export type Effect =
+  | {
+      readonly kind: "invokeTask";
+      readonly token: Token;
+      readonly at: Instant;
+      readonly state: string;
+      readonly target: TaskTarget;
+      /** JSON text: what the function, worker or service gets. */
+      readonly input: string;
+      /** 0 for the first attempt of this entry of the state. */
+      readonly attempt: number;
+      /** Index of the innermost Map iteration around the task; absent outside of Maps. */
+      readonly iteration?: number;
+      /** The value of `$$.Task.Token`, which a callback brings back. Present when the pattern waits for one, or for an activity. */
+      readonly taskToken?: string;
+      readonly timeoutSeconds?: number;
+      readonly heartbeatSeconds?: number;
+      readonly roleArn?: string;
+    }
+  | { readonly kind: "cancelTask"; readonly token: Token; readonly at: Instant }
+  | {
+      readonly kind: "setTimer";
+      readonly token: Token;
+      readonly at: Instant;
+      readonly fireAt: Instant;
+      readonly purpose: TimerPurpose;
+    }
+  | { readonly kind: "cancelTimer"; readonly token: Token; readonly at: Instant }
+  | {
+      readonly kind: "readItems";
+      readonly token: Token;
+      readonly at: Instant;
+      readonly resource: string;
+      readonly parameters: string;
+      readonly readerConfig: string;
+      readonly from?: string;
+    }
+  | {
+      readonly kind: "startChild";
+      readonly token: Token;
+      readonly at: Instant;
+      readonly mapRunArn: string;
+      readonly state: string;
+      readonly index: number;
+      readonly name: string;
+      readonly input: string;
+    }
+  | { readonly kind: "stopChild"; readonly token: Token; readonly at: Instant }
+  | {
+      readonly kind: "writeResult";
+      readonly token: Token;
+      readonly at: Instant;
+      readonly resource: string;
+      readonly parameters: string;
+      readonly output: string;
+    };
+
+export type TimerPurpose = "wait" | "backoff" | "taskTimeout" | "heartbeat" | "executionTimeout";
+
+/** What one step answers: the run after it, what was recorded and what is to be done, both in order. */
+export type Step<R> = {
+  readonly run: R;
+  readonly events: readonly HistoryEvent[];
+  readonly effects: readonly Effect[];
+};
