@@ -1,0 +1,38 @@
+import { decimal, divide, type Decimal } from "./money";
+
+/** AWS bills Express memory in chunks of 64 MB and time in chunks of 100 ms. */
+export const MEMORY_CHUNK_MB = 64;
+export const DURATION_CHUNK_MS = 100;
+
+// big.js's name for "away from zero".
+const ROUND_UP = 3;
+
+/** What an Express execution is thought to need: AWS's formula, sizes in KB of 1,000 bytes. */
+export type MemoryInputs = {
+  readonly definitionKb: number | string | Decimal;
+  /** Data of the execution at any one time. */
+  readonly payloadKb: number | string | Decimal;
+  /** Map and Parallel steps that hold a copy of the data. */
+  readonly steps: number;
+};
+
+/** 50 MB + definition + data × steps, in MB (the pricing page's worked example: 62.85 MB). */
+export function estimatedMemoryMb(inputs: MemoryInputs): Decimal {
+  const kb = decimal(inputs.definitionKb).plus(decimal(inputs.payloadKb).times(inputs.steps));
+  return decimal(50).plus(divide(kb, 1000));
+}
+
+/** Up to the next chunk of 64 MB; at least one. */
+export function billedMemoryMb(mb: Decimal): number {
+  return Math.max(1, divide(mb, MEMORY_CHUNK_MB).round(0, ROUND_UP).toNumber()) * MEMORY_CHUNK_MB;
+}
+
+/** Up to the next 100 ms. */
+export function billedDurationMs(ms: number): number {
+  return Math.ceil(ms / DURATION_CHUNK_MS) * DURATION_CHUNK_MS;
+}
+
+/** GB-seconds of one execution: billed milliseconds × billed MB, GB = 1,024 MB. */
+export function gbSeconds(billedMs: number, billedMb: number): Decimal {
+  return divide(decimal(billedMs).times(billedMb), 1000 * 1024);
+}
