@@ -1,0 +1,30 @@
+// Bundles the command line (dist/cli.mjs and lazily loaded chunks): `stepscope --help` must not read a thousand files.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root } from "./lib/root.mjs";
+
+/** Left outside: native code, what loads files beside itself, and Next, which brings its own server. */
+const EXTERNAL = ["next", "react", "react-dom", "@libsql/*", "libsql", "@prisma/*", "pg", "pg-native", "esbuild"];
+
+const outdir = join(root, "dist");
+rmSync(outdir, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: { cli: "lib/cli/main.ts" },
+  outdir,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  conditions: ["react-server"],
+  external: EXTERNAL,
+  sourcemap: true,
+  // Packages that are CommonJS ask for `require`, which modules do not have.
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+});
