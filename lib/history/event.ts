@@ -199,6 +199,8 @@ type EventHead = {
   /** The event this one follows in its chain; 0 at the head (checklist §0: the first state's is 0, not 1). */
   readonly previousEventId: number;
   readonly timestamp: Instant;
+  /** Members of the record that this version does not know: of the event itself, and of its details. Kept for encoding. */
+  readonly extra?: { readonly event?: JsonObject; readonly details?: JsonObject };
 };
 
 export type EventOf<T extends EventType> = EventHead & { readonly type: T; readonly details: EventDetails[T] };
