@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { instantField } from "./instant";
+import { keyField } from "./key";
+import { machineTypeField, statusField } from "./status";
+
+/** One execution in a list, and the head of its page. `cause` is a preview of at most 400 characters. */
+export const executionRowSchema = z.object({
+  key: keyField,
+  arn: z.string().nullable(),
+  name: z.string(),
+  machine: z.string().nullable(),
+  machineArn: z.string().nullable(),
+  type: machineTypeField.nullable(),
+  status: statusField,
+  startedAt: instantField.nullable(),
+  stoppedAt: instantField.nullable(),
+  durationMs: z.number().nullable(),
+  events: z.int(),
+  retries: z.int(),
+  error: z.string().nullable(),
+  cause: z.string().nullable(),
+  /** Executions that failed the same way have the same one: 16 hexadecimal digits. */
+  fingerprint: z.string().nullable(),
+  completeness: z.enum(["complete", "running", "partial"]),
+  importedAt: instantField,
+});
+export type ExecutionRow = z.output<typeof executionRowSchema>;
+
+const countSchema = z.object({ name: z.string(), count: z.int() });
+export type FacetCount = z.output<typeof countSchema>;
+
+/**
+ * What the filters would leave, counted along each dimension with that dimension's own filter taken off.
+ * `error` counts by fingerprint: `value` goes into the query's `error`.
+ */
+export const facetsSchema = z.object({
+  status: z.partialRecord(statusField, z.int()),
+  machine: z.array(countSchema),
+  type: z.array(countSchema),
+  error: z.array(countSchema.extend({ value: z.string() })),
+});
+export type Facets = z.output<typeof facetsSchema>;
+
+/** Above this many rows `total` is this number and `totalIsExact` false: shown as `10 000+`. */
+export const EXACT_TOTAL_LIMIT = 10_000;
+
+/** `GET /api/executions` */
+export const executionListSchema = z.object({
+  rows: z.array(executionRowSchema),
+  total: z.int(),
+  totalIsExact: z.boolean(),
+  page: z.int(),
+  size: z.int(),
+  facets: facetsSchema,
+});
+export type ExecutionList = z.output<typeof executionListSchema>;
+
+/** `GET /api/executions/histogram`: buckets in order, those without executions included with empty counts. */
+export const histogramSchema = z.object({
+  from: instantField,
+  to: instantField,
+  bucketMs: z.number(),
+  buckets: z.array(z.object({ at: instantField, counts: z.partialRecord(statusField, z.int()) })),
+});
+export type Histogram = z.output<typeof histogramSchema>;

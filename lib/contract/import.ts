@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { keyField } from "./key";
+import { problemSchema } from "./problem";
+
+export const importReportSchema = z.object({
+  files: z.int(),
+  /** Executions found in the files, those that were known already included. */
+  executions: z.int(),
+  /** Events that were new. */
+  events: z.int(),
+  /** Events that were stored already. */
+  duplicates: z.int(),
+  keys: z.array(keyField),
+  errors: z.array(z.object({ file: z.string(), reason: z.string() })),
+});
+export type ImportReport = z.output<typeof importReportSchema>;
+
+/** `POST /api/import` answers with one of these a line; the last is a `result`, or a `problem` when it stopped. */
+export const importLineSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("progress"), file: z.string(), bytes: z.int(), executions: z.int(), events: z.int() }),
+  importReportSchema.extend({ kind: z.literal("result") }),
+  problemSchema.extend({ kind: z.literal("problem") }),
+]);
+export type ImportLine = z.output<typeof importLineSchema>;
+
+/** Query of `POST /api/import`: what the file does not say itself. `partial=1` accepts a dump that was cut off. */
+export const importFactsSchema = z.object({
+  name: z.string().min(1).max(255).nullable(),
+  arn: z
+    .string()
+    .max(2048)
+    .regex(/^arn:[^:]+:states:[^:]*:[^:]*:(execution|express):.+$/, "the ARN of an execution")
+    .nullable(),
+  machine: z.string().min(1).max(2048).nullable(),
+  partial: z.boolean(),
+});
+export type ImportFacts = z.output<typeof importFactsSchema>;

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { executionRowSchema } from "./execution";
+import { instantField } from "./instant";
+
+/** A piece of the sentence that says what happened; with `eventId` it links to that event. */
+export const storyPartSchema = z.object({ text: z.string(), eventId: z.int().exactOptional() });
+export type StoryPart = z.output<typeof storyPartSchema>;
+
+/**
+ * `text` is the definition as it came. `assumed`: it was matched by time or by the user, not recorded with the
+ * run (an Express execution's definition is kept nowhere).
+ */
+export const definitionSchema = z.object({ hash: z.string(), text: z.string(), assumed: z.boolean() });
+export type Definition = z.output<typeof definitionSchema>;
+
+/** Time and outcome of one state over this execution. */
+export const stateSummarySchema = z.object({
+  state: z.string(),
+  visits: z.int(),
+  attempts: z.int(),
+  failures: z.int(),
+  catches: z.int(),
+  totalMs: z.number(),
+});
+export type StateSummary = z.output<typeof stateSummarySchema>;
+
+/** `GET /api/executions/{key}` */
+export const openedExecutionSchema = z.object({
+  row: executionRowSchema,
+  story: z.array(storyPartSchema),
+  definition: definitionSchema.nullable(),
+  /** The whole error and cause of the execution; the row holds a preview of the cause. */
+  cause: z.string().nullable(),
+  /** How the record came: the kinds of the files, in the order they came. */
+  sources: z.array(z.string()),
+  /** What is missing of the record. `holes` are ranges of event ids, both ends included; the first hundred. */
+  missing: z.object({
+    count: z.int(),
+    holes: z.array(z.tuple([z.int(), z.int()])),
+    cut: z.boolean(),
+  }),
+  firstEventId: z.int().nullable(),
+  lastEventId: z.int().nullable(),
+  redrives: z.int(),
+  states: z.array(stateSummarySchema),
+  /** Rises with each change of this execution; a page that holds an older one should ask again. */
+  revision: z.int(),
+  updatedAt: instantField,
+});
+export type OpenedExecution = z.output<typeof openedExecutionSchema>;

@@ -1,0 +1,34 @@
+import { type EventQuery, printEventQuery } from "./event";
+import { type ImportFacts } from "./import";
+import { type ExecutionFilter, type ListQuery, printFilter, printListQuery } from "./listQuery";
+
+/** Sent with every request that changes something: a page of another site cannot add it without asking first. */
+export const REQUEST_HEADER = "x-stepscope";
+
+const withQuery = (path: string, params: URLSearchParams) => (params.size === 0 ? path : `${path}?${params}`);
+
+/** Addresses of the routes, for everyone who asks. */
+export const PATHS = {
+  executions: (query: ListQuery) => withQuery("/api/executions", printListQuery(query)),
+  histogram: (filter: ExecutionFilter, buckets: number) => {
+    const params = printFilter(filter);
+    params.set("buckets", String(buckets));
+    return withQuery("/api/executions/histogram", params);
+  },
+  execution: (key: string) => `/api/executions/${key}`,
+  timeline: (key: string) => `/api/executions/${key}/timeline`,
+  events: (key: string, query: EventQuery) => withQuery(`/api/executions/${key}/events`, printEventQuery(query)),
+  event: (key: string, id: number) => `/api/executions/${key}/events/${id}`,
+  download: (key: string) => `/api/executions/${key}/download`,
+  import: (facts: ImportFacts) => {
+    const params = new URLSearchParams();
+    if (facts.name !== null) params.set("name", facts.name);
+    if (facts.arn !== null) params.set("arn", facts.arn);
+    if (facts.machine !== null) params.set("machine", facts.machine);
+    if (facts.partial) params.set("partial", "1");
+    return withQuery("/api/import", params);
+  },
+  jobs: "/api/jobs",
+  job: (id: number) => `/api/jobs/${id}`,
+  health: "/api/health",
+} as const;

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import type { Trace } from "@/lib/history/span";
+
+/** `GET /api/executions/{key}/timeline`: the fold of the history, and which state of the record it is of. */
+export type Timeline = Trace & { readonly revision: number };
+
+/**
+ * Checks the frame, not each span: a trace of 25,000 events has some 20,000 spans, and both ends of this
+ * route are one build of one type (lib/history/span).
+ */
+export const timelineSchema = z.custom<Timeline>(
+  (value) => framed.safeParse(value).success,
+  "a timeline: spans, eventCount, completeness, execution, revision",
+);
+
+const framed = z.looseObject({
+  spans: z.array(z.unknown()),
+  eventCount: z.int(),
+  duplicates: z.int(),
+  unknownEvents: z.int(),
+  completeness: z.looseObject({ kind: z.enum(["complete", "running", "partial"]) }),
+  execution: z.looseObject({ status: z.string() }),
+  revision: z.int(),
+});
