@@ -1,0 +1,228 @@
+import { isArray, isObject, jsonEqual, type Json } from "@/lib/base/json";
+import { numberText } from "../java-text";
+import { readInside, stepsOf } from "./chain";
+import type { Filter, Operand, Operator } from "./filter";
+import type { Dialect, PathMiss } from "./path";
+import type { Pattern } from "./pattern";
+import type { ParsedPath } from "./token";
+import type { Visit } from "./visit";
+
+/** Answers whether an item passes; a miss only when the whole evaluation must end. */
+export type ItemTest = (item: Json, visit: Visit) => boolean | PathMiss;
+
+/** A side of a comparison once read. `absent` equals nothing, not even itself. */
+type Value =
+  | { readonly kind: "absent" }
+  | { readonly kind: "pattern"; readonly pattern: Pattern }
+  /** `literal`: written in the filter, where Jayway keeps arrays and objects as text. */
+  | { readonly kind: "json"; readonly value: Json; readonly literal: boolean };
+
+type Reader = (item: Json, visit: Visit) => Value | PathMiss;
+
+const ABSENT: Value = { kind: "absent" };
+
+/** Compiles a filter into a test of one item. */
+export function compileFilter(filter: Filter, dialect: Dialect): ItemTest {
+  switch (filter.kind) {
+    case "or":
+      return anyOf(
+        filter.of.map((part) => compileFilter(part, dialect)),
+        true,
+      );
+    case "and":
+      return anyOf(
+        filter.of.map((part) => compileFilter(part, dialect)),
+        false,
+      );
+    case "not": {
+      const test = compileFilter(filter.of, dialect);
+      return (item, visit) => {
+        const passed = test(item, visit);
+        return typeof passed === "boolean" ? !passed : passed;
+      };
+    }
+    case "exists":
+      return existsTest(filter.path, filter.expected, dialect);
+    case "compare":
+      return compareTest(readerOf(filter.left, dialect), filter.operator, readerOf(filter.right, dialect));
+  }
+}
+
+/** Stops at the first part that answers `decisive`. */
+function anyOf(tests: readonly ItemTest[], decisive: boolean): ItemTest {
+  return (item, visit) => {
+    for (const test of tests) {
+      const passed = test(item, visit);
+      if (passed !== !decisive) return passed;
+    }
+    return !decisive;
+  };
+}
+
+/** An indefinite path always exists: it gives a list. */
+function existsTest(path: ParsedPath, expected: boolean, dialect: Dialect): ItemTest {
+  const { start, definite } = stepsOf(path, dialect);
+  return (item, visit) => {
+    const inner: Visit = { root: visit.root, hits: [], left: visit.left, requireProperties: true };
+    const miss = start(path.fromRoot ? visit.root : item, inner);
+    visit.left = inner.left;
+    if (miss !== null && miss.kind === "fault") return miss;
+    const exists = miss === null && (!definite || inner.hits.length > 0);
+    return exists === expected;
+  };
+}
+
+function readerOf(operand: Operand, dialect: Dialect): Reader {
+  switch (operand.kind) {
+    case "literal": {
+      const value: Value = { kind: "json", value: operand.value, literal: false };
+      return () => value;
+    }
+    case "json": {
+      const value: Value = { kind: "json", value: operand.value, literal: true };
+      return () => value;
+    }
+    case "pattern":
+      return () => operand;
+    case "path": {
+      const { start, definite, text } = stepsOf(operand.path, dialect);
+      const { fromRoot } = operand.path;
+      return (item, visit) => {
+        const read = readInside(start, definite, text, fromRoot ? visit.root : item, visit);
+        if (read.ok) return { kind: "json", value: read.value, literal: false };
+        return read.miss.kind === "notFound" ? ABSENT : read.miss;
+      };
+    }
+  }
+}
+
+function isMiss(value: Value | PathMiss): value is PathMiss {
+  return value.kind === "notFound" || value.kind === "invalid" || value.kind === "fault";
+}
+
+function compareTest(readLeft: Reader, operator: Operator, readRight: Reader): ItemTest {
+  const compare = COMPARISONS[operator];
+  return (item, visit) => {
+    const left = readLeft(item, visit);
+    if (isMiss(left)) return left.kind === "fault" ? left : false;
+    const right = readRight(item, visit);
+    if (isMiss(right)) return right.kind === "fault" ? right : false;
+    return compare(left, right);
+  };
+}
+
+type Comparison = (left: Value, right: Value) => boolean;
+
+const COMPARISONS = {
+  "==": equal,
+  "!=": (left, right) => !equal(left, right),
+  "===": (left, right) => kindOf(left) === kindOf(right) && equal(left, right),
+  "!==": (left, right) => !(kindOf(left) === kindOf(right) && equal(left, right)),
+  "<": (left, right) => (order(left, right) ?? 0) < 0,
+  "<=": (left, right) => (order(left, right) ?? 1) <= 0,
+  ">": (left, right) => (order(left, right) ?? 0) > 0,
+  ">=": (left, right) => (order(left, right) ?? -1) >= 0,
+  "=~": matches,
+  IN: (left, right) => contains(listOf(right), left),
+  NIN: (left, right) => !contains(listOf(right), left),
+  ALL: (left, right) => {
+    const required = listOf(right);
+    const present = listOf(left);
+    if (required === null || !isStructure(left)) return false;
+    return present === null || required.every((value) => contains(present, plain(value)));
+  },
+  CONTAINS: (left, right) => {
+    const [text, part] = [stringOf(left), stringOf(right)];
+    return text !== null && part !== null ? text.includes(part) : contains(listOf(left), right);
+  },
+  SIZE: (left, right) => {
+    const size = numberOf(right);
+    const text = stringOf(left);
+    if (size === null) return false;
+    return (text ?? listOf(left))?.length === Math.trunc(size);
+  },
+  EMPTY: (left, right) => {
+    if (left.kind !== "json" || right.kind !== "json" || typeof right.value !== "boolean") return false;
+    const { value } = left;
+    if (typeof value === "string" || isArray(value)) return (value.length === 0) === right.value;
+    return isObject(value) && (Object.keys(value).length === 0) === right.value;
+  },
+  SUBSETOF: (left, right) => {
+    const [inner, outer] = [listOf(left), listOf(right)];
+    return inner !== null && outer !== null && inner.every((value) => contains(outer, plain(value)));
+  },
+  ANYOF: (left, right) => {
+    const [first, second] = [listOf(left), listOf(right)];
+    return first !== null && second !== null && first.some((value) => contains(second, plain(value)));
+  },
+  NONEOF: (left, right) => {
+    const [first, second] = [listOf(left), listOf(right)];
+    return first !== null && second !== null && !first.some((value) => contains(second, plain(value)));
+  },
+} satisfies Record<Operator, Comparison>;
+
+function plain(value: Json): Value {
+  return { kind: "json", value, literal: false };
+}
+
+function kindOf(value: Value): string {
+  if (value.kind !== "json") return value.kind;
+  return value.value === null ? "null" : typeof value.value;
+}
+
+function listOf(value: Value): readonly Json[] | null {
+  return value.kind === "json" && isArray(value.value) ? value.value : null;
+}
+
+function isStructure(value: Value): boolean {
+  return value.kind === "json" && typeof value.value === "object" && value.value !== null;
+}
+
+function stringOf(value: Value): string | null {
+  return value.kind === "json" && typeof value.value === "string" ? value.value : null;
+}
+
+function numberOf(value: Value): number | null {
+  return value.kind === "json" && typeof value.value === "number" ? value.value : null;
+}
+
+function contains(list: readonly Json[] | null, value: Value): boolean {
+  return list !== null && list.some((item) => equal(value, plain(item)));
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/** A number equals a string that spells the same number; a string equals a number it prints as. */
+function equal(left: Value, right: Value): boolean {
+  if (left.kind !== "json" || right.kind !== "json") return false;
+  const [a, b] = [left.value, right.value];
+  if (typeof a === "number" && typeof b === "string") return DECIMAL.test(b) && Number(b) === a;
+  if (typeof a === "string" && typeof b === "number") return a === numberText(b);
+  if (typeof a === "object" && a !== null && left.literal) return right.literal && jsonEqual(a, b);
+  return jsonEqual(a, b);
+}
+
+/** Null for values that have no order between them: a string never compares with a number. */
+function order(left: Value, right: Value): number | null {
+  const [a, b] = [numberOf(left), numberOf(right)];
+  if (a !== null && b !== null) return a - b;
+  const [s, t] = [stringOf(left), stringOf(right)];
+  if (s === null || t === null) return null;
+  return s < t ? -1 : s > t ? 1 : 0;
+}
+
+function matches(left: Value, right: Value): boolean {
+  if (left.kind === "pattern") return right.kind !== "pattern" && patternMatches(left.pattern, right);
+  return right.kind === "pattern" && patternMatches(right.pattern, left);
+}
+
+function patternMatches(pattern: Pattern, value: Value): boolean {
+  const list = listOf(value);
+  if (list !== null) return list.some((item) => pattern.matches(inputOf(item)));
+  return pattern.matches(value.kind === "json" ? inputOf(value.value) : "");
+}
+
+function inputOf(value: Json): string {
+  if (typeof value === "number") return numberText(value);
+  return typeof value === "string" || typeof value === "boolean" ? String(value) : "";
+}
