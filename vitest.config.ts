@@ -13,7 +13,8 @@ export default defineConfig({
   },
   test: {
     include: ["tests/**/*.test.ts"],
-    exclude: ["tests/browser/**", "node_modules/**"],
+    // The full sizes run with `npm run soak`, which says so.
+    exclude: ["tests/browser/**", "node_modules/**", ...(process.env.STEPSCOPE_SOAK ? [] : ["tests/soak/**"])],
     testTimeout: 120_000,
     maxWorkers: 2,
   },

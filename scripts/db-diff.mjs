@@ -21,16 +21,21 @@ const require = createRequire(import.meta.url);
 const name = process.argv[2];
 const scratch = mkdtempSync(join(tmpdir(), "stepscope-shadow-"));
 
+/** The full-text index of the search migration and the tables that FTS5 keeps behind it: Prisma has no words for them. */
+const FTS5_TABLES = ["", "_data", "_idx", "_docsize", "_config"].map((part) => `SearchIndex${part}`);
+
 const DATABASES = [
   {
     provider: "sqlite",
     schema: join(root, "prisma/schema.prisma"),
     adapter: () => new PrismaLibSql({ url: `file:${join(scratch, `${shadows++}.db`)}` }),
+    external: FTS5_TABLES,
   },
   {
     provider: "postgresql",
     schema: join(root, "generated/schema.postgresql.prisma"),
     adapter: () => new PrismaPGlite(new PGlite()),
+    external: [],
   },
 ];
 let shadows = 0;
@@ -68,7 +73,7 @@ function migrationsIn(folder) {
     }));
 }
 
-async function difference({ provider, schema, adapter }) {
+async function difference({ provider, schema, adapter, external }) {
   const folder = join(root, "prisma/migrations", provider);
   mkdirSync(folder, { recursive: true });
   const content = readFileSync(schema, "utf8");
@@ -90,7 +95,7 @@ async function difference({ provider, schema, adapter }) {
     to: { tag: "schemaDatamodel", files: [{ path: schema, content }] },
     script: true,
     exitCode: true,
-    filters: { externalTables: [], externalEnums: [] },
+    filters: { externalTables: external, externalEnums: [] },
   });
   return exitCode === 0 ? null : { folder, sql: stdout };
 }
