@@ -11,5 +11,10 @@ const postgres = process.env.PRISMA_TARGET === "postgresql" || /^postgres(ql)?:/
 export default defineConfig({
   schema: postgres ? "generated/schema.postgresql.prisma" : "prisma/schema.prisma",
   migrations: { path: `prisma/migrations/${postgres ? "postgresql" : "sqlite"}` },
+  // The full-text index of SQLite, written by hand in its migration, and what FTS5 keeps behind it.
+  experimental: { externalTables: true },
+  ...(postgres
+    ? {}
+    : { tables: { external: ["", "_data", "_idx", "_docsize", "_config"].map((part) => `SearchIndex${part}`) } }),
   datasource: { url: process.env.DATABASE_URL || "file:./data/stepscope.db" },
 });
