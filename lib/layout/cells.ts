@@ -1,0 +1,63 @@
+import type { IterationSpan, Outcome } from "@/lib/history/span";
+
+/*
+ * The items of a Map on one line: a square each while there is room, then squares that stand for several.
+ *
+ *   ▦▦▦▦▦▦✗▦▦▦▦▦▦✗▦▦   38 ✓ 2 ✕
+ */
+
+export type Cell = {
+  /** Items from…to of the list, `to` not included. */
+  readonly from: number;
+  readonly to: number;
+  /** The worst of its items. */
+  readonly outcome: Outcome;
+  /** Share of its items that did not succeed, 0…1. */
+  readonly bad: number;
+  /** The first item with that outcome, to be selected. */
+  readonly span: number;
+};
+
+export type Tally = Readonly<Record<Outcome, number>>;
+
+const ORDER = [
+  "open",
+  "failed",
+  "timedOut",
+  "aborted",
+  "caught",
+  "unknown",
+  "succeeded",
+] as const satisfies readonly Outcome[];
+
+/** At most `most` cells (at least one) over the items in their order. */
+export function cells(items: readonly IterationSpan[], most: number): Cell[] {
+  const size = Math.max(1, Math.ceil(items.length / Math.max(1, Math.floor(most))));
+  const found: Cell[] = [];
+  for (let from = 0; from < items.length; from += size) {
+    const part = items.slice(from, from + size);
+    const outcome = ORDER.find((candidate) => part.some((item) => item.outcome === candidate)) ?? "unknown";
+    found.push({
+      from,
+      to: from + part.length,
+      outcome,
+      bad: part.filter((item) => item.outcome !== "succeeded" && item.outcome !== "open").length / part.length,
+      span: part.find((item) => item.outcome === outcome)?.index ?? -1,
+    });
+  }
+  return found;
+}
+
+export function tally(items: readonly { readonly outcome: Outcome }[]): Tally {
+  const counts: Record<Outcome, number> = {
+    succeeded: 0,
+    failed: 0,
+    caught: 0,
+    timedOut: 0,
+    aborted: 0,
+    open: 0,
+    unknown: 0,
+  };
+  for (const item of items) counts[item.outcome] += 1;
+  return counts;
+}
