@@ -1,0 +1,76 @@
+import { isObject, type Json } from "@/lib/base/json";
+import { buildMachine } from "./build/machine";
+import { checkDefinition } from "./check/definition";
+import type { Diagnostic } from "./diagnostic";
+import type { Finding } from "./finding";
+import { printLocation, type Location } from "./location";
+import type { MachineType, StateMachine } from "./machine";
+import { substituteJson, substituteText, type Substitutions } from "./substitute";
+import type { TextFault } from "./text/document";
+import { readJson } from "./text/json-text";
+import { linesOf, offsetOf, type Place } from "./text/mark";
+import { readYaml } from "./text/yaml-text";
+
+export type ParseOptions = {
+  /** Default STANDARD; EXPRESS refuses what Express workflows do not have. */
+  readonly type?: MachineType;
+  /** Values for `${Name}`. */
+  readonly substitutions?: Substitutions;
+  /** Format of a source that is text; default json. */
+  readonly format?: "json" | "yaml";
+};
+
+export type Parsed = {
+  /** Present exactly when no diagnostic is an ERROR. */
+  readonly machine?: StateMachine;
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+/**
+ * Reads a definition: text, or a value that is a definition already.
+ *
+ * Never throws on any source. Diagnostics carry AWS's code, message and location (as recorded from
+ * ValidateStateMachineDefinition) and, when the source is text, line and column of it; findings of our
+ * own have codes that begin with `STEPSCOPE_` and are warnings.
+ */
+export function parseMachine(source: string | Json, options: ParseOptions = {}): Parsed {
+  return typeof source === "string" ? parseText(source, options) : parseValue(source, options);
+}
+
+function parseText(source: string, options: ParseOptions): Parsed {
+  const format = options.format ?? "json";
+  const { text, original } = substituteText(source, options.substitutions ?? {}, format);
+  const read = format === "json" ? readJson(text) : readYaml(text);
+  const lines = linesOf(source);
+  const place = (offset: number) => lines(original(offset));
+  if (!read.ok) return { diagnostics: [unreadable(read.error, place)] };
+  const { value, mark } = read.value;
+  return checked(value, options, (location) => place(offsetOf(mark, location)));
+}
+
+function parseValue(source: Json, options: ParseOptions): Parsed {
+  return checked(substituteJson(source, options.substitutions ?? {}), options);
+}
+
+function checked(value: Json, options: ParseOptions, place?: (location: Location) => Place): Parsed {
+  const findings = checkDefinition(value, options.type ?? "STANDARD");
+  const diagnostics = findings.map((finding) => diagnostic(finding, place));
+  if (diagnostics.some(({ severity }) => severity === "ERROR") || !isObject(value)) return { diagnostics };
+  return { machine: buildMachine(value), diagnostics };
+}
+
+function diagnostic(finding: Finding, place?: (location: Location) => Place): Diagnostic {
+  const { severity, code, message, location } = finding;
+  return {
+    severity,
+    code,
+    message,
+    ...(location === undefined ? {} : { location: printLocation(location) }),
+    ...place?.(finding.place ?? location ?? []),
+  };
+}
+
+function unreadable(fault: TextFault, place: (offset: number) => Place): Diagnostic {
+  const { code, message, location, offset } = fault;
+  return { severity: "ERROR", code, message, ...(location === undefined ? {} : { location }), ...place(offset) };
+}

@@ -1,0 +1,105 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, type Document as YamlDocument, type Node } from "yaml";
+import { err, ok, type Result } from "@/lib/base/result";
+import type { Json } from "@/lib/base/json";
+import { MAX_DEPTH, type Document, type TextFault } from "./document";
+import type { Mark } from "./mark";
+
+/*
+ * Reads YAML with the place of every value. Bounded: aliases expand to at most MAX_NODES values, and
+ * nesting is refused at the same depth as in JSON.
+ */
+
+/** Values that one definition may have; 1 MB, AWS's limit of a definition, holds fewer. */
+const MAX_NODES = 600_000;
+
+class YamlFault extends Error {
+  constructor(
+    readonly fault: string,
+    readonly offset: number,
+  ) {
+    super(fault);
+  }
+}
+
+/** Reads one YAML document; CloudFormation's tags (`!Sub`) are ignored, their text is kept. */
+export function readYaml(text: string): Result<Document, TextFault> {
+  if (text.trim() === "") {
+    return err({ code: "MISSING_DESCRIPTION", message: "State machine definition must not be empty", offset: 0 });
+  }
+  try {
+    return ok(document(text));
+  } catch (error) {
+    // The YAML package recurses over nested collections: the deepest ones end in a RangeError.
+    if (error instanceof RangeError) return err(fault("The definition is nested too deeply", 0));
+    if (error instanceof YamlFault) return err(fault(error.fault, error.offset));
+    throw error;
+  }
+}
+
+function fault(message: string, offset: number): TextFault {
+  return { code: "INVALID_JSON_DESCRIPTION", message, offset };
+}
+
+function document(text: string): Document {
+  const yaml = parseDocument(text, { logLevel: "silent", prettyErrors: false, merge: false });
+  const first = yaml.errors[0];
+  if (first !== undefined) throw new YamlFault(first.message, first.pos[0]);
+  const walker = new Walker(yaml);
+  return walker.value(yaml.contents, 0);
+}
+
+class Walker {
+  private nodes = 0;
+
+  constructor(private readonly yaml: YamlDocument) {}
+
+  value(node: unknown, depth: number, key?: number): Document {
+    const from = start(node);
+    if (++this.nodes > MAX_NODES) throw new YamlFault("The definition has too many values (do aliases repeat?)", from);
+    if (depth > MAX_DEPTH) throw new YamlFault("The definition is nested too deeply", from);
+    if (isAlias(node)) return this.value(node.resolve(this.yaml), depth + 1, key);
+    const [value, inner] = this.content(node, depth);
+    const mark: Mark = { at: from, ...(key === undefined ? {} : { key }), ...(inner === undefined ? {} : { inner }) };
+    return { value, mark };
+  }
+
+  private content(node: unknown, depth: number): readonly [Json, Mark["inner"]?] {
+    if (isMap(node)) return this.object(node.items, depth);
+    if (isSeq(node)) return this.array(node.items, depth);
+    return [scalar(node)];
+  }
+
+  private object(pairs: readonly { key: unknown; value: unknown }[], depth: number): readonly [Json, Mark["inner"]] {
+    const inner = new Map<string | number, Mark>();
+    const entries = pairs.map(({ key, value }): [string, Json] => {
+      const name = String(scalar(key));
+      if (inner.has(name)) throw new YamlFault(`Duplicate field '${name}'`, start(key));
+      const read = this.value(value, depth + 1, start(key));
+      inner.set(name, read.mark);
+      return [name, read.value];
+    });
+    return [Object.fromEntries(entries), inner];
+  }
+
+  private array(items: readonly unknown[], depth: number): readonly [Json, Mark["inner"]] {
+    const inner = new Map<string | number, Mark>();
+    const values = items.map((item, i) => {
+      const read = this.value(item, depth + 1);
+      inner.set(i, read.mark);
+      return read.value;
+    });
+    return [values, inner];
+  }
+}
+
+function scalar(node: unknown): Json {
+  const value: unknown = isScalar(node) ? node.value : node;
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw new YamlFault("The definition holds a value that JSON does not have", start(node));
+}
+
+function start(node: unknown): number {
+  return (isNode(node) ? (node as Node).range?.[0] : undefined) ?? 0;
+}
