@@ -11,7 +11,7 @@ import { isExecutionKey } from "./key";
  *   /executions/<key>?from=1200&to=5400       a stretch of the timeline, milliseconds after the start
  */
 
-export const TABS = ["timeline", "graph", "events", "data", "cost", "replay"] as const;
+export const TABS = ["timeline", "graph", "events", "definition", "data", "cost", "replay"] as const;
 export type Tab = (typeof TABS)[number];
 
 export type Permalink = {
