@@ -1,0 +1,160 @@
+"use client";
+
+import { clsx } from "clsx";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useRef, type KeyboardEvent } from "react";
+import type { ExecutionRow } from "@/lib/contract/execution";
+import type { ListQuery, Sort, SortField } from "@/lib/contract/listQuery";
+import { cutMiddle, formatCount, formatExactDuration } from "@/lib/layout/duration";
+import { Button } from "../ui/Button";
+import { StatusLabel } from "../ui/marks";
+import { Time } from "../ui/Time";
+
+type Props = {
+  readonly rows: readonly ExecutionRow[];
+  readonly query: ListQuery;
+  readonly onSort: (sort: Sort) => void;
+  readonly onClear: () => void;
+};
+
+type Column = {
+  readonly name: string;
+  readonly by: SortField | null;
+  readonly width: string;
+  readonly right?: boolean;
+};
+
+const COLUMNS: readonly Column[] = [
+  { name: "Status", by: "status", width: "w-[124px]" },
+  { name: "Execution", by: "name", width: "" },
+  { name: "Machine", by: "machine", width: "w-[17%]" },
+  { name: "Type", by: null, width: "w-[76px]" },
+  { name: "Started", by: "startedAt", width: "w-[168px]" },
+  { name: "Duration", by: "durationMs", width: "w-[108px]", right: true },
+  { name: "Events", by: "events", width: "w-[76px]", right: true },
+  { name: "Retries", by: "retries", width: "w-[76px]", right: true },
+  { name: "Error", by: "error", width: "w-[19%]" },
+];
+
+export function ExecutionTable({ rows, query, onSort, onClear }: Props) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const router = useRouter();
+
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const links = [...(body.current?.querySelectorAll<HTMLAnchorElement>("a[data-row]") ?? [])];
+    const at = links.findIndex((link) => link === document.activeElement);
+    const next = links[at + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next === undefined) return;
+    event.preventDefault();
+    next.focus();
+  };
+
+  return (
+    <div className="overflow-x-auto border bg-panel">
+      <table className="w-full min-w-[980px] table-fixed border-collapse" onKeyDown={onKey}>
+        <thead>
+          <tr className="h-7 border-b text-left text-ink-2">
+            {COLUMNS.map((column) => (
+              <Head key={column.name} column={column} sort={query.sort} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          {rows.map((row) => (
+            <tr
+              key={row.key}
+              onClick={(event) => {
+                if (!(event.target instanceof HTMLAnchorElement)) router.push(`/executions/${row.key}`);
+              }}
+              className="h-7 cursor-pointer border-b border-line-soft last:border-0 hover:bg-mute/50 has-[a:focus-visible]:bg-sel"
+            >
+              <Cells row={row} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length === 0 && (
+        <div className="flex h-40 flex-col items-center justify-center gap-2 text-ink-2">
+          Nothing matches these filters.
+          <Button onClick={onClear}>Clear the filters</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Cells({ row }: { row: ExecutionRow }) {
+  return (
+    <>
+      <td className="pl-3">
+        <StatusLabel status={row.status} />
+      </td>
+      <td className="truncate pr-3">
+        <Link
+          data-row
+          href={`/executions/${row.key}`}
+          title={row.arn ?? row.name}
+          className="mono rounded-sm hover:underline"
+          prefetch={false}
+        >
+          {cutMiddle(row.name, 40)}
+        </Link>
+        {row.completeness === "partial" && (
+          <span
+            className="ml-2 rounded border border-dashed border-ink-3 px-1 text-xs text-ink-2"
+            title="The record has holes or was cut"
+          >
+            partial
+          </span>
+        )}
+      </td>
+      <td className="truncate pr-3" title={row.machineArn ?? undefined}>
+        {row.machine ?? <span className="text-ink-3">not known</span>}
+      </td>
+      <td className="text-ink-2">{row.type === null ? "" : row.type === "EXPRESS" ? "Express" : "Standard"}</td>
+      <td className="text-ink-2">{row.startedAt === null ? "" : <Time at={row.startedAt} />}</td>
+      <td className="pr-3 text-right">{row.durationMs === null ? "" : formatExactDuration(row.durationMs)}</td>
+      <td className="pr-3 text-right text-ink-2">{formatCount(row.events)}</td>
+      <td className="pr-3 text-right text-ink-2">{row.retries === 0 ? "" : formatCount(row.retries)}</td>
+      <td className="truncate pr-3" title={row.cause ?? undefined}>
+        {row.error !== null && <span className="text-bad">{row.error}</span>}
+        {row.cause !== null && <span className="ml-2 text-ink-3">{row.cause}</span>}
+      </td>
+    </>
+  );
+}
+
+function Head({ column, sort, onSort }: { column: Column; sort: Sort; onSort: (sort: Sort) => void }) {
+  const { name, by, width, right } = column;
+  const sorted = by !== null && sort.by === by;
+  const Arrow = sort.descending ? ArrowDown : ArrowUp;
+  return (
+    <th
+      scope="col"
+      aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : undefined}
+      className={clsx("font-normal first:pl-3", width, right && "pr-3 text-right")}
+    >
+      {by === null ? (
+        name
+      ) : (
+        <button
+          type="button"
+          onClick={() =>
+            onSort({ by, descending: sorted ? !sort.descending : by !== "name" && by !== "machine" && by !== "error" })
+          }
+          className={clsx(
+            "inline-flex items-center gap-1 hover:text-ink",
+            sorted && "font-medium text-ink",
+            right && "flex-row-reverse",
+          )}
+        >
+          {name}
+          {sorted && <Arrow size={12} aria-hidden />}
+        </button>
+      )}
+    </th>
+  );
+}

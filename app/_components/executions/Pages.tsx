@@ -1,0 +1,26 @@
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import type { ExecutionList } from "@/lib/contract/execution";
+import { formatCount } from "@/lib/layout/duration";
+import { Button } from "../ui/Button";
+
+/** `1–50 of 1 234`, and the way to the other pages. */
+export function Pages({ list, onPage }: { list: ExecutionList; onPage: (page: number) => void }) {
+  const { page, size, total, totalIsExact, rows } = list;
+  const first = rows.length === 0 ? 0 : (page - 1) * size + 1;
+  const last = (page - 1) * size + rows.length;
+  const more = totalIsExact ? last < total : rows.length === size;
+  return (
+    <div className="flex h-10 items-center justify-end gap-2 text-ink-2">
+      <span>
+        {formatCount(first)}–{formatCount(last)} of {formatCount(total)}
+        {totalIsExact ? "" : "+"}
+      </span>
+      <Button square aria-label="Previous page" disabled={page <= 1} onClick={() => onPage(page - 1)}>
+        <ChevronLeft size={14} aria-hidden />
+      </Button>
+      <Button square aria-label="Next page" disabled={!more} onClick={() => onPage(page + 1)}>
+        <ChevronRight size={14} aria-hidden />
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { Suspense, type ReactNode } from "react";
+import { SearchBox } from "./SearchBox";
+import { Sidebar } from "./Sidebar";
+import { ThemeSwitch } from "./ThemeSwitch";
+import { ZoneSwitch } from "./ZoneSwitch";
+
+/** The frame of every page: navigation left, search and settings above. */
+export function Frame({ children }: { children: ReactNode }) {
+  return (
+    <div className="grid h-dvh grid-cols-[176px_minmax(0,1fr)] max-[1100px]:grid-cols-[148px_minmax(0,1fr)]">
+      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-panel focus:p-2">
+        Skip to the page
+      </a>
+      <Sidebar />
+      <div className="flex min-h-0 min-w-0 flex-col">
+        <header className="flex h-[53px] shrink-0 items-center gap-3 border-b px-5">
+          <Suspense fallback={<div className="h-8 w-full max-w-[520px]" />}>
+            <SearchBox />
+          </Suspense>
+          <div className="flex-1" />
+          <ZoneSwitch />
+          <ThemeSwitch />
+        </header>
+        <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+
+import { clsx } from "clsx";
+import { ListTree, Upload, type LucideIcon } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+type Page = { readonly href: string; readonly name: string; readonly Icon: LucideIcon };
+
+const PAGES: readonly Page[] = [
+  { href: "/executions", name: "Executions", Icon: ListTree },
+  { href: "/import", name: "Import", Icon: Upload },
+];
+
+export function Sidebar() {
+  const path = usePathname();
+  return (
+    <nav aria-label="Pages" className="flex flex-col gap-0.5 border-r px-2 py-4">
+      <Link
+        href="/executions"
+        className="mb-3 flex items-center gap-2 rounded-md px-2 text-lg font-semibold tracking-tight"
+      >
+        <Logo />
+        Stepscope
+      </Link>
+      {PAGES.map(({ href, name, Icon }) => {
+        const here = path === href || path.startsWith(`${href}/`);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={here ? "page" : undefined}
+            className={clsx(
+              "flex h-7 items-center gap-2 rounded-md px-2",
+              here ? "bg-mute text-ink" : "text-ink-2 hover:bg-mute/60 hover:text-ink",
+            )}
+          >
+            <Icon size={14} aria-hidden className="shrink-0 opacity-80" />
+            {name}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
+
+function Logo() {
+  return (
+    <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden>
+      <rect x="1" y="1" width="14" height="14" rx="2.5" fill="none" stroke="currentColor" strokeWidth="1.6" />
+      <path d="M2 2h6v12H2z" fill="currentColor" />
+    </svg>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { Contrast } from "lucide-react";
+import { useTheme } from "next-themes";
+import { Button } from "../ui/Button";
+import { Choices } from "../ui/Choices";
+
+export function ThemeSwitch() {
+  const { theme, setTheme } = useTheme();
+  return (
+    <Choices
+      value={theme ?? "system"}
+      onChange={setTheme}
+      options={[
+        { value: "light", label: "Light" },
+        { value: "dark", label: "Dark" },
+        { value: "system", label: "As the system" },
+      ]}
+    >
+      <Button aria-label="Theme" title="Theme" square>
+        <Contrast size={14} aria-hidden />
+      </Button>
+    </Choices>
+  );
+}

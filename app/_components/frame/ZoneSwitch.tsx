@@ -1,0 +1,28 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import { formatOffset } from "@/lib/layout/clock";
+import { Button } from "../ui/Button";
+import { Choices } from "../ui/Choices";
+import { useClock, useNow } from "./zone";
+
+export function ZoneSwitch() {
+  const { zone, setZone } = useClock();
+  const now = useNow(60_000);
+  const local = now === null ? "" : formatOffset(-new Date(now).getTimezoneOffset());
+  return (
+    <Choices
+      value={zone}
+      onChange={setZone}
+      options={[
+        { value: "utc", label: "UTC" },
+        { value: "local", label: "Local time", note: local },
+      ]}
+    >
+      <Button aria-label="Time zone" title="Zone in which times are shown">
+        {zone === "utc" ? "UTC" : "Local"}
+        <ChevronDown size={13} aria-hidden className="text-ink-3" />
+      </Button>
+    </Choices>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { Check } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import type { ReactNode } from "react";
+import { menuClass, menuItemClass } from "./menu";
+
+type Option<T extends string> = { readonly value: T; readonly label: ReactNode; readonly note?: string };
+type Props<T extends string> = {
+  readonly value: T;
+  readonly options: readonly Option<T>[];
+  readonly onChange: (value: T) => void;
+  /** The button that opens it. */
+  readonly children: ReactNode;
+};
+
+/** A menu of which one is chosen. */
+export function Choices<T extends string>({ value, options, onChange, children }: Props<T>) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content align="end" sideOffset={4} className={menuClass}>
+          {options.map((option) => (
+            <DropdownMenu.CheckboxItem
+              key={option.value}
+              checked={option.value === value}
+              onCheckedChange={() => onChange(option.value)}
+              className={menuItemClass}
+            >
+              <span className="w-4">
+                <DropdownMenu.ItemIndicator>
+                  <Check size={13} aria-hidden />
+                </DropdownMenu.ItemIndicator>
+              </span>
+              {option.label}
+              {option.note !== undefined && <span className="ml-auto pl-4 text-ink-3">{option.note}</span>}
+            </DropdownMenu.CheckboxItem>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

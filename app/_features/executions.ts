@@ -1,0 +1,36 @@
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { executionListSchema, histogramSchema } from "@/lib/contract/execution";
+import type { ExecutionFilter, ListQuery } from "@/lib/contract/listQuery";
+import { PATHS } from "@/lib/contract/paths";
+import { request } from "./http";
+
+/** How often a list asks again by itself, ms. */
+const REFRESH = 10_000;
+
+export function executionsOptions(query: ListQuery) {
+  const path = PATHS.executions(query);
+  return queryOptions({
+    queryKey: ["executions", path],
+    queryFn: ({ signal }) => request(path, executionListSchema, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH,
+  });
+}
+
+export function useExecutions(query: ListQuery) {
+  return useQuery(executionsOptions(query));
+}
+
+export function histogramOptions(filter: ExecutionFilter, buckets: number) {
+  const path = PATHS.histogram(filter, buckets);
+  return queryOptions({
+    queryKey: ["executions", "histogram", path],
+    queryFn: ({ signal }) => request(path, histogramSchema, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH,
+  });
+}
+
+export function useHistogram(filter: ExecutionFilter, buckets: number) {
+  return useQuery(histogramOptions(filter, buckets));
+}

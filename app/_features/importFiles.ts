@@ -1,0 +1,52 @@
+import { importLineSchema, type ImportFacts, type ImportLine } from "@/lib/contract/import";
+import { PATHS } from "@/lib/contract/paths";
+import type { Problem } from "@/lib/contract/problem";
+import { problemFrom, problemOf, ProblemError, send } from "./http";
+
+/** The longest line of the answer that is read, in characters: a report of thousands of files fits. */
+const LONGEST_LINE = 16_000_000;
+
+/** Sends one file and hands on each line of the answer as it comes. Ends with a `result` or a `problem`. */
+export async function importFile(
+  file: Blob,
+  facts: ImportFacts,
+  onLine: (line: ImportLine) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const response = await send(PATHS.import(facts), { method: "POST", signal }, file);
+    if (!response.ok || response.body === null) throw await problemOf(response);
+    let ended = false;
+    for await (const text of lines(response.body)) {
+      const line = importLineSchema.safeParse(JSON.parse(text));
+      if (!line.success) continue;
+      ended = line.data.kind !== "progress";
+      onLine(line.data);
+    }
+    if (!ended) onLine({ kind: "problem", error: CUT_OFF });
+  } catch (error) {
+    if (signal.aborted) return;
+    onLine({ kind: "problem", error: error instanceof ProblemError ? error.problem : problemFrom(error) });
+  }
+}
+
+const CUT_OFF: Problem = {
+  what: "The import stopped before it said how it ended.",
+  why: "The connection to the server was cut.",
+  remedy: "Import the file again: what was stored already is recognised and not stored twice.",
+};
+
+async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    rest += value;
+    const parts = rest.split("\n");
+    rest = parts.pop() ?? "";
+    if (rest.length > LONGEST_LINE) throw new Error("a line of the answer is too long");
+    for (const part of parts) if (part.trim() !== "") yield part;
+  }
+  if (rest.trim() !== "") yield rest;
+}

@@ -1,0 +1,35 @@
+"use client";
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { ThemeProvider } from "next-themes";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { useState, type ReactNode } from "react";
+import { ProblemError } from "./_features/http";
+import { ZoneProvider } from "./_components/frame/zone";
+
+/** What every page stands on: the cache of answers, the theme, the state in the address, the zone of times. */
+export function Providers({ children }: { children: ReactNode }) {
+  const [client] = useState(makeClient);
+  return (
+    <QueryClientProvider client={client}>
+      <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
+        <NuqsAdapter>
+          <ZoneProvider>{children}</ZoneProvider>
+        </NuqsAdapter>
+      </ThemeProvider>
+    </QueryClientProvider>
+  );
+}
+
+function makeClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        refetchOnWindowFocus: false,
+        // An answer that says what is wrong will say it again; a connection that broke may come back.
+        retry: (failures, error) => !(error instanceof ProblemError && error.answered) && failures < 2,
+      },
+    },
+  });
+}
