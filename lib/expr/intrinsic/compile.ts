@@ -1,0 +1,98 @@
+import type { Json } from "@/lib/base/json";
+import { err, ok, type Result } from "@/lib/base/result";
+import type { Environment } from "../environment";
+import type { ExprFailure } from "../failure";
+import { applyFunction } from "./apply";
+import type { Argument, Call } from "./call";
+import { parseIntrinsic } from "./parse";
+import { formatParts } from "./text";
+
+export type Intrinsic = {
+  readonly text: string;
+  /** Names of the variables it reads, without `$`. */
+  readonly variables: readonly string[];
+  evaluate(env: Environment): Result<Json, ExprFailure>;
+};
+
+/**
+ * Compiles an intrinsic function call. Its failures are States.Runtime and name the whole text, not the
+ * inner call that failed [claimed of AWS by other emulators; no recording].
+ */
+export function compileIntrinsic(text: string): Result<Intrinsic, { readonly message: string }> {
+  const parsed = parseIntrinsic(text);
+  if (!parsed.ok) return parsed;
+  const variables = new Set<string>();
+  const evaluateCall = callEvaluator(parsed.value, variables);
+  const evaluate = (env: Environment): Result<Json, ExprFailure> => {
+    const failing: Failing = { reason: "" };
+    const value = evaluateCall(env, failing);
+    if (value !== undefined) return ok(value);
+    return err({
+      error: "States.Runtime",
+      cause: `The function '${text}' had the following error: ${failing.reason}`,
+    });
+  };
+  return ok({ text, variables: [...variables], evaluate });
+}
+
+type Failing = { reason: string };
+type Evaluate = (env: Environment, failing: Failing) => Json | undefined;
+
+function callEvaluator(call: Call, variables: Set<string>): Evaluate {
+  const args = call.args.map((arg) => argEvaluator(arg, variables));
+  const [first] = call.args;
+  if (call.name === "States.Format" && first?.kind === "text") return formatEvaluator(first.parts, args.slice(1));
+  const { name } = call;
+  return (env, failing) => {
+    const values = valuesOf(args, env, failing);
+    if (values === undefined) return undefined;
+    const applied = applyFunction(name, values, env.entropy);
+    if (applied.ok) return applied.value;
+    failing.reason = `Invalid arguments in ${name}${applied.reason === null ? "" : `: ${applied.reason}`}`;
+    return undefined;
+  };
+}
+
+function argEvaluator(arg: Argument, variables: Set<string>): Evaluate {
+  switch (arg.kind) {
+    case "literal":
+    case "text": {
+      const { value } = arg;
+      return () => value;
+    }
+    case "call":
+      return callEvaluator(arg.call, variables);
+    case "query": {
+      const { query } = arg;
+      if (query.variable !== undefined) variables.add(query.variable);
+      return (env, failing) => {
+        const value = query.find(env);
+        if (value === undefined)
+          failing.reason = `The JsonPath argument for the field '${query.text}' could not be found in the input '${JSON.stringify(env.input)}'`;
+        return value;
+      };
+    }
+  }
+}
+
+function valuesOf(args: readonly Evaluate[], env: Environment, failing: Failing): readonly Json[] | undefined {
+  const values: Json[] = [];
+  for (const evaluate of args) {
+    const value = evaluate(env, failing);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
+}
+
+/** States.Format with a literal text, which is cut at its `{}` when compiled. */
+function formatEvaluator(parts: readonly string[], args: readonly Evaluate[]): Evaluate {
+  return (env, failing) => {
+    const values = valuesOf(args, env, failing);
+    if (values === undefined) return undefined;
+    const applied = formatParts(parts, values);
+    if (applied.ok) return applied.value;
+    failing.reason = `Invalid arguments in States.Format: ${applied.reason ?? ""}`;
+    return undefined;
+  };
+}
