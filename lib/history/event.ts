@@ -193,7 +193,7 @@ export function isEventType(type: string): type is EventType {
   return Object.hasOwn(DETAILS_KEY, type);
 }
 
-type EventHead = {
+export type EventHead = {
   /** 1…n within one execution; strictly ascending in a Standard history, possibly with holes in a log. */
   readonly id: number;
   /** The event this one follows in its chain; 0 at the head (checklist §0: the first state's is 0, not 1). */
@@ -203,8 +203,11 @@ type EventHead = {
   readonly extra?: { readonly event?: JsonObject; readonly details?: JsonObject };
 };
 
-export type EventOf<T extends EventType> = EventHead & { readonly type: T; readonly details: EventDetails[T] };
-export type KnownEvent = { [T in EventType]: EventOf<T> }[EventType];
+/** The event of a type; for several types the union of theirs. */
+export type EventOf<T extends EventType> = {
+  [K in T]: EventHead & { readonly type: K; readonly details: EventDetails[K] };
+}[T];
+export type KnownEvent = EventOf<EventType>;
 
 /** An event of a type this version does not know: kept whole, shown as unknown, never dropped. */
 export type UnknownEvent = EventHead & {

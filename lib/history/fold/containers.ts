@@ -1,0 +1,212 @@
+import type { Instant } from "@/lib/base/instant";
+import type { EventOf } from "../event";
+import type { SpanFailure } from "../span";
+import { canHold, chainAround, nextAttempt, redrivable } from "./attempts";
+import { endInside } from "./endings";
+import { failureFrom, noteFailure, settleFail } from "./recoveries";
+import { type Fold, here, openSpan, type Moment, openVisit, own, type Place, placeOf } from "./state";
+import { close, failureOf, isKind, isVisit, nearest, type Node, type NodeOf, visitAround } from "./tree";
+import { stateAborted } from "./visits";
+
+type Container = "Parallel" | "Map";
+type Visit = NodeOf<"visit">;
+type Attempt = NodeOf<"attempt">;
+const OF = { Parallel: "parallel", Map: "map" } as const;
+
+/** A second Started event in a visit is a retry: the attempt before it failed with what failed inside it. */
+export function containerStarted(
+  fold: Fold,
+  event: EventOf<"ParallelStateStarted" | "MapStateStarted">,
+  type: Container,
+): void {
+  const place = placeOf(fold, event.previousEventId);
+  const visit = containerVisit(fold, place, type, event.timestamp);
+  if (visit.work.attempt?.open === true) failAttempt(fold, visit, visit.work.attempt, event, place);
+  const length = event.type === "MapStateStarted" ? (event.details.length ?? null) : null;
+  const at = event.timestamp;
+  own(fold, nextAttempt(fold, visit, at, { of: OF[type], length, startedAt: at }), event);
+}
+
+function containerVisit(fold: Fold, place: Place, type: Container, at: Instant): Visit {
+  const around = nearest(
+    place.node,
+    (node): node is Visit => isVisit(node) && node.span.stateType === type && !node.work.left,
+  );
+  if (around !== null && around.segment === fold.redrives && canHold(around, type)) return around;
+  if (around !== null && around.segment !== fold.redrives) return here(fold, around, at) as Visit;
+  const redriven = isKind(place.node, "redrive") ? redrivable(fold, type, null) : null;
+  if (redriven !== null) return here(fold, redriven, at) as Visit;
+  const open = place.exact ? null : nearestOpen(fold, type);
+  return open ?? openVisit(fold, chainAround(fold, place, at), at, { state: null, stateType: type }, true);
+}
+
+const SEARCHED = 1000;
+
+function nearestOpen(fold: Fold, type: Container): Visit | null {
+  const { nodes } = fold.tree;
+  for (let i = nodes.length - 1; i >= 0 && i >= nodes.length - SEARCHED; i--) {
+    const node = nodes[i];
+    if (node !== undefined && isVisit(node) && node.segment === fold.redrives && canHold(node, type)) return node;
+  }
+  return null;
+}
+
+function failAttempt(fold: Fold, visit: Visit, attempt: Attempt, event: Moment, place: Place): void {
+  const culprit = place.exact ? place.node : null;
+  const failure = reasonOf(culprit, event);
+  endInside(fold, attempt, event.timestamp, { how: "failed", culprit, failure });
+  attempt.span.failure = failure;
+  close(attempt, event.timestamp, "failed");
+  noteFailure(fold, visit, failure);
+}
+
+/** The error that came up from inside; when nothing inside recorded one, only that it failed. */
+function reasonOf(culprit: Node | null, event: Moment): SpanFailure {
+  const inner = culprit === null ? null : failureOf(culprit);
+  return inner === null ? failureFrom(event.id, event.timestamp, {}) : { ...inner, at: event.timestamp };
+}
+
+export function containerSucceeded(fold: Fold, event: Moment, type: Container): void {
+  const { attempt } = containerAt(fold, event, type);
+  endInside(fold, attempt, event.timestamp, { how: "succeeded" });
+  close(attempt, event.timestamp, "succeeded");
+  own(fold, attempt, event);
+}
+
+/** The visit ends here unless an Exited event says that a catcher took over. */
+export function containerFailed(fold: Fold, event: Moment, type: Container): void {
+  const { visit, attempt, place } = containerAt(fold, event, type);
+  // An expression of the state itself may have failed: that is noted already.
+  const noted = visit.span.failure !== null && isKind(place.node, "visit") && place.node === visit;
+  if (noted) {
+    attempt.span.failure = visit.span.failure;
+    endInside(fold, attempt, event.timestamp, { how: "aborted" });
+    close(attempt, event.timestamp, "failed");
+  } else failAttempt(fold, visit, attempt, event, place);
+  close(visit, event.timestamp, "failed");
+  settleFail(visit);
+  own(fold, attempt, event);
+}
+
+export function containerAborted(fold: Fold, event: Moment, type: Container): void {
+  stateAborted(fold, event, type);
+}
+
+function containerAt(fold: Fold, event: Moment, type: Container) {
+  const place = placeOf(fold, event.previousEventId);
+  const visit = containerVisit(fold, place, type, event.timestamp);
+  const known = visit.work.attempt;
+  // A Map whose Items fail to evaluate fails without having started.
+  const failedEarly = visit.span.failure !== null;
+  const attempt =
+    known?.open === true
+      ? known
+      : failedEarly && known !== null
+        ? known
+        : nextAttemptOf(fold, visit, type, event.timestamp, failedEarly);
+  return { place, visit, attempt };
+}
+
+function nextAttemptOf(fold: Fold, visit: Visit, type: Container, at: Instant, failedEarly: boolean): Attempt {
+  const { failure } = visit.span;
+  // Not a retry: the attempt stands for the try whose evaluation failed.
+  if (failedEarly) {
+    visit.span.failure = null;
+    visit.work.tries = Math.max(0, visit.work.tries - 1);
+  }
+  const attempt = nextAttempt(fold, visit, failure?.at ?? at, { of: OF[type] }, true);
+  visit.span.failure = failure;
+  return attempt;
+}
+
+/** The next iteration may follow the last inner event of an earlier one, whose place it took. */
+export function iterationStarted(fold: Fold, event: EventOf<"MapIterationStarted">): void {
+  const at = event.timestamp;
+  const attempt = mapAttempt(fold, placeOf(fold, event.previousEventId), event.details.name ?? null, at);
+  const { index: iteration = null, name: map = null } = event.details;
+  const node = openSpan<"iteration">(fold, attempt, at, { kind: "iteration", iteration, map });
+  if (iteration !== null) (attempt.iterations ??= new Map()).set(iteration, node);
+  own(fold, node, event);
+}
+
+function mapAttempt(fold: Fold, place: Place, name: string | null, at: Instant): Attempt {
+  const isMap = (node: Node): node is Attempt => isKind(node, "attempt") && node.span.of === "map";
+  const named = nearest(
+    place.node,
+    (node): node is Attempt => isMap(node) && node.open && name !== null && visitAround(node)?.span.state === name,
+  );
+  const around = named ?? nearest(place.node, (node): node is Attempt => isMap(node) && node.open);
+  if (around !== null) return around;
+  const ended = nearest(place.node, isMap);
+  if (ended !== null && ended.segment !== fold.redrives) return here(fold, ended, at) as Attempt;
+  const visit = containerVisit(fold, place, "Map", at);
+  if (visit.work.attempt?.open === true) return visit.work.attempt;
+  return nextAttempt(fold, visit, at, { of: "map" }, true);
+}
+
+type IterationEnd = EventOf<"MapIterationSucceeded" | "MapIterationFailed" | "MapIterationAborted">;
+
+export function iterationEnded(fold: Fold, event: IterationEnd, outcome: "succeeded" | "failed" | "aborted"): void {
+  const place = placeOf(fold, event.previousEventId);
+  const node = iterationAt(fold, place, event);
+  const culprit = outcome === "failed" && place.exact ? place.node : null;
+  const failure = outcome === "failed" ? reasonOf(culprit, event) : null;
+  const ended = endInside(
+    fold,
+    node,
+    event.timestamp,
+    outcome === "failed" ? { how: "failed", culprit, failure } : { how: outcome },
+  );
+  node.span.failure = failure;
+  close(node, event.timestamp, outcome);
+  // The failing visit waits for its own Aborted event too.
+  const itself = outcome === "failed" ? visitAround(culprit) : null;
+  fold.victims = outcome === "succeeded" ? [] : itself === null ? ended : [itself, ...ended];
+  own(fold, node, event);
+}
+
+function iterationAt(fold: Fold, place: Place, event: IterationEnd): NodeOf<"iteration"> {
+  const { index, name } = event.details;
+  for (let node: Node | null = place.node; node !== null; node = node.parent) {
+    if (isKind(node, "iteration") && node.open && (index === undefined || node.span.iteration === index)) return node;
+    const sibling = index === undefined ? undefined : node.iterations?.get(index);
+    if (sibling?.open === true && (name === undefined || (sibling.span.map ?? name) === name)) return sibling;
+  }
+  const attempt = mapAttempt(fold, place, name ?? null, event.timestamp);
+  const own = { kind: "iteration", iteration: index ?? null, map: name ?? null } as const;
+  return openSpan<"iteration">(fold, attempt, event.timestamp, own, true);
+}
+
+export function mapRunStarted(fold: Fold, event: EventOf<"MapRunStarted" | "MapRunRedriven">): void {
+  const place = placeOf(fold, event.previousEventId);
+  const at = event.timestamp;
+  const mapRunArn = event.details.mapRunArn ?? null;
+  const before = event.type === "MapRunStarted" ? null : earlierRun(fold, mapRunArn);
+  const attempt =
+    before?.parent != null ? (here(fold, before.parent, at) as Attempt) : mapAttempt(fold, place, null, at);
+  const node = openSpan<"mapRun">(fold, attempt, at, { kind: "mapRun", mapRunArn });
+  if (mapRunArn !== null) fold.mapRuns.set(mapRunArn, node);
+  fold.lastMapRun = node;
+  own(fold, node, event);
+}
+
+function earlierRun(fold: Fold, arn: string | null): NodeOf<"mapRun"> | null {
+  return (arn === null ? undefined : fold.mapRuns.get(arn)) ?? fold.lastMapRun;
+}
+
+type RunEnd = EventOf<"MapRunSucceeded" | "MapRunFailed" | "MapRunAborted">;
+
+export function mapRunEnded(fold: Fold, event: RunEnd, outcome: "succeeded" | "failed" | "aborted"): void {
+  const place = placeOf(fold, event.previousEventId);
+  const around = nearest(place.node, (node): node is NodeOf<"mapRun"> => isKind(node, "mapRun"));
+  const last = fold.lastMapRun?.open === true ? fold.lastMapRun : null;
+  const node = (around?.open === true ? around : null) ?? last ?? missingRun(fold, place, event.timestamp);
+  node.span.failure = outcome === "failed" ? failureFrom(event.id, event.timestamp, event.details) : null;
+  close(node, event.timestamp, outcome);
+  own(fold, node, event);
+}
+
+function missingRun(fold: Fold, place: Place, at: Instant): NodeOf<"mapRun"> {
+  const attempt = mapAttempt(fold, place, null, at);
+  return openSpan<"mapRun">(fold, attempt, at, { kind: "mapRun", mapRunArn: null }, true);
+}

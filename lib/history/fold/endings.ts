@@ -1,0 +1,78 @@
+import type { Instant } from "@/lib/base/instant";
+import type { Outcome, SpanFailure } from "../span";
+import { settleFail } from "./recoveries";
+import type { Fold } from "./state";
+import { close, isKind, isVisit, type Node, type NodeOf, openInside, pathOf } from "./tree";
+
+/**
+ * How a container, an iteration or the run ends for what is still open inside it.
+ *
+ * - `failed`: what lies on the path of the culprit failed, the rest was aborted. Without a culprit (its event is
+ *   missing) only what had failed by itself is known to have failed.
+ * - `aborted`: stopped from outside.
+ * - `succeeded`: a branch without open visits is done; anything else open means that events are missing.
+ */
+export type Ending =
+  | { readonly how: "failed"; readonly culprit: Node | null; readonly failure: SpanFailure | null }
+  | { readonly how: "aborted" }
+  | { readonly how: "succeeded" };
+
+/** Ends everything open inside `node`, not the node itself. Returns the visits that ended. */
+export function endInside(fold: Fold, node: Node, at: Instant, ending: Ending): NodeOf<"visit">[] {
+  const path = ending.how === "failed" ? pathOf(ending.culprit) : NOBODY;
+  const visits: NodeOf<"visit">[] = [];
+  for (const inner of openInside(node)) {
+    const outcome = isChain(inner) && isDone(fold, inner) ? "succeeded" : outcomeOf(inner, ending, path);
+    const end = outcome === "unknown" ? null : (doneAt(inner, outcome) ?? at);
+    if (outcome === "failed" && path.has(inner)) explain(inner, ending);
+    close(inner, end, outcome);
+    if (!isVisit(inner)) continue;
+    visits.push(inner);
+    if (outcome === "failed" || outcome === "timedOut") settleFail(inner);
+  }
+  return visits;
+}
+
+const NOBODY: ReadonlySet<Node> = new Set();
+
+function outcomeOf(node: Node, ending: Ending, path: ReadonlySet<Node>): Outcome {
+  switch (ending.how) {
+    case "aborted":
+      return "aborted";
+    case "succeeded":
+      return "unknown";
+    case "failed":
+      if (path.has(node)) return timedOut(node) ? "timedOut" : "failed";
+      if (ending.culprit !== null) return "aborted";
+      return node.span.failure === null ? "unknown" : "failed";
+  }
+}
+
+/** A visit whose last attempt timed out did not fail in another way. */
+export function timedOut(node: Node): boolean {
+  return isVisit(node) && node.work.attempt?.span.outcome === "timedOut" && node.span.failure !== null;
+}
+
+function explain(node: Node, ending: Ending): void {
+  if (ending.how === "failed") node.span.failure ??= ending.failure;
+}
+
+function isChain(node: Node): boolean {
+  return isKind(node, "branch") || isKind(node, "iteration");
+}
+
+/**
+ * Whether a chain had come to its end when nothing in it was open: branches have no event of their own for that.
+ * The definition knows whether the last state goes on; without it a chain that rests is taken to have ended.
+ */
+function isDone(fold: Fold, chain: Node): boolean {
+  const last = chain.lastVisit;
+  if (last === null || last.open || last.span.outcome !== "succeeded") return false;
+  const state = last.span.state === null ? undefined : fold.machine?.get(last.span.state)?.state;
+  if (state === undefined || state.type === "Succeed") return true;
+  return state.type !== "Choice" && state.type !== "Fail" && state.next === undefined;
+}
+
+function doneAt(node: Node, outcome: Outcome): Instant | null {
+  return isChain(node) && outcome === "succeeded" ? (node.lastVisit?.span.end ?? null) : null;
+}

@@ -1,0 +1,103 @@
+import type { EventOf, Failure } from "../event";
+import type { ExecutionStatus, Outcome, SpanFailure } from "../span";
+import { endInside, timedOut } from "./endings";
+import { failureFrom, noteFailure, settleFail } from "./recoveries";
+import { type Fold, openSpan, type Moment, openVisit, own, type Place, placeOf } from "./state";
+import { close, isVisit, type Node, type NodeOf, pathOf, visitAround } from "./tree";
+
+export function executionStarted(fold: Fold, event: EventOf<"ExecutionStarted">): void {
+  fold.startedAt = event.timestamp;
+  fold.root.span.start = event.timestamp;
+  fold.root.span.startMissing = false;
+  own(fold, fold.root, event);
+}
+
+/** Ids go on after a redrive; retry counters and chains start again. */
+export function executionRedriven(fold: Fold, event: EventOf<"ExecutionRedriven">): void {
+  for (const node of [fold.root, fold.segment]) {
+    if (node === fold.segment && node !== fold.root && node.open) close(node, event.timestamp, "unknown");
+  }
+  fold.redrivable = fold.tree.nodes.filter(isVisit).filter((visit) => visit.segment === fold.redrives);
+  fold.redrives++;
+  fold.end = null;
+  fold.resumed = new Map();
+  fold.victims = [];
+  Object.assign(fold.root, { open: true });
+  Object.assign(fold.root.span, { outcome: "open", end: null, failure: null });
+  const number = event.details.redriveCount ?? fold.redrives;
+  fold.segment = openSpan<"redrive">(fold, fold.root, event.timestamp, { kind: "redrive", number });
+  own(fold, fold.segment, event);
+}
+
+type EndEvent = EventOf<"ExecutionSucceeded" | "ExecutionFailed" | "ExecutionTimedOut" | "ExecutionAborted">;
+type Ended = Extract<ExecutionStatus, "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED">;
+
+const OUTCOME = {
+  SUCCEEDED: "succeeded",
+  FAILED: "failed",
+  TIMED_OUT: "timedOut",
+  ABORTED: "aborted",
+} as const satisfies Record<Ended, Outcome>;
+
+export function executionEnded(fold: Fold, event: EndEvent, status: Ended): void {
+  const at = event.timestamp;
+  const facts: Failure = event.type === "ExecutionSucceeded" ? {} : event.details;
+  const failure = status === "SUCCEEDED" ? null : failureFrom(event.id, at, facts);
+  const place = placeOf(fold, event.previousEventId);
+  own(fold, fold.segment, event);
+  if (failure === null) endInside(fold, fold.root, at, { how: "succeeded" });
+  else if (status !== "FAILED") endInside(fold, fold.root, at, { how: "aborted" });
+  else endFailed(fold, place, failure);
+  for (const node of [fold.segment, fold.root]) {
+    close(node, at, OUTCOME[status]);
+    node.span.failure = failure;
+  }
+  fold.end = { status, at, error: facts.error ?? null, cause: facts.cause ?? null };
+}
+
+function endFailed(fold: Fold, place: Place, failure: SpanFailure): void {
+  const culprit = culpritOf(fold, place, failure);
+  if (culprit !== null) blame(fold, culprit, failure);
+  endInside(fold, fold.root, failure.at, { how: "failed", culprit, failure });
+  // The error of a Fail state is recorded only here: hand it to all that failed because of it.
+  for (const node of pathOf(culprit)) {
+    const known = node.span.failure;
+    if (known !== null && known.error === null && known.cause === null) {
+      node.span.failure = { ...known, error: failure.error, cause: failure.cause };
+    }
+  }
+}
+
+// "An error occurred while executing the state 'Name' (entered at the event id #2)." (States.Runtime and others)
+const EXECUTING =
+  /^An error occurred while executing the state '([^\n]{1,80}?)' \(entered at the event id #(\d{1,9})\)/;
+
+/** What the run failed of: the span before the end event, else the state that the cause names. */
+function culpritOf(fold: Fold, place: Place, failure: SpanFailure): Node | null {
+  if (place.exact) return place.node.parent === null ? null : place.node;
+  const named = EXECUTING.exec(failure.cause ?? "");
+  if (named === null) return null;
+  const known = fold.owners.get(Number(named[2]));
+  if (known !== undefined) return known;
+  const state = named[1] ?? null;
+  const stateType = state === null ? null : (fold.machine?.get(state)?.state.type ?? null);
+  return openVisit(fold, fold.segment, failure.at, { state, stateType }, true);
+}
+
+/** A state that fails at run time records nothing of its own (States.Runtime: checklist §18); the error is the run's. */
+function blame(fold: Fold, culprit: Node, failure: SpanFailure): void {
+  const visit: NodeOf<"visit"> | null = visitAround(culprit);
+  if (visit === null || !visit.open) return;
+  const { stateType } = visit.span;
+  const recovers = stateType === "Task" || stateType === "Parallel" || stateType === "Map";
+  if (visit.span.failure === null && recovers) noteFailure(fold, visit, failure);
+  visit.span.failure ??= failure;
+  endInside(fold, visit, failure.at, { how: "failed", culprit, failure });
+  close(visit, failure.at, timedOut(visit) ? "timedOut" : "failed");
+  settleFail(visit);
+}
+
+export function unknownEvent(fold: Fold, event: Moment): void {
+  fold.unknownEvents++;
+  own(fold, placeOf(fold, event.previousEventId).node, event);
+}

@@ -1,0 +1,151 @@
+import type { Instant } from "@/lib/base/instant";
+import type { RetryDecision } from "@/lib/asl/recovery";
+import type { Outcome, Span, SpanFailure } from "../span";
+
+/*
+ * The tree of spans while it grows.
+ *
+ * Invariants: `nodes[i].span.index === i`; a parent is older than its children; `openChildren` holds exactly
+ * the open ones, oldest first; depth never exceeds MAX_DEPTH, so that walks and recursion are bounded
+ * whatever a file says.
+ */
+
+type MutableMember<V> = V extends readonly (infer Item)[] ? Item[] : V;
+type MutableSpan<S> = S extends Span ? { -readonly [K in keyof S]: MutableMember<S[K]> } : never;
+export type SpanDraft = MutableSpan<Span>;
+type Kind = Span["kind"];
+
+/** What a visit needs to know until it is left. */
+export type VisitWork = {
+  /** Tries so far; an evaluation that failed before anything was scheduled counts. */
+  tries: number;
+  attempt: NodeOf<"attempt"> | null;
+  /** Retries made by each retrier of the definition. */
+  used: readonly number[];
+  /** What the definition says about the last failure; null without a definition. */
+  judgement: Judgement | null;
+  left: boolean;
+  /** Its own …StateAborted event has come. */
+  abortSeen: boolean;
+};
+
+export type Judgement = { readonly retry: RetryDecision; readonly catcher: number; readonly next: string | null };
+
+export type Node = {
+  readonly span: SpanDraft;
+  readonly parent: Node | null;
+  readonly depth: number;
+  /** Number of the redrive in which it was opened. */
+  readonly segment: number;
+  open: boolean;
+  openChildren: Set<Node> | null;
+  /** The youngest visit directly inside. */
+  lastVisit: NodeOf<"visit"> | null;
+  /** State name to visits so far, of a chain. */
+  counts: Map<string, number> | null;
+  /** Index to iteration, of an attempt of a Map. */
+  iterations: Map<number, NodeOf<"iteration">> | null;
+  branches: number;
+};
+
+export type NodeOf<K extends Kind> = Node & {
+  readonly span: Extract<SpanDraft, { kind: K }>;
+} & (K extends "visit" ? { readonly work: VisitWork } : object);
+
+export type Tree = { readonly nodes: Node[] };
+
+/** Deeper than any definition can nest: 1 MB of JSON holds fewer Parallel states inside each other that do anything. */
+export const MAX_DEPTH = 1000;
+
+type BaseKey = "index" | "parent" | "start" | "end" | "outcome" | "events" | "startMissing" | "failure";
+type Own<K extends Kind> = Omit<Extract<Span, { kind: K }>, BaseKey>;
+
+export function isKind<K extends Kind>(node: Node, kind: K): node is NodeOf<K> {
+  return node.span.kind === kind;
+}
+
+export function addSpan<K extends Kind>(
+  tree: Tree,
+  parent: Node | null,
+  at: { readonly start: Instant; readonly segment: number; readonly missing?: boolean },
+  own: Own<K>,
+): NodeOf<K> {
+  const span = {
+    ...own,
+    index: tree.nodes.length,
+    parent: parent?.span.index ?? -1,
+    start: at.start,
+    end: null,
+    outcome: "open",
+    events: [],
+    startMissing: at.missing ?? false,
+    failure: null,
+  };
+  const node = {
+    span,
+    parent,
+    depth: parent === null ? 0 : parent.depth + 1,
+    segment: at.segment,
+    open: true,
+    openChildren: null,
+    lastVisit: null,
+    counts: null,
+    iterations: null,
+    branches: 0,
+    ...(own.kind === "visit" ? { work: freshWork() } : {}),
+  } as unknown as NodeOf<K>;
+  tree.nodes.push(node);
+  if (parent !== null) (parent.openChildren ??= new Set()).add(node);
+  return node;
+}
+
+function freshWork(): VisitWork {
+  return { tries: 0, attempt: null, used: [], judgement: null, left: false, abortSeen: false };
+}
+
+/** Ends a span; `end` is null where the record lacks it. Ending again replaces what was known. */
+export function close(node: Node, end: Instant | null, outcome: Outcome): void {
+  node.open = false;
+  node.span.end = end;
+  node.span.outcome = outcome;
+  node.parent?.openChildren?.delete(node);
+}
+
+/** The closest of `from` and the spans around it that passes the test. */
+export function nearest<N extends Node>(from: Node | null, test: (node: Node) => node is N): N | null;
+export function nearest(from: Node | null, test: (node: Node) => boolean): Node | null;
+export function nearest(from: Node | null, test: (node: Node) => boolean): Node | null {
+  for (let node = from; node !== null; node = node.parent) if (test(node)) return node;
+  return null;
+}
+
+export function isVisit(node: Node): node is NodeOf<"visit"> {
+  return node.span.kind === "visit";
+}
+
+export function visitAround(node: Node | null): NodeOf<"visit"> | null {
+  return nearest(node, isVisit);
+}
+
+/** The spans from the culprit up to the root: what failed because it failed. */
+export function pathOf(culprit: Node | null): ReadonlySet<Node> {
+  const path = new Set<Node>();
+  for (let node = culprit; node !== null; node = node.parent) path.add(node);
+  return path;
+}
+
+/** Every open span inside `node`, outer ones first. */
+export function openInside(node: Node): Node[] {
+  const found: Node[] = [];
+  const todo: Node[] = [node];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    if (next !== node) found.push(next);
+    if (next.openChildren !== null) for (const child of next.openChildren) todo.push(child);
+  }
+  return found;
+}
+
+/** What failed in a span or in the visit around it; null when that is not recorded. */
+export function failureOf(node: Node | null): SpanFailure | null {
+  return node?.span.failure ?? visitAround(node)?.span.failure ?? null;
+}
