@@ -245,7 +245,7 @@ function order(id, amount) {
   };
   const h = history("2026-11-20T15:20:40.500Z");
   const input = { invoice: "R-2026-1107", pages: 412, to: "billing@example.com" };
-  const caught = { ...input, renderError: { Error: "States.Timeout", Cause: "" } };
+  const caught = { ...input, renderError: { Error: "States.Timeout", Cause: null } };
   const rendered = { invoice: "R-2026-1107", format: "text", bytes: 18233 };
   const sent = { invoice: "R-2026-1107", messageId: "0102018b-77fa" };
   h.started(input, roleArn("invoice-delivery"));
