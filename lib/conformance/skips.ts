@@ -1,0 +1,57 @@
+import { isArray, isObject, type Json } from "@/lib/base/json";
+import list from "./skips.json";
+import type { Case } from "./recognise";
+
+/*
+ * What may be skipped, and why: a checked-in list of rules on the shape of a case, and of single cases by name.
+ * Nothing else is ever skipped: a case that cannot be run fails.
+ */
+
+const RULES = {
+  distributedMap: (one) => "run" in one && hasDistributedMap(one.run.definition),
+  declaredUndecidable: (one) => "undecidable" in one && one.undecidable !== null,
+  resultsNotRecorded: (one) => startsOf(one).some((run) => hasTask(run.definition)),
+  testState: (one) => one.kind === "teststate",
+  replay: (one) => one.kind === "replay",
+  api: (one) => one.kind === "api",
+} as const satisfies Record<string, (one: Case) => boolean>;
+
+/** The reason to skip a case, with the why in brackets; null when it has to be run. */
+export function skipReason(one: Case): string | null {
+  for (const { when, reason, why } of list.rules) {
+    if (isRule(when) && RULES[when](one)) return `${reason} (${declared(one) ?? why})`;
+  }
+  const named = (list.cases as readonly Named[]).find(({ name }) => name === one.name);
+  return named === undefined ? null : `${named.reason} (${named.why})`;
+}
+
+type Named = { readonly name: string; readonly reason: string; readonly why: string };
+
+function isRule(when: string): when is keyof typeof RULES {
+  return Object.hasOwn(RULES, when);
+}
+
+function declared(one: Case): string | null {
+  return "undecidable" in one ? one.undecidable : null;
+}
+
+/** Runs of which only the end was recorded. */
+function startsOf(one: Case) {
+  if (one.kind !== "execution") return [];
+  if ("runs" in one) return one.runs.map(({ run }) => run);
+  return one.history === null ? [one.run] : [];
+}
+
+function hasTask(definition: Json): boolean {
+  return anyObject(definition, (state) => state["Type"] === "Task");
+}
+
+export function hasDistributedMap(definition: Json): boolean {
+  return anyObject(definition, (state) => state["Mode"] === "DISTRIBUTED");
+}
+
+function anyObject(value: Json, wanted: (object: Readonly<Record<string, Json>>) => boolean): boolean {
+  if (isArray(value)) return value.some((item) => anyObject(item, wanted));
+  if (!isObject(value)) return false;
+  return wanted(value) || Object.values(value).some((item) => anyObject(item, wanted));
+}
