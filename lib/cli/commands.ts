@@ -1,0 +1,16 @@
+import type { Command } from "commander";
+
+/** A command's module adds its arguments, options and action to the command it is given. */
+export type CommandModule = { readonly define: (command: Command) => void };
+
+type Entry = { readonly name: string; readonly summary: string; readonly load: () => Promise<CommandModule> };
+
+/** All commands, in the order of `stepscope --help`. A module is loaded when its command is used. */
+export const COMMANDS: readonly Entry[] = [
+  { name: "import", summary: "Store execution histories from files", load: () => import("./commands/import") },
+  { name: "pull", summary: "Store executions from an AWS endpoint", load: () => import("./commands/pull") },
+  { name: "config", summary: "Print the settings and where each comes from", load: () => import("./commands/config") },
+  { name: "web", summary: "Serve the pages", load: () => import("./commands/web") },
+  { name: "worker", summary: "Run background work", load: () => import("./commands/worker") },
+  { name: "prepare", summary: "Create or migrate the database", load: () => import("./commands/prepare") },
+];

@@ -1,0 +1,51 @@
+import { Command, CommanderError } from "commander";
+import { COMMANDS } from "./commands";
+import { EXIT } from "./exit";
+import { WrongUse } from "./wrongUse";
+
+/**
+ * The command line: reads `argv` (without node and script) and sets the exit code of the process.
+ * Only the module of the command that was asked for is loaded.
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  endQuietlyWithTheReader();
+  try {
+    const program = await build(argv[0] === "help" ? argv[1] : argv[0]);
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    process.exitCode = explain(error);
+  }
+}
+
+async function build(chosen: string | undefined): Promise<Command> {
+  const program = new Command("stepscope")
+    .description("Executions of AWS Step Functions: see what happened, replay it, run it.")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .helpCommand("help [command]", "Explain a command");
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).description(summary);
+    if (name === chosen) (await load()).define(command);
+  }
+  return program;
+}
+
+/** Says what went wrong, in one line where we know it, and answers the exit code. */
+function explain(error: unknown): number {
+  // Commander has printed its own message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.wrongUse;
+  if (error instanceof WrongUse) console.error(error.message);
+  else
+    console.error(
+      process.env.STEPSCOPE_DEBUG ? error : `${String(error)}\nSTEPSCOPE_DEBUG=1 prints where it happened.`,
+    );
+  return EXIT.wrongUse;
+}
+
+/** `stepscope … | head` closes our output early; that is not an error. */
+function endQuietlyWithTheReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.fine);
+    throw error;
+  });
+}

@@ -1,0 +1,31 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+
+export type Endpoint = { readonly endpoint: string | null; readonly region: string };
+
+/**
+ * Attempts for one request. The SDK waits between them, longer each time and longer still when AWS throttles
+ * (at most 20 s), so eight are about a minute.
+ */
+const ATTEMPTS = 8;
+
+/** A client for AWS (`endpoint` null) or for anything that speaks its protocol. */
+export function connect({ endpoint, region }: Endpoint): SFNClient {
+  return new SFNClient({
+    region,
+    maxAttempts: ATTEMPTS,
+    retryMode: "standard",
+    ...(endpoint === null ? {} : { endpoint }),
+    ...(endpoint !== null && isLocal(endpoint) && !hasCredentials() ? { credentials: LOCAL } : {}),
+  });
+}
+
+/** Emulators check no signature, but the SDK signs nothing without keys. */
+const LOCAL = { accessKeyId: "local", secretAccessKey: "local" };
+
+function isLocal(endpoint: string): boolean {
+  return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname);
+}
+
+function hasCredentials(): boolean {
+  return ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE"].some((name) => process.env[name]);
+}

@@ -1,0 +1,67 @@
+import { err, ok, type Result } from "@/lib/base/result";
+
+/** How many of the first bytes are looked at. */
+export const SNIFFED_BYTES = 4096;
+
+type Encoding = "utf-8" | "utf-16le" | "utf-16be";
+
+const MARKS: readonly { readonly mark: readonly number[]; readonly encoding: Encoding | "utf-32" }[] = [
+  // Before UTF-16, whose mark is the beginning of this one.
+  { mark: [0xff, 0xfe, 0x00, 0x00], encoding: "utf-32" },
+  { mark: [0x00, 0x00, 0xfe, 0xff], encoding: "utf-32" },
+  { mark: [0xff, 0xfe], encoding: "utf-16le" },
+  { mark: [0xfe, 0xff], encoding: "utf-16be" },
+  { mark: [0xef, 0xbb, 0xbf], encoding: "utf-8" },
+];
+
+/** Files that people drop by mistake, by how they begin, with what to do. */
+const OTHER_FILES: readonly { readonly begins: string; readonly reason: string }[] = [
+  { begins: "PK\u0003\u0004", reason: "This is a ZIP archive; unpack it and import the folder." },
+  { begins: "%PDF", reason: "This is a PDF; save the history as JSON." },
+  { begins: "\u0089PNG", reason: "This is an image; save the history as JSON." },
+  { begins: "\u00ff\u00d8\u00ff", reason: "This is an image; save the history as JSON." },
+  { begins: "BZh", reason: "This is compressed with bzip2; unpack it (bunzip2) or use gzip." },
+  { begins: "\u0028\u00b5\u002f\u00fd", reason: "This is compressed with Zstandard; unpack it (unzstd) or use gzip." },
+  { begins: "SQLite format 3", reason: "This is a database; set DATABASE_URL to open it." },
+];
+
+/** The encoding that the first bytes show: UTF-8, or UTF-16 with a mark; else why the bytes are refused. */
+export function encodingOf(head: Uint8Array): Result<Encoding, string> {
+  const marked = MARKS.find(({ mark }) => mark.every((byte, i) => head[i] === byte));
+  if (marked?.encoding === "utf-32") return err("The text is UTF-32; save it as UTF-8 (iconv -f UTF-32 -t UTF-8).");
+  if (marked) return ok(marked.encoding);
+  const text = Buffer.from(head).toString("latin1");
+  const other = OTHER_FILES.find(({ begins }) => text.startsWith(begins));
+  if (other) return err(other.reason);
+  const wide = unmarkedUtf16(head);
+  if (wide) {
+    return err(
+      `The text seems to be UTF-16 without a byte order mark; save it as UTF-8 (iconv -f ${wide} -t UTF-8), or with a mark.`,
+    );
+  }
+  const odd = head.findIndex(isControl);
+  if (odd >= 0) return err(`This is not text: byte ${odd + 1} is 0x${head[odd]?.toString(16).padStart(2, "0")}.`);
+  return ok("utf-8");
+}
+
+/** ASCII as UTF-16 has a zero in every other byte; text in UTF-8 has none at all. */
+function unmarkedUtf16(head: Uint8Array): "UTF-16LE" | "UTF-16BE" | null {
+  const pairs = Math.floor(head.length / 2);
+  if (pairs === 0) return null;
+  const zeros = [0, 0] as [number, number];
+  for (let i = 0; i < pairs * 2; i += 2) {
+    if (head[i] === 0) zeros[0] += 1;
+    if (head[i + 1] === 0) zeros[1] += 1;
+  }
+  const [even, odd] = zeros;
+  if (odd > pairs * 0.4 && even < pairs * 0.1) return "UTF-16LE";
+  if (even > pairs * 0.4 && odd < pairs * 0.1) return "UTF-16BE";
+  return null;
+}
+
+/** Control characters that text has: tab, line ends, form feed, and the escape of a coloured terminal. */
+const TEXT_CONTROLS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1b]);
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 && !TEXT_CONTROLS.has(byte);
+}
