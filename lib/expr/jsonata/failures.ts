@@ -1,0 +1,58 @@
+import { isArray, type Json } from "@/lib/base/json";
+import type { ExprFailure } from "../failure";
+import type { Outcome } from "./outcome";
+
+/** A failed evaluation in AWS's words; `field` is the place in the state, `Output/result`, and becomes the location. */
+export function evaluationFailure(
+  text: string,
+  field: string,
+  outcome: Exclude<Outcome, { kind: "value" }>,
+): ExprFailure {
+  return failure(text, field, problemOf(outcome));
+}
+
+function problemOf(outcome: Exclude<Outcome, { kind: "value" }>): string {
+  switch (outcome.kind) {
+    case "nothing":
+      return "returned nothing (undefined).";
+    case "unsupported":
+      return "returned an unsupported result type.";
+    case "tooLarge":
+      return "threw an error during evaluation. Expression evaluation memory limit exceeded";
+    case "fault":
+      return `threw an error during evaluation. ${outcome.message}`;
+  }
+}
+
+/** The value is of another JSON type than the field needs: `expected` is AWS's word (`array`, `number`). */
+export function unexpectedType(text: string, field: string, expected: string, value: Json): ExprFailure {
+  return failure(
+    text,
+    field,
+    `returned an unexpected result type. Expected '${expected}', but was '${jsonType(value)}' for value: ${JSON.stringify(value)}`,
+  );
+}
+
+function failure(text: string, field: string, problem: string): ExprFailure {
+  return {
+    error: "States.QueryEvaluationError",
+    cause: `The JSONata expression '${text}' specified for the field '${field}' ${problem}`,
+    location: field,
+  };
+}
+
+/** AWS's names of the JSON types. */
+export function jsonType(value: Json): "null" | "boolean" | "number" | "string" | "array" | "object" {
+  if (value === null) return "null";
+  if (isArray(value)) return "array";
+  switch (typeof value) {
+    case "boolean":
+      return "boolean";
+    case "number":
+      return "number";
+    case "string":
+      return "string";
+    default:
+      return "object";
+  }
+}

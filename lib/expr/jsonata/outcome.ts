@@ -1,0 +1,99 @@
+import type { Json } from "@/lib/base/json";
+import { put } from "../own";
+
+/**
+ * What an evaluation came to. `unsupported` is a value JSON has no form for: a function, a regular
+ * expression. `tooLarge`: nests or grows beyond what is carried on.
+ */
+export type Outcome =
+  | { readonly kind: "value"; readonly value: Json }
+  | { readonly kind: "nothing" }
+  | { readonly kind: "unsupported" }
+  | { readonly kind: "tooLarge" }
+  | { readonly kind: "fault"; readonly message: string };
+
+const MAX_DEPTH = 1_000;
+const MAX_NODES = 2_000_000;
+
+/** Turns a result of jsonata into JSON: the marks it puts on arrays are gone, what is clean is shared, not copied. */
+export function outcomeOf(result: unknown): Outcome {
+  if (result === undefined) return { kind: "nothing" };
+  const cleaner = new Cleaner();
+  const value = cleaner.clean(result, 0);
+  if (cleaner.problem !== null) return { kind: cleaner.problem };
+  return value === undefined ? { kind: "nothing" } : { kind: "value", value };
+}
+
+class Cleaner {
+  problem: "unsupported" | "tooLarge" | null = null;
+  private left = MAX_NODES;
+
+  clean(value: unknown, depth: number): Json | undefined {
+    switch (typeof value) {
+      case "string":
+      case "boolean":
+        return value;
+      case "number":
+        // AWS writes numbers that JSON has no form for as texts [claimed]; -0 prints as 0.
+        return Number.isFinite(value) ? (Object.is(value, -0) ? 0 : value) : String(value);
+      case "undefined":
+        return undefined;
+      case "object":
+        break;
+      default:
+        this.problem = "unsupported";
+        return undefined;
+    }
+    if (value === null) return null;
+    if (this.problem !== null) return undefined;
+    if (depth > MAX_DEPTH || --this.left < 0) {
+      this.problem = "tooLarge";
+      return undefined;
+    }
+    if (Array.isArray(value)) return this.items(value, depth);
+    if (isFunction(value)) {
+      this.problem = "unsupported";
+      return undefined;
+    }
+    return this.members(value, depth);
+  }
+
+  private items(items: readonly unknown[], depth: number): Json {
+    let copy: Json[] | null = isMarked(items) ? [] : null;
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i];
+      const cleaned = this.clean(item, depth + 1);
+      if (copy === null && (cleaned === undefined || !Object.is(cleaned, item))) copy = items.slice(0, i) as Json[];
+      if (copy !== null && cleaned !== undefined) copy.push(cleaned);
+    }
+    return copy ?? (items as Json[]);
+  }
+
+  private members(object: object, depth: number): Json {
+    const keys = Object.keys(object);
+    const source = object as Readonly<Record<string, unknown>>;
+    let copy: Record<string, Json> | null = null;
+    keys.forEach((key, i) => {
+      const member = source[key];
+      const cleaned = this.clean(member, depth + 1);
+      if (copy === null && (cleaned === undefined || !Object.is(cleaned, member))) {
+        copy = {};
+        for (const before of keys.slice(0, i)) put(copy, before, source[before] as Json);
+      }
+      if (copy !== null && cleaned !== undefined) put(copy, key, cleaned);
+    });
+    return copy ?? (object as Readonly<Record<string, Json>>);
+  }
+}
+
+/** jsonata keeps notes on the arrays it makes; carried on, they would change how later expressions read them. */
+function isMarked(items: readonly unknown[]): boolean {
+  return "sequence" in items || "keepSingleton" in items || "cons" in items || "outerWrapper" in items;
+}
+
+/** Lambdas and built-in functions are objects that hold JavaScript functions, which no JSON does. */
+function isFunction(value: object): boolean {
+  if ("_jsonata_lambda" in value) return "apply" in value && typeof value.apply === "function";
+  if ("_jsonata_function" in value) return "implementation" in value && typeof value.implementation === "function";
+  return false;
+}
