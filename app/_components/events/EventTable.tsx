@@ -1,0 +1,173 @@
+"use client";
+
+import { useQueries } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { clsx } from "clsx";
+import { useEffect, useRef, type KeyboardEvent } from "react";
+import type { EventRow } from "@/lib/contract/event";
+import { formatCount } from "@/lib/layout/duration";
+import { EVENTS_PAGE, eventsOptions, useEvent, type EventFilter } from "../../_features/events";
+import { problemFrom } from "../../_features/http";
+import { ProblemNote } from "../ui/ProblemNote";
+import { Skeleton } from "../ui/Skeleton";
+import { Time } from "../ui/Time";
+import { EventMark } from "./EventMark";
+
+type Props = {
+  readonly id: string;
+  readonly revision: number;
+  readonly filter: EventFilter;
+  readonly selected: number | null;
+  readonly onSelect: (event: number) => void;
+  readonly onTotal: (total: number) => void;
+};
+
+const ROW = 28;
+const COLUMNS = "grid-cols-[72px_100px_minmax(150px,230px)_minmax(100px,200px)_minmax(0,1fr)]";
+
+/** Events by place, pages of them fetched as they come on screen. Only rows on screen are in the document. */
+export function EventTable({ id, revision, filter, selected, onSelect, onTotal }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const opened = useEvent(id, selected);
+  const plain = filter.type.length === 0 && filter.state === null && filter.q === null;
+
+  const first = useQueries({ queries: [eventsOptions(id, revision, { ...filter, offset: 0, limit: EVENTS_PAGE })] })[0];
+  const total = first.data?.total ?? 0;
+  const list = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 16,
+  });
+  const items = list.getVirtualItems();
+  const pages = pagesOf(items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
+  const answers = useQueries({
+    queries: pages.map((page) =>
+      eventsOptions(id, revision, { ...filter, offset: page * EVENTS_PAGE, limit: EVENTS_PAGE }),
+    ),
+  });
+  const rowAt = (index: number): EventRow | undefined =>
+    answers[pages.indexOf(Math.floor(index / EVENTS_PAGE))]?.data?.events[index % EVENTS_PAGE];
+
+  useEffect(() => {
+    if (first.data !== undefined) onTotal(first.data.total);
+  }, [first.data, onTotal]);
+
+  // The selected event is brought on screen once, when its place is known.
+  const shown = useRef<number | null>(null);
+  const place = plain ? opened.data?.index : undefined;
+  useEffect(() => {
+    if (place === undefined || total === 0 || shown.current === selected) return;
+    shown.current = selected;
+    list.scrollToIndex(place, { align: "auto" });
+  }, [place, total, selected, list]);
+
+  const error = first.error ?? answers.find((answer) => answer.error !== null)?.error ?? null;
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    const at =
+      items.find((item) => rowAt(item.index)?.id === selected)?.index ??
+      (event.key === "ArrowDown" ? (items[0]?.index ?? 0) - 1 : 0);
+    const index = Math.min(total - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1)));
+    const next = rowAt(index);
+    if (next === undefined) return;
+    shown.current = next.id;
+    list.scrollToIndex(index, { align: "auto" });
+    onSelect(next.id);
+  };
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col" role="table" aria-label="Events" aria-rowcount={total + 1}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={clsx("grid h-7 shrink-0 items-center gap-x-3 border-b px-3.5 text-ink-2", COLUMNS)}
+      >
+        {["Id", "Time", "Type", "State", "Summary"].map((name) => (
+          <span key={name} role="columnheader" className={name === "Id" ? "text-right" : ""}>
+            {name}
+          </span>
+        ))}
+      </div>
+      {error !== null && (
+        <div className="p-3.5">
+          <ProblemNote problem={problemFrom(error)} />
+        </div>
+      )}
+      <div
+        ref={scroller}
+        role="rowgroup"
+        tabIndex={0}
+        aria-label="Events"
+        onKeyDown={onKey}
+        className="relative min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+      >
+        {first.data?.total === 0 && <p className="p-6 text-center text-ink-2">No event matches this filter.</p>}
+        <div role="presentation" style={{ height: list.getTotalSize() }}>
+          {items.map((item) => {
+            const row = rowAt(item.index);
+            return (
+              <div
+                key={item.key}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={row !== undefined && row.id === selected}
+                data-event={row?.id}
+                onClick={() => {
+                  if (row === undefined) return;
+                  shown.current = row.id;
+                  onSelect(row.id);
+                }}
+                className={clsx(
+                  "absolute inset-x-0 grid h-7 cursor-pointer items-center gap-x-3 border-b border-line-soft px-3.5",
+                  COLUMNS,
+                  row !== undefined && row.id === selected ? "bg-sel" : "hover:bg-mute/50",
+                )}
+                style={{ top: item.start }}
+              >
+                {row === undefined ? (
+                  <span role="cell" className="col-span-5">
+                    <Skeleton className="h-3 w-2/5" />
+                  </span>
+                ) : (
+                  <Cells row={row} />
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Cells({ row }: { row: EventRow }) {
+  return (
+    <>
+      <span role="cell" className="text-right text-ink-2">
+        {formatCount(row.id)}
+      </span>
+      <span role="cell" className="text-ink-2">
+        <Time at={row.at} short />
+      </span>
+      <span role="cell" className="flex min-w-0 items-center gap-1.5">
+        <EventMark type={row.type} />
+        <span className="truncate">{row.type}</span>
+      </span>
+      <span role="cell" className="truncate">
+        {row.state}
+      </span>
+      <span role="cell" className="truncate text-ink-2" title={row.summary}>
+        {row.summary}
+      </span>
+    </>
+  );
+}
+
+/** Pages that hold the rows from…to. */
+function pagesOf(from: number, to: number): number[] {
+  const first = Math.floor(from / EVENTS_PAGE);
+  const last = Math.floor(to / EVENTS_PAGE);
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}

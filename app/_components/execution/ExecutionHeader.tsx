@@ -1,0 +1,86 @@
+import { Download } from "lucide-react";
+import Link from "next/link";
+import type { OpenedExecution } from "@/lib/contract/openedExecution";
+import { PATHS } from "@/lib/contract/paths";
+import { counted, cutMiddle, formatCount, formatExactDuration } from "@/lib/layout/duration";
+import { buttonClass } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { StatusLabel } from "../ui/marks";
+import { Time } from "../ui/Time";
+
+export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
+  const { row, redrives } = opened;
+  const whole = row.arn ?? row.name;
+  return (
+    <div className="shrink-0">
+      <div className="flex h-8 items-center gap-2">
+        {row.machine !== null && (
+          <>
+            <Link
+              href={`/executions?${new URLSearchParams({ machine: row.machine })}`}
+              title={row.machineArn ?? row.machine}
+              className="max-w-[320px] truncate rounded-sm text-xl text-ink-2 hover:text-ink hover:underline"
+            >
+              {row.machine}
+            </Link>
+            <span aria-hidden className="text-ink-3">
+              ›
+            </span>
+          </>
+        )}
+        <h1 title={whole} className="mono truncate text-lg! font-semibold">
+          {cutMiddle(row.name, 44)}
+        </h1>
+        <CopyButton text={whole} label={row.arn === null ? "Copy the whole id" : "Copy the whole ARN"} />
+        <span className="text-xl font-medium">
+          <StatusLabel status={row.status} size={14} />
+        </span>
+        <Completeness opened={opened} />
+        <div className="flex-1" />
+        <CopyButton text={() => window.location.href} label="Copy the address of what is shown" look="normal">
+          Link
+        </CopyButton>
+        <a href={PATHS.download(row.key)} download className={buttonClass()}>
+          <Download size={13} aria-hidden />
+          Download
+        </a>
+      </div>
+      <div className="mt-0.5 mb-2.5 flex flex-wrap gap-x-4.5 text-ink-2">
+        {row.durationMs !== null && <span className="font-medium text-ink">{formatExactDuration(row.durationMs)}</span>}
+        {row.startedAt !== null && (
+          <span>
+            started <Time at={row.startedAt} className="text-ink" />
+          </span>
+        )}
+        {row.type !== null && <span>{row.type === "EXPRESS" ? "Express" : "Standard"}</span>}
+        <span>
+          {counted(row.events, "event")}
+          {row.retries > 0 && `, ${counted(row.retries, "retry", "retries")}`}
+          {redrives > 0 && `, ${counted(redrives, "redrive")}`}
+        </span>
+        {opened.sources.length > 0 && <span title="Where the record came from">from {opened.sources.join(", ")}</span>}
+      </div>
+    </div>
+  );
+}
+
+/** `partial: ids 5–9 missing`: what the record lacks. */
+function Completeness({ opened }: { opened: OpenedExecution }) {
+  if (opened.row.completeness !== "partial") return null;
+  const { count, holes, cut } = opened.missing;
+  const shown = holes
+    .slice(0, 3)
+    .map(([from, to]) => (from === to ? formatCount(from) : `${formatCount(from)}–${formatCount(to)}`));
+  const ids = shown.length === 0 ? "" : `ids ${shown.join(", ")}${holes.length > 3 ? ", …" : ""} missing`;
+  const why = [ids, cut ? "cut off at its end" : "", ids === "" && !cut ? "its end is missing" : ""]
+    .filter(Boolean)
+    .join(", ");
+  return (
+    <span
+      title={`${counted(count, "event id")} missing of the record`}
+      className="truncate rounded border border-dashed border-ink-3 px-1.5 text-ink-2"
+    >
+      partial: {why}
+    </span>
+  );
+}

@@ -1,0 +1,46 @@
+import { Skeleton } from "../ui/Skeleton";
+
+const ROWS = Array.from({ length: 12 }, (_, i) => i);
+
+export function ExecutionSkeleton() {
+  return (
+    <div
+      className="flex h-full min-h-[560px] flex-col px-5 pt-3 pb-4"
+      aria-busy="true"
+      aria-label="Loading the execution"
+    >
+      <div className="flex h-8 items-center gap-3">
+        <Skeleton className="h-4 w-40" />
+        <Skeleton className="h-4 w-64" />
+        <Skeleton className="h-4 w-20" />
+      </div>
+      <div className="mt-0.5 mb-2.5 flex h-5 items-center gap-4">
+        <Skeleton className="h-3 w-24" />
+        <Skeleton className="h-3 w-40" />
+        <Skeleton className="h-3 w-32" />
+      </div>
+      <Skeleton className="h-[62px] w-full max-w-[1020px] shrink-0" />
+      <div className="mt-2 flex h-[34px] items-center gap-5 border-b">
+        <Skeleton className="h-3 w-14" />
+        <Skeleton className="h-3 w-14" />
+        <Skeleton className="h-3 w-14" />
+      </div>
+      <TimelineSkeleton />
+    </div>
+  );
+}
+
+export function TimelineSkeleton() {
+  return (
+    <div aria-hidden className="min-h-0 flex-1 overflow-hidden border border-t-0 bg-panel">
+      <div className="h-10 border-b bg-bg" />
+      <div className="h-8 border-b" />
+      <div className="h-[22px] border-b" />
+      {ROWS.map((row) => (
+        <div key={row} className="flex h-7 items-center border-b border-line-soft px-3">
+          <Skeleton className="h-3 w-32" />
+        </div>
+      ))}
+    </div>
+  );
+}

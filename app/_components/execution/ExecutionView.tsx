@@ -1,0 +1,105 @@
+"use client";
+
+import { Tabs } from "radix-ui";
+import { useEffect, useMemo } from "react";
+import type { Json } from "@/lib/base/json";
+import type { OpenedExecution } from "@/lib/contract/openedExecution";
+import { definedStates } from "@/lib/layout/definition";
+import { formatCount } from "@/lib/layout/duration";
+import { useExecution } from "../../_features/execution";
+import { problemFrom } from "../../_features/http";
+import { DataTab } from "../data/DataTab";
+import { DefinitionTab } from "../data/DefinitionTab";
+import { EventsTab } from "../events/EventsTab";
+import { TimelineTab } from "../timeline/TimelineTab";
+import { Button } from "../ui/Button";
+import { ProblemNote } from "../ui/ProblemNote";
+import { ExecutionHeader } from "./ExecutionHeader";
+import { ExecutionSkeleton } from "./ExecutionSkeleton";
+import { Story } from "./Story";
+import { EXECUTION_TABS, useExecutionState, type ExecutionTab } from "./useExecutionState";
+
+const NAMES = {
+  timeline: "Timeline",
+  events: "Events",
+  definition: "Definition",
+  data: "Data",
+} as const satisfies Record<ExecutionTab, string>;
+
+export function ExecutionView({ id }: { id: string }) {
+  const { data, error, refetch } = useExecution(id);
+  if (data === undefined) {
+    if (error === null) return <ExecutionSkeleton />;
+    return (
+      <div className="p-5">
+        <ProblemNote problem={problemFrom(error)}>
+          <Button onClick={() => void refetch()}>Try again</Button>
+        </ProblemNote>
+      </div>
+    );
+  }
+  return <Opened opened={data} />;
+}
+
+function Opened({ opened }: { opened: OpenedExecution }) {
+  const state = useExecutionState();
+  const { row, definition } = opened;
+  const states = useMemo(() => (definition === null ? null : definedStates(parsed(definition.text))), [definition]);
+
+  useEffect(() => {
+    document.title = `${row.machine ?? row.name} · Stepscope`;
+  }, [row.machine, row.name]);
+
+  return (
+    <div className="flex h-full min-h-[560px] flex-col px-5 pt-3 pb-4">
+      <ExecutionHeader opened={opened} />
+      <Story
+        parts={opened.story}
+        status={row.status}
+        onSelect={(event) => {
+          if (state.tab !== "timeline" && state.tab !== "events") state.setTab("timeline");
+          state.select(event);
+        }}
+      />
+      <Tabs.Root
+        value={state.tab}
+        onValueChange={(tab) => state.setTab(EXECUTION_TABS.find((known) => known === tab) ?? "timeline")}
+        className="mt-2 flex min-h-0 flex-1 flex-col"
+      >
+        <Tabs.List aria-label="Views of this execution" className="flex shrink-0 gap-5 border-b">
+          {EXECUTION_TABS.map((tab) => (
+            <Tabs.Trigger
+              key={tab}
+              value={tab}
+              className="-mb-px border-b-2 border-transparent py-1.5 text-ink-2 hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink"
+            >
+              {NAMES[tab]}
+              {tab === "events" && <span className="ml-1.5 text-ink-3">{formatCount(row.events)}</span>}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Tabs.Content value="timeline" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+          <TimelineTab opened={opened} state={state} definition={states} />
+        </Tabs.Content>
+        <Tabs.Content value="events" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+          <EventsTab opened={opened} state={state} />
+        </Tabs.Content>
+        <Tabs.Content value="definition" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+          <DefinitionTab definition={definition} />
+        </Tabs.Content>
+        <Tabs.Content value="data" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+          <DataTab opened={opened} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </div>
+  );
+}
+
+// A definition that is not JSON still shows as text; the rows of states never reached are all that is lost.
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return null;
+  }
+}

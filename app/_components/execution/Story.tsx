@@ -1,0 +1,50 @@
+import { clsx } from "clsx";
+import type { StoryPart } from "@/lib/contract/openedExecution";
+import type { Status } from "@/lib/contract/status";
+
+const EDGE = {
+  RUNNING: "border-l-run",
+  SUCCEEDED: "border-l-ok",
+  FAILED: "border-l-bad",
+  TIMED_OUT: "border-l-late",
+  ABORTED: "border-l-cut",
+  PENDING_REDRIVE: "border-l-run",
+  UNKNOWN: "border-l-faint",
+} as const satisfies Record<Status, string>;
+
+type Props = {
+  readonly parts: readonly StoryPart[];
+  readonly status: Status;
+  readonly onSelect: (event: number) => void;
+};
+
+/** The sentence that says what happened; each noun that has an event selects it. */
+export function Story({ parts, status, onSelect }: Props) {
+  if (parts.length === 0) return null;
+  return (
+    <section aria-label="What happened" className="shrink-0">
+      <p
+        className={clsx(
+          "max-h-[118px] max-w-[1020px] overflow-y-auto rounded-r-md border border-l-[3px] bg-panel px-3.5 py-2 text-lg wrap-anywhere",
+          EDGE[status],
+        )}
+      >
+        {parts.map(({ text, eventId }, i) =>
+          eventId === undefined ? (
+            <span key={i}>{text}</span>
+          ) : (
+            <button
+              key={i}
+              type="button"
+              title={`Event ${eventId}`}
+              onClick={() => onSelect(eventId)}
+              className="rounded-sm text-left underline decoration-faint underline-offset-3 hover:decoration-ink"
+            >
+              {text}
+            </button>
+          ),
+        )}
+      </p>
+    </section>
+  );
+}

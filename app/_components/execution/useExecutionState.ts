@@ -1,0 +1,48 @@
+"use client";
+
+import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useCallback, useMemo } from "react";
+
+export const EXECUTION_TABS = ["timeline", "events", "definition", "data"] as const;
+export type ExecutionTab = (typeof EXECUTION_TABS)[number];
+
+const PARAMETERS = {
+  tab: parseAsStringLiteral(EXECUTION_TABS).withDefault("timeline"),
+  event: parseAsInteger,
+  from: parseAsInteger,
+  to: parseAsInteger,
+};
+
+export type Range = { readonly from: number; readonly to: number };
+
+/** What the address of an execution says (lib/contract/permalink): the tab, the selected event, the stretch on screen. */
+export type ExecutionState = {
+  readonly tab: ExecutionTab;
+  readonly event: number | null;
+  /** ms after the start of the run; null: all of it. */
+  readonly range: Range | null;
+  readonly setTab: (tab: ExecutionTab) => void;
+  readonly select: (event: number | null) => void;
+  readonly setRange: (range: Range | null) => void;
+};
+
+export function useExecutionState(): ExecutionState {
+  const [{ tab, event, from, to }, set] = useQueryStates(PARAMETERS, { history: "replace" });
+  const setTab = useCallback((next: ExecutionTab) => void set({ tab: next }, { history: "push" }), [set]);
+  const select = useCallback((next: number | null) => void set({ event: next }), [set]);
+  const setRange = useCallback(
+    (next: Range | null) => void set({ from: next?.from ?? null, to: next?.to ?? null }, { throttleMs: 300 }),
+    [set],
+  );
+  return useMemo(
+    () => ({
+      tab,
+      event,
+      range: from !== null && to !== null && from < to ? { from, to } : null,
+      setTab,
+      select,
+      setRange,
+    }),
+    [tab, event, from, to, setTab, select, setRange],
+  );
+}

@@ -1,0 +1,149 @@
+"use client";
+
+import { ChevronRight, X } from "lucide-react";
+import { useRef, useState, type ReactNode } from "react";
+import type { ImportFacts } from "@/lib/contract/import";
+import { Button } from "../ui/Button";
+
+/** What files do not say themselves. */
+export type Options = {
+  readonly arn: string;
+  readonly machine: string;
+  readonly partial: boolean;
+  readonly definition: { readonly name: string; readonly text: string } | null;
+};
+
+export const NO_OPTIONS: Options = { arn: "", machine: "", partial: false, definition: null };
+
+export function factsOf({ arn, machine, partial }: Options): Omit<ImportFacts, "name"> {
+  return {
+    arn: arn.trim() === "" ? null : arn.trim(),
+    machine: machine.trim() === "" ? null : machine.trim(),
+    partial,
+  };
+}
+
+/** The file with the definition behind it, as an answer of DescribeStateMachineForExecution: one of the forms that are read. */
+export function withDefinition(file: File, { definition }: Options): Blob {
+  return definition === null ? file : new Blob([file, "\n", JSON.stringify({ definition: definition.text }), "\n"]);
+}
+
+export function ImportOptions({ options, onChange }: { options: Options; onChange: (options: Options) => void }) {
+  const [open, setOpen] = useState(false);
+  const chooser = useRef<HTMLInputElement>(null);
+  const given = [options.arn, options.machine, options.partial ? "partial" : "", options.definition?.name ?? ""].filter(
+    Boolean,
+  );
+  return (
+    <section className="mt-3">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="flex items-center gap-1 rounded-sm text-ink-2 hover:text-ink"
+      >
+        <ChevronRight size={13} aria-hidden className={open ? "rotate-90" : ""} />
+        What the files do not say
+        {!open && given.length > 0 && <span className="ml-2 text-ink-3">{given.join(", ")}</span>}
+      </button>
+      {open && (
+        <div className="mt-2 grid grid-cols-[140px_minmax(0,1fr)] items-center gap-x-4 gap-y-2 border-l pl-4">
+          <Field
+            label="Execution ARN"
+            htmlFor="import-arn"
+            note="A dump of the history does not hold it. For one file at a time."
+          >
+            <input
+              id="import-arn"
+              className="mono h-7 w-full rounded-md border bg-panel px-2 placeholder:text-ink-3"
+              placeholder="arn:aws:states:eu-west-1:123456789012:execution:orders:o-17"
+              spellCheck={false}
+              value={options.arn}
+              onChange={(event) => onChange({ ...options, arn: event.target.value })}
+            />
+          </Field>
+          <Field label="Machine" htmlFor="import-machine" note="A name, where nothing better is known.">
+            <input
+              id="import-machine"
+              className="h-7 w-full rounded-md border bg-panel px-2 placeholder:text-ink-3"
+              placeholder="order-fulfilment"
+              spellCheck={false}
+              maxLength={2048}
+              value={options.machine}
+              onChange={(event) => onChange({ ...options, machine: event.target.value })}
+            />
+          </Field>
+          <Field
+            label="Definition"
+            htmlFor="import-definition"
+            note="Shows states not reached, and which Retry and Catch acted."
+          >
+            <div className="flex items-center gap-2">
+              <Button onClick={() => chooser.current?.click()}>{options.definition?.name ?? "Choose a file"}</Button>
+              {options.definition !== null && (
+                <Button
+                  look="plain"
+                  square
+                  aria-label="Without a definition"
+                  onClick={() => onChange({ ...options, definition: null })}
+                >
+                  <X size={13} aria-hidden />
+                </Button>
+              )}
+              <input
+                id="import-definition"
+                ref={chooser}
+                type="file"
+                hidden
+                accept=".json,.asl"
+                onChange={(event) => {
+                  const file = event.target.files?.[0];
+                  if (file !== undefined)
+                    void file.text().then((text) => onChange({ ...options, definition: { name: file.name, text } }));
+                  event.target.value = "";
+                }}
+              />
+            </div>
+          </Field>
+          <Field
+            label="Cut off"
+            htmlFor="import-partial"
+            note="Takes the whole events of a dump that ends in the middle, and marks it partial."
+          >
+            <input
+              id="import-partial"
+              type="checkbox"
+              className="size-4 accent-accent"
+              checked={options.partial}
+              onChange={(event) => onChange({ ...options, partial: event.target.checked })}
+            />
+          </Field>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Field({
+  label,
+  htmlFor,
+  note,
+  children,
+}: {
+  label: string;
+  htmlFor: string;
+  note: string;
+  children: ReactNode;
+}) {
+  return (
+    <>
+      <label htmlFor={htmlFor} className="self-start pt-1 text-ink-2">
+        {label}
+      </label>
+      <div>
+        {children}
+        <p className="text-xs text-ink-3">{note}</p>
+      </div>
+    </>
+  );
+}

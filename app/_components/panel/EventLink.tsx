@@ -1,0 +1,16 @@
+import { formatCount } from "@/lib/layout/duration";
+
+export function EventLink({ id, onEvent }: { id: number; onEvent: (event: number) => void }) {
+  return (
+    <button
+      type="button"
+      onClick={(event) => {
+        event.stopPropagation();
+        onEvent(id);
+      }}
+      className="rounded-sm underline decoration-faint underline-offset-3 hover:decoration-ink"
+    >
+      event {formatCount(id)}
+    </button>
+  );
+}

@@ -1,0 +1,127 @@
+import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
+import type { Recovery, VisitSpan } from "@/lib/history/span";
+import type { DefinedStates } from "@/lib/layout/definition";
+import { formatDuration } from "@/lib/layout/duration";
+
+type Props = { readonly visit: VisitSpan; readonly definition: DefinedStates | null };
+
+/** What Retry and Catch made of the last failure, in words, and the rules that the definition holds. */
+export function RecoveryNotes({ visit, definition }: Props) {
+  const last = visit.recovery.at(-1);
+  if (last === undefined) return null;
+  const body = visit.state === null ? undefined : definition?.get(visit.state)?.body;
+  const retriers = rules(body?.["Retry"]);
+  const catchers = rules(body?.["Catch"]);
+  const retrier = retriers[retrierOf(visit.recovery) ?? -1];
+  return (
+    <div className="border-b border-line-soft px-3.5 py-2">
+      <p>
+        <Verdict recovery={last} retriers={retriers} catchers={catchers} />
+      </p>
+      {retrier !== undefined && <p className="text-ink-3">{describeRetrier(retrier)}</p>}
+    </div>
+  );
+}
+
+function Verdict({
+  recovery,
+  retriers,
+  catchers,
+}: {
+  recovery: Recovery;
+  retriers: readonly JsonObject[];
+  catchers: readonly JsonObject[];
+}) {
+  switch (recovery.action) {
+    case "open":
+      return <span className="text-ink-2">The record ends before it is known what became of this failure.</span>;
+    case "retry":
+      return recovery.retrier === null ? (
+        <>It was tried again.</>
+      ) : (
+        <>
+          <b className="font-medium">Retrier {place(recovery.retrier, retriers)}</b>{" "}
+          <Names rule={retriers[recovery.retrier]} /> · used {recovery.used ?? "?"} of {recovery.maxAttempts ?? "?"}
+          {recovery.plannedMs !== null && ` · waits ${formatDuration(recovery.plannedMs)}`}
+        </>
+      );
+    case "catch":
+      return (
+        <>
+          <b className="font-medium">
+            Caught{recovery.catcher === null ? "" : ` by catcher ${place(recovery.catcher, catchers)}`}
+          </b>{" "}
+          <Names rule={recovery.catcher === null ? undefined : catchers[recovery.catcher]} />
+          {recovery.next !== null && <> → {recovery.next}</>}
+          {recovery.usedUp !== null && (
+            <span className="text-ink-2">, after retrier {place(recovery.usedUp, retriers)} was used up</span>
+          )}
+        </>
+      );
+    case "fail":
+      return (
+        <>
+          {recovery.usedUp !== null && (
+            <>
+              <b className="font-medium">Retrier {place(recovery.usedUp, retriers)}</b>{" "}
+              <Names rule={retriers[recovery.usedUp]} /> · used up
+              <br />
+            </>
+          )}
+          {recovery.judged ? (
+            <>
+              <b className="font-medium">Catch</b>{" "}
+              <span className="text-ink-2">
+                {catchers.length === 0
+                  ? "none defined"
+                  : `${catchers.length === 1 ? "1 catcher" : `${catchers.length} catchers`}, none matches: `}
+              </span>
+              {catchers.map((rule, i) => (
+                <span key={i}>
+                  {i > 0 && ", "}
+                  <Names rule={rule} />
+                </span>
+              ))}
+            </>
+          ) : (
+            <span className="text-ink-2">Nothing retried or caught it. Why is not known without the definition.</span>
+          )}
+        </>
+      );
+  }
+}
+
+function Names({ rule }: { rule: JsonObject | undefined }) {
+  const names = rule?.["ErrorEquals"];
+  return (
+    <span className="mono">{isArray(names) ? names.filter((name) => typeof name === "string").join(", ") : ""}</span>
+  );
+}
+
+function place(index: number, all: readonly JsonObject[]): string {
+  return all.length === 0 ? String(index + 1) : `${index + 1} of ${all.length}`;
+}
+
+/** The retrier that the last decisions were about. */
+function retrierOf(recovery: readonly Recovery[]): number | null {
+  const last = recovery.at(-1);
+  if (last === undefined || last.action === "open") return null;
+  return last.action === "retry" ? last.retrier : last.usedUp;
+}
+
+/** `IntervalSeconds 2 · BackoffRate 2 · MaxAttempts 3 · no jitter`, with AWS's defaults where nothing is written. */
+function describeRetrier(rule: JsonObject): string {
+  const number = (key: string, otherwise: number) => (typeof rule[key] === "number" ? rule[key] : otherwise);
+  const parts = [
+    `IntervalSeconds ${number("IntervalSeconds", 1)}`,
+    `BackoffRate ${number("BackoffRate", 2)}`,
+    `MaxAttempts ${number("MaxAttempts", 3)}`,
+    typeof rule["MaxDelaySeconds"] === "number" ? `MaxDelaySeconds ${rule["MaxDelaySeconds"]}` : "",
+    rule["JitterStrategy"] === "FULL" ? "full jitter" : "no jitter",
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
+function rules(value: Json | undefined): readonly JsonObject[] {
+  return isArray(value) ? value.filter(isObject) : [];
+}

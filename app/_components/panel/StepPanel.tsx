@@ -1,0 +1,156 @@
+"use client";
+
+import { clsx } from "clsx";
+import { X } from "lucide-react";
+import { Tabs } from "radix-ui";
+import { useState } from "react";
+import type { Span } from "@/lib/history/span";
+import type { DefinedStates } from "@/lib/layout/definition";
+import { OUTCOME_NAMES } from "@/lib/layout/label";
+import type { Row } from "@/lib/layout/rows";
+import { triesOf, visitAround, type Tree } from "@/lib/layout/tree";
+import { formatCount } from "@/lib/layout/duration";
+import { Button } from "../ui/Button";
+import { Kbd } from "../ui/Kbd";
+import { OutcomeMark } from "../ui/marks";
+import { AttemptsTab } from "./AttemptsTab";
+import { InputTab, OutputTab } from "./PayloadTabs";
+import { SpanEvents } from "./SpanEvents";
+import { spanName } from "./spanName";
+import { SummaryTab } from "./SummaryTab";
+import { UnreachedState } from "./UnreachedState";
+
+type Props = {
+  readonly id: string;
+  readonly tree: Tree;
+  readonly span: Span | null;
+  readonly row: Row | null;
+  readonly definition: DefinedStates | null;
+  readonly event: number | null;
+  readonly onEvent: (event: number) => void;
+  readonly onEvents: () => void;
+  readonly onClose: () => void;
+};
+
+const TABS = ["Summary", "Input", "Output", "Attempts", "Events"] as const;
+type PanelTab = (typeof TABS)[number];
+
+const INK = {
+  succeeded: "text-ok",
+  failed: "text-bad",
+  caught: "text-caught",
+  timedOut: "text-late",
+  aborted: "text-cut",
+  open: "text-run",
+  unknown: "text-ink-3",
+} as const;
+
+/** The selected step. Its tab stays while steps change. */
+export function StepPanel(props: Props) {
+  const { tree, span, row, definition, onClose } = props;
+  const [chosen, setChosen] = useState<PanelTab>("Summary");
+  if (span === null) {
+    if (row?.kind === "unreached") return <UnreachedState row={row} definition={definition} onClose={onClose} />;
+    return <Hints onClose={onClose} />;
+  }
+  const visit = visitAround(tree, span.index);
+  const shown = span.kind === "attempt" || span.kind === "backoff" || span.kind === "callback" ? (visit ?? span) : span;
+  const attempts = shown.kind === "visit" ? triesOf(tree, shown).attempts.length : 0;
+  const tabs = TABS.filter((tab) =>
+    shown.kind === "visit" ? tab !== "Attempts" || attempts > 0 : tab === "Summary" || tab === "Events",
+  );
+  const tab = tabs.includes(chosen) ? chosen : "Summary";
+  return (
+    <Tabs.Root
+      value={tab}
+      onValueChange={(next) => setChosen(TABS.find((known) => known === next) ?? "Summary")}
+      className="flex h-full min-h-0 flex-col"
+    >
+      <div className="flex h-10 shrink-0 items-center gap-2 pr-1.5 pl-3.5">
+        <h2 className="truncate font-semibold" title={spanName(shown)}>
+          {spanName(shown)}
+        </h2>
+        <span className={clsx("ml-auto flex shrink-0 items-center gap-1.5 font-medium", INK[shown.outcome])}>
+          <OutcomeMark mark={shown.outcome} named={false} />
+          {OUTCOME_NAMES[shown.outcome]}
+        </span>
+        <Button look="plain" square aria-label="Close the details" onClick={onClose}>
+          <X size={14} aria-hidden />
+        </Button>
+      </div>
+      <Tabs.List aria-label="Details of the step" className="flex shrink-0 gap-3.5 border-b px-3.5">
+        {tabs.map((name) => (
+          <Tabs.Trigger
+            key={name}
+            value={name}
+            className="-mb-px border-b-2 border-transparent pb-1 text-ink-2 hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink"
+          >
+            {name}
+            {name === "Attempts" && <span className="ml-1 text-ink-3">{formatCount(attempts)}</span>}
+          </Tabs.Trigger>
+        ))}
+      </Tabs.List>
+      <Tabs.Content
+        key={`${tab}-${shown.index}`}
+        value={tab}
+        className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+      >
+        <Body {...props} tab={tab} shown={shown} />
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
+
+function Body({
+  id,
+  tree,
+  span,
+  definition,
+  event,
+  onEvent,
+  onEvents,
+  tab,
+  shown,
+}: Props & { tab: PanelTab; shown: Span }) {
+  if (tab === "Events")
+    return <SpanEvents id={id} tree={tree} span={shown} event={event} onEvent={onEvent} onEvents={onEvents} />;
+  if (shown.kind !== "visit" || tab === "Summary")
+    return <SummaryTab id={id} tree={tree} span={shown} definition={definition} onEvent={onEvent} />;
+  if (tab === "Input") return <InputTab id={id} tree={tree} visit={shown} />;
+  if (tab === "Output") return <OutputTab id={id} tree={tree} visit={shown} />;
+  return (
+    <AttemptsTab tree={tree} visit={shown} selected={span?.index ?? -1} definition={definition} onEvent={onEvent} />
+  );
+}
+
+function Hints({ onClose }: { onClose: () => void }) {
+  const keys = [
+    ["↑ ↓", "move between steps"],
+    ["← →", "close and open a row"],
+    ["[ ]", "previous and next failure"],
+    ["f", "show the whole run"],
+    ["+ −", "zoom; or Ctrl and the wheel"],
+    ["/", "find a step"],
+  ] as const;
+  return (
+    <div>
+      <div className="flex h-10 items-center justify-between pr-1.5 pl-3.5">
+        <h2 className="font-semibold">Select a step</h2>
+        <Button look="plain" square aria-label="Close the details" onClick={onClose}>
+          <X size={14} aria-hidden />
+        </Button>
+      </div>
+      <p className="px-3.5 text-ink-2">Its input, output and attempts show here.</p>
+      <dl className="mt-3 grid grid-cols-[64px_1fr] gap-y-1.5 px-3.5 text-ink-2">
+        {keys.map(([key, what]) => (
+          <div key={key} className="contents">
+            <dt>
+              <Kbd>{key}</Kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

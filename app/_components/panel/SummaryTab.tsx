@@ -1,0 +1,116 @@
+"use client";
+
+import type { ReactNode } from "react";
+import type { Span } from "@/lib/history/span";
+import type { DefinedStates } from "@/lib/layout/definition";
+import { counted, formatCount, formatExactDuration } from "@/lib/layout/duration";
+import { itemsLabel } from "@/lib/layout/label";
+import { endOf, insideOf, triesOf, type Tree } from "@/lib/layout/tree";
+import { useEvent } from "../../_features/events";
+import { PayloadView } from "../data/PayloadView";
+import { detailsOf, textOf } from "../data/wire";
+import { Time } from "../ui/Time";
+import { EventLink } from "./EventLink";
+import { RecoveryNotes } from "./RecoveryNotes";
+
+type Props = {
+  readonly id: string;
+  readonly tree: Tree;
+  readonly span: Span;
+  readonly definition: DefinedStates | null;
+  readonly onEvent: (event: number) => void;
+};
+
+export function SummaryTab({ id, tree, span, definition, onEvent }: Props) {
+  const first = span.events[0];
+  const last = span.events.at(-1);
+  const { iterations, branches } = insideOf(tree, [span]);
+  const attempts = span.kind === "visit" ? triesOf(tree, span).attempts : [];
+  const task = attempts.find((attempt) => attempt.resource !== null);
+  return (
+    <>
+      {span.failure !== null && <FailureNote id={id} span={span} onEvent={onEvent} />}
+      {span.kind === "visit" && span.recovery.length > 0 && <RecoveryNotes visit={span} definition={definition} />}
+      <dl className="grid grid-cols-[92px_minmax(0,1fr)] gap-y-1 px-3.5 py-2.5">
+        {span.kind === "visit" && span.stateType !== null && <Fact name="Type">{span.stateType}</Fact>}
+        {task !== undefined && (
+          <Fact name="Resource">
+            <span className="mono wrap-anywhere">{[task.resourceType, task.resource].filter(Boolean).join(":")}</span>
+          </Fact>
+        )}
+        <Fact name="Duration">
+          {formatExactDuration(endOf(tree, span) - span.start)}
+          {span.end === null && <span className="text-ink-3"> {span.outcome === "open" ? "so far" : "at least"}</span>}
+        </Fact>
+        <Fact name="Started">
+          <Time at={span.start} />
+          {span.startMissing && <span className="text-ink-3"> or earlier: not recorded</span>}
+        </Fact>
+        <Fact name="Ended">
+          {span.end === null ? <span className="text-ink-3">not recorded</span> : <Time at={span.end} />}
+        </Fact>
+        {attempts.length > 1 && <Fact name="Attempts">{formatCount(attempts.length)}</Fact>}
+        {span.kind === "visit" && span.visit > 1 && <Fact name="Visit">{formatCount(span.visit)}</Fact>}
+        {branches.length > 0 && (
+          <Fact name="Branches">{formatCount(new Set(branches.map(({ branch }) => branch)).size)}</Fact>
+        )}
+        {iterations.length > 0 && (
+          <Fact name="Items">
+            {counted(iterations.length, "item")}: {itemsLabel(iterations)}
+          </Fact>
+        )}
+        {span.kind === "visit" && span.next !== null && <Fact name="Then">{span.next}</Fact>}
+        {span.kind === "mapRun" && span.mapRunArn !== null && (
+          <Fact name="Map Run">
+            <span className="mono wrap-anywhere">{span.mapRunArn}</span>
+          </Fact>
+        )}
+        {first !== undefined && (
+          <Fact name="Events">
+            <EventLink id={first} onEvent={onEvent} />
+            {last !== undefined && last !== first && (
+              <>
+                {" → "}
+                <EventLink id={last} onEvent={onEvent} />
+              </>
+            )}
+          </Fact>
+        )}
+      </dl>
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{name}</dt>
+      <dd className="wrap-anywhere">{children}</dd>
+    </>
+  );
+}
+
+/** The error and the whole of its cause: the span keeps a preview, its event has the rest. */
+function FailureNote({ id, span, onEvent }: { id: string; span: Span; onEvent: (event: number) => void }) {
+  const failure = span.failure;
+  const event = useEvent(id, failure?.eventId ?? null);
+  if (failure === null) return null;
+  const cause = (event.data === undefined ? null : textOf(detailsOf(event.data.event)["cause"])) ?? failure.cause;
+  return (
+    <div className="border-b border-line-soft">
+      <div className="flex items-baseline gap-2 px-3.5 pt-2.5">
+        <span className="mono font-medium wrap-anywhere text-bad">{failure.error ?? "no error name"}</span>
+        <span className="ml-auto shrink-0 text-ink-3">
+          <EventLink id={failure.eventId} onEvent={onEvent} />
+        </span>
+      </div>
+      {cause === null || cause === "" ? (
+        <p className="px-3.5 pt-0.5 pb-2.5 text-ink-3">no cause recorded</p>
+      ) : cause.trimStart().startsWith("{") ? (
+        <PayloadView title="Cause" text={cause} />
+      ) : (
+        <p className="px-3.5 pt-0.5 pb-2.5 wrap-anywhere whitespace-pre-wrap text-ink-2">{cause.slice(0, 4000)}</p>
+      )}
+    </div>
+  );
+}

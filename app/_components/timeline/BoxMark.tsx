@@ -1,0 +1,95 @@
+"use client";
+
+import { clsx } from "clsx";
+import type { Box } from "@/lib/layout/boxes";
+import { cells } from "@/lib/layout/cells";
+import { formatCount, formatExactDuration } from "@/lib/layout/duration";
+import { OUTCOME_NAMES } from "@/lib/layout/label";
+import type { Drawn } from "@/lib/layout/project";
+import { insideOf, spanAt, type Tree } from "@/lib/layout/tree";
+
+type Props = {
+  readonly tree: Tree;
+  readonly drawn: Drawn;
+  readonly selected: boolean;
+  readonly onSpan: (span: number) => void;
+};
+
+const KINDS = {
+  work: "",
+  group: "box-group",
+  items: "box-group",
+  backoff: "box-hatched",
+  waiting: "box-hatched",
+} as const satisfies Record<Box["kind"], string>;
+
+/** Least room for one square, px; and the size a square grows to. */
+const CELL = 5;
+const CELL_MOST = 9;
+
+/** One box. A pointer selects it; the keyboard selects its row, and its attempts in the panel. */
+export function BoxMark({ tree, drawn, selected, onSpan }: Props) {
+  const { box, left, width, count } = drawn;
+  const select = (span: number) => (event: React.MouseEvent) => {
+    event.stopPropagation();
+    onSpan(span);
+  };
+  return (
+    <>
+      <div
+        aria-hidden
+        title={describe(box, count)}
+        onClick={select(box.span)}
+        className={clsx(
+          "box",
+          `box-${box.outcome}`,
+          KINDS[box.kind],
+          box.caught && "box-caught",
+          box.ragged && "box-ragged",
+          box.outcome === "open" && "pulse",
+          selected && "box-selected",
+        )}
+        style={{ left, width }}
+      />
+      {box.kind === "items" && <Items tree={tree} box={box} left={left} width={width} onSpan={select} />}
+    </>
+  );
+}
+
+type ItemsProps = {
+  readonly tree: Tree;
+  readonly box: Box;
+  readonly left: number;
+  readonly width: number;
+  readonly onSpan: (span: number) => (event: React.MouseEvent) => void;
+};
+
+function Items({ tree, box, left, width, onSpan }: ItemsProps) {
+  const attempt = spanAt(tree, box.span);
+  if (attempt === null || width < CELL) return null;
+  const { iterations } = insideOf(tree, [attempt]);
+  const squares = cells(iterations, width / CELL);
+  const each = Math.min(CELL_MOST, width / Math.max(1, squares.length));
+  return squares.map((cell, i) => (
+    <div
+      key={cell.from}
+      aria-hidden
+      title={`${cell.to - cell.from === 1 ? `item ${formatCount(cell.from)}` : `items ${formatCount(cell.from)}–${formatCount(cell.to - 1)}`}: ${OUTCOME_NAMES[cell.outcome]}`}
+      onClick={onSpan(cell.span)}
+      className={clsx("cell", `box-${cell.outcome}`)}
+      style={{ left: left + i * each, width: Math.max(2, each - 2) }}
+    />
+  ));
+}
+
+function describe(box: Box, count: number): string {
+  const what =
+    box.kind === "backoff"
+      ? "waited before the next attempt"
+      : box.kind === "waiting"
+        ? "waiting"
+        : OUTCOME_NAMES[box.outcome];
+  const caught = box.caught ? ", caught" : "";
+  const more = count > 1 ? ` · ${formatCount(count)} steps here, zoom in to tell them apart` : "";
+  return `${what}${caught} · ${formatExactDuration(box.to - box.from)}${more}`;
+}

@@ -1,0 +1,121 @@
+"use client";
+
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import type { Trace } from "@/lib/history/span";
+import type { DefinedStates } from "@/lib/layout/definition";
+import { makeTree } from "@/lib/layout/tree";
+import type { ExecutionState } from "../execution/useExecutionState";
+import { Split } from "../panel/Split";
+import { StepPanel } from "../panel/StepPanel";
+import { keyAction } from "./keys";
+import { OverviewStrip } from "./OverviewStrip";
+import { Rows, type RowsHandle } from "./Rows";
+import { Ruler } from "./Ruler";
+import { Toolbar } from "./Toolbar";
+import { useSelection } from "./useSelection";
+import { useView } from "./useView";
+
+type Props = {
+  readonly id: string;
+  readonly trace: Trace;
+  readonly state: ExecutionState;
+  readonly definition: DefinedStates | null;
+};
+
+export function Timeline({ id, trace, state, definition }: Props) {
+  const tree = useMemo(() => makeTree(trace), [trace]);
+  const view = useView(tree, state);
+  const selection = useSelection(tree, definition, view, state);
+  const [wall, setWall] = useState(false);
+  const [panel, setPanel] = useState(true);
+  const search = useRef<HTMLInputElement>(null);
+  const list = useRef<RowsHandle>(null);
+
+  const { cursor } = selection;
+  useEffect(() => {
+    if (cursor >= 0) list.current?.scrollTo(cursor);
+  }, [cursor]);
+
+  const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
+    const action = keyAction(event);
+    if (action === null) return;
+    event.preventDefault();
+    const { rows } = selection;
+    const row = rows[cursor];
+    const step = (by: number) => {
+      const next = rows[Math.min(rows.length - 1, Math.max(0, cursor + by))];
+      if (next !== undefined) selection.selectRow(next);
+    };
+    const failure = (by: number) => {
+      const { failures, span } = selection;
+      const at = span === null ? -1 : failures.findIndex((bad) => bad.index >= span.index);
+      const here = at >= 0 && failures[at]?.index === span?.index;
+      const next = by > 0 ? failures[at < 0 ? failures.length : here ? at + 1 : at] : failures.at(at < 0 ? -1 : at - 1);
+      if (next !== undefined && !(by < 0 && at === 0)) selection.goTo(next.index);
+    };
+    const acts = {
+      down: () => step(1),
+      up: () => step(-1),
+      first: () => step(-rows.length),
+      last: () => step(rows.length),
+      pageDown: () => step(15),
+      pageUp: () => step(-15),
+      open: () => {
+        if (row === undefined) return;
+        if (row.children === "closed") selection.setOpen(row, true);
+        else setPanel(true);
+      },
+      expand: () => row !== undefined && row.children === "closed" && selection.setOpen(row, true),
+      collapse: () => {
+        if (row === undefined) return;
+        if (row.children === "open") return selection.setOpen(row, false);
+        const parent = rows.slice(0, cursor).findLast((other) => other.depth < row.depth);
+        if (parent !== undefined) selection.selectRow(parent);
+      },
+      nextFailure: () => failure(1),
+      previousFailure: () => failure(-1),
+      fit: view.fit,
+      zoomIn: () => view.zoom(1.5),
+      zoomOut: () => view.zoom(1 / 1.5),
+      panLeft: () => view.pan(-0.2),
+      panRight: () => view.pan(0.2),
+      search: () => search.current?.focus(),
+    } as const;
+    acts[action]();
+  };
+
+  return (
+    <Split
+      open={panel}
+      side={
+        <StepPanel
+          id={id}
+          tree={tree}
+          span={selection.span}
+          row={selection.rows[cursor] ?? null}
+          definition={definition}
+          event={state.event}
+          onEvent={state.select}
+          onEvents={() => state.setTab("events")}
+          onClose={() => setPanel(false)}
+        />
+      }
+    >
+      <div className="flex h-full min-w-0 flex-col" onKeyDown={onKey}>
+        <OverviewStrip view={view} />
+        <Toolbar
+          tree={tree}
+          view={view}
+          selection={selection}
+          search={search}
+          wall={wall}
+          onWall={setWall}
+          panel={panel}
+          onPanel={setPanel}
+        />
+        <Ruler view={view} wall={wall} />
+        <Rows ref={list} tree={tree} view={view} selection={selection} wall={wall} />
+      </div>
+    </Split>
+  );
+}

@@ -1,0 +1,139 @@
+"use client";
+
+import { ChevronDown, Minus, PanelRight, Plus, Search } from "lucide-react";
+import { useState, type RefObject } from "react";
+import { findVisits } from "@/lib/layout/find";
+import { formatDuration } from "@/lib/layout/duration";
+import type { Tree } from "@/lib/layout/tree";
+import { useClock } from "../frame/zone";
+import { Button } from "../ui/Button";
+import { Choices } from "../ui/Choices";
+import { Kbd } from "../ui/Kbd";
+import type { Selection } from "./useSelection";
+import type { View } from "./useView";
+
+type Props = {
+  readonly tree: Tree;
+  readonly view: View;
+  readonly selection: Selection;
+  readonly search: RefObject<HTMLInputElement | null>;
+  readonly wall: boolean;
+  readonly onWall: (wall: boolean) => void;
+  readonly panel: boolean;
+  readonly onPanel: (open: boolean) => void;
+};
+
+export function Toolbar({ tree, view, selection, search, wall, onWall, panel, onPanel }: Props) {
+  const clock = useClock();
+  const idle = view.idle.reduce((sum, gap) => sum + (gap.to - gap.from), 0);
+  return (
+    <div
+      className="flex h-8 shrink-0 items-center gap-1 overflow-hidden border-b px-1.5"
+      role="toolbar"
+      aria-label="Timeline"
+    >
+      <Find tree={tree} selection={selection} input={search} />
+      <div className="flex-1" />
+      {idle > 0 && (
+        <Button
+          look="plain"
+          aria-pressed={view.idleHidden}
+          title="Stretches in which nothing was working"
+          onClick={() => view.setIdleHidden(!view.idleHidden)}
+        >
+          idle {view.idleHidden ? "hidden" : "shown"}: {formatDuration(idle)}
+        </Button>
+      )}
+      <Choices
+        value={wall ? "wall" : "relative"}
+        onChange={(value) => onWall(value === "wall")}
+        options={[
+          { value: "relative", label: "Relative to the start" },
+          { value: "wall", label: `Clock (${clock.zone === "utc" ? "UTC" : "local"})` },
+        ]}
+      >
+        <Button look="plain">
+          {wall ? "clock" : "relative"}
+          <ChevronDown size={13} aria-hidden />
+        </Button>
+      </Choices>
+      <Button
+        look="plain"
+        disabled={view.fitted}
+        onClick={view.fit}
+        aria-keyshortcuts="f"
+        title="Show the whole run (f)"
+      >
+        fit <Kbd>f</Kbd>
+      </Button>
+      <Button look="plain" square aria-label="Zoom out" title="Zoom out (-)" onClick={() => view.zoom(1 / 1.5)}>
+        <Minus size={14} aria-hidden />
+      </Button>
+      <Button look="plain" square aria-label="Zoom in" title="Zoom in (+)" onClick={() => view.zoom(1.5)}>
+        <Plus size={14} aria-hidden />
+      </Button>
+      <Button
+        look="plain"
+        square
+        aria-label="Details"
+        aria-pressed={panel}
+        title="Show or hide the details"
+        onClick={() => onPanel(!panel)}
+      >
+        <PanelRight size={14} aria-hidden />
+      </Button>
+    </div>
+  );
+}
+
+/** Goes through the visits that match, one Enter at a time. */
+function Find({
+  tree,
+  selection,
+  input,
+}: {
+  tree: Tree;
+  selection: Selection;
+  input: RefObject<HTMLInputElement | null>;
+}) {
+  const [text, setText] = useState("");
+  const [at, setAt] = useState(-1);
+  const found = findVisits(tree, text);
+  const go = (by: number) => {
+    if (found.length === 0) return;
+    const next = (at + by + found.length) % found.length;
+    setAt(next);
+    const visit = found[next];
+    if (visit !== undefined) selection.goTo(visit.index);
+  };
+  return (
+    <div className="relative flex min-w-0 items-center gap-2">
+      <Search size={13} aria-hidden className="absolute top-[5px] left-1.5 text-ink-3" />
+      <input
+        ref={input}
+        type="text"
+        value={text}
+        maxLength={200}
+        spellCheck={false}
+        aria-label="Find a step"
+        aria-keyshortcuts="/"
+        placeholder="Find a step"
+        onChange={(event) => {
+          setText(event.target.value);
+          setAt(-1);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") go(event.shiftKey || at < 0 ? (at < 0 ? 1 : -1) : 1);
+          if (event.key === "Escape") event.currentTarget.blur();
+        }}
+        className="h-6 w-44 rounded bg-transparent pr-6 pl-6.5 placeholder:text-ink-3 hover:bg-mute/60 focus:bg-bg"
+      />
+      {text === "" && <Kbd className="pointer-events-none absolute top-1 left-[150px]">/</Kbd>}
+      {text !== "" && (
+        <span role="status" className="whitespace-nowrap text-ink-3">
+          {found.length === 0 ? "none" : `${at + 1 > 0 ? `${at + 1} of ` : ""}${found.length}`}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Span, VisitSpan } from "@/lib/history/span";
+import { childrenOf, spanAt, type Tree } from "./tree";
+
+/** Visits whose state, error or resource holds the text, ignoring case, in the order they were entered. */
+export function findVisits(tree: Tree, text: string): VisitSpan[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === "") return [];
+  const holds = (value: string | null | undefined) => value?.toLowerCase().includes(wanted) === true;
+  return tree.trace.spans.filter(
+    (span): span is VisitSpan =>
+      span.kind === "visit" &&
+      (holds(span.state) ||
+        holds(span.failure?.error) ||
+        childrenOf(tree, span.index).some((child) => child.kind === "attempt" && holds(child.resource))),
+  );
+}
+
+/** The event that stands for a span in an address: its first, or the first of what is inside it. */
+export function eventOf(tree: Tree, index: number): number | null {
+  const todo = [index];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    const id = spanAt(tree, next)?.events[0];
+    if (id !== undefined) return id;
+    todo.push(...[...(tree.children[next] ?? [])].reverse());
+  }
+  return null;
+}
+
+/** The one a reader looks for first: the last visit that failed and was not caught. */
+export function culprit(bad: readonly Span[]): Span | null {
+  return bad.findLast((span) => span.outcome === "failed" || span.outcome === "timedOut") ?? null;
+}
