@@ -67,7 +67,8 @@ function reasonOf(culprit: Node | null, event: Moment): SpanFailure {
 }
 
 export function containerSucceeded(fold: Fold, event: Moment, type: Container): void {
-  const { attempt } = containerAt(fold, event, type);
+  const { visit, attempt: known } = containerAt(fold, event, type);
+  const attempt = known ?? missingAttempt(fold, visit, type, event.timestamp);
   endInside(fold, attempt, event.timestamp, { how: "succeeded" });
   close(attempt, event.timestamp, "succeeded");
   own(fold, attempt, event);
@@ -76,47 +77,34 @@ export function containerSucceeded(fold: Fold, event: Moment, type: Container): 
 /** The visit ends here unless an Exited event says that a catcher took over. */
 export function containerFailed(fold: Fold, event: Moment, type: Container): void {
   const { visit, attempt, place } = containerAt(fold, event, type);
-  // An expression of the state itself may have failed: that is noted already.
-  const noted = visit.span.failure !== null && isKind(place.node, "visit") && place.node === visit;
-  if (noted) {
-    attempt.span.failure = visit.span.failure;
-    endInside(fold, attempt, event.timestamp, { how: "aborted" });
-    close(attempt, event.timestamp, "failed");
-  } else failAttempt(fold, visit, attempt, event, place);
+  const { failure } = visit.span;
+  // An expression of the state itself failed: that is noted already.
+  if (failure !== null && place.node === visit) {
+    endInside(fold, attempt ?? visit, event.timestamp, { how: "aborted" });
+    if (attempt !== null) {
+      attempt.span.failure = failure;
+      close(attempt, event.timestamp, "failed");
+    }
+  } else failAttempt(fold, visit, attempt ?? missingAttempt(fold, visit, type, event.timestamp), event, place);
   close(visit, event.timestamp, "failed");
   settleFail(visit);
-  own(fold, attempt, event);
+  own(fold, attempt ?? visit.work.attempt ?? visit, event);
 }
 
 export function containerAborted(fold: Fold, event: Moment, type: Container): void {
   stateAborted(fold, event, type);
 }
 
+/** The attempt is null when none was started: a Map whose Items fail to evaluate fails before that. */
 function containerAt(fold: Fold, event: Moment, type: Container) {
   const place = placeOf(fold, event.previousEventId);
   const visit = containerVisit(fold, place, type, event.timestamp);
   const known = visit.work.attempt;
-  // A Map whose Items fail to evaluate fails without having started.
-  const failedEarly = visit.span.failure !== null;
-  const attempt =
-    known?.open === true
-      ? known
-      : failedEarly && known !== null
-        ? known
-        : nextAttemptOf(fold, visit, type, event.timestamp, failedEarly);
-  return { place, visit, attempt };
+  return { place, visit, attempt: known?.open === true ? known : null };
 }
 
-function nextAttemptOf(fold: Fold, visit: Visit, type: Container, at: Instant, failedEarly: boolean): Attempt {
-  const { failure } = visit.span;
-  // Not a retry: the attempt stands for the try whose evaluation failed.
-  if (failedEarly) {
-    visit.span.failure = null;
-    visit.work.tries = Math.max(0, visit.work.tries - 1);
-  }
-  const attempt = nextAttempt(fold, visit, failure?.at ?? at, { of: OF[type] }, true);
-  visit.span.failure = failure;
-  return attempt;
+function missingAttempt(fold: Fold, visit: Visit, type: Container, at: Instant): Attempt {
+  return nextAttempt(fold, visit, at, { of: OF[type] }, true);
 }
 
 /** The next iteration may follow the last inner event of an earlier one, whose place it took. */
