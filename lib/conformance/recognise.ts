@@ -162,11 +162,22 @@ function logged(content: JsonObject, name: string): readonly Case[] {
   if (isArray(history) && run !== undefined) {
     cases.push({ kind: "execution", name, run, history, end: null, undecidable: null, recordedAt: null });
   }
+  const end = lastStatus(recorded["stepfunctions_events"]);
+  if (!isArray(history) && run !== undefined && end !== null) {
+    cases.push({ kind: "execution", name, run, history: null, end, undecidable: null, recordedAt: null });
+  }
   if (groups.length > 0 && groups.length === starts.length) {
     const runs = starts.map((start, i) => ({ run: start, logs: groups[i] ?? [] }));
     cases.push({ kind: "execution", name: isArray(history) ? `${name} (log)` : name, runs });
   }
   return cases;
+}
+
+/** The last status change that EventBridge was told. */
+function lastStatus(events: Json | undefined): JsonObject | null {
+  const last = isArray(events) ? events.at(-1) : undefined;
+  const detail = isObject(last) ? last["detail"] : undefined;
+  return isObject(detail) && typeof detail["status"] === "string" ? detail : null;
 }
 
 /** Log records by the execution they name, in the order in which executions come up. */

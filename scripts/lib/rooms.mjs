@@ -16,6 +16,8 @@ export const ROOMS = [
   { path: "lib/store", pure: false, because: "the store keeps what it is given and calls nobody" },
   { path: "lib/ingest", pure: false, because: "a source writes through an interface" },
   { path: "lib/runner", pure: false, because: "the loop that performs effects does not know who asked for them" },
+  { path: "lib/conformance", pure: false, because: "recordings are compared with what the loop makes of them" },
+  { path: "lib/demo", pure: false, because: "made-up executions run through the same loop as real ones" },
   { path: "lib/server", pure: false, because: "use cases do not know whether a page, an API or a command line asks" },
   { path: "lib/sfn-api", pure: false, because: "the wire protocol of AWS does not know the dashboard" },
   { path: "lib/cli", pure: false, because: "the command line is an edge" },

@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import { caseFiles } from "@/lib/conformance/files";
+import type { Report } from "@/lib/conformance/outcome";
+import { type Kind, KINDS } from "@/lib/conformance/recognise";
+import { runConformance } from "@/lib/conformance/run";
+import { EXIT } from "../exit";
+import { interruption } from "../interrupt";
+import { Progress } from "../progress";
+import { userPath } from "../userPath";
+import { WrongUse } from "../wrongUse";
+
+/** `stepscope conformance DIR|FILE…`: runs recorded cases, recognised by their shape, and compares. */
+export function define(command: Command): void {
+  command
+    .argument("<paths...>", "files and folders with recorded cases (JSON)")
+    .option("--kind <kind>", `only cases of this kind: ${KINDS.join(", ")}`)
+    .option("--json", "print the report as JSON")
+    .action(run);
+}
+
+type Options = { readonly kind?: string; readonly json?: boolean };
+
+async function run(paths: readonly string[], { kind, json }: Options): Promise<void> {
+  if (kind !== undefined && !isKind(kind)) {
+    throw new WrongUse(`--kind ${kind}: there is no such kind; choose one of ${KINDS.join(", ")}.`);
+  }
+  const files = await caseFiles(paths.map(userPath));
+  if (!files.ok) throw new WrongUse(files.error);
+  const progress = new Progress();
+  const signal = interruption();
+  const report = await runConformance(files.value, {
+    ...(kind === undefined ? {} : { kind }),
+    signal,
+    onProgress: (done, of, name) => progress.show(`${done}/${of} ${name}`),
+  });
+  progress.clear();
+  process.stdout.write(json === true ? `${JSON.stringify(report, null, 1)}\n` : table(report));
+  process.exitCode = signal.aborted ? EXIT.interrupted : report.failures.length > 0 ? EXIT.findings : EXIT.fine;
+}
+
+function isKind(text: string): text is Kind {
+  return (KINDS as readonly string[]).includes(text);
+}
+
+function table(report: Report): string {
+  const lines = KINDS.map((kind) => {
+    const { passed, failed, skipped } = report.kinds[kind];
+    return `${kind.padEnd(12)}${cell(passed)} passed${cell(failed)} failed${cell(skipped)} skipped`;
+  });
+  const failures = report.failures.map(({ name, kind, difference }) => `\n${kind}  ${name}\n    ${difference}`);
+  const unknown = report.unknown.map((file) => `\nnot recognised: ${file}`);
+  return `${[...lines, ...failures, ...unknown].join("\n")}\n`;
+}
+
+function cell(count: number): string {
+  return String(count).padStart(6);
+}

@@ -1,0 +1,66 @@
+import { formatInstant, instant } from "@/lib/base/instant";
+import type { Incident, Revision } from "./incident";
+
+/** Names that are listed of one incident; the counts go on. */
+const MOST_NAMES = 10_000;
+
+/** What was planted and whom it met: written beside the data, so that an analysis can be held against it. */
+export type Truth = {
+  readonly seed: number;
+  readonly executions: number;
+  readonly from: string;
+  readonly to: string;
+  readonly planted: readonly Planted[];
+};
+
+export type Planted = {
+  readonly incident: string;
+  readonly title: string;
+  readonly machine: string;
+  readonly state: string;
+  readonly error: string;
+  readonly from: string;
+  readonly to: string;
+  /** Executions of which at least one task went otherwise because of it, and how many of these failed. */
+  readonly affected: number;
+  readonly failed: number;
+  /** The names of those affected, the first ten thousand. */
+  readonly executions: readonly string[];
+};
+
+type Ledger = { affected: number; failed: number; readonly executions: string[] };
+
+/** Counts who was met by what. */
+export class TruthBook {
+  private readonly ledgers = new Map<string, Ledger>();
+  private executions = 0;
+
+  constructor(private readonly planted: readonly (Incident | Revision)[]) {
+    for (const { id } of planted) this.ledgers.set(id, { affected: 0, failed: 0, executions: [] });
+  }
+
+  /** One execution: its name, the ids of what met it, and whether it failed. */
+  add(name: string, met: ReadonlySet<string>, failed: boolean): void {
+    this.executions++;
+    for (const id of met) {
+      const ledger = this.ledgers.get(id);
+      if (ledger === undefined) continue;
+      ledger.affected++;
+      if (failed) ledger.failed++;
+      if (ledger.executions.length < MOST_NAMES) ledger.executions.push(name);
+    }
+  }
+
+  truth(seed: number, from: number, to: number): Truth {
+    const planted = this.planted.map(({ id, title, machine, state, error, ...when }): Planted => {
+      const { affected, failed, executions } = this.ledgers.get(id) ?? { affected: 0, failed: 0, executions: [] };
+      const times = { from: iso(when.from), to: iso(when.to) };
+      return { incident: id, title, machine, state, error, ...times, affected, failed, executions };
+    });
+    return { seed, executions: this.executions, from: iso(from), to: iso(to), planted };
+  }
+}
+
+function iso(ms: number): string {
+  return formatInstant(instant(ms));
+}
