@@ -8,7 +8,11 @@ const prices = pricesOf("us-east-1");
 it("Express is the cheaper type up to the break-even duration and not 100 ms later", () => {
   fc.assert(
     fc.property(
-      fc.record({ transitions: fc.integer({ min: 1, max: 200 }), memoryMb: fc.integer({ min: 1, max: 1000 }), logKb: fc.nat(100) }),
+      fc.record({
+        transitions: fc.integer({ min: 1, max: 200 }),
+        memoryMb: fc.integer({ min: 1, max: 1000 }),
+        logKb: fc.nat(100),
+      }),
       (part) => {
         const profile = { ...part, durationMs: 0 };
         const at = breakEvenMs(profile, prices);

@@ -57,7 +57,11 @@ describe("the money of a month", () => {
       fc.property(fc.nat(30_000_000), fc.nat(30_000_000), (first, second) => {
         const cost = (quantity: number, used: number) =>
           sum(overTiers(decimal(quantity), prices.gbSecond, decimal(used)).map((s) => s.quantity.times(s.price)));
-        expect(cost(first, 0).plus(cost(second, first)).eq(cost(first + second, 0))).toBe(true);
+        expect(
+          cost(first, 0)
+            .plus(cost(second, first))
+            .eq(cost(first + second, 0)),
+        ).toBe(true);
       }),
     );
   });
