@@ -6,7 +6,7 @@ import type { Finding } from "./finding";
 import { printLocation, type Location } from "./location";
 import type { MachineType, StateMachine } from "./machine";
 import { substituteJson, substituteText, type Substitutions } from "./substitute";
-import type { TextFault } from "./text/document";
+import { MAX_DEPTH, type TextFault } from "./text/document";
 import { readJson } from "./text/json-text";
 import { linesOf, offsetOf, type Place } from "./text/mark";
 import { readYaml } from "./text/yaml-text";
@@ -49,7 +49,26 @@ function parseText(source: string, options: ParseOptions): Parsed {
 }
 
 function parseValue(source: Json, options: ParseOptions): Parsed {
+  if (isTooDeep(source)) return { diagnostics: [TOO_DEEP] };
   return checked(substituteJson(source, options.substitutions ?? {}), options);
+}
+
+const TOO_DEEP: Diagnostic = {
+  severity: "ERROR",
+  code: "TOO_DEEPLY_NESTED",
+  message: `The definition is nested deeper than ${MAX_DEPTH} levels`,
+};
+
+/** Text is refused by its reader; a value has to be measured before anything recurses over it. */
+function isTooDeep(source: Json): boolean {
+  const open: (readonly [Json, number])[] = [[source, 0]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [value, depth] = next;
+    if (typeof value !== "object" || value === null) continue;
+    if (depth >= MAX_DEPTH) return true;
+    for (const inner of Object.values(value) as readonly Json[]) open.push([inner, depth + 1]);
+  }
+  return false;
 }
 
 function checked(value: Json, options: ParseOptions, place?: (location: Location) => Place): Parsed {

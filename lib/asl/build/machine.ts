@@ -82,7 +82,7 @@ const BUILDERS = {
     ...present<Pick<State & { type: "Task" }, "timeoutSeconds" | "heartbeatSeconds" | "credentials">>({
       timeoutSeconds: numberSource(state, "TimeoutSeconds"),
       heartbeatSeconds: numberSource(state, "HeartbeatSeconds"),
-      credentials: credentials(state),
+      credentials: credentials(state, named.queryLanguage),
     }),
   }),
   Choice: (state, named) => ({
@@ -105,7 +105,7 @@ const BUILDERS = {
     ...moves(state),
     ...present<Pick<State & { type: "Wait" }, "seconds" | "timestamp">>({
       seconds: numberSource(state, "Seconds"),
-      timestamp: textSource(state, "Timestamp"),
+      timestamp: textSource(state, named.queryLanguage, "Timestamp"),
     }),
   }),
   Succeed: (state, named) => ({ type: "Succeed", ...named, ...paths(state), ...output(state) }),
@@ -113,8 +113,8 @@ const BUILDERS = {
     type: "Fail",
     ...named,
     ...present<Pick<State & { type: "Fail" }, "error" | "cause">>({
-      error: textSource(state, "Error"),
-      cause: textSource(state, "Cause"),
+      error: textSource(state, named.queryLanguage, "Error"),
+      cause: textSource(state, named.queryLanguage, "Cause"),
     }),
   }),
   Parallel: (state, named, machine) => ({
@@ -224,8 +224,8 @@ function catcher(from: JsonObject): Catcher {
   };
 }
 
-function credentials(state: JsonObject) {
-  const roleArn = textSource(object(state, "Credentials") ?? {}, "RoleArn", "RoleArn.$");
+function credentials(state: JsonObject, language: QueryLanguage) {
+  const roleArn = textSource(object(state, "Credentials") ?? {}, language, "RoleArn", "RoleArn.$");
   return roleArn === undefined ? undefined : { roleArn };
 }
 

@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
-import type { Source } from "../machine";
+import { expressionIn } from "@/lib/expr/jsonata/compile";
+import type { QueryLanguage, Source } from "../machine";
 
 /*
  * Reading a definition that has passed the checks. What is absent or of another type reads as absent;
@@ -41,29 +42,33 @@ export function nullable(object: JsonObject, name: string): string | null | unde
   return field(object, name) === null ? null : text(object, name);
 }
 
-/** The expression of `{% … %}` without its blanks, as AWS quotes it in causes; undefined for any other text. */
-export function jsonataOf(text: string): string | undefined {
-  return text.startsWith("{%") && text.endsWith("%}") && text.length >= 4 ? text.slice(2, -2).trim() : undefined;
-}
-
 /** A number written down as `name`, as a path in `namePath`, or as a JSONata expression. */
 export function numberSource(object: JsonObject, name: string): Source<number> | undefined {
   const value = field(object, name);
   if (typeof value === "number") return { kind: "literal", value };
-  return dynamic(object, name, `${name}Path`);
+  // Text where a number belongs is an expression: the checks take it in JSONata only.
+  return typeof value === "string" ? expressionSource(value) : pathSource(object, `${name}Path`);
 }
 
-/** A text written down as `name`, as a path in `pathName`, or as a JSONata expression. */
-export function textSource(object: JsonObject, name: string, pathName = `${name}Path`): Source<string> | undefined {
-  const found = dynamic(object, name, pathName);
+/** A text written down as `name`, as a path in `pathName`, or in JSONata as an expression. */
+export function textSource(
+  object: JsonObject,
+  language: QueryLanguage,
+  name: string,
+  pathName = `${name}Path`,
+): Source<string> | undefined {
   const value = text(object, name);
-  return found ?? (value === undefined ? undefined : { kind: "literal", value });
+  if (value === undefined) return pathSource(object, pathName);
+  return (language === "JSONata" ? expressionSource(value) : undefined) ?? { kind: "literal", value };
 }
 
-function dynamic(object: JsonObject, name: string, pathName: string): Source<never> | undefined {
-  const expression = jsonataOf(text(object, name) ?? "");
-  if (expression !== undefined) return { kind: "jsonata", expression };
-  const path = text(object, pathName);
+function expressionSource(text: string): Source<never> | undefined {
+  const expression = expressionIn(text);
+  return expression === null ? undefined : { kind: "jsonata", expression };
+}
+
+function pathSource(object: JsonObject, name: string): Source<never> | undefined {
+  const path = text(object, name);
   return path === undefined ? undefined : { kind: "path", path };
 }
 

@@ -9,8 +9,10 @@ export type Site = {
   /** Language of the state the site is in; of the machine outside of states. */
   readonly language: QueryLanguage;
   readonly machine: { readonly type: MachineType; readonly language: QueryLanguage };
-  /** Levels of nested states around it. */
-  readonly depth: number;
+  /** Fields of `$states` that exist here besides `input` and `context`. */
+  readonly sees: readonly ("result" | "errorOutput")[];
+  /** Checks a level of nested states; handed down, so that the tables of fields need not import each other in a circle. */
+  readonly nested: Check;
   readonly report: Report;
 };
 
@@ -24,4 +26,8 @@ export function within(site: Site, step: string | number): Site {
 /** Reports an error of AWS's schema validation at the site. */
 export function refuse(site: Site, message: string, more: Partial<Finding> = {}): void {
   site.report({ severity: "ERROR", code: "SCHEMA_VALIDATION_FAILED", message, location: site.at, ...more });
+}
+
+export function warn(site: Site, code: string, message: string, more: Partial<Finding> = {}): void {
+  site.report({ severity: "WARNING", code, message, location: site.at, ...more });
 }
