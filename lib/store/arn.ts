@@ -1,0 +1,33 @@
+/** What an execution's ARN says. */
+export type ArnFacts = {
+  readonly machine: string;
+  readonly machineArn: string;
+  readonly name: string;
+  readonly type: "STANDARD" | "EXPRESS";
+};
+
+/*
+ * arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME
+ * arn:aws:states:REGION:ACCOUNT:express:MACHINE:NAME:UUID
+ * In a child of a Map Run MACHINE is `MACHINE/label`.
+ */
+export function readExecutionArn(arn: string): ArnFacts | null {
+  const parts = arn.split(":");
+  const [scheme, partition, service, region, account, kind, machineAndLabel, name] = parts;
+  const express = kind === "express";
+  if (scheme !== "arn" || service !== "states" || !(express || kind === "execution")) return null;
+  if (!machineAndLabel || !name) return null;
+  const machine = machineAndLabel.split("/")[0] ?? machineAndLabel;
+  return {
+    machine,
+    machineArn: `arn:${partition}:states:${region}:${account}:stateMachine:${machine}`,
+    name: express ? [name, ...parts.slice(8)].join(":") : name,
+    type: express ? "EXPRESS" : "STANDARD",
+  };
+}
+
+/** The name at the end of a state machine's ARN, without version or alias. */
+export function machineOfArn(machineArn: string): string | null {
+  const parts = machineArn.split(":");
+  return parts[5] === "stateMachine" ? (parts[6]?.split("/")[0] ?? null) : null;
+}

@@ -1,0 +1,75 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PrismaClient as PostgresClient } from "@/generated/postgresql/client";
+import { type Prisma, PrismaClient as SqliteClient } from "@/generated/sqlite/client";
+import { type DatabaseAddress, folderOf } from "./address";
+import { migrate } from "./migrate";
+import { SqliteAdapter } from "./sqliteAdapter";
+
+/** The database, open and migrated. Both clients come from one schema, so one type stands for both. */
+export type Database = {
+  readonly kind: DatabaseAddress["kind"];
+  readonly prisma: SqliteClient;
+};
+
+/** What works inside and outside of a transaction. */
+export type Connection = Prisma.TransactionClient;
+
+type Sqlite = Extract<DatabaseAddress, { kind: "sqlite" }>;
+type Postgres = Extract<DatabaseAddress, { kind: "postgresql" }>;
+
+/** Connections of one process to PostgreSQL. */
+const POOL = 8;
+/** How long a transaction may take and wait for its turn, in ms: a history of 25,000 events on a busy machine, with room. */
+const TRANSACTION = { timeout: 60_000, maxWait: 60_000 } as const;
+
+/** Opens it, creating and migrating what is missing. `root` is the project's folder, which has the migrations. */
+export function openDatabase(address: DatabaseAddress, root: string): Promise<Database> {
+  const migrations = join(root, "prisma/migrations", address.kind);
+  return address.kind === "sqlite" ? openSqlite(address, migrations) : openPostgres(address, migrations);
+}
+
+async function openSqlite(address: Sqlite, migrations: string): Promise<Database> {
+  mkdirSync(folderOf(address), { recursive: true });
+  const adapter = new SqliteAdapter(address.path);
+  const connection = await adapter.connect();
+  try {
+    // Readers and one writer at once; kept in the file, so set before anything else.
+    await connection.executeScript("PRAGMA journal_mode = WAL");
+    const rows = async (sql: string) => (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows;
+    await migrate({ kind: "sqlite", run: (script) => connection.executeScript(script), rows }, migrations);
+  } finally {
+    await connection.dispose();
+  }
+  const prisma = new SqliteClient({ adapter, transactionOptions: TRANSACTION });
+  // With a write-ahead log NORMAL loses nothing when the process dies, only the last moments when the machine does.
+  await prisma.$executeRawUnsafe("PRAGMA synchronous = NORMAL");
+  return { kind: "sqlite", prisma };
+}
+
+/** Migrates through the driver itself: Prisma's adapter takes scripts apart at each semicolon, those in bodies of functions too. */
+async function openPostgres({ url, schema }: Postgres, migrations: string): Promise<Database> {
+  const config = { connectionString: url, ...searchPath(schema) };
+  const client = new pg.Client(config);
+  await client.connect();
+  try {
+    if (schema !== PUBLIC) await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+    const run = async (script: string) => void (await client.query(script));
+    const rows = async (sql: string) => (await client.query<unknown[]>({ text: sql, rowMode: "array" })).rows;
+    await migrate({ kind: "postgresql", run, rows }, migrations);
+  } finally {
+    await client.end();
+  }
+  const adapter = new PrismaPg({ ...config, max: POOL }, { schema });
+  const prisma = new PostgresClient({ adapter, transactionOptions: TRANSACTION });
+  return { kind: "postgresql", prisma: prisma as unknown as SqliteClient };
+}
+
+const PUBLIC = "public";
+
+/** Said only for a schema of one's own: connection poolers do not pass it on. `public` stays in it, extensions live there. */
+function searchPath(schema: string): { readonly options?: string } {
+  return schema === PUBLIC ? {} : { options: `-c search_path="${schema}",${PUBLIC}` };
+}

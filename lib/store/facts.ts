@@ -1,0 +1,102 @@
+import { type Instant, instant } from "@/lib/base/instant";
+import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import type { ExecutionStatus } from "@/lib/history/span";
+import type { Execution } from "@/generated/sqlite/client";
+import { machineOfArn, readExecutionArn } from "./arn";
+import type { Described, IngestedExecution } from "./ingested";
+import { keyOf, storable, storableOrNull } from "./text";
+
+/** What is known of an execution besides its events. */
+export type Facts = {
+  readonly arn: string | null;
+  readonly name: string;
+  readonly machine: string | null;
+  readonly machineArn: string | null;
+  readonly type: "STANDARD" | "EXPRESS" | null;
+  readonly described: DescribedFacts | null;
+  readonly cut: boolean;
+  readonly origins: readonly string[];
+};
+
+type DescribedFacts = {
+  readonly status: ExecutionStatus;
+  readonly startedAt: Instant;
+  readonly stoppedAt: Instant | null;
+};
+
+const NAME_LENGTH = 256;
+const ARN_LENGTH = 2048;
+const MAX_ORIGINS = 10;
+
+/** Facts of what came; an ARN says more than a form. */
+export function factsOf(came: IngestedExecution): Facts {
+  const fromArn = came.arn === null ? null : readExecutionArn(came.arn);
+  const machineArn = fromArn?.machineArn ?? came.machineArn;
+  const name = fromArn?.name ?? came.name ?? unnamed(came.identity);
+  const machine = fromArn?.machine ?? came.machine ?? (machineArn === null ? null : machineOfArn(machineArn));
+  return {
+    arn: storableOrNull(came.arn, ARN_LENGTH),
+    name: storable(name.slice(0, NAME_LENGTH)),
+    machine: storableOrNull(machine, NAME_LENGTH),
+    machineArn: storableOrNull(machineArn, ARN_LENGTH),
+    type: fromArn?.type ?? came.type,
+    described: describedFacts(came.described),
+    cut: came.cutOff,
+    origins: [storable(came.origin.slice(0, NAME_LENGTH))],
+  };
+}
+
+/** What a stored row says of the same. */
+export function factsOfRow(row: Execution): Facts {
+  return {
+    arn: row.arn,
+    name: row.name,
+    machine: row.machine,
+    machineArn: row.machineArn,
+    type: row.type === "STANDARD" || row.type === "EXPRESS" ? row.type : null,
+    described: row.described === null ? null : (JSON.parse(row.described) as DescribedFacts),
+    cut: row.cut === 1,
+    origins: JSON.parse(row.origins) as string[],
+  };
+}
+
+/** Both in one. What came last wins where both say something, but a record that is whole stays whole. */
+export function mergeFacts(known: Facts, came: Facts): Facts {
+  return {
+    arn: known.arn ?? came.arn,
+    name: isUnnamed(came.name) || (known.arn !== null && came.arn === null) ? known.name : came.name,
+    machine: came.machine ?? known.machine,
+    machineArn: came.machineArn ?? known.machineArn,
+    type: came.type ?? known.type,
+    described: later(known.described, came.described),
+    cut: known.cut && came.cut,
+    origins: [...new Set([...known.origins, ...came.origins])].slice(0, MAX_ORIGINS),
+  };
+}
+
+/** Whether the second says anything that the first does not, apart from where it came from. */
+export function saysMore(known: Facts, merged: Facts): boolean {
+  const said = (facts: Facts) => JSON.stringify({ ...facts, origins: [] });
+  return said(known) !== said(merged);
+}
+
+/** An end is later than none; of two ends the later one (a redrive). */
+function later(a: DescribedFacts | null, b: DescribedFacts | null): DescribedFacts | null {
+  if (a === null || b === null) return a ?? b;
+  return (b.stoppedAt ?? -Infinity) >= (a.stoppedAt ?? -Infinity) ? b : a;
+}
+
+function describedFacts(described: Described | null): DescribedFacts | null {
+  if (described === null) return null;
+  const status = EXECUTION_STATUSES.find((known) => known === described.status) ?? "UNKNOWN";
+  const stoppedAt = described.stoppedAt === null ? null : instant(described.stoppedAt);
+  return { status, startedAt: described.startedAt, stoppedAt };
+}
+
+function unnamed(identity: string): string {
+  return `unnamed ${keyOf(identity).slice(0, 8)}`;
+}
+
+function isUnnamed(name: string): boolean {
+  return /^unnamed [0-9a-f]{8}$/.test(name);
+}

@@ -1,0 +1,30 @@
+import { Prisma } from "@/generated/sqlite/client";
+import type { ExecutionFilter } from "@/lib/contract/listQuery";
+import type { Database } from "./database";
+import { searchConditions } from "./search";
+import { storable } from "./text";
+
+/** What a filter has taken off it to count along that dimension. */
+export type Dimension = "status" | "machine" | "type" | "error";
+
+/** `WHERE …` on the executions `e` that a filter lets through. */
+export function whereOf(kind: Database["kind"], filter: ExecutionFilter, without?: Dimension): Prisma.Sql {
+  const conditions = [
+    ...(filter.q === null ? [] : searchConditions(kind, storable(filter.q))),
+    ...(filter.status.length === 0 || without === "status"
+      ? []
+      : [Prisma.sql`e."status" IN (${Prisma.join([...filter.status])})`]),
+    ...(filter.machine.length === 0 || without === "machine"
+      ? []
+      : [Prisma.sql`e."machine" IN (${Prisma.join(filter.machine.map(storable))})`]),
+    ...(filter.type === null || without === "type" ? [] : [Prisma.sql`e."type" = ${filter.type}`]),
+    ...(filter.error === null || without === "error" ? [] : [failedWith(storable(filter.error))]),
+    ...(filter.from === null ? [] : [Prisma.sql`e."startedAt" >= ${BigInt(filter.from)}`]),
+    ...(filter.to === null ? [] : [Prisma.sql`e."startedAt" < ${BigInt(filter.to)}`]),
+  ];
+  return conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
+}
+
+function failedWith(error: string): Prisma.Sql {
+  return Prisma.sql`(e."error" = ${error} OR e."fingerprint" = ${error})`;
+}

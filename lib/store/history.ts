@@ -1,0 +1,69 @@
+import { gunzipSync } from "node:zlib";
+import type { Execution } from "@/generated/sqlite/client";
+import type { HistoryEvent } from "@/lib/history/event";
+import type { StateStats } from "@/lib/stats/states";
+import { decodeSketch, EMPTY_SKETCH } from "@/lib/stats/sketch";
+import type { Database } from "./database";
+import { unpackEvents, unpackTexts } from "./pages";
+
+export function findExecution({ prisma }: Database, key: string): Promise<Execution | null> {
+  return prisma.execution.findUnique({ where: { key } });
+}
+
+/** All events of an execution, ascending by id. */
+export async function readEvents({ prisma }: Database, executionId: number): Promise<HistoryEvent[]> {
+  const pages = await prisma.historyPage.findMany({
+    where: { executionId },
+    orderBy: { number: "asc" },
+    select: { size: true, data: true },
+  });
+  return (await Promise.all(pages.map(unpackEvents))).flat();
+}
+
+/** One event and its place in the history, from 0; reads one page. Null when there is none with this id. */
+export async function readEvent(
+  { prisma }: Database,
+  executionId: number,
+  eventId: number,
+): Promise<{ readonly event: HistoryEvent; readonly index: number } | null> {
+  const page = await prisma.historyPage.findFirst({
+    where: { executionId, firstId: { lte: eventId }, lastId: { gte: eventId } },
+  });
+  if (page === null) return null;
+  const before = await prisma.historyPage.aggregate({
+    where: { executionId, number: { lt: page.number } },
+    _sum: { count: true },
+  });
+  const events = await unpackEvents(page);
+  const at = events.findIndex(({ id }) => id === eventId);
+  const event = events[at];
+  return event === undefined ? null : { event, index: (before._sum.count ?? 0) + at };
+}
+
+/** The JSON text of every event as it came, a page at a time. */
+export async function* readTexts({ prisma }: Database, executionId: number): AsyncGenerator<string[]> {
+  for (let number = 0; ; number++) {
+    const page = await prisma.historyPage.findUnique({ where: { executionId_number: { executionId, number } } });
+    if (page === null) return;
+    yield await unpackTexts(page);
+  }
+}
+
+export async function readStates({ prisma }: Database, executionId: number): Promise<StateStats[]> {
+  const rows = await prisma.stateSummary.findMany({ where: { executionId }, orderBy: { state: "asc" } });
+  return rows.map(({ state, visits, attempts, failures, catches, totalMs, sketch }) => ({
+    state,
+    visits,
+    attempts,
+    failures,
+    catches,
+    totalMs: Number(totalMs),
+    durations: decodeSketch(sketch) ?? EMPTY_SKETCH,
+  }));
+}
+
+/** The text of a definition as it came; null when there is none with this hash. */
+export async function readDefinition({ prisma }: Database, hash: string): Promise<string | null> {
+  const row = await prisma.definition.findUnique({ where: { hash } });
+  return row === null ? null : gunzipSync(row.text).toString();
+}

@@ -1,0 +1,106 @@
+import { instant } from "@/lib/base/instant";
+import { type Job, type JobKind, jobKindField } from "@/lib/contract/job";
+import type { Job as JobRow } from "@/generated/sqlite/client";
+import type { Connection, Database } from "./database";
+import { type Lease, takeLease } from "./lease";
+import { storable } from "./text";
+
+/** Work that the web process asks the worker for. */
+export type ClaimedJob = { readonly job: Job; readonly lease: Lease };
+
+/** Asks for a job; one of the same kind that still waits is answered instead of a second. */
+export async function requestJob({ prisma }: Database, kind: JobKind, now: number): Promise<Job> {
+  const waiting = await prisma.job.findFirst({ where: { kind, state: "waiting" } });
+  if (waiting !== null) return jobOf(waiting);
+  return jobOf(await prisma.job.create({ data: { kind, state: "waiting", requestedAt: BigInt(now), done: 0 } }));
+}
+
+export async function readJob({ prisma }: Database, id: number): Promise<Job | null> {
+  const row = await prisma.job.findUnique({ where: { id } });
+  return row === null ? null : jobOf(row);
+}
+
+/** Jobs looked at when claiming: the oldest of those that wait or whose worker is gone. */
+const LOOKED_AT = 20;
+
+/** Claims the oldest job that waits, or that a worker left unfinished when its lease ran out. Null when there is none. */
+export async function claimJob(
+  database: Database,
+  holder: string,
+  now: number,
+  ttl: number,
+): Promise<ClaimedJob | null> {
+  const rows = await database.prisma.job.findMany({
+    where: { state: { in: ["waiting", "running"] } },
+    orderBy: { id: "asc" },
+    take: LOOKED_AT,
+  });
+  for (const row of rows) {
+    const lease = await takeLease(database, leaseName(row.id), holder, now, ttl);
+    if (lease === null) continue;
+    // Between the reading and the taking another worker may have finished it.
+    const job = await change(database, row.id, lease, { state: "running" });
+    if (job !== null) return { job, lease };
+  }
+  return null;
+}
+
+/** Says how far a job is. False when the lease has gone to another worker: stop working. */
+export async function noteProgress(
+  database: Database,
+  { job, lease }: ClaimedJob,
+  progress: { readonly done: number; readonly total: number | null },
+): Promise<boolean> {
+  return (await change(database, job.id, lease, progress)) !== null;
+}
+
+/** Ends a job. False, and nothing written, when the lease has gone to another worker. */
+export async function endJob(
+  database: Database,
+  { job, lease }: ClaimedJob,
+  end: { readonly state: "done" | "failed"; readonly message: string },
+  now: number,
+): Promise<boolean> {
+  const message = storable(end.message.slice(0, MESSAGE_LENGTH));
+  return (await change(database, job.id, lease, { state: end.state, message, finishedAt: BigInt(now) })) !== null;
+}
+
+const MESSAGE_LENGTH = 1000;
+
+type Change = Partial<Pick<JobRow, "state" | "message" | "finishedAt" | "done" | "total">>;
+
+/** Changes an unfinished job under its lease. */
+function change({ prisma }: Database, id: number, lease: Lease, data: Change): Promise<Job | null> {
+  return prisma.$transaction(async (connection) => {
+    if (!(await holds(connection, lease))) return null;
+    const { count } = await connection.job.updateMany({
+      where: { id, state: { in: ["waiting", "running"] } },
+      data,
+    });
+    return count === 1 ? jobOf(await connection.job.findUniqueOrThrow({ where: { id } })) : null;
+  });
+}
+
+/** Touches the lease, so that on PostgreSQL nobody can take it before the transaction ends. */
+async function holds(connection: Connection, { name, token, holder }: Lease): Promise<boolean> {
+  return (await connection.lease.updateMany({ where: { name, token }, data: { holder } })).count === 1;
+}
+
+function leaseName(id: number): string {
+  return `job:${id}`;
+}
+
+function jobOf(row: JobRow): Job {
+  return {
+    id: row.id,
+    kind: jobKindField.parse(row.kind),
+    state: STATES.find((state) => state === row.state) ?? "failed",
+    requestedAt: instant(Number(row.requestedAt)),
+    finishedAt: row.finishedAt === null ? null : instant(Number(row.finishedAt)),
+    message: row.message,
+    done: row.done,
+    total: row.total,
+  };
+}
+
+const STATES = ["waiting", "running", "done", "failed"] as const;

@@ -1,0 +1,50 @@
+import { Prisma } from "@/generated/sqlite/client";
+import { EXACT_TOTAL_LIMIT, type ExecutionRow } from "@/lib/contract/execution";
+import type { ListQuery, Sort, SortField } from "@/lib/contract/listQuery";
+import type { Database } from "./database";
+import { whereOf } from "./filter";
+import { LISTED, type ListedColumns, rowOf } from "./row";
+
+export type ListedExecutions = {
+  readonly rows: readonly ExecutionRow[];
+  /** At most EXACT_TOTAL_LIMIT. */
+  readonly total: number;
+  readonly totalIsExact: boolean;
+};
+
+/** One page of the executions that a query lets through, and how many there are. */
+export async function listExecutions({ prisma, kind }: Database, query: ListQuery): Promise<ListedExecutions> {
+  const where = whereOf(kind, query);
+  const rows = await prisma.$queryRaw<ListedColumns[]>`
+    SELECT ${COLUMNS} FROM "Execution" e ${where}
+    ORDER BY ${orderOf(query.sort)} LIMIT ${query.size} OFFSET ${(query.page - 1) * query.size}`;
+  const [counted] = await prisma.$queryRaw<{ n: bigint | number }[]>`
+    SELECT count(*) AS n FROM (SELECT 1 FROM "Execution" e ${where} LIMIT ${EXACT_TOTAL_LIMIT + 1}) AS some`;
+  const found = Number(counted?.n ?? 0);
+  return {
+    rows: rows.map(rowOf),
+    total: Math.min(found, EXACT_TOTAL_LIMIT),
+    totalIsExact: found <= EXACT_TOTAL_LIMIT,
+  };
+}
+
+const COLUMNS = Prisma.raw(LISTED.map((name) => `e."${name}"`).join(", "));
+
+/** What is not known comes last in both directions. The id makes the order the same on every page. */
+function orderOf({ by, descending }: Sort): Prisma.Sql {
+  const direction = descending ? "DESC" : "ASC";
+  return Prisma.raw(`e."${ORDER[by]}" ${direction} NULLS LAST, e."id" ${direction}`);
+}
+
+const ORDER = {
+  startedAt: "startedAt",
+  stoppedAt: "stoppedAt",
+  durationMs: "durationMs",
+  events: "events",
+  retries: "retries",
+  status: "status",
+  name: "name",
+  machine: "machine",
+  error: "error",
+  importedAt: "importedAt",
+} as const satisfies Record<SortField, (typeof LISTED)[number]>;

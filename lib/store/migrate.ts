@@ -1,0 +1,117 @@
+import { createHash, randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/*
+ * Applies prisma/migrations/<database>/<name>/migration.sql in the order of their names, one transaction each, and
+ * records them in "_prisma_migrations" as Prisma Migrate does, so that `prisma migrate deploy` and `status` agree.
+ * Two processes that start at once both come through: the later one waits, fails on what is there already, and
+ * finds the migration recorded.
+ */
+
+/** One connection that can run a script of statements as a whole. */
+export type Migrating = {
+  readonly kind: "sqlite" | "postgresql";
+  readonly run: (script: string) => Promise<void>;
+  readonly rows: (sql: string) => Promise<readonly (readonly unknown[])[]>;
+};
+
+const TABLE = {
+  sqlite: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" ("id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME, "migration_name" TEXT NOT NULL, "logs" TEXT, "rolled_back_at" DATETIME, "started_at" DATETIME NOT NULL DEFAULT current_timestamp, "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0)`,
+  postgresql: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" ("id" VARCHAR(36) PRIMARY KEY NOT NULL, "checksum" VARCHAR(64) NOT NULL, "finished_at" TIMESTAMPTZ, "migration_name" VARCHAR(255) NOT NULL, "logs" TEXT, "rolled_back_at" TIMESTAMPTZ, "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(), "applied_steps_count" INTEGER NOT NULL DEFAULT 0)`,
+} as const;
+
+/** Any number: the key of the lock that keeps two starts on PostgreSQL apart. */
+const LOCK = 72707369;
+
+/**
+ * A transaction around the statements. PostgreSQL runs a script that comes as one message in one transaction of
+ * its own; a BEGIN there would leave the connection in a failed transaction when a statement fails.
+ */
+const SCRIPT = {
+  sqlite: (statements: string) => `BEGIN IMMEDIATE;\n${statements}\nCOMMIT;`,
+  postgresql: (statements: string) => `SELECT pg_advisory_xact_lock(${LOCK});\n${statements}`,
+} as const;
+
+/** Names of the migrations that were applied now. Throws with the name of the one that failed; that one left nothing. */
+export async function migrate(connection: Migrating, folder: string): Promise<string[]> {
+  await createTable(connection);
+  const done = await recorded(connection);
+  const applied: string[] = [];
+  for (const name of migrationNames(folder)) {
+    const sql = readFileSync(join(folder, name, "migration.sql"), "utf8");
+    if (isApplied(done.get(name), name, checksumOf(sql))) continue;
+    if (await apply(connection, name, sql)) applied.push(name);
+  }
+  return applied;
+}
+
+export function migrationNames(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+type Recorded = { readonly checksum: string; readonly finished: boolean };
+
+async function createTable({ kind, run }: Migrating): Promise<void> {
+  try {
+    await run(TABLE[kind]);
+  } catch (error) {
+    // PostgreSQL's IF NOT EXISTS is no lock: of two at once one can fail on the name that the other just took.
+    if (kind === "sqlite") throw error;
+    await run(TABLE[kind]);
+  }
+}
+
+async function recorded({ rows }: Migrating): Promise<ReadonlyMap<string, Recorded>> {
+  const found = await rows(
+    `SELECT "migration_name", "checksum", "finished_at" FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL`,
+  );
+  return new Map(found.map((row) => [String(row[0]), { checksum: String(row[1]), finished: row[2] !== null }]));
+}
+
+function isApplied(row: Recorded | undefined, name: string, checksum: string): boolean {
+  if (row === undefined) return false;
+  if (!row.finished) {
+    throw new Error(
+      `The migration ${name} was begun by another tool and not finished. ` +
+        `Repair the database as \`prisma migrate resolve\` describes, then start again.`,
+    );
+  }
+  if (row.checksum !== checksum) {
+    throw new Error(
+      `The migration ${name} was changed after it was applied to this database. ` +
+        `Restore the file prisma/migrations/*/${name}/migration.sql, or use another database.`,
+    );
+  }
+  return true;
+}
+
+/** False when another process applied it meanwhile. */
+async function apply(connection: Migrating, name: string, sql: string): Promise<boolean> {
+  const { kind, run } = connection;
+  try {
+    await run(SCRIPT[kind](`${sql}\n;${recordOf(kind, name, sql)};`));
+    return true;
+  } catch (error) {
+    if ((await recorded(connection)).get(name)?.finished) return false;
+    throw new Error(`The migration ${name} could not be applied; nothing of it was.`, { cause: error });
+  }
+}
+
+function recordOf(kind: Migrating["kind"], name: string, sql: string): string {
+  const now = kind === "postgresql" ? "now()" : String(Date.now());
+  const values = [quoted(randomUUID()), quoted(checksumOf(sql)), quoted(name), now, now, "1"].join(", ");
+  const columns = `"id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count"`;
+  return `INSERT INTO "_prisma_migrations" (${columns}) VALUES (${values})`;
+}
+
+function checksumOf(sql: string): string {
+  return createHash("sha256").update(sql).digest("hex");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,88 @@
+import type { JsonObject } from "@/lib/base/json";
+import { encodeEvent } from "@/lib/history/encode";
+import type { HistoryEvent } from "@/lib/history/event";
+import { sha256 } from "./text";
+
+/** An event with the text it is kept as: its JSON on one line. */
+export type Entry = { readonly event: HistoryEvent; readonly text: string };
+
+/** Ascending by id, each id once. */
+export type Entries = readonly Entry[];
+
+/** Brings what a source handed over into order. Of an event that came twice the fuller one stays. */
+export function entriesOf(events: readonly HistoryEvent[], texts: readonly string[] | undefined): Entries {
+  const entries = events.map((event, i): Entry => ({ event, text: oneLine(texts?.[i] ?? textOf(event)) }));
+  if (entries.every(({ event }, i) => i === 0 || event.id > (entries[i - 1]?.event.id ?? 0))) return entries;
+  return union([], entries).entries;
+}
+
+export type Union = {
+  readonly entries: Entries;
+  /** Events whose id was not there. */
+  readonly added: number;
+  /** Index of the first entry that differs from what was there; null when nothing does. */
+  readonly changedFrom: number | null;
+};
+
+/**
+ * Both records in one, by event id. The same in whichever order they come: where both have an event and differ,
+ * the fuller one stays (a log without data against a history with it).
+ */
+export function union(known: Entries, incoming: readonly Entry[]): Union {
+  const byId = new Map(known.map((entry) => [entry.event.id, entry]));
+  let added = 0;
+  let changedId = Infinity;
+  for (const entry of incoming) {
+    const { id } = entry.event;
+    const there = byId.get(id);
+    if (there !== undefined && !isFuller(entry, there)) continue;
+    if (there === undefined) added++;
+    byId.set(id, entry);
+    changedId = Math.min(changedId, id);
+  }
+  if (changedId === Infinity) return { entries: known, added: 0, changedFrom: null };
+  const entries = [...byId.values()].sort((a, b) => a.event.id - b.event.id);
+  return { entries, added, changedFrom: entries.findIndex(({ event }) => event.id === changedId) };
+}
+
+/** Compares what the events say, not how they were written. */
+function isFuller(a: Entry, b: Entry): boolean {
+  if (a.text === b.text) return false;
+  const [one, other] = [JSON.stringify(a.event), JSON.stringify(b.event)];
+  return one.length === other.length ? one > other : one.length > other.length;
+}
+
+/** Timestamps of some tools are cut to seconds. */
+const CLOCK = 1000;
+
+/** Whether two records can be of one execution: the events that both have are the same steps at the same time. */
+export function agree(a: Entries, b: Entries): boolean {
+  const byId = new Map(a.map(({ event }) => [event.id, event]));
+  return b.every(({ event }) => {
+    const other = byId.get(event.id);
+    if (other === undefined) return true;
+    return wireType(event) === wireType(other) && Math.abs(event.timestamp - other.timestamp) < CLOCK;
+  });
+}
+
+/** Hash of event 1 (time, input, role): the same for every dump of a run, with or without its ARN. Null without event 1. */
+export function birthOf(entries: Entries): string | null {
+  const first = entries[0]?.event;
+  if (first?.id !== 1 || first.type !== "ExecutionStarted") return null;
+  const { input, roleArn } = first.details;
+  return sha256(JSON.stringify([first.timestamp, "text" in input ? input.text : input.kind, roleArn ?? null]));
+}
+
+/** The API's name of the type, of unknown ones too. */
+function wireType(event: HistoryEvent): string {
+  return event.type === "Unknown" ? event.wireType : event.type;
+}
+
+function textOf(event: HistoryEvent): string {
+  return JSON.stringify(encodeEvent(event) satisfies JsonObject);
+}
+
+/** Line ends in JSON are blanks between its parts: within text they are escaped. */
+function oneLine(text: string): string {
+  return /[\r\n]/.test(text) ? text.replace(/[\r\n]+/g, " ") : text;
+}

@@ -1,0 +1,63 @@
+import { type Instant, instant } from "@/lib/base/instant";
+import type { ExecutionRow } from "@/lib/contract/execution";
+import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import type { Execution } from "@/generated/sqlite/client";
+
+/** Columns of an execution that a list shows. Numbers of 64 bits come as bigint or as number, by database. */
+export type ListedColumns = {
+  [K in keyof Pick<Execution, ListedColumn>]: Execution[K] extends bigint
+    ? bigint | number
+    : Execution[K] extends bigint | null
+      ? bigint | number | null
+      : Execution[K];
+};
+type ListedColumn = (typeof LISTED)[number];
+
+export const LISTED = [
+  "key",
+  "arn",
+  "name",
+  "machine",
+  "machineArn",
+  "type",
+  "status",
+  "startedAt",
+  "stoppedAt",
+  "durationMs",
+  "events",
+  "retries",
+  "error",
+  "cause",
+  "fingerprint",
+  "completeness",
+  "importedAt",
+] as const satisfies readonly (keyof Execution)[];
+
+/** A stored execution as lists show it. */
+export function rowOf(columns: ListedColumns): ExecutionRow {
+  return {
+    key: columns.key,
+    arn: columns.arn,
+    name: columns.name,
+    machine: columns.machine,
+    machineArn: columns.machineArn,
+    type: columns.type === "STANDARD" || columns.type === "EXPRESS" ? columns.type : null,
+    status: EXECUTION_STATUSES.find((status) => status === columns.status) ?? "UNKNOWN",
+    startedAt: instantOrNull(columns.startedAt),
+    stoppedAt: instantOrNull(columns.stoppedAt),
+    durationMs: columns.durationMs === null ? null : Number(columns.durationMs),
+    events: columns.events,
+    retries: columns.retries,
+    error: columns.error,
+    cause: columns.cause,
+    fingerprint: columns.fingerprint,
+    completeness: COMPLETENESS.find((kind) => kind === columns.completeness) ?? "partial",
+    importedAt: instant(Number(columns.importedAt)),
+  };
+}
+
+const COMPLETENESS = ["complete", "running", "partial"] as const;
+
+export function instantOrNull(ms: bigint | number | null): Instant | null {
+  return ms === null ? null : instant(Number(ms));
+}

@@ -1,0 +1,107 @@
+import type { Execution } from "@/generated/sqlite/client";
+import type { Facets, Histogram } from "@/lib/contract/execution";
+import type { Job, JobKind } from "@/lib/contract/job";
+import type { ExecutionFilter, HistogramQuery, ListQuery } from "@/lib/contract/listQuery";
+import type { HistoryEvent } from "@/lib/history/event";
+import type { StateStats } from "@/lib/stats/states";
+import { readAddress } from "./address";
+import { type Database, openDatabase } from "./database";
+import { countFacets } from "./facets";
+import { countOverTime } from "./histogram";
+import { findExecution, readDefinition, readEvent, readEvents, readStates, readTexts } from "./history";
+import type { IngestedExecution, Saved } from "./ingested";
+import { claimJob, type ClaimedJob, endJob, noteProgress, readJob, requestJob } from "./job";
+import { type Lease, releaseLease, renewLease, takeLease } from "./lease";
+import { type ListedExecutions, listExecutions } from "./list";
+import { refoldExecution, saveExecution } from "./save";
+import { FOLD_VERSION } from "./summary";
+
+export type StoreOptions = {
+  /** `file:PATH` or `postgresql://…`. */
+  readonly url: string;
+  /** The project's folder: what a relative path starts from, and where the migrations are. */
+  readonly root: string;
+  /** Milliseconds since the epoch; the computer's clock unless a test gives another. */
+  readonly now?: () => number;
+};
+
+/** Everything that is kept. The only way to the database. */
+export type Store = {
+  readonly kind: Database["kind"];
+  save(execution: IngestedExecution): Promise<Saved>;
+  list(query: ListQuery): Promise<ListedExecutions>;
+  facets(filter: ExecutionFilter): Promise<Facets>;
+  histogram(query: HistogramQuery): Promise<Histogram | null>;
+  find(key: string): Promise<Execution | null>;
+  events(executionId: number): Promise<HistoryEvent[]>;
+  event(executionId: number, eventId: number): Promise<{ readonly event: HistoryEvent; readonly index: number } | null>;
+  texts(executionId: number): AsyncGenerator<string[]>;
+  states(executionId: number): Promise<StateStats[]>;
+  definition(hash: string): Promise<string | null>;
+  /** Number of executions, and of the last change. */
+  position(): Promise<{ readonly executions: number; readonly revision: number }>;
+  /** Ids of executions that an older version folded, at most `limit`. */
+  outdated(limit: number): Promise<number[]>;
+  refold(executionId: number): Promise<boolean>;
+  requestJob(kind: JobKind): Promise<Job>;
+  job(id: number): Promise<Job | null>;
+  claimJob(holder: string, ttl: number): Promise<ClaimedJob | null>;
+  noteProgress(
+    claimed: ClaimedJob,
+    progress: { readonly done: number; readonly total: number | null },
+  ): Promise<boolean>;
+  endJob(claimed: ClaimedJob, end: { readonly state: "done" | "failed"; readonly message: string }): Promise<boolean>;
+  takeLease(name: string, holder: string, ttl: number): Promise<Lease | null>;
+  renewLease(lease: Lease, ttl: number): Promise<boolean>;
+  releaseLease(lease: Lease): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Opens the database, creating and migrating what is missing. Throws when the address is not one or cannot be reached. */
+export async function openStore({ url, root, now = Date.now }: StoreOptions): Promise<Store> {
+  const address = readAddress(url, root);
+  if (!address.ok) throw new Error(`DATABASE_URL cannot be used: ${address.error}.`);
+  const database = await openDatabase(address.value, root);
+  const { prisma } = database;
+  return {
+    kind: database.kind,
+    save: (execution) => saveExecution(database, now, execution),
+    list: (query) => listExecutions(database, query),
+    facets: (filter) => countFacets(database, filter),
+    histogram: (query) => countOverTime(database, query),
+    find: (key) => findExecution(database, key),
+    events: (id) => readEvents(database, id),
+    event: (id, eventId) => readEvent(database, id, eventId),
+    texts: (id) => readTexts(database, id),
+    states: (id) => readStates(database, id),
+    definition: (hash) => readDefinition(database, hash),
+    position: () => positionOf(database),
+    outdated: (limit) => outdated(database, limit),
+    refold: (id) => refoldExecution(database, now, id),
+    requestJob: (kind) => requestJob(database, kind, now()),
+    job: (id) => readJob(database, id),
+    claimJob: (holder, ttl) => claimJob(database, holder, now(), ttl),
+    noteProgress: (claimed, progress) => noteProgress(database, claimed, progress),
+    endJob: (claimed, end) => endJob(database, claimed, end, now()),
+    takeLease: (name, holder, ttl) => takeLease(database, name, holder, now(), ttl),
+    renewLease: (lease, ttl) => renewLease(database, lease, now(), ttl),
+    releaseLease: (lease) => releaseLease(database, lease),
+    close: () => prisma.$disconnect(),
+  };
+}
+
+async function positionOf({ prisma }: Database) {
+  const executions = await prisma.execution.count();
+  const counter = await prisma.changeCounter.findUnique({ where: { id: 1 } });
+  return { executions, revision: Number(counter?.value ?? 0) };
+}
+
+async function outdated({ prisma }: Database, limit: number): Promise<number[]> {
+  const rows = await prisma.execution.findMany({
+    where: { foldVersion: { lt: FOLD_VERSION } },
+    orderBy: { id: "asc" },
+    take: limit,
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}

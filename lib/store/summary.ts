@@ -1,0 +1,120 @@
+import { fold } from "@/lib/history/fold";
+import { CAUSE_PREVIEW, type ExecutionStatus, type Trace } from "@/lib/history/span";
+import { type Attribute, attributesOf } from "@/lib/stats/attributes";
+import { type Fingerprint, fingerprint } from "@/lib/stats/fingerprint";
+import { type StateStats, statesOf } from "@/lib/stats/states";
+import type { Facts } from "./facts";
+import type { Entries } from "./record";
+import { storable, storableOrNull } from "./text";
+
+/** Rises when the fold or anything below makes something else of the same events: what is stored is then made anew. */
+export const FOLD_VERSION = 1;
+
+/** The columns of an execution that come from its events. */
+export type Columns = {
+  readonly status: ExecutionStatus;
+  readonly startedAt: bigint | null;
+  readonly stoppedAt: bigint | null;
+  readonly durationMs: bigint | null;
+  readonly events: number;
+  readonly retries: number;
+  readonly redrives: number;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly fingerprint: string | null;
+  readonly completeness: string;
+  readonly firstEventId: number | null;
+  readonly lastEventId: number | null;
+  readonly missing: number;
+  readonly foldVersion: number;
+};
+
+/** Everything that is made of the events: kept beside them, searched and summed. */
+export type Summary = {
+  readonly columns: Columns;
+  readonly states: readonly StateStats[];
+  readonly attributes: readonly Attribute[];
+  readonly failure: Fingerprint | null;
+  readonly text: string;
+};
+
+/** Characters of an error's name. */
+const ERROR_LENGTH = 256;
+
+export function summarise(entries: Entries, facts: Facts): Summary {
+  const events = entries.map(({ event }) => event);
+  const trace = fold(events, { cut: facts.cut });
+  const states = statesOf(trace).map((stats) => ({ ...stats, state: storable(stats.state) }));
+  const attributes = attributesOf(events).map(({ path, value }) => ({ path: storable(path), value: storable(value) }));
+  const { error, cause } = trace.execution;
+  const failure = fingerprint(storableOrNull(error, ERROR_LENGTH), cause === null ? null : storable(cause));
+  return {
+    columns: columnsOf(trace, facts, failure),
+    states,
+    attributes: uniquePaths(attributes),
+    failure,
+    text: searchText(facts, trace, states, attributes),
+  };
+}
+
+function columnsOf(trace: Trace, facts: Facts, failure: Fingerprint | null): Columns {
+  const { execution, completeness } = trace;
+  const startedAt = execution.startedAt ?? facts.described?.startedAt ?? null;
+  const stoppedAt = execution.stoppedAt ?? facts.described?.stoppedAt ?? null;
+  return {
+    status: statusOf(trace, facts),
+    startedAt: bigOrNull(startedAt),
+    stoppedAt: bigOrNull(stoppedAt),
+    durationMs: startedAt === null || stoppedAt === null ? null : BigInt(Math.max(0, stoppedAt - startedAt)),
+    events: trace.eventCount,
+    retries: execution.retries,
+    redrives: execution.redrives,
+    error: storableOrNull(execution.error, ERROR_LENGTH),
+    cause: storableOrNull(execution.cause, CAUSE_PREVIEW),
+    fingerprint: failure?.id ?? null,
+    completeness: completeness.kind,
+    firstEventId: completeness.firstId,
+    lastEventId: completeness.lastId,
+    missing: completeness.missing,
+    foldVersion: FOLD_VERSION,
+  };
+}
+
+/** Events that show an end win; then what DescribeExecution said; then what the events let one think. */
+function statusOf(trace: Trace, facts: Facts): ExecutionStatus {
+  if (trace.completeness.ended) return trace.execution.status;
+  return facts.described?.status ?? trace.execution.status;
+}
+
+/** Characters that a search over executions looks in. */
+const TEXT_LENGTH = 16_000;
+const CAUSE_LENGTH = 4_000;
+
+/** Lines of what people remember of a run, in lower case. */
+function searchText(
+  facts: Facts,
+  trace: Trace,
+  states: readonly StateStats[],
+  attributes: readonly Attribute[],
+): string {
+  const lines = [
+    facts.name,
+    facts.arn,
+    facts.machine,
+    trace.execution.error,
+    trace.execution.cause?.slice(0, CAUSE_LENGTH) ?? null,
+    ...attributes.map(({ path, value }) => `${path}=${value}`),
+    ...states.map(({ state }) => state),
+  ];
+  const text = lines.filter((line) => line !== null).join("\n");
+  return storable(text.slice(0, TEXT_LENGTH)).toLowerCase();
+}
+
+/** Marks for what cannot be stored can make two paths one. */
+function uniquePaths(attributes: readonly Attribute[]): Attribute[] {
+  return [...new Map(attributes.map((attribute) => [attribute.path, attribute])).values()];
+}
+
+function bigOrNull(ms: number | null): bigint | null {
+  return ms === null ? null : BigInt(ms);
+}

@@ -1,0 +1,131 @@
+import { gzipSync } from "node:zlib";
+import { insertAttributes, insertStates } from "./bulk";
+import type { Connection, Database } from "./database";
+import type { Facts } from "./facts";
+import type { KeptDefinition, Plan } from "./plan";
+import { keyOf, sha256 } from "./text";
+
+/** Takes the next number of the change counter; the transaction holds it, so changes become visible in their order. */
+export async function nextRevision(connection: Connection): Promise<bigint> {
+  const { value } = await connection.changeCounter.update({ where: { id: 1 }, data: { value: { increment: 1 } } });
+  return value;
+}
+
+/** Writes a plan within a transaction. Answers the key of the execution. */
+export async function writePlan(
+  connection: Connection,
+  kind: Database["kind"],
+  plan: Plan,
+  revision: bigint,
+  now: number,
+): Promise<string> {
+  const definition = await writeDefinition(connection, plan.definition);
+  const { id, key } = await writeRow(connection, plan, { ...definition, revision, updatedAt: BigInt(now) }, now);
+  await writePages(connection, id, plan);
+  await writeSummary(connection, kind, id, plan);
+  await noteFailure(connection, plan, now);
+  await noteRevision(connection, plan, definition.definitionHash ?? plan.row?.definitionHash ?? null, now);
+  return key;
+}
+
+type RowChange = { revision: bigint; updatedAt: bigint; definitionHash?: string; definitionAssumed?: number };
+
+async function writeRow(connection: Connection, plan: Plan, change: RowChange, now: number) {
+  const { identity, birth } = plan;
+  const data = { identity, birth, ...factColumns(plan.facts), ...plan.summary.columns, ...change };
+  const select = { id: true, key: true } as const;
+  if (plan.row !== null) return connection.execution.update({ where: { id: plan.row.id }, data, select });
+  const fresh = { key: keyOf(identity), importedAt: BigInt(now), definitionAssumed: 0 };
+  return connection.execution.create({ data: { ...fresh, ...data }, select });
+}
+
+function factColumns({ cut, origins, described, ...facts }: Facts) {
+  return {
+    ...facts,
+    cut: cut ? 1 : 0,
+    origins: JSON.stringify(origins),
+    described: described === null ? null : JSON.stringify(described),
+  };
+}
+
+async function writePages(connection: Connection, executionId: number, plan: Plan): Promise<void> {
+  if (plan.row !== null && plan.pages.length > 0) {
+    await connection.historyPage.deleteMany({ where: { executionId, number: { gte: plan.keptPages } } });
+  }
+  if (plan.pages.length === 0) return;
+  await connection.historyPage.createMany({ data: plan.pages.map((page) => ({ executionId, ...page })) });
+}
+
+async function writeSummary(
+  connection: Connection,
+  kind: Database["kind"],
+  executionId: number,
+  { row, summary }: Plan,
+): Promise<void> {
+  if (row !== null) {
+    await connection.stateSummary.deleteMany({ where: { executionId } });
+    await connection.searchAttribute.deleteMany({ where: { executionId } });
+  }
+  await insertStates(connection, kind, executionId, summary.states);
+  await insertAttributes(connection, kind, executionId, summary.attributes);
+  const { text } = summary;
+  if (row === null) await connection.searchText.create({ data: { executionId, text } });
+  else await connection.searchText.updateMany({ where: { executionId, NOT: { text } }, data: { text } });
+}
+
+async function writeDefinition(
+  connection: Connection,
+  definition: KeptDefinition | null,
+): Promise<{ definitionHash?: string; definitionAssumed?: number }> {
+  if (definition === null) return {};
+  const hash = sha256(definition.text);
+  if ((await connection.definition.count({ where: { hash } })) === 0) {
+    const text = new Uint8Array(gzipSync(definition.text, { level: 1 }));
+    await connection.definition.create({ data: { hash, text } });
+  }
+  return { definitionHash: hash, definitionAssumed: definition.assumed ? 1 : 0 };
+}
+
+/** Widens the time over which a way of failing has been seen. */
+async function noteFailure(connection: Connection, { summary }: Plan, now: number): Promise<void> {
+  const { failure, columns } = summary;
+  if (failure === null) return;
+  const at = columns.stoppedAt ?? columns.startedAt ?? BigInt(now);
+  const known = await connection.errorGroup.findUnique({ where: { fingerprint: failure.id } });
+  const seen = { firstSeenAt: earlier(known?.firstSeenAt, at), lastSeenAt: later(known?.lastSeenAt, at) };
+  if (known === null) {
+    const { id, error, pattern } = failure;
+    await connection.errorGroup.create({ data: { fingerprint: id, error, pattern, ...seen } });
+  } else if (known.firstSeenAt !== seen.firstSeenAt || known.lastSeenAt !== seen.lastSeenAt) {
+    await connection.errorGroup.update({ where: { fingerprint: failure.id }, data: seen });
+  }
+}
+
+/** Widens the time over which a machine has been seen with a definition. */
+async function noteRevision(
+  connection: Connection,
+  { facts, summary }: Plan,
+  definitionHash: string | null,
+  now: number,
+): Promise<void> {
+  const machine = facts.machineArn ?? facts.machine;
+  if (definitionHash === null || machine === null) return;
+  const at = summary.columns.startedAt ?? BigInt(now);
+  const where = { machine_definitionHash: { machine, definitionHash } };
+  const known = await connection.machineRevision.findUnique({ where });
+  const seen = { firstSeenAt: earlier(known?.firstSeenAt, at), lastSeenAt: later(known?.lastSeenAt, at) };
+  if (known === null) {
+    const { machineArn } = facts;
+    await connection.machineRevision.create({ data: { machine, definitionHash, machineArn, ...seen } });
+  } else if (known.firstSeenAt !== seen.firstSeenAt || known.lastSeenAt !== seen.lastSeenAt) {
+    await connection.machineRevision.update({ where, data: seen });
+  }
+}
+
+function earlier(a: bigint | undefined, b: bigint): bigint {
+  return a !== undefined && a < b ? a : b;
+}
+
+function later(a: bigint | undefined, b: bigint): bigint {
+  return a !== undefined && a > b ? a : b;
+}
