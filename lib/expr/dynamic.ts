@@ -1,4 +1,5 @@
 import type { Json } from "@/lib/base/json";
+import { jsonText } from "@/lib/base/json-text";
 import { err, ok, type Result } from "@/lib/base/result";
 import type { Environment } from "./environment";
 import type { ExprFailure } from "./failure";
@@ -46,7 +47,7 @@ export function compileDynamic(text: string, field: string): Result<Dynamic, { r
 function missingInField(text: string, field: string, input: Json): ExprFailure {
   return {
     error: "States.Runtime",
-    cause: `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(input)}'`,
+    cause: `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${jsonText(input)}'`,
   };
 }
 

@@ -4,7 +4,8 @@
  * `location` is the place in the state (`Output/result`), which JSONata failures record.
  */
 export type ExprFailure = {
-  readonly error: "States.Runtime" | "States.QueryEvaluationError";
+  readonly error:
+    "States.Runtime" | "States.QueryEvaluationError" | "States.ReferencePathConflict" | "States.ResultPathMatchFailure";
   readonly cause: string;
   readonly location?: string;
 };

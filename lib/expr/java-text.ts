@@ -1,3 +1,4 @@
+import { jsonText } from "@/lib/base/json-text";
 import { isArray, isObject, type Json } from "@/lib/base/json";
 
 /*
@@ -15,10 +16,15 @@ export function mapText(value: Json): string {
 
 /** As `mapText`, but arrays as JSON: json-smart's JSONArray prints so, in Jayway's messages. */
 export function objectText(value: Json): string {
-  if (isArray(value)) return JSON.stringify(value);
+  return objectTextAt(value, 0);
+}
+
+function objectTextAt(value: Json, depth: number): string {
+  if (isArray(value)) return jsonText(value);
   if (!isObject(value)) return mapText(value);
+  if (depth > MAX_DEPTH) return "…";
   return `{${Object.entries(value)
-    .map(([key, member]) => `${key}=${objectText(member)}`)
+    .map(([key, member]) => `${key}=${objectTextAt(member, depth + 1)}`)
     .join(", ")}}`;
 }
 

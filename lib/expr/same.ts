@@ -1,9 +1,14 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
 
-/** Equality of JSON values without recursion, so that no document is too deep. The order of keys does not matter. */
-export function sameJson(first: Json, second: Json): boolean {
+/**
+ * Equality of JSON values without recursion, so that no document is too deep. The order of keys does not
+ * matter. `spend` is called for each pair that is looked at.
+ */
+export function sameJson(first: Json, second: Json, spend: () => void = free): boolean {
+  if (typeof first !== "object" || first === null) return first === second;
   const pending: [Json, Json][] = [[first, second]];
   for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+    spend();
     const [a, b] = pair;
     if (a === b) continue;
     if (isArray(a)) {
@@ -22,8 +27,10 @@ export function sameJson(first: Json, second: Json): boolean {
   return true;
 }
 
-/** The items without repetitions, the first of each kept in its place. */
-export function distinct(items: readonly Json[]): readonly Json[] {
+function free(): void {}
+
+/** The items without repetitions, the first of each kept in its place. `spend` is called for each comparison. */
+export function distinct(items: readonly Json[], spend: () => void = free): readonly Json[] {
   const primitives = new Set<Json>();
   const structures = new Map<string, Json[]>();
   return items.filter((item) => {
@@ -35,8 +42,11 @@ export function distinct(items: readonly Json[]): readonly Json[] {
     // Equal values have the same outline, so each is compared with few others.
     const outline = outlineOf(item);
     const others = structures.get(outline) ?? [];
-    if (others.some((other) => sameJson(other, item))) return false;
-    structures.set(outline, [...others, item]);
+    for (const other of others) {
+      spend();
+      if (sameJson(other, item)) return false;
+    }
+    if (others.push(item) === 1) structures.set(outline, others);
     return true;
   });
 }

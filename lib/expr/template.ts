@@ -1,4 +1,5 @@
-import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
+import { isArray, type Json, type JsonObject } from "@/lib/base/json";
+import { jsonText } from "@/lib/base/json-text";
 import { err, ok, type Result } from "@/lib/base/result";
 import { compileDynamic, type Dynamic } from "./dynamic";
 import type { Environment } from "./environment";
@@ -103,7 +104,7 @@ function compileObject(
       continue;
     }
     const dynamic = typeof value === "string" ? compileDynamic(value, key) : err({ message: "is not a text" });
-    if (!dynamic.ok) return err({ field: place, text: JSON.stringify(value), message: dynamic.error.message });
+    if (!dynamic.ok) return err({ field: place, text: jsonText(value), message: dynamic.error.message });
     for (const name of dynamic.value.variables) variables.add(name);
     dynamics.set(key.slice(0, -2), nodeOf(dynamic.value));
   }
@@ -131,19 +132,15 @@ function nodeOf(dynamic: Dynamic): Node {
 }
 
 function objectOf(members: readonly Member[]): Evaluate {
+  const plain = members.every(({ key }) => key !== "__proto__");
   return (env, failing) => {
     const made: Record<string, Json> = {};
     for (const { key, node } of members) {
       const value = node.kind === "constant" ? node.value : node.evaluate(env, failing);
       if (value === undefined) return undefined;
-      put(made, key, value);
+      if (plain) made[key] = value;
+      else put(made, key, value);
     }
     return made;
   };
-}
-
-/** True when a value holds a `.$` key at any level, so that it must be compiled. */
-export function isTemplate(value: Json): boolean {
-  if (isArray(value)) return value.some(isTemplate);
-  return isObject(value) && Object.entries(value).some(([key, member]) => key.endsWith(".$") || isTemplate(member));
 }

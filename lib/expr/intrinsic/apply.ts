@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
+import { jsonText } from "@/lib/base/json-text";
 import { base64Of, bytesOfBase64 } from "../bytes";
 import { digest, isHashName } from "../digest";
 import type { Entropy } from "../entropy";
@@ -26,10 +27,12 @@ function value(json: Json): Applied {
 }
 
 const FUNCTIONS = {
-  "States.Format": ([format, ...values]) =>
-    typeof format === "string" ? formatParts(partsOf(format), values) : REFUSED,
+  "States.Format": ([format, ...values]) => {
+    const parts = typeof format === "string" ? partsOf(format) : null;
+    return parts === null ? REFUSED : formatParts(parts, values);
+  },
   "States.StringToJson": ([text]) => (typeof text === "string" ? parsed(text) : REFUSED),
-  "States.JsonToString": ([json]) => (json === undefined ? REFUSED : value(JSON.stringify(json))),
+  "States.JsonToString": ([json]) => (json === undefined ? REFUSED : value(jsonText(json))),
   "States.Array": (args) => value(args),
   "States.ArrayPartition": ([items, size]) => (isArray(items) ? partition(items, size) : REFUSED),
   "States.ArrayContains": ([items, wanted]) =>
@@ -108,9 +111,16 @@ function rounded(number: number): number {
   return Math.floor(number + 0.5) + 0;
 }
 
+/** Arguments and sum must be 32-bit integers [claimed of AWS: 2147483647 + 1 is refused]. */
 function added(a: Json | undefined, b: Json | undefined): Applied {
   if (typeof a !== "number" || typeof b !== "number") return REFUSED;
-  return value(rounded(a) + rounded(b));
+  const [first, second] = [rounded(a), rounded(b)];
+  const sum = first + second;
+  return isInt32(first) && isInt32(second) && isInt32(sum) ? value(sum) : REFUSED;
+}
+
+function isInt32(number: number): boolean {
+  return number >= -(2 ** 31) && number < 2 ** 31;
 }
 
 function random(from: Json | undefined, to: Json | undefined, seed: Json | undefined, entropy: Entropy): Applied {

@@ -4,8 +4,8 @@ import type { Query } from "../query";
 /** An argument of an intrinsic function call. */
 export type Argument =
   | { readonly kind: "literal"; readonly value: null | boolean | number }
-  /** `parts`: the text cut at each unescaped `{}`, which only States.Format looks at. */
-  | { readonly kind: "text"; readonly value: string; readonly parts: readonly string[] }
+  /** `parts`: the text cut at each unescaped `{}`, which only States.Format looks at; null when a brace stands alone. */
+  | { readonly kind: "text"; readonly value: string; readonly parts: readonly string[] | null }
   | { readonly kind: "query"; readonly query: Query }
   | { readonly kind: "call"; readonly call: Call };
 

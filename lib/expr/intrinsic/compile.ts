@@ -1,9 +1,10 @@
 import type { Json } from "@/lib/base/json";
+import { jsonText } from "@/lib/base/json-text";
 import { err, ok, type Result } from "@/lib/base/result";
 import type { Environment } from "../environment";
 import type { ExprFailure } from "../failure";
 import { applyFunction } from "./apply";
-import type { Argument, Call } from "./call";
+import type { Applied, Argument, Call } from "./call";
 import { parseIntrinsic } from "./parse";
 import { formatParts } from "./text";
 
@@ -48,9 +49,15 @@ function callEvaluator(call: Call, variables: Set<string>): Evaluate {
     if (values === undefined) return undefined;
     const applied = applyFunction(name, values, env.entropy);
     if (applied.ok) return applied.value;
-    failing.reason = `Invalid arguments in ${name}${applied.reason === null ? "" : `: ${applied.reason}`}`;
+    failing.reason = refusal(name, applied.reason);
     return undefined;
   };
+}
+
+const LONE_BRACE: Applied = { ok: false, reason: "matching '}' not found for '{'." };
+
+function refusal(name: string, reason: string | null): string {
+  return `Invalid arguments in ${name}${reason === null ? "" : `: ${reason}`}`;
 }
 
 function argEvaluator(arg: Argument, variables: Set<string>): Evaluate {
@@ -68,7 +75,7 @@ function argEvaluator(arg: Argument, variables: Set<string>): Evaluate {
       return (env, failing) => {
         const value = query.find(env);
         if (value === undefined)
-          failing.reason = `The JsonPath argument for the field '${query.text}' could not be found in the input '${JSON.stringify(env.input)}'`;
+          failing.reason = `The JsonPath argument for the field '${query.text}' could not be found in the input '${jsonText(env.input)}'`;
         return value;
       };
     }
@@ -86,13 +93,13 @@ function valuesOf(args: readonly Evaluate[], env: Environment, failing: Failing)
 }
 
 /** States.Format with a literal text, which is cut at its `{}` when compiled. */
-function formatEvaluator(parts: readonly string[], args: readonly Evaluate[]): Evaluate {
+function formatEvaluator(parts: readonly string[] | null, args: readonly Evaluate[]): Evaluate {
   return (env, failing) => {
     const values = valuesOf(args, env, failing);
     if (values === undefined) return undefined;
-    const applied = formatParts(parts, values);
+    const applied: Applied = parts === null ? LONE_BRACE : formatParts(parts, values);
     if (applied.ok) return applied.value;
-    failing.reason = `Invalid arguments in States.Format: ${applied.reason ?? ""}`;
+    failing.reason = refusal("States.Format", applied.reason);
     return undefined;
   };
 }

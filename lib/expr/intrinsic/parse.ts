@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "@/lib/base/result";
 import { compileQuery } from "../query";
 import { ARITY, isIntrinsicName, type Argument, type Call } from "./call";
+import { partsOf } from "./text";
 
 /** Calls may nest so deep, the outermost counted [AWS: "up to 10 intrinsic functions"]. */
 export const MAX_NESTING = 10;
@@ -72,29 +73,21 @@ class IntrinsicReader {
 
   /** `\'`, `\{`, `\}` and `\\` are the escapes there are; AWS refuses any other (recording validation, `\"`). */
   private quoted(): Result<Argument, Fault> {
+    const start = this.at + 1;
     let value = "";
-    const parts: string[] = [];
-    let part = "";
     for (this.at++; this.at < this.text.length; this.at++) {
       const c = this.text.charAt(this.at);
       if (c === "'") {
-        this.at++;
-        return ok({ kind: "text", value, parts: [...parts, part] });
+        const parts = partsOf(this.text.slice(start, this.at++));
+        return ok({ kind: "text", value, parts });
       }
-      if (c === "\\") {
-        const next = this.text.charAt(++this.at);
-        if (next === "" || !"'{}\\".includes(next)) return err({ message: `Invalid escape \\${next} in a text` });
-        value += next;
-        part += next;
-      } else if (c === "{" && this.text.charAt(this.at + 1) === "}") {
-        this.at++;
-        value += "{}";
-        parts.push(part);
-        part = "";
-      } else {
+      if (c !== "\\") {
         value += c;
-        part += c;
+        continue;
       }
+      const next = this.text.charAt(++this.at);
+      if (next === "" || !"'{}\\".includes(next)) return err({ message: `Invalid escape \\${next} in a text` });
+      value += next;
     }
     return err({ message: "Text is not closed" });
   }

@@ -14,8 +14,11 @@ export function formatParts(parts: readonly string[], values: readonly Json[]): 
   return { ok: true, value: text };
 }
 
-/** Cuts a format that comes from a path at its unescaped `{}`, and resolves its escapes. */
-export function partsOf(format: string): readonly string[] {
+/**
+ * Cuts a format that comes from a path at its unescaped `{}`, and resolves its escapes. Null when a brace
+ * stands alone, which AWS refuses [claimed].
+ */
+export function partsOf(format: string): readonly string[] | null {
   const parts: string[] = [];
   let part = "";
   for (let i = 0; i < format.length; i++) {
@@ -28,7 +31,8 @@ export function partsOf(format: string): readonly string[] {
       parts.push(part);
       part = "";
       i++;
-    } else part += c;
+    } else if (c === "{" || c === "}") return null;
+    else part += c;
   }
   return [...parts, part];
 }

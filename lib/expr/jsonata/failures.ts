@@ -1,4 +1,5 @@
 import { isArray, type Json } from "@/lib/base/json";
+import { jsonText } from "@/lib/base/json-text";
 import type { ExprFailure } from "../failure";
 import type { Outcome } from "./outcome";
 
@@ -29,7 +30,7 @@ export function unexpectedType(text: string, field: string, expected: string, va
   return failure(
     text,
     field,
-    `returned an unexpected result type. Expected '${expected}', but was '${jsonType(value)}' for value: ${JSON.stringify(value)}`,
+    `returned an unexpected result type. Expected '${expected}', but was '${jsonType(value)}' for value: ${jsonText(value)}`,
   );
 }
 

@@ -132,7 +132,7 @@ function distinctItems(this: Focus, items: unknown): unknown {
   if (!Array.isArray(items) || items.length <= 1) return items;
   const { budget } = session(this);
   budget.spend(items.length / 16);
-  const found = [...distinct(items as Json[])];
+  const found = [...distinct(items as Json[], () => budget.spend(1))];
   return isSequence(items) ? sequence(found) : found;
 }
 

@@ -1,4 +1,5 @@
 import jsonata from "jsonata";
+import { EvaluationFault } from "./budget";
 import { sessionOf, type Focus, type Frame } from "./session";
 
 /*
@@ -49,9 +50,18 @@ function leave(expression: { type: string; value?: unknown }, _: unknown, frame:
   const session = sessionOf(frame);
   if (session === null) return;
   session.budget.leave(result);
+  if (pretendsToBeFunction(result)) throw new EvaluationFault("Data cannot be invoked as a function");
   // A range is made whole in one step.
   if (expression.type === "binary" && expression.value === ".." && Array.isArray(result))
     session.budget.spend(result.length / 16);
+}
+
+/** jsonata tells its functions by a member's name, which data can have too; what it then ran would have no budget. */
+function pretendsToBeFunction(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if ("_jsonata_lambda" in value) return !("apply" in value && typeof value.apply === "function");
+  if ("_jsonata_function" in value) return !("implementation" in value && typeof value.implementation === "function");
+  return false;
 }
 
 function prepareOnce(): void {

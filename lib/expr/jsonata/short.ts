@@ -248,7 +248,7 @@ function arrayOf(items: readonly Ast[], depth: number): Short | null {
       const value = item(env);
       if (value === LONG) return LONG;
       if (value === undefined) continue;
-      if (isArray(value) && !nested) made.push(...value);
+      if (isArray(value) && !nested) for (const each of value) made.push(each);
       else made.push(value);
     }
     return made;

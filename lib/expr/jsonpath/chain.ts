@@ -146,6 +146,7 @@ function propertyStep(place: Place, names: readonly string[], next: Step): Step 
   return (value, visit) => {
     if (!isObject(value)) return notObject(value);
     for (const step of steps) {
+      if (--visit.left < 0) return EXHAUSTED;
       const miss = step(value, visit);
       if (miss !== null) return miss;
     }
@@ -186,6 +187,7 @@ function indexStep(place: Place, indexes: readonly number[], next: Step): Step {
       return problem === "skip" ? null : problem;
     }
     for (const index of indexes) {
+      if (--visit.left < 0) return EXHAUSTED;
       const miss = goTo(value, index, next, visit);
       if (miss !== null) return miss;
     }

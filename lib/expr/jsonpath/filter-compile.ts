@@ -1,11 +1,12 @@
-import { isArray, isObject, jsonEqual, type Json } from "@/lib/base/json";
+import { isArray, isObject, type Json } from "@/lib/base/json";
 import { numberText } from "../java-text";
+import { sameJson } from "../same";
 import { readInside, stepsOf } from "./chain";
 import type { Filter, Operand, Operator } from "./filter";
 import type { Dialect, PathMiss } from "./path";
 import type { Pattern } from "./pattern";
 import type { ParsedPath } from "./token";
-import type { Visit } from "./visit";
+import { EXHAUSTED, type Visit } from "./visit";
 
 /** Answers whether an item passes; a miss only when the whole evaluation must end. */
 export type ItemTest = (item: Json, visit: Visit) => boolean | PathMiss;
@@ -107,33 +108,37 @@ function compareTest(readLeft: Reader, operator: Operator, readRight: Reader): I
     if (isMiss(left)) return left.kind === "fault" ? left : false;
     const right = readRight(item, visit);
     if (isMiss(right)) return right.kind === "fault" ? right : false;
-    return compare(left, right);
+    const passed = compare(left, right, visit);
+    return visit.left < 0 ? EXHAUSTED : passed;
   };
 }
 
-type Comparison = (left: Value, right: Value) => boolean;
+/** Compares two sides; the work it takes comes off the visits left. */
+type Comparison = (left: Value, right: Value, visit: Visit) => boolean;
 
 const COMPARISONS = {
   "==": equal,
-  "!=": (left, right) => !equal(left, right),
-  "===": (left, right) => kindOf(left) === kindOf(right) && equal(left, right),
-  "!==": (left, right) => !(kindOf(left) === kindOf(right) && equal(left, right)),
+  "!=": (left, right, visit) => !equal(left, right, visit),
+  "===": sameKindAndEqual,
+  "!==": (left, right, visit) => !sameKindAndEqual(left, right, visit),
   "<": (left, right) => (order(left, right) ?? 0) < 0,
   "<=": (left, right) => (order(left, right) ?? 1) <= 0,
   ">": (left, right) => (order(left, right) ?? 0) > 0,
   ">=": (left, right) => (order(left, right) ?? -1) >= 0,
   "=~": matches,
-  IN: (left, right) => contains(listOf(right), left),
-  NIN: (left, right) => !contains(listOf(right), left),
-  ALL: (left, right) => {
+  IN: (left, right, visit) => contains(listOf(right), left, visit),
+  NIN: (left, right, visit) => !contains(listOf(right), left, visit),
+  ALL: (left, right, visit) => {
     const required = listOf(right);
     const present = listOf(left);
     if (required === null || !isStructure(left)) return false;
-    return present === null || required.every((value) => contains(present, plain(value)));
+    return present === null || required.every((value) => contains(present, plain(value), visit));
   },
-  CONTAINS: (left, right) => {
+  CONTAINS: (left, right, visit) => {
     const [text, part] = [stringOf(left), stringOf(right)];
-    return text !== null && part !== null ? text.includes(part) : contains(listOf(left), right);
+    if (text === null || part === null) return contains(listOf(left), right, visit);
+    visit.left -= text.length / 16;
+    return text.includes(part);
   },
   SIZE: (left, right) => {
     const size = numberOf(right);
@@ -147,19 +152,23 @@ const COMPARISONS = {
     if (typeof value === "string" || isArray(value)) return (value.length === 0) === right.value;
     return isObject(value) && (Object.keys(value).length === 0) === right.value;
   },
-  SUBSETOF: (left, right) => {
+  SUBSETOF: (left, right, visit) => {
     const [inner, outer] = [listOf(left), listOf(right)];
-    return inner !== null && outer !== null && inner.every((value) => contains(outer, plain(value)));
+    return inner !== null && outer !== null && inner.every((value) => contains(outer, plain(value), visit));
   },
-  ANYOF: (left, right) => {
+  ANYOF: (left, right, visit) => {
     const [first, second] = [listOf(left), listOf(right)];
-    return first !== null && second !== null && first.some((value) => contains(second, plain(value)));
+    return first !== null && second !== null && first.some((value) => contains(second, plain(value), visit));
   },
-  NONEOF: (left, right) => {
+  NONEOF: (left, right, visit) => {
     const [first, second] = [listOf(left), listOf(right)];
-    return first !== null && second !== null && !first.some((value) => contains(second, plain(value)));
+    return first !== null && second !== null && !first.some((value) => contains(second, plain(value), visit));
   },
 } satisfies Record<Operator, Comparison>;
+
+function sameKindAndEqual(left: Value, right: Value, visit: Visit): boolean {
+  return kindOf(left) === kindOf(right) && equal(left, right, visit);
+}
 
 function plain(value: Json): Value {
   return { kind: "json", value, literal: false };
@@ -186,20 +195,21 @@ function numberOf(value: Value): number | null {
   return value.kind === "json" && typeof value.value === "number" ? value.value : null;
 }
 
-function contains(list: readonly Json[] | null, value: Value): boolean {
-  return list !== null && list.some((item) => equal(value, plain(item)));
+/** Stops, with any answer, when the visits are used up. */
+function contains(list: readonly Json[] | null, value: Value, visit: Visit): boolean {
+  return list !== null && list.some((item) => --visit.left < 0 || equal(value, plain(item), visit));
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** A number equals a string that spells the same number; a string equals a number it prints as. */
-function equal(left: Value, right: Value): boolean {
+function equal(left: Value, right: Value, visit: Visit): boolean {
   if (left.kind !== "json" || right.kind !== "json") return false;
   const [a, b] = [left.value, right.value];
   if (typeof a === "number" && typeof b === "string") return DECIMAL.test(b) && Number(b) === a;
   if (typeof a === "string" && typeof b === "number") return a === numberText(b);
-  if (typeof a === "object" && a !== null && left.literal) return right.literal && jsonEqual(a, b);
-  return jsonEqual(a, b);
+  if (left.literal && !right.literal && typeof a === "object") return false;
+  return sameJson(a, b, () => visit.left--);
 }
 
 /** Null for values that have no order between them: a string never compares with a number. */
@@ -211,15 +221,19 @@ function order(left: Value, right: Value): number | null {
   return s < t ? -1 : s > t ? 1 : 0;
 }
 
-function matches(left: Value, right: Value): boolean {
-  if (left.kind === "pattern") return right.kind !== "pattern" && patternMatches(left.pattern, right);
-  return right.kind === "pattern" && patternMatches(right.pattern, left);
+function matches(left: Value, right: Value, visit: Visit): boolean {
+  if (left.kind === "pattern") return right.kind !== "pattern" && patternMatches(left.pattern, right, visit);
+  return right.kind === "pattern" && patternMatches(right.pattern, left, visit);
 }
 
-function patternMatches(pattern: Pattern, value: Value): boolean {
+function patternMatches(pattern: Pattern, value: Value, visit: Visit): boolean {
+  const test = (text: string) => {
+    visit.left -= 1 + text.length / 4;
+    return visit.left < 0 || pattern.matches(text);
+  };
   const list = listOf(value);
-  if (list !== null) return list.some((item) => pattern.matches(inputOf(item)));
-  return pattern.matches(value.kind === "json" ? inputOf(value.value) : "");
+  if (list !== null) return list.some((item) => test(inputOf(item)));
+  return test(value.kind === "json" ? inputOf(value.value) : "");
 }
 
 function inputOf(value: Json): string {
