@@ -32,7 +32,7 @@ export type ExecutionStart = {
   /** The input's JSON text as the caller wrote it; kept in ExecutionStarted, blanks included. */
   readonly input: string;
   /** Everything random in the run follows from it. */
-  readonly seed: number;
+  readonly seed: string;
 };
 
 type OfTask = { readonly token: Token; readonly at: Instant };

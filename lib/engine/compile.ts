@@ -1,0 +1,58 @@
+import type { Scope, State, StateMachine } from "@/lib/asl/machine";
+import { err, ok, type Result } from "@/lib/base/result";
+import type { CompiledMachine, CompiledState } from "./compiled";
+import { compileChoice } from "./states/choice";
+import { compileFail } from "./states/fail";
+import { compileMap } from "./states/map";
+import { compileParallel } from "./states/parallel";
+import { compilePass } from "./states/pass";
+import { compileSucceed } from "./states/succeed";
+import { compileTask } from "./states/task";
+import { compileWait } from "./states/wait";
+
+/** A state this interpreter cannot run yet: better no history than a wrong one. */
+export type Unsupported = { readonly kind: "distributedMap"; readonly state: string };
+
+/**
+ * Prepares a machine for running: paths, templates and expressions are compiled once. The machine must
+ * come from `parseMachine`, which refuses what does not compile.
+ */
+export function compile(machine: StateMachine): Result<CompiledMachine, Unsupported> {
+  const states = new Map<string, CompiledState>();
+  let usesJsonata = false;
+  // A stack of levels, not recursion: definitions nest as deep as their text allows.
+  const levels: Scope[] = [machine];
+  for (let level = levels.pop(); level !== undefined; level = levels.pop()) {
+    for (const state of level.states.values()) {
+      if (state.type === "Map" && state.processor.mode === "DISTRIBUTED") {
+        return err({ kind: "distributedMap", state: state.name });
+      }
+      usesJsonata ||= state.queryLanguage === "JSONata";
+      states.set(state.name, compileState(state));
+      if (state.type === "Parallel") levels.push(...state.branches);
+      else if (state.type === "Map") levels.push(state.processor);
+    }
+  }
+  return ok({ startAt: machine.startAt, timeoutSeconds: machine.timeoutSeconds ?? null, states, usesJsonata });
+}
+
+function compileState(state: State): CompiledState {
+  switch (state.type) {
+    case "Pass":
+      return compilePass(state);
+    case "Task":
+      return compileTask(state);
+    case "Choice":
+      return compileChoice(state);
+    case "Wait":
+      return compileWait(state);
+    case "Succeed":
+      return compileSucceed(state);
+    case "Fail":
+      return compileFail(state);
+    case "Parallel":
+      return compileParallel(state);
+    case "Map":
+      return compileMap(state);
+  }
+}

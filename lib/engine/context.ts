@@ -1,0 +1,78 @@
+import { formatInstant } from "@/lib/base/instant";
+import type { Json, JsonObject } from "@/lib/base/json";
+import type { CompiledState } from "./compiled";
+import type { Cursor, Run } from "./run";
+import { taskTokenOf } from "./token";
+import type { Work } from "./work";
+
+/**
+ * The context object, `$$` and `$states.context`, of a cursor in a state.
+ *
+ * Member order as recorded: Standard executions have Id, Input, StartTime, Name, RoleArn, RedriveCount;
+ * Express ones Id, Input, Name, RoleArn, StartTime.
+ *
+ * @param item the Map item to show; null for that of the Map around, if there is one.
+ */
+export function contextOf(work: Work, cursor: Cursor, state: CompiledState, item: JsonObject | null): JsonObject {
+  const run = work.run;
+  const context: Record<string, Json> = {
+    Execution: execution(run),
+    StateMachine: { Id: run.execution.stateMachineId, Name: run.execution.stateMachineName },
+    State: {
+      Name: state.name,
+      EnteredTime: formatInstant(cursor.enteredAt),
+      ...(state.recovery === null ? {} : { RetryCount: cursor.attempt }),
+    },
+  };
+  const shown = item ?? itemAround(run, cursor);
+  if (shown !== null) context["Map"] = { Item: shown };
+  if (state.hasTaskToken) context["Task"] = { Token: taskTokenOf(run.execution.id, cursor) };
+  return context;
+}
+
+function execution(run: Run): JsonObject {
+  const { id, name, roleArn, type } = run.execution;
+  const started = formatInstant(run.startedAt);
+  if (type === "EXPRESS") return { Id: id, Input: run.input, Name: name, RoleArn: roleArn, StartTime: started };
+  return {
+    Id: id,
+    Input: run.input,
+    StartTime: started,
+    Name: name,
+    RoleArn: roleArn,
+    RedriveCount: run.redriveCount,
+  };
+}
+
+function itemAround(run: Run, cursor: Cursor): JsonObject | null {
+  let child = cursor;
+  while (child.parent >= 0) {
+    const parent = run.cursors[child.parent];
+    if (parent === undefined || parent === null) return null;
+    if (parent.doing.kind === "group" && parent.doing.map !== null) return itemOf(parent.doing.map, child.index);
+    child = parent;
+  }
+  return null;
+}
+
+/** Index of the innermost Map iteration a cursor stands in; undefined outside of Maps. */
+export function iterationAround(run: Run, cursor: Cursor): number | undefined {
+  let child = cursor;
+  while (child.parent >= 0) {
+    const parent = run.cursors[child.parent];
+    if (parent === undefined || parent === null) return undefined;
+    if (parent.doing.kind === "group" && parent.doing.map !== null) return child.index;
+    child = parent;
+  }
+  return undefined;
+}
+
+/** `$$.Map.Item` of one item: Key only where the items are members of an object. */
+export function itemOf(
+  map: { readonly items: readonly Json[]; readonly keys: readonly string[] | null },
+  index: number,
+): JsonObject {
+  const value = map.items[index] ?? null;
+  const key = map.keys?.[index];
+  return key === undefined ? { Index: index, Value: value } : { Index: index, Key: key, Value: value };
+}

@@ -1,0 +1,32 @@
+import type { EventDetails } from "@/lib/history/event";
+import type { ExecutionStatus } from "./protocol";
+import { EXECUTION_TIMER } from "./token";
+import { record, type Work } from "./work";
+
+type End = "ExecutionSucceeded" | "ExecutionFailed" | "ExecutionTimedOut" | "ExecutionAborted";
+
+const STATUS = {
+  ExecutionSucceeded: "SUCCEEDED",
+  ExecutionFailed: "FAILED",
+  ExecutionTimedOut: "TIMED_OUT",
+  ExecutionAborted: "ABORTED",
+} as const satisfies Record<End, ExecutionStatus>;
+
+/** Records how the execution ended; nothing is recorded after it. */
+export function endExecution<T extends End>(
+  work: Work,
+  type: T,
+  previousEventId: number,
+  details: EventDetails[T],
+): void {
+  const run = work.run;
+  record(work, type, previousEventId, details);
+  run.status = STATUS[type];
+  if ("output" in details && details.output.kind === "present") run.output = details.output.text;
+  if ("error" in details) run.error = details.error ?? null;
+  if ("cause" in details) run.cause = details.cause ?? null;
+  work.ready.length = 0;
+  if (run.timeoutSet && type !== "ExecutionTimedOut") {
+    work.effects.push({ kind: "cancelTimer", token: EXECUTION_TIMER, at: run.now });
+  }
+}

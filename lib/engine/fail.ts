@@ -1,0 +1,126 @@
+import { countRetry, findCatcher, nextRetry } from "@/lib/asl/recovery";
+import type { JsonObject } from "@/lib/base/json";
+import type { Failure as FailureDetails } from "@/lib/history/event";
+import { whenReady, type CompiledState, type Recovery, type Soon } from "./compiled";
+import { endExecution } from "./end";
+import { Failure } from "./failure";
+import { childFailed } from "./group";
+import { leave, outputOf } from "./leave";
+import type { Cursor } from "./run";
+import { timerOf } from "./token";
+import { whereOf } from "./trace";
+import { later, record, type Work } from "./work";
+
+/**
+ * A state failed: Retry is asked first, then Catch, then the failure belongs to the level around.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export function failState(work: Work, cursor: Cursor, state: CompiledState, failure: Failure): Soon {
+  const told = toldBy(cursor, state, failure);
+  if (told.origin === "evaluation") recordEvaluation(work, cursor, state, told);
+  const recovery = state.recovery;
+  if (recovery === null || isFinal(told)) return failLevel(work, cursor, state, told);
+  if (retries(work, cursor, recovery, told)) return;
+  recordGroupFailed(work, cursor, state, told);
+  const index = findCatcher(recovery.catch, told);
+  if (index < 0) return failLevel(work, cursor, state, told);
+  if (work.trace !== null) work.trace({ ...whereOf(cursor), kind: "catcher", index });
+  const leaving = recovery.caught(work, cursor, index, errorOutput(told));
+  return whenReady(leaving, (made) => {
+    if (made instanceof Failure) return failInCatch(work, cursor, state, made);
+    const output = outputOf(work, cursor, made.output);
+    if (output instanceof Failure) return failInCatch(work, cursor, state, output);
+    leave(work, cursor, state, output, made.assigned, recovery.catch[index]?.next ?? null);
+  });
+}
+
+/** The cause as AWS words it: failures of the machine itself name the state and where it was entered. */
+function toldBy(cursor: Cursor, state: CompiledState, failure: Failure): Failure {
+  const own = failure.origin === "runtime" || failure.origin === "evaluation";
+  if (!own || failure.error === "States.DataLimitExceeded") return failure;
+  const where = `An error occurred while executing the state '${state.name}' (entered at the event id #${cursor.enteredId}). `;
+  return new Failure(failure.origin, failure.error, where + (failure.cause ?? ""), failure.location);
+}
+
+/**
+ * States.Runtime is answered by nothing (recorded), and a state's own output that is too large by nothing
+ * either (documented); a task's result that is too large is caught by States.ALL (recorded).
+ */
+function isFinal(failure: Failure): boolean {
+  return failure.origin === "runtime" && failure.error === "States.DataLimitExceeded";
+}
+
+/** An iteration could not begin, for its ItemSelector failed: the Map answers for it. */
+export function failChild(work: Work, map: Cursor, child: Cursor, state: CompiledState, failure: Failure): Soon {
+  const told = toldBy(map, state, failure);
+  if (told.origin === "evaluation") recordEvaluation(work, child, state, told);
+  return failLevel(work, child, state, told);
+}
+
+/** A catcher's own expression failed: nothing answers that. */
+function failInCatch(work: Work, cursor: Cursor, state: CompiledState, failure: Failure): Soon {
+  const told = toldBy(cursor, state, failure);
+  if (told.origin === "evaluation") recordEvaluation(work, cursor, state, told);
+  return failLevel(work, cursor, state, told);
+}
+
+/**
+ * EvaluationFailed follows what the state's Entered event follows, as if the state had not been entered;
+ * a Wait's follows the Entered event (checklist §0). Once a result is there it follows that.
+ */
+function recordEvaluation(work: Work, cursor: Cursor, state: CompiledState, failure: Failure): void {
+  const fresh = cursor.last === cursor.enteredId && state.type !== "Wait";
+  const previous = fresh ? cursor.enteredPrevious : cursor.last;
+  cursor.last = record(work, "EvaluationFailed", previous, {
+    ...detailsOf(failure),
+    ...(failure.location === undefined ? {} : { location: failure.location }),
+    state: state.name,
+  });
+}
+
+function retries(work: Work, cursor: Cursor, recovery: Recovery, failure: Failure): boolean {
+  if (recovery.retry.length === 0) return false;
+  const decision = nextRetry(recovery.retry, cursor.retries ?? [], failure);
+  if (decision.kind === "none") return false;
+  if (decision.kind === "usedUp") {
+    if (work.trace !== null) work.trace({ ...whereOf(cursor), kind: "retriesUsedUp", index: decision.index });
+    return false;
+  }
+  const { minMs, maxMs } = decision.delay;
+  const delayMs = minMs === maxMs ? maxMs : Math.round(minMs + work.entropy.fraction() * (maxMs - minMs));
+  if (work.trace !== null) {
+    work.trace({ ...whereOf(cursor), kind: "retrier", index: decision.index, attempts: decision.attempt, delayMs });
+  }
+  cursor.retries = countRetry(cursor.retries ?? [], decision.index);
+  cursor.doing = { kind: "backoff" };
+  const at = work.run.now;
+  const fireAt = later(at, delayMs / 1000);
+  work.effects.push({ kind: "setTimer", token: timerOf(cursor, "retry"), at, fireAt, purpose: "backoff" });
+  return true;
+}
+
+/** A Map or Parallel says that it failed once no retry is left; not where only a path was wrong (checklist §18). */
+function recordGroupFailed(work: Work, cursor: Cursor, state: CompiledState, failure: Failure): void {
+  if (failure.origin === "runtime") return;
+  if (state.type === "Map") cursor.last = record(work, "MapStateFailed", cursor.last, {});
+  else if (state.type === "Parallel") cursor.last = record(work, "ParallelStateFailed", cursor.last, {});
+}
+
+/** The level ends with the failure: the execution, or the branch or iteration and with it what is around. */
+function failLevel(work: Work, cursor: Cursor, state: CompiledState, failure: Failure): void {
+  if (cursor.parent < 0) endExecution(work, "ExecutionFailed", cursor.last, detailsOf(failure));
+  else childFailed(work, cursor, state, failure);
+}
+
+/** Only what is there: a Fail without Error and Cause gives `{}` (recorded). */
+export function detailsOf(failure: Failure): FailureDetails {
+  return {
+    ...(failure.error === undefined ? {} : { error: failure.error }),
+    ...(failure.cause === undefined ? {} : { cause: failure.cause }),
+  };
+}
+
+/** What a catcher gets. Both members always, null where nothing was given (recorded for SendTaskFailure). */
+function errorOutput(failure: Failure): JsonObject {
+  return { Error: failure.error ?? null, Cause: failure.cause ?? null };
+}

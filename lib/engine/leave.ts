@@ -1,0 +1,57 @@
+import type { Json, JsonObject } from "@/lib/base/json";
+import type { AssignedVariables } from "@/lib/history/payload";
+import type { CompiledState } from "./compiled";
+import { datum, tooLarge, type Datum } from "./datum";
+import { endExecution } from "./end";
+import { EXITED } from "./entered";
+import { dataLimit, type Failure } from "./failure";
+import { childSucceeded } from "./group";
+import type { Cursor, Doing } from "./run";
+import { traceData } from "./trace";
+import { advance, type Work } from "./work";
+
+export const READY: Doing = { kind: "ready" };
+
+/** The text of a state's output, made and measured; what passes through unchanged keeps its text. */
+export function outputOf(work: Work, cursor: Cursor, value: Json): Datum | Failure {
+  if (value === cursor.input.value) return cursor.input;
+  const made = datum(value);
+  return tooLarge(made.payload.text, work.limits.payload) ? dataLimit(cursor.state) : made;
+}
+
+/**
+ * Leaves a state: records its Exited event, assigns variables, and moves on to `next` or ends the level.
+ * Assigned variables are visible from the next state on, never to this one's own expressions.
+ */
+export function leave(
+  work: Work,
+  cursor: Cursor,
+  state: CompiledState,
+  output: Datum,
+  assigned: JsonObject | null,
+  next: string | null,
+): void {
+  if (work.trace !== null) traceData(work.trace, cursor, "output", output.value);
+  const type = EXITED[state.type as keyof typeof EXITED];
+  if (assigned === null) {
+    advance(work, cursor, type, { name: state.name, output: output.payload });
+  } else {
+    if (work.trace !== null) traceData(work.trace, cursor, "variables", assigned);
+    advance(work, cursor, type, { name: state.name, output: output.payload, assigned: textsOf(assigned) });
+    cursor.variables = cursor.variables === null ? assigned : { ...cursor.variables, ...assigned };
+  }
+  if (next !== null) {
+    cursor.state = next;
+    cursor.input = output;
+    cursor.doing = READY;
+  } else if (cursor.parent < 0) {
+    endExecution(work, "ExecutionSucceeded", cursor.last, { output: output.payload });
+  } else {
+    childSucceeded(work, cursor, output);
+  }
+}
+
+function textsOf(assigned: JsonObject): AssignedVariables {
+  const texts = Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]);
+  return { kind: "present", values: Object.fromEntries(texts) };
+}

@@ -1,0 +1,121 @@
+import type { ChoiceState } from "@/lib/asl/machine";
+import type { Json } from "@/lib/base/json";
+import { bindingsOf, leavingOf } from "../bindings";
+import { compileCondition } from "../choice/condition";
+import { plainState, type CompiledState, type Soon } from "../compiled";
+import { evaluationFailed, expression, type Expression } from "../expressions";
+import { expressionIn } from "@/lib/expr/jsonata/compile";
+import { unexpectedType } from "@/lib/expr/jsonata/failures";
+import { failState } from "../fail";
+import { Failure, runtime } from "../failure";
+import { assignedOf, compileFlow, effectiveInput, outcomeOf } from "../flow";
+import { template } from "../paths";
+import type { Cursor } from "../run";
+import { settle, settleLeaving } from "../settle";
+import { Sight } from "../sight";
+import { whereOf } from "../trace";
+import type { Work } from "../work";
+
+// [X] claimed by two emulators, not recorded: what AWS says when no rule holds and there is no Default.
+const NO_MATCH = "Failed to transition out of the state. The state does not point to a next state.";
+
+/** Choice: takes the first rule that holds; its own Assign and Output, or the state's when it is the Default. */
+export function compileChoice(source: ChoiceState): CompiledState {
+  return source.queryLanguage === "JSONata" ? compileJsonata(source) : compileJsonPath(source);
+}
+
+function compileJsonPath(source: ChoiceState): CompiledState {
+  const flow = compileFlow(source);
+  const rules = source.choices.map((rule) => ({
+    test: "jsonata" in rule.condition ? () => false : compileCondition(rule.condition),
+    next: rule.next,
+    assign: rule.assign === undefined ? null : template(rule.assign),
+  }));
+  const otherwise = source.default ?? null;
+
+  const state: CompiledState = plainState(source, (work, cursor) => {
+    const effective = effectiveInput(work, cursor, state, flow);
+    if (effective instanceof Failure) return failState(work, cursor, state, effective);
+    const seen = new Sight(work, cursor, state, effective);
+    let next = otherwise;
+    let assign = flow.assign;
+    for (const [index, rule] of rules.entries()) {
+      const holds = rule.test(seen);
+      if (holds instanceof Failure) return failState(work, cursor, state, holds);
+      traceRule(work, cursor, index, holds);
+      if (!holds) continue;
+      next = rule.next;
+      assign = rule.assign;
+      break;
+    }
+    if (next === null) return failState(work, cursor, state, runtime(NO_MATCH));
+    const output = outcomeOf(work, cursor, state, flow, effective);
+    if (output instanceof Failure) return failState(work, cursor, state, output);
+    const assigned = assignedOf(work, cursor, state, assign, effective);
+    if (assigned instanceof Failure) return failState(work, cursor, state, assigned);
+    return settle(work, cursor, state, output, assigned, next);
+  });
+  return state;
+}
+
+function traceRule(work: Work, cursor: Cursor, index: number, holds: boolean): void {
+  if (work.trace !== null) work.trace({ ...whereOf(cursor), kind: "rule", index, holds });
+}
+
+function compileJsonata(source: ChoiceState): CompiledState {
+  const rules = source.choices.map((rule, index) => {
+    const condition = "jsonata" in rule.condition ? rule.condition.jsonata : false;
+    const place = `Choices[${index}]`;
+    return {
+      text: typeof condition === "string" ? (expressionIn(condition) ?? condition) : "",
+      holds: expression(condition, `${place}/Condition`) ?? (() => false),
+      place: `${place}/Condition`,
+      next: rule.next,
+      assign: expression(rule.assign, `${place}/Assign`),
+      output: expression(rule.output, `${place}/Output`),
+    };
+  });
+  const output = expression(source.output, "Output");
+  const assign = expression(source.assign, "Assign");
+
+  const state: CompiledState = plainState(source, (work, cursor) => askFrom(0, work, cursor));
+
+  /** Asks the rules from `index` on, one after the other; only a promise makes it call itself. */
+  function askFrom(index: number, work: Work, cursor: Cursor): Soon {
+    for (let i = index; i < rules.length; i++) {
+      const holds = rules[i]?.holds(bindingsOf(work, cursor, state)) ?? false;
+      if (holds instanceof Promise) {
+        return holds.then((later) => (decide(i, later, work, cursor) ?? (() => askFrom(i + 1, work, cursor)))());
+      }
+      const decided = decide(i, holds, work, cursor);
+      if (decided !== null) return decided();
+    }
+    if (source.default === undefined) return failState(work, cursor, state, runtime(NO_MATCH));
+    return take(work, cursor, output, assign, source.default);
+  }
+
+  /** What follows from a rule's answer: null goes on to the next rule. */
+  function decide(index: number, holds: Json | Failure, work: Work, cursor: Cursor): (() => Soon) | null {
+    const rule = rules[index];
+    if (rule === undefined) return null;
+    if (holds instanceof Failure) return () => failState(work, cursor, state, holds);
+    if (typeof holds !== "boolean") {
+      const wrong = unexpectedType(rule.text, rule.place, "boolean", holds);
+      return () => failState(work, cursor, state, evaluationFailed(wrong));
+    }
+    traceRule(work, cursor, index, holds);
+    return holds ? () => take(work, cursor, rule.output, rule.assign, rule.next) : null;
+  }
+
+  function take(
+    work: Work,
+    cursor: Cursor,
+    taken: Expression | null,
+    variables: Expression | null,
+    next: string,
+  ): Soon {
+    const leaving = leavingOf(taken, variables, bindingsOf(work, cursor, state), cursor.input.value);
+    return settleLeaving(work, cursor, state, leaving, next);
+  }
+  return state;
+}

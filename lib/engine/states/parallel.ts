@@ -1,0 +1,95 @@
+import type { ParallelState } from "@/lib/asl/machine";
+import type { Json } from "@/lib/base/json";
+import { bindingsOf, fieldOf, leavingOf } from "../bindings";
+import { plainState, whenReady, type CompiledState, type Soon } from "../compiled";
+import { datum, tooLarge, type Datum } from "../datum";
+import { expression } from "../expressions";
+import { failState } from "../fail";
+import { dataLimit, Failure } from "../failure";
+import { assignedOf, compileFlow, effectiveInput, outcomeOf, parametersOf } from "../flow";
+import { closeGroup, openGroup, startChild } from "../group";
+import { READY } from "../leave";
+import { compileRecovery } from "../recovery";
+import type { Cursor } from "../run";
+import { settle, settleLeaving } from "../settle";
+import { record, type Work } from "../work";
+
+/** Parallel: every branch gets the same input; the results are a list in the order of the branches. */
+export function compileParallel(source: ParallelState): CompiledState {
+  const starts = source.branches.map((branch) => branch.startAt);
+  const { enter, leaveWith } = source.queryLanguage === "JSONata" ? jsonataParts(source) : pathParts(source);
+  const state: CompiledState = {
+    ...plainState(source, (work, cursor) => enter(work, cursor, state, starts)),
+    resume: (work, cursor) => {
+      if (cursor.doing.kind !== "settled") return;
+      const { outcome } = cursor.doing;
+      if (outcome.ok) return leaveWith(work, cursor, state, outcome.result.value);
+      const { origin, error, cause, heartbeat } = outcome;
+      const failure = new Failure(origin, error ?? undefined, cause ?? undefined, undefined, heartbeat);
+      return failState(work, cursor, state, failure);
+    },
+    recovery: compileRecovery(source, () => state),
+  };
+  return state;
+}
+
+type Parts = {
+  readonly enter: (work: Work, cursor: Cursor, state: CompiledState, starts: readonly string[]) => Soon;
+  readonly leaveWith: (work: Work, cursor: Cursor, state: CompiledState, result: Json) => Soon;
+};
+
+function pathParts(source: ParallelState): Parts {
+  const flow = compileFlow(source);
+  return {
+    enter(work, cursor, state, starts) {
+      const effective = effectiveInput(work, cursor, state, flow);
+      if (effective instanceof Failure) return failState(work, cursor, state, effective);
+      const input = parametersOf(work, cursor, state, flow, effective);
+      if (input instanceof Failure) return failState(work, cursor, state, input);
+      return startBranches(work, cursor, state, starts, input);
+    },
+    leaveWith(work, cursor, state, result) {
+      const output = outcomeOf(work, cursor, state, flow, result);
+      if (output instanceof Failure) return failState(work, cursor, state, output);
+      const assigned = assignedOf(work, cursor, state, flow.assign, result);
+      if (assigned instanceof Failure) return failState(work, cursor, state, assigned);
+      return settle(work, cursor, state, output, assigned, state.next);
+    },
+  };
+}
+
+function jsonataParts(source: ParallelState): Parts {
+  const args = expression(source.arguments, "Arguments");
+  const output = expression(source.output, "Output");
+  const assign = expression(source.assign, "Assign");
+  return {
+    enter(work, cursor, state, starts) {
+      const seen = bindingsOf(work, cursor, state);
+      return whenReady(fieldOf(work, cursor, args, seen, cursor.input.value, "afterArguments"), (input) =>
+        input instanceof Failure
+          ? failState(work, cursor, state, input)
+          : startBranches(work, cursor, state, starts, input),
+      );
+    },
+    leaveWith(work, cursor, state, result) {
+      const leaving = leavingOf(output, assign, bindingsOf(work, cursor, state, { result }), result);
+      return settleLeaving(work, cursor, state, leaving, state.next);
+    },
+  };
+}
+
+function startBranches(work: Work, cursor: Cursor, state: CompiledState, starts: readonly string[], value: Json): Soon {
+  const input: Datum = value === cursor.input.value ? cursor.input : datum(value);
+  if (tooLarge(input.payload.text, work.limits.payload)) {
+    return failState(work, cursor, state, dataLimit(state.name));
+  }
+  const group = openGroup(
+    cursor,
+    record(work, "ParallelStateStarted", cursor.last, {}),
+    starts.length,
+    starts.length,
+    null,
+  );
+  for (const [slot, startAt] of starts.entries()) startChild(work, cursor, group, slot, startAt, input, READY);
+  if (starts.length === 0) closeGroup(work, cursor, group);
+}

@@ -1,0 +1,50 @@
+import type { PassState } from "@/lib/asl/machine";
+import { bindingsOf, leavingOf } from "../bindings";
+import { plainState, type CompiledState } from "../compiled";
+import { datum } from "../datum";
+import { expression } from "../expressions";
+import { failState } from "../fail";
+import { Failure } from "../failure";
+import { assignedOf, compileFlow, effectiveInput, outcomeOf, parametersOf } from "../flow";
+import { leave } from "../leave";
+import { settle, settleLeaving } from "../settle";
+
+/** Pass: hands its input, its parameters or a fixed result on. */
+export function compilePass(source: PassState): CompiledState {
+  if (source.queryLanguage === "JSONata") return compileJsonata(source);
+  const flow = compileFlow(source);
+  const fixed = source.result === undefined ? null : datum(source.result);
+  // A fixed result that replaces everything has its text already.
+  const whole =
+    flow.inputPath === null &&
+    flow.parameters === null &&
+    flow.place === null &&
+    flow.outputPath === null &&
+    flow.assign === null;
+
+  const state: CompiledState = plainState(source, (work, cursor) => {
+    if (whole && work.trace === null) return leave(work, cursor, state, fixed ?? cursor.input, null, state.next);
+    const effective = effectiveInput(work, cursor, state, flow);
+    if (effective instanceof Failure) return failState(work, cursor, state, effective);
+    const parameters = parametersOf(work, cursor, state, flow, effective);
+    if (parameters instanceof Failure) return failState(work, cursor, state, parameters);
+    // `Result` is never a template: keys that end in `.$` stay as they are (recorded).
+    const result = fixed === null ? parameters : fixed.value;
+    const output = outcomeOf(work, cursor, state, flow, result);
+    if (output instanceof Failure) return failState(work, cursor, state, output);
+    const assigned = assignedOf(work, cursor, state, flow.assign, result);
+    if (assigned instanceof Failure) return failState(work, cursor, state, assigned);
+    return settle(work, cursor, state, output, assigned, state.next);
+  });
+  return state;
+}
+
+function compileJsonata(source: PassState): CompiledState {
+  const output = expression(source.output, "Output");
+  const assign = expression(source.assign, "Assign");
+  const state: CompiledState = plainState(source, (work, cursor) => {
+    const leaving = leavingOf(output, assign, bindingsOf(work, cursor, state), cursor.input.value);
+    return settleLeaving(work, cursor, state, leaving, state.next);
+  });
+  return state;
+}

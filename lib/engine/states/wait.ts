@@ -1,0 +1,150 @@
+import type { Source, WaitState } from "@/lib/asl/machine";
+import type { Instant } from "@/lib/base/instant";
+import type { Json } from "@/lib/base/json";
+import { bindingsOf, leavingOf } from "../bindings";
+import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiled";
+import { expression, expressionText, evaluationFailed } from "../expressions";
+import { unexpectedType } from "@/lib/expr/jsonata/failures";
+import { failState } from "../fail";
+import { Failure, runtime } from "../failure";
+import { assignedOf, compileFlow, effectiveAgain, effectiveInput, outcomeOf, type Flow } from "../flow";
+import { finder, pathValue } from "../paths";
+import type { Cursor } from "../run";
+import { settle, settleLeaving } from "../settle";
+import { Sight } from "../sight";
+import { readTimestamp } from "../timestamp";
+import { timerOf } from "../token";
+import { later, type Work } from "../work";
+
+/** The instant a Wait ends, or why it cannot be told. */
+type Until = (work: Work, cursor: Cursor, state: CompiledState, effective: Json) => Maybe<Instant | Failure>;
+
+/** Seconds of the longest wait: a bound of ours in AWS's words, recorded for SecondsPath. */
+const LONGEST = 99_999_999;
+
+/** Wait: sets one timer and goes on when it fires; a time that has passed ends it at once. */
+export function compileWait(source: WaitState): CompiledState {
+  const jsonata = source.queryLanguage === "JSONata";
+  const flow = compileFlow(source);
+  const until = source.seconds !== undefined ? secondsOf(source.seconds) : timestampOf(source.timestamp);
+  const leaveNow = jsonata ? jsonataLeaver(source) : pathLeaver(flow);
+
+  const enter = (work: Work, cursor: Cursor): Soon => {
+    const effective = jsonata ? cursor.input.value : effectiveInput(work, cursor, state, flow);
+    if (effective instanceof Failure) return failState(work, cursor, state, effective);
+    return whenReady(until(work, cursor, state, effective), (fireAt) => {
+      if (fireAt instanceof Failure) return failState(work, cursor, state, fireAt);
+      const at = work.run.now;
+      cursor.doing = { kind: "wait" };
+      work.effects.push({ kind: "setTimer", token: timerOf(cursor, "wait"), at, fireAt, purpose: "wait" });
+    });
+  };
+  const state: CompiledState = {
+    ...plainState(source, enter),
+    resume: (work, cursor) => leaveNow(work, cursor, state),
+  };
+  return state;
+}
+
+type Leaver = (work: Work, cursor: Cursor, state: CompiledState) => Soon;
+
+function pathLeaver(flow: Flow): Leaver {
+  return (work, cursor, state) => {
+    const effective = effectiveAgain(work, cursor, state, flow);
+    if (effective instanceof Failure) return failState(work, cursor, state, effective);
+    const output = outcomeOf(work, cursor, state, flow, effective);
+    if (output instanceof Failure) return failState(work, cursor, state, output);
+    const assigned = assignedOf(work, cursor, state, flow.assign, effective);
+    if (assigned instanceof Failure) return failState(work, cursor, state, assigned);
+    return settle(work, cursor, state, output, assigned, state.next);
+  };
+}
+
+function jsonataLeaver(source: WaitState): Leaver {
+  const output = expression(source.output, "Output");
+  const assign = expression(source.assign, "Assign");
+  return (work, cursor, state) => {
+    const leaving = leavingOf(output, assign, bindingsOf(work, cursor, state), cursor.input.value);
+    return settleLeaving(work, cursor, state, leaving, state.next);
+  };
+}
+
+function secondsOf(source: Source<number>): Until {
+  if (source.kind === "literal") return (work) => inSeconds(work, source.value);
+  if (source.kind === "path") {
+    const find = finder(source.path);
+    return (work, cursor, state, effective) => {
+      const value = find(new Sight(work, cursor, state, effective));
+      return value === undefined || value === null
+        ? runtime(`The SecondsPath parameter does not reference an input value: ${source.path}`)
+        : secondsFrom(work, source.path, value);
+    };
+  }
+  const read = expressionText(source.expression, "Seconds");
+  return (work, cursor, state) =>
+    onward(read(bindingsOf(work, cursor, state)), (value) => {
+      if (typeof value !== "number") {
+        return evaluationFailed(unexpectedType(source.expression, "Seconds", "number", value));
+      }
+      if (value >= 0 && value <= LONGEST) return inSeconds(work, Math.floor(value));
+      return evaluationFailed({
+        cause: `The Seconds field must be between 0 and ${LONGEST}: ${value}`,
+        location: "Seconds",
+      });
+    });
+}
+
+/** SecondsPath takes whole numbers, also as text (Java's Long.parseLong of the value's text); recorded causes. */
+function secondsFrom(work: Work, path: string, value: Json): Instant | Failure {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (!/^[+-]?\d{1,18}$/.test(text)) {
+    return runtime(`The SecondsPath parameter cannot be parsed as a long value: ${path} == ${text}`);
+  }
+  const seconds = Number(text);
+  if (seconds < 0) return runtime(`The SecondsPath parameter references a negative value: ${path} == ${text}`);
+  return inSeconds(work, seconds);
+}
+
+function inSeconds(work: Work, seconds: number): Instant | Failure {
+  return seconds > LONGEST ? runtime("Wait state delay is too long.") : later(work.run.now, seconds);
+}
+
+function timestampOf(source: Source<string> | undefined): Until {
+  if (source === undefined) return (work) => work.run.now;
+  if (source.kind === "literal") {
+    const parsed = readTimestamp(source.value);
+    return (work) => (parsed === null ? runtime(unreadable("Timestamp", source.value)) : notBefore(work, parsed.ms));
+  }
+  if (source.kind === "path") {
+    const read = pathValue(source.path);
+    return (work, cursor, state, effective) => {
+      const value = read(new Sight(work, cursor, state, effective));
+      if (value instanceof Failure) return value;
+      const text = typeof value === "string" ? value : JSON.stringify(value);
+      const parsed = readTimestamp(text);
+      if (parsed !== null) return notBefore(work, parsed.ms);
+      return runtime(
+        `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${source.path} == ${text}`,
+      );
+    };
+  }
+  const read = expressionText(source.expression, "Timestamp");
+  return (work, cursor, state) =>
+    onward(read(bindingsOf(work, cursor, state)), (value) => {
+      if (typeof value !== "string") {
+        return evaluationFailed(unexpectedType(source.expression, "Timestamp", "string", value));
+      }
+      const parsed = readTimestamp(value);
+      return parsed === null
+        ? evaluationFailed({ cause: unreadable("Timestamp", value), location: "Timestamp" })
+        : notBefore(work, parsed.ms);
+    });
+}
+
+function unreadable(field: string, text: string): string {
+  return `The ${field} field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`;
+}
+
+function notBefore(work: Work, ms: number): Instant {
+  return Math.max(work.run.now, ms) as Instant;
+}

@@ -1,0 +1,116 @@
+import { SeededEntropy, type Entropy } from "@/lib/expr/entropy";
+import type { Json } from "@/lib/base/json";
+import type { CompiledMachine } from "./compiled";
+import { PAYLOAD_LIMIT } from "./datum";
+import { apply } from "./drain";
+import type { ExecutionStart, Input, Step } from "./protocol";
+import type { Cursor, Doing, Run } from "./run";
+import type { Trace } from "./trace";
+import type { Limits, Work } from "./work";
+import type { Instant } from "@/lib/base/instant";
+
+export type StepOptions = {
+  /** Receives each stage of the data flow. Changes nothing. */
+  readonly trace?: Trace;
+  /** Where chance comes from; by default the run's own seed. A replay hands recorded values over here. */
+  readonly entropy?: Entropy;
+  readonly limits?: Partial<Limits>;
+};
+
+/** AWS's limits; an Express history has none there, ours keeps a loop that never waits finite. */
+const STANDARD_EVENTS = 25_000;
+const EXPRESS_EVENTS = 1_000_000;
+
+/**
+ * The interpreter: a run and what happened in, the run after it and what came of it out.
+ *
+ * Pure: equal arguments give equal answers, `run` is not changed, and nothing outside is touched. A promise
+ * is answered only when the machine uses JSONata and an expression needs it. `inputs` is one input, or
+ * several that arrived together: all are recorded before any is acted upon. Inputs for what has ended
+ * change nothing.
+ *
+ * @param run null before the start; the first input is then `started`.
+ */
+export function step(
+  machine: CompiledMachine,
+  run: Run | null,
+  inputs: Input | readonly Input[],
+  options: StepOptions = {},
+): Step<Run> | Promise<Step<Run>> {
+  const list = isList(inputs) ? inputs : [inputs];
+  const first = list[0];
+  const own = run === null ? (first?.kind === "started" ? newRun(first, first.at) : null) : copyRun(run);
+  if (own === null) throw new TypeError("The first input of a run is `started`");
+  const work = workOn(machine, own, options);
+  const soon = apply(work, list);
+  return soon instanceof Promise ? soon.then(() => resultOf(work)) : resultOf(work);
+}
+
+function isList(inputs: Input | readonly Input[]): inputs is readonly Input[] {
+  return Array.isArray(inputs);
+}
+
+function resultOf(work: Work): Step<Run> {
+  settleChance(work);
+  return { run: work.run, events: work.events, effects: work.effects };
+}
+
+/** A run before its first event. */
+export function newRun(start: ExecutionStart, at: Instant): Run {
+  return {
+    status: "RUNNING",
+    execution: start.execution,
+    startedAt: at,
+    now: at,
+    input: JSON.parse(start.input) as Json,
+    seed: start.seed,
+    drawn: 0,
+    redriveCount: 0,
+    timeoutSet: false,
+    nextEventId: 1,
+    cursors: [],
+    output: null,
+    error: null,
+    cause: null,
+  };
+}
+
+/** Opens a run for changes in place: the caller gives it away. See the invariant in work.ts. */
+export function workOn(machine: CompiledMachine, run: Run, options: StepOptions = {}): Work {
+  const events = run.execution.type === "EXPRESS" ? EXPRESS_EVENTS : STANDARD_EVENTS;
+  return {
+    machine,
+    run,
+    limits: { events, payload: PAYLOAD_LIMIT, ...options.limits },
+    entropy: options.entropy ?? new SeededEntropy(run.seed, run.drawn),
+    trace: options.trace ?? null,
+    events: [],
+    effects: [],
+    ready: [],
+  };
+}
+
+/** Writes how much chance was used back into the run, so that it goes on from there. */
+export function settleChance(work: Work): void {
+  if (work.entropy instanceof SeededEntropy) work.run.drawn = work.entropy.drawn;
+}
+
+/** A copy that shares what never changes: values, texts, items. Costs as much as is active, not as has happened. */
+function copyRun(run: Run): Run {
+  return { ...run, cursors: run.cursors.map((cursor) => (cursor === null ? null : copyCursor(cursor))) };
+}
+
+function copyCursor(cursor: Cursor): Cursor {
+  return { ...cursor, doing: copyDoing(cursor.doing) };
+}
+
+function copyDoing(doing: Doing): Doing {
+  if (doing.kind !== "group") return doing;
+  return {
+    ...doing,
+    slots: [...doing.slots],
+    slotLast: [...doing.slotLast],
+    values: [...doing.values],
+    texts: [...doing.texts],
+  };
+}

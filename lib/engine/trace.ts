@@ -1,0 +1,44 @@
+import type { Json } from "@/lib/base/json";
+import type { Cursor } from "./run";
+
+/**
+ * The stages a value goes through in a state, in order: what time travel and TestState show.
+ * The names are those of TestState's inspectionData where it has one.
+ */
+export type StageName =
+  | "input"
+  | "afterInputPath"
+  | "afterParameters"
+  | "afterArguments"
+  | "afterItemsPath"
+  | "afterItemSelector"
+  | "result"
+  | "afterResultSelector"
+  | "afterResultPath"
+  | "afterOutputPath"
+  | "output"
+  | "variables";
+
+type Where = { readonly state: string; readonly path: string; readonly visit: number; readonly attempt: number };
+
+export type Stage = Where &
+  (
+    | { readonly kind: "data"; readonly stage: StageName; readonly value: Json }
+    /** One Choice rule was asked; the first that holds is taken. */
+    | { readonly kind: "rule"; readonly index: number; readonly holds: boolean }
+    | { readonly kind: "retrier"; readonly index: number; readonly attempts: number; readonly delayMs: number }
+    | { readonly kind: "retriesUsedUp"; readonly index: number }
+    | { readonly kind: "catcher"; readonly index: number }
+  );
+
+/** Receives stages while a step runs. It only listens: what it does changes nothing in the run. */
+export type Trace = (stage: Stage) => void;
+
+export function whereOf(cursor: Cursor): Where {
+  return { state: cursor.state, path: cursor.path, visit: cursor.visit, attempt: cursor.attempt };
+}
+
+/** Reports one stage of the data flow. Callers test `trace` first, so that an untraced run makes nothing. */
+export function traceData(trace: Trace, cursor: Cursor, stage: StageName, value: Json): void {
+  trace({ ...whereOf(cursor), kind: "data", stage, value });
+}

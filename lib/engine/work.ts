@@ -1,0 +1,68 @@
+import type { Instant } from "@/lib/base/instant";
+import type { Entropy } from "@/lib/expr/entropy";
+import type { EventDetails, EventType, HistoryEvent } from "@/lib/history/event";
+import type { CompiledMachine } from "./compiled";
+import type { Effect } from "./protocol";
+import type { Cursor, Run } from "./run";
+import type { Trace } from "./trace";
+
+/*
+ * The working form of a run while inputs are applied: the run itself, changed in place, and what comes out.
+ *
+ * Invariant: a Work owns its run. `step` copies the run first, so that its caller's stays as it was; the
+ * runner's hot loop owns one run from start to end and copies nothing.
+ */
+export type Work = {
+  readonly machine: CompiledMachine;
+  readonly run: Run;
+  readonly limits: Limits;
+  readonly entropy: Entropy;
+  readonly trace: Trace | null;
+  readonly events: HistoryEvent[];
+  readonly effects: Effect[];
+  /** Cursors that can go on, in the order in which they may. */
+  readonly ready: Cursor[];
+};
+
+export type Limits = {
+  /** Events in a history: 25,000 for a Standard execution, of which the last has to be the end. */
+  readonly events: number;
+  /** Bytes of a payload: 256 KiB. */
+  readonly payload: number;
+};
+
+/** Thrown through the states when the history is full; caught where the step began. Nothing else is thrown. */
+export const HISTORY_FULL = Symbol("history full");
+
+const ENDS: ReadonlySet<EventType> = new Set<EventType>([
+  "ExecutionSucceeded",
+  "ExecutionFailed",
+  "ExecutionTimedOut",
+  "ExecutionAborted",
+]);
+
+/** Records one event and answers its id. */
+export function record<T extends EventType>(
+  work: Work,
+  type: T,
+  previousEventId: number,
+  details: EventDetails[T],
+): number {
+  const run = work.run;
+  const id = run.nextEventId;
+  // Event 25,000 has to be the end (aws-limits.md).
+  if (id >= work.limits.events && !ENDS.has(type)) throw HISTORY_FULL;
+  run.nextEventId = id + 1;
+  work.events.push({ id, previousEventId, timestamp: run.now, type, details } as HistoryEvent);
+  return id;
+}
+
+/** Records an event that advances the cursor's chain. */
+export function advance<T extends EventType>(work: Work, cursor: Cursor, type: T, details: EventDetails[T]): void {
+  cursor.last = record(work, type, cursor.last, details);
+}
+
+/** The instant `seconds` after `at`, kept inside what a timer can hold. */
+export function later(at: Instant, seconds: number): Instant {
+  return Math.min(at + Math.round(seconds * 1000), Number.MAX_SAFE_INTEGER) as Instant;
+}
