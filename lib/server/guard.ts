@@ -1,0 +1,149 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Problem } from "@/lib/contract/problem";
+import { isLoopback } from "./settings";
+
+/*
+ * Who may ask. The pages hold what ran in somebody's account, and listening on loopback alone does not
+ * protect them: any website that the user visits can send requests here, and a name of its own can be
+ * pointed at 127.0.0.1 after the page has loaded (DNS rebinding). So every request, before Next sees it:
+ *
+ * 1. its Host is a loopback name or one that was configured;
+ * 2. an Origin, when there is one, is that same host; `null` never is;
+ * 3. one that changes something carries `x-stepscope`, which another site cannot send without asking first;
+ * 4. when we listen beyond loopback, it brings the token, as a bearer or as the cookie that /?token=… leaves.
+ */
+
+export type GuardedRequest = {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+};
+
+export type GuardSettings = {
+  readonly host: string;
+  readonly port: number;
+  readonly allowedHosts: readonly string[];
+  readonly token: string | null;
+};
+
+export type Verdict =
+  | { readonly kind: "allow" }
+  /** The token came in the address: keep it as a cookie and go on without it in the address. */
+  | { readonly kind: "signIn"; readonly cookie: string; readonly location: string }
+  | { readonly kind: "refuse"; readonly status: 400 | 401 | 403; readonly problem: Problem };
+
+export const TOKEN_COOKIE = "stepscope_token";
+const CHANGE_HEADER = "x-stepscope";
+const READS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+export function judge(request: GuardedRequest, settings: GuardSettings): Verdict {
+  const host = one(request.headers["host"]);
+  const name = host === null ? null : hostName(host);
+  if (host === null || name === null)
+    return refuse(400, "The request has no usable Host.", "Host", "Use a browser or curl.");
+  if (!isAllowed(name, settings)) {
+    const remedy = `Open http://${settings.host}:${settings.port}, or add ${name} to STEPSCOPE_ALLOWED_HOSTS.`;
+    return refuse(
+      403,
+      `Stepscope does not answer to the name ${name}.`,
+      "a page elsewhere may have pointed its name at this machine",
+      remedy,
+    );
+  }
+  const origin = one(request.headers["origin"]);
+  if (origin !== null && !isSameOrigin(origin, host)) {
+    return refuse(
+      403,
+      `Requests from ${printable(origin)} are refused.`,
+      "another site may not act here",
+      "Use the pages of Stepscope itself.",
+    );
+  }
+  if (!READS.has(request.method) && one(request.headers[CHANGE_HEADER]) === null) {
+    return refuse(
+      403,
+      "The request lacks the header x-stepscope.",
+      "it keeps other sites from changing anything",
+      "Send `x-stepscope: 1`.",
+    );
+  }
+  return isLoopback(settings.host) ? { kind: "allow" } : judgeToken(request, settings);
+}
+
+function judgeToken(request: GuardedRequest, { token }: GuardSettings): Verdict {
+  if (token === null)
+    return refuse(401, "No token is set.", "HOST is not loopback", "Set STEPSCOPE_TOKEN and start again.");
+  const bearer = /^Bearer (.+)$/.exec(one(request.headers["authorization"]) ?? "")?.[1];
+  if (isToken(bearer, token) || isToken(cookieOf(request), token)) return { kind: "allow" };
+  const address = new URL(request.url, "http://here");
+  if (request.method === "GET" && isToken(address.searchParams.get("token") ?? undefined, token)) {
+    address.searchParams.delete("token");
+    const cookie = `${TOKEN_COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000`;
+    return { kind: "signIn", cookie, location: localPath(address) };
+  }
+  return refuse(
+    401,
+    "This Stepscope needs its token.",
+    "it listens beyond this machine",
+    "Open /?token=… with the value of STEPSCOPE_TOKEN.",
+  );
+}
+
+// A path that began with // would lead to another host.
+function localPath(address: URL): string {
+  return address.pathname.replace(/^\/+/, "/") + address.search;
+}
+
+function isToken(given: string | undefined, token: string): boolean {
+  if (given === undefined) return false;
+  const a = Buffer.from(given);
+  const b = Buffer.from(token);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function cookieOf(request: GuardedRequest): string | undefined {
+  for (const part of (one(request.headers["cookie"]) ?? "").split(";")) {
+    const [name, ...value] = part.trim().split("=");
+    if (name === TOKEN_COOKIE) return decoded(value.join("="));
+  }
+  return undefined;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAllowed(name: string, settings: GuardSettings): boolean {
+  if (isLoopback(name)) return true;
+  return [settings.host, ...settings.allowedHosts].some((allowed) => allowed.toLowerCase() === name);
+}
+
+function isSameOrigin(origin: string, host: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host: from } = new URL(origin);
+  return (protocol === "http:" || protocol === "https:") && from.toLowerCase() === host.toLowerCase();
+}
+
+/** The name without its port, lower case; null when the header is not a host. */
+function hostName(host: string): string | null {
+  const match = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/.exec(host);
+  return match?.[1]?.toLowerCase().replace(/^\[(.*)\]$/, "$1") ?? null;
+}
+
+// A header that comes twice is nobody's honest request.
+function one(value: string | readonly string[] | undefined): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
+}
+
+function refuse(status: 400 | 401 | 403, what: string, why: string, remedy: string): Verdict {
+  return { kind: "refuse", status, problem: { what, why, remedy } };
+}

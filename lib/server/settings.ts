@@ -1,0 +1,149 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { z } from "zod";
+import { DEFAULT_DATABASE_URL } from "@/lib/store/address";
+
+/*
+ * Settings, from weakest to strongest: what is written here, the configuration file, the environment, flags.
+ * Secrets (the token, a database password) come from the environment alone.
+ */
+
+const port = z.coerce.number().int().min(1, "a port is 1 to 65535").max(65535, "a port is 1 to 65535");
+const hostName = z
+  .string()
+  .min(1)
+  .regex(/^[A-Za-z0-9.:_[\]-]+$/, "a host name or address without a scheme");
+
+const settingsSchema = z.strictObject({
+  /** `file:PATH` relative to the project, or `postgresql://…`. */
+  databaseUrl: z.string().min(1),
+  host: hostName,
+  port,
+  /** Names under which the pages may be asked for, besides loopback. */
+  allowedHosts: z.array(hostName),
+  /** Needed from every caller when `host` is not loopback; at least 16 characters. */
+  token: z.string().min(16, "a token has at least 16 characters").nullable(),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+export type SettingName = keyof Settings;
+export type Origin = "default" | "file" | "environment" | "flag";
+
+/** A setting's value and where it comes from. */
+export type Setting = { readonly name: SettingName; readonly value: Settings[SettingName]; readonly origin: Origin };
+
+export const DEFAULTS: Settings = {
+  databaseUrl: DEFAULT_DATABASE_URL,
+  host: "127.0.0.1",
+  port: 3000,
+  allowedHosts: [],
+  token: null,
+};
+
+export const CONFIG_FILES = ["stepscope.config.mjs", "stepscope.config.json"] as const;
+
+const VARIABLES: Readonly<Record<string, SettingName>> = {
+  DATABASE_URL: "databaseUrl",
+  HOST: "host",
+  PORT: "port",
+  STEPSCOPE_ALLOWED_HOSTS: "allowedHosts",
+  STEPSCOPE_TOKEN: "token",
+};
+
+// A file is shared and kept in version control; a secret in it would be too.
+const fileSchema = settingsSchema.omit({ token: true }).partial();
+
+/** A setting that cannot be used; the message names the place and the remedy. */
+export class SettingsProblem extends Error {
+  override readonly name = "SettingsProblem";
+}
+
+export type SettingsSources = {
+  /** Folder of the configuration file: the working directory. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly flags?: Partial<Record<SettingName, unknown>>;
+};
+
+/** Reads and checks all sources. Throws SettingsProblem. */
+export async function readSettings({ folder, environment, flags = {} }: SettingsSources): Promise<Setting[]> {
+  const layers: [Origin, Partial<Record<SettingName, unknown>>, string][] = [
+    ["default", DEFAULTS, "the defaults"],
+    ["file", ...(await fileLayer(folder))],
+    ["environment", environmentLayer(environment), "the environment"],
+    ["flag", flags, "the command line"],
+  ];
+  const settings = (Object.keys(DEFAULTS) as SettingName[]).map((name) => {
+    const layer = layers.findLast(([, values]) => values[name] !== undefined) ?? layers[0]!;
+    return { name, value: checked(name, layer[1][name], layer[2]), origin: layer[0] };
+  });
+  const { host, token } = valuesOf(settings);
+  if (!isLoopback(host) && token === null) {
+    throw new SettingsProblem(
+      `HOST is ${host}, which others can reach. Set STEPSCOPE_TOKEN (at least 16 characters), or use 127.0.0.1.`,
+    );
+  }
+  return settings;
+}
+
+export function valuesOf(settings: readonly Setting[]): Settings {
+  return settingsSchema.parse(Object.fromEntries(settings.map(({ name, value }) => [name, value])));
+}
+
+/** How a setting is shown: secrets and passwords masked. */
+export function shownValue({ name, value }: Setting): string {
+  if (value === null) return "(none)";
+  if (name === "token") return "(set)";
+  if (name === "databaseUrl") return String(value).replace(/^([a-z]+:\/\/[^/@]*):[^/@]*@/, "$1:****@");
+  return Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
+}
+
+/** 127.0.0.0/8, ::1 and localhost: what nobody else on the network reaches. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+  return name === "localhost" || name === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
+}
+
+function checked(name: SettingName, value: unknown, place: string): Settings[SettingName] {
+  const parsed = settingsSchema.shape[name].safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new SettingsProblem(`${name} in ${place} cannot be used: ${parsed.error.issues[0]?.message ?? "wrong type"}.`);
+}
+
+function environmentLayer(environment: SettingsSources["environment"]): Partial<Record<SettingName, unknown>> {
+  const values: [SettingName, unknown][] = [];
+  for (const [variable, name] of Object.entries(VARIABLES)) {
+    const text = environment[variable];
+    if (text === undefined || text === "") continue;
+    values.push([name, name === "allowedHosts" ? text.split(",").map((host) => host.trim()) : text]);
+  }
+  return Object.fromEntries(values);
+}
+
+async function fileLayer(folder: string): Promise<[Partial<Record<SettingName, unknown>>, string]> {
+  const name = CONFIG_FILES.find((file) => existsSync(join(folder, file)));
+  if (name === undefined) return [{}, "no file"];
+  const content = await fileContent(join(folder, name), name);
+  const parsed = fileSchema.safeParse(content);
+  if (parsed.success) return [parsed.data, name];
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.join(".") || "the whole file";
+  const remedy =
+    issue?.code === "unrecognized_keys" && issue.keys.includes("token") ? " Set STEPSCOPE_TOKEN instead." : "";
+  throw new SettingsProblem(`${name}: ${where}: ${issue?.message ?? "not a configuration"}.${remedy}`);
+}
+
+async function fileContent(path: string, name: string): Promise<unknown> {
+  try {
+    if (name.endsWith(".json")) return JSON.parse(await readFile(path, "utf8"));
+    // The address is made here so that a bundler leaves the import alone.
+    const loaded: { default?: unknown } = await import(
+      /* webpackIgnore: true */ /* turbopackIgnore: true */ pathToFileURL(path).href
+    );
+    return loaded.default;
+  } catch (error) {
+    throw new SettingsProblem(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

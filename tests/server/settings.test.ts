@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readSettings, shownValue, valuesOf } from "@/lib/server/settings";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "settings-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const read = async (environment: Record<string, string> = {}, flags = {}) =>
+  valuesOf(await readSettings({ folder, environment, flags }));
+
+describe("settings", () => {
+  it("come from flags before the environment before the file before the defaults", async () => {
+    expect(await read()).toMatchObject({ host: "127.0.0.1", port: 3000, token: null });
+    await writeFile(join(folder, "stepscope.config.json"), `{"port": 4000, "allowedHosts": ["a.example"]}`);
+    expect(await read()).toMatchObject({ port: 4000, allowedHosts: ["a.example"] });
+    expect(await read({ PORT: "5000", STEPSCOPE_ALLOWED_HOSTS: "b.example, c.example" })).toMatchObject({
+      port: 5000,
+      allowedHosts: ["b.example", "c.example"],
+    });
+    expect(await read({ PORT: "5000" }, { port: 6000 })).toMatchObject({ port: 6000 });
+  });
+
+  it("are read from a module too", async () => {
+    await writeFile(join(folder, "stepscope.config.mjs"), "export default { port: 4100 };");
+    expect(await read()).toMatchObject({ port: 4100 });
+  });
+
+  it("say which one is wrong and where", async () => {
+    await expect(read({ PORT: "70000" })).rejects.toThrow("port in the environment cannot be used");
+    await writeFile(join(folder, "stepscope.config.json"), `{"prot": 4000}`);
+    await expect(read()).rejects.toThrow("stepscope.config.json");
+    await writeFile(join(folder, "stepscope.config.json"), `{"port": `);
+    await expect(read()).rejects.toThrow("stepscope.config.json cannot be read");
+  });
+
+  it("take no secret from the file", async () => {
+    await writeFile(join(folder, "stepscope.config.json"), `{"token": "a-token-of-enough-length"}`);
+    await expect(read()).rejects.toThrow("STEPSCOPE_TOKEN");
+  });
+
+  it("refuse to listen beyond loopback without a token", async () => {
+    await expect(read({ HOST: "0.0.0.0" })).rejects.toThrow("STEPSCOPE_TOKEN");
+    expect(await read({ HOST: "0.0.0.0", STEPSCOPE_TOKEN: "a-token-of-enough-length" })).toMatchObject({
+      host: "0.0.0.0",
+    });
+  });
+
+  it("are shown without secrets", async () => {
+    const environment = {
+      STEPSCOPE_TOKEN: "a-token-of-enough-length",
+      DATABASE_URL: "postgresql://me:secret@db/steps",
+    };
+    const shown = (await readSettings({ folder, environment })).map(shownValue).join(" ");
+    expect(shown).not.toContain("enough");
+    expect(shown).not.toContain("secret");
+    expect(shown).toContain("me:****@db");
+  });
+});
