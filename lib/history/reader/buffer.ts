@@ -1,0 +1,47 @@
+/** A place in the text that was read: line and column from 1, offset in characters from 0. */
+export type Place = { readonly line: number; readonly column: number; readonly offset: number };
+
+/**
+ * The part of a stream that is still needed. `at` is the reading position; what lies before it is dropped when more
+ * text comes, except for what `keepFrom` holds.
+ */
+export type Buffer = {
+  text: string;
+  at: number;
+  /** Characters dropped so far. */
+  dropped: number;
+  /** Newlines among them, and the offset after the last one. */
+  lines: number;
+  lineStart: number;
+};
+
+export function newBuffer(): Buffer {
+  return { text: "", at: 0, dropped: 0, lines: 0, lineStart: 0 };
+}
+
+/** Appends a chunk and drops everything before `keepFrom` (at most `at`). Returns by how much indexes moved. */
+export function append(buffer: Buffer, chunk: string, keepFrom: number): number {
+  countLines(buffer, keepFrom);
+  buffer.text = keepFrom === buffer.text.length ? chunk : buffer.text.slice(keepFrom) + chunk;
+  buffer.dropped += keepFrom;
+  buffer.at -= keepFrom;
+  return keepFrom;
+}
+
+function countLines(buffer: Buffer, upTo: number): void {
+  for (let i = buffer.text.indexOf("\n"); i >= 0 && i < upTo; i = buffer.text.indexOf("\n", i + 1)) {
+    buffer.lines++;
+    buffer.lineStart = buffer.dropped + i + 1;
+  }
+}
+
+export function placeAt(buffer: Buffer, index: number): Place {
+  let line = buffer.lines + 1;
+  let lineStart = buffer.lineStart;
+  for (let i = buffer.text.indexOf("\n"); i >= 0 && i < index; i = buffer.text.indexOf("\n", i + 1)) {
+    line++;
+    lineStart = buffer.dropped + i + 1;
+  }
+  const offset = buffer.dropped + index;
+  return { line, column: offset - lineStart + 1, offset };
+}
