@@ -19,7 +19,7 @@ export async function listExecutions({ prisma, kind }: Database, query: ListQuer
     SELECT ${COLUMNS} FROM "Execution" e ${where}
     ORDER BY ${orderOf(query.sort)} LIMIT ${query.size} OFFSET ${(query.page - 1) * query.size}`;
   const [counted] = await prisma.$queryRaw<{ n: bigint | number }[]>`
-    SELECT count(*) AS n FROM (SELECT 1 FROM "Execution" e ${where} LIMIT ${EXACT_TOTAL_LIMIT + 1}) AS some`;
+    SELECT count(*) AS n FROM (SELECT 1 FROM "Execution" e ${where} LIMIT ${EXACT_TOTAL_LIMIT + 1}) AS matching`;
   const found = Number(counted?.n ?? 0);
   return {
     rows: rows.map(rowOf),

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { instant } from "@/lib/base/instant";
+import { DEFAULT_SORT, type ListQuery, NO_FILTER } from "@/lib/contract/listQuery";
+import type { Store } from "@/lib/store/store";
+import { DATABASES, open, type TestDatabase } from "../support/databases";
+import { arnOf, chargeRun, ingested, T0 } from "../support/ingested";
+
+const ASK: ListQuery = { ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 50 };
+const HOUR = 3_600_000;
+
+const shifted = (hours: number, events: ReturnType<typeof chargeRun>) =>
+  events.map((event) => ({ ...event, timestamp: instant(event.timestamp + hours * HOUR) }));
+
+describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
+  const database = await create();
+  describe.skipIf(database === null)("answers", () => {
+    const place = database as TestDatabase;
+    let store: Store;
+    beforeAll(async () => {
+      store = await open(place, () => T0);
+      const save = (name: string, machine: string, hours: number, ...run: Parameters<typeof chargeRun>) =>
+        store.save(ingested(shifted(hours, chargeRun(...run)), { arn: arnOf(name, machine) }));
+      await save("paid", "payments", 0, { orderId: "o-17", amount: 12.5 }, { end: "succeeded" });
+      await save("declined", "payments", 1, { orderId: "o-18" }, { failures: 3 });
+      await save("declined-again", "payments", 2, { orderId: "o-19" }, { cause: "Card was declined (code 99)" });
+      await save("stolen", "refunds", 3, { orderId: "o-20" }, { cause: "Card was stolen" });
+      await save(
+        "runs",
+        "refunds",
+        4,
+        { orderId: "100%_sure\\", deep: { list: [{ sku: "Über-Äpfel" }] } },
+        { end: "open" },
+      );
+    });
+    afterAll(async () => {
+      await store?.close();
+      await place.drop();
+    });
+
+    const names = async (change: Partial<ListQuery>) =>
+      (await store.list({ ...ASK, ...change })).rows.map((row) => row.name);
+
+    test("newest first, with what a row shows", async () => {
+      const { rows, total, totalIsExact } = await store.list(ASK);
+      expect(rows.map((row) => row.name)).toEqual(["runs", "stolen", "declined-again", "declined", "paid"]);
+      expect({ total, totalIsExact }).toEqual({ total: 5, totalIsExact: true });
+      expect(rows[3]).toEqual({
+        key: expect.stringMatching(/^[0-9a-f]{20}$/),
+        arn: arnOf("declined"),
+        name: "declined",
+        machine: "payments",
+        machineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:payments",
+        type: "STANDARD",
+        status: "FAILED",
+        startedAt: T0 + HOUR,
+        stoppedAt: T0 + HOUR + 3100,
+        durationMs: 3100,
+        events: 12,
+        retries: 2,
+        error: "PaymentDeclined",
+        cause: "Card was declined (code 51)",
+        fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+        completeness: "complete",
+        importedAt: T0,
+      });
+    });
+
+    test("by status, machine, type, error and time", async () => {
+      expect(await names({ status: ["SUCCEEDED", "RUNNING"] })).toEqual(["runs", "paid"]);
+      expect(await names({ machine: ["refunds"] })).toEqual(["runs", "stolen"]);
+      expect(await names({ type: "EXPRESS" })).toEqual([]);
+      expect(await names({ error: "PaymentDeclined" })).toEqual(["stolen", "declined-again", "declined"]);
+      expect(await names({ from: instant(T0 + HOUR), to: instant(T0 + 3 * HOUR) })).toEqual([
+        "declined-again",
+        "declined",
+      ]);
+      expect(await names({ machine: ["'; DROP TABLE x; --"] })).toEqual([]);
+    });
+
+    test("by fingerprint: causes that differ in numbers alone are one failure", async () => {
+      const { error } = await store.facets(NO_FILTER);
+      expect(error).toEqual([
+        { name: "PaymentDeclined: Card was declined (code <n>)", value: expect.any(String), count: 2 },
+        { name: "PaymentDeclined: Card was stolen", value: expect.any(String), count: 1 },
+      ]);
+      expect(await names({ error: error[0]?.value ?? "" })).toEqual(["declined-again", "declined"]);
+    });
+
+    test("by words within names, causes, states and payloads, ignoring case", async () => {
+      expect(await names({ q: "AGAIN" })).toEqual(["declined-again"]);
+      expect(await names({ q: "was stol" })).toEqual(["stolen"]);
+      expect(await names({ q: '"was stol"' })).toEqual(["stolen"]);
+      expect(await names({ q: "declined payments" })).toEqual(["declined-again", "declined"]);
+      expect(await names({ q: "o-18" })).toEqual(["declined"]);
+      expect(await names({ q: "über-äpfel" })).toEqual(["runs"]);
+      expect(await names({ q: "17" })).toEqual(["paid"]);
+      expect(await names({ q: "nothing like it" })).toEqual([]);
+    });
+
+    test("by the exact value of a member of input or output", async () => {
+      expect(await names({ q: "input.orderId=o-17" })).toEqual(["paid"]);
+      expect(await names({ q: "input.orderId=o-1" })).toEqual([]);
+      expect(await names({ q: "output.paid=true" })).toEqual(["paid"]);
+      expect(await names({ q: "input.deep.list[0].sku=Über-Äpfel" })).toEqual(["runs"]);
+    });
+
+    test.each([
+      '"',
+      '""',
+      "a*",
+      "NEAR(x",
+      "%",
+      "_",
+      "\\",
+      "x OR",
+      "100%_sure\\",
+      "' OR 1=1",
+      "text:runs",
+      "^runs",
+      "😀a",
+      "-",
+    ])("takes %s as text, not as an operator", async (q) => {
+      const found = await names({ q });
+      if (q === "100%_sure\\" || q === "%" || q === "_" || q === "\\") expect(found).toEqual(["runs"]);
+      else if (q === "-") expect(found).toHaveLength(5);
+      else if (q === '""' || q === '"') expect(found).toHaveLength(5);
+      else expect(found).toEqual([]);
+    });
+
+    test("in pages that do not overlap, whatever it is sorted by", async () => {
+      for (const by of ["status", "retries", "durationMs", "error", "name"] as const) {
+        for (const descending of [true, false]) {
+          const pages = await Promise.all([1, 2, 3].map((page) => names({ sort: { by, descending }, page, size: 2 })));
+          expect(new Set(pages.flat()).size).toBe(5);
+        }
+      }
+      expect(await names({ sort: { by: "durationMs", descending: false }, size: 1 })).not.toEqual(["runs"]);
+      expect((await names({ sort: { by: "durationMs", descending: true } })).at(-1)).toBe("runs");
+    });
+
+    test("facets count along a dimension without its own filter", async () => {
+      const facets = await store.facets({ ...NO_FILTER, status: ["FAILED"], machine: ["payments"] });
+      expect(facets.status).toEqual({ SUCCEEDED: 1, FAILED: 2 });
+      expect(facets.machine).toEqual([
+        { name: "payments", count: 2 },
+        { name: "refunds", count: 1 },
+      ]);
+      expect(facets.type).toEqual([{ name: "STANDARD", count: 2 }]);
+    });
+
+    test("a histogram counts each execution in one bucket", async () => {
+      const histogram = await store.histogram({ ...NO_FILTER, buckets: 4 });
+      expect(histogram?.buckets).toHaveLength(4);
+      expect(histogram).toMatchObject({ from: T0, to: T0 + 4 * HOUR + 1 });
+      const counted = histogram?.buckets.flatMap(({ counts }) => Object.values(counts)) ?? [];
+      expect(counted.reduce((sum, n) => sum + n, 0)).toBe(5);
+      expect(histogram?.buckets[0]?.counts).toEqual({ SUCCEEDED: 1, FAILED: 1 });
+      expect(await store.histogram({ ...NO_FILTER, machine: ["nobody"], buckets: 4 })).toBeNull();
+    });
+
+    test("a histogram of a given time has that time", async () => {
+      const histogram = await store.histogram({
+        ...NO_FILTER,
+        from: instant(T0),
+        to: instant(T0 + 10 * HOUR),
+        buckets: 10,
+      });
+      expect(histogram).toMatchObject({ from: T0, to: T0 + 10 * HOUR, bucketMs: HOUR });
+      expect(histogram?.buckets.map(({ counts }) => Object.values(counts).length)).toEqual([
+        1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+      ]);
+    });
+  });
+});
