@@ -1,4 +1,4 @@
-import { formatDuration } from "./duration";
+import { formatDuration } from "@/lib/base/wording";
 
 /*
  * Wall clock times as text. A zone is a number of minutes east of UTC: who asks for local time looks it up.

@@ -1,7 +1,7 @@
 import type { Outcome } from "@/lib/history/span";
 import type { Box } from "./boxes";
 import { tally } from "./cells";
-import { formatCount, formatDuration } from "./duration";
+import { formatCount, formatDuration } from "@/lib/base/wording";
 import type { Row } from "./rows";
 import { endOf, insideOf, spanAt, type Tree } from "./tree";
 

@@ -1,6 +1,6 @@
 import type { Outcome, Span, StateType, VisitSpan } from "@/lib/history/span";
 import { unreached, type DefinedStates } from "./definition";
-import { counted, formatCount } from "./duration";
+import { counted, formatCount } from "@/lib/base/wording";
 import { childrenOf, insideOf, triesOf, type Tree } from "./tree";
 
 /*

@@ -5,7 +5,7 @@ import { Bar, BarChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxi
 import { instant, type Instant } from "@/lib/base/instant";
 import type { Histogram } from "@/lib/contract/execution";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
-import { formatCount, formatDuration } from "@/lib/layout/duration";
+import { formatCount, formatDuration } from "@/lib/base/wording";
 import { useClock } from "../frame/zone";
 import { STATUS, StatusLabel } from "../ui/marks";
 

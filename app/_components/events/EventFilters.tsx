@@ -3,7 +3,7 @@
 import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { EVENT_TYPES } from "@/lib/history/event";
-import { formatCount } from "@/lib/layout/duration";
+import { formatCount } from "@/lib/base/wording";
 import type { EventFilter } from "../../_features/events";
 import { Button } from "../ui/Button";
 import { Multi } from "../ui/Multi";

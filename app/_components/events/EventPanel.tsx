@@ -2,7 +2,7 @@
 
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { printPermalink } from "@/lib/contract/permalink";
-import { formatCount } from "@/lib/layout/duration";
+import { formatCount } from "@/lib/base/wording";
 import { useEvent } from "../../_features/events";
 import { problemFrom } from "../../_features/http";
 import { parseExact } from "../data/exactJson";

@@ -5,7 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import type { EventRow } from "@/lib/contract/event";
-import { formatCount } from "@/lib/layout/duration";
+import { formatCount } from "@/lib/base/wording";
 import { EVENTS_PAGE, eventsOptions, useEvent, type EventFilter } from "../../_features/events";
 import { problemFrom } from "../../_features/http";
 import { ProblemNote } from "../ui/ProblemNote";

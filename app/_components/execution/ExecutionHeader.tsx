@@ -2,7 +2,7 @@ import { Download } from "lucide-react";
 import Link from "next/link";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { PATHS } from "@/lib/contract/paths";
-import { counted, cutMiddle, formatCount, formatExactDuration } from "@/lib/layout/duration";
+import { counted, cutMiddle, formatCount, formatExactDuration } from "@/lib/base/wording";
 import { buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { StatusLabel } from "../ui/marks";

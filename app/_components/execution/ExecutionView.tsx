@@ -5,7 +5,7 @@ import { useEffect, useMemo } from "react";
 import type { Json } from "@/lib/base/json";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { definedStates } from "@/lib/layout/definition";
-import { formatCount } from "@/lib/layout/duration";
+import { formatCount } from "@/lib/base/wording";
 import { useExecution } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";
 import { DataTab } from "../data/DataTab";

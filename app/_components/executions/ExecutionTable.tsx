@@ -7,7 +7,7 @@ import { useRouter } from "next/navigation";
 import { useRef, type KeyboardEvent } from "react";
 import type { ExecutionRow } from "@/lib/contract/execution";
 import type { ListQuery, Sort, SortField } from "@/lib/contract/listQuery";
-import { cutMiddle, formatCount, formatExactDuration } from "@/lib/layout/duration";
+import { cutMiddle, formatCount, formatExactDuration } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
 import { StatusLabel } from "../ui/marks";
 import { Time } from "../ui/Time";

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { ExecutionList } from "@/lib/contract/execution";
-import { formatCount } from "@/lib/layout/duration";
+import { formatCount } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
 
 /** `1–50 of 1 234`, and the way to the other pages. */

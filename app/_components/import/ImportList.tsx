@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { counted, cutMiddle, formatBytes, formatCount } from "@/lib/layout/duration";
+import { counted, cutMiddle, formatBytes, formatCount } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
 import { OutcomeMark, type Mark } from "../ui/marks";
 import { isGoing, type Item } from "./useImports";

@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import { useState } from "react";
 import type { AttemptSpan, BackoffSpan, VisitSpan } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
-import { formatCount, formatDuration, formatExactDuration } from "@/lib/layout/duration";
+import { formatCount, formatDuration, formatExactDuration } from "@/lib/base/wording";
 import { OUTCOME_NAMES } from "@/lib/layout/label";
 import { callbackOf, endOf, triesOf, type Tree } from "@/lib/layout/tree";
 import { Button } from "../ui/Button";

@@ -1,4 +1,4 @@
-import { formatCount } from "@/lib/layout/duration";
+import { formatCount } from "@/lib/base/wording";
 
 export function EventLink({ id, onEvent }: { id: number; onEvent: (event: number) => void }) {
   return (

@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { Recovery, VisitSpan } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
-import { formatDuration } from "@/lib/layout/duration";
+import { formatDuration } from "@/lib/base/wording";
 
 type Props = { readonly visit: VisitSpan; readonly definition: DefinedStates | null };
 

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { clsx } from "clsx";
 import { MAX_EVENTS } from "@/lib/contract/event";
 import type { Span } from "@/lib/history/span";
-import { formatCount } from "@/lib/layout/duration";
+import { formatCount } from "@/lib/base/wording";
 import { triesOf, type Tree } from "@/lib/layout/tree";
 import { ALL_EVENTS, eventsOptions, useEvent } from "../../_features/events";
 import { problemFrom } from "../../_features/http";

@@ -9,7 +9,7 @@ import type { DefinedStates } from "@/lib/layout/definition";
 import { OUTCOME_NAMES } from "@/lib/layout/label";
 import type { Row } from "@/lib/layout/rows";
 import { triesOf, visitAround, type Tree } from "@/lib/layout/tree";
-import { formatCount } from "@/lib/layout/duration";
+import { formatCount } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
 import { OutcomeMark } from "../ui/marks";

@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import type { Span } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
-import { counted, formatCount, formatExactDuration } from "@/lib/layout/duration";
+import { counted, formatCount, formatExactDuration } from "@/lib/base/wording";
 import { itemsLabel } from "@/lib/layout/label";
 import { endOf, insideOf, triesOf, type Tree } from "@/lib/layout/tree";
 import { useEvent } from "../../_features/events";

@@ -1,5 +1,5 @@
 import type { Span } from "@/lib/history/span";
-import { formatCount } from "@/lib/layout/duration";
+import { formatCount } from "@/lib/base/wording";
 
 /** What a span is called in a heading. */
 export function spanName(span: Span): string {

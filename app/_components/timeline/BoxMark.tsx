@@ -3,7 +3,7 @@
 import { clsx } from "clsx";
 import type { Box } from "@/lib/layout/boxes";
 import { cells } from "@/lib/layout/cells";
-import { formatCount, formatExactDuration } from "@/lib/layout/duration";
+import { formatCount, formatExactDuration } from "@/lib/base/wording";
 import { OUTCOME_NAMES } from "@/lib/layout/label";
 import type { Drawn } from "@/lib/layout/project";
 import { insideOf, spanAt, type Tree } from "@/lib/layout/tree";

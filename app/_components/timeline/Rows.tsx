@@ -3,7 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useImperativeHandle, useMemo, useRef, type PointerEvent, type Ref } from "react";
 import { arrows } from "@/lib/layout/arrows";
-import { formatCount } from "@/lib/layout/duration";
+import { formatCount } from "@/lib/base/wording";
 import { shareOf } from "@/lib/layout/window";
 import type { Tree } from "@/lib/layout/tree";
 import { Arrows } from "./Arrows";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMemo, useRef } from "react";
-import { formatDuration } from "@/lib/layout/duration";
+import { formatDuration } from "@/lib/base/wording";
 import { shareOf } from "@/lib/layout/window";
 import { ticks } from "@/lib/layout/ticks";
 import { useClock } from "../frame/zone";

@@ -3,7 +3,7 @@
 import { ChevronDown, Minus, PanelRight, Plus, Search } from "lucide-react";
 import { useState, type RefObject } from "react";
 import { findVisits } from "@/lib/layout/find";
-import { formatDuration } from "@/lib/layout/duration";
+import { formatDuration } from "@/lib/base/wording";
 import type { Tree } from "@/lib/layout/tree";
 import { useClock } from "../frame/zone";
 import { Button } from "../ui/Button";
