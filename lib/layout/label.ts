@@ -28,9 +28,9 @@ export function labelOf(tree: Tree, row: Row): string {
   const last = spans.at(-1);
   if (last === undefined) return "";
   const { iterations } = insideOf(tree, spans);
-  const items = iterations.length > 0 && spans.length === 1 ? ` ${itemsLabel(iterations)}` : "";
+  const items = iterations.length > 0 && spans.length === 1 ? ` · ${itemsLabel(iterations)}` : "";
   const error = spans.length === 1 ? (last.failure?.error ?? null) : null;
-  const outcome = row.outcome === "unreached" ? "" : WORDS[row.outcome];
+  const outcome = row.outcome === "unreached" || row.outcome === "mixed" ? "" : WORDS[row.outcome];
   if (error !== null) return `${error}${row.outcome === "caught" ? ", caught" : ""}${items}`;
   const total = spans.reduce((sum, span) => sum + (endOf(tree, span) - span.start), 0);
   return `${[outcome, formatDuration(total)].filter(Boolean).join(" · ")}${items}`;

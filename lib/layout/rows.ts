@@ -26,7 +26,8 @@ export type Row = {
   readonly type: StateType | null;
   /** What the row draws, in time order; empty when unreached. */
   readonly spans: readonly number[];
-  readonly outcome: Outcome | "unreached";
+  /** `mixed`: a Map that succeeded although some of its items did not. */
+  readonly outcome: Outcome | "unreached" | "mixed";
   readonly children: "none" | "closed" | "open";
   /** Grey text after the name: `Task · 3 attempts`, `Map 40`, `not reached`. */
   readonly note: string;
@@ -165,7 +166,7 @@ function stateNode(
     name: name === "" ? "unnamed state" : name,
     type,
     spans: visits.map((visit) => visit.index),
-    outcome: worst(visits),
+    outcome: outcomeOf(tree, visits),
     note:
       only === undefined ? `${type ?? ""} · ${counted(visits.length, "visit")}`.replace(/^ · /, "") : note(tree, only),
   } as const;
@@ -309,6 +310,13 @@ function note(tree: Tree, visit: VisitSpan): string {
   if (attempts.length > 1) parts.push(counted(attempts.length, "attempt"));
   if (visit.outcome === "caught" && visit.next !== null) parts.push(`→ ${visit.next}`);
   return parts.join(" · ");
+}
+
+function outcomeOf(tree: Tree, visits: readonly VisitSpan[]): Row["outcome"] {
+  const outcome = worst(visits);
+  if (outcome !== "succeeded") return outcome;
+  const { iterations } = insideOf(tree, visits);
+  return iterations.every((item) => item.outcome === "succeeded" || item.outcome === "unknown") ? outcome : "mixed";
 }
 
 function worst(spans: readonly Span[]): Outcome {

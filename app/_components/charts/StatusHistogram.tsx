@@ -32,7 +32,7 @@ export default function StatusHistogram({ histogram, onBrush }: Props) {
   const tick = (at: number) =>
     bucketMs * histogram.buckets.length > 2 * 864e5
       ? clock.dateTime(at).slice(0, -7)
-      : clock.time(at).slice(0, bucketMs < 1000 ? 12 : 8);
+      : clock.time(at).slice(0, bucketMs < 1000 ? 12 : bucketMs < 60_000 ? 8 : 5);
 
   return (
     <figure
@@ -96,7 +96,6 @@ export default function StatusHistogram({ histogram, onBrush }: Props) {
               fill={STATUS[status].fill}
               fillOpacity={0.75}
               maxBarSize={24}
-              minPointSize={(value) => (typeof value === "number" && value > 0 ? 2 : 0)}
               isAnimationActive={false}
             />
           ))}

@@ -23,7 +23,7 @@ type Props = {
 };
 
 const ROW = 28;
-const COLUMNS = "grid-cols-[72px_100px_minmax(150px,230px)_minmax(100px,200px)_minmax(0,1fr)]";
+const COLUMNS = "grid-cols-[56px_92px_minmax(150px,210px)_minmax(80px,180px)_minmax(0,1fr)]";
 
 /** Events by place, pages of them fetched as they come on screen. Only rows on screen are in the document. */
 export function EventTable({ id, revision, filter, selected, onSelect, onTotal }: Props) {

@@ -7,9 +7,10 @@ import { useRouter } from "next/navigation";
 import { useRef, type KeyboardEvent } from "react";
 import type { ExecutionRow } from "@/lib/contract/execution";
 import type { ListQuery, Sort, SortField } from "@/lib/contract/listQuery";
-import { cutMiddle, formatCount, formatExactDuration } from "@/lib/base/wording";
+import { formatCount, formatExactDuration } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
 import { StatusLabel } from "../ui/marks";
+import { MiddleCut } from "../ui/MiddleCut";
 import { Time } from "../ui/Time";
 
 type Props = {
@@ -27,15 +28,15 @@ type Column = {
 };
 
 const COLUMNS: readonly Column[] = [
-  { name: "Status", by: "status", width: "w-[124px]" },
+  { name: "Status", by: "status", width: "w-[112px]" },
   { name: "Execution", by: "name", width: "" },
-  { name: "Machine", by: "machine", width: "w-[17%]" },
+  { name: "Machine", by: "machine", width: "w-[14%]" },
   { name: "Type", by: null, width: "w-[76px]" },
-  { name: "Started", by: "startedAt", width: "w-[168px]" },
-  { name: "Duration", by: "durationMs", width: "w-[108px]", right: true },
-  { name: "Events", by: "events", width: "w-[76px]", right: true },
-  { name: "Retries", by: "retries", width: "w-[76px]", right: true },
-  { name: "Error", by: "error", width: "w-[19%]" },
+  { name: "Started", by: "startedAt", width: "w-[160px]" },
+  { name: "Duration", by: "durationMs", width: "w-[96px]", right: true },
+  { name: "Events", by: "events", width: "w-[68px]", right: true },
+  { name: "Retries", by: "retries", width: "w-[68px]", right: true },
+  { name: "Error", by: "error", width: "w-[18%]" },
 ];
 
 export function ExecutionTable({ rows, query, onSort, onClear }: Props) {
@@ -92,24 +93,26 @@ function Cells({ row }: { row: ExecutionRow }) {
       <td className="pl-3">
         <StatusLabel status={row.status} />
       </td>
-      <td className="truncate pr-3">
-        <Link
-          data-row
-          href={`/executions/${row.key}`}
-          title={row.arn ?? row.name}
-          className="mono rounded-sm hover:underline"
-          prefetch={false}
-        >
-          {cutMiddle(row.name, 40)}
-        </Link>
-        {row.completeness === "partial" && (
-          <span
-            className="ml-2 rounded border border-dashed border-ink-3 px-1 text-xs text-ink-2"
-            title="The record has holes or was cut"
+      <td className="pr-3">
+        <div className="flex min-w-0 items-center">
+          <Link
+            data-row
+            href={`/executions/${row.key}`}
+            title={row.arn ?? row.name}
+            className="mono min-w-0 rounded-sm hover:underline"
+            prefetch={false}
           >
-            partial
-          </span>
-        )}
+            <MiddleCut text={row.name} />
+          </Link>
+          {row.completeness === "partial" && (
+            <span
+              className="ml-2 rounded border border-dashed border-ink-3 px-1 text-xs text-ink-2"
+              title="The record has holes or was cut"
+            >
+              partial
+            </span>
+          )}
+        </div>
       </td>
       <td className="truncate pr-3" title={row.machineArn ?? undefined}>
         {row.machine ?? <span className="text-ink-3">not known</span>}

@@ -64,7 +64,7 @@ function Verdict({
           {recovery.usedUp !== null && (
             <>
               <b className="font-medium">Retrier {place(recovery.usedUp, retriers)}</b>{" "}
-              <Names rule={retriers[recovery.usedUp]} /> · used up
+              <Names rule={retriers[recovery.usedUp]} /> · used up {attemptsOf(retriers[recovery.usedUp])}
               <br />
             </>
           )}
@@ -89,6 +89,14 @@ function Verdict({
         </>
       );
   }
+}
+
+/** `(2 of 2)`: all the retries it allowed were made. */
+function attemptsOf(rule: JsonObject | undefined): string {
+  if (rule === undefined) return "";
+  const most = rule["MaxAttempts"];
+  const allowed = typeof most === "number" ? most : 3;
+  return `(${allowed} of ${allowed})`;
 }
 
 function Names({ rule }: { rule: JsonObject | undefined }) {

@@ -66,7 +66,7 @@ export function Split({ open, side, children }: { open: boolean; side: ReactNode
           <aside
             aria-label="Details"
             className="min-w-0 shrink-0 overflow-hidden"
-            style={{ width: `min(${width}px, 55%)` }}
+            style={{ width: `min(${width}px, ${chosen === null ? 42 : 60}%)` }}
           >
             {side}
           </aside>

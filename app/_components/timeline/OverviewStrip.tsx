@@ -63,6 +63,7 @@ export function OverviewStrip({ view }: { view: View }) {
         <path d={skyline(counts, most)} fill="var(--ink-3)" fillOpacity="0.5" />
       </svg>
       <div
+        hidden={view.fitted && drag === null}
         className="absolute inset-y-0 bg-accent/8 shadow-[inset_0_0_0_1.5px_var(--accent)]"
         style={{ left: percent(shown.from), width: percent(Math.max(0.002, shown.to - shown.from)) }}
       />

@@ -26,18 +26,25 @@ type Props = {
   readonly onToggle: () => void;
 };
 
+/** Outcomes whose shape is repeated beside the box. */
+const MARKED: ReadonlySet<Row["outcome"]> = new Set(["failed", "timedOut", "aborted", "open", "unknown"]);
+
 /** Average width of a character of a label, px, and of the mark before it. */
 const CHARACTER = 6.1;
 const MARK = 15;
+const SHOW = 64;
 
 export function RowLine({ tree, row, number, top, width, place, selected, span, onRow, onSpan, onToggle }: Props) {
   const boxes = layBoxes(tree, row);
   const drawn = project(boxes, place, width);
   const text = labelOf(tree, row);
-  const mark = row.outcome !== "succeeded" && row.outcome !== "unreached" && row.outcome !== "caught";
+  const mark = MARKED.has(row.outcome);
+  const items = row.type === "Map" && row.children === "closed";
   const edges = extent(boxes, place, width);
   const label =
-    edges === null ? null : placeLabel(edges.first, edges.last, width, text.length * CHARACTER + (mark ? MARK : 0));
+    edges === null
+      ? null
+      : placeLabel(edges.first, edges.last, width, text.length * CHARACTER + (mark ? MARK : 0) + (items ? SHOW : 0));
   return (
     <div
       id={rowId(row.key)}
@@ -101,6 +108,18 @@ export function RowLine({ tree, row, number, top, width, place, selected, span, 
           >
             {mark && <OutcomeMark mark={row.outcome} named={false} size={11} />}
             {text}
+            {items && (
+              <span
+                role="presentation"
+                onClick={(event) => {
+                  event.stopPropagation();
+                  onToggle();
+                }}
+                className="pointer-events-auto cursor-pointer underline decoration-faint underline-offset-2 hover:decoration-ink"
+              >
+                show items
+              </span>
+            )}
           </span>
         )}
       </div>

@@ -10,7 +10,7 @@ import { useWidth } from "./useWidth";
 import type { View } from "./useView";
 
 /** Room that a label and the gap to the next take, px. */
-const LABEL = { relative: 84, wall: 104 } as const;
+const LABEL = { relative: 52, wall: 84 } as const;
 
 export function useTicks(view: View, wall: boolean, width: number) {
   const clock = useClock();
@@ -34,11 +34,13 @@ export function Ruler({ view, wall }: { view: View; wall: boolean }) {
       <div className="shrink-0 border-r" style={{ width: NAMES }} />
       <div ref={track} className="relative min-w-0 flex-1 overflow-hidden">
         {width > 0 &&
-          marks.map(({ at, share, label }) => (
-            <span key={at} className="absolute top-[3px] whitespace-nowrap" style={{ left: share * width + 4 }}>
-              {label}
-            </span>
-          ))}
+          marks.map(({ at, share, label }) =>
+            share * width + label.length * 6 + 4 > width ? null : (
+              <span key={at} className="absolute top-[3px] whitespace-nowrap" style={{ left: share * width + 4 }}>
+                {label}
+              </span>
+            ),
+          )}
         {view.scale.hidden.map(({ time, position }) => {
           const left = shareOf(view.window, position.from) * width;
           const right = shareOf(view.window, position.to) * width;
@@ -49,7 +51,7 @@ export function Ruler({ view, wall }: { view: View; wall: boolean }) {
               className="absolute inset-y-0 flex items-center justify-center overflow-hidden border-x border-dashed border-faint bg-mute whitespace-nowrap"
               style={{ left, width: right - left }}
             >
-              {right - left > 34 ? formatDuration(time.to - time.from) : "⫽"}
+              {right - left > 34 ? formatDuration(time.to - time.from) : "//"}
             </span>
           );
         })}

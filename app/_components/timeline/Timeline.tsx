@@ -32,9 +32,12 @@ export function Timeline({ id, trace, state, definition }: Props) {
   const list = useRef<RowsHandle>(null);
 
   const { cursor } = selection;
+  const cursorKey = selection.rows[cursor]?.key;
   useEffect(() => {
     if (cursor >= 0) list.current?.scrollTo(cursor);
-  }, [cursor]);
+    // Rows that open above it move the cursor's row without selecting another.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [cursorKey]);
 
   const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
     const action = keyAction(event);
@@ -101,7 +104,7 @@ export function Timeline({ id, trace, state, definition }: Props) {
         />
       }
     >
-      <div className="flex h-full min-w-0 flex-col" onKeyDown={onKey}>
+      <div className="@container flex h-full min-w-0 flex-col" onKeyDown={onKey}>
         <OverviewStrip view={view} />
         <Toolbar
           tree={tree}

@@ -41,7 +41,8 @@ export function Toolbar({ tree, view, selection, search, wall, onWall, panel, on
           title="Stretches in which nothing was working"
           onClick={() => view.setIdleHidden(!view.idleHidden)}
         >
-          idle {view.idleHidden ? "hidden" : "shown"}: {formatDuration(idle)}
+          idle<span className="hidden @[600px]:inline"> {view.idleHidden ? "hidden" : "shown"}</span>:{" "}
+          {formatDuration(idle)}
         </Button>
       )}
       <Choices
@@ -64,7 +65,7 @@ export function Toolbar({ tree, view, selection, search, wall, onWall, panel, on
         aria-keyshortcuts="f"
         title="Show the whole run (f)"
       >
-        fit <Kbd>f</Kbd>
+        fit <Kbd className="hidden @[520px]:inline">f</Kbd>
       </Button>
       <Button look="plain" square aria-label="Zoom out" title="Zoom out (-)" onClick={() => view.zoom(1 / 1.5)}>
         <Minus size={14} aria-hidden />
@@ -107,7 +108,7 @@ function Find({
     if (visit !== undefined) selection.goTo(visit.index);
   };
   return (
-    <div className="relative flex min-w-0 items-center gap-2">
+    <div className="relative flex min-w-0 shrink items-center gap-2">
       <Search size={13} aria-hidden className="absolute top-[5px] left-1.5 text-ink-3" />
       <input
         ref={input}
@@ -126,9 +127,9 @@ function Find({
           if (event.key === "Enter") go(event.shiftKey || at < 0 ? (at < 0 ? 1 : -1) : 1);
           if (event.key === "Escape") event.currentTarget.blur();
         }}
-        className="h-6 w-44 rounded bg-transparent pr-6 pl-6.5 placeholder:text-ink-3 hover:bg-mute/60 focus:bg-bg"
+        className="h-6 w-44 min-w-24 rounded bg-transparent pr-6 pl-6.5 placeholder:text-ink-3 hover:bg-mute/60 focus:bg-bg"
       />
-      {text === "" && <Kbd className="pointer-events-none absolute top-1 left-[150px]">/</Kbd>}
+      {text === "" && <Kbd className="pointer-events-none absolute top-1 right-1 hidden @[520px]:inline">/</Kbd>}
       {text !== "" && (
         <span role="status" className="whitespace-nowrap text-ink-3">
           {found.length === 0 ? "none" : `${at + 1 > 0 ? `${at + 1} of ` : ""}${found.length}`}

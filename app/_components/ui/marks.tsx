@@ -7,7 +7,7 @@ import { OUTCOME_NAMES } from "@/lib/layout/label";
  * States by shape as well as colour: tick, cross, clock, bar, pulse, turned arrow, dotted ring.
  */
 
-export type Mark = Outcome | "unreached" | "redrive";
+export type Mark = Outcome | "unreached" | "mixed" | "redrive";
 
 const PATHS: Readonly<Record<Mark, { readonly colour: string; readonly path: React.ReactNode }>> = {
   succeeded: { colour: "text-ok", path: <path d="M2.5 6.4 5 9l4.7-6" /> },
@@ -37,12 +37,22 @@ const PATHS: Readonly<Record<Mark, { readonly colour: string; readonly path: Rea
   open: { colour: "text-run pulse", path: <circle cx="6" cy="6" r="3.2" fill="currentColor" /> },
   unknown: { colour: "text-ink-3", path: <circle cx="6" cy="6" r="4.4" strokeDasharray="1.6 1.8" /> },
   unreached: { colour: "text-ink-3", path: <circle cx="6" cy="6" r="1" fill="currentColor" stroke="none" /> },
+  mixed: {
+    colour: "text-caught",
+    path: (
+      <>
+        <circle cx="6" cy="6" r="4.4" />
+        <path d="M6 1.600a4.400 4.400 0 0 0 0 8.800z" fill="currentColor" stroke="none" />
+      </>
+    ),
+  },
   redrive: { colour: "text-run", path: <path d="M9.800 4.500A4.200 4.200 0 1 0 10.200 7M10 1.800v2.900H7.100" /> },
 };
 
 const NAMES: Readonly<Record<Mark, string>> = {
   ...OUTCOME_NAMES,
   unreached: "not reached",
+  mixed: "succeeded, some items did not",
   redrive: "waiting for a redrive",
 };
 
@@ -80,7 +90,7 @@ export const STATUS = {
 export function StatusLabel({ status, size = 12 }: { status: Status; size?: number }) {
   const { mark, name, ink } = STATUS[status];
   return (
-    <span className={clsx("inline-flex items-center gap-1.5 whitespace-nowrap", ink)}>
+    <span className={clsx("inline-flex items-center gap-1.5 align-top whitespace-nowrap", ink)}>
       <OutcomeMark mark={mark} named={false} size={size} />
       {name}
     </span>
