@@ -3,7 +3,7 @@ import { datumOf, type Datum } from "./datum";
 import { ABORTED } from "./entered";
 import type { Failure } from "./failure";
 import type { Cursor, Doing, GroupDoing, MapDoing } from "./run";
-import { childPath, timerOf, tokenOf } from "./token";
+import { childPath, timerOf, tokenOf, type TimerName } from "./token";
 import { record, type Work } from "./work";
 
 /*
@@ -177,15 +177,15 @@ export function cancel(work: Work, cursor: Cursor): void {
   }
 }
 
-/** Stops the clocks of a task that has started. */
-export function cancelClocks(work: Work, cursor: Cursor): void {
+/** Stops the clocks of a task that has started, but for the one that has run out. */
+export function cancelClocks(work: Work, cursor: Cursor, out: TimerName | null = null): void {
   const { doing } = cursor;
   if (doing.kind !== "task" || doing.phase === "scheduled") return;
   const at = work.run.now;
-  if (doing.timeoutSeconds !== null) {
+  if (doing.timeoutSeconds !== null && out !== "timeout") {
     work.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "timeout"), at });
   }
-  if (doing.heartbeatSeconds !== null) {
+  if (doing.heartbeatSeconds !== null && out !== "heartbeat") {
     work.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "heartbeat"), at });
   }
 }

@@ -10,7 +10,7 @@ import { READY } from "./leave";
 import type { Input } from "./protocol";
 import type { Cursor, Run, TaskDoing } from "./run";
 import { nameOf, recordBadEnd, recordStarted, recordSubmitted, recordSucceeded, type BadEnd } from "./task-events";
-import { EXECUTION_TIMER, readToken, timerOf, tokenOf, type Token } from "./token";
+import { EXECUTION_TIMER, readToken, timerOf, tokenOf, type TimerName, type Token } from "./token";
 import { later, record, type Work } from "./work";
 
 /*
@@ -204,10 +204,10 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-function badEnd(work: Work, task: Task, end: BadEnd, failure: Failure): void {
+function badEnd(work: Work, task: Task, end: BadEnd, failure: Failure, out: TimerName | null = null): void {
   const { cursor, state } = end === "scheduleFailed" || end === "startFailed" ? task : ensureStarted(work, task);
   if (state.target === null) return;
-  cancelClocks(work, cursor);
+  cancelClocks(work, cursor, out);
   recordBadEnd(work, cursor, state.target, end, detailsOf(failure));
   const { error, cause, heartbeat } = failure;
   cursor.doing = {
@@ -240,12 +240,8 @@ function fired(work: Work, token: Token): void {
     withTask(work, tokenOf(cursor), (task) => {
       work.effects.push({ kind: "cancelTask", token: tokenOf(cursor), at: work.run.now });
       // Recorded: an expired heartbeat is a States.Timeout too, without a cause.
-      badEnd(
-        work,
-        task,
-        "timedOut",
-        new Failure("service", "States.Timeout", undefined, undefined, timer === "heartbeat"),
-      );
+      const failure = new Failure("service", "States.Timeout", undefined, undefined, timer === "heartbeat");
+      badEnd(work, task, "timedOut", failure, timer);
     });
   }
 }

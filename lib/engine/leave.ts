@@ -33,7 +33,8 @@ export function leave(
 ): void {
   if (work.trace !== null) traceData(work.trace, cursor, "output", output.value);
   const type = EXITED[state.type as keyof typeof EXITED];
-  if (assigned === null) {
+  // Recorded: an empty Assign shows as none.
+  if (assigned === null || Object.keys(assigned).length === 0) {
     advance(work, cursor, type, { name: state.name, output: output.payload });
   } else {
     if (work.trace !== null) traceData(work.trace, cursor, "variables", assigned);

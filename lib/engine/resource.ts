@@ -30,7 +30,7 @@ export function readResource(resource: string): TaskTarget {
   };
 }
 
-/** Whether the task ends by a token that comes back: SendTaskSuccess and SendTaskFailure. */
+/** Whether `$$.Task.Token` exists: for activities, and where a service call waits (recorded for .sync, too). */
 export function hasTaskToken(target: TaskTarget): boolean {
-  return target.family === "activity" || (target.family === "service" && target.pattern === "waitForTaskToken");
+  return target.family === "activity" || (target.family === "service" && target.pattern !== "requestResponse");
 }

@@ -1,10 +1,10 @@
 import type { PassState } from "@/lib/asl/machine";
 import { bindingsOf, leavingOf } from "../bindings";
 import { plainState, type CompiledState } from "../compiled";
-import { datum } from "../datum";
+import { datum, tooLarge } from "../datum";
 import { expression } from "../expressions";
 import { failState } from "../fail";
-import { Failure } from "../failure";
+import { dataLimit, Failure } from "../failure";
 import { assignedOf, compileFlow, effectiveInput, outcomeOf, parametersOf } from "../flow";
 import { leave } from "../leave";
 import { settle, settleLeaving } from "../settle";
@@ -23,7 +23,13 @@ export function compilePass(source: PassState): CompiledState {
     flow.assign === null;
 
   const state: CompiledState = plainState(source, (work, cursor) => {
-    if (whole && work.trace === null) return leave(work, cursor, state, fixed ?? cursor.input, null, state.next);
+    if (whole && work.trace === null) {
+      if (fixed === null) return leave(work, cursor, state, cursor.input, null, state.next);
+      if (tooLarge(fixed.payload.text, work.limits.payload)) {
+        return failState(work, cursor, state, dataLimit(state.name));
+      }
+      return leave(work, cursor, state, fixed, null, state.next);
+    }
     const effective = effectiveInput(work, cursor, state, flow);
     if (effective instanceof Failure) return failState(work, cursor, state, effective);
     const parameters = parametersOf(work, cursor, state, flow, effective);

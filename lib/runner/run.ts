@@ -1,0 +1,133 @@
+import type { Instant } from "@/lib/base/instant";
+import type { CompiledMachine, Maybe } from "@/lib/engine/compiled";
+import { apply } from "@/lib/engine/drain";
+import type { Effect, ExecutionStart, Input } from "@/lib/engine/protocol";
+import type { Run } from "@/lib/engine/run";
+import { newRun, settleChance, workOn, type StepOptions } from "@/lib/engine/step";
+import type { Work } from "@/lib/engine/work";
+import type { HistoryEvent } from "@/lib/history/event";
+import { Agenda } from "./agenda";
+
+/*
+ * The one loop that performs effects, under a virtual clock: time goes on to whatever comes next.
+ */
+
+/** What the machine finds outside. */
+export type World = {
+  /**
+   * Answers a task: the inputs it will cause, each at its time, in order. None: it is never answered, and
+   * its own timeout or the execution's has to end it.
+   */
+  readonly invoke: (task: Task) => Maybe<readonly Input[]>;
+  /** A task's answer is no longer wanted. */
+  readonly cancel?: (effect: Extract<Effect, { kind: "cancelTask" }>) => void;
+};
+
+export type Task = Extract<Effect, { kind: "invokeTask" }>;
+
+export type Ended = {
+  /** Still RUNNING when everything waits for answers that the world does not give. */
+  readonly run: Run;
+  readonly events: readonly HistoryEvent[];
+  /** How many inputs were applied. */
+  readonly inputs: number;
+};
+
+type Session = {
+  readonly work: Work;
+  readonly world: World;
+  readonly agenda: Agenda;
+  inputs: number;
+};
+
+/**
+ * Runs an execution from its start until it ends or nothing more can happen.
+ *
+ * A promise only where the world or a JSONata expression gives one. Inputs due at the same instant are
+ * applied together. The run is owned here and changed in place: the cost of an event does not depend on
+ * how many there were before.
+ */
+export function runToEnd(
+  machine: CompiledMachine,
+  start: ExecutionStart & { readonly at: Instant },
+  world: World,
+  options: StepOptions = {},
+): Maybe<Ended> {
+  const work = workOn(machine, newRun(start, start.at), options);
+  const session: Session = { work, world, agenda: new Agenda(), inputs: 0 };
+  session.agenda.add({ kind: "started", ...start });
+  for (;;) {
+    const soon = turn(session);
+    if (soon === OVER) return endedOf(session);
+    if (soon instanceof Promise) return finishLater(session, soon);
+  }
+}
+
+async function finishLater(session: Session, first: Promise<void>): Promise<Ended> {
+  await first;
+  for (let soon = turn(session); soon !== OVER; soon = turn(session)) await soon;
+  return endedOf(session);
+}
+
+const OVER = Symbol("over");
+
+/** One turn: the inputs that are due next, and what the machine wants after them. */
+function turn(session: Session): void | Promise<void> | typeof OVER {
+  const { work, agenda } = session;
+  const due = work.run.status === "RUNNING" ? agenda.due() : [];
+  if (due.length === 0) return OVER;
+  session.inputs += due.length;
+  const soon = apply(work, due);
+  return soon instanceof Promise ? soon.then(() => perform(session)) : perform(session);
+}
+
+/** Performs the effects in order. */
+function perform(session: Session): void | Promise<void> {
+  const { work, world, agenda } = session;
+  const effects = work.effects.splice(0);
+  for (const [i, effect] of effects.entries()) {
+    const answers = performOne(effect, world, agenda);
+    if (answers instanceof Promise) return performRest(session, effects.slice(i + 1), answers);
+    if (answers !== undefined) for (const input of answers) agenda.add(input);
+  }
+}
+
+async function performRest(
+  { world, agenda }: Session,
+  rest: readonly Effect[],
+  first: Promise<readonly Input[]>,
+): Promise<void> {
+  for (const input of await first) agenda.add(input);
+  for (const effect of rest) {
+    const answers = await performOne(effect, world, agenda);
+    if (answers !== undefined) for (const input of answers) agenda.add(input);
+  }
+}
+
+function performOne(effect: Effect, world: World, agenda: Agenda): Maybe<readonly Input[]> | undefined {
+  switch (effect.kind) {
+    case "invokeTask":
+      return world.invoke(effect);
+    case "cancelTask":
+      agenda.drop(effect.token);
+      world.cancel?.(effect);
+      return undefined;
+    case "setTimer":
+      agenda.setTimer(effect.token, effect.fireAt);
+      return undefined;
+    case "cancelTimer":
+      agenda.drop(effect.token);
+      return undefined;
+    // A distributed Map's: the engine does not ask for them yet.
+    case "readItems":
+    case "startChild":
+    case "stopChild":
+    case "writeResult":
+      return undefined;
+  }
+}
+
+function endedOf({ work, inputs }: Session): Ended {
+  settleChance(work);
+  return { run: work.run, events: work.events, inputs };
+}
