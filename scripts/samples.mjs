@@ -136,15 +136,16 @@ function write(file, machine, name, status, definition, h) {
       executionArn: `arn:aws:states:${REGION}:${ACCOUNT}:execution:${machine}:${name}`,
       stateMachineArn: machineArn(machine),
       name,
+      type: "STANDARD",
       status,
       startDate: h.events[0].timestamp,
       ...(running ? {} : { stopDate: h.events.at(-1).timestamp }),
     },
     definition: {
+      text: JSON.stringify(definition, null, 2),
       stateMachineArn: machineArn(machine),
       name: machine,
       type: "STANDARD",
-      definition: JSON.stringify(definition, null, 2),
     },
     events: h.events,
   };

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./commands";
 import { EXIT } from "./exit";
-import { WrongUse } from "./wrongUse";
 
 /**
  * The command line: reads `argv` (without node and script) and sets the exit code of the process.
@@ -30,11 +29,14 @@ async function build(chosen: string | undefined): Promise<Command> {
   return program;
 }
 
+/** Errors whose message is a sentence for the user; by name, so that no server room is loaded for `--help`. */
+const WORDED: ReadonlySet<string> = new Set(["WrongUse", "SettingsProblem"]);
+
 /** Says what went wrong, in one line where we know it, and answers the exit code. */
 function explain(error: unknown): number {
   // Commander has printed its own message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.wrongUse;
-  if (error instanceof WrongUse) console.error(error.message);
+  if (error instanceof Error && WORDED.has(error.name)) console.error(error.message);
   else
     console.error(
       process.env.STEPSCOPE_DEBUG ? error : `${String(error)}\nSTEPSCOPE_DEBUG=1 prints where it happened.`,

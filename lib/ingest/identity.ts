@@ -4,17 +4,16 @@ import type { HistoryEvent } from "@/lib/history/event";
 
 /**
  * The identity of an execution: its ARN where it is known; else a hash of its first event, so that a longer dump of
- * the same run joins it. `import:` + 40 hex digits over the time, the input and the role of event 1, or over the
- * whole of the earliest event where event 1 is missing.
+ * the same run joins it. `import:` + 40 hexadecimal digits over the time, the input and the role of event 1, or over
+ * the whole of the earliest event where event 1 is missing.
  */
-export function identityOf(arn: string | null, events: readonly HistoryEvent[]): string {
+export function identityOf(arn: string | null, earliest: HistoryEvent | null): string {
   if (arn !== null) return arn;
-  const first = events[0];
-  return `import:${bytesToHex(sha256(utf8ToBytes(JSON.stringify(first ? birthOf(first) : null)))).slice(0, 40)}`;
+  return `import:${bytesToHex(sha256(utf8ToBytes(JSON.stringify(birthOf(earliest))))).slice(0, 40)}`;
 }
 
-function birthOf(event: HistoryEvent): readonly unknown[] {
-  if (event.type !== "ExecutionStarted") return [event.id, event.timestamp, event];
+function birthOf(event: HistoryEvent | null): readonly unknown[] {
+  if (event?.type !== "ExecutionStarted") return [event];
   const { input, roleArn } = event.details;
   return [event.timestamp, "text" in input ? input.text : input.kind, roleArn ?? null];
 }

@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import type { PullReport } from "@/lib/ingest/aws/pull";
+import { pull } from "@/lib/ingest/aws/pull";
+import { openStore } from "@/lib/server/openStore";
+import { EXIT } from "../exit";
+import { interruption } from "../interrupt";
+import { Progress } from "../progress";
+import { WrongUse } from "../wrongUse";
+
+type Options = {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly machine?: string;
+  readonly json?: boolean;
+};
+
+const MACHINE_ARN = /^arn:[^:]+:states:([^:]*):[^:]*:stateMachine:.+$/;
+
+export function define(command: Command): void {
+  command
+    .option("--endpoint <url>", "an emulator or other endpoint that speaks the API; AWS itself without it")
+    .option("--region <region>", "the region; else that of the machine, of AWS_REGION, or us-east-1")
+    .option("--machine <arn>", "only executions of this state machine")
+    .option("--json", "print the result as JSON")
+    .action(async (options: Options) => {
+      process.exitCode = await run(options);
+    });
+}
+
+async function run(options: Options): Promise<number> {
+  const request = requestOf(options);
+  const signal = interruption();
+  const progress = new Progress();
+  const store = await openStore();
+  try {
+    const report = await pull(
+      request,
+      store,
+      ({ executions, events }, machine) => progress.show(`${machine}  ${executions} executions  ${events} new events`),
+      signal,
+    );
+    progress.clear();
+    print(report, options.json === true);
+    if (report.errors.length === 0) return EXIT.fine;
+    return report.executions > 0 ? EXIT.findings : EXIT.wrongUse;
+  } catch (error) {
+    progress.clear();
+    if (signal.aborted) {
+      console.error("Interrupted. What was read is stored; the next pull finds it again.");
+      return EXIT.interrupted;
+    }
+    throw new WrongUse(unanswered(request.endpoint, error));
+  } finally {
+    await store.close();
+  }
+}
+
+function requestOf({ endpoint, region, machine }: Options) {
+  if (endpoint !== undefined && !URL.canParse(endpoint)) {
+    throw new WrongUse(`--endpoint: ${endpoint} is not an address such as http://127.0.0.1:8083.`);
+  }
+  const arn = machine === undefined ? null : MACHINE_ARN.exec(machine);
+  if (machine !== undefined && arn === null) {
+    throw new WrongUse(`--machine: ${machine} is not the ARN of a state machine.`);
+  }
+  return {
+    endpoint: endpoint ?? null,
+    region: region ?? (arn?.[1] || process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || "us-east-1"),
+    machine: machine ?? null,
+  };
+}
+
+function unanswered(endpoint: string | null, error: unknown): string {
+  const where = endpoint ?? "AWS";
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `${where} could not be read (${why}). Check ${endpoint === null ? "the region and your AWS credentials" : "that it is running and its address"}; what was read before is stored.`;
+}
+
+function print(report: PullReport, json: boolean): void {
+  const { machines, executions, events, duplicates, skipped, errors } = report;
+  if (json) console.log(JSON.stringify(report));
+  else console.log(`${machines} machines: ${executions} executions, ${events} new events, ${duplicates} known before`);
+  for (const { machine, reason } of skipped) console.error(`${machine} was skipped: ${reason}`);
+  for (const { arn, reason } of errors) console.error(`${arn}: ${reason}`);
+}

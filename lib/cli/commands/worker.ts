@@ -1,0 +1,43 @@
+import { hostname } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Command } from "commander";
+import { openStore } from "@/lib/server/openStore";
+import { runNextJob } from "@/lib/server/runNextJob";
+import { EXIT } from "../exit";
+import { onEnd } from "../interrupt";
+
+/** How often the database is asked for work, in ms. */
+const LOOK_EVERY_MS = 1_000;
+
+export function define(command: Command): void {
+  command.action(async () => {
+    const stop = new AbortController();
+    onEnd(() => stop.abort());
+    const store = await openStore();
+    process.send?.({ ready: true });
+    try {
+      await work(stop.signal, (signal) => runNextJob(store, `${hostname()}:${process.pid}`, signal));
+    } finally {
+      await store.close();
+    }
+    // The channel to the supervisor would keep the process alive.
+    process.exit(EXIT.fine);
+  });
+}
+
+/** One job after another, until the end. An error of the database is said once and asked again, more slowly each time. */
+async function work(signal: AbortSignal, runNext: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    let busy = false;
+    try {
+      busy = await runNext(signal);
+      failures = 0;
+    } catch (error) {
+      if (failures === 0) console.error("The worker cannot reach its jobs:", error);
+      failures += 1;
+    }
+    const wait = LOOK_EVERY_MS * 2 ** Math.min(failures, 5);
+    if (!busy) await pause(wait, undefined, { signal }).catch(() => undefined);
+  }
+}

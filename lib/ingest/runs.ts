@@ -1,0 +1,132 @@
+import { encodeEvent } from "@/lib/history/encode";
+import type { HistoryEvent } from "@/lib/history/event";
+import type { ReadItem } from "@/lib/history/reader";
+import {
+  type DefinitionFacts,
+  type ExecutionDescription,
+  namesOfArn,
+  typeOfArn,
+} from "@/lib/history/reader/description";
+import type { Described, IngestedExecution } from "@/lib/store/ingested";
+import { identityOf } from "./identity";
+import type { FileFacts } from "./importReport";
+
+/** What a file says about one execution besides its events. Small, so it is kept for all of them. */
+export type Head = {
+  readonly run: number;
+  arn: string | null;
+  description: ExecutionDescription | null;
+  definition: DefinitionFacts | null;
+  /** The event with the smallest id: what an execution without an ARN is recognised by. */
+  earliest: HistoryEvent | null;
+  cut: boolean;
+  form: "api" | "log";
+};
+
+/** Events of one execution that wait to be stored, each with its JSON in AWS's shape. */
+export type Held = { readonly events: HistoryEvent[]; readonly texts: string[] };
+
+/** Collects what the reader yields, by execution. `size` is the characters of the events held. */
+export class Runs {
+  readonly heads = new Map<number, Head>();
+  private held = new Map<number, Held>();
+  size = 0;
+
+  /** `keepEvents` false notes the heads alone. */
+  add(item: ReadItem, keepEvents: boolean): void {
+    const head = this.headOf(item.run);
+    switch (item.kind) {
+      case "arn":
+        head.arn = item.executionArn;
+        return;
+      case "description":
+        head.description = item.description;
+        return;
+      case "definition":
+        head.definition = item.definition;
+        return;
+      case "cut":
+        head.cut = true;
+        return;
+      case "event":
+        head.form = item.form;
+        if (head.earliest === null || item.event.id < head.earliest.id) head.earliest = item.event;
+        if (keepEvents) this.hold(item);
+    }
+  }
+
+  /** The events held so far, by execution; they are forgotten here. */
+  take(): ReadonlyMap<number, Held> {
+    const taken = this.held;
+    this.held = new Map();
+    this.size = 0;
+    return taken;
+  }
+
+  private headOf(run: number): Head {
+    const known = this.heads.get(run);
+    if (known) return known;
+    const head: Head = { run, arn: null, description: null, definition: null, earliest: null, cut: false, form: "api" };
+    this.heads.set(run, head);
+    return head;
+  }
+
+  private hold({ run, event, text, form }: Extract<ReadItem, { kind: "event" }>): void {
+    const held = this.held.get(run) ?? { events: [], texts: [] };
+    this.held.set(run, held);
+    held.events.push(event);
+    held.texts.push(form === "api" ? oneLine(text) : JSON.stringify(encodeEvent(event)));
+    this.size += text.length;
+  }
+}
+
+/** The JSON of an event on one line: outside of strings blanks mean nothing, and inside JSON allows no line ends. */
+function oneLine(text: string): string {
+  return text.includes("\n") ? text.replace(/\s*\n\s*/g, "") : text;
+}
+
+/** What the sink is handed: the file's own words first, then the user's. `of` counts the executions of the file. */
+export function ingested(head: Head, held: Held, facts: FileFacts, of: number): IngestedExecution {
+  const arn = head.arn ?? facts.arn;
+  const { machine, machineArn } = machineOf(head, arn, facts.machine);
+  return {
+    identity: identityOf(arn, head.earliest),
+    arn,
+    name: head.description?.name ?? (arn === null ? nameOf(facts.name, head.run, of) : null),
+    machine,
+    machineArn,
+    type: head.description?.type ?? typeOfArn(arn) ?? head.definition?.type ?? null,
+    described: describedOf(head),
+    definition: definitionOf(head, facts),
+    events: held.events,
+    texts: held.texts,
+    cutOff: head.cut,
+    origin: head.form === "log" ? "CloudWatch Logs" : "history JSON",
+  };
+}
+
+function machineOf(head: Head, arn: string | null, given: string | null) {
+  const givenArn = given?.startsWith("arn:") ? given : null;
+  const machineArn = head.description?.machineArn ?? head.definition?.machineArn ?? givenArn;
+  const named = head.definition?.machineName ?? (arn === null ? null : (namesOfArn(arn)?.machine ?? null));
+  const lastOf = (text: string | null) => text?.slice(text.lastIndexOf(":") + 1) ?? null;
+  return { machineArn, machine: named ?? lastOf(machineArn) ?? given };
+}
+
+function describedOf({ description }: Head): Described | null {
+  if (description?.status == null || description.startedAt === null) return null;
+  return { status: description.status, startedAt: description.startedAt, stoppedAt: description.stoppedAt };
+}
+
+function definitionOf({ definition }: Head, facts: FileFacts): IngestedExecution["definition"] {
+  if (definition !== null) return { text: definition.text, assumed: definition.assumed };
+  return facts.definition === null ? null : { text: facts.definition, assumed: true };
+}
+
+const ENDING = /(\.stepscope)?(\.(json|jsonl|ndjson|log|txt))?(\.gz)?$/i;
+
+/** `exports/order-17.json.gz` names the execution in it `order-17`; several are numbered. */
+function nameOf(file: string, run: number, of: number): string {
+  const name = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1).replace(ENDING, "") || "import";
+  return of === 1 ? name : `${name} ${run + 1}`;
+}
