@@ -9,6 +9,7 @@ type Entry = { readonly name: string; readonly summary: string; readonly load: (
 export const COMMANDS: readonly Entry[] = [
   { name: "import", summary: "Store execution histories from files", load: () => import("./commands/import") },
   { name: "pull", summary: "Store executions from an AWS endpoint", load: () => import("./commands/pull") },
+  { name: "validate", summary: "Check state machine definitions", load: () => import("./commands/validate") },
   { name: "config", summary: "Print the settings and where each comes from", load: () => import("./commands/config") },
   { name: "web", summary: "Serve the pages", load: () => import("./commands/web") },
   { name: "worker", summary: "Run background work", load: () => import("./commands/worker") },

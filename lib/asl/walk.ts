@@ -1,0 +1,46 @@
+import type { Scope, State } from "./machine";
+
+/** A level of states in its place: the state that holds it, and which of its branches it is. */
+export type ScopePlace = {
+  readonly scope: Scope;
+  /** Absent for the machine itself. */
+  readonly parent?: string;
+  /** Index of the branch of a Parallel; absent for the processor of a Map. */
+  readonly branch?: number;
+  readonly depth: number;
+};
+
+/** The levels directly inside a state, in order. */
+export function innerScopes(state: State): readonly Scope[] {
+  if (state.type === "Parallel") return state.branches;
+  return state.type === "Map" ? [state.processor] : [];
+}
+
+/** Every level of a machine, the outer before the inner, in the order of the definition. */
+export function* scopesOf(root: Scope): Generator<ScopePlace> {
+  yield* scopesFrom({ scope: root, depth: 0 });
+}
+
+function* scopesFrom(place: ScopePlace): Generator<ScopePlace> {
+  yield place;
+  for (const state of place.scope.states.values()) {
+    for (const [i, scope] of innerScopes(state).entries()) {
+      const branch = state.type === "Parallel" ? { branch: i } : {};
+      yield* scopesFrom({ scope, parent: state.name, ...branch, depth: place.depth + 1 });
+    }
+  }
+}
+
+/** Every state of a machine, nested ones included. */
+export function* statesOf(root: Scope): Generator<State> {
+  for (const { scope } of scopesOf(root)) yield* scope.states.values();
+}
+
+/** The state with a name, wherever it is: names are unique over the whole machine. */
+export function findState(root: Scope, name: string): State | undefined {
+  for (const { scope } of scopesOf(root)) {
+    const state = scope.states.get(name);
+    if (state !== undefined) return state;
+  }
+  return undefined;
+}
