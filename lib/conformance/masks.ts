@@ -1,3 +1,4 @@
+import { parseInstant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonDifferences, type Matcher } from "@/lib/replay/jsonDiff";
 import { canMean, capture, placeholdersIn } from "./placeholder";
@@ -20,12 +21,18 @@ export type Masks = {
 };
 export type Bindings = ReadonlyMap<string, string>;
 
-const ISO_ANYWHERE = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})/g;
+/** Only what is a time: `2016-13-05T21:29:29Z` stays as it is. */
+const ISO_ANYWHERE =
+  /\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})/g;
+/** What a rule on a key leaves of a time: the key's words. */
+const NAMED_TIME = /^[a-z]+-(?:time|date)$/;
 const TIME_KEY = /timestamp|creationTime|ingestionTime/i;
 
 export type MaskOptions = {
   /** Placeholders in what the run was given: they stand for themselves. */
   readonly given: ReadonlySet<string>;
+  /** Task tokens of the run: whatever the recording has in their place is AWS's, the same for the same one. */
+  readonly taskTokens: ReadonlySet<string>;
   /** The context object of before July 2024. */
   readonly withoutRedriveCount: boolean;
 };
@@ -37,18 +44,22 @@ export function masks(options: MaskOptions): Masks {
   const texts = (ours: string, recorded: string, key: string): boolean | null => {
     if (ours === recorded) return true;
     if (recorded === "timestamp" && TIME_KEY.test(key)) return hidesTime(ours);
+    if (options.taskTokens.has(ours)) return bind([[recorded, ours]]);
+    if (NAMED_TIME.test(recorded)) return parseInstant(ours) !== null;
     const dated = recorded.includes("date") ? ours.replace(ISO_ANYWHERE, "date") : ours;
     if (dated === recorded) return true;
     if (!placeholdersIn(recorded).some(isFree)) return false;
     return bind(capture(recorded, dated, isFree));
   };
 
+  const fits = (placeholder: string, value: string) => options.taskTokens.has(value) || canMean(placeholder, value);
+
   const bind = (found: readonly (readonly [string, string])[] | null): boolean => {
     if (found === null) return false;
     const next = new Map(bindings);
     for (const [placeholder, value] of found) {
       const known = next.get(placeholder);
-      if (known === undefined ? !canMean(placeholder, value) || isTaken(next, value) : known !== value) return false;
+      if (known === undefined ? !fits(placeholder, value) || isTaken(next, value) : known !== value) return false;
       next.set(placeholder, value);
     }
     bindings = next;
@@ -70,8 +81,9 @@ export function masks(options: MaskOptions): Masks {
   return { match, mark: () => bindings, reset: (to) => (bindings = new Map(to)) };
 }
 
-/** Different placeholders are different values: the recorder numbered values, not places. */
+/** Different placeholders are different values, for the recorder named values, not places; but two times may be one here. */
 function isTaken(bindings: Bindings, value: string): boolean {
+  if (parseInstant(value) !== null) return false;
   for (const taken of bindings.values()) if (taken === value) return true;
   return false;
 }

@@ -34,6 +34,8 @@ export type Attempt = {
   readonly key: string;
   readonly chain: Chain;
   readonly number: number;
+  /** Id of the Started event. */
+  readonly openedBy: number;
   readonly children: Chain[];
   readonly aborts: Comparable[];
   failed: boolean;
@@ -81,7 +83,7 @@ class Book implements Chains {
       case "exit":
         return this.exit(event, before);
       case "open":
-        return this.openAttempt(before);
+        return this.openAttempt(event, before);
       case "close":
         return this.close(event, before);
       case "iteration":
@@ -116,7 +118,7 @@ class Book implements Chains {
   }
 
   /** A first attempt follows its state's Entered; a retry follows the failing event, which may lie in a chain below. */
-  private openAttempt(before: Chain): Chain {
+  private openAttempt(event: Comparable, before: Chain): Chain {
     const chain = climb(before, isOpenComposite) ?? before;
     const last = chain.current;
     if (last !== null) {
@@ -131,6 +133,7 @@ class Book implements Chains {
       key,
       chain,
       number,
+      openedBy: event.id,
       children,
       aborts: [],
       failed: false,

@@ -1,0 +1,78 @@
+import type { StateMachine } from "@/lib/asl/machine";
+import { parseMachine } from "@/lib/asl/parse";
+import { instant } from "@/lib/base/instant";
+import type { Json } from "@/lib/base/json";
+import { err, ok, type Result } from "@/lib/base/result";
+import { compile } from "@/lib/engine/compile";
+import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { ExecutionIdentity, ExecutionStart } from "@/lib/engine/protocol";
+import type { HistoryEvent } from "@/lib/history/event";
+import { answersOf } from "@/lib/replay/answers";
+import { type RecordedRun, runRecorded } from "@/lib/replay/recordedRun";
+import { ACCOUNT, EXECUTION_NAME, MACHINE_NAME, readNames, REGION } from "./names";
+import type { Start } from "./recognise";
+
+/** When every case starts; the recordings' own times are masked. */
+export const STARTED_AT = instant(Date.UTC(2024, 0, 1));
+
+export type Prepared = { readonly machine: StateMachine; readonly compiled: CompiledMachine };
+
+/** A definition made ready to run; the problem is what our parser says. */
+export function prepare(run: Start): Result<Prepared, string> {
+  const definition = readNames(run.definition);
+  const { machine, diagnostics } = parseMachine(definition, { type: run.type });
+  if (machine === undefined) {
+    const errors = diagnostics.filter(({ severity }) => severity === "ERROR");
+    return err(
+      `definition refused: ${errors.map(({ message, location }) => `${message} at ${location ?? "/"}`).join("; ")}`,
+    );
+  }
+  const compiled = compile(machine);
+  return compiled.ok ? ok({ machine, compiled: compiled.value }) : err(`not runnable: ${compiled.error.kind}`);
+}
+
+/** The start of a run under the names that the recorder gave. */
+export function startOf(run: Start, roleArn: string): ExecutionStart {
+  return { execution: identityOf(run, roleArn), input: JSON.stringify(readNames(run.input)), seed: "conformance" };
+}
+
+function identityOf({ type }: Start, roleArn: string): ExecutionIdentity {
+  const arn = (kind: string, rest: string) => `arn:aws:states:${REGION}:${ACCOUNT}:${kind}:${MACHINE_NAME}${rest}`;
+  return {
+    id: type === "EXPRESS" ? arn("express", `:${EXECUTION_NAME}:0`) : arn("execution", `:${EXECUTION_NAME}`),
+    name: EXECUTION_NAME,
+    roleArn,
+    stateMachineId: arn("stateMachine", ""),
+    stateMachineName: MACHINE_NAME,
+    type,
+    region: REGION,
+  };
+}
+
+/** Runs a case with the answers of its recording; without one, nothing outside answers. */
+export async function replay(run: Start, recorded: readonly HistoryEvent[]): Promise<Result<RecordedRun, string>> {
+  const prepared = prepare(run);
+  if (!prepared.ok) return prepared;
+  const { machine, compiled } = prepared.value;
+  const answers = answersOf(recorded, machine);
+  return ok(await runRecorded(compiled, startOf(run, roleOf(recorded)), STARTED_AT, answers));
+}
+
+/** The name that the recorder gave the role of executions whose start was not recorded. */
+const ROLE = "sfn_role_arn";
+
+/** The role that the caller chose, as recorded. */
+function roleOf(recorded: readonly HistoryEvent[]): string {
+  const [first] = recorded;
+  return first?.type === "ExecutionStarted" ? (first.details.roleArn ?? ROLE) : ROLE;
+}
+
+/** What an end recorded apart from events: StartSyncExecution's answer, a status change, an expected output. */
+export function endOf(run: RecordedRun): Json {
+  return {
+    status: run.status,
+    output: run.output === null ? null : (JSON.parse(run.output) as Json),
+    error: run.error,
+    cause: run.cause,
+  };
+}

@@ -1,0 +1,200 @@
+import type { StateMachine, Scope, State } from "@/lib/asl/machine";
+import { childPath, EXECUTION_TIMER, tokenOf, type Token } from "@/lib/engine/token";
+import type { Input } from "@/lib/engine/protocol";
+import type { HistoryEvent, KnownEvent } from "@/lib/history/event";
+import type { Payload } from "@/lib/history/payload";
+import { type Chain, chainsOf } from "./chains";
+import { type Comparable, comparable } from "./comparable";
+import { roleOf } from "./role";
+
+/*
+ * What the world answered in a recorded run, in the order in which it did: outcomes of tasks, timers that ran
+ * out, a stop. Derived events (inputs, outputs, transitions) are not looked at: the replay makes them itself.
+ *
+ * An answer finds its task by the interpreter's token, which is derived from places and counters alone and so
+ * can be told from the recording: the chain's path, the visit in it, the attempt in that.
+ */
+
+export type Answer = {
+  /** Id of the event that shows it. */
+  readonly id: number;
+} & (
+  | { readonly kind: "input"; readonly token: Token; readonly input: Input }
+  /** A timer fired; which of the attempt's timers is told by `timer`. */
+  | {
+      readonly kind: "timer";
+      readonly token: Token;
+      readonly timer: "wait" | "retry" | "any";
+      readonly at: KnownEvent["timestamp"];
+    }
+);
+
+/** The answers in a recorded history. Expects ascending ids. Payloads that are not there answer `null`. */
+export function answersOf(recorded: readonly HistoryEvent[], machine: StateMachine): readonly Answer[] {
+  const places = placesOf(recorded, machine);
+  const answers: Answer[] = [];
+  for (const event of recorded) {
+    const place = places.get(event.id);
+    if (event.type === "Unknown") continue;
+    const answer = answerOf(event, place ?? null);
+    if (answer !== null) answers.push(answer);
+  }
+  return answers;
+}
+
+type Place = { readonly path: string; readonly visit: number; readonly attempt: number; readonly opens: boolean };
+
+function answerOf(event: KnownEvent, place: Place | null): Answer | null {
+  const { id, timestamp: at } = event;
+  if (event.type === "ExecutionAborted") {
+    const { error, cause } = event.details;
+    return { id, kind: "input", token: EXECUTION_TIMER, input: { kind: "stopped", at, ...given({ error, cause }) } };
+  }
+  if (event.type === "ExecutionTimedOut") return { id, kind: "timer", token: EXECUTION_TIMER, timer: "any", at };
+  if (place === null) return null;
+  const token = tokenOf(place);
+  if (event.type === "WaitStateExited") return { id, kind: "timer", token, timer: "wait", at };
+  if (place.opens && place.attempt > 0) {
+    return { id, kind: "timer", token: tokenOf({ ...place, attempt: place.attempt - 1 }), timer: "retry", at };
+  }
+  const input = inputOf(event, token);
+  if (input === "timedOut") return { id, kind: "timer", token, timer: "any", at };
+  return input === null ? null : { id, kind: "input", token, input };
+}
+
+function inputOf(event: KnownEvent, token: Token): Input | "timedOut" | null {
+  const at = event.timestamp;
+  switch (event.type) {
+    case "TaskStarted":
+    case "LambdaFunctionStarted":
+      return { kind: "taskStarted", token, at };
+    case "ActivityStarted":
+      return { kind: "taskStarted", token, at, ...given({ worker: event.details.workerName }) };
+    case "TaskSubmitted":
+      return { kind: "taskSubmitted", token, at, output: textOf(event.details.output) };
+    case "TaskSucceeded":
+    case "LambdaFunctionSucceeded":
+    case "ActivitySucceeded":
+      return { kind: "taskSucceeded", token, at, output: textOf(event.details.output) };
+    case "TaskFailed":
+    case "LambdaFunctionFailed":
+    case "ActivityFailed":
+      return { kind: "taskFailed", token, at, ...failure(event.details) };
+    case "LambdaFunctionScheduleFailed":
+    case "ActivityScheduleFailed":
+      return { kind: "scheduleFailed", token, at, ...failure(event.details) };
+    case "LambdaFunctionStartFailed":
+    case "TaskStartFailed":
+      return { kind: "startFailed", token, at, ...failure(event.details) };
+    case "TaskSubmitFailed":
+      return { kind: "submitFailed", token, at, ...failure(event.details) };
+    case "TaskTimedOut":
+    case "LambdaFunctionTimedOut":
+    case "ActivityTimedOut":
+      // A timeout with a cause was the service's own; one without is a clock of the state's.
+      return event.details.cause === undefined
+        ? "timedOut"
+        : { kind: "taskTimedOut", token, at, ...failure(event.details) };
+    default:
+      return null;
+  }
+}
+
+function failure({ error, cause }: { readonly error?: string; readonly cause?: string }) {
+  return given({ error, cause });
+}
+
+/** Without the members that are not there. */
+function given<T extends Readonly<Record<string, string | undefined>>>(members: T): { [K in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: string;
+  };
+}
+
+function textOf(payload: Payload): string {
+  return payload.kind === "present" ? payload.text : "null";
+}
+
+/** Where each event of a history stands: its chain's path, and visit and attempt in it. */
+function placesOf(recorded: readonly HistoryEvent[], machine: StateMachine): ReadonlyMap<number, Place> {
+  const chains = chainsOf(recorded.map(comparable));
+  const branches = branchIndexes(machine);
+  const places = new Map<number, Place>();
+  const paths = new Map<string, string>();
+  for (const chain of inOrder(chains.byKey.values())) {
+    const path = pathOf(chain, places, paths, branches);
+    paths.set(chain.key, path);
+    walk(chain, path, places);
+  }
+  return places;
+}
+
+/** A chain after the one it was opened from. */
+function inOrder(chains: Iterable<Chain>): readonly Chain[] {
+  return [...chains].toSorted((a, b) => depth(a) - depth(b));
+}
+
+function depth(chain: Chain): number {
+  let levels = 0;
+  for (let c = chain.parent; c !== null; c = c.parent) levels++;
+  return levels;
+}
+
+function walk(chain: Chain, path: string, places: Map<number, Place>): void {
+  let visit = 0;
+  let attempt = 0;
+  let tried = false;
+  let before: Comparable | null = null;
+  for (const event of chain.events) {
+    const opens = opensAttempt(event, before);
+    if (roleOf(event.type) === "enter") {
+      visit++;
+      attempt = 0;
+      tried = false;
+    } else if (opens) {
+      if (tried) attempt++;
+      tried = true;
+    }
+    places.set(event.id, { path, visit, attempt, opens });
+    before = event;
+  }
+}
+
+/** A try begins with Scheduled or Started; one that fails before that shows only as EvaluationFailed. */
+function opensAttempt(event: Comparable, before: Comparable | null): boolean {
+  if (roleOf(event.type) === "open" || event.type.endsWith("Scheduled")) return true;
+  if (event.type !== "EvaluationFailed" || before === null) return false;
+  return (
+    roleOf(before.type) === "enter" || before.type === "EvaluationFailed" || /(Failed|TimedOut)$/.test(before.type)
+  );
+}
+
+function pathOf(
+  chain: Chain,
+  places: ReadonlyMap<number, Place>,
+  paths: ReadonlyMap<string, string>,
+  branches: ReadonlyMap<string, number>,
+): string {
+  if (chain.parent === null || chain.attempt === null) return "";
+  const opener = places.get(chain.attempt.openedBy);
+  const first = chain.key.slice(chain.attempt.key.length + 1);
+  const index = first.startsWith("branch ") ? (branches.get(first.slice("branch ".length)) ?? 0) : Number(first);
+  return opener === undefined ? (paths.get(chain.parent.key) ?? "") : childPath(opener, index);
+}
+
+/** The first state of each branch of each Parallel to the branch's index. */
+function branchIndexes(machine: StateMachine): ReadonlyMap<string, number> {
+  const indexes = new Map<string, number>();
+  const scopes: Scope[] = [machine];
+  for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
+    for (const state of scope.states.values()) scopes.push(...insideOf(state, indexes));
+  }
+  return indexes;
+}
+
+function insideOf(state: State, indexes: Map<string, number>): readonly Scope[] {
+  if (state.type === "Map") return [state.processor];
+  if (state.type !== "Parallel") return [];
+  state.branches.forEach((branch, i) => indexes.set(branch.startAt, i));
+  return state.branches;
+}

@@ -1,0 +1,168 @@
+import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { Effect, ExecutionStart, ExecutionStatus, Input, Step } from "@/lib/engine/protocol";
+import type { Run } from "@/lib/engine/run";
+import { step } from "@/lib/engine/step";
+import type { Instant } from "@/lib/base/instant";
+import type { HistoryEvent } from "@/lib/history/event";
+import type { Answer } from "./answers";
+
+/*
+ * The loop whose world is a recording: every effect is answered from it, in the order in which AWS was. It
+ * never waits and never makes an outcome up; a timer that the recording says nothing of fires only when nothing
+ * else can go on.
+ */
+
+export type RecordedRun = {
+  readonly events: readonly HistoryEvent[];
+  readonly status: ExecutionStatus;
+  readonly output: string | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+  /** The task tokens that the run made. */
+  readonly taskTokens: ReadonlySet<string>;
+  /** Answers that found no task waiting for them. */
+  readonly unused: number;
+};
+
+/** Runs a machine with the recorded answers. */
+export async function runRecorded(
+  machine: CompiledMachine,
+  start: ExecutionStart,
+  at: Instant,
+  answers: readonly Answer[],
+): Promise<RecordedRun> {
+  const loop = new Loop(machine);
+  await loop.take([{ kind: "started", at, ...start }]);
+  let waiting: readonly Answer[] = answers;
+  while (loop.isRunning) {
+    const left = await loop.answer(waiting);
+    if (left.length === waiting.length && !(await loop.fireNext())) return loop.result(left.length);
+    waiting = left;
+  }
+  return loop.result(waiting.length);
+}
+
+type Timer = Extract<Effect, { kind: "setTimer" }>;
+
+/** A timer may never fire twice for the same place; this bounds a run that only waits. */
+const MOST_TIMERS = 100_000;
+
+class Loop {
+  private run: Run | null = null;
+  private readonly events: HistoryEvent[] = [];
+  private readonly tasks = new Set<string>();
+  private readonly taskTokens = new Set<string>();
+  private readonly timers = new Map<string, Timer>();
+  private fired = 0;
+  private now = 0;
+
+  constructor(private readonly machine: CompiledMachine) {}
+
+  get isRunning(): boolean {
+    return this.run?.status === "RUNNING";
+  }
+
+  async take(inputs: readonly Input[]): Promise<void> {
+    const done: Step<Run> = await step(this.machine, this.run, inputs);
+    this.run = done.run;
+    for (const event of done.events) this.events.push(event);
+    for (const effect of done.effects) this.perform(effect);
+  }
+
+  private perform(effect: Effect): void {
+    if (effect.kind === "invokeTask") {
+      this.tasks.add(effect.token);
+      if (effect.taskToken !== undefined) this.taskTokens.add(effect.taskToken);
+    }
+    if (effect.kind === "cancelTask") this.tasks.delete(effect.token);
+    else if (effect.kind === "setTimer") this.timers.set(effect.token, effect);
+    else if (effect.kind === "cancelTimer") this.timers.delete(effect.token);
+  }
+
+  /** Hands over answers in order as long as somebody waits for them; those that nobody waits for yet stay. */
+  async answer(answers: readonly Answer[]): Promise<readonly Answer[]> {
+    const left: Answer[] = [];
+    for (let i = 0; i < answers.length && this.isRunning;) {
+      const inputs = this.together(answers, i);
+      const [first] = inputs.length === 0 ? answers.slice(i, i + 1) : [];
+      if (first === undefined) await this.take(inputs);
+      else left.push(first);
+      i += Math.max(1, inputs.length);
+    }
+    return left;
+  }
+
+  /** Outcomes that were recorded one right after the other arrived together: nothing was done between them. */
+  private together(answers: readonly Answer[], from: number): readonly Input[] {
+    const inputs: Input[] = [];
+    for (let i = from; i < answers.length; i++) {
+      const [before, answer] = [answers[i - 1], answers[i]];
+      if (answer === undefined || (i > from && (before === undefined || !isNext(before, answer)))) break;
+      const input = this.inputOf(answer);
+      if (input === null) break;
+      inputs.push(input);
+    }
+    return inputs;
+  }
+
+  /** Null when nobody waits for it. */
+  private inputOf(answer: Answer): Input | null {
+    if (answer.kind === "input") {
+      if (answer.input.kind === "stopped") return this.timed(answer.input);
+      if (!this.tasks.has(answer.token)) return null;
+      if (ENDS.has(answer.input.kind)) this.tasks.delete(answer.token);
+      return this.timed(answer.input);
+    }
+    const timer = this.timerOf(answer);
+    if (timer === null) return null;
+    this.timers.delete(timer.token);
+    if (answer.timer === "any") this.tasks.delete(answer.token);
+    return this.timed({ kind: "timerFired", token: timer.token, at: answer.at });
+  }
+
+  /** A clock that ran out was the first to do so: a heartbeat's before that of the whole task. */
+  private timerOf({ token, timer }: Extract<Answer, { kind: "timer" }>): Timer | null {
+    if (timer !== "any") return this.timers.get(`${token}:${timer}`) ?? null;
+    const own = [this.timers.get(token), this.timers.get(`${token}:heartbeat`), this.timers.get(`${token}:timeout`)];
+    return own.filter((t) => t !== undefined).toSorted((a, b) => a.fireAt - b.fireAt)[0] ?? null;
+  }
+
+  /** Fires a wait or a backoff that the recording does not show; false when there is none. */
+  async fireNext(): Promise<boolean> {
+    const idle = [...this.timers.values()].filter(({ purpose }) => purpose === "wait" || purpose === "backoff");
+    const [next] = idle.toSorted((a, b) => a.fireAt - b.fireAt);
+    if (next === undefined || ++this.fired > MOST_TIMERS) return false;
+    this.timers.delete(next.token);
+    await this.take([this.timed({ kind: "timerFired", token: next.token, at: next.fireAt })]);
+    return true;
+  }
+
+  /** Time never goes back, whatever the recording says. */
+  private timed<T extends Input>(input: T): T {
+    this.now = Math.max(this.now, input.at);
+    return { ...input, at: this.now as Instant };
+  }
+
+  result(unused: number): RecordedRun {
+    const { status, output, error, cause } = this.run ?? { status: "RUNNING", output: null, error: null, cause: null };
+    return { events: this.events, status, output, error, cause, taskTokens: this.taskTokens, unused };
+  }
+}
+
+const ENDS: ReadonlySet<Input["kind"]> = new Set([
+  "taskSucceeded",
+  "taskFailed",
+  "taskTimedOut",
+  "scheduleFailed",
+  "startFailed",
+  "submitFailed",
+]);
+
+function isNext(before: Answer, after: Answer): boolean {
+  return after.id === before.id + 1 && isOutcome(before) && isOutcome(after);
+}
+
+/** Answers that are events themselves; the timers of waits and retries only lead to one. */
+function isOutcome(answer: Answer): boolean {
+  return answer.kind === "input" || answer.timer === "any";
+}
