@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { formatAge, formatDateTime, formatDay, formatOffset, formatTime } from "@/lib/layout/clock";
+import { counted, cutMiddle, formatBytes, formatCount, formatDuration, formatExactDuration } from "@/lib/base/wording";
+import { placeLabel } from "@/lib/layout/label";
+
+describe("durations", () => {
+  it.each([
+    [0, "0 ms"],
+    [12, "12 ms"],
+    [999, "999 ms"],
+    [1000, "1 s"],
+    [1204, "1.204 s"],
+    [59_999, "59.999 s"],
+    [184_000, "3 m 04 s"],
+    [3_600_000, "1 h 00 m"],
+    [18_120_000, "5 h 02 m"],
+    [190_800_000, "2 d 5 h"],
+    [172_800_000, "2 d"],
+    [-1500, "−1.500 s"],
+  ])("of %d ms read %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+  it("are exact below an hour where that is the point", () => {
+    expect(formatExactDuration(72_204)).toBe("1 m 12.204 s");
+    expect(formatExactDuration(60_000)).toBe("1 m 00 s");
+    expect(formatExactDuration(64_004)).toBe("1 m 4.004 s");
+    expect(formatExactDuration(18_120_000)).toBe("5 h 02 m");
+  });
+});
+
+describe("counts and sizes", () => {
+  it("are grouped by thin spaces from five digits on", () => {
+    expect(formatCount(9999)).toBe("9999");
+    expect(formatCount(25_000)).toBe("25\u202f000");
+    expect(formatCount(1_234_567)).toBe("1\u202f234\u202f567");
+    expect(counted(1, "retry", "retries")).toBe("1 retry");
+    expect(counted(2, "retry", "retries")).toBe("2 retries");
+  });
+
+  it("count bytes in thousands", () => {
+    expect([0, 812, 20_400, 1_200_000].map(formatBytes)).toEqual(["0 B", "812 B", "20.4 kB", "1.2 MB"]);
+  });
+});
+
+describe("a long id", () => {
+  it("is cut in its middle and keeps its ends", () => {
+    expect(cutMiddle("8c1f04d2-7a51-4a0e-9c36-5b1fd07de2a", 10)).toBe("8c1f04…e2a");
+    expect(cutMiddle("short", 10)).toBe("short");
+    expect([...cutMiddle("😀".repeat(30), 9)]).toHaveLength(9);
+  });
+});
+
+describe("times", () => {
+  const at = Date.UTC(2026, 10, 22, 14, 3, 11, 204);
+
+  it("show milliseconds in the zone asked for, and the year only when it is another", () => {
+    expect(formatDateTime(at, 0, at)).toBe("22 Nov 14:03:11.204");
+    expect(formatDateTime(at, 600, at)).toBe("23 Nov 00:03:11.204");
+    expect(formatDateTime(at, 0, at + 40 * 864e5)).toBe("22 Nov 2026 14:03:11.204");
+    expect(formatDay(at, 0, at)).toBe("22 Nov");
+    expect(formatTime(at, -210)).toBe("10:33:11.204");
+  });
+
+  it("say how far a zone is from UTC and how long ago it was", () => {
+    expect([0, 120, -210].map(formatOffset)).toEqual(["UTC", "UTC+2", "UTC−3:30"]);
+    expect(formatAge(at, at + 184_000)).toBe("3 m 04 s ago");
+    expect(formatAge(at, at - 5000)).toBe("in 5 s");
+    expect(formatAge(at, at + 20)).toBe("just now");
+  });
+});
+
+describe("the label of a row", () => {
+  it("stands right of its boxes, else left of them, else nowhere", () => {
+    expect(placeLabel(10, 50, 200, 60)).toEqual({ side: "right", at: 56 });
+    expect(placeLabel(120, 190, 200, 60)).toEqual({ side: "left", at: 54 });
+    expect(placeLabel(10, 190, 200, 60).side).toBe("none");
+  });
+});
