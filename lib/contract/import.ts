@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { err, ok, type Result } from "@/lib/base/result";
 import { keyField } from "./key";
+import type { QueryProblem } from "./listQuery";
 import { problemSchema } from "./problem";
 
 export const importReportSchema = z.object({
@@ -35,3 +37,16 @@ export const importFactsSchema = z.object({
   partial: z.boolean(),
 });
 export type ImportFacts = z.output<typeof importFactsSchema>;
+
+/** Reads the query of `POST /api/import`. */
+export function parseImportFacts(params: URLSearchParams): Result<ImportFacts, QueryProblem> {
+  const parsed = importFactsSchema.safeParse({
+    name: params.get("name") || null,
+    arn: params.get("arn") || null,
+    machine: params.get("machine") || null,
+    partial: params.get("partial") === "1",
+  });
+  if (parsed.success) return ok(parsed.data);
+  const first = parsed.error.issues[0];
+  return err({ parameter: String(first?.path[0] ?? ""), why: first?.message ?? "" });
+}

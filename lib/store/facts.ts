@@ -60,11 +60,12 @@ export function factsOfRow(row: Execution): Facts {
   };
 }
 
-/** Both in one. What came last wins where both say something, but a record that is whole stays whole. */
+/** Both in one. Of what both say the last wins, but for the name; a record is cut only as long as all parts of it were. */
 export function mergeFacts(known: Facts, came: Facts): Facts {
   return {
     arn: known.arn ?? came.arn,
-    name: isUnnamed(came.name) || (known.arn !== null && came.arn === null) ? known.name : came.name,
+    // A file's name is no reason to rename what was there; an ARN is.
+    name: isUnnamed(known.name) || (known.arn === null && came.arn !== null) ? came.name : known.name,
     machine: came.machine ?? known.machine,
     machineArn: came.machineArn ?? known.machineArn,
     type: came.type ?? known.type,

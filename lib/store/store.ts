@@ -25,6 +25,9 @@ export type StoreOptions = {
   readonly now?: () => number;
 };
 
+/** An execution as it is stored; `rowOf` makes of it what lists show. */
+export type StoredExecution = Execution;
+
 /** Everything that is kept. The only way to the database. */
 export type Store = {
   readonly kind: Database["kind"];
@@ -32,7 +35,7 @@ export type Store = {
   list(query: ListQuery): Promise<ListedExecutions>;
   facets(filter: ExecutionFilter): Promise<Facets>;
   histogram(query: HistogramQuery): Promise<Histogram | null>;
-  find(key: string): Promise<Execution | null>;
+  find(key: string): Promise<StoredExecution | null>;
   events(executionId: number): Promise<HistoryEvent[]>;
   event(executionId: number, eventId: number): Promise<{ readonly event: HistoryEvent; readonly index: number } | null>;
   texts(executionId: number): AsyncGenerator<string[]>;

@@ -1,0 +1,9 @@
+import { answer } from "@/lib/server/answer";
+import { readHealth } from "@/lib/server/readHealth";
+
+export const runtime = "nodejs";
+export const dynamic = "force-dynamic";
+
+export function GET(): Promise<Response> {
+  return answer(readHealth);
+}

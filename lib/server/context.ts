@@ -1,0 +1,24 @@
+import "server-only";
+import type { Store } from "@/lib/store/store";
+import { OpenedHistories } from "./openedHistories";
+import { openStore } from "./openStore";
+
+/** What the use cases of one web process share. */
+export type Context = { readonly store: Store; readonly histories: OpenedHistories };
+
+/** On `globalThis`, because in development modules are loaded anew after each change and the database must not be. */
+const shared = globalThis as typeof globalThis & { stepscopeContext?: Promise<Context> };
+
+/** Opens the database with the first request; one that could not be opened is tried again with the next. */
+export function contextOfProcess(): Promise<Context> {
+  shared.stepscopeContext ??= openContext().catch((error: unknown) => {
+    delete shared.stepscopeContext;
+    throw error;
+  });
+  return shared.stepscopeContext;
+}
+
+async function openContext(): Promise<Context> {
+  const store = await openStore();
+  return { store, histories: new OpenedHistories(store) };
+}

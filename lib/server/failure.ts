@@ -1,0 +1,17 @@
+import type { Problem } from "@/lib/contract/problem";
+
+/** What a page is told of a mistake in this program or of a database that is gone; the terminal gets the whole of it. */
+export function failureOf(error: unknown): Problem {
+  console.error(error);
+  return {
+    what: "Something went wrong inside Stepscope.",
+    why: firstLine(error instanceof Error ? error.message : String(error)),
+    remedy: "Try again. If it stays, the terminal that runs Stepscope says where it happened.",
+  };
+}
+
+const LENGTH = 300;
+
+function firstLine(message: string): string {
+  return (message.split("\n").find((line) => line.trim() !== "") ?? "It gave no reason.").trim().slice(0, LENGTH);
+}

@@ -1,0 +1,49 @@
+import { instant } from "@/lib/base/instant";
+import { ok, type Result } from "@/lib/base/result";
+import type { OpenedExecution, StateSummary } from "@/lib/contract/openedExecution";
+import { story } from "@/lib/history/story";
+import { statesOf } from "@/lib/stats/states";
+import { rowOf } from "@/lib/store/row";
+import type { StoredExecution } from "@/lib/store/store";
+import type { Context } from "./context";
+import type { OpenedHistory } from "./openedHistories";
+import { noExecution, type Refused } from "./problems";
+
+/** The head of an execution's page: what it is, what happened, and the definition it ran with. */
+export async function openExecution(
+  { store, histories }: Context,
+  key: string,
+  now: number,
+): Promise<Result<OpenedExecution, Refused>> {
+  const execution = await store.find(key);
+  if (execution === null) return noExecution(key);
+  const history = await histories.open(execution);
+  const { trace, machine } = history;
+  return ok({
+    row: rowOf(execution),
+    story: [...story(trace, { now: instant(now), ...(machine === null ? {} : { machine }) })],
+    definition: definitionOf(execution, history),
+    cause: trace.execution.cause,
+    sources: JSON.parse(execution.origins) as string[],
+    missing: {
+      count: trace.completeness.missing,
+      holes: trace.completeness.holes.map(([from, to]) => [from, to]),
+      cut: trace.completeness.cut,
+    },
+    firstEventId: trace.completeness.firstId,
+    lastEventId: trace.completeness.lastId,
+    redrives: trace.execution.redrives,
+    states: statesOf(trace).map(summaryOf),
+    revision: Number(execution.revision),
+    updatedAt: instant(Number(execution.updatedAt)),
+  });
+}
+
+function definitionOf(execution: StoredExecution, { definition }: OpenedHistory): OpenedExecution["definition"] {
+  if (definition === null || execution.definitionHash === null) return null;
+  return { hash: execution.definitionHash, text: definition, assumed: execution.definitionAssumed === 1 };
+}
+
+function summaryOf({ durations: _, ...summary }: ReturnType<typeof statesOf>[number]): StateSummary {
+  return summary;
+}

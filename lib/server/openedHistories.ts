@@ -1,0 +1,102 @@
+import { parseMachine } from "@/lib/asl/parse";
+import type { StateMachine } from "@/lib/asl/machine";
+import type { HistoryEvent } from "@/lib/history/event";
+import { fold } from "@/lib/history/fold";
+import type { Span, Trace } from "@/lib/history/span";
+import type { Store, StoredExecution } from "@/lib/store/store";
+
+/** A history in memory, folded with its definition, as of one revision of the execution. */
+export type OpenedHistory = {
+  readonly revision: bigint;
+  readonly definition: string | null;
+  /** The definition as data; null when there is none or it does not parse. */
+  readonly machine: StateMachine | null;
+  readonly events: readonly HistoryEvent[];
+  readonly trace: Trace;
+  /** Event id to the index of its span. */
+  readonly owners: ReadonlyMap<number, number>;
+  /** Span index to the state that the span belongs to. */
+  readonly states: readonly (string | null)[];
+};
+
+/**
+ * What is kept open: the histories that were looked at last, up to this many events together. A page asks for one
+ * history many times (timeline, events, search); of AWS's greatest length (25,000 events, some 50 MB in memory)
+ * four fit. One that is longer alone is kept until the next comes.
+ */
+const MOST_EVENTS = 100_000;
+
+export class OpenedHistories {
+  private readonly opened = new Map<string, { readonly revision: bigint; readonly history: Promise<OpenedHistory> }>();
+  private readonly sizes = new Map<string, number>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly mostEvents = MOST_EVENTS,
+  ) {}
+
+  /** Reads and folds it, or answers what is open already. */
+  open(execution: StoredExecution): Promise<OpenedHistory> {
+    const { key, revision } = execution;
+    const known = this.opened.get(key);
+    this.opened.delete(key);
+    const entry = known?.revision === revision ? known : { revision, history: read(this.store, execution) };
+    this.opened.set(key, entry);
+    this.sizes.set(key, execution.events);
+    this.closeOldest();
+    // A reading that failed is tried again the next time.
+    entry.history.catch(() => {
+      if (this.opened.get(key) === entry) this.close(key);
+    });
+    return entry.history;
+  }
+
+  /** What is open of an execution already; null when it would have to be read. */
+  peek({ key, revision }: StoredExecution): Promise<OpenedHistory> | null {
+    const known = this.opened.get(key);
+    return known?.revision === revision ? known.history : null;
+  }
+
+  private closeOldest(): void {
+    let events = [...this.sizes.values()].reduce((sum, size) => sum + size, 0);
+    for (const key of [...this.opened.keys()].slice(0, -1)) {
+      if (events <= this.mostEvents) return;
+      events -= this.sizes.get(key) ?? 0;
+      this.close(key);
+    }
+  }
+
+  private close(key: string): void {
+    this.opened.delete(key);
+    this.sizes.delete(key);
+  }
+}
+
+async function read(store: Store, execution: StoredExecution): Promise<OpenedHistory> {
+  const { revision, definitionHash } = execution;
+  const [events, definition] = await Promise.all([
+    store.events(execution.id),
+    definitionHash === null ? null : store.definition(definitionHash),
+  ]);
+  const machine = definition === null ? null : machineOf(definition, execution);
+  const trace = fold(events, { cut: execution.cut === 1, ...(machine === null ? {} : { machine }) });
+  return { revision, definition, machine, events, trace, owners: ownersOf(trace.spans), states: statesOf(trace.spans) };
+}
+
+/** A definition that does not parse tells the fold nothing; the page shows its diagnostics. */
+function machineOf(text: string, { type }: StoredExecution): StateMachine | null {
+  return parseMachine(text, type === "EXPRESS" ? { type } : {}).machine ?? null;
+}
+
+function ownersOf(spans: readonly Span[]): ReadonlyMap<number, number> {
+  const owners = new Map<number, number>();
+  for (const span of spans) for (const id of span.events) owners.set(id, span.index);
+  return owners;
+}
+
+/** A parent comes before its children, so one pass hands states down. */
+function statesOf(spans: readonly Span[]): (string | null)[] {
+  const states: (string | null)[] = [];
+  for (const span of spans) states.push(span.kind === "visit" ? span.state : (states[span.parent] ?? null));
+  return states;
+}

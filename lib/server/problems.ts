@@ -1,0 +1,58 @@
+import { err } from "@/lib/base/result";
+import type { QueryProblem } from "@/lib/contract/listQuery";
+import type { Problem } from "@/lib/contract/problem";
+
+/** Why a use case has no answer: the status that HTTP has for it, and what the page shows. */
+export type Refused = { readonly status: 400 | 404; readonly problem: Problem };
+
+export function noExecution(key: string) {
+  return err<Refused>({
+    status: 404,
+    problem: {
+      what: `There is no execution ${key.slice(0, 40)}.`,
+      why: "It has not been imported into this database, or the address was cut.",
+      remedy: "Look for it in the list of executions, or import its history.",
+    },
+  });
+}
+
+export function noEvent(id: string, last: number | null) {
+  return err<Refused>({
+    status: 404,
+    problem: {
+      what: `This execution has no event ${id.slice(0, 40)}.`,
+      why:
+        last === null ? "Its history has no events." : `The last event stored of it is ${last}; some may be missing.`,
+      remedy: "Choose an event from the table of events.",
+    },
+  });
+}
+
+export function noJob(id: string) {
+  return err<Refused>({
+    status: 404,
+    problem: {
+      what: `There is no job ${id.slice(0, 40)}.`,
+      why: "It was never asked for in this database.",
+      remedy: "Ask for it again.",
+    },
+  });
+}
+
+export function badQuery({ parameter, why }: QueryProblem) {
+  return err<Refused>({
+    status: 400,
+    problem: {
+      what: "The address cannot be read.",
+      why: `Its parameter \`${parameter}\` is wrong: ${why}.`,
+      remedy: "Correct or remove the parameter.",
+    },
+  });
+}
+
+export function badBody(why: string) {
+  return err<Refused>({
+    status: 400,
+    problem: { what: "The request cannot be read.", why, remedy: "Send JSON as docs/api.md describes it." },
+  });
+}
