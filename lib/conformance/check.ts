@@ -2,6 +2,7 @@ import { type Json, jsonEqual } from "@/lib/base/json";
 import { compilePath } from "@/lib/expr/jsonpath/compile";
 import { replay } from "./execute";
 import { checkExecution, checkLogs } from "./execution";
+import { checkMocked } from "./mocked";
 import { readNames } from "./names";
 import { failed, type Outcome, PASSED } from "./outcome";
 import type { Case, JsonPathCase, Start } from "./recognise";
@@ -19,7 +20,7 @@ export async function check(one: Case): Promise<Outcome> {
     case "jsonpath":
       return checkJsonPath(one);
     case "mock":
-      return failed("not runnable yet");
+      return checkMocked(one);
     case "teststate":
     case "replay":
     case "api":

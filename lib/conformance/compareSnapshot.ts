@@ -6,10 +6,19 @@ import { jsonDifferences } from "@/lib/replay/jsonDiff";
 import type { Masks } from "./masks";
 import type { Snapshot } from "./snapshot";
 
-/** Compares our events with a snapshot: strictly but for what the snapshot hides. */
-export function compareSnapshot(ours: readonly HistoryEvent[], recorded: Snapshot, masks: Masks): Comparison {
-  const mine = ours.map(prepared);
-  const theirs = recorded.events.map(prepared);
+/**
+ * Compares our events with a snapshot: strictly but for what the snapshot hides.
+ *
+ * @param reduce leaves parts of an event out, on both sides.
+ */
+export function compareSnapshot(
+  ours: readonly HistoryEvent[],
+  recorded: Snapshot,
+  masks: Masks,
+  reduce: (event: Comparable) => Comparable = (event) => event,
+): Comparison {
+  const mine = ours.map((event) => reduce(prepared(event)));
+  const theirs = recorded.events.map((event) => reduce(prepared(event)));
   if (recorded.loose.size === 0) return compareEvents(mine, theirs, { match: masks.match });
   return compareLoosely(mine, theirs, recorded.loose, masks);
 }

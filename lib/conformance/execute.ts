@@ -1,7 +1,6 @@
 import type { StateMachine } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
 import { instant } from "@/lib/base/instant";
-import type { Json } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiled";
@@ -65,14 +64,4 @@ const ROLE = "sfn_role_arn";
 function roleOf(recorded: readonly HistoryEvent[]): string {
   const [first] = recorded;
   return first?.type === "ExecutionStarted" ? (first.details.roleArn ?? ROLE) : ROLE;
-}
-
-/** What an end recorded apart from events: StartSyncExecution's answer, a status change, an expected output. */
-export function endOf(run: RecordedRun): Json {
-  return {
-    status: run.status,
-    output: run.output === null ? null : (JSON.parse(run.output) as Json),
-    error: run.error,
-    cause: run.cause,
-  };
 }

@@ -5,7 +5,8 @@ import { parsed } from "@/lib/replay/comparable";
 import { jsonDifferences } from "@/lib/replay/jsonDiff";
 import type { RecordedRun } from "@/lib/replay/recordedRun";
 import { compareSnapshot } from "./compareSnapshot";
-import { endOf, replay } from "./execute";
+import { compareEnd } from "./end";
+import { replay } from "./execute";
 import { type Masks, masks, placeholdersOf } from "./masks";
 import { EXECUTION_NAME, MACHINE_NAME, readNames } from "./names";
 import { failed, type Outcome, PASSED } from "./outcome";
@@ -54,16 +55,7 @@ function isGiven({ type }: HistoryEvent): boolean {
 function checkEnd(one: ExecutionCase, ours: RecordedRun): Outcome {
   const given = placeholdersOf([one.run.definition, one.run.input, MACHINE_NAME, EXECUTION_NAME]);
   const { match } = masks({ given, taskTokens: ours.taskTokens, withoutRedriveCount: false });
-  const found = jsonDifferences("end", endOf(ours), recordedEnd(one), match);
-  const words = found.map((d) => `${d.path}: ours ${d.ours ?? "absent"}, recorded ${d.recorded ?? "absent"}`);
-  return words.length === 0 ? PASSED : failed(words.join("; "));
-}
-
-function recordedEnd({ end, expectedOutput }: ExecutionCase): Json {
-  if (end === null) return { status: "SUCCEEDED", output: expectedOutput ?? null, error: null, cause: null };
-  const { status, output, error, cause } = end;
-  const value = typeof output === "string" ? parsed(output) : (output ?? null);
-  return readNames({ status: status ?? "SUCCEEDED", output: value, error: error ?? null, cause: cause ?? null });
+  return compareEnd(ours, one.end ?? { status: "SUCCEEDED", output: one.expectedOutput ?? null }, match);
 }
 
 /** Every logged record has to be an event of ours: same id, predecessor and type, and the same data where it was logged. */

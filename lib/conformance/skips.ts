@@ -11,6 +11,7 @@ const RULES = {
   distributedMap: (one) => "run" in one && hasDistributedMap(one.run.definition),
   declaredUndecidable: (one) => "undecidable" in one && one.undecidable !== null,
   resultsNotRecorded: (one) => startsOf(one).some((run) => hasTask(run.definition)),
+  noRecording: (one) => one.kind === "mock" && one.history === null && one.end === null,
   testState: (one) => one.kind === "teststate",
   replay: (one) => one.kind === "replay",
   api: (one) => one.kind === "api",
