@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, type Document as YamlDocument, type Node } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, type Node } from "yaml";
 import { err, ok, type Result } from "@/lib/base/result";
 import type { Json } from "@/lib/base/json";
 import { MAX_DEPTH, type Document, type TextFault } from "./document";
@@ -9,8 +9,8 @@ import type { Mark } from "./mark";
  * nesting is refused at the same depth as in JSON.
  */
 
-/** Values that one definition may have; 1 MB, AWS's limit of a definition, holds fewer. */
-const MAX_NODES = 600_000;
+/** Values that one definition may have, aliases expanded: several times what a sensible one of 1 MB (AWS's limit) holds. */
+const MAX_NODES = 250_000;
 
 class YamlFault extends Error {
   constructor(
@@ -44,20 +44,20 @@ function document(text: string): Document {
   const yaml = parseDocument(text, { logLevel: "silent", prettyErrors: false, merge: false });
   const first = yaml.errors[0];
   if (first !== undefined) throw new YamlFault(first.message, first.pos[0]);
-  const walker = new Walker(yaml);
-  return walker.value(yaml.contents, 0);
+  return new Walker().value(yaml.contents, 0);
 }
 
 class Walker {
   private nodes = 0;
-
-  constructor(private readonly yaml: YamlDocument) {}
+  /** The node that each anchor names so far: an alias means the last one before it. */
+  private readonly anchors = new Map<string, unknown>();
 
   value(node: unknown, depth: number, key?: number): Document {
     const from = start(node);
     if (++this.nodes > MAX_NODES) throw new YamlFault("The definition has too many values (do aliases repeat?)", from);
     if (depth > MAX_DEPTH) throw new YamlFault("The definition is nested too deeply", from);
-    if (isAlias(node)) return this.value(node.resolve(this.yaml), depth + 1, key);
+    if (isAlias(node)) return this.value(this.anchors.get(node.source), depth + 1, key);
+    if (isNode(node) && "anchor" in node && typeof node.anchor === "string") this.anchors.set(node.anchor, node);
     const [value, inner] = this.content(node, depth);
     const mark: Mark = { at: from, ...(key === undefined ? {} : { key }), ...(inner === undefined ? {} : { inner }) };
     return { value, mark };
