@@ -1,0 +1,47 @@
+import AxeBuilder from "@axe-core/playwright";
+import { failedOrder, goodOrder, ORDER_DEFINITION, pollingOrder } from "./support/orders";
+import { expect, importFile, test } from "./support/test";
+
+const FILE = `${failedOrder(Date.UTC(2026, 1, 1)).json()}\n${JSON.stringify({ definition: JSON.stringify(ORDER_DEFINITION) })}\n`;
+
+let key = "";
+test.beforeAll(async ({ playwright, app }) => {
+  const request = await playwright.request.newContext({ baseURL: app.url });
+  key = (await importFile(request, FILE))[0] ?? "";
+  await importFile(request, goodOrder(Date.UTC(2026, 1, 2)).json());
+  await importFile(request, pollingOrder(Date.UTC(2026, 1, 3)).json());
+  await request.dispose();
+});
+
+const PAGES = [
+  { name: "the list", path: () => "/executions", ready: "table" },
+  { name: "the timeline", path: () => `/executions/${key}`, ready: "[role=treeitem]" },
+  { name: "the events", path: () => `/executions/${key}?tab=events&event=20`, ready: "[data-event='20']" },
+  { name: "the definition", path: () => `/executions/${key}?tab=definition`, ready: "[role=region]" },
+  { name: "the data", path: () => `/executions/${key}?tab=data`, ready: "[role=region] h3" },
+  { name: "the import page", path: () => "/import", ready: "[data-drop]" },
+] as const;
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } });
+    test.describe(() => {
+      test.use({ expectedError: /404/ });
+      test("a page that is not there shuts nobody out and leads back", async ({ page }) => {
+        await page.goto("/nowhere");
+        await expect(page.getByRole("link", { name: "All executions" })).toBeVisible();
+        expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      });
+    });
+    for (const { name, path, ready } of PAGES) {
+      test(`${name} has nothing that shuts someone out`, async ({ page }) => {
+        await page.goto(path());
+        await page.locator(ready).first().waitFor();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map((node) => node.html.slice(0, 200))]),
+        ).toEqual([]);
+      });
+    }
+  });
+}

@@ -1,0 +1,85 @@
+import { startApp } from "./support/app";
+import { failedOrder } from "./support/orders";
+import { expect, listenForErrors, test } from "./support/test";
+
+test("an empty database says what to do next", async ({ browser }) => {
+  const app = await startApp();
+  try {
+    const page = await browser.newPage({ baseURL: app.url });
+    const errors = listenForErrors(page);
+    await page.goto("/");
+    await expect(page).toHaveURL(/\/executions$/);
+    await expect(page.getByRole("heading", { name: "No executions yet" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Load the samples" })).toBeVisible();
+    await expect(page.getByText("aws stepfunctions get-execution-history")).toBeVisible();
+    await page.getByRole("link", { name: "Import files" }).click();
+    await expect(page.getByRole("heading", { name: "Import" })).toBeVisible();
+    expect(errors).toEqual([]);
+    await page.close();
+  } finally {
+    await app.stop();
+  }
+});
+
+test("a history that is dropped on the page is found in the list, opened, and says what failed", async ({ page }) => {
+  await page.goto("/import");
+  await drop(page, "first-steps.json", failedOrder(Date.UTC(2026, 0, 5, 9, 30)).json());
+  await expect(page.getByText("1 execution, 328 new events")).toBeVisible();
+
+  await page.getByRole("link", { name: "Executions" }).click();
+  await page.getByLabel("Filter by text").fill("PaymentDeclined");
+  const row = page.getByRole("row").filter({ hasText: "PaymentDeclined" });
+  await expect(row).toHaveCount(1);
+  await expect(page).toHaveURL(/q=PaymentDeclined/);
+  await expect(row).toContainText("Failed");
+  await row.getByRole("link").click();
+
+  await expect(page).toHaveURL(/\/executions\/[0-9a-f]{20}/);
+  const story = page.getByRole("region", { name: "What happened" });
+  await expect(story).toContainText("ChargeCard");
+  await expect(story).toContainText("PaymentDeclined");
+  await expect(story).toContainText("Card was declined (code 51)");
+  const step = page.getByRole("treeitem", { name: /ChargeCard/ });
+  await expect(step).toContainText("3 attempts");
+  await expect(step.getByRole("img", { name: "failed" })).toBeVisible();
+});
+
+test("a noun of the story selects its step", async ({ page }) => {
+  await page.goto("/executions?q=PaymentDeclined");
+  await page.getByRole("row").filter({ hasText: "PaymentDeclined" }).first().getByRole("link").click();
+  await page.getByRole("treeitem", { name: /ValidateOrder/ }).click();
+  await expect(page.getByRole("complementary", { name: "Details" })).toContainText("ValidateOrder");
+  await page.getByRole("region", { name: "What happened" }).getByRole("button", { name: "ChargeCard" }).first().click();
+  await expect(page.getByRole("complementary", { name: "Details" }).getByRole("heading")).toHaveText("ChargeCard");
+  await expect(page.getByRole("treeitem", { name: /ChargeCard/ })).toHaveAttribute("aria-selected", "true");
+});
+
+test("the same file again is known, and a file that is no history is refused with what was tried", async ({ page }) => {
+  await page.goto("/import");
+  await drop(page, "first-steps.json", failedOrder(Date.UTC(2026, 0, 5, 9, 30)).json());
+  await expect(page.getByText("328 known already")).toBeVisible();
+  await drop(page, "notes.txt", "remember the milk");
+  const refused = page.getByRole("listitem").filter({ hasText: "notes.txt" });
+  await expect(refused.getByRole("alert").first()).not.toBeEmpty();
+});
+
+test("pasted text is imported", async ({ page }) => {
+  await page.goto("/import");
+  await page.getByRole("button", { name: "Paste text" }).click();
+  await page.getByLabel("Text to import").fill(failedOrder(Date.UTC(2026, 0, 6)).json());
+  await page.getByRole("button", { name: "Import this text" }).click();
+  await page.getByRole("link", { name: /Open the execution/ }).click();
+  await expect(page.getByRole("treeitem", { name: /ChargeCard/ })).toBeVisible();
+});
+
+async function drop(page: import("@playwright/test").Page, name: string, text: string): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([fileName, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content ?? ""], fileName ?? "", { type: "application/json" }));
+      return data;
+    },
+    [name, text],
+  );
+  await page.locator("[data-drop]").dispatchEvent("drop", { dataTransfer: transfer });
+}

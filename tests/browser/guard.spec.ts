@@ -1,0 +1,27 @@
+import { request as httpRequest } from "node:http";
+import { expect, test } from "./support/test";
+
+/** A request with headers that a browser or Playwright would not let us set; answers its status. */
+function send(url: string, method: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(url, { method, headers, setHost: headers["host"] === undefined }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.once("error", reject);
+    sent.end();
+  });
+}
+
+test("a page of another origin cannot import", async ({ app }) => {
+  const url = `${app.url}/api/import`;
+  expect(await send(url, "POST", { origin: "https://evil.example", "x-stepscope": "1" })).toBe(403);
+  expect(await send(url, "POST", { origin: app.url })).toBe(403);
+  expect(await send(url, "POST", { origin: app.url, "x-stepscope": "1" })).not.toBe(403);
+});
+
+test("a name that was pointed at this machine reads nothing", async ({ app }) => {
+  expect(await send(`${app.url}/api/executions`, "GET", { host: "rebound.evil.example" })).toBe(403);
+  expect(await send(`${app.url}/executions`, "GET", { host: "rebound.evil.example" })).toBe(403);
+  expect(await send(`${app.url}/api/executions`, "GET", { host: new URL(app.url).host })).toBe(200);
+});

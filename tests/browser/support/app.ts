@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A running Stepscope with a database of its own. */
+export type App = { readonly url: string; readonly stop: () => Promise<void> };
+
+/** Starts the web process, and with `worker` the one that does jobs, on a free port over an empty database. */
+export async function startApp({ worker = false }: { readonly worker?: boolean } = {}): Promise<App> {
+  const folder = mkdtempSync(join(tmpdir(), "stepscope-browser-"));
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    DATABASE_URL: `file:${join(folder, "test.db")}`,
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    STEPSCOPE_TOKEN: "",
+    NEXT_TELEMETRY_DISABLED: "1",
+    NODE_ENV: "production",
+  };
+  const web = spawn(process.execPath, ["bin/stepscope.mjs", "web"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const children = [web];
+  const stop = async () => {
+    await Promise.all(children.map(end));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    const url = await ready(web);
+    if (worker)
+      children.push(
+        spawn(process.execPath, ["bin/stepscope.mjs", "worker"], { env, stdio: ["ignore", "ignore", "inherit"] }),
+      );
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
+      );
+    });
+  });
+}
+
+/** The address that the process prints when it listens; rejects with its output when it ends before. */
+function ready(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const listen = (chunk: Buffer) => {
+      said += chunk.toString();
+      const url = /Stepscope is ready: (http:\/\/\S+)/.exec(said)?.[1];
+      if (url !== undefined) resolve(url);
+    };
+    child.stdout?.on("data", listen);
+    child.stderr?.on("data", listen);
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the web process ended with ${code}:\n${said}`)));
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  const force = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  await gone;
+  clearTimeout(force);
+}

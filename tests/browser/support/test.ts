@@ -1,0 +1,68 @@
+import { test as base, expect, type APIRequestContext, type Page } from "@playwright/test";
+import { importLineSchema } from "@/lib/contract/import";
+import { startApp, type App } from "./app";
+
+type Fixtures = {
+  /** Fails the test when the page logged an error or threw one. On for every test. */
+  readonly quiet: undefined;
+  /** An error that the browser itself logs, as it does for a page that is not there. */
+  readonly expectedError: RegExp | null;
+};
+type WorkerFixtures = { readonly app: App };
+
+/** Tests run against one server and one database, shared by all files. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  app: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern.
+    async ({}, use) => {
+      const app = await startApp();
+      await use(app);
+      await app.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  baseURL: async ({ app }, use) => use(app.url),
+  expectedError: [null, { option: true }],
+  quiet: [
+    async ({ page, expectedError }, use) => {
+      const errors = listenForErrors(page);
+      await use(undefined);
+      const unexpected = errors.filter((text) => expectedError?.test(text) !== true);
+      expect(unexpected, "errors on the console of the browser").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+export function listenForErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(error.message));
+  return errors;
+}
+
+/** Imports a file over HTTP as the page does; returns the keys of its executions. */
+export async function importFile(
+  request: APIRequestContext,
+  text: string,
+  facts: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> {
+  const response = await request.post(`/api/import?${new URLSearchParams(facts)}`, {
+    data: Buffer.from(text),
+    headers: { "x-stepscope": "1" },
+  });
+  const lines = (await response.text()).trim().split("\n");
+  const last = importLineSchema.parse(JSON.parse(lines.at(-1) ?? "null"));
+  if (last.kind !== "result") throw new Error(`the import did not end well: ${lines.at(-1)}`);
+  expect(last.errors).toEqual([]);
+  return last.keys;
+}
+
+/** Elements in the document: what virtual lists keep small. */
+export function countElements(page: Page, selector: string): Promise<number> {
+  return page.locator(selector).count();
+}
