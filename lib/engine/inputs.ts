@@ -10,7 +10,7 @@ import { READY } from "./leave";
 import type { Input } from "./protocol";
 import type { Cursor, Run, TaskDoing } from "./run";
 import { nameOf, recordBadEnd, recordStarted, recordSubmitted, recordSucceeded, type BadEnd } from "./task-events";
-import { EXECUTION_TIMER, readToken, timerOf, tokenOf, type TimerName, type Token } from "./token";
+import { EXECUTION_TIMER, readToken, timerOf, tokenOf, type TimerName, type Token, type TokenParts } from "./token";
 import { later, record, type Work } from "./work";
 
 /*
@@ -122,7 +122,7 @@ type Task = { readonly cursor: Cursor; readonly doing: TaskDoing; readonly state
 
 /** Finds the task a token names and lets `then` record; a task that has ended is left alone. */
 function withTask(work: Work, token: Token, then: (task: Task) => void): void {
-  const cursor = cursorOf(work.run, token);
+  const cursor = cursorOf(work.run, readToken(token));
   if (cursor?.doing.kind !== "task") return;
   const state = work.machine.states.get(cursor.state);
   if (state === undefined || state.target === null) return;
@@ -130,8 +130,7 @@ function withTask(work: Work, token: Token, then: (task: Task) => void): void {
 }
 
 /** The cursor whose present attempt the token names; null when that is over. */
-function cursorOf(run: Run, token: Token): Cursor | null {
-  const parts = readToken(token);
+function cursorOf(run: Run, parts: TokenParts | null): Cursor | null {
   let cursor = run.cursors[0] ?? null;
   if (parts === null) return null;
   for (const index of parts.indices) {
@@ -226,9 +225,10 @@ function fired(work: Work, token: Token): void {
     cancelAll(work);
     return endExecution(work, "ExecutionTimedOut", 0, {});
   }
-  const cursor = cursorOf(work.run, token);
+  const parts = readToken(token);
+  const cursor = cursorOf(work.run, parts);
   if (cursor === null) return;
-  const timer = readToken(token)?.timer;
+  const timer = parts?.timer;
   if (timer === "wait" && cursor.doing.kind === "wait") {
     cursor.doing = { kind: "elapsed" };
     work.ready.push(cursor);

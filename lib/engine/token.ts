@@ -40,28 +40,46 @@ export type TokenParts = {
   readonly attempt: number;
   /** One per level: which branch or iteration. */
   readonly indices: readonly number[];
-  readonly timer: string | null;
+  /** What follows the colon, empty when there is none. */
+  readonly timer: string;
 };
 
-/** Null when the text is no token of ours. */
-export function readToken(token: string): TokenParts | null {
-  const colon = token.indexOf(":");
-  const timer = colon < 0 ? null : token.slice(colon + 1);
-  const place = colon < 0 ? token : token.slice(0, colon);
-  const levels = place.split("/");
-  const last = numbers(levels.pop() ?? "");
-  if (last?.length !== 2) return null;
-  const indices: number[] = [];
-  for (const level of levels) {
-    const parts = numbers(level);
-    if (parts?.length !== 3) return null;
-    indices.push(parts[2] ?? 0);
-  }
-  const path = place.slice(0, place.lastIndexOf("/") + 1);
-  return { path, visit: last[0] ?? 0, attempt: last[1] ?? 0, indices, timer };
-}
+const NONE: readonly number[] = [];
+const [ZERO, NINE, DOT, SLASH, COLON] = [48, 57, 46, 47, 58];
 
-function numbers(text: string): number[] | null {
-  const all = text.split(".").map(Number);
-  return all.every((n) => Number.isSafeInteger(n) && n >= 0) ? all : null;
+/** Null when the text is no token of ours. One pass: every answer from outside comes through here. */
+export function readToken(token: string): TokenParts | null {
+  let indices: number[] | null = null;
+  let [first, second, number, digits, dots, start] = [0, 0, 0, 0, 0, 0];
+  let i = 0;
+  for (; i < token.length; i++) {
+    const char = token.charCodeAt(i);
+    if (char >= ZERO && char <= NINE) {
+      number = number * 10 + char - ZERO;
+      if (++digits > 15) return null;
+      continue;
+    }
+    if (digits === 0 || char === COLON) break;
+    if (char === DOT && dots < 2) {
+      if (dots === 0) first = number;
+      else second = number;
+      dots++;
+    } else if (char === SLASH && dots === 2) {
+      (indices ??= []).push(number);
+      dots = 0;
+      start = i + 1;
+    } else return null;
+    number = 0;
+    digits = 0;
+  }
+  if (dots !== 1 || digits === 0) return null;
+  if (i < token.length && token.charCodeAt(i) !== COLON) return null;
+  second = number;
+  return {
+    path: start === 0 ? "" : token.slice(0, start),
+    visit: first,
+    attempt: second,
+    indices: indices ?? NONE,
+    timer: i < token.length ? token.slice(i + 1) : "",
+  };
 }

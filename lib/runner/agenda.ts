@@ -11,32 +11,30 @@ type Entry = { readonly input: Input; readonly at: number; readonly order: numbe
 export class Agenda {
   private readonly heap: Entry[] = [];
   private readonly timers = new Map<Token, Entry>();
-  private readonly answers = new Map<Token, Entry[]>();
+  /** Tasks whose answers are not wanted any more; tokens are never used again. */
+  private readonly cancelled = new Set<Token>();
   private order = 0;
 
   add(input: Input): void {
-    const entry = this.push(input);
-    if (!("token" in input)) return;
-    const known = this.answers.get(input.token);
-    if (known === undefined) this.answers.set(input.token, [entry]);
-    else known.push(entry);
+    this.push(input);
   }
 
   /** Sets a timer, or sets it anew. */
   setTimer(token: Token, fireAt: Instant): void {
-    this.drop(token);
+    this.dropTimer(token);
     this.timers.set(token, this.push({ kind: "timerFired", token, at: fireAt }));
   }
 
-  /** Takes a timer, or the answers of a task, off the agenda. */
-  drop(token: Token): void {
+  dropTimer(token: Token): void {
     const timer = this.timers.get(token);
-    if (timer !== undefined) {
-      timer.dropped = true;
-      this.timers.delete(token);
-    }
-    for (const entry of this.answers.get(token) ?? []) entry.dropped = true;
-    this.answers.delete(token);
+    if (timer === undefined) return;
+    timer.dropped = true;
+    this.timers.delete(token);
+  }
+
+  /** Takes what a task is still going to answer off the agenda. */
+  dropTask(token: Token): void {
+    this.cancelled.add(token);
   }
 
   /** Takes everything that is due at the earliest instant; empty when nothing is left. */
@@ -45,20 +43,14 @@ export class Agenda {
     let at: number | null = null;
     for (let top = this.heap[0]; top !== undefined && (at === null || top.at === at); top = this.heap[0]) {
       this.pop();
+      const { input } = top;
       if (top.dropped) continue;
+      if (input.kind === "timerFired") this.timers.delete(input.token);
+      else if (this.cancelled.size > 0 && "token" in input && this.cancelled.has(input.token)) continue;
       at = top.at;
-      due.push(top.input);
-      if ("token" in top.input) this.forget(top.input.token, top);
+      due.push(input);
     }
     return due;
-  }
-
-  private forget(token: Token, entry: Entry): void {
-    if (this.timers.get(token) === entry) this.timers.delete(token);
-    const answers = this.answers.get(token);
-    if (answers === undefined) return;
-    if (answers.length === 1) this.answers.delete(token);
-    else answers.splice(answers.indexOf(entry), 1);
   }
 
   private push(input: Input): Entry {

@@ -84,12 +84,14 @@ function turn(session: Session): void | Promise<void> | typeof OVER {
 /** Performs the effects in order. */
 function perform(session: Session): void | Promise<void> {
   const { work, world, agenda } = session;
-  const effects = work.effects.splice(0);
-  for (const [i, effect] of effects.entries()) {
-    const answers = performOne(effect, world, agenda);
-    if (answers instanceof Promise) return performRest(session, effects.slice(i + 1), answers);
+  const { effects } = work;
+  for (let i = 0; i < effects.length; i++) {
+    const effect = effects[i];
+    const answers = effect === undefined ? undefined : performOne(effect, world, agenda);
+    if (answers instanceof Promise) return performRest(session, effects.splice(0).slice(i + 1), answers);
     if (answers !== undefined) for (const input of answers) agenda.add(input);
   }
+  effects.length = 0;
 }
 
 async function performRest(
@@ -109,14 +111,14 @@ function performOne(effect: Effect, world: World, agenda: Agenda): Maybe<readonl
     case "invokeTask":
       return world.invoke(effect);
     case "cancelTask":
-      agenda.drop(effect.token);
+      agenda.dropTask(effect.token);
       world.cancel?.(effect);
       return undefined;
     case "setTimer":
       agenda.setTimer(effect.token, effect.fireAt);
       return undefined;
     case "cancelTimer":
-      agenda.drop(effect.token);
+      agenda.dropTimer(effect.token);
       return undefined;
     // A distributed Map's: the engine does not ask for them yet.
     case "readItems":
