@@ -23,7 +23,7 @@ export async function* importUpload(
   const left = new AbortController();
   const either = AbortSignal.any([signal, left.signal]);
   const facts = { name: file, arn, machine, definition: null, partial };
-  const storing = importStream(body, facts, store, (at) => (latest = { kind: "progress", file, ...at }), signal)
+  const storing = importStream(body, facts, store, (at) => (latest = { kind: "progress", file, ...at }), either)
     .then((imported) => resultOf(file, imported))
     .catch((error: unknown): ImportLine => ({ kind: "problem", error: failureOf(error) }))
     .finally(() => (over = true));
