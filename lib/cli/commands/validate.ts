@@ -92,12 +92,12 @@ export function verdictOf(file: string, text: string, type: MachineType, substit
 }
 
 /** By the ending; standard input is JSON when it begins as JSON does. */
-function formatOf(file: string, text: string): "json" | "yaml" {
+export function formatOf(file: string, text: string): "json" | "yaml" {
   if (file === "-") return /^\s*[{["]/.test(text) ? "json" : "yaml";
   return /\.ya?ml$/i.test(file) ? "yaml" : "json";
 }
 
-async function readDefinition(file: string): Promise<string | WrongUse> {
+export async function readDefinition(file: string): Promise<string | WrongUse> {
   const read = file === "-" ? await readAll(process.stdin) : await readFile(file);
   if (read instanceof WrongUse) return read;
   if (read === undefined || read.length > MAX_CHARACTERS) {
@@ -139,7 +139,7 @@ function reason(error: unknown): string {
 }
 
 /** Every `NAME=VALUE`, and the fields of every file; the later wins. */
-async function substitutionsOf(given: readonly string[]): Promise<Substitutions> {
+export async function substitutionsOf(given: readonly string[]): Promise<Substitutions> {
   const values: [string, string | number | boolean][] = [];
   for (const one of given) {
     const pair = /^([A-Za-z0-9_.:-]+)=(.*)$/s.exec(one);

@@ -1,0 +1,83 @@
+import { InvalidArgumentError, type Command } from "commander";
+import { parseInstant } from "@/lib/base/instant";
+import { Demo } from "@/lib/demo/generate";
+import { saveAll, type Written, writeFiles } from "@/lib/demo/write";
+import { openStore } from "@/lib/server/openStore";
+import { EXIT } from "../exit";
+import { interruption } from "../interrupt";
+import { Progress } from "../progress";
+import { userPath } from "../userPath";
+
+type Options = {
+  readonly executions: number;
+  readonly days: number;
+  readonly until?: number;
+  readonly seed: number;
+  readonly out?: string;
+  readonly json?: boolean;
+};
+
+const DAY = 86_400_000;
+const MOST_EXECUTIONS = 100_000_000;
+const MOST_DAYS = 3_650;
+
+/** `stepscope demo`: made-up executions with incidents in them, into the database or into files with the truth beside. */
+export function define(command: Command): void {
+  command
+    .option("--executions <n>", "how many", whole("executions", MOST_EXECUTIONS), 1_000)
+    .option("--days <d>", "over how many days they are spread", whole("days", MOST_DAYS), 14)
+    .option("--until <instant>", "end of that time, as 2026-01-31T00:00:00Z (default: now)", readInstant)
+    .option("--seed <n>", "equal seeds make equal executions", whole("seed", Number.MAX_SAFE_INTEGER, 0), 1)
+    .option("--out <folder>", "write files here instead of storing")
+    .option("--json", "print the result as JSON")
+    .action(async (options: Options) => {
+      process.exitCode = await run(options);
+    });
+}
+
+function whole(name: string, most: number, least = 1): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!Number.isSafeInteger(number) || number < least || number > most) {
+      throw new InvalidArgumentError(`${name}: give a whole number from ${least} to ${most}.`);
+    }
+    return number;
+  };
+}
+
+function readInstant(text: string): number {
+  const at = parseInstant(text);
+  if (at === null) throw new InvalidArgumentError("Give a time with its zone, as 2026-01-31T00:00:00Z.");
+  return at;
+}
+
+async function run({ executions, days, until, seed, out, json }: Options): Promise<number> {
+  const to = until ?? Date.now();
+  const demo = new Demo({ executions, from: to - days * DAY, to, seed });
+  const signal = interruption();
+  const progress = new Progress();
+  const show = (written: Written) => progress.show(`${written.executions}/${executions} executions`);
+  const written =
+    out === undefined
+      ? await store(demo, signal, show)
+      : await writeFiles(demo, executions, userPath(out), signal, show);
+  progress.clear();
+  const { planted } = demo.truth();
+  if (json === true) console.log(JSON.stringify({ ...written, until: new Date(to).toISOString(), planted }));
+  else {
+    console.log(`${written.executions} executions, ${written.events} events until ${new Date(to).toISOString()}`);
+    for (const { title, machine, state, affected, failed } of planted) {
+      console.log(`  ${machine} ${state}: ${title}: met ${affected}, ${failed} of them failed`);
+    }
+  }
+  return signal.aborted ? EXIT.interrupted : EXIT.fine;
+}
+
+async function store(demo: Demo, signal: AbortSignal, show: (written: Written) => void): Promise<Written> {
+  const opened = await openStore();
+  try {
+    return await saveAll(demo, opened, signal, show);
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,160 @@
+import { readFile } from "node:fs/promises";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { MachineType } from "@/lib/asl/machine";
+import { parseMachine } from "@/lib/asl/parse";
+import { formatInstant, type Instant, instant, parseInstant } from "@/lib/base/instant";
+import type { Json } from "@/lib/base/json";
+import { compile } from "@/lib/engine/compile";
+import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { ExecutionStart } from "@/lib/engine/protocol";
+import { encodeEvent } from "@/lib/history/encode";
+import { type Mocks, mockWorld, readMocks } from "@/lib/runner/mock";
+import { type Ended, runToEnd } from "@/lib/runner/run";
+import { EXIT } from "../exit";
+import { historyTable } from "../historyTable";
+import { userPath } from "../userPath";
+import { WrongUse } from "../wrongUse";
+import { formatOf, readDefinition, substitutionsOf, verdictOf } from "./validate";
+
+type Options = {
+  readonly input?: string;
+  readonly mock?: string;
+  readonly machine?: string;
+  readonly case?: string;
+  readonly type: MachineType;
+  readonly seed: string;
+  readonly at?: Instant;
+  readonly substitutions: readonly string[];
+  readonly json?: boolean;
+};
+
+/**
+ * `stepscope run DEFINITION`: runs a definition under a virtual clock. Tasks are answered by a mock file of Step
+ * Functions Local; without one, or where it has no answer, they fail. Exit 0 when the execution ended, however.
+ */
+export function define(command: Command): void {
+  command
+    .argument("<definition>", "definition in JSON or YAML; - reads standard input")
+    .option("--input <file>", "the execution's input; - reads standard input (default: {})")
+    .option("--mock <file>", "mock file of Step Functions Local, for what tasks answer")
+    .option("--machine <name>", "state machine in the mock file")
+    .option("--case <name>", "test case in the mock file")
+    .addOption(
+      new Option("--type <type>", "kind of state machine").choices(["STANDARD", "EXPRESS"]).default("STANDARD"),
+    )
+    .option("--seed <seed>", "what everything random follows from", "0")
+    .option("--at <instant>", "when it starts, as 2026-01-31T12:00:00Z (default: now)", readInstant)
+    .option("--substitutions <file|name=value>", "values for ${Name}; may be repeated", collect, [])
+    .option("--json", "print status, output, error, cause and events as JSON")
+    .action(async (definition: string, options: Options) => {
+      process.exitCode = await run(definition, options);
+    });
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function readInstant(text: string): Instant {
+  const at = parseInstant(text);
+  if (at === null) throw new InvalidArgumentError("Give a time with its zone, as 2026-01-31T12:00:00Z.");
+  return at;
+}
+
+async function run(file: string, options: Options): Promise<number> {
+  if (file === "-" && options.input === "-") throw new WrongUse("Only one of definition and --input can be -.");
+  const machine = await readMachine(file, options);
+  if (machine === null) return EXIT.wrongUse;
+  const mocks = await mocksOf(options);
+  const start = startOf(await readInput(options.input ?? null), options);
+  const ended = await runToEnd(machine, start, mockWorld(mocks));
+  process.stdout.write(options.json === true ? `${JSON.stringify(reportOf(ended), null, 1)}\n` : printed(ended));
+  return ended.run.status === "RUNNING" ? EXIT.findings : EXIT.fine;
+}
+
+/** Null after its diagnostics were printed. */
+async function readMachine(file: string, options: Options): Promise<CompiledMachine | null> {
+  const text = await readDefinition(file);
+  if (text instanceof WrongUse) throw text;
+  const substitutions = await substitutionsOf(options.substitutions);
+  const { machine } = parseMachine(text, { type: options.type, substitutions, format: formatOf(file, text) });
+  if (machine === undefined) {
+    const { diagnostics } = verdictOf(file, text, options.type, substitutions);
+    for (const { severity, code, message, location, line, column } of diagnostics) {
+      const place = line === null ? "" : `:${line}:${column ?? 1}`;
+      const where = location === null ? "" : ` at ${location}`;
+      process.stderr.write(`${file}${place}: ${severity.toLowerCase()} ${code}: ${message}${where}\n`);
+    }
+    return null;
+  }
+  const compiled = compile(machine);
+  if (compiled.ok) return compiled.value;
+  throw new WrongUse(`${file}: state '${compiled.error.state}' is a distributed Map, which cannot be run locally yet.`);
+}
+
+async function readInput(file: string | null): Promise<string> {
+  if (file === null) return "{}";
+  const text = await readText(file, "--input");
+  parseJson(text, `--input ${file}`);
+  return text.trim();
+}
+
+async function mocksOf({ mock, machine, case: testCase }: Options): Promise<Mocks> {
+  if (mock === undefined) return new Map();
+  if (machine === undefined || testCase === undefined) throw new WrongUse("--mock needs --machine and --case too.");
+  const mocks = readMocks(parseJson(await readText(mock, "--mock"), `--mock ${mock}`), machine, testCase);
+  if (!mocks.ok) throw new WrongUse(`--mock ${mock}: ${mocks.error.place} ${mocks.error.message}.`);
+  return mocks.value;
+}
+
+async function readText(file: string, option: string): Promise<string> {
+  try {
+    if (file !== "-") return await readFile(userPath(file), "utf8");
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString("utf8");
+  } catch (error) {
+    throw new WrongUse(
+      `${option} ${file}: cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+    );
+  }
+}
+
+function parseJson(text: string, what: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new WrongUse(`${what} is not JSON (${error instanceof Error ? error.message : String(error)}).`);
+  }
+}
+
+const ACCOUNT = "000000000000";
+const REGION = "us-east-1";
+
+function startOf(input: string, { type, seed, at, machine }: Options): ExecutionStart & { readonly at: Instant } {
+  const name = machine ?? "machine";
+  const arn = (kind: string, rest: string) => `arn:aws:states:${REGION}:${ACCOUNT}:${kind}:${name}${rest}`;
+  return {
+    execution: {
+      id: type === "EXPRESS" ? arn("express", `:run:${seed}`) : arn("execution", ":run"),
+      name: "run",
+      roleArn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+      stateMachineId: arn("stateMachine", ""),
+      stateMachineName: name,
+      type,
+      region: REGION,
+    },
+    input,
+    seed,
+    at: at ?? instant(Date.now()),
+  };
+}
+
+function reportOf({ run: { status, output, error, cause }, events }: Ended) {
+  return { status, output, error, cause, events: events.map(encodeEvent) };
+}
+
+function printed({ run: { status, output, error, cause, startedAt }, events }: Ended): string {
+  const end = [output, error, cause].filter((text) => text !== null).map((text) => `  ${text}\n`);
+  return `started ${formatInstant(startedAt)}\n${historyTable(events)}\n${status}\n${end.join("")}`;
+}

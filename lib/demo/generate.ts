@@ -1,0 +1,181 @@
+import { parseMachine } from "@/lib/asl/parse";
+import { type Instant, instant } from "@/lib/base/instant";
+import type { Json } from "@/lib/base/json";
+import { compile } from "@/lib/engine/compile";
+import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { ExecutionIdentity, Input } from "@/lib/engine/protocol";
+import type { HistoryEvent } from "@/lib/history/event";
+import type { ExecutionStatus } from "@/lib/history/span";
+import { type Ended, runToEnd, type Task, type World } from "@/lib/runner/run";
+import { Chance } from "./chance";
+import { type Incident, incidents, type Revision, revisions } from "./incident";
+import { ACCOUNT, type DemoMachine, REGION } from "./machine";
+import { DEMO_MACHINES } from "./machines";
+import { type Arrival, traffic } from "./traffic";
+import { type Truth, TruthBook } from "./truth";
+import { courseOf } from "./world";
+
+export type DemoOptions = {
+  readonly executions: number;
+  /** Executions start from here on, and nothing that happens later than `to` is recorded. Ms UTC. */
+  readonly from: number;
+  readonly to: number;
+  readonly seed: number;
+};
+
+/** One made-up execution, with the definition that it ran with. */
+export type DemoExecution = {
+  readonly machine: DemoMachine;
+  readonly machineArn: string;
+  readonly definition: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  readonly startedAt: Instant;
+  /** Null while it runs. */
+  readonly stoppedAt: Instant | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly events: readonly HistoryEvent[];
+};
+
+/**
+ * Made-up executions of made-up machines, run through the interpreter in a world in which a few things go wrong
+ * on purpose. Everything follows from the options. Holds one hour of arrivals and one execution at a time.
+ */
+export class Demo {
+  private readonly planted: readonly Incident[];
+  private readonly changes: readonly Revision[];
+  private readonly book: TruthBook;
+  private readonly compiled = new Map<string, Ready>();
+
+  constructor(private readonly options: DemoOptions) {
+    this.planted = incidents(options.from, options.to);
+    this.changes = revisions(options.from, options.to);
+    this.book = new TruthBook([...this.planted, ...this.changes]);
+  }
+
+  /** The executions in the order in which they start. */
+  async *executions(): AsyncGenerator<DemoExecution> {
+    const { executions, from, to, seed } = this.options;
+    for (const arrival of traffic(DEMO_MACHINES, executions, from, to, seed)) yield await this.run(arrival);
+  }
+
+  /** What was planted and whom it met so far. */
+  truth(): Truth {
+    return this.book.truth(this.options.seed, this.options.from, this.options.to);
+  }
+
+  /** Every definition that was in force at some time, under a name. */
+  definitions(): readonly { readonly name: string; readonly text: string }[] {
+    const own = DEMO_MACHINES.map((machine) => ({ name: machine.name, text: textOf(machine.definition) }));
+    const changed = this.changes.flatMap((revision) => {
+      const machine = DEMO_MACHINES.find(({ name }) => name === revision.machine);
+      return machine === undefined
+        ? []
+        : [{ name: `${machine.name}.${revision.id}`, text: textOf(revision.edit(machine.definition)) }];
+    });
+    return [...own, ...changed];
+  }
+
+  private async run({ machine, at, number }: Arrival): Promise<DemoExecution> {
+    const { seed, to } = this.options;
+    const name = `${machine.prefix}-${String(number).padStart(6, "0")}`;
+    const chance = Chance.of(seed, `${machine.name}/${name}`);
+    const revision = this.changes.find((r) => r.machine === machine.name && at >= r.from && at < r.to) ?? null;
+    const ready = this.ready(machine, revision);
+    const execution = identityOf(machine, name, chance);
+    const met = new Set<string>();
+    const input = JSON.stringify(machine.input(chance, new Date(at)));
+    const world = worldOf(machine, this.planted, revision, chance, met);
+    const start = { execution, input, seed: `${seed}/${name}`, at: instant(at) };
+    const ended: Ended = await runToEnd(ready.machine, start, world);
+    const { machineArn, definition } = { machineArn: execution.stateMachineId, definition: ready.text };
+    const result = { machine, machineArn, definition, arn: execution.id, name, ...outcomeOf(ended, instant(at), to) };
+    this.book.add(name, met, result.status === "FAILED" || result.status === "TIMED_OUT");
+    return result;
+  }
+
+  private ready(machine: DemoMachine, revision: Revision | null): Ready {
+    const key = `${machine.name}.${revision?.id ?? ""}`;
+    const there = this.compiled.get(key);
+    if (there !== undefined) return there;
+    const definition = revision === null ? machine.definition : revision.edit(machine.definition);
+    const made = { machine: compileDefinition(machine, definition), text: textOf(definition) };
+    this.compiled.set(key, made);
+    return made;
+  }
+}
+
+type Ready = { readonly machine: CompiledMachine; readonly text: string };
+
+/** Our own definitions: a fault in one is a fault of ours. */
+function compileDefinition({ name, type }: DemoMachine, definition: Json): CompiledMachine {
+  const { machine, diagnostics } = parseMachine(definition, { type });
+  const compiled = machine === undefined ? null : compile(machine);
+  if (compiled?.ok === true) return compiled.value;
+  throw new Error(`demo machine ${name}: ${diagnostics.map((d) => `${d.message} at ${d.location ?? "/"}`).join("; ")}`);
+}
+
+function textOf(definition: Json): string {
+  return JSON.stringify(definition, null, 2);
+}
+
+function identityOf(machine: DemoMachine, name: string, chance: Chance): ExecutionIdentity {
+  const arn = (kind: string, rest: string) => `arn:aws:states:${REGION}:${ACCOUNT}:${kind}:${machine.name}${rest}`;
+  return {
+    id: machine.type === "EXPRESS" ? arn("express", `:${name}:${chance.uuid()}`) : arn("execution", `:${name}`),
+    name,
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/${machine.name}-role`,
+    stateMachineId: arn("stateMachine", ""),
+    stateMachineName: machine.name,
+    type: machine.type,
+    region: REGION,
+  };
+}
+
+/** The world of one execution; notes in `met` what of the planted it met. */
+function worldOf(
+  machine: DemoMachine,
+  planted: readonly Incident[],
+  revision: Revision | null,
+  chance: Chance,
+  met: Set<string>,
+): World {
+  return {
+    invoke(task) {
+      const course = courseOf(machine, task.state, JSON.parse(task.input) as Json, task.at, chance, planted);
+      if (course.incident !== null) met.add(course.incident.id);
+      const took = (course.endedAfter ?? Infinity) - course.startedAfter;
+      if (revision?.state === task.state && took > (task.timeoutSeconds ?? Infinity) * 1000) met.add(revision.id);
+      return inputsOf(task, course, chance);
+    },
+  };
+}
+
+function inputsOf(task: Task, course: ReturnType<typeof courseOf>, chance: Chance): readonly Input[] {
+  const { token, target } = task;
+  const at = (after: number) => instant(task.at + after);
+  const inputs: Input[] = [{ kind: "taskStarted", token, at: at(course.startedAfter) }];
+  if (target.family === "service" && target.pattern !== "requestResponse") {
+    const output = JSON.stringify({ SdkResponseMetadata: { RequestId: chance.uuid() } });
+    inputs.push({ kind: "taskSubmitted", token, at: at(course.startedAfter + chance.latency(25, 0.4)), output });
+  }
+  if (course.endedAfter === null) return inputs;
+  const last = Math.max(course.endedAfter, (inputs.at(-1)?.at ?? task.at) - task.at);
+  const { outcome } = course;
+  if (outcome.ok) inputs.push({ kind: "taskSucceeded", token, at: at(last), output: JSON.stringify(outcome.output) });
+  else inputs.push({ kind: "taskFailed", token, at: at(last), error: outcome.error, cause: outcome.cause });
+  return inputs;
+}
+
+/** What is known at `to`: an execution that ends later still runs. */
+function outcomeOf({ run, events }: Ended, startedAt: Instant, to: number) {
+  const last = events.at(-1);
+  if (last !== undefined && last.timestamp <= to && run.status !== "RUNNING") {
+    const { status, error, cause } = run;
+    return { status, startedAt, stoppedAt: last.timestamp, error, cause, events };
+  }
+  const seen = events.filter(({ timestamp }) => timestamp <= to);
+  return { status: "RUNNING" as const, startedAt, stoppedAt: null, error: null, cause: null, events: seen };
+}
