@@ -1,0 +1,89 @@
+import { type Command, Option } from "commander";
+import type { MachineType } from "@/lib/asl/machine";
+import { EXIT } from "../exit";
+import { WrongUse } from "../wrongUse";
+
+type EstimateOptions = {
+  readonly type: MachineType;
+  readonly executions: number;
+  readonly transitions?: number;
+  readonly parentTransitions?: number;
+  readonly durationMs?: number;
+  readonly memoryMb?: number;
+  readonly definitionKb?: number;
+  readonly payloadKb?: number;
+  readonly mapSteps?: number;
+  readonly logGb?: number;
+  readonly region: string;
+  readonly freeTier: boolean;
+  readonly json?: boolean;
+};
+
+export type CostOptions = {
+  readonly as?: MachineType;
+  readonly region?: string;
+  readonly definition?: string;
+  readonly json?: boolean;
+};
+
+/** `stepscope cost TARGET…` for executions and files, `stepscope cost estimate …` for numbers alone. */
+export function define(command: Command): void {
+  command
+    .argument("[target...]", "files, keys or ARNs of stored executions")
+    .addOption(new Option("--as <type>", "as this type instead of the one it ran as").choices(["STANDARD", "EXPRESS"]))
+    .option("--region <region>", "prices of this region; otherwise the ARN's, else us-east-1")
+    .option("--definition <file>", "the definition that the files ran with")
+    .option("--json", "print the result as JSON")
+    .action(async (targets: string[], options: CostOptions) => {
+      if (targets.length === 0) throw new WrongUse("cost: name a file or an execution, or use `cost estimate`.");
+      const { costTargets } = await import("../costTargets");
+      process.exitCode = await costTargets(targets, options);
+    });
+  defineEstimate(command.command("estimate").description("What a workload would cost in a month"));
+}
+
+function defineEstimate(command: Command): void {
+  command
+    .addOption(
+      new Option("--type <type>", "type of state machine").choices(["STANDARD", "EXPRESS"]).makeOptionMandatory(),
+    )
+    .requiredOption("--executions <n>", "executions in the month", whole)
+    .option("--transitions <n>", "state transitions of one execution, retries included", whole)
+    .option("--parent-transitions <n>", "transitions that a parent is charged for each", whole)
+    .option("--duration-ms <n>", "duration of one execution", whole)
+    .option("--memory-mb <n>", "memory of one execution", amount)
+    .option("--definition-kb <n>", "size of the definition, to estimate memory", amount)
+    .option("--payload-kb <n>", "size of the execution's data, to estimate memory", amount)
+    .option("--map-steps <n>", "Map and Parallel steps, to estimate memory", whole)
+    .option("--log-gb <n>", "GB written to CloudWatch Logs, in all", amount)
+    .option("--region <region>", "prices of this region", "us-east-1")
+    .option("--no-free-tier", "leave the free tier out")
+    .option("--json", "print the result as JSON")
+    .action(async (_: unknown, self: Command) => {
+      const { printEstimate } = await import("../costEstimate");
+      printEstimate(workloadOf(self.optsWithGlobals<EstimateOptions>()));
+      process.exitCode = EXIT.fine;
+    });
+}
+
+export type EstimateRequest = EstimateOptions;
+
+function workloadOf(options: EstimateOptions): EstimateRequest {
+  const estimatesMemory = [options.definitionKb, options.payloadKb, options.mapSteps].some((n) => n !== undefined);
+  if (options.memoryMb !== undefined && estimatesMemory) {
+    throw new WrongUse(
+      "--memory-mb is the memory itself; --definition-kb, --payload-kb and --map-steps estimate it. Give one or the other.",
+    );
+  }
+  return options;
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new WrongUse(`${text} is not a whole number.`);
+  return Number(text);
+}
+
+function amount(text: string): number {
+  if (!/^\d{1,15}(\.\d{1,9})?$/.test(text)) throw new WrongUse(`${text} is not a number.`);
+  return Number(text);
+}

@@ -1,0 +1,113 @@
+import { readFile } from "node:fs/promises";
+import { isExecutionKey } from "@/lib/contract/key";
+import type { ExecutionCost } from "@/lib/cost/execution";
+import { decimal, dollars, text } from "@/lib/cost/money";
+import { printLine, printMemory, printTransitions } from "@/lib/cost/printed";
+import { type Costs, costsOf } from "@/lib/server/cost/costed";
+import { type ReadExecution, readExecutions } from "@/lib/server/cost/fileExecutions";
+import { openStore } from "@/lib/server/openStore";
+import type { Store } from "@/lib/store/store";
+import { keyOf } from "@/lib/store/text";
+import type { CostOptions } from "./commands/cost";
+import { costTable } from "./costTable";
+import { EXIT } from "./exit";
+import { interruption } from "./interrupt";
+import { userPath } from "./userPath";
+import { WrongUse } from "./wrongUse";
+
+type Target = { readonly target: string; readonly name: string; readonly costs: Costs; readonly cost: ExecutionCost };
+
+/** Prints the cost of each target; `--json` prints the sums and each target by itself. */
+export async function costTargets(targets: readonly string[], options: CostOptions): Promise<number> {
+  const found: Target[] = [];
+  for (const target of targets) {
+    for (const execution of await executionsOf(target, options)) {
+      const costs = costsOf(execution, { region: options.region ?? null, overrides: [] });
+      const cost = options.as === undefined || options.as === costs.type ? costs.asRan : costs.asOther;
+      found.push({ target, name: execution.name, costs, cost });
+    }
+  }
+  if (options.json === true) console.log(JSON.stringify(printed(found)));
+  else for (const one of found) console.log(table(one));
+  return EXIT.fine;
+}
+
+function printed(found: readonly Target[]) {
+  const targets = found.map(({ target, name, costs, cost }) => ({
+    target,
+    name,
+    type: cost.type,
+    region: costs.prices.region,
+    total: text(cost.total),
+    parts: cost.lines.map(printLine),
+    memory: printMemory(cost.memory),
+    transitions: printTransitions(cost),
+    transitionsTotal: cost.transitions.total,
+    redrives: cost.transitions.redrives,
+    children: cost.transitions.children,
+    checks: cost.type === "EXPRESS" ? costs.checks : [],
+  }));
+  const total = text(targets.reduce((sum, one) => sum.plus(one.total), decimal(0)));
+  const [only] = targets;
+  // One target is the answer itself; of several the parts stay with their targets.
+  return targets.length === 1 ? { ...only, targets } : { total, targets };
+}
+
+function table({ name, costs, cost }: Target): string {
+  const { transitions } = cost;
+  const least = transitions.children.kind === "unknown" ? "at least " : "";
+  const states = [...transitions.byState].map(
+    ([state, { entered, retries }]) => `  ${state}: ${entered + retries}${retries ? ` (${retries} retries)` : ""}`,
+  );
+  return [
+    `${name} as ${cost.type}: ${dollars(cost.total)}  (prices of ${costs.prices.region}, ${costs.prices.asOf})`,
+    costTable(cost.lines),
+    `transitions: ${least}${transitions.total}${least ? ", children unknown" : ""}`,
+    ...states,
+    ...(cost.type === "EXPRESS"
+      ? costs.checks.map((c) => `${c.effect === "breaks" ? "✗" : "•"} ${c.state ?? "the machine"}: ${c.reason}`)
+      : []),
+    "",
+  ].join("\n");
+}
+
+async function executionsOf(target: string, options: CostOptions): Promise<ReadExecution[]> {
+  if (target.startsWith("arn:") || isExecutionKey(target)) return [await stored(target)];
+  const definition = options.definition === undefined ? null : await definitionText(options.definition);
+  const read = await readExecutions(userPath(target), definition, interruption());
+  if (!read.ok) throw new WrongUse(read.error);
+  return read.value;
+}
+
+async function definitionText(path: string): Promise<string> {
+  try {
+    return await readFile(userPath(path), "utf8");
+  } catch (error) {
+    throw new WrongUse(
+      `--definition: ${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+    );
+  }
+}
+
+async function stored(target: string): Promise<ReadExecution> {
+  const store = await openStore();
+  try {
+    return await readStored(store, target);
+  } finally {
+    await store.close();
+  }
+}
+
+async function readStored(store: Store, target: string): Promise<ReadExecution> {
+  const execution = await store.find(isExecutionKey(target) ? target : keyOf(target));
+  if (execution === null) throw new WrongUse(`${target} is not stored here. Import its history, or name the file.`);
+  const { name, arn, type, definitionHash, cut } = execution;
+  return {
+    name,
+    arn,
+    type: type === "STANDARD" || type === "EXPRESS" ? type : null,
+    events: await store.events(execution.id),
+    definition: definitionHash === null ? null : await store.definition(definitionHash),
+    cut: cut === 1,
+  };
+}

@@ -1,0 +1,65 @@
+import type { MachineType } from "@/lib/asl/machine";
+import { parseMachine } from "@/lib/asl/parse";
+import { type CostedExecution, costAs, type ExecutionCost } from "@/lib/cost/execution";
+import { type PriceOverride, type PriceTable, pricesOf } from "@/lib/cost/prices";
+import { dataSize, utf8Length } from "@/lib/cost/size";
+import { type Check, expressChecks } from "@/lib/cost/checks";
+import type { HistoryEvent } from "@/lib/history/event";
+import { fold } from "@/lib/history/fold";
+import type { Trace } from "@/lib/history/span";
+
+/** What has to be known of an execution to say what it cost, wherever it comes from. */
+export type Costable = {
+  readonly arn: string | null;
+  readonly type: MachineType | null;
+  readonly events: readonly HistoryEvent[];
+  readonly definition: string | null;
+  readonly cut: boolean;
+  /** The fold of the events, where it was made already. */
+  readonly trace?: Trace;
+};
+
+export type CostRequest = { readonly region: string | null; readonly overrides: readonly PriceOverride[] };
+
+/** One execution's cost as it ran and as the other type, and what would stand in the way of that. */
+export type Costs = {
+  /** The type it ran as; Standard when the record does not say, as only Standard has a history API. */
+  readonly type: MachineType;
+  readonly prices: PriceTable;
+  readonly asRan: ExecutionCost;
+  readonly asOther: ExecutionCost;
+  /** Empty for an Express execution and without a definition. */
+  readonly checks: readonly Check[];
+};
+
+const HOME_REGION = "us-east-1";
+
+export function costsOf(execution: Costable, request: CostRequest): Costs {
+  const prices = pricesOf(request.region ?? regionOf(execution.arn) ?? HOME_REGION, request.overrides);
+  const costed: CostedExecution = {
+    trace: execution.trace ?? fold(execution.events, { cut: execution.cut }),
+    size: dataSize(execution.events),
+    definitionBytes: execution.definition === null ? null : utf8Length(execution.definition),
+  };
+  const type = execution.type ?? "STANDARD";
+  const other = type === "STANDARD" ? "EXPRESS" : "STANDARD";
+  return {
+    type,
+    prices,
+    asRan: costAs(type, costed, prices),
+    asOther: costAs(other, costed, prices),
+    checks: type === "STANDARD" ? checksOf(execution.definition, costed.trace) : [],
+  };
+}
+
+/** The region in an ARN; null without one. */
+export function regionOf(arn: string | null): string | null {
+  return arn?.split(":")[3] || null;
+}
+
+function checksOf(definition: string | null, { execution }: Trace): readonly Check[] {
+  const machine = definition === null ? undefined : parseMachine(definition, {}).machine;
+  if (machine === undefined) return [];
+  const { startedAt, stoppedAt } = execution;
+  return expressChecks(machine, { longestMs: startedAt === null || stoppedAt === null ? null : stoppedAt - startedAt });
+}
