@@ -5,8 +5,6 @@ import type { Entropy } from "./entropy";
 /** Variables by name, without the `$`. A Map is one; a scope that asks its outer scope is another. */
 export type Variables = { get(name: string): Json | undefined };
 
-export const NO_VARIABLES: Variables = { get: () => undefined };
-
 /** All that JSONPath templates, intrinsic functions and choice rules can see. */
 export type Environment = {
   /** `$` */

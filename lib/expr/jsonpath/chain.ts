@@ -5,7 +5,8 @@ import { callFunction } from "./function";
 import { objectText } from "../java-text";
 import type { Dialect, PathMiss } from "./path";
 import { isDefinite, isDefinitePath, tokenText, type Parameter, type ParsedPath, type Token } from "./token";
-import { collect, EXHAUSTED, type Step, type Visit } from "./visit";
+import { readInside, type Argument } from "./inside";
+import { collect, EXHAUSTED, type Step, type Steps, type Visit } from "./visit";
 
 /*
  * Tokens become closures, each calling the next with what it selects. Messages name the way to a value;
@@ -24,9 +25,7 @@ type Place = {
   readonly dialect: Dialect;
 };
 
-export type Steps = { readonly start: Step; readonly definite: boolean; readonly text: string };
-
-/** Compiles a parsed path; `text` is how Jayway prints it in "No results for path". */
+/** Compiles a parsed path. */
 export function stepsOf(parsed: ParsedPath, dialect: Dialect): Steps {
   const tokens = invertScan(parsed.tokens);
   const root = parsed.fromRoot ? "$" : "@";
@@ -90,7 +89,11 @@ function stepOf(place: Place, next: Step, nextPlace: Place | undefined, afterNex
     case "wildcard":
       return wildcardStep(next);
     case "filter":
-      return filterStep(place, compileFilter(token.filter, place.dialect), next);
+      return filterStep(
+        place,
+        compileFilter(token.filter, (path) => stepsOf(path, place.dialect)),
+        next,
+      );
     case "function":
       return functionStep(place, token.name, token.parameters, next);
     case "scan":
@@ -277,24 +280,10 @@ function functionStep(place: Place, name: string, parameters: readonly Parameter
   };
 }
 
-type Argument = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly miss: PathMiss };
-
 function parameterReader(parameter: Parameter, dialect: Dialect): (visit: Visit) => Argument {
   if (parameter.kind === "json") return () => ({ ok: true, value: parameter.value });
-  const { start, definite, text } = stepsOf(parameter.path, dialect);
-  return (visit) => readInside(start, definite, text, visit.root, visit);
-}
-
-/** Reads a path within another's evaluation, out of the same budget. */
-export function readInside(start: Step, definite: boolean, text: string, from: Json, visit: Visit): Argument {
-  const inner: Visit = { root: visit.root, hits: [], left: visit.left, requireProperties: false };
-  const miss = start(from, inner);
-  visit.left = inner.left;
-  if (miss !== null) return { ok: false, miss };
-  if (!definite) return { ok: true, value: inner.hits };
-  const last = inner.hits.at(-1);
-  if (last === undefined) return { ok: false, miss: missing("notFound", `No results for path: ${text}`) };
-  return { ok: true, value: last };
+  const steps = stepsOf(parameter.path, dialect);
+  return (visit) => readInside(steps, visit.root, visit);
 }
 
 /**
@@ -346,7 +335,7 @@ function scanAdmits(target: Place): Test {
     case "wildcard":
       return () => true;
     case "filter":
-      return compileFilter(token.filter, target.dialect);
+      return compileFilter(token.filter, (path) => stepsOf(path, target.dialect));
     case "scan":
     case "function":
       return () => false;

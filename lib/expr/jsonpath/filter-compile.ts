@@ -1,12 +1,12 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import { numberText } from "../java-text";
 import { sameJson } from "../same";
-import { readInside, stepsOf } from "./chain";
+import { readInside } from "./inside";
 import type { Filter, Operand, Operator } from "./filter";
-import type { Dialect, PathMiss } from "./path";
+import type { PathMiss } from "./path";
 import type { Pattern } from "./pattern";
 import type { ParsedPath } from "./token";
-import { EXHAUSTED, type Visit } from "./visit";
+import { EXHAUSTED, type Steps, type Visit } from "./visit";
 
 /** Answers whether an item passes; a miss only when the whole evaluation must end. */
 export type ItemTest = (item: Json, visit: Visit) => boolean | PathMiss;
@@ -22,30 +22,33 @@ type Reader = (item: Json, visit: Visit) => Value | PathMiss;
 
 const ABSENT: Value = { kind: "absent" };
 
+/** Paths hold filters and filters hold paths: whoever compiles the one passes itself to the other. */
+type CompileSteps = (path: ParsedPath) => Steps;
+
 /** Compiles a filter into a test of one item. */
-export function compileFilter(filter: Filter, dialect: Dialect): ItemTest {
+export function compileFilter(filter: Filter, compile: CompileSteps): ItemTest {
   switch (filter.kind) {
     case "or":
       return anyOf(
-        filter.of.map((part) => compileFilter(part, dialect)),
+        filter.of.map((part) => compileFilter(part, compile)),
         true,
       );
     case "and":
       return anyOf(
-        filter.of.map((part) => compileFilter(part, dialect)),
+        filter.of.map((part) => compileFilter(part, compile)),
         false,
       );
     case "not": {
-      const test = compileFilter(filter.of, dialect);
+      const test = compileFilter(filter.of, compile);
       return (item, visit) => {
         const passed = test(item, visit);
         return typeof passed === "boolean" ? !passed : passed;
       };
     }
     case "exists":
-      return existsTest(filter.path, filter.expected, dialect);
+      return existsTest(filter.path, filter.expected, compile);
     case "compare":
-      return compareTest(readerOf(filter.left, dialect), filter.operator, readerOf(filter.right, dialect));
+      return compareTest(readerOf(filter.left, compile), filter.operator, readerOf(filter.right, compile));
   }
 }
 
@@ -61,8 +64,8 @@ function anyOf(tests: readonly ItemTest[], decisive: boolean): ItemTest {
 }
 
 /** An indefinite path always exists: it gives a list. */
-function existsTest(path: ParsedPath, expected: boolean, dialect: Dialect): ItemTest {
-  const { start, definite } = stepsOf(path, dialect);
+function existsTest(path: ParsedPath, expected: boolean, compile: CompileSteps): ItemTest {
+  const { start, definite } = compile(path);
   return (item, visit) => {
     const inner: Visit = { root: visit.root, hits: [], left: visit.left, requireProperties: true };
     const miss = start(path.fromRoot ? visit.root : item, inner);
@@ -73,7 +76,7 @@ function existsTest(path: ParsedPath, expected: boolean, dialect: Dialect): Item
   };
 }
 
-function readerOf(operand: Operand, dialect: Dialect): Reader {
+function readerOf(operand: Operand, compile: CompileSteps): Reader {
   switch (operand.kind) {
     case "literal": {
       const value: Value = { kind: "json", value: operand.value, literal: false };
@@ -86,10 +89,10 @@ function readerOf(operand: Operand, dialect: Dialect): Reader {
     case "pattern":
       return () => operand;
     case "path": {
-      const { start, definite, text } = stepsOf(operand.path, dialect);
+      const steps = compile(operand.path);
       const { fromRoot } = operand.path;
       return (item, visit) => {
-        const read = readInside(start, definite, text, fromRoot ? visit.root : item, visit);
+        const read = readInside(steps, fromRoot ? visit.root : item, visit);
         if (read.ok) return { kind: "json", value: read.value, literal: false };
         return read.miss.kind === "notFound" ? ABSENT : read.miss;
       };

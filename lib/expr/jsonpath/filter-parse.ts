@@ -1,10 +1,10 @@
 import { Characters, unescape } from "./characters";
 import type { Filter, Operand, Operator } from "./filter";
 import { parseLenient } from "./lenient";
-import { readPath } from "./parse";
-import { MAX_FILTER_DEPTH, type Dialect } from "./path";
+import { MAX_FILTER_DEPTH } from "./path";
 import { compilePattern, isPatternFlag } from "./pattern";
 import { SyntaxFault } from "./syntax";
+import type { ParsedPath } from "./token";
 
 /*
  *  or       = and { '||' and }
@@ -13,9 +13,12 @@ import { SyntaxFault } from "./syntax";
  *  relation = value [ operator value ]
  */
 
+/** Paths hold filters and filters hold paths: whoever reads the one passes itself to the other. */
+type ReadPath = (text: string) => ParsedPath;
+
 /** Reads what stands in `[?…]`, parentheses included. Throws SyntaxFault. */
-export function parseFilter(text: string, dialect: Dialect, depth: number): Filter {
-  const reader = new FilterReader(new Characters(text), dialect, depth);
+export function parseFilter(text: string, readPath: ReadPath): Filter {
+  const reader = new FilterReader(new Characters(text), readPath);
   return reader.whole();
 }
 
@@ -48,8 +51,7 @@ class FilterReader {
 
   constructor(
     private readonly chars: Characters,
-    private readonly dialect: Dialect,
-    private readonly depth: number,
+    private readonly readPath: ReadPath,
   ) {}
 
   whole(): Filter {
@@ -171,7 +173,7 @@ class FilterReader {
       if (!chars.inBounds() || isSign(chars.current) || chars.current === " " || ended) break;
       chars.position++;
     }
-    return { kind: "path", path: readPath(chars.slice(start, chars.position), this.dialect, this.depth) };
+    return { kind: "path", path: this.readPath(chars.slice(start, chars.position)) };
   }
 
   /** Whether the `)` here ends a call without arguments (`@.x.length()`) of the path that began at `start`. */

@@ -232,7 +232,9 @@ class PathReader {
     const end = closing === -1 ? -1 : chars.indexOfNextSignificant("]", closing);
     if (end === -1) return false;
     const body = chars.slice(open, closing + 1);
-    this.tokens.push({ kind: "filter", filter: parseFilter(body, this.dialect, deeper(this.depth)) });
+    const depth = deeper(this.depth);
+    const filter = parseFilter(body, (text) => readPath(text, this.dialect, depth));
+    this.tokens.push({ kind: "filter", filter });
     chars.position = end + 1;
     return true;
   }

@@ -14,6 +14,9 @@ export type Visit = {
 /** Goes on from a value: adds hits, or says why it cannot. */
 export type Step = (value: Json, visit: Visit) => PathMiss | null;
 
+/** A compiled path; `text` is how Jayway prints it in "No results for path". */
+export type Steps = { readonly start: Step; readonly definite: boolean; readonly text: string };
+
 export const EXHAUSTED: PathMiss = { kind: "fault", message: "The path visits too many values" };
 
 export const collect: Step = (value, visit) => {
