@@ -18,7 +18,7 @@ const PAGES = [
   { name: "the timeline", path: () => `/executions/${key}`, ready: "[role=treeitem]" },
   { name: "the events", path: () => `/executions/${key}?tab=events&event=20`, ready: "[data-event='20']" },
   { name: "the definition", path: () => `/executions/${key}?tab=definition`, ready: "[role=region]" },
-  { name: "the data", path: () => `/executions/${key}?tab=data`, ready: "[role=region] h3" },
+  { name: "the data", path: () => `/executions/${key}?tab=data`, ready: "[role=region] h2" },
   { name: "the import page", path: () => "/import", ready: "[data-drop]" },
 ] as const;
 

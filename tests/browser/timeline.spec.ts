@@ -44,9 +44,9 @@ test("keys move between steps, open rows and go from failure to failure", async 
   await page.keyboard.press("ArrowLeft");
   await expect(selected).toContainText("branch 2");
   await page.keyboard.press("ArrowLeft");
-  await expect(tree.getByRole("treeitem", { name: /LogFailure/ })).toHaveCount(0);
+  await expect(tree.getByRole("treeitem", { name: /LogFailure Pass/ })).toHaveCount(0);
   await page.keyboard.press("Enter");
-  await expect(tree.getByRole("treeitem", { name: /LogFailure/ })).toHaveCount(1);
+  await expect(tree.getByRole("treeitem", { name: /LogFailure Pass/ })).toHaveCount(1);
 });
 
 test("zooming goes into the address, and f shows the whole run again", async ({ page }) => {
