@@ -57,19 +57,6 @@ export const objectValue: Check = (value, site) => {
   if (!isObject(value)) refuse(site, words.type("OBJECT"));
 };
 
-/** Both checks, the second only when the first has nothing to say. */
-export function and(first: Check, second: Check): Check {
-  return (value, site) => {
-    let fine = true;
-    const report: Site["report"] = (finding) => {
-      if (finding.severity === "ERROR") fine = false;
-      site.report(finding);
-    };
-    first(value, { ...site, report });
-    if (fine) second(value, site);
-  };
-}
-
 // RFC 3339 with an upper-case T and either an upper-case Z or an offset.
 const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 

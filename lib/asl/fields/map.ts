@@ -7,7 +7,7 @@ import { decimal, integer, text } from "../check/value";
 import { words } from "../check/words";
 import { itemBatcher, itemReader, resultWriter } from "./distributed";
 import { recovers } from "./recovery";
-import { common, flowWithResult, goesOn, moves, path, results, template } from "./shared";
+import { common, flowWithResult, moves, path, results, template } from "./shared";
 
 /*
  * Map states: https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html

@@ -69,7 +69,8 @@ export async function validate(files: readonly string[], options: Options): Prom
       verdicts.push(verdictOf(file, text, options.type, substitutions));
     }
   }
-  console.log(options.json ? JSON.stringify({ files: verdicts }, null, 2) : verdicts.map(printed).join("\n"));
+  if (options.json) console.log(JSON.stringify({ files: verdicts }, null, 2));
+  else if (verdicts.length > 0) console.log(verdicts.map(printed).join("\n"));
   if (unreadable > 0) return EXIT.wrongUse;
   return verdicts.some(({ result }) => result === "FAIL") ? EXIT.findings : EXIT.fine;
 }
