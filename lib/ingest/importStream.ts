@@ -1,4 +1,6 @@
+import type { JsonObject } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
+import { decodeEvent } from "@/lib/history/decode";
 import { createReader, type ReadItem } from "@/lib/history/reader";
 import { type Refusal as ReaderRefusal, wordRefusal } from "@/lib/history/reader/refusal";
 import type { FileFacts, FileProgress, Imported } from "./importReport";
@@ -9,17 +11,17 @@ import { Spool } from "./spool";
 import { textOf } from "./text";
 
 /**
- * Characters that are held of a file before it goes to a temporary copy, and of events before they are stored in a
- * portion: a history of AWS's greatest length (25,000 events, about 21 MB) passes in one piece.
+ * Characters of events that are held at once: a history of AWS's greatest length (25,000 events, about 21 MB) is one
+ * piece. More than that waits on disk, and a single execution that is larger is stored in portions.
  */
-const MOST_HELD = 32 * 1024 ** 2;
+const MOST_HELD = 24 * 1024 ** 2;
 
 const NOTHING: Held = { events: [], texts: [] };
 
 /**
  * Reads one file and hands its executions to `sink`. A file that is refused stores nothing: it is read to its end
- * before the first execution is stored; one that is too large to be held is read twice (docs/decisions/two-passes.md).
- * The error is worded for the user. Memory is bounded whatever the size.
+ * before the first execution is stored (docs/decisions/large-files.md). The error is worded for the user. Memory is
+ * bounded whatever the size.
  */
 export async function importStream(
   source: AsyncIterable<Uint8Array>,
@@ -29,14 +31,12 @@ export async function importStream(
   signal: AbortSignal,
 ): Promise<Result<Imported, string>> {
   const at = { bytes: 0, executions: 0, events: 0 };
-  const spool = new Spool(MOST_HELD);
   const report = () => onProgress({ ...at });
+  const runs = new Runs();
+  let spool: Spool | null = null;
   try {
-    const runs = new Runs();
-    const text = textOf(counted(source, at, report, signal));
-    for await (const items of itemsOf(copied(text, spool), facts.partial)) {
-      for (const item of items) runs.add(item, !spool.large);
-      if (spool.large) runs.take();
+    for await (const items of itemsOf(textOf(counted(source, at, report, signal)), facts.partial)) {
+      spool = await collect(runs, items, spool);
     }
     checkArn(runs, facts);
     return ok(await store(runs, spool, facts, sink, at, report, signal));
@@ -45,7 +45,7 @@ export async function importStream(
     if (error instanceof Refusal) return err(error.message);
     throw error;
   } finally {
-    await spool.remove();
+    await spool?.remove();
   }
 }
 
@@ -63,13 +63,6 @@ async function* counted(
   }
 }
 
-async function* copied(text: AsyncIterable<string>, spool: Spool): AsyncGenerator<string> {
-  for await (const chunk of text) {
-    await spool.write(chunk);
-    yield chunk;
-  }
-}
-
 /** What the reader finds in a text. Throws Refusal when it is no history. */
 async function* itemsOf(text: AsyncIterable<string>, partial: boolean): AsyncGenerator<readonly ReadItem[]> {
   const reader = createReader({ partial });
@@ -82,6 +75,20 @@ function orThrow<T>(result: Result<T, ReaderRefusal>): T {
   return result.value;
 }
 
+/** Holds the events; once they are too many, moves them to disk and sends the rest there too. */
+async function collect(runs: Runs, items: readonly ReadItem[], spool: Spool | null): Promise<Spool | null> {
+  for (const item of items) {
+    const found = runs.note(item);
+    if (found === null) continue;
+    if (spool !== null) await spool.add(found);
+    else runs.hold(found.run, found.event, found.text);
+  }
+  if (spool !== null || runs.size <= MOST_HELD) return spool;
+  const opened = await Spool.open();
+  for (const [run, { texts }] of runs.take()) for (const text of texts) await opened.add({ run, text });
+  return opened;
+}
+
 function checkArn({ heads }: Runs, { arn }: FileFacts): void {
   if (arn === null) return;
   if (heads.size > 1) throw new Refusal(`The file holds ${heads.size} executions; an ARN can be given for one only.`);
@@ -91,10 +98,9 @@ function checkArn({ heads }: Runs, { arn }: FileFacts): void {
   }
 }
 
-/** Stores what was collected; where it was too much to be held, reads the copy and stores it in portions. */
 async function store(
   runs: Runs,
-  spool: Spool,
+  spool: Spool | null,
   facts: FileFacts,
   sink: Sink,
   at: { executions: number; events: number },
@@ -116,22 +122,27 @@ async function store(
     report();
   }
 
-  async function saveHeld(from: Runs): Promise<void> {
-    for (const [run, held] of from.take()) await save(run, held);
-  }
-
-  if (!spool.large) await saveHeld(runs);
-  else {
-    const again = new Runs();
-    for await (const items of itemsOf(spool.read(), facts.partial)) {
-      for (const item of items) again.add(item, true);
-      if (again.size > MOST_HELD) await saveHeld(again);
-    }
-    await saveHeld(again);
-  }
+  for await (const portion of portions(runs, spool)) for (const [run, held] of portion) await save(run, held);
   // An execution that is described and has no events in this file, but can be told by its ARN.
   for (const { run, arn, description } of runs.heads.values()) {
     if (!keys.has(run) && arn !== null && description !== null) await save(run, NOTHING);
   }
   return { keys: [...new Set(keys.values())], events: at.events, duplicates };
+}
+
+/** All events by execution, as many at once as may be held; an execution comes in one portion unless it is larger. */
+async function* portions(runs: Runs, spool: Spool | null): AsyncGenerator<ReadonlyMap<number, Held>> {
+  if (spool === null) {
+    yield runs.take();
+    return;
+  }
+  for await (const spooled of spool.read()) {
+    if (spooled === null) yield runs.take();
+    else {
+      if (runs.size > MOST_HELD) yield runs.takeBut(spooled.run);
+      const event = decodeEvent(JSON.parse(spooled.text) as JsonObject);
+      if (!event.ok) throw new Error(`an event cannot be read back: ${event.error.member}`);
+      runs.hold(spooled.run, event.value, spooled.text);
+    }
+  }
 }

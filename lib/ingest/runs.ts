@@ -32,27 +32,35 @@ export class Runs {
   private held = new Map<number, Held>();
   size = 0;
 
-  /** `keepEvents` false notes the heads alone. */
-  add(item: ReadItem, keepEvents: boolean): void {
+  /** Notes what an item says of its execution. An event is answered with its JSON in AWS's shape, for `hold`. */
+  note(item: ReadItem): { readonly run: number; readonly event: HistoryEvent; readonly text: string } | null {
     const head = this.headOf(item.run);
     switch (item.kind) {
       case "arn":
         head.arn = item.executionArn;
-        return;
+        return null;
       case "description":
         head.description = item.description;
-        return;
+        return null;
       case "definition":
         head.definition = item.definition;
-        return;
+        return null;
       case "cut":
         head.cut = true;
-        return;
+        return null;
       case "event":
         head.form = item.form;
         if (head.earliest === null || item.event.id < head.earliest.id) head.earliest = item.event;
-        if (keepEvents) this.hold(item);
+        return { run: item.run, event: item.event, text: apiText(item) };
     }
+  }
+
+  hold(run: number, event: HistoryEvent, text: string): void {
+    const held = this.held.get(run) ?? { events: [], texts: [] };
+    this.held.set(run, held);
+    held.events.push(event);
+    held.texts.push(text);
+    this.size += text.length;
   }
 
   /** The events held so far, by execution; they are forgotten here. */
@@ -63,6 +71,17 @@ export class Runs {
     return taken;
   }
 
+  /** The same without those of `run`, which is being read; with them when there are no others. */
+  takeBut(run: number): ReadonlyMap<number, Held> {
+    const current = this.held.get(run);
+    if (current === undefined || this.held.size === 1) return this.take();
+    this.held.delete(run);
+    const others = this.take();
+    this.held.set(run, current);
+    this.size = current.texts.reduce((size, text) => size + text.length, 0);
+    return others;
+  }
+
   private headOf(run: number): Head {
     const known = this.heads.get(run);
     if (known) return known;
@@ -70,14 +89,10 @@ export class Runs {
     this.heads.set(run, head);
     return head;
   }
+}
 
-  private hold({ run, event, text, form }: Extract<ReadItem, { kind: "event" }>): void {
-    const held = this.held.get(run) ?? { events: [], texts: [] };
-    this.held.set(run, held);
-    held.events.push(event);
-    held.texts.push(form === "api" ? oneLine(text) : JSON.stringify(encodeEvent(event)));
-    this.size += text.length;
-  }
+function apiText({ event, text, form }: Extract<ReadItem, { kind: "event" }>): string {
+  return form === "api" ? oneLine(text) : JSON.stringify(encodeEvent(event));
 }
 
 /** The JSON of an event on one line: outside of strings blanks mean nothing, and inside JSON allows no line ends. */

@@ -1,54 +1,70 @@
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 
 /**
- * A copy of a text that can be read a second time. Up to `most` characters stay in memory; a longer text goes to a
- * file that only this user can read and that `remove` takes away.
+ * Files that the events are spread over, by execution: each execution lies whole in one of them, and one of a file
+ * of the greatest size fits into memory, unless a single execution does not.
+ */
+const BUCKETS = 64;
+
+/** Characters of a bucket that wait to be written together. */
+const WRITTEN_AT_ONCE = 256 * 1024;
+
+/** An event that waits on disk: its execution and its JSON on one line. */
+export type Spooled = { readonly run: number; readonly text: string };
+
+/**
+ * Events of a file that is too large to be held, on disk where only this user can read them, until the file has been
+ * read to its end without a refusal. `remove` takes them away.
  */
 export class Spool {
-  private chunks: string[] = [];
-  private held = 0;
-  private file: { readonly folder: string; readonly path: string; readonly handle: FileHandle } | null = null;
+  private readonly waiting = new Map<number, { lines: string[]; size: number }>();
+  private readonly written = new Set<number>();
 
-  constructor(private readonly most: number) {}
+  private constructor(private readonly folder: string) {}
 
-  /** Whether the text outgrew the memory that it may take. */
-  get large(): boolean {
-    return this.file !== null;
+  static async open(): Promise<Spool> {
+    return new Spool(await mkdtemp(join(tmpdir(), "stepscope-import-")));
   }
 
-  async write(text: string): Promise<void> {
-    this.chunks.push(text);
-    this.held += text.length;
-    if (this.held <= this.most && this.file === null) return;
-    this.file ??= await newFile();
-    await this.file.handle.writeFile(this.chunks.join(""));
-    this.chunks = [];
-    this.held = 0;
+  async add({ run, text }: Spooled): Promise<void> {
+    const bucket = run % BUCKETS;
+    const batch = this.waiting.get(bucket) ?? { lines: [], size: 0 };
+    this.waiting.set(bucket, batch);
+    batch.lines.push(`${run}\t${text}\n`);
+    batch.size += text.length;
+    if (batch.size > WRITTEN_AT_ONCE) await this.write(bucket);
   }
 
-  /** The text from its start. Nothing may be written afterwards. */
-  async *read(): AsyncGenerator<string> {
-    if (this.file === null) {
-      yield* this.chunks;
-      return;
+  /** All events, bucket after bucket; null after each, where every execution so far is complete. */
+  async *read(): AsyncGenerator<Spooled | null> {
+    for (const bucket of this.waiting.keys()) await this.write(bucket);
+    for (const bucket of this.written) {
+      const input = createReadStream(this.fileOf(bucket), { encoding: "utf8", highWaterMark: 256 * 1024 });
+      for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+        const tab = line.indexOf("\t");
+        yield { run: Number(line.slice(0, tab)), text: line.slice(tab + 1) };
+      }
+      yield null;
     }
-    yield* createReadStream(this.file.path, { encoding: "utf8", highWaterMark: 256 * 1024 }) as AsyncIterable<string>;
   }
 
-  async remove(): Promise<void> {
-    this.chunks = [];
-    if (this.file === null) return;
-    await this.file.handle.close();
-    await rm(this.file.folder, { recursive: true, force: true });
-    this.file = null;
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
   }
-}
 
-async function newFile() {
-  const folder = await mkdtemp(join(tmpdir(), "stepscope-import-"));
-  const path = join(folder, "copy");
-  return { folder, path, handle: await open(path, "wx", 0o600) };
+  private async write(bucket: number): Promise<void> {
+    const batch = this.waiting.get(bucket);
+    if (!batch || batch.lines.length === 0) return;
+    this.waiting.set(bucket, { lines: [], size: 0 });
+    this.written.add(bucket);
+    await appendFile(this.fileOf(bucket), batch.lines.join(""), { mode: 0o600 });
+  }
+
+  private fileOf(bucket: number): string {
+    return join(this.folder, String(bucket));
+  }
 }
