@@ -23,15 +23,15 @@ export type Incident = {
 };
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /**
  * The incidents of a stretch of time, at places relative to its length, so that each is there however short
  * it is.
  */
 export function incidents(from: number, to: number): readonly Incident[] {
-  const at = (part: number) => from + Math.round((to - from) * part);
-  const lasting = (part: number, hours: number) => {
-    const start = at(part);
+  const lasting = (part: number, hour: number, hours: number) => {
+    const start = startOf(from, to, part, hour);
     return { from: start, to: start + Math.min(hours * HOUR, Math.round((to - from) * 0.08)) };
   };
   return [
@@ -41,7 +41,7 @@ export function incidents(from: number, to: number): readonly Incident[] {
       machine: "order-fulfilment",
       state: "ChargeCard",
       error: "TypeError",
-      ...lasting(0.62, 5),
+      ...lasting(0.62, 16, 5),
       strikes: (_input, chance) =>
         chance.happens(0.85)
           ? fails("TypeError", functionError("TypeError", "Cannot read properties of undefined (reading 'currency')"))
@@ -53,7 +53,7 @@ export function incidents(from: number, to: number): readonly Incident[] {
       machine: "catalog-import",
       state: "Extract",
       error: THROTTLED.error,
-      ...lasting(0.3, 3),
+      ...lasting(0.3, 9, 4),
       strikes: (_input, chance) => (chance.happens(0.6) ? { kind: "fails", ...THROTTLED } : null),
     },
     {
@@ -62,7 +62,7 @@ export function incidents(from: number, to: number): readonly Incident[] {
       machine: "payment-capture",
       state: "Authorise",
       error: "States.Timeout",
-      ...lasting(0.45, 4),
+      ...lasting(0.45, 17, 4),
       strikes: () => ({ kind: "slower", factor: 30 }),
     },
     {
@@ -71,7 +71,7 @@ export function incidents(from: number, to: number): readonly Incident[] {
       machine: "catalog-import",
       state: "Transform",
       error: "MalformedRecord",
-      ...lasting(0.74, 30),
+      ...lasting(0.74, 0, 30),
       strikes: (input) =>
         payloadOf(input)["partition"] === "part-3"
           ? fails("MalformedRecord", functionError("MalformedRecord", "Row 1184: 'price' is not a number"))
@@ -83,7 +83,7 @@ export function incidents(from: number, to: number): readonly Incident[] {
       machine: "video-publishing",
       state: "Moderate",
       error: "States.Timeout",
-      ...lasting(0.52, 20),
+      ...lasting(0.52, 8, 20),
       strikes: (_input, chance) => (chance.happens(0.7) ? { kind: "hangs" } : null),
     },
     {
@@ -92,10 +92,17 @@ export function incidents(from: number, to: number): readonly Incident[] {
       machine: "nightly-report",
       state: "Refunds",
       error: "States.TaskFailed",
-      ...lasting(0.85, 26),
+      ...lasting(0.85, 0, 26),
       strikes: () => fails("States.TaskFailed", '{"State":"FAILED","StateChangeReason":"HIVE_BAD_DATA: column total"}'),
     },
   ];
+}
+
+/** A part of the stretch, moved to an hour of its day (UTC) when there are days enough. */
+function startOf(from: number, to: number, part: number, hour: number): number {
+  const at = from + Math.round((to - from) * part);
+  if (to - from < 3 * DAY) return at;
+  return Math.floor(at / DAY) * DAY + hour * HOUR;
 }
 
 function fails(error: string, cause: string): Effect {
@@ -116,7 +123,7 @@ export type Revision = {
 
 /** A change of a definition that makes matters worse until it is taken back. */
 export function revisions(from: number, to: number): readonly Revision[] {
-  const start = from + Math.round((to - from) * 0.18);
+  const start = startOf(from, to, 0.18, 12);
   return [
     {
       id: "short-timeout",

@@ -1,7 +1,12 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 
 /** A leaf of a recorded event that a comparison has to notice: where it is, and the event with it changed. */
-export type Leaf = { readonly field: string; readonly path: string; readonly changed: JsonObject; readonly value: Json };
+export type Leaf = {
+  readonly field: string;
+  readonly path: string;
+  readonly changed: JsonObject;
+  readonly value: Json;
+};
 
 const PAYLOADS = new Set(["input", "output", "parameters"]);
 /** Not compared: times are masked, and the flags beside payloads say nothing when the payload is there. */
