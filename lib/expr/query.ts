@@ -15,9 +15,9 @@ export type Query = {
   readonly variable?: string;
   /** The path behind the head. */
   readonly path: CompiledPath;
-  read(env: Environment): Result<Json, PathMiss>;
+  readonly read: (env: Environment) => Result<Json, PathMiss>;
   /** Undefined when there is no value; allocates nothing on plain paths. */
-  find(env: Environment): Json | undefined;
+  readonly find: (env: Environment) => Json | undefined;
 };
 
 const VARIABLE = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u;
@@ -25,24 +25,18 @@ const VARIABLE = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u;
 /** Compiles a path of a JSONPath state. */
 export function compileQuery(text: string): Result<Query, PathSyntaxError> {
   if (text.startsWith("$$")) {
-    return withPath(text, text.slice(1), (path) => ({
-      text,
-      head: "context",
-      path,
-      read: (env) => path.read(env.context),
-      find: (env) => path.find(env.context),
-    }));
+    return withPath(text, text.slice(1), (path) => {
+      const { read, find } = path;
+      return { text, head: "context", path, read: (env) => read(env.context), find: (env) => find(env.context) };
+    });
   }
   const name = VARIABLE.exec(text)?.[1];
   if (name !== undefined) return variableQuery(text, name);
   if (!text.startsWith("$")) return err({ text, message: "Path must start with '$'" });
-  return withPath(text, text, (path) => ({
-    text,
-    head: "input",
-    path,
-    read: (env) => path.read(env.input),
-    find: (env) => path.find(env.input),
-  }));
+  return withPath(text, text, (path) => {
+    const { read, find } = path;
+    return { text, head: "input", path, read: (env) => read(env.input), find: (env) => find(env.input) };
+  });
 }
 
 function withPath(text: string, pathText: string, make: (path: CompiledPath) => Query): Result<Query, PathSyntaxError> {

@@ -20,9 +20,9 @@ export type CompiledPath = {
   readonly text: string;
   /** False when the path may select several values: it then reads as an array, empty when nothing matches. */
   readonly definite: boolean;
-  read(root: Json): Result<Json, PathMiss>;
+  readonly read: (root: Json) => Result<Json, PathMiss>;
   /** The value without the reason: undefined when there is none. Allocates nothing on plain paths. */
-  find(root: Json): Json | undefined;
+  readonly find: (root: Json) => Json | undefined;
 };
 
 /** Nodes one evaluation may visit before it is given up. A payload of 256 KiB has at most about 130,000. */
