@@ -23,9 +23,6 @@ export const pathOrNull: Check = (value, site) => {
 /** A path to a single value: names and indexes only; it may begin at the context object or a variable. */
 export const referencePath: Check = (value, site) => reference(value, site, singleProblem);
 
-/** ItemsPath: as a reference path, with no index from the end. */
-export const itemsPath: Check = (value, site) => reference(value, site, placeProblem);
-
 /** ResultPath: a place in the state's input, or null. */
 export const resultPath: Check = (value, site) => {
   if (value === null) return;

@@ -1,6 +1,5 @@
 import { isArray, isObject, type JsonObject } from "@/lib/base/json";
 import { jsonataTemplate, orJsonata } from "../check/jsonata";
-import { itemsPath } from "../check/path";
 import { both, jsonata, jsonPath, valueOf, type Shape } from "../check/shape";
 import { refuse, within, type Check, type Site } from "../check/site";
 import { decimal, integer, text } from "../check/value";
@@ -47,7 +46,7 @@ export const MAP: Shape = {
     ...recovers,
     ItemProcessor: both(processor),
     Iterator: both(processor),
-    ItemsPath: jsonPath(itemsPath),
+    ItemsPath: path,
     Items: jsonata(items),
     ItemSelector: both(template),
     Parameters: jsonPath(template),

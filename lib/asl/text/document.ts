@@ -12,5 +12,8 @@ export type TextFault = {
   readonly offset: number;
 };
 
-/** Nesting that AWS's own JSON reader allows; bounds every recursion over a definition. */
-export const MAX_DEPTH = 1000;
+/**
+ * Levels a definition may nest: as deep as payload templates are compiled, and far deeper than any that is
+ * meant. Bounds every recursion over a definition.
+ */
+export const MAX_DEPTH = 500;
