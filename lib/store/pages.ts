@@ -33,7 +33,7 @@ export function packPages(entries: Entries, from: number): Promise<Page[]> {
 
 async function packPage(entries: Entries, number: number): Promise<Page> {
   const part = entries.slice(number * PAGE_EVENTS, (number + 1) * PAGE_EVENTS);
-  const text = Buffer.from(`[\n${part.map((entry) => entry.text).join(",\n")}\n]`);
+  const text = bytesOf(part);
   return {
     number,
     firstId: part[0]?.event.id ?? 0,
@@ -43,6 +43,27 @@ async function packPage(entries: Entries, number: number): Promise<Page> {
     data: new Uint8Array(await pack(text, { level: LEVEL })),
   };
 }
+
+/** UTF-8 of the page, written event by event: joining the texts first costs half as much again. */
+function bytesOf(entries: Entries): Buffer {
+  const characters = entries.reduce(
+    (sum, { text }) => sum + text.length + SEPARATOR.length,
+    OPEN.length + CLOSE.length,
+  );
+  // At most three bytes a character of a JavaScript string; what is not written to costs no memory.
+  const bytes = Buffer.allocUnsafeSlow(3 * characters);
+  let at = bytes.write(OPEN);
+  entries.forEach(({ text }, i) => {
+    if (i > 0) at += bytes.write(SEPARATOR, at);
+    at += bytes.write(text, at);
+  });
+  at += bytes.write(CLOSE, at);
+  return bytes.subarray(0, at);
+}
+
+const OPEN = "[\n";
+const SEPARATOR = ",\n";
+const CLOSE = "\n]";
 
 export type PackedPage = Pick<Page, "size" | "data">;
 
@@ -70,7 +91,7 @@ async function unpackText({ size, data }: PackedPage): Promise<string> {
 }
 
 function linesOf(text: string): string[] {
-  return text.slice(2, -2).split(",\n");
+  return text.slice(OPEN.length, -CLOSE.length).split(SEPARATOR);
 }
 
 function decoded(wire: JsonObject): HistoryEvent {

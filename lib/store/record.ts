@@ -84,5 +84,5 @@ function textOf(event: HistoryEvent): string {
 
 /** Line ends in JSON are blanks between its parts: within text they are escaped. */
 function oneLine(text: string): string {
-  return /[\r\n]/.test(text) ? text.replace(/[\r\n]+/g, " ") : text;
+  return text.includes("\n") || text.includes("\r") ? text.replace(/[\r\n]+/g, " ") : text;
 }
