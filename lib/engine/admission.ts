@@ -1,13 +1,17 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import { runtime, type Failure } from "./failure";
 import type { TaskTarget } from "./protocol";
+import type { Work } from "./work";
 
 /*
  * What Step Functions itself does to the parameters of a service call before it is scheduled.
  */
 
 /** The failure of parameters that AWS refuses to start a task with; null when it takes them. */
-export function admit(target: TaskTarget, parameters: Json): Failure | null {
+export function admit(work: Work, target: TaskTarget, parameters: Json): Failure | null {
+  if (target.family === "activity" && work.activities?.has(target.resource) === false) {
+    return runtime(`The activity ${target.resource} does not exist.`);
+  }
   if (target.family !== "service" || !isObject(parameters)) return null;
   const wrong = WRONG_FIELDS[`${target.resourceType}:${target.action}`]?.(parameters) ?? null;
   if (wrong === null) return null;

@@ -1,8 +1,7 @@
-import { isObject, type Json } from "@/lib/base/json";
-import type { JsonObject } from "@/lib/base/json";
+import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { JsonataEnvironment } from "@/lib/expr/environment";
 import { onward, type CompiledState, type Leaving, type Maybe } from "./compiled";
-import { Failure } from "./failure";
+import type { Failure } from "./failure";
 import type { Expression } from "./expressions";
 import type { Cursor } from "./run";
 import { Sight } from "./sight";

@@ -51,7 +51,7 @@ async function drainLater(work: Work, at: number, soon: Promise<void>): Promise<
 
 /** Runs a cursor until it waits, ends or needs a promise; after the promise it is called again. */
 function go(work: Work, cursor: Cursor): Soon {
-  const { run, machine } = work;
+  const { run } = work;
   while (run.status === "RUNNING" && run.cursors[cursor.id] === cursor) {
     const soon = goOnce(work, cursor);
     if (soon === WAITS) return;

@@ -15,6 +15,8 @@ export type StepOptions = {
   /** Where chance comes from; by default the run's own seed. A replay hands recorded values over here. */
   readonly entropy?: Entropy;
   readonly limits?: Partial<Limits>;
+  /** ARNs of the activities there are: a task that names another fails as on AWS. Absent: any is taken for one. */
+  readonly activities?: ReadonlySet<string>;
 };
 
 /** AWS's limits; an Express history has none there, ours keeps a loop that never waits finite. */
@@ -84,6 +86,7 @@ export function workOn(machine: CompiledMachine, run: Run, options: StepOptions 
     limits: { events, payload: PAYLOAD_LIMIT, ...options.limits },
     entropy: options.entropy ?? new SeededEntropy(run.seed, run.drawn),
     trace: options.trace ?? null,
+    activities: options.activities ?? null,
     events: [],
     effects: [],
     ready: [],

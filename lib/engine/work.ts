@@ -18,6 +18,8 @@ export type Work = {
   readonly limits: Limits;
   readonly entropy: Entropy;
   readonly trace: Trace | null;
+  /** ARNs of the activities there are; null: any. */
+  readonly activities: ReadonlySet<string> | null;
   readonly events: HistoryEvent[];
   readonly effects: Effect[];
   /** Cursors that can go on, in the order in which they may. */

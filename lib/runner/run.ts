@@ -1,5 +1,5 @@
 import type { Instant } from "@/lib/base/instant";
-import type { CompiledMachine, Maybe } from "@/lib/engine/compiled";
+import type { CompiledMachine, Maybe, Soon } from "@/lib/engine/compiled";
 import { apply } from "@/lib/engine/drain";
 import type { Effect, ExecutionStart, Input } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
@@ -72,7 +72,7 @@ async function finishLater(session: Session, first: Promise<void>): Promise<Ende
 const OVER = Symbol("over");
 
 /** One turn: the inputs that are due next, and what the machine wants after them. */
-function turn(session: Session): void | Promise<void> | typeof OVER {
+function turn(session: Session): Soon | typeof OVER {
   const { work, agenda } = session;
   const due = work.run.status === "RUNNING" ? agenda.due() : [];
   if (due.length === 0) return OVER;
@@ -82,7 +82,7 @@ function turn(session: Session): void | Promise<void> | typeof OVER {
 }
 
 /** Performs the effects in order. */
-function perform(session: Session): void | Promise<void> {
+function perform(session: Session): Soon {
   const { work, world, agenda } = session;
   const { effects } = work;
   for (let i = 0; i < effects.length; i++) {

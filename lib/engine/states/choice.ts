@@ -8,10 +8,10 @@ import { expressionIn } from "@/lib/expr/jsonata/compile";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { failState } from "../fail";
 import { Failure, runtime } from "../failure";
-import { assignedOf, compileFlow, effectiveInput, outcomeOf } from "../flow";
+import { compileFlow, effectiveInput } from "../flow";
 import { template } from "../paths";
 import type { Cursor } from "../run";
-import { settle, settleLeaving } from "../settle";
+import { settleFlow, settleLeaving } from "../settle";
 import { Sight } from "../sight";
 import { whereOf } from "../trace";
 import type { Work } from "../work";
@@ -49,11 +49,7 @@ function compileJsonPath(source: ChoiceState): CompiledState {
       break;
     }
     if (next === null) return failState(work, cursor, state, runtime(NO_MATCH));
-    const output = outcomeOf(work, cursor, state, flow, effective);
-    if (output instanceof Failure) return failState(work, cursor, state, output);
-    const assigned = assignedOf(work, cursor, state, assign, effective);
-    if (assigned instanceof Failure) return failState(work, cursor, state, assigned);
-    return settle(work, cursor, state, output, assigned, next);
+    return settleFlow(work, cursor, state, flow, effective, assign, next);
   });
   return state;
 }

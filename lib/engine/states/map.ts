@@ -9,13 +9,13 @@ import { expressionIn } from "@/lib/expr/jsonata/compile";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { failChild, failState } from "../fail";
 import { dataLimit, Failure, runtime } from "../failure";
-import { assignedOf, compileFlow, effectiveInput, outcomeOf } from "../flow";
+import { compileFlow, effectiveInput } from "../flow";
 import { closeGroup, openGroup, startChild } from "../group";
 import { READY } from "../leave";
 import { pathValue, template } from "../paths";
 import { compileRecovery } from "../recovery";
 import type { Cursor, Doing, MapDoing } from "../run";
-import { settle, settleLeaving } from "../settle";
+import { resumer, settleFlow, settleLeaving } from "../settle";
 import { Sight } from "../sight";
 import { traceData } from "../trace";
 import { record, type Work } from "../work";
@@ -63,14 +63,7 @@ export function compileMap(source: MapState): CompiledState {
 
   const state: CompiledState = {
     ...plainState(source, enter),
-    resume: (work, cursor) => {
-      if (cursor.doing.kind !== "settled") return;
-      const { outcome } = cursor.doing;
-      if (outcome.ok) return parts.leaveWith(work, cursor, state, outcome.result.value);
-      const { origin, error, cause, heartbeat } = outcome;
-      const failure = new Failure(origin, error ?? undefined, cause ?? undefined, undefined, heartbeat);
-      return failState(work, cursor, state, failure);
-    },
+    resume: resumer(() => state, parts.leaveWith),
     select,
     recovery: compileRecovery(source, () => state),
   };
@@ -117,11 +110,7 @@ function pathParts(source: MapState): Parts {
       return selector(new Sight(work, cursor, state, map.effective, item));
     },
     leaveWith(work, cursor, state, result) {
-      const output = outcomeOf(work, cursor, state, flow, result);
-      if (output instanceof Failure) return failState(work, cursor, state, output);
-      const assigned = assignedOf(work, cursor, state, flow.assign, result);
-      if (assigned instanceof Failure) return failState(work, cursor, state, assigned);
-      return settle(work, cursor, state, output, assigned, state.next);
+      return settleFlow(work, cursor, state, flow, result);
     },
   };
 }
@@ -184,6 +173,7 @@ function jsonataParts(source: MapState): Parts {
       return selector(bindingsOf(work, cursor, state, {}, itemOf(map, index)));
     },
     leaveWith(work, cursor, state, result) {
+      if (work.trace !== null) traceData(work.trace, cursor, "result", result);
       const leaving = leavingOf(output, assign, bindingsOf(work, cursor, state, { result }), result);
       return settleLeaving(work, cursor, state, leaving, state.next);
     },

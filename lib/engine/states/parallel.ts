@@ -6,12 +6,13 @@ import { datum, tooLarge, type Datum } from "../datum";
 import { expression } from "../expressions";
 import { failState } from "../fail";
 import { dataLimit, Failure } from "../failure";
-import { assignedOf, compileFlow, effectiveInput, outcomeOf, parametersOf } from "../flow";
+import { compileFlow, effectiveInput, parametersOf } from "../flow";
 import { closeGroup, openGroup, startChild } from "../group";
 import { READY } from "../leave";
 import { compileRecovery } from "../recovery";
 import type { Cursor } from "../run";
-import { settle, settleLeaving } from "../settle";
+import { resumer, settleFlow, settleLeaving } from "../settle";
+import { traceData } from "../trace";
 import { record, type Work } from "../work";
 
 /** Parallel: every branch gets the same input; the results are a list in the order of the branches. */
@@ -20,14 +21,7 @@ export function compileParallel(source: ParallelState): CompiledState {
   const { enter, leaveWith } = source.queryLanguage === "JSONata" ? jsonataParts(source) : pathParts(source);
   const state: CompiledState = {
     ...plainState(source, (work, cursor) => enter(work, cursor, state, starts)),
-    resume: (work, cursor) => {
-      if (cursor.doing.kind !== "settled") return;
-      const { outcome } = cursor.doing;
-      if (outcome.ok) return leaveWith(work, cursor, state, outcome.result.value);
-      const { origin, error, cause, heartbeat } = outcome;
-      const failure = new Failure(origin, error ?? undefined, cause ?? undefined, undefined, heartbeat);
-      return failState(work, cursor, state, failure);
-    },
+    resume: resumer(() => state, leaveWith),
     recovery: compileRecovery(source, () => state),
   };
   return state;
@@ -49,11 +43,7 @@ function pathParts(source: ParallelState): Parts {
       return startBranches(work, cursor, state, starts, input);
     },
     leaveWith(work, cursor, state, result) {
-      const output = outcomeOf(work, cursor, state, flow, result);
-      if (output instanceof Failure) return failState(work, cursor, state, output);
-      const assigned = assignedOf(work, cursor, state, flow.assign, result);
-      if (assigned instanceof Failure) return failState(work, cursor, state, assigned);
-      return settle(work, cursor, state, output, assigned, state.next);
+      return settleFlow(work, cursor, state, flow, result);
     },
   };
 }
@@ -72,6 +62,7 @@ function jsonataParts(source: ParallelState): Parts {
       );
     },
     leaveWith(work, cursor, state, result) {
+      if (work.trace !== null) traceData(work.trace, cursor, "result", result);
       const leaving = leavingOf(output, assign, bindingsOf(work, cursor, state, { result }), result);
       return settleLeaving(work, cursor, state, leaving, state.next);
     },

@@ -5,9 +5,9 @@ import { datum, tooLarge } from "../datum";
 import { expression } from "../expressions";
 import { failState } from "../fail";
 import { dataLimit, Failure } from "../failure";
-import { assignedOf, compileFlow, effectiveInput, outcomeOf, parametersOf } from "../flow";
+import { compileFlow, effectiveInput, parametersOf } from "../flow";
 import { leave } from "../leave";
-import { settle, settleLeaving } from "../settle";
+import { settleFlow, settleLeaving } from "../settle";
 
 /** Pass: hands its input, its parameters or a fixed result on. */
 export function compilePass(source: PassState): CompiledState {
@@ -36,11 +36,7 @@ export function compilePass(source: PassState): CompiledState {
     if (parameters instanceof Failure) return failState(work, cursor, state, parameters);
     // `Result` is never a template: keys that end in `.$` stay as they are (recorded).
     const result = fixed === null ? parameters : fixed.value;
-    const output = outcomeOf(work, cursor, state, flow, result);
-    if (output instanceof Failure) return failState(work, cursor, state, output);
-    const assigned = assignedOf(work, cursor, state, flow.assign, result);
-    if (assigned instanceof Failure) return failState(work, cursor, state, assigned);
-    return settle(work, cursor, state, output, assigned, state.next);
+    return settleFlow(work, cursor, state, flow, result);
   });
   return state;
 }

@@ -4,8 +4,8 @@ import { plainState, type CompiledState } from "../compiled";
 import { expression } from "../expressions";
 import { failState } from "../fail";
 import { Failure } from "../failure";
-import { compileFlow, effectiveInput, outcomeOf } from "../flow";
-import { settle, settleLeaving } from "../settle";
+import { compileFlow, effectiveInput } from "../flow";
+import { settleFlow, settleLeaving } from "../settle";
 
 /** Succeed: ends its level well. */
 export function compileSucceed(source: SucceedState): CompiledState {
@@ -14,8 +14,7 @@ export function compileSucceed(source: SucceedState): CompiledState {
   const state: CompiledState = plainState(source, (work, cursor) => {
     const effective = effectiveInput(work, cursor, state, flow);
     if (effective instanceof Failure) return failState(work, cursor, state, effective);
-    const output = outcomeOf(work, cursor, state, flow, effective);
-    return settle(work, cursor, state, output, null, null);
+    return settleFlow(work, cursor, state, flow, effective);
   });
   return state;
 }

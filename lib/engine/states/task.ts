@@ -9,16 +9,17 @@ import { expression, expressionText, evaluationFailed } from "../expressions";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { failState } from "../fail";
 import { dataLimit, Failure, runtime } from "../failure";
-import { assignedOf, compileFlow, effectiveInput, outcomeOf, parametersOf } from "../flow";
+import { compileFlow, effectiveInput, parametersOf } from "../flow";
 import { pathValue, templateField } from "../paths";
 import type { TaskTarget } from "../protocol";
 import { compileRecovery } from "../recovery";
 import { hasTaskToken, readResource } from "../resource";
 import type { Cursor } from "../run";
-import { settle, settleLeaving } from "../settle";
+import { resumer, settleFlow, settleLeaving } from "../settle";
 import { Sight } from "../sight";
 import { recordScheduled } from "../task-events";
 import { taskTokenOf, tokenOf } from "../token";
+import { traceData } from "../trace";
 import type { Work } from "../work";
 
 /** A field of a task that is a number or text wherever it comes from; null when it is not given. */
@@ -39,14 +40,7 @@ export function compileTask(source: TaskState): CompiledTask {
   const { enter, resume } = source.queryLanguage === "JSONata" ? jsonataTask(source) : pathTask(source);
   const state: CompiledTask = {
     ...plainState(source, (work, cursor) => enter(work, cursor, state, fields)),
-    resume: (work, cursor) => {
-      if (cursor.doing.kind !== "settled") return;
-      const { outcome } = cursor.doing;
-      if (outcome.ok) return resume(work, cursor, state, outcome.result.value);
-      const { origin, error, cause, heartbeat } = outcome;
-      const failure = new Failure(origin, error ?? undefined, cause ?? undefined, undefined, heartbeat);
-      return failState(work, cursor, state, failure);
-    },
+    resume: resumer(() => state, resume),
     recovery: compileRecovery(source, () => state),
     hasTaskToken: hasTaskToken(target),
     target,
@@ -56,7 +50,7 @@ export function compileTask(source: TaskState): CompiledTask {
 
 type Halves = {
   readonly enter: (work: Work, cursor: Cursor, state: CompiledTask, fields: Fields) => Soon;
-  readonly resume: (work: Work, cursor: Cursor, state: CompiledTask, result: Json) => Soon;
+  readonly resume: (work: Work, cursor: Cursor, state: CompiledState, result: Json) => Soon;
 };
 
 function pathTask(source: TaskState): Halves {
@@ -74,11 +68,7 @@ function pathTask(source: TaskState): Halves {
       return schedule(work, cursor, state, parameters, timeout, heartbeat, role);
     },
     resume(work, cursor, state, result) {
-      const output = outcomeOf(work, cursor, state, flow, result);
-      if (output instanceof Failure) return failState(work, cursor, state, output);
-      const assigned = assignedOf(work, cursor, state, flow.assign, result);
-      if (assigned instanceof Failure) return failState(work, cursor, state, assigned);
-      return settle(work, cursor, state, output, assigned, state.next);
+      return settleFlow(work, cursor, state, flow, result);
     },
   };
 }
@@ -103,6 +93,7 @@ function jsonataTask(source: TaskState): Halves {
       });
     },
     resume(work, cursor, state, result) {
+      if (work.trace !== null) traceData(work.trace, cursor, "result", result);
       const leaving = leavingOf(output, assign, bindingsOf(work, cursor, state, { result }), result);
       return settleLeaving(work, cursor, state, leaving, state.next);
     },
@@ -119,7 +110,8 @@ function schedule(
   role: string | null | Failure,
 ): Soon {
   const { target } = state;
-  const refused = [timeout, heartbeat, role].find((field) => field instanceof Failure) ?? admit(target, parameters);
+  const refused =
+    [timeout, heartbeat, role].find((field) => field instanceof Failure) ?? admit(work, target, parameters);
   if (refused instanceof Failure) return failState(work, cursor, state, refused);
   const timeoutSeconds = timeout as number | null;
   const heartbeatSeconds = heartbeat as number | null;

@@ -7,10 +7,10 @@ import { expression, expressionText, evaluationFailed } from "../expressions";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { failState } from "../fail";
 import { Failure, runtime } from "../failure";
-import { assignedOf, compileFlow, effectiveAgain, effectiveInput, outcomeOf, type Flow } from "../flow";
+import { compileFlow, effectiveAgain, effectiveInput, type Flow } from "../flow";
 import { finder, pathValue } from "../paths";
 import type { Cursor } from "../run";
-import { settle, settleLeaving } from "../settle";
+import { settleFlow, settleLeaving } from "../settle";
 import { Sight } from "../sight";
 import { readTimestamp } from "../timestamp";
 import { timerOf } from "../token";
@@ -52,11 +52,7 @@ function pathLeaver(flow: Flow): Leaver {
   return (work, cursor, state) => {
     const effective = effectiveAgain(work, cursor, state, flow);
     if (effective instanceof Failure) return failState(work, cursor, state, effective);
-    const output = outcomeOf(work, cursor, state, flow, effective);
-    if (output instanceof Failure) return failState(work, cursor, state, output);
-    const assigned = assignedOf(work, cursor, state, flow.assign, effective);
-    if (assigned instanceof Failure) return failState(work, cursor, state, assigned);
-    return settle(work, cursor, state, output, assigned, state.next);
+    return settleFlow(work, cursor, state, flow, effective);
   };
 }
 
