@@ -19,6 +19,7 @@ export const PATHS = {
   timeline: (key: string) => `/api/executions/${key}/timeline`,
   events: (key: string, query: EventQuery) => withQuery(`/api/executions/${key}/events`, printEventQuery(query)),
   event: (key: string, id: number) => `/api/executions/${key}/events/${id}`,
+  cost: (key: string) => `/api/executions/${key}/cost`,
   download: (key: string) => `/api/executions/${key}/download`,
   import: (facts: ImportFacts) => {
     const params = new URLSearchParams();

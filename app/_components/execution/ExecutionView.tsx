@@ -8,6 +8,7 @@ import { definedStates } from "@/lib/layout/definition";
 import { formatCount } from "@/lib/base/wording";
 import { useExecution } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";
+import { CostTab } from "../cost/CostTab";
 import { DataTab } from "../data/DataTab";
 import { DefinitionTab } from "../data/DefinitionTab";
 import { EventsTab } from "../events/EventsTab";
@@ -24,6 +25,7 @@ const NAMES = {
   events: "Events",
   definition: "Definition",
   data: "Data",
+  cost: "Cost",
 } as const satisfies Record<ExecutionTab, string>;
 
 export function ExecutionView({ id }: { id: string }) {
@@ -89,6 +91,9 @@ function Opened({ opened }: { opened: OpenedExecution }) {
         </Tabs.Content>
         <Tabs.Content value="data" tabIndex={-1} className="min-h-0 flex-1 outline-none">
           <DataTab opened={opened} />
+        </Tabs.Content>
+        <Tabs.Content value="cost" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+          <CostTab opened={opened} />
         </Tabs.Content>
       </Tabs.Root>
     </div>

@@ -1,0 +1,43 @@
+import { ok, type Result } from "@/lib/base/result";
+import type { CostSide, ExecutionCosts } from "@/lib/contract/cost";
+import type { ExecutionCost } from "@/lib/cost/execution";
+import { text } from "@/lib/cost/money";
+import { printLine, printMemory } from "@/lib/cost/printed";
+import type { TransitionCount } from "@/lib/cost/transitions";
+import type { Context } from "../context";
+import { noExecution, type Refused } from "../problems";
+import { costsOf } from "./costed";
+
+/** What an execution cost as it ran and would have cost as the other type. */
+export async function readCost({ store, histories }: Context, key: string): Promise<Result<ExecutionCosts, Refused>> {
+  const execution = await store.find(key);
+  if (execution === null) return noExecution(key);
+  const { events, definition, trace, machine } = await histories.open(execution);
+  const type = execution.type === "EXPRESS" || execution.type === "STANDARD" ? execution.type : null;
+  const costs = costsOf(
+    { arn: execution.arn, type, events, definition, cut: execution.cut === 1, trace },
+    { region: null, overrides: [] },
+  );
+  return ok({
+    asRan: side(costs.asRan),
+    asOther: side(costs.asOther),
+    region: costs.prices.region,
+    asOf: costs.prices.asOf,
+    transitions: transitionsOf(costs.asRan.transitions),
+    checks: costs.type === "STANDARD" && machine !== null ? [...costs.checks] : null,
+  });
+}
+
+function side({ type, total, lines, memory }: ExecutionCost): CostSide {
+  return { type, total: text(total), lines: lines.map(printLine), memory: printMemory(memory) };
+}
+
+function transitionsOf({ total, redrives, children, byState }: TransitionCount): ExecutionCosts["transitions"] {
+  return {
+    total,
+    redrives,
+    unknownMapRuns: children.kind === "unknown" ? children.mapRuns : 0,
+    children: children.kind === "known" ? children.count : 0,
+    states: [...byState].map(([state, count]) => ({ state, ...count })),
+  };
+}
