@@ -36,23 +36,21 @@ export function decodeEvent(wire: JsonObject): Decoded {
   const details = decodeDetails(type, (key === null ? null : wire[key]) ?? null, key ?? "details");
   if (!details.ok) return details;
   const unknown = membersBeyond(wire, (name) => HEAD.has(name) || name === key);
-  return ok(known({ id, previousEventId, timestamp }, type, details.value, unknown));
+  return ok(known(id, previousEventId, timestamp, type, details.value, unknown));
 }
 
 /** Puts an event together; `type` and `details` belong to each other because both come from the tables. */
 export function known(
-  head: { readonly id: number; readonly previousEventId: number; readonly timestamp: Instant },
+  id: number,
+  previousEventId: number,
+  timestamp: Instant,
   type: KnownEvent["type"],
-  decoded: DecodedDetails,
+  { details, extra }: DecodedDetails,
   unknown: JsonObject | null,
 ): KnownEvent {
-  const event = { ...head, type, details: decoded.details } as KnownEvent;
-  if (unknown === null && decoded.extra === null) return event;
-  const extra = {
-    ...(unknown === null ? {} : { event: unknown }),
-    ...(decoded.extra === null ? {} : { details: decoded.extra }),
-  };
-  return { ...event, extra };
+  if (unknown === null && extra === null) return { id, previousEventId, timestamp, type, details } as KnownEvent;
+  const kept = { ...(unknown === null ? {} : { event: unknown }), ...(extra === null ? {} : { details: extra }) };
+  return { id, previousEventId, timestamp, type, details, extra: kept } as KnownEvent;
 }
 
 export type DecodedDetails = { readonly details: object; readonly extra: JsonObject | null };

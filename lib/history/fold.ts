@@ -2,11 +2,12 @@ import type { StateMachine } from "@/lib/asl/machine";
 import { type Instant, instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "./event";
 import { completenessOf } from "./fold/completeness";
+import { settled } from "./fold/draft";
 import { apply } from "./fold/handlers";
 import { indexMachine } from "./fold/machineIndex";
 import { type Fold, newFold } from "./fold/state";
-import { isVisit, type NodeOf, type SpanDraft } from "./fold/tree";
-import type { BackoffSpan, ExecutionStatus, Span, Trace } from "./span";
+import { isVisit, type NodeOf } from "./fold/tree";
+import type { BackoffSpan, ExecutionStatus, Trace } from "./span";
 
 export type FoldOptions = {
   /** The definition that ran: tells which retrier and which catcher acted, and what was planned. */
@@ -101,12 +102,6 @@ function traceOf(state: Fold, { duplicates, lastAt, cut }: Around): Trace {
 /** Without an end event a record with holes does not say whether the run goes on. */
 function statusOpen(kind: "complete" | "running" | "partial"): ExecutionStatus {
   return kind === "running" ? "RUNNING" : "UNKNOWN";
-}
-
-function settled(span: SpanDraft): Span {
-  return span.kind === "visit"
-    ? { ...span, events: [...span.events], recovery: [...span.recovery] }
-    : { ...span, events: [...span.events] };
 }
 
 /** A visit that failed and will be retried, by the definition, is waiting now: no event says so until it is over. */

@@ -48,7 +48,7 @@ export function decodeLogRecord(wire: JsonObject): Result<LogRecord, DecodeProbl
   }
   const decoded = decodeDetails(type, details, "details");
   if (!decoded.ok) return decoded;
-  return ok({ event: known(head, type, decoded.value, unknown), executionArn, redriveCount });
+  return ok({ event: known(id, previousEventId, timestamp, type, decoded.value, unknown), executionArn, redriveCount });
 }
 
 /** `decodeLogRecord` reads it back to an equal record. */

@@ -12,7 +12,8 @@ import {
 } from "./reader/description";
 import type { Refusal } from "./reader/refusal";
 import { createRuns } from "./reader/runs";
-import { createStructure, type Piece, STREAMED, type Structure, WRAPPER_DEPTH } from "./reader/structure";
+import { MAX_DEPTH, skipValue, startSkip } from "./reader/scan";
+import { createStructure, parse, type Piece, STREAMED, type Structure, WRAPPER_DEPTH } from "./reader/structure";
 
 export type ReaderOptions = {
   /** Take the whole events of a text that is cut off instead of refusing it. */
@@ -83,13 +84,12 @@ export function createReader({ partial = false }: ReaderOptions = {}): Reader {
   }
 
   function takeText(piece: Extract<Piece, { readonly text: string }>, from: Structure): void {
-    const parsed = parse(piece.text);
-    if (!parsed.ok) {
+    if (!piece.json.ok) {
       if (piece.kind === "value" && piece.prefixed) skipped++;
-      else refuseJson(piece, parsed.error, from);
+      else refuseJson(piece, piece.json.error, from);
       return;
     }
-    const { value } = parsed;
+    const { value } = piece.json;
     if (piece.kind === "element") takeElement(value, piece, from);
     else if (!isObject(value)) noteUnknown(value, from.place(piece.at));
     else if (holdsStream(value, WRAPPER_DEPTH)) takeWrapper(piece, from);
@@ -138,6 +138,7 @@ export function createReader({ partial = false }: ReaderOptions = {}): Reader {
     if (!decoded.ok) return refuseEvent(decoded.error, piece, from);
     const event = decoded.value;
     const text = textOf(piece);
+    if (isTooDeep(event, text)) return refuse({ why: "tooDeep", limit: MAX_DEPTH, place: from.place(piece.at) });
     events++;
     items.push({ kind: "event", run: runs.ofEvent(event, text), event, text, form: "api", executionArn: null });
   }
@@ -155,6 +156,7 @@ export function createReader({ partial = false }: ReaderOptions = {}): Reader {
     const decoded = decodeLogRecord(value);
     if (!decoded.ok) return refuseEvent(decoded.error, piece, from);
     const { event, executionArn } = decoded.value;
+    if (isTooDeep(event, text)) return refuse({ why: "tooDeep", limit: MAX_DEPTH, place: from.place(piece.at) });
     const { run, isNew } = runs.ofArn(executionArn);
     if (isNew) items.push({ kind: "arn", run, executionArn });
     events++;
@@ -174,7 +176,8 @@ export function createReader({ partial = false }: ReaderOptions = {}): Reader {
     const entries: [string, Json][] = [];
     for (const [name, text] of members) {
       const parsed = parse(text);
-      if (!parsed.ok) return refuse({ why: "notJson", detail: parsed.error, near: "", place: from.place(at) });
+      if (!parsed.ok)
+        return refuse({ why: "notJson", detail: parsed.error, near: "", headless: false, place: from.place(at) });
       entries.push([name, parsed.value]);
     }
     const value: JsonObject = Object.fromEntries(entries);
@@ -221,7 +224,7 @@ export function createReader({ partial = false }: ReaderOptions = {}): Reader {
     // The engine tells where it stopped; the slice starts at `at`.
     const offset = /position (\d{1,9})/.exec(detail)?.[1];
     const at = piece.at + (offset === undefined ? 0 : Number(offset));
-    refuse({ why: "notJson", detail, near: "", place: from.place(at) });
+    refuse({ why: "notJson", detail, near: "", headless: false, place: from.place(at) });
   }
 
   function drain(): readonly ReadItem[] {
@@ -239,15 +242,18 @@ export function createReader({ partial = false }: ReaderOptions = {}): Reader {
     if (events > 0) return null;
     if (unknown !== null) return { why: "notHistory", ...unknown };
     if (skipped + structure.skippedLines() > 0) known ??= "only log messages that are no history events";
-    return known === null ? { why: "empty", place: null } : { why: "noEvents", found: known, place: null };
+    if (known === null && blank) return { why: "empty", place: null };
+    return { why: "noEvents", found: known ?? "an empty list", place: null };
   }
 
   let characters = 0;
+  let blank = true;
   return {
     push(chunk) {
       if (refusal === null) {
         refusal = binary(chunk, characters);
         characters += chunk.length;
+        blank &&= !/\S/.test(chunk);
       }
       if (refusal === null) {
         take(structure.push(chunk), structure);
@@ -266,16 +272,14 @@ export function createReader({ partial = false }: ReaderOptions = {}): Reader {
   };
 }
 
-function textOf(piece: Piece): string {
-  return piece.kind === "rest" ? "" : piece.text;
+/** Members that are not known are kept as they are, and may nest; those that are known do not. */
+function isTooDeep(event: HistoryEvent, text: string): boolean {
+  if (event.type !== "Unknown" && event.extra === undefined) return false;
+  return skipValue(text, startSkip(0)) === "deep";
 }
 
-function parse(text: string): Result<Json, string> {
-  try {
-    return ok(JSON.parse(text) as Json);
-  } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
-  }
+function textOf(piece: Piece): string {
+  return piece.kind === "rest" ? "" : piece.text;
 }
 
 /** Text never holds NUL; UTF-16 read as UTF-8 has one in every second place. */

@@ -30,7 +30,7 @@ export function taskScheduled(fold: Fold, event: Scheduled, of: TaskKind): void 
   const facts = { of, ...resource, scheduledAt: event.timestamp };
   const attempt = nextAttempt(fold, visit, event.timestamp, facts);
   own(fold, attempt, event);
-  fold.limits.set(attempt, event.details);
+  attempt.limits = event.details;
 }
 
 /**
@@ -86,13 +86,12 @@ export function taskFailed(fold: Fold, event: Failed, of: TaskKind, outcome: "fa
   close(attempt, event.timestamp, outcome);
   own(fold, attempt, event);
   const visit = visitAround(attempt);
-  if (visit !== null)
-    noteFailure(fold, visit, failure, outcome === "timedOut" && heartbeatRanOut(fold, attempt, event));
+  if (visit !== null) noteFailure(fold, visit, failure, outcome === "timedOut" && heartbeatRanOut(attempt, event));
 }
 
 /** AWS records an expired heartbeat as States.Timeout; it was the heartbeat when the timeout had not come yet. */
-function heartbeatRanOut(fold: Fold, attempt: Node, event: Failed): boolean {
-  const limits = fold.limits.get(attempt);
+function heartbeatRanOut(attempt: Node, event: Failed): boolean {
+  const { limits } = attempt;
   if (limits?.heartbeatInSeconds === undefined) return false;
   return limits.timeoutInSeconds === undefined || event.timestamp - attempt.span.start < limits.timeoutInSeconds * 1000;
 }

@@ -28,22 +28,18 @@ export type Fold = {
   readonly owners: Map<number, Node>;
   /** The ids, ascending: to find the neighbour of one that is missing. */
   readonly ids: number[];
-  /** `previousEventId` and name of an Entered event to its visit: how EvaluationFailed names its state. */
-  readonly entered: Map<string, NodeOf<"visit">>;
+  /** `previousEventId` of an Entered event to the last such visit: how EvaluationFailed finds its state. */
+  readonly entered: Map<number, NodeOf<"visit">>;
   readonly lastVisitOf: Map<string, NodeOf<"visit">>;
   /** Visits that ended with the last failed or aborted iteration and wait for their own Aborted event. */
   victims: NodeOf<"visit">[];
   /** Visits of the segment before the last redrive, which it may take up again. */
   redrivable: readonly NodeOf<"visit">[];
-  /** Timeouts of an attempt, as its Scheduled event gives them. */
-  readonly limits: WeakMap<Node, Limits>;
   /** Spans of earlier segments to what continues them in this one. */
   resumed: Map<Node, Node>;
   lastMapRun: NodeOf<"mapRun"> | null;
   readonly mapRuns: Map<string, NodeOf<"mapRun">>;
 };
-
-type Limits = { readonly timeoutInSeconds?: number; readonly heartbeatInSeconds?: number };
 
 /** Any event, for those who need to know only which one and when. */
 export type Moment = Pick<EventHead, "id" | "previousEventId" | "timestamp">;
@@ -70,7 +66,6 @@ export function newFold(machine: MachineIndex | null, start: Instant): Fold {
     lastVisitOf: new Map(),
     victims: [],
     redrivable: [],
-    limits: new WeakMap(),
     resumed: new Map(),
     lastMapRun: null,
     mapRuns: new Map(),

@@ -1,19 +1,17 @@
 import type { Instant } from "@/lib/base/instant";
 import type { RetryDecision } from "@/lib/asl/recovery";
-import type { Outcome, Span, SpanFailure } from "../span";
+import type { Outcome, SpanFailure, SpanKind } from "../span";
+import { draft, type Own, type SpanDraft } from "./draft";
 
 /*
  * The tree of spans while it grows.
  *
- * Invariants: `nodes[i].span.index === i`; a parent is older than its children; `openChildren` holds exactly
- * the open ones, oldest first; depth never exceeds MAX_DEPTH, so that walks and recursion are bounded
+ * Invariants: `nodes[i].span.index === i`; a parent is older than its children; from `oldestOpen` along
+ * `younger` come exactly the open children of a span, oldest first; depth never exceeds MAX_DEPTH, so that walks and recursion are bounded
  * whatever a file says.
  */
 
-type MutableMember<V> = V extends readonly (infer Item)[] ? Item[] : V;
-type MutableSpan<S> = S extends Span ? { -readonly [K in keyof S]: MutableMember<S[K]> } : never;
-export type SpanDraft = MutableSpan<Span>;
-type Kind = Span["kind"];
+type Kind = SpanKind;
 
 /** What a visit needs to know until it is left. */
 export type VisitWork = {
@@ -27,6 +25,8 @@ export type VisitWork = {
   left: boolean;
   /** Its own …StateAborted event has come. */
   abortSeen: boolean;
+  /** Another visit that was entered after the same event: the first states of the branches of a Parallel. */
+  twin: NodeOf<"visit"> | null;
 };
 
 export type Judgement = { readonly retry: RetryDecision; readonly catcher: number; readonly next: string | null };
@@ -38,7 +38,11 @@ export type Node = {
   /** Number of the redrive in which it was opened. */
   readonly segment: number;
   open: boolean;
-  openChildren: Set<Node> | null;
+  oldestOpen: Node | null;
+  youngestOpen: Node | null;
+  /** Its neighbours among the open children of its parent. */
+  older: Node | null;
+  younger: Node | null;
   /** The youngest visit directly inside. */
   lastVisit: NodeOf<"visit"> | null;
   /** State name to visits so far, of a chain. */
@@ -46,7 +50,11 @@ export type Node = {
   /** Index to iteration, of an attempt of a Map. */
   iterations: Map<number, NodeOf<"iteration">> | null;
   branches: number;
+  /** Timeouts of an attempt, as its Scheduled event gives them. */
+  limits: Limits | null;
 };
+
+export type Limits = { readonly timeoutInSeconds?: number; readonly heartbeatInSeconds?: number };
 
 export type NodeOf<K extends Kind> = Node & {
   readonly span: Extract<SpanDraft, { kind: K }>;
@@ -56,9 +64,6 @@ export type Tree = { readonly nodes: Node[] };
 
 /** Deeper than any definition can nest: 1 MB of JSON holds fewer Parallel states inside each other that do anything. */
 export const MAX_DEPTH = 1000;
-
-type BaseKey = "index" | "parent" | "start" | "end" | "outcome" | "events" | "startMissing" | "failure";
-type Own<K extends Kind> = Omit<Extract<Span, { kind: K }>, BaseKey>;
 
 export function isKind<K extends Kind>(node: Node, kind: K): node is NodeOf<K> {
   return node.span.kind === kind;
@@ -70,45 +75,65 @@ export function addSpan<K extends Kind>(
   at: { readonly start: Instant; readonly segment: number; readonly missing?: boolean },
   own: Own<K>,
 ): NodeOf<K> {
-  const span = {
-    ...own,
+  const base = {
     index: tree.nodes.length,
-    parent: parent?.span.index ?? -1,
+    parent: parent === null ? -1 : parent.span.index,
     start: at.start,
     end: null,
-    outcome: "open",
+    outcome: "open" as const,
     events: [],
     startMissing: at.missing ?? false,
     failure: null,
   };
+  const span = draft(base, own);
   const node = {
     span,
     parent,
     depth: parent === null ? 0 : parent.depth + 1,
     segment: at.segment,
     open: true,
-    openChildren: null,
+    oldestOpen: null,
+    youngestOpen: null,
+    older: null,
+    younger: null,
     lastVisit: null,
     counts: null,
     iterations: null,
     branches: 0,
-    ...(own.kind === "visit" ? { work: freshWork() } : {}),
+    limits: null,
+    work: span.kind === "visit" ? freshWork() : null,
   } as unknown as NodeOf<K>;
   tree.nodes.push(node);
-  if (parent !== null) (parent.openChildren ??= new Set()).add(node);
+  if (parent !== null) linkOpen(parent, node);
   return node;
 }
 
+function linkOpen(parent: Node, node: Node): void {
+  node.older = parent.youngestOpen;
+  if (node.older === null) parent.oldestOpen = node;
+  else node.older.younger = node;
+  parent.youngestOpen = node;
+}
+
+function unlinkOpen(parent: Node, node: Node): void {
+  if (node.older === null) parent.oldestOpen = node.younger;
+  else node.older.younger = node.younger;
+  if (node.younger === null) parent.youngestOpen = node.older;
+  else node.younger.older = node.older;
+  node.older = null;
+  node.younger = null;
+}
+
 function freshWork(): VisitWork {
-  return { tries: 0, attempt: null, used: [], judgement: null, left: false, abortSeen: false };
+  return { tries: 0, attempt: null, used: [], judgement: null, left: false, abortSeen: false, twin: null };
 }
 
 /** Ends a span; `end` is null where the record lacks it. Ending again replaces what was known. */
 export function close(node: Node, end: Instant | null, outcome: Outcome): void {
+  if (node.open && node.parent !== null) unlinkOpen(node.parent, node);
   node.open = false;
   node.span.end = end;
   node.span.outcome = outcome;
-  node.parent?.openChildren?.delete(node);
 }
 
 /** The closest of `from` and the spans around it that passes the test. */
@@ -140,7 +165,7 @@ export function openInside(node: Node): Node[] {
   const todo: Node[] = [node];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     if (next !== node) found.push(next);
-    if (next.openChildren !== null) for (const child of next.openChildren) todo.push(child);
+    for (let child = next.oldestOpen; child !== null; child = child.younger) todo.push(child);
   }
   return found;
 }

@@ -17,13 +17,10 @@ export function stateEntered(fold: Fold, event: At<StateEntered>, stateType: Sta
   const chain = chainAfter(fold, place, state, event.timestamp);
   const visit = openVisit(fold, chain, event.timestamp, { state, stateType });
   own(fold, visit, event);
-  fold.entered.set(entering(event.previousEventId, state), visit);
+  visit.work.twin = fold.entered.get(event.previousEventId) ?? null;
+  fold.entered.set(event.previousEventId, visit);
   if (before !== null && before !== visit && before.parent === chain) noteNext(before, state);
   if (stateType === "Fail") failHere(fold, visit, event);
-}
-
-function entering(previousEventId: number, state: string): string {
-  return `${previousEventId} ${state}`;
 }
 
 /** A Fail state has no Exited event: it ends where it is entered. Its error is recorded only if it ends the run. */
@@ -119,7 +116,9 @@ function isContainer(type: StateType): boolean {
 
 /** Whether something failed in it for good, when the event that says how it ended is missing. */
 function hasSuffered(attempt: Node): boolean {
-  for (const chain of attempt.openChildren ?? []) if ((chain.lastVisit?.span.failure ?? null) !== null) return true;
+  for (let chain = attempt.oldestOpen; chain !== null; chain = chain.younger) {
+    if ((chain.lastVisit?.span.failure ?? null) !== null) return true;
+  }
   return false;
 }
 
@@ -149,7 +148,7 @@ export function evaluationFailed(fold: Fold, event: EventOf<"EvaluationFailed">)
   const { state } = event.details;
   const place = placeOf(fold, event.previousEventId);
   const visit =
-    notLeft(fold.entered.get(entering(event.previousEventId, state))) ??
+    enteredWith(fold, event.previousEventId, state) ??
     nearest(place.node, (node): node is Visit => isVisit(node) && node.span.state === state && !node.work.left) ??
     notLeft(fold.lastVisitOf.get(state)) ??
     openVisit(fold, chainAround(fold, place, event.timestamp), event.timestamp, namedBy(fold, state), true);
@@ -158,6 +157,12 @@ export function evaluationFailed(fold: Fold, event: EventOf<"EvaluationFailed">)
   if (work.tries === 0 || visit.span.failure !== null) work.tries++;
   own(fold, visit, event);
   noteFailure(fold, visit, failureFrom(event.id, event.timestamp, event.details));
+}
+
+function enteredWith(fold: Fold, previousEventId: number, state: string): Visit | null {
+  let visit = fold.entered.get(previousEventId) ?? null;
+  while (visit !== null && (visit.span.state !== state || visit.work.left)) visit = visit.work.twin;
+  return visit;
 }
 
 function namedBy(fold: Fold, state: string): { readonly state: string | null; readonly stateType: StateType | null } {
@@ -199,15 +204,17 @@ function oldestOpen(from: Node, fits: (visit: Visit) => boolean): Visit | null {
   let left = SEARCHED;
   for (let around: Node | null = from; around !== null; around = around.parent) {
     if (!isKind(around, "attempt") && around.parent !== null) continue;
-    const todo: Iterator<Node>[] = [(around.openChildren ?? []).values()];
-    while (todo.length > 0 && left-- > 0) {
-      const next = todo[todo.length - 1]?.next();
-      if (next === undefined || next.done === true) {
-        todo.pop();
-        continue;
+    const todo: Node[] = [];
+    let next = around.oldestOpen;
+    while (next !== null && left-- > 0) {
+      if (isVisit(next) && fits(next)) return next;
+      if (next.oldestOpen !== null) {
+        todo.push(next);
+        next = next.oldestOpen;
+      } else {
+        while (next !== null && next.younger === null) next = todo.pop() ?? null;
+        next = next?.younger ?? null;
       }
-      if (isVisit(next.value) && fits(next.value)) return next.value;
-      if (next.value.openChildren !== null) todo.push(next.value.openChildren.values());
     }
   }
   return null;

@@ -5,7 +5,8 @@ import type { Place } from "./buffer";
 export type Refusal = { readonly place: Place | null } & (
   | { readonly why: "empty" }
   | { readonly why: "binary"; readonly utf16: boolean }
-  | { readonly why: "notJson"; readonly detail: string; readonly near: string }
+  /** `headless`: it reads like the middle of JSON. */
+  | { readonly why: "notJson"; readonly detail: string; readonly near: string; readonly headless: boolean }
   /** Good JSON, but none of the formats. */
   | { readonly why: "notHistory"; readonly found: string }
   | { readonly why: "noEvents"; readonly found: string }
@@ -38,7 +39,7 @@ export function wordRefusal(refusal: Refusal): string {
         ? "The file looks like UTF-16 without a byte order mark. Save it as UTF-8, or as UTF-16 with the mark."
         : `The file is binary, not text (a NUL character${at}). Gzipped files are read when their first bytes say so.`;
     case "notJson":
-      return `Not JSON${at}: ${refusal.detail}${refusal.near === "" ? "" : `, near ${refusal.near}`}. ${TRIED}`;
+      return `Not JSON${at}: ${refusal.detail}${refusal.near === "" ? "" : `, near ${refusal.near}`}. ${refusal.headless ? "If the beginning is cut off, import the whole events that are there with --partial. " : ""}${TRIED}`;
     case "notHistory":
       return `The JSON${at} is no execution history: it holds ${refusal.found}. ${TRIED}`;
     case "noEvents":
@@ -46,7 +47,7 @@ export function wordRefusal(refusal: Refusal): string {
     case "awsError":
       return `The file holds an error message of AWS instead of a history: ${refusal.type === null ? "" : `${refusal.type}: `}${refusal.message}`;
     case "cut":
-      return `The JSON is cut off${at} (${refusal.detail}), with ${refusal.events} whole ${refusal.events === 1 ? "event" : "events"} in it. Import what is there with --partial.`;
+      return `The JSON is cut off${at} (${refusal.detail}), with ${refusal.events} whole ${refusal.events === 1 ? "event" : "events"} in it.${refusal.events === 0 ? "" : " Import what is there with --partial."}`;
     case "badEvent":
       return `Event ${refusal.number} of the file${at} is not as AWS writes it: ${refusal.problem.member} should be ${refusal.problem.expected}, found ${refusal.problem.found}.`;
     case "tooLarge":

@@ -60,13 +60,22 @@ export function skipValue(text: string, skip: Skip): number | "more" | "deep" {
   return "more";
 }
 
+// The rest of a string up to its quote. Linear: what each part takes is disjoint from what may follow it. The bound
+// keeps the engine's own stack small; a longer string is read by the loop.
+const REST_OF_STRING = /[^"\\]*(?:\\[^][^"\\]*){0,100000}"/y;
+
 function skipString(text: string, from: number, skip: Skip): number {
   const end = text.length;
   let at = from;
-  if (skip.escaped) {
-    if (at >= end) return at;
+  if (skip.escaped && at < end) {
     at++;
     skip.escaped = false;
+  }
+  // Nearly all characters of a history are in strings: the expression reads them twice as fast as the loop.
+  REST_OF_STRING.lastIndex = at;
+  if (REST_OF_STRING.test(text)) {
+    skip.inString = false;
+    return REST_OF_STRING.lastIndex;
   }
   while (at < end) {
     const code = text.charCodeAt(at++);

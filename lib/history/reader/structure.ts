@@ -1,3 +1,5 @@
+import type { Json } from "@/lib/base/json";
+import { err, ok, type Result } from "@/lib/base/result";
 import { append, newBuffer, type Place, placeAt } from "./buffer";
 import type { Refusal } from "./refusal";
 import { isSpace, MAX_DEPTH, type Skip, skipValue, startSkip } from "./scan";
@@ -15,10 +17,13 @@ import { isSpace, MAX_DEPTH, type Skip, skipValue, startSkip } from "./scan";
 
 export const MAX_VALUE = 16 << 20;
 
+/** The value of a piece, or why its text is no JSON, in the words of the engine. */
+export type Parsed = Result<Json, string>;
+
 /** A piece of the text; `at` is where it starts, for `place`, until the next chunk is pushed. */
 export type Piece = { readonly at: number } & (
-  | { readonly kind: "value"; readonly text: string; readonly prefixed: boolean }
-  | { readonly kind: "element"; readonly of: string; readonly text: string }
+  | { readonly kind: "value"; readonly text: string; readonly json: Parsed; readonly prefixed: boolean }
+  | { readonly kind: "element"; readonly text: string; readonly json: Parsed; readonly of: string }
   /** An object whose array was streamed has ended: its other members, as JSON texts. */
   | { readonly kind: "rest"; readonly members: ReadonlyMap<string, string> }
 );
@@ -44,6 +49,8 @@ export const WRAPPER_DEPTH = 3;
 const HELD = 1 << 20;
 const MAX_PREFIX = 1 << 16;
 const MAX_RESYNCS = 10_000;
+/** Wrong guesses of where a record ends before guessing is given up. */
+const MAX_MISSES = 3;
 
 type ObjectFrame = {
   readonly type: "object";
@@ -98,6 +105,9 @@ export function createStructure({ lenient, open = false, from }: StructureOption
   let resyncs = 0;
   let ending = false;
   let openNext = open;
+  /** How the records of this text start, its first key included. */
+  let signature: string | null = null;
+  let misses = 0;
 
   function take(): Piece[] {
     while (refusal === null && step()) if (held(skipping?.skip.at ?? buffer.at) > MAX_VALUE) refuseSize();
@@ -120,7 +130,7 @@ export function createStructure({ lenient, open = false, from }: StructureOption
   function atTop(): boolean {
     const { text, at } = buffer;
     const char = text[at];
-    if (char === "{") return topObject(false);
+    if (char === "{") return guessed(null) || topObject(false);
     if (char === "[") {
       frames.push({ type: "array", of: null, state: "first" });
       buffer.at++;
@@ -200,8 +210,37 @@ export function createStructure({ lenient, open = false, from }: StructureOption
       return true;
     }
     if (!startsValue(char)) return unexpected("an element was expected");
+    if (char === "{" && guessed(frame)) return true;
     if (frame.of === null && char === "{") return topObject(false);
     return begin(buffer.at, false);
+  }
+
+  /**
+   * Takes a record without scanning it: up to where the next one starts in the same way. An object's start with its
+   * first key and colon cannot stand inside a string, for its quotes would be escaped there; that it is the start of
+   * the next record and not of an object inside this one shows when what lies between parses.
+   */
+  function guessed(frame: ArrayFrame | null): boolean {
+    const { text, at } = buffer;
+    if (signature === null || misses >= MAX_MISSES || openNext || !text.startsWith(signature, at)) return false;
+    const next = text.indexOf(signature, at + signature.length);
+    const end = next < 0 ? -1 : endBefore(text, next, frame !== null);
+    if (end < 0 || end - at > MAX_VALUE) {
+      if (text.length - at > HELD) misses++;
+      return false;
+    }
+    const piece = text.slice(at, end);
+    const json = parse(piece);
+    if (!json.ok) {
+      misses++;
+      return false;
+    }
+    buffer.at = end;
+    const of = frame?.of ?? null;
+    if (of === null) pieces.push({ kind: "value", text: piece, json, prefixed: false, at });
+    else pieces.push({ kind: "element", text: piece, json, of, at });
+    valueDone();
+    return true;
   }
 
   function inObject(frame: ObjectFrame): boolean {
@@ -263,7 +302,7 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     const around = frames[frames.length - 1];
     if (frame.streamed) pieces.push({ kind: "rest", members: frame.members, at: buffer.at - 1 });
     else if (around?.type === "object") keep(around, text);
-    else pieces.push({ kind: "value", text, prefixed: false, at: frame.start });
+    else pieces.push({ kind: "value", text, json: parse(text), prefixed: false, at: frame.start });
     valueDone();
     return true;
   }
@@ -302,9 +341,13 @@ export function createStructure({ lenient, open = false, from }: StructureOption
   function ended({ start, top, prefixed }: Skipping, text: string): void {
     const frame = frames[frames.length - 1];
     if (frame?.type === "object") keep(frame, text);
-    else if (top || frame === undefined || frame.of === null) {
-      pieces.push({ kind: "value", text, prefixed, at: start });
-    } else pieces.push({ kind: "element", of: frame.of, text, at: start });
+    else {
+      signature ??= signatureOf(text);
+      const json = parse(text);
+      const of = top || frame === undefined ? null : frame.of;
+      if (of === null) pieces.push({ kind: "value", text, json, prefixed, at: start });
+      else pieces.push({ kind: "element", text, json, of, at: start });
+    }
     valueDone();
   }
 
@@ -322,7 +365,9 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     const place = placeAt(buffer, buffer.at);
     const near = JSON.stringify(buffer.text.slice(buffer.at, buffer.at + 40));
     if (!lenient || resyncs++ >= MAX_RESYNCS) {
-      refusal = { why: "notJson", detail, near, place };
+      // A key and its value, or the end of something that never began.
+      const headless = frames.length === 0 && /[:,}\]]/.test(buffer.text[buffer.at] ?? "");
+      refusal = { why: "notJson", detail, near, headless, place };
       return false;
     }
     cut ??= `${detail} at line ${place.line}`;
@@ -376,6 +421,32 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     cut: () => cut,
     skippedLines: () => skippedLines,
   };
+}
+
+export function parse(text: string): Parsed {
+  try {
+    return ok(JSON.parse(text) as Json);
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const START = /^\{[ \t\r\n]{0,100}"[^"\\]{1,64}"[ \t\r\n]{0,100}:/;
+
+/** `{"timestamp":`, with its blanks; null when the text is no object or its key has escapes. */
+function signatureOf(text: string): string | null {
+  return START.exec(text)?.[0] ?? null;
+}
+
+/** Where the value before `next` ends: before blanks, and one comma in an array. -1 when that is not what is there. */
+function endBefore(text: string, next: number, comma: boolean): number {
+  let end = next;
+  while (isSpace(text.charCodeAt(end - 1))) end--;
+  if (!comma) return end;
+  if (text[end - 1] !== ",") return -1;
+  end--;
+  while (isSpace(text.charCodeAt(end - 1))) end--;
+  return end;
 }
 
 function startsValue(char: string | undefined): boolean {
