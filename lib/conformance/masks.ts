@@ -1,7 +1,8 @@
 import { parseInstant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonDifferences, type Matcher } from "@/lib/replay/jsonDiff";
-import { canMean, capture, placeholdersIn } from "./placeholder";
+import { EXECUTION_NAME, MACHINE_NAME } from "./names";
+import { canMean, capture, hidesJson, placeholdersIn } from "./placeholder";
 
 /*
  * What a snapshot hides, as a matcher: the rules of the recordings' NOTES.md, each as narrow as it can be.
@@ -52,7 +53,8 @@ export function masks(options: MaskOptions): Masks {
     return bind(capture(recorded, dated, isFree));
   };
 
-  const fits = (placeholder: string, value: string) => options.taskTokens.has(value) || canMean(placeholder, value);
+  const fits = (placeholder: string, value: string) =>
+    options.taskTokens.has(value) || (canMean(placeholder, value) && (hidesJson(placeholder) || isOwn(value)));
 
   const bind = (found: readonly (readonly [string, string])[] | null): boolean => {
     if (found === null) return false;
@@ -79,6 +81,11 @@ export function masks(options: MaskOptions): Masks {
   };
 
   return { match, mark: () => bindings, reset: (to) => (bindings = new Map(to)) };
+}
+
+/** A value that the run made: what it was given with a placeholder in it would be recorded as that. */
+function isOwn(value: string): boolean {
+  return placeholdersIn(value).every((found) => found === MACHINE_NAME || found === EXECUTION_NAME);
 }
 
 /** Different placeholders are different values, for the recorder named values, not places; but two times may be one here. */

@@ -18,6 +18,11 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const isInstant = (value: string) => parseInstant(value) !== null;
 const isWord = (value: string) => /^[^\s"'{}[\],]+$/.test(value);
 
+/** Whether a placeholder stands for JSON inside a cause, which may hold placeholders itself. */
+export function hidesJson(placeholder: string): boolean {
+  return placeholder.startsWith("<json-input");
+}
+
 /** What a placeholder may stand for, by the word in its name; the first that fits decides. */
 const MEANINGS: readonly (readonly [RegExp, (value: string) => boolean])[] = [
   [/^<uuid\b/i, (value) => UUID.test(value)],
