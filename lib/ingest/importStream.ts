@@ -3,6 +3,7 @@ import { err, ok, type Result } from "@/lib/base/result";
 import { decodeEvent } from "@/lib/history/decode";
 import { createReader, type ReadItem } from "@/lib/history/reader";
 import { type Refusal as ReaderRefusal, wordRefusal } from "@/lib/history/reader/refusal";
+import { collectGarbage } from "./garbage";
 import type { FileFacts, FileProgress, Imported } from "./importReport";
 import { Refusal } from "./refusal";
 import { type Held, ingested, Runs } from "./runs";
@@ -122,7 +123,10 @@ async function store(
     report();
   }
 
-  for await (const portion of portions(runs, spool)) for (const [run, held] of portion) await save(run, held);
+  for await (const portion of portions(runs, spool)) {
+    for (const [run, held] of portion) await save(run, held);
+    if (spool !== null) collectGarbage();
+  }
   // An execution that is described and has no events in this file, but can be told by its ARN.
   for (const { run, arn, description } of runs.heads.values()) {
     if (!keys.has(run) && arn !== null && description !== null) await save(run, NOTHING);
