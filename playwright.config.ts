@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chromium, defineConfig, devices } from "@playwright/test";
+import { defineConfig, devices } from "@playwright/test";
 
 const SYSTEM = [
   "/usr/bin/chromium",
@@ -29,7 +29,7 @@ export default defineConfig({
     timezoneId: "Europe/Berlin",
     trace: "retain-on-failure",
     launchOptions: {
-      ...(executablePath === undefined && existsSync(chromium.executablePath()) ? {} : { executablePath }),
+      ...(executablePath === undefined ? {} : { executablePath }),
       chromiumSandbox: !root,
       args: [
         "--disable-gpu",

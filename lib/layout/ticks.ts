@@ -22,15 +22,30 @@ export function niceStep(wanted: number): number {
 }
 
 export type TickOptions = {
-  /** Most ticks that fit. */
+  /** Most ticks that fit, were their labels short. */
   readonly most: number;
+  /** Share of the window's width that a label takes with the gap to the next; steps grow until none overlaps. */
+  readonly room?: (label: string) => number;
   /** Count from the start of the run, or show the clock of a zone (minutes east of UTC). */
   readonly clock: { readonly kind: "relative" } | { readonly kind: "zone"; readonly offsetMinutes: number };
 };
 
 /** Ticks of the window, ascending in both time and place; none inside a hidden stretch. */
-export function ticks(scale: Scale, window: Interval, { most, clock }: TickOptions): Tick[] {
-  const step = niceStep((window.to - window.from) / Math.max(1, most));
+export function ticks(scale: Scale, window: Interval, options: TickOptions): Tick[] {
+  const room = options.room ?? (() => 0);
+  let step = niceStep((window.to - window.from) / Math.max(1, options.most));
+  // Each round takes the next step, and a step as long as the window leaves one or two ticks.
+  for (;;) {
+    const found = ticksOf(scale, window, step, options);
+    const crowded = found.some(
+      ({ share, label }, i) => share + room(label) > (found[i + 1]?.share ?? Number.POSITIVE_INFINITY),
+    );
+    if (!crowded || step > window.to - window.from) return found;
+    step = niceStep(step + 1);
+  }
+}
+
+function ticksOf(scale: Scale, window: Interval, step: number, { most, clock }: TickOptions): Tick[] {
   const zero = clock.kind === "relative" ? scale.origin : -clock.offsetMinutes * 60_000;
   const found: Tick[] = [];
   for (const piece of visiblePieces(scale, window)) {
@@ -65,7 +80,7 @@ function visiblePieces(scale: Scale, window: Interval): Interval[] {
 function elapsed(ms: number, step: number): string {
   if (ms === 0) return step < 1000 ? "0 ms" : "0 s";
   if (ms < 1000) return `${ms} ms`;
-  if (ms < 60e3 || (step < 1000 && ms < 36e5)) return `${Number((ms / 1000).toFixed(3))} s`;
+  if (ms < 60e3) return `${Number((ms / 1000).toFixed(3))} s`;
   const days = Math.floor(ms / 864e5);
   const hours = Math.floor((ms % 864e5) / 36e5);
   const minutes = Math.floor((ms % 36e5) / 60e3);

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { startApp } from "./support/app";
 import { failedOrder } from "./support/orders";
 import { expect, listenForErrors, test } from "./support/test";
@@ -72,7 +73,7 @@ test("pasted text is imported", async ({ page }) => {
   await expect(page.getByRole("treeitem", { name: /ChargeCard/ })).toBeVisible();
 });
 
-async function drop(page: import("@playwright/test").Page, name: string, text: string): Promise<void> {
+async function drop(page: Page, name: string, text: string): Promise<void> {
   const transfer = await page.evaluateHandle(
     ([fileName, content]) => {
       const data = new DataTransfer();

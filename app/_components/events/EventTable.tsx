@@ -33,6 +33,7 @@ export function EventTable({ id, revision, filter, selected, onSelect, onTotal }
 
   const first = useQueries({ queries: [eventsOptions(id, revision, { ...filter, offset: 0, limit: EVENTS_PAGE })] })[0];
   const total = first.data?.total ?? 0;
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions stay in this component
   const list = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,

@@ -9,6 +9,7 @@ import type { ExecutionRow } from "@/lib/contract/execution";
 import type { ListQuery, Sort, SortField } from "@/lib/contract/listQuery";
 import { formatCount, formatExactDuration } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
+import { causeLine } from "../panel/causeLine";
 import { StatusLabel } from "../ui/marks";
 import { MiddleCut } from "../ui/MiddleCut";
 import { Time } from "../ui/Time";
@@ -124,7 +125,7 @@ function Cells({ row }: { row: ExecutionRow }) {
       <td className="pr-3 text-right text-ink-2">{row.retries === 0 ? "" : formatCount(row.retries)}</td>
       <td className="truncate pr-3" title={row.cause ?? undefined}>
         {row.error !== null && <span className="text-bad">{row.error}</span>}
-        {row.cause !== null && <span className="ml-2 text-ink-3">{row.cause}</span>}
+        {row.cause !== null && <span className="ml-2 text-ink-3">{causeLine(row.cause)}</span>}
       </td>
     </>
   );

@@ -10,6 +10,7 @@ import { callbackOf, endOf, triesOf, type Tree } from "@/lib/layout/tree";
 import { Button } from "../ui/Button";
 import { OutcomeMark } from "../ui/marks";
 import { Time } from "../ui/Time";
+import { causeLine } from "./causeLine";
 import { RecoveryNotes } from "./RecoveryNotes";
 
 type Props = {
@@ -86,7 +87,7 @@ function Attempt({
       </span>
       {attempt.failure?.cause != null && (
         <span className="col-span-2 col-start-2 truncate text-ink-2" title={attempt.failure.cause}>
-          {attempt.failure.cause}
+          {causeLine(attempt.failure.cause)}
         </span>
       )}
       {attempt.scheduledAt !== null && attempt.startedAt !== null && attempt.startedAt > attempt.scheduledAt && (

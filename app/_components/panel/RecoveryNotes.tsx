@@ -15,10 +15,23 @@ export function RecoveryNotes({ visit, definition }: Props) {
   const retrier = retriers[retrierOf(visit.recovery) ?? -1];
   return (
     <div className="border-b border-line-soft px-3.5 py-2">
-      <p>
-        <Verdict recovery={last} retriers={retriers} catchers={catchers} />
-      </p>
+      {last.action === "fail" && last.usedUp !== null && (
+        <p>
+          <b className="font-medium">Retrier {place(last.usedUp, retriers)}</b> <Names rule={retriers[last.usedUp]} /> ·
+          used up {attemptsOf(retriers[last.usedUp])}
+        </p>
+      )}
+      {last.action !== "fail" && (
+        <p>
+          <Verdict recovery={last} retriers={retriers} catchers={catchers} />
+        </p>
+      )}
       {retrier !== undefined && <p className="text-ink-3">{describeRetrier(retrier)}</p>}
+      {last.action === "fail" && (
+        <p>
+          <Verdict recovery={last} retriers={retriers} catchers={catchers} />
+        </p>
+      )}
     </div>
   );
 }
@@ -61,13 +74,6 @@ function Verdict({
     case "fail":
       return (
         <>
-          {recovery.usedUp !== null && (
-            <>
-              <b className="font-medium">Retrier {place(recovery.usedUp, retriers)}</b>{" "}
-              <Names rule={retriers[recovery.usedUp]} /> · used up {attemptsOf(retriers[recovery.usedUp])}
-              <br />
-            </>
-          )}
           {recovery.judged ? (
             <>
               <b className="font-medium">Catch</b>{" "}

@@ -89,7 +89,7 @@ export function RowLine({ tree, row, number, top, width, place, selected, span, 
         <span className={clsx("truncate", selected && "font-medium", row.kind === "redrive" && "font-medium")}>
           {row.name}
         </span>
-        <span className="truncate text-xs text-ink-3">{row.note}</span>
+        <span className="min-w-0 shrink-[999] truncate text-xs text-ink-3">{row.note}</span>
       </div>
       <div className="relative min-w-0 flex-1 overflow-hidden">
         {drawn.map((each, i) => (

@@ -30,6 +30,7 @@ export function Rows({ ref, tree, view, selection, wall }: Props) {
   const inner = useWidth(scroller);
   const width = Math.max(0, inner - NAMES);
   const { rows, cursor } = selection;
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions stay in this component
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -9,8 +9,10 @@ import { NAMES } from "./metrics";
 import { useWidth } from "./useWidth";
 import type { View } from "./useView";
 
-/** Room that a label and the gap to the next take, px. */
-const LABEL = { relative: 52, wall: 84 } as const;
+/** Least room for a tick, a character of its label, and the gap after it, px. */
+const TICK = 52;
+const CHARACTER = 6;
+const GAP = 14;
 
 export function useTicks(view: View, wall: boolean, width: number) {
   const clock = useClock();
@@ -18,7 +20,8 @@ export function useTicks(view: View, wall: boolean, width: number) {
   return useMemo(
     () =>
       ticks(scale, window, {
-        most: width / (wall ? LABEL.wall : LABEL.relative),
+        most: width / TICK,
+        room: (label) => (label.length * CHARACTER + GAP) / Math.max(1, width),
         clock: wall ? { kind: "zone", offsetMinutes: clock.offsetAt(scale.origin) } : { kind: "relative" },
       }),
     [scale, window, wall, width, clock],
@@ -29,21 +32,26 @@ export function Ruler({ view, wall }: { view: View; wall: boolean }) {
   const track = useRef<HTMLDivElement>(null);
   const width = useWidth(track);
   const marks = useTicks(view, wall, width);
+  const bands = view.scale.hidden.map(({ time, position }) => ({
+    time,
+    left: shareOf(view.window, position.from) * width,
+    right: shareOf(view.window, position.to) * width,
+  }));
+  const hasRoom = (left: number, right: number) =>
+    right <= width && bands.every((band) => right <= band.left || left >= band.right);
   return (
     <div aria-hidden className="flex h-[22px] shrink-0 border-b text-xs text-ink-3 select-none">
       <div className="shrink-0 border-r" style={{ width: NAMES }} />
       <div ref={track} className="relative min-w-0 flex-1 overflow-hidden">
         {width > 0 &&
           marks.map(({ at, share, label }) =>
-            share * width + label.length * 6 + 4 > width ? null : (
+            !hasRoom(share * width, share * width + label.length * CHARACTER + 4) ? null : (
               <span key={at} className="absolute top-[3px] whitespace-nowrap" style={{ left: share * width + 4 }}>
                 {label}
               </span>
             ),
           )}
-        {view.scale.hidden.map(({ time, position }) => {
-          const left = shareOf(view.window, position.from) * width;
-          const right = shareOf(view.window, position.to) * width;
+        {bands.map(({ time, left, right }) => {
           return right < 0 || left > width ? null : (
             <span
               key={time.from}

@@ -41,8 +41,10 @@ export function Toolbar({ tree, view, selection, search, wall, onWall, panel, on
           title="Stretches in which nothing was working"
           onClick={() => view.setIdleHidden(!view.idleHidden)}
         >
-          idle<span className="hidden @[600px]:inline"> {view.idleHidden ? "hidden" : "shown"}</span>:{" "}
-          {formatDuration(idle)}
+          <span>
+            idle<span className="hidden @[600px]:inline"> {view.idleHidden ? "hidden" : "shown"}</span>:{" "}
+            {formatDuration(idle)}
+          </span>
         </Button>
       )}
       <Choices

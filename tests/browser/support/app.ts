@@ -11,7 +11,7 @@ export type App = { readonly url: string; readonly stop: () => Promise<void> };
 export async function startApp({ worker = false }: { readonly worker?: boolean } = {}): Promise<App> {
   const folder = mkdtempSync(join(tmpdir(), "stepscope-browser-"));
   const port = await freePort();
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
     DATABASE_URL: `file:${join(folder, "test.db")}`,
     HOST: "127.0.0.1",
@@ -21,7 +21,7 @@ export async function startApp({ worker = false }: { readonly worker?: boolean }
     NODE_ENV: "production",
   };
   const web = spawn(process.execPath, ["bin/stepscope.mjs", "web"], { env, stdio: ["ignore", "pipe", "pipe"] });
-  const children = [web];
+  const children: ChildProcess[] = [web];
   const stop = async () => {
     await Promise.all(children.map(end));
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });

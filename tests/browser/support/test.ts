@@ -13,7 +13,7 @@ type WorkerFixtures = { readonly app: App };
 /** Tests run against one server and one database, shared by all files. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   app: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern.
+    // Playwright reads the names of fixtures from this pattern.
     async ({}, use) => {
       const app = await startApp();
       await use(app);
