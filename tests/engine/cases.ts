@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { MachineType } from "@/lib/asl/machine";
+import type { Instant } from "@/lib/base/instant";
+import type { Json } from "@/lib/base/json";
+import type { Input } from "@/lib/engine/protocol";
+import type { StepOptions } from "@/lib/engine/step";
+import { answersOf } from "@/lib/runner/mock";
+import { runToEnd, type Ended, type Task, type World } from "@/lib/runner/run";
+import { machineOf, startOf } from "./machine";
+
+/**
+ * One of the project's own cases. `events` has a line an event, `id<previousEventId Type`; `details` what the
+ * event of an id has to hold, payloads as JSON values. What is not given is not compared.
+ */
+export type EngineCase = {
+  readonly name: string;
+  readonly definition: Json;
+  readonly type?: MachineType;
+  readonly input?: Json;
+  /** By state, then by invocation; the last answers all that follow. */
+  readonly tasks?: Readonly<Record<string, readonly TaskAnswer[]>>;
+  /** Inputs of the outside, in seconds after the start. */
+  readonly stopAfter?: number;
+  readonly activities?: readonly string[];
+  readonly maxEvents?: number;
+  readonly expected: {
+    readonly status: string;
+    readonly output?: Json;
+    readonly error?: string;
+    readonly cause?: string;
+    readonly events?: readonly string[];
+    readonly details?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+    /** Seconds of the virtual clock from start to end. */
+    readonly seconds?: number;
+  };
+};
+
+/** `Return` and `Throw` as in a mock file; `never`: no answer. `after`: seconds from the start of the task. */
+type TaskAnswer = {
+  readonly Return?: Json;
+  readonly Throw?: { readonly Error?: string; readonly Cause?: string };
+  readonly never?: boolean;
+  readonly after?: number;
+  /** Seconds after the start at which heartbeats come. */
+  readonly heartbeats?: readonly number[];
+  readonly worker?: string;
+};
+
+const FOLDER = join(import.meta.dirname, "../conformance");
+
+/** The folders whose files hold cases of the engine. */
+export const FEATURES = readdirSync(FOLDER, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name.startsWith("engine-"))
+  .map((entry) => entry.name);
+
+export function casesOf(feature: string): readonly EngineCase[] {
+  const folder = join(FOLDER, feature);
+  return readdirSync(folder).flatMap(
+    (file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as readonly EngineCase[],
+  );
+}
+
+export async function run(one: EngineCase): Promise<Ended> {
+  const machine = machineOf(one.definition, one.type);
+  const options: StepOptions = {
+    ...(one.activities === undefined ? {} : { activities: new Set(one.activities) }),
+    ...(one.maxEvents === undefined ? {} : { limits: { events: one.maxEvents } }),
+  };
+  return runToEnd(machine, startOf(one.input ?? {}, one.type), worldOf(one), options);
+}
+
+function worldOf(one: EngineCase): World {
+  const counts = new Map<string, number>();
+  return {
+    invoke: (task) => {
+      const count = counts.get(task.state) ?? 0;
+      counts.set(task.state, count + 1);
+      const answers = one.tasks?.[task.state] ?? [];
+      const answer = answers[count] ?? answers.at(-1);
+      const inputs = answer === undefined ? [] : inputsOf(task, answer);
+      return count === 0 && one.stopAfter !== undefined ? [...inputs, stop(task, one.stopAfter)] : inputs;
+    },
+  };
+}
+
+function stop(task: Task, after: number): Input {
+  return { kind: "stopped", at: later(task, after), error: "Stopped", cause: "by hand" };
+}
+
+function inputsOf(task: Task, answer: TaskAnswer): readonly Input[] {
+  const { token } = task;
+  const response =
+    answer.Throw === undefined
+      ? ({ kind: "return", value: answer.Return ?? null } as const)
+      : ({ kind: "throw", error: answer.Throw.Error, cause: answer.Throw.Cause } as const);
+  const all = answersOf(task, response).map((input): Input => {
+    if (input.kind === "taskStarted" && answer.worker !== undefined) return { ...input, worker: answer.worker };
+    const ends = input.kind === "taskSucceeded" || input.kind === "taskFailed";
+    return ends ? { ...input, at: later(task, answer.after ?? 0) } : input;
+  });
+  const beats = (answer.heartbeats ?? []).map((after): Input => ({ kind: "heartbeat", token, at: later(task, after) }));
+  return [...(answer.never === true ? all.slice(0, -1) : all), ...beats];
+}
+
+function later(task: Task, seconds: number): Instant {
+  return (task.at + seconds * 1000) as Instant;
+}
