@@ -57,8 +57,14 @@ export const FEATURES = readdirSync(FOLDER, { withFileTypes: true })
 export function casesOf(feature: string): readonly EngineCase[] {
   const folder = join(FOLDER, feature);
   return readdirSync(folder).flatMap(
-    (file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as readonly EngineCase[],
+    (file) => JSON.parse(readFileSync(join(folder, file), "utf8"), longText) as readonly EngineCase[],
   );
+}
+
+/** `{{x×1000}}` stands for a thousand times x. */
+function longText(_key: string, value: Json): Json {
+  const repeated = typeof value === "string" ? /^\{\{(.+)×(\d+)\}\}$/u.exec(value) : null;
+  return repeated === null ? value : (repeated[1] ?? "").repeat(Number(repeated[2]));
 }
 
 export async function run(one: EngineCase): Promise<Ended> {

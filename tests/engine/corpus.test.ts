@@ -40,7 +40,9 @@ function twinsOf(one: Case): readonly Case[] {
   if (one.kind === "choice") return [{ ...one, output: { changed: one.output } }];
   if (one.kind !== "execution" || !("history" in one) || one.history === null) return [];
   const { history } = one;
-  const ends = history.findIndex((event) => isObject(event) && String(event["type"]).startsWith("Execution") && event["id"] !== 1);
+  const ends = history.findIndex(
+    (event) => isObject(event) && String(event["type"]).startsWith("Execution") && event["id"] !== 1,
+  );
   const entered = history.findIndex((event) => isObject(event) && event["id"] === 2);
   return [
     { ...one, history: history.with(ends, otherEnd(history[ends] ?? null)) },
