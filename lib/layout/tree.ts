@@ -58,13 +58,6 @@ export function visitAround(tree: Tree, index: number): VisitSpan | null {
   return span;
 }
 
-/** The visits, from the outside in, that lie around a span, itself included. */
-export function pathTo(tree: Tree, index: number): Span[] {
-  const path: Span[] = [];
-  for (let span = spanAt(tree, index); span !== null; span = spanAt(tree, span.parent)) path.push(span);
-  return path.reverse();
-}
-
 /** The span that owns an event. Linear: for a click, not for a loop. */
 export function spanOfEvent(tree: Tree, eventId: number): Span | null {
   return tree.trace.spans.find((span) => span.events.includes(eventId)) ?? null;

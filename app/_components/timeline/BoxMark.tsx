@@ -1,6 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
+import type { CSSProperties } from "react";
 import type { Box } from "@/lib/layout/boxes";
 import { cells } from "@/lib/layout/cells";
 import { formatCount, formatExactDuration } from "@/lib/base/wording";
@@ -27,9 +28,14 @@ const KINDS = {
 const CELL = 5;
 const CELL_MOST = 9;
 
+/** Least height at which a share of failures is seen. */
+const LEAST_SHARE = 0.25;
+
 /** One box. A pointer selects it; the keyboard selects its row, and its attempts in the panel. */
 export function BoxMark({ tree, drawn, selected, onSpan }: Props) {
-  const { box, left, width, count } = drawn;
+  const { box, left, width, count, bad } = drawn;
+  // Of many in one place the colour of the worst alone would paint a run red that went well.
+  const mixed = count > 1 && bad > 0 && bad < 1;
   const select = (span: number) => (event: React.MouseEvent) => {
     event.stopPropagation();
     onSpan(span);
@@ -42,14 +48,14 @@ export function BoxMark({ tree, drawn, selected, onSpan }: Props) {
         onClick={select(box.span)}
         className={clsx(
           "box",
-          `box-${box.outcome}`,
+          mixed ? "box-mixed" : `box-${box.outcome}`,
           KINDS[box.kind],
           box.caught && "box-caught",
           box.ragged && "box-ragged",
           box.outcome === "open" && "pulse",
           selected && "box-selected",
         )}
-        style={{ left, width }}
+        style={{ left, width, ...(mixed ? badShare(bad) : {}) }}
       />
       {box.kind === "items" && <Items tree={tree} box={box} left={left} width={width} onSpan={select} />}
     </>
@@ -80,6 +86,10 @@ function Items({ tree, box, left, width, onSpan }: ItemsProps) {
       style={{ left: left + i * each, width: Math.max(2, each - 2) }}
     />
   ));
+}
+
+function badShare(bad: number): CSSProperties & Record<`--${string}`, string> {
+  return { "--bad-share": `${Math.round(Math.max(LEAST_SHARE, bad) * 100)}%` };
 }
 
 function describe(box: Box, count: number): string {
