@@ -1,0 +1,44 @@
+import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { Effect, ExecutionStart, Input } from "@/lib/engine/protocol";
+import type { Run } from "@/lib/engine/run";
+import { step } from "@/lib/engine/step";
+import type { Instant } from "@/lib/base/instant";
+import type { HistoryEvent } from "@/lib/history/event";
+import { Agenda } from "@/lib/runner/agenda";
+import type { World } from "@/lib/runner/run";
+
+export type Driven = {
+  readonly run: Run;
+  readonly events: readonly HistoryEvent[];
+  readonly effects: readonly Effect[];
+};
+
+/** Runs a machine by its pure step, each time on what `keep` makes of the run: a copy, its text read again. */
+export async function drive(
+  machine: CompiledMachine,
+  start: ExecutionStart & { readonly at: Instant },
+  world: World,
+  keep: (run: Run) => Run,
+): Promise<Driven> {
+  const agenda = new Agenda();
+  const events: HistoryEvent[] = [];
+  const effects: Effect[] = [];
+  let run: Run | null = null;
+  for (let due: readonly Input[] = [{ kind: "started", ...start }]; due.length > 0; due = agenda.due()) {
+    const done = await step(machine, run, due);
+    run = keep(done.run);
+    events.push(...done.events);
+    effects.push(...done.effects);
+    for (const effect of done.effects) await perform(effect, agenda, world);
+    if (run.status !== "RUNNING") break;
+  }
+  if (run === null) throw new Error("nothing ran");
+  return { run, events, effects };
+}
+
+async function perform(effect: Effect, agenda: Agenda, world: World): Promise<void> {
+  if (effect.kind === "invokeTask") for (const input of await world.invoke(effect)) agenda.add(input);
+  else if (effect.kind === "setTimer") agenda.setTimer(effect.token, effect.fireAt);
+  else if (effect.kind === "cancelTimer") agenda.dropTimer(effect.token);
+  else if (effect.kind === "cancelTask") agenda.dropTask(effect.token);
+}
