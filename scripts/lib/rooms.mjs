@@ -13,11 +13,6 @@ export const ROOMS = [
   { path: "lib/stats", pure: true, because: "aggregates are computed from events, not from a database" },
   { path: "lib/layout", pure: true, because: "geometry is computed without a screen" },
   { path: "lib/contract", pure: true, because: "what crosses HTTP is a shape, whoever serves it" },
-  {
-    path: "lib/conformance",
-    pure: false,
-    because: "recorded cases are run and compared without a database, a source or a page",
-  },
   { path: "lib/store", pure: false, because: "the store keeps what it is given and calls nobody" },
   { path: "lib/ingest", pure: false, because: "a source writes through an interface" },
   { path: "lib/runner", pure: false, because: "the loop that performs effects does not know who asked for them" },
