@@ -1,0 +1,46 @@
+import type { Definition } from "@/lib/contract/openedExecution";
+import { cutMiddle } from "@/lib/base/wording";
+import { Command } from "../ui/Command";
+import { CopyButton } from "../ui/CopyButton";
+
+export function DefinitionTab({ definition }: { definition: Definition | null }) {
+  if (definition === null) {
+    return (
+      <div className="flex h-full flex-col items-center gap-2 border border-t-0 bg-panel pt-16 text-ink-2">
+        <h2 className="font-medium text-ink">The definition of this machine is not known</h2>
+        <p className="max-w-[560px] text-center">
+          With it, states that were not reached show, and which Retry and Catch acted. Import the history again together with
+          it:
+        </p>
+        <div className="w-full max-w-[560px] text-ink">
+          <Command>npm run -s stepscope -- import history.json --definition definition.json</Command>
+        </div>
+      </div>
+    );
+  }
+  const lines = definition.text.split("\n");
+  return (
+    <div className="flex h-full flex-col border border-t-0 bg-panel">
+      <div className="flex h-8 shrink-0 items-center gap-2 border-b pr-2 pl-3.5 text-ink-2">
+        <span>
+          sha256 <span className="mono">{cutMiddle(definition.hash, 16)}</span>
+        </span>
+        {definition.assumed && (
+          <span title="It was matched by time or given by hand; the run itself does not record it" className="rounded border border-dashed border-ink-3 px-1 text-xs">
+            assumed
+          </span>
+        )}
+        <div className="flex-1" />
+        <CopyButton text={definition.text} label="Copy the definition" />
+      </div>
+      <div className="min-h-0 flex-1 overflow-auto py-2" tabIndex={0} role="region" aria-label="Definition">
+        <div className="mono grid w-max min-w-full grid-cols-[auto_1fr] leading-[18px]">
+          <pre aria-hidden className="px-3.5 text-right text-ink-3 select-none">
+            {lines.map((_, i) => i + 1).join("\n")}
+          </pre>
+          <pre className="pr-4">{definition.text}</pre>
+        </div>
+      </div>
+    </div>
+  );
+}
