@@ -1,17 +1,17 @@
 import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 
-let collect: (() => void) | null = null;
+/** By how much the heap may grow over what is alive before garbage is collected, in percent. */
+const GROWTH = 25;
 
 /**
- * Collects garbage now. V8 lets it grow to several times of what is alive before it collects, which for portions of
- * tens of megabytes means hundreds; a large import calls this between them, where little is alive and it takes
- * milliseconds.
+ * Runs `work` with garbage collected early. By itself V8 lets it grow to several times of what is alive, which with
+ * tens of megabytes at a time means hundreds; collecting more often costs a tenth of the time.
  */
-export function collectGarbage(): void {
-  if (collect === null) {
-    setFlagsFromString("--expose-gc");
-    collect = runInNewContext("gc") as () => void;
+export async function withLittleGarbage<T>(work: () => Promise<T>): Promise<T> {
+  setFlagsFromString(`--heap-growing-percent=${GROWTH}`);
+  try {
+    return await work();
+  } finally {
+    setFlagsFromString("--heap-growing-percent=0");
   }
-  collect();
 }

@@ -3,7 +3,7 @@ import { err, ok, type Result } from "@/lib/base/result";
 import { decodeEvent } from "@/lib/history/decode";
 import { createReader, type ReadItem } from "@/lib/history/reader";
 import { type Refusal as ReaderRefusal, wordRefusal } from "@/lib/history/reader/refusal";
-import { collectGarbage } from "./garbage";
+import { withLittleGarbage } from "./garbage";
 import type { FileFacts, FileProgress, Imported } from "./importReport";
 import { Refusal } from "./refusal";
 import { type Held, ingested, Runs } from "./runs";
@@ -40,7 +40,8 @@ export async function importStream(
       spool = await collect(runs, items, spool);
     }
     checkArn(runs, facts);
-    return ok(await store(runs, spool, facts, sink, at, report, signal));
+    const storing = () => store(runs, spool, facts, sink, at, report, signal);
+    return ok(await (spool === null ? storing() : withLittleGarbage(storing)));
   } catch (error) {
     if (signal.aborted) return err("Interrupted.");
     if (error instanceof Refusal) return err(error.message);
@@ -123,10 +124,7 @@ async function store(
     report();
   }
 
-  for await (const portion of portions(runs, spool)) {
-    for (const [run, held] of portion) await save(run, held);
-    if (spool !== null) collectGarbage();
-  }
+  for await (const portion of portions(runs, spool)) for (const [run, held] of portion) await save(run, held);
   // An execution that is described and has no events in this file, but can be told by its ARN.
   for (const { run, arn, description } of runs.heads.values()) {
     if (!keys.has(run) && arn !== null && description !== null) await save(run, NOTHING);

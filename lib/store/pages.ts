@@ -3,6 +3,7 @@ import { gunzip, gzip } from "node:zlib";
 import type { JsonObject } from "@/lib/base/json";
 import { decodeEvent } from "@/lib/history/decode";
 import type { HistoryEvent } from "@/lib/history/event";
+import type { Payload } from "@/lib/history/payload";
 import type { Entries, Entry } from "./record";
 
 /** Rows a history takes: a page of a thousand events is some 75 KB, which unpacks in a millisecond. */
@@ -28,12 +29,13 @@ const unpack = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(gunzip
 export function packPages(entries: Entries, from: number): Promise<Page[]> {
   const numbers: number[] = [];
   for (let number = from; number * PAGE_EVENTS < entries.length; number++) numbers.push(number);
-  return Promise.all(numbers.map((number) => packPage(entries, number)));
+  const parts = numbers.map((number) => entries.slice(number * PAGE_EVENTS, (number + 1) * PAGE_EVENTS));
+  const scratch = Buffer.allocUnsafeSlow(Math.max(0, ...parts.map(mostBytes)));
+  return Promise.all(parts.map((part, i) => packPage(part, from + i, scratch)));
 }
 
-async function packPage(entries: Entries, number: number): Promise<Page> {
-  const part = entries.slice(number * PAGE_EVENTS, (number + 1) * PAGE_EVENTS);
-  const text = bytesOf(part);
+async function packPage(part: Entries, number: number, scratch: Buffer): Promise<Page> {
+  const text = bytesOf(part, scratch);
   return {
     number,
     firstId: part[0]?.event.id ?? 0,
@@ -44,21 +46,23 @@ async function packPage(entries: Entries, number: number): Promise<Page> {
   };
 }
 
-/** UTF-8 of the page, written event by event: joining the texts first costs half as much again. */
-function bytesOf(entries: Entries): Buffer {
-  const characters = entries.reduce(
-    (sum, { text }) => sum + text.length + SEPARATOR.length,
-    OPEN.length + CLOSE.length,
-  );
-  // At most three bytes a character of a JavaScript string; what is not written to costs no memory.
-  const bytes = Buffer.allocUnsafeSlow(3 * characters);
-  let at = bytes.write(OPEN);
+/** Bytes that a page takes at most: three for each character of a JavaScript string. */
+function mostBytes(entries: Entries): number {
+  return 3 * entries.reduce((sum, { text }) => sum + text.length + SEPARATOR.length, OPEN.length + CLOSE.length);
+}
+
+/**
+ * UTF-8 of the page, written event by event and then copied out of the scratch: joining the texts first, or a buffer
+ * of the greatest size for each page, costs more than the compression.
+ */
+function bytesOf(entries: Entries, scratch: Buffer): Uint8Array {
+  let at = scratch.write(OPEN);
   entries.forEach(({ text }, i) => {
-    if (i > 0) at += bytes.write(SEPARATOR, at);
-    at += bytes.write(text, at);
+    if (i > 0) at += scratch.write(SEPARATOR, at);
+    at += scratch.write(text, at);
   });
-  at += bytes.write(CLOSE, at);
-  return bytes.subarray(0, at);
+  at += scratch.write(CLOSE, at);
+  return Uint8Array.prototype.slice.call(scratch, 0, at);
 }
 
 const OPEN = "[\n";
@@ -79,6 +83,27 @@ export async function unpackEntries(page: PackedPage): Promise<Entry[]> {
   const wires = JSON.parse(text) as JsonObject[];
   const lines = linesOf(text);
   return wires.map((wire, i) => ({ event: decoded(wire), text: lines[i] ?? "" }));
+}
+
+/**
+ * The events of a page that stays as it is: enough to fold them with later ones, without the texts and payloads, which
+ * are nearly all of their weight. Input and output of the execution stay, because they are searched.
+ */
+export async function unpackOutlines(page: PackedPage): Promise<Entry[]> {
+  return (await unpackEvents(page)).map((event) => ({ event: outlined(event), text: "" }));
+}
+
+function outlined(event: HistoryEvent): HistoryEvent {
+  if (event.type === "Unknown" || event.type === "ExecutionStarted" || event.type === "ExecutionSucceeded")
+    return event;
+  const details = Object.entries(event.details).map(([name, value]) => [name, hasText(value) ? EMPTY : value] as const);
+  return { ...event, details: Object.fromEntries(details) } as HistoryEvent;
+}
+
+const EMPTY: Payload = { kind: "present", text: "" };
+
+function hasText(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "text" in value;
 }
 
 /** The JSON text of each event of a page, as it came. */

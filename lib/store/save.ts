@@ -1,9 +1,9 @@
 import type { Execution } from "@/generated/sqlite/client";
 import type { Connection, Database } from "./database";
 import type { IngestedExecution, Saved } from "./ingested";
-import { unpackEntries } from "./pages";
+import { PAGE_EVENTS, unpackEntries, unpackOutlines } from "./pages";
 import { type Plan, planRefold, planSave, type Stored } from "./plan";
-import { agree, birthOf, type Entries, entriesOf } from "./record";
+import { agree, birthOf, type Entries, type Entry, entriesOf } from "./record";
 import { nextRevision, writePlan } from "./write";
 import { keyOf } from "./text";
 
@@ -31,7 +31,7 @@ export async function refoldExecution(database: Database, now: () => number, id:
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
     const row = await database.prisma.execution.findUnique({ where: { id } });
     if (row === null) return false;
-    const plan = await planRefold(await read(database.prisma, row));
+    const plan = await planRefold(await read(database.prisma, row, Infinity));
     if ((await carryOut(database, plan, now())) !== null) return true;
   }
   return false;
@@ -68,11 +68,12 @@ type Target = {
 async function findTarget(connection: Connection, came: IngestedExecution, incoming: Entries): Promise<Target> {
   const identity = came.arn ?? came.identity;
   const known = await connection.execution.findUnique({ where: { identity } });
-  if (came.arn !== null && known !== null) return { stored: await read(connection, known), identity, twins: 0 };
+  if (came.arn !== null && known !== null)
+    return { stored: await read(connection, known, firstId(incoming)), identity, twins: 0 };
   const twins = await candidates(connection, came.arn, birthOf(incoming));
   const rows = known === null || twins.some((row) => row.id === known.id) ? twins : [known, ...twins];
   for (const row of rows) {
-    const stored = await read(connection, row);
+    const stored = await read(connection, row, firstId(incoming));
     if (agree(stored.entries, incoming)) return { stored, identity, twins: twins.length };
   }
   return { stored: null, identity: await freeIdentity(connection, identity), twins: twins.length };
@@ -94,8 +95,20 @@ async function freeIdentity(connection: Connection, identity: string): Promise<s
   }
 }
 
-async function read(connection: Connection, row: Execution): Promise<Stored> {
+/**
+ * A stored execution for joining it with events from id `from` on. Full pages before that keep what they hold, so of
+ * them only the outlines are read: a history that comes in portions takes the memory of a portion.
+ */
+async function read(connection: Connection, row: Execution, from: number): Promise<Stored> {
   const pages = await connection.historyPage.findMany({ where: { executionId: row.id }, orderBy: { number: "asc" } });
-  const entries = await Promise.all(pages.map(unpackEntries));
-  return { row, entries: entries.flat() };
+  const entries: Entry[] = [];
+  for (const page of pages) {
+    const stays = page.lastId < from && page.count === PAGE_EVENTS;
+    entries.push(...(await (stays ? unpackOutlines(page) : unpackEntries(page))));
+  }
+  return { row, entries };
+}
+
+function firstId(entries: Entries): number {
+  return entries[0]?.event.id ?? Infinity;
 }
