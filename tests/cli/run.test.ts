@@ -1,0 +1,161 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { main } from "@/lib/cli/main";
+
+const folder = mkdtempSync(join(tmpdir(), "stepscope-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let out = "";
+let err = "";
+beforeEach(() => {
+  out = "";
+  err = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => ((out += String(text)), true));
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => ((err += String(text)), true));
+  vi.spyOn(console, "log").mockImplementation((text) => void (out += `${String(text)}\n`));
+  vi.spyOn(console, "error").mockImplementation((text) => void (err += `${String(text)}\n`));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = 0;
+});
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+async function stepscope(...args: readonly string[]): Promise<number> {
+  await main(args);
+  return Number(process.exitCode ?? 0);
+}
+
+const ORDER = {
+  StartAt: "Charge",
+  States: {
+    Charge: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Parameters: { FunctionName: "charge", "Payload.$": "$" },
+      Retry: [{ ErrorEquals: ["Busy"], IntervalSeconds: 7, MaxAttempts: 1 }],
+      End: true,
+    },
+  },
+};
+const MOCK = {
+  StateMachines: { Order: { TestCases: { Retried: { Charge: "BusyOnce" } } } },
+  MockedResponses: { BusyOnce: { "0": { Throw: { Error: "Busy", Cause: "later" } }, "1": { Return: { paid: true } } } },
+};
+
+describe("run", () => {
+  const mocked = () => ["--mock", file("mock.json", MOCK), "--machine", "Order", "--case", "Retried"];
+
+  test("runs a definition with mocked tasks under a virtual clock", async () => {
+    const definition = file("order.asl.json", ORDER);
+    const input = file("input.json", { n: 1 });
+    const at = ["--at", "2026-01-31T12:00:00Z"];
+    expect(await stepscope("run", definition, "--input", input, ...mocked(), ...at, "--json")).toBe(0);
+    const report = JSON.parse(out) as { events: { type: string; timestamp: number; id: number }[] };
+    expect(report).toMatchObject({ status: "SUCCEEDED", output: '{"paid":true}', error: null, cause: null });
+    expect(report.events.map(({ type }) => type)).toEqual([
+      "ExecutionStarted",
+      "TaskStateEntered",
+      "TaskScheduled",
+      "TaskStarted",
+      "TaskFailed",
+      "TaskScheduled",
+      "TaskStarted",
+      "TaskSucceeded",
+      "TaskStateExited",
+      "ExecutionSucceeded",
+    ]);
+    const start = Date.parse("2026-01-31T12:00:00Z") / 1000;
+    expect([report.events[0]?.timestamp, report.events.at(-1)?.timestamp]).toEqual([start, start + 7]);
+  });
+
+  test("prints the history as a table", async () => {
+    expect(await stepscope("run", file("order.asl.json", ORDER), ...mocked(), "--at", "2026-01-31T12:00:00Z")).toBe(0);
+    expect(out).toContain("started 2026-01-31T12:00:00.000Z");
+    expect(out).toMatch(/ 5 < {4}4 +0\.000 {2}TaskFailed +invoke {2}Busy {2}later/);
+    expect(out).toMatch(/ 6 < {4}5 +7\.000 {2}TaskScheduled/);
+    expect(out).toContain("SUCCEEDED");
+  });
+
+  test("a task without a mocked answer fails, and the run ended all the same", async () => {
+    expect(await stepscope("run", file("order.asl.json", ORDER), "--json")).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ status: "FAILED", error: "Stepscope.NoMock" });
+  });
+
+  test("a broken definition is refused with its diagnostics", async () => {
+    expect(await stepscope("run", file("broken.asl.json", '{"StartAt":"A","States":{"A":{"Type":"Pass"}}}'))).toBe(2);
+    expect(err).toMatch(/broken\.asl\.json:1:\d+: error \w+: /);
+  });
+
+  test.each([
+    [["--mock", "MOCK"], "--mock needs --machine and --case too"],
+    [["--mock", "MOCK", "--machine", "Order", "--case", "Other"], "has no 'Other'; it has Retried"],
+    [["--input", "/no/such/file.json"], "--input /no/such/file.json: cannot be read"],
+  ])("%j is wrong use with the remedy", async (args, message) => {
+    const mock = file("mock.json", MOCK);
+    const given = args.map((arg) => (arg === "MOCK" ? mock : arg));
+    expect(await stepscope("run", file("order.asl.json", ORDER), ...given)).toBe(2);
+    expect(err).toContain(message);
+  });
+});
+
+describe("conformance", () => {
+  const CASE = {
+    name: "a case",
+    definition: ORDER,
+    input: {},
+    history: null,
+    startSyncExecution: { status: "SUCCEEDED" },
+  };
+  const PASS = { StartAt: "A", States: { A: { Type: "Pass", Result: 1, End: true } } };
+
+  test("prints counts by kind, failures, skips and files it does not know", async () => {
+    const right = file("right.json", { name: "right", definition: PASS, input: {}, history: null, expectedOutput: 1 });
+    const wrong = file("wrong.json", { name: "wrong", definition: PASS, input: {}, history: null, expectedOutput: 2 });
+    const paths = [right, wrong, file("skipped.json", CASE), file("other.json", { hello: 1 })];
+    expect(await stepscope("conformance", ...paths, "--json")).toBe(1);
+    const report = JSON.parse(out) as { kinds: object; failures: object[]; skips: object[]; unknown: string[] };
+    expect(report.kinds).toMatchObject({ execution: { passed: 1, failed: 1, skipped: 1 } });
+    expect(report.failures).toEqual([
+      { name: "wrong", kind: "execution", difference: "end.output: ours 1, recorded 2" },
+    ]);
+    expect(report.skips).toMatchObject([{ name: "a case", kind: "execution" }]);
+    expect(report.unknown).toEqual([paths[3]]);
+    expect(await stepscope("conformance", right)).toBe(0);
+  });
+
+  test("a path or kind that is not there is wrong use", async () => {
+    expect(await stepscope("conformance", "/no/such/folder")).toBe(2);
+    expect(await stepscope("conformance", folder, "--kind", "nothing")).toBe(2);
+    expect(err).toContain("choose one of execution, choice");
+  });
+});
+
+test("demo writes executions, definitions and the truth beside them, more than a few in batches", async () => {
+  const few = join(folder, "few");
+  const until = ["--until", "2026-11-22T00:00:00Z", "--days", "7"];
+  expect(await stepscope("demo", "--executions", "20", ...until, "--out", few, "--json")).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ executions: 20, until: "2026-11-22T00:00:00.000Z" });
+  const order = JSON.parse(readFileSync(join(few, "executions/order-000001.stepscope.json"), "utf8")) as object;
+  expect(order).toMatchObject({ format: "stepscope/execution", execution: { name: "order-000001" } });
+  expect(readFileSync(join(few, "definitions/order-fulfilment.short-timeout.asl.json"), "utf8")).toContain(
+    '"TimeoutSeconds": 1,',
+  );
+
+  const many = join(folder, "many");
+  expect(await stepscope("demo", "--executions", "1200", ...until, "--out", many)).toBe(0);
+  const lines = (name: string) =>
+    readFileSync(join(many, "executions", name), "utf8")
+      .trim()
+      .split("\n");
+  expect([lines("00001.ndjson").length, lines("00002.ndjson").length]).toEqual([1000, 200]);
+  const truth = JSON.parse(readFileSync(join(many, "truth.json"), "utf8")) as { executions: number };
+  expect(truth.executions).toBe(1200);
+});
