@@ -31,10 +31,10 @@ type Column = {
 const COLUMNS: readonly Column[] = [
   { name: "Status", by: "status", width: "w-[112px]" },
   { name: "Execution", by: "name", width: "" },
-  { name: "Machine", by: "machine", width: "w-[14%]" },
+  { name: "Machine", by: "machine", width: "w-[13%]" },
   { name: "Type", by: null, width: "w-[76px]" },
   { name: "Started", by: "startedAt", width: "w-[160px]" },
-  { name: "Duration", by: "durationMs", width: "w-[96px]", right: true },
+  { name: "Duration", by: "durationMs", width: "w-[116px]", right: true },
   { name: "Events", by: "events", width: "w-[68px]", right: true },
   { name: "Retries", by: "retries", width: "w-[68px]", right: true },
   { name: "Error", by: "error", width: "w-[18%]" },
@@ -120,7 +120,7 @@ function Cells({ row }: { row: ExecutionRow }) {
       </td>
       <td className="text-ink-2">{row.type === null ? "" : row.type === "EXPRESS" ? "Express" : "Standard"}</td>
       <td className="text-ink-2">{row.startedAt === null ? "" : <Time at={row.startedAt} />}</td>
-      <td className="pr-3 text-right">{row.durationMs === null ? "" : formatExactDuration(row.durationMs)}</td>
+      <td className="pr-3 text-right whitespace-nowrap">{row.durationMs === null ? "" : formatExactDuration(row.durationMs)}</td>
       <td className="pr-3 text-right text-ink-2">{formatCount(row.events)}</td>
       <td className="pr-3 text-right text-ink-2">{row.retries === 0 ? "" : formatCount(row.retries)}</td>
       <td className="truncate pr-3" title={row.cause ?? undefined}>
