@@ -61,7 +61,7 @@ export async function replay(run: Start, recorded: readonly HistoryEvent[]): Pro
 const ROLE = "sfn_role_arn";
 
 /** The role that the caller chose, as recorded. */
-function roleOf(recorded: readonly HistoryEvent[]): string {
+export function roleOf(recorded: readonly HistoryEvent[]): string {
   const [first] = recorded;
   return first?.type === "ExecutionStarted" ? (first.details.roleArn ?? ROLE) : ROLE;
 }

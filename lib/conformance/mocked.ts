@@ -1,10 +1,10 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
-import { DETAILS_KEY, type HistoryEvent, isEventType } from "@/lib/history/event";
+import { DETAILS_KEY, isEventType } from "@/lib/history/event";
 import { type Comparable, type FieldValue, json } from "@/lib/replay/comparable";
 import { type Ended, runToEnd } from "@/lib/runner/run";
 import { mockWorld, readMocks } from "@/lib/runner/mock";
 import { compareSnapshot } from "./compareSnapshot";
-import { prepare, STARTED_AT, startOf } from "./execute";
+import { prepare, roleOf, STARTED_AT, startOf } from "./execute";
 import { compareEnd } from "./end";
 import { masks, placeholdersOf } from "./masks";
 import { EXECUTION_NAME, MACHINE_NAME, readNames } from "./names";
@@ -42,11 +42,6 @@ export async function checkMocked(one: MockCase): Promise<Outcome> {
   const leave = (event: Comparable) => reduced(event, left);
   const { divergences } = compareSnapshot(ended.events, snapshot.value, hidden, leave);
   return divergences.length === 0 ? PASSED : failed(wordDivergences(divergences));
-}
-
-function roleOf(events: readonly HistoryEvent[]): string {
-  const [first] = events;
-  return first?.type === "ExecutionStarted" ? (first.details.roleArn ?? "") : "sfn_role_arn";
 }
 
 type LeftOut = { readonly keys: ReadonlySet<string>; readonly fields: ReadonlySet<string> };

@@ -62,7 +62,8 @@ function answerOf(event: KnownEvent, place: Place | null): Answer | null {
   return input === null ? null : { id, kind: "input", token, input };
 }
 
-function inputOf(event: KnownEvent, token: Token): Input | "timedOut" | null {
+/** What an event says to the task `token`; `timedOut` when a clock of its state ran out, null when it says nothing. */
+export function inputOf(event: KnownEvent, token: Token): Input | "timedOut" | null {
   const at = event.timestamp;
   switch (event.type) {
     case "TaskStarted":
