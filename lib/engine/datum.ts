@@ -23,8 +23,6 @@ export function datumOf(value: Json, text: string): Datum {
   return { value, payload: { kind: "present", text } };
 }
 
-export const EMPTY_OBJECT: Datum = datum({});
-
 /** Whether the text is longer than the service allows, in bytes of UTF-8. Short texts, nearly all, are not counted. */
 export function tooLarge(text: string, limit = PAYLOAD_LIMIT): boolean {
   // A UTF-16 unit is at most three bytes of UTF-8, at least one.
