@@ -29,7 +29,7 @@ export type ExecutionIdentity = {
 
 export type ExecutionStart = {
   readonly execution: ExecutionIdentity;
-  /** The input's JSON text as the caller wrote it; kept in ExecutionStarted, blanks included. */
+  /** The input's text as the caller wrote it, blanks included; has to be JSON: `step` throws a SyntaxError else. */
   readonly input: string;
   /** Everything random in the run follows from it. */
   readonly seed: string;
