@@ -5,7 +5,7 @@ import pg from "pg";
 import { PrismaClient as PostgresClient } from "@/generated/postgresql/client";
 import { type Prisma, PrismaClient as SqliteClient } from "@/generated/sqlite/client";
 import { type DatabaseAddress, folderOf } from "./address";
-import { migrate } from "./migrate";
+import { aloneOn, migrate } from "./migrate";
 import { SqliteAdapter } from "./sqliteAdapter";
 
 /** The database, open and migrated. Both clients come from one schema, so one type stands for both. */
@@ -55,7 +55,7 @@ async function openPostgres({ url, schema }: Postgres, migrations: string): Prom
   const client = new pg.Client(config);
   await client.connect();
   try {
-    if (schema !== PUBLIC) await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+    if (schema !== PUBLIC) await client.query(aloneOn.postgresql(`CREATE SCHEMA IF NOT EXISTS "${schema}"`));
     const run = async (script: string) => void (await client.query(script));
     const rows = async (sql: string) => (await client.query<unknown[]>({ text: sql, rowMode: "array" })).rows;
     await migrate({ kind: "postgresql", run, rows }, migrations);

@@ -25,17 +25,17 @@ const TABLE = {
 const LOCK = 72707369;
 
 /**
- * A transaction around the statements. PostgreSQL runs a script that comes as one message in one transaction of
+ * A transaction around the statements, one at a time. PostgreSQL runs a script that comes as one message in one transaction of
  * its own; a BEGIN there would leave the connection in a failed transaction when a statement fails.
  */
-const SCRIPT = {
-  sqlite: (statements: string) => `BEGIN IMMEDIATE;\n${statements}\nCOMMIT;`,
+export const aloneOn = {
+  sqlite: (statements: string) => `BEGIN IMMEDIATE;\n${statements};\nCOMMIT;`,
   postgresql: (statements: string) => `SELECT pg_advisory_xact_lock(${LOCK});\n${statements}`,
 } as const;
 
 /** Names of the migrations that were applied now. Throws with the name of the one that failed; that one left nothing. */
 export async function migrate(connection: Migrating, folder: string): Promise<string[]> {
-  await createTable(connection);
+  await connection.run(aloneOn[connection.kind](TABLE[connection.kind]));
   const done = await recorded(connection);
   const applied: string[] = [];
   for (const name of migrationNames(folder)) {
@@ -54,16 +54,6 @@ export function migrationNames(folder: string): string[] {
 }
 
 type Recorded = { readonly checksum: string; readonly finished: boolean };
-
-async function createTable({ kind, run }: Migrating): Promise<void> {
-  try {
-    await run(TABLE[kind]);
-  } catch (error) {
-    // PostgreSQL's IF NOT EXISTS is no lock: of two at once one can fail on the name that the other just took.
-    if (kind === "sqlite") throw error;
-    await run(TABLE[kind]);
-  }
-}
 
 async function recorded({ rows }: Migrating): Promise<ReadonlyMap<string, Recorded>> {
   const found = await rows(
@@ -93,7 +83,7 @@ function isApplied(row: Recorded | undefined, name: string, checksum: string): b
 async function apply(connection: Migrating, name: string, sql: string): Promise<boolean> {
   const { kind, run } = connection;
   try {
-    await run(SCRIPT[kind](`${sql}\n;${recordOf(kind, name, sql)};`));
+    await run(aloneOn[kind](`${sql}\n;${recordOf(kind, name, sql)}`));
     return true;
   } catch (error) {
     if ((await recorded(connection)).get(name)?.finished) return false;
