@@ -6,6 +6,7 @@ import { checkMocked } from "./mocked";
 import { readNames } from "./names";
 import { failed, type Outcome, PASSED } from "./outcome";
 import type { Case, JsonPathCase, Start } from "./recognise";
+import { checkTestState } from "./testState";
 import { checkValidation } from "./validation";
 
 /** Runs one case and compares. Throws only on a fault of ours. */
@@ -22,6 +23,7 @@ export async function check(one: Case): Promise<Outcome> {
     case "mock":
       return checkMocked(one);
     case "teststate":
+      return checkTestState(one);
     case "replay":
     case "api":
       return failed("this kind cannot be run yet, and no rule skips it");

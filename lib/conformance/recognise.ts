@@ -16,7 +16,8 @@ export type Case =
   | ValidationCase
   | MockCase
   | JsonPathCase
-  | (Common & { readonly kind: "teststate" | "replay" | "api" });
+  | TestStateCase
+  | (Common & { readonly kind: "replay" | "api" });
 
 type Common = { readonly name: string };
 
@@ -69,6 +70,14 @@ export type JsonPathCase = Common & {
   readonly value?: Json;
 };
 
+export type TestStateCase = Common & {
+  readonly kind: "teststate";
+  /** Members as the caller named them; texts also as they were, under `…Raw`. */
+  readonly request: JsonObject;
+  readonly rejected: boolean;
+  readonly response: JsonObject;
+};
+
 /** The cases in a file's JSON; empty when its shape is not known. `file` names cases that have no name. */
 export function recognise(content: Json, file: string): readonly Case[] {
   if (!isObject(content)) return [];
@@ -77,7 +86,10 @@ export function recognise(content: Json, file: string): readonly Case[] {
   if (content["mockConfig"] !== undefined) return mock(content, name);
   if (content["operation"] !== undefined && isObject(content["response"])) return [rejection(content, name)];
   if (isArray(content["calls"])) return [{ kind: "api", name }];
-  if (content["request"] !== undefined && content["rejected"] !== undefined) return [{ kind: "teststate", name }];
+  const { request, rejected, response } = content;
+  if (isObject(request) && isObject(response) && typeof rejected === "boolean") {
+    return [{ kind: "teststate", name, request, rejected, response }];
+  }
   if (isArray(content["executions"])) return logged(content, name);
   return content["definition"] === undefined ? [] : execution(content, name);
 }

@@ -1,6 +1,7 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import list from "./skips.json";
 import type { Case } from "./recognise";
+import { isRefusedByClient, needsUnknownModel } from "./testState";
 
 /*
  * What may be skipped, and why: a checked-in list of rules on the shape of a case, and of single cases by name.
@@ -12,7 +13,8 @@ const RULES = {
   declaredUndecidable: (one) => "undecidable" in one && one.undecidable !== null,
   resultsNotRecorded: (one) => startsOf(one).some((run) => hasTask(run.definition)),
   noRecording: (one) => one.kind === "mock" && one.history === null && one.end === null,
-  testState: (one) => one.kind === "teststate",
+  refusedByClient: (one) => one.kind === "teststate" && isRefusedByClient(one),
+  noServiceModel: (one) => one.kind === "teststate" && needsUnknownModel(one),
   replay: (one) => one.kind === "replay",
   api: (one) => one.kind === "api",
 } as const satisfies Record<string, (one: Case) => boolean>;

@@ -36,7 +36,8 @@ export function compile(machine: StateMachine): Result<CompiledMachine, Unsuppor
   return ok({ startAt: machine.startAt, timeoutSeconds: machine.timeoutSeconds ?? null, states, usesJsonata });
 }
 
-function compileState(state: State): CompiledState {
+/** One state. A distributed Map is compiled as if it were inline: `compile` refuses it first. */
+export function compileState(state: State): CompiledState {
   switch (state.type) {
     case "Pass":
       return compilePass(state);

@@ -14,6 +14,7 @@ import type { Work } from "./work";
  * @param item the Map item to show; null for that of the Map around, if there is one.
  */
 export function contextOf(work: Work, cursor: Cursor, state: CompiledState, item: JsonObject | null): JsonObject {
+  if (work.context !== null) return item === null ? work.context : { ...work.context, Map: { Item: item } };
   const run = work.run;
   const context: Record<string, Json> = {
     Execution: execution(run),

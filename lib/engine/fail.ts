@@ -16,6 +16,10 @@ import { later, record, type Work } from "./work";
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 export function failState(work: Work, cursor: Cursor, state: CompiledState, failure: Failure): Soon {
+  if (work.trace !== null) {
+    const { error = null, cause = null } = failure;
+    work.trace({ ...whereOf(cursor), kind: "failed", error, cause });
+  }
   const told = toldBy(cursor, state, failure);
   if (told.origin === "evaluation") recordEvaluation(work, cursor, state, told);
   const recovery = state.recovery;

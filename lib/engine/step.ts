@@ -1,5 +1,5 @@
 import { SeededEntropy, type Entropy } from "@/lib/expr/entropy";
-import type { Json } from "@/lib/base/json";
+import type { Json, JsonObject } from "@/lib/base/json";
 import type { CompiledMachine } from "./compiled";
 import { PAYLOAD_LIMIT } from "./datum";
 import { apply } from "./drain";
@@ -17,6 +17,8 @@ export type StepOptions = {
   readonly limits?: Partial<Limits>;
   /** ARNs of the activities there are: a task that names another fails as on AWS. Absent: any is taken for one. */
   readonly activities?: ReadonlySet<string>;
+  /** A context object that is shown instead of the run's own: a test of one state has one. */
+  readonly context?: JsonObject;
 };
 
 /** AWS's limits; an Express history has none there, ours keeps a loop that never waits finite. */
@@ -87,6 +89,7 @@ export function workOn(machine: CompiledMachine, run: Run, options: StepOptions 
     entropy: options.entropy ?? new SeededEntropy(run.seed, run.drawn),
     trace: options.trace ?? null,
     activities: options.activities ?? null,
+    context: options.context ?? null,
     events: [],
     effects: [],
     ready: [],

@@ -29,6 +29,8 @@ export type Stage = Where &
     | { readonly kind: "retrier"; readonly index: number; readonly attempts: number; readonly delayMs: number }
     | { readonly kind: "retriesUsedUp"; readonly index: number }
     | { readonly kind: "catcher"; readonly index: number }
+    /** The state failed, before Retry and Catch are asked; the cause is without the words on where. */
+    | { readonly kind: "failed"; readonly error: string | null; readonly cause: string | null }
   );
 
 /** Receives stages while a step runs. It only listens: what it does changes nothing in the run. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from "@/lib/base/json";
 import type { Instant } from "@/lib/base/instant";
 import type { Entropy } from "@/lib/expr/entropy";
 import type { EventDetails, EventType, HistoryEvent } from "@/lib/history/event";
@@ -20,6 +21,8 @@ export type Work = {
   readonly trace: Trace | null;
   /** ARNs of the activities there are; null: any. */
   readonly activities: ReadonlySet<string> | null;
+  /** The context object to show instead of the run's own; null: the run's own. */
+  readonly context: JsonObject | null;
   readonly events: HistoryEvent[];
   readonly effects: Effect[];
   /** Cursors that can go on, in the order in which they may. */

@@ -1,0 +1,216 @@
+import type { MapState, ParallelState } from "@/lib/asl/machine";
+import { isArray, isObject, type Json } from "@/lib/base/json";
+import { expressionIn } from "@/lib/expr/jsonata/compile";
+import { unexpectedType } from "@/lib/expr/jsonata/failures";
+import { bindingsOf, leavingOf } from "../bindings";
+import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiled";
+import { itemOf } from "../context";
+import { compileSetting } from "../distributed/settings";
+import { evaluationFailed, expression } from "../expressions";
+import { failState } from "../fail";
+import { Failure, runtime } from "../failure";
+import { compileFlow, effectiveInput } from "../flow";
+import { pathValue, template } from "../paths";
+import { compileRecovery } from "../recovery";
+import type { Cursor } from "../run";
+import { settleFlow, settleLeaving } from "../settle";
+import { Sight } from "../sight";
+import { traceData } from "../trace";
+import type { Work } from "../work";
+
+/*
+ * A Map or Parallel whose children are mocked: its data flow on the way in, the mocked outcome, its data
+ * flow on the way out. Nothing inside it runs.
+ */
+
+export type GroupSettings = {
+  readonly maxConcurrency: number;
+  readonly toleratedFailureCount: number | null;
+  readonly toleratedFailurePercentage: number | null;
+};
+
+type GroupTest = {
+  readonly outcome: { readonly ok: true; readonly result: Json } | { readonly ok: false; readonly failure: Failure };
+  readonly failedIterations: number;
+  /** What an ItemReader would have read. */
+  readonly readerItems: Json | null;
+  /** Told what a Map's settings come to. */
+  readonly onSettings: (settings: GroupSettings) => void;
+};
+
+/** Recorded word for word. */
+const THRESHOLD = new Failure(
+  "state",
+  "States.ExceedToleratedFailureThreshold",
+  "The specified tolerated failure threshold was exceeded",
+);
+
+export function compileMockedGroup(source: MapState | ParallelState, test: GroupTest): CompiledState {
+  const open = source.type === "Map" ? mapOpener(source, test) : parallelOpener(source);
+  const leaveWith = source.queryLanguage === "JSONata" ? jsonataLeaver(source) : pathLeaver(source);
+  const state: CompiledState = {
+    ...plainState(source, (work, cursor) =>
+      whenReady(open(work, cursor, state), (failure) =>
+        failure === null ? settleMocked(work, cursor) : failState(work, cursor, state, failure),
+      ),
+    ),
+    recovery: compileRecovery(source, () => state),
+  };
+  return state;
+
+  function settleMocked(work: Work, cursor: Cursor): Soon {
+    const { outcome } = test;
+    return outcome.ok
+      ? leaveWith(work, cursor, state, outcome.result)
+      : failState(work, cursor, state, outcome.failure);
+  }
+}
+
+/** Goes as far as the children; null when they can start. */
+type Opener = (work: Work, cursor: Cursor, state: CompiledState) => Maybe<Failure | null>;
+type Leaver = (work: Work, cursor: Cursor, state: CompiledState, result: Json) => Soon;
+
+function parallelOpener(source: ParallelState): Opener {
+  if (source.queryLanguage === "JSONata") {
+    const args = expression(source.arguments, "Arguments");
+    return (work, cursor, state) =>
+      onward(args?.(bindingsOf(work, cursor, state)) ?? null, () => null) as Maybe<Failure | null>;
+  }
+  const flow = compileFlow(source);
+  return (work, cursor, state) => {
+    const effective = effectiveInput(work, cursor, state, flow);
+    if (effective instanceof Failure || flow.parameters === null)
+      return effective instanceof Failure ? effective : null;
+    const made = flow.parameters(new Sight(work, cursor, state, effective));
+    return made instanceof Failure ? made : null;
+  };
+}
+
+function mapOpener(source: MapState, test: GroupTest): Opener {
+  const itemsOf = source.queryLanguage === "JSONata" ? jsonataItems(source, test) : pathItems(source, test);
+  const selected = compileSelector(source);
+  const concurrency = compileSetting(source.maxConcurrency, "MaxConcurrency", "integer");
+  const count = compileSetting(source.distributed?.toleratedFailureCount, "ToleratedFailureCount", "integer");
+  const percentage = compileSetting(
+    source.distributed?.toleratedFailurePercentage,
+    "ToleratedFailurePercentage",
+    "float",
+  );
+  return (work, cursor, state) =>
+    onward(itemsOf(work, cursor, state), ({ items, effective }) =>
+      onward(concurrency(work, cursor, state, effective), (most) =>
+        onward(count(work, cursor, state, effective), (failures) =>
+          onward(percentage(work, cursor, state, effective), (percent) => {
+            const settings = {
+              maxConcurrency: most ?? 0,
+              toleratedFailureCount: failures,
+              toleratedFailurePercentage: percent,
+            };
+            test.onSettings(settings);
+            return onward(selected(work, cursor, state, effective, items ?? []), (): Failure | null =>
+              test.outcome.ok && exceeds(test.failedIterations, items?.length ?? 0, settings) ? THRESHOLD : null,
+            );
+          }),
+        ),
+      ),
+    ) as Maybe<Failure | null>;
+}
+
+/** Only a threshold that is given can be exceeded (recorded: two failures without one are none). */
+function exceeds(failed: number, of: number, settings: GroupSettings): boolean {
+  const { toleratedFailureCount, toleratedFailurePercentage } = settings;
+  if (toleratedFailureCount !== null && failed > toleratedFailureCount) return true;
+  return toleratedFailurePercentage !== null && of > 0 && (failed / of) * 100 > toleratedFailurePercentage;
+}
+
+/** Items is null where only a reader would know them. */
+type Opened = { readonly items: readonly Json[] | null; readonly effective: Json };
+type Items = (work: Work, cursor: Cursor, state: CompiledState) => Maybe<Opened | Failure>;
+
+function pathItems(source: MapState, test: GroupTest): Items {
+  const flow = compileFlow(source);
+  const path = source.itemsPath ?? "$";
+  const read = pathValue(path);
+  const inline = source.processor.mode === "INLINE";
+  return (work, cursor, state) => {
+    const effective = effectiveInput(work, cursor, state, flow);
+    if (effective instanceof Failure) return effective;
+    if (source.distributed?.itemReader !== undefined) return { items: readItems(test.readerItems), effective };
+    const found = read(new Sight(work, cursor, state, effective));
+    if (found instanceof Failure) return found;
+    // Recorded: a path into the context object is told without its first dollar, and an object is refused.
+    if (!isArray(found) && (inline || !isObject(found))) {
+      return runtime(`Reference path "${path.replace(/^\$\$/, "$")}" must point to array.`);
+    }
+    if (work.trace !== null) traceData(work.trace, cursor, "afterItemsPath", found);
+    return { items: isArray(found) ? found : Object.values(found), effective };
+  };
+}
+
+function jsonataItems(source: MapState, test: GroupTest): Items {
+  const items = expression(source.items, "Items");
+  const text = typeof source.items === "string" ? (expressionIn(source.items) ?? source.items) : "";
+  return (work, cursor, state) => {
+    const raw = cursor.input.value;
+    if (source.distributed?.itemReader !== undefined) return { items: readItems(test.readerItems), effective: raw };
+    return onward(items === null ? raw : items(bindingsOf(work, cursor, state)), (found): Opened | Failure => {
+      if (isArray(found)) return { items: found, effective: raw };
+      return items === null
+        ? evaluationFailed({ cause: `Map state input must be an array but was: ${JSON.stringify(found)}` })
+        : evaluationFailed(unexpectedType(text, "Items", "array", found));
+    });
+  };
+}
+
+function readItems(data: Json | null): readonly Json[] | null {
+  return isArray(data) ? data : null;
+}
+
+/** The inputs of all iterations, for those who look; nothing depends on them but an error. */
+function compileSelector(
+  source: MapState,
+): (
+  work: Work,
+  cursor: Cursor,
+  state: CompiledState,
+  effective: Json,
+  items: readonly Json[],
+) => Maybe<null | Failure> {
+  if (source.itemSelector === undefined) return () => null;
+  const jsonata = source.queryLanguage === "JSONata" ? expression(source.itemSelector, "ItemSelector") : null;
+  const plain = jsonata === null ? template(source.itemSelector) : null;
+  return (work, cursor, state, effective, items) => {
+    const made = items.map((_, index) => {
+      const item = itemOf({ items, keys: null }, index);
+      if (jsonata !== null) return jsonata(bindingsOf(work, cursor, state, {}, item));
+      return plain?.(new Sight(work, cursor, state, effective, item)) ?? null;
+    });
+    return whenReady(
+      made.some((one) => one instanceof Promise) ? Promise.all(made) : (made as (Json | Failure)[]),
+      (all) => {
+        const failure = all.find((one) => one instanceof Failure);
+        if (failure instanceof Failure) return failure;
+        if (work.trace !== null) traceData(work.trace, cursor, "afterItemSelector", all as Json[]);
+        return null;
+      },
+    );
+  };
+}
+
+function pathLeaver(source: MapState | ParallelState): Leaver {
+  const flow = compileFlow(source);
+  return (work, cursor, state, result) => settleFlow(work, cursor, state, flow, result);
+}
+
+function jsonataLeaver(source: MapState | ParallelState): Leaver {
+  const output = expression(source.output, "Output");
+  const assign = expression(source.assign, "Assign");
+  return (work, cursor, state, result) =>
+    settleLeaving(
+      work,
+      cursor,
+      state,
+      leavingOf(output, assign, bindingsOf(work, cursor, state, { result }), result),
+      state.next,
+    );
+}

@@ -1,0 +1,220 @@
+import type { State } from "@/lib/asl/machine";
+import { formatInstant } from "@/lib/base/instant";
+import { isObject, type Json, type JsonObject } from "@/lib/base/json";
+import { jsonText } from "@/lib/base/json-text";
+import { err, ok, type Result } from "@/lib/base/result";
+import { compileState } from "../compile";
+import type { CompiledState } from "../compiled";
+import { datum } from "../datum";
+import { apply } from "../drain";
+import { Failure } from "../failure";
+import type { Effect, ExecutionIdentity, Input } from "../protocol";
+import type { Cursor } from "../run";
+import { newRun, workOn } from "../step";
+import type { Stage } from "../trace";
+import type { Work } from "../work";
+import { admitRequest, admitState } from "./admit";
+import { inspect } from "./inspect";
+import { compileMockedGroup, type GroupSettings } from "./mockedGroup";
+import { invalid, jsonOf, type Refusal, type TestAnswer, type TestPlace, type TestRequest } from "./request";
+import { findSubject, STATE_NAME } from "./subject";
+
+type Invoke = Extract<Effect, { readonly kind: "invokeTask" }>;
+
+/** How a task that is not mocked is answered. */
+export type Perform = (call: Invoke) => Promise<Extract<Input, { readonly kind: "taskSucceeded" | "taskFailed" }>>;
+
+/**
+ * Runs one state as AWS's TestState does: with mocks, variables and a context object, and shows each stage of
+ * its data flow. Waits take no time.
+ *
+ * @param perform calls the service of a Task that is not mocked; absent, such a test is refused.
+ */
+export async function testState(
+  request: TestRequest,
+  place: TestPlace,
+  perform?: Perform,
+): Promise<Result<TestAnswer, Refusal>> {
+  const refused = admitRequest(request);
+  if (refused !== null) return err(refused);
+  const found = findSubject(request);
+  if (!found.ok) return found;
+  const state = found.value;
+  const unfit = admitState(request, state);
+  if (unfit !== null) return err(unfit);
+  if (state.type === "Task" && request.mock === undefined && perform === undefined) {
+    return err(invalid("A Task is tested here with a mock only: no service is called."));
+  }
+  return ok(await run(request, place, state, perform));
+}
+
+async function run(request: TestRequest, place: TestPlace, source: State, perform?: Perform): Promise<TestAnswer> {
+  const stages: Stage[] = [];
+  let settings: GroupSettings | null = null;
+  const compiled = compileSubject(request, source, (told) => (settings = told));
+  const input = jsonOf(request.input ?? "{}") ?? {};
+  const given = request.variables === undefined ? {} : jsonOf(request.variables);
+  const variables = isObject(given) ? given : {};
+  const retries = request.stateConfiguration?.retrierRetryCount ?? 0;
+  const identity = identityOf(request, place);
+  const start = { execution: identity, input: jsonText(input), seed: place.seed };
+  const work = workOn(
+    // One visit: a state that leads to itself is not entered again, any other is not there to be entered.
+    { startAt: source.name, timeoutSeconds: null, states: new Map([[source.name, once(compiled)]]), usesJsonata: true },
+    newRun(start, place.at),
+    {
+      trace: (stage) => stages.push(stage),
+      context: contextOf(request, place, identity, input, compiled.recovery === null ? null : retries),
+    },
+  );
+  const cursor = cursorOf(place, source.name, input, variables, retries, compiled);
+  work.run.cursors[0] = cursor;
+  work.ready.push(cursor);
+  await apply(work, []);
+  await answerAll(work, request, perform);
+
+  const subject = {
+    type: source.type,
+    jsonata: source.queryLanguage === "JSONata",
+    fixed: source.type === "Pass" && source.result !== undefined,
+  };
+  const answer = answerOf(work, cursor, stages);
+  if ((request.inspectionLevel ?? "INFO") === "INFO") return answer;
+  return { ...answer, inspectionData: inspect(subject, input, variables, { stages, settings }) };
+}
+
+function compileSubject(request: TestRequest, source: State, onSettings: (settings: GroupSettings) => void) {
+  if (source.type !== "Map" && source.type !== "Parallel") return compileState(source);
+  const { mock, stateConfiguration } = request;
+  const { mapIterationFailureCount = 0, mapItemReaderData } = stateConfiguration ?? {};
+  const { error, cause } = mock?.errorOutput ?? {};
+  return compileMockedGroup(source, {
+    outcome:
+      mock?.result === undefined
+        ? { ok: false, failure: new Failure("state", error, cause) }
+        : { ok: true, result: jsonOf(mock.result) ?? null },
+    failedIterations: mapIterationFailureCount,
+    readerItems: mapItemReaderData === undefined ? null : (jsonOf(mapItemReaderData) ?? null),
+    onSettings,
+  });
+}
+
+function once(state: CompiledState): CompiledState {
+  return {
+    ...state,
+    enter: (work, cursor) => {
+      if (cursor.visit === 1) return state.enter(work, cursor);
+      cursor.doing = { kind: "wait" };
+    },
+  };
+}
+
+/** AWS plays an Express execution. */
+function identityOf(request: TestRequest, place: TestPlace): ExecutionIdentity {
+  const { region, account, machineName, executionName } = place;
+  const arn = (rest: string) => `arn:aws:states:${region}:${account}:${rest}`;
+  return {
+    id: arn(`express:${machineName}:${executionName}`),
+    name: executionName,
+    roleArn: request.roleArn ?? "",
+    stateMachineId: arn(`stateMachine:${machineName}`),
+    stateMachineName: machineName,
+    type: "EXPRESS",
+    region,
+  };
+}
+
+/** The given context object as it is; else one whose State is always called StateName (recorded). */
+function contextOf(
+  request: TestRequest,
+  place: TestPlace,
+  identity: ExecutionIdentity,
+  input: Json,
+  retries: number | null,
+): JsonObject {
+  const given = request.context === undefined ? undefined : jsonOf(request.context);
+  if (isObject(given)) return given;
+  const at = formatInstant(place.at);
+  return {
+    Execution: { Id: identity.id, Input: input, Name: identity.name, RoleArn: request.roleArn ?? null, StartTime: at },
+    StateMachine: { Id: identity.stateMachineId, Name: identity.stateMachineName },
+    State: { Name: STATE_NAME, EnteredTime: at, ...(retries === null ? {} : { RetryCount: retries }) },
+  };
+}
+
+function cursorOf(
+  place: TestPlace,
+  state: string,
+  input: Json,
+  variables: JsonObject,
+  retries: number,
+  compiled: CompiledState,
+): Cursor {
+  return {
+    id: 0,
+    parent: -1,
+    index: 0,
+    slot: 0,
+    path: "",
+    startAt: state,
+    state,
+    visit: 1,
+    attempt: retries,
+    // Whichever retrier answers has made that many retries.
+    retries: compiled.recovery?.retry.map(() => retries) ?? null,
+    last: 0,
+    enteredId: 0,
+    enteredPrevious: 0,
+    enteredAt: place.at,
+    input: datum(input),
+    variables,
+    doing: { kind: "again" },
+  };
+}
+
+/** Answers what the state asks of the world: a task's outcome, and that a time has come. */
+async function answerAll(work: Work, request: TestRequest, perform?: Perform): Promise<void> {
+  for (let effect = work.effects.shift(); effect !== undefined; effect = work.effects.shift()) {
+    if (effect.kind === "setTimer" && effect.purpose === "wait") {
+      await apply(work, [{ kind: "timerFired", token: effect.token, at: effect.fireAt }]);
+    } else if (effect.kind === "invokeTask") {
+      const input = mocked(effect, request) ?? (await perform?.(effect));
+      if (input !== undefined) await apply(work, [input]);
+    }
+  }
+}
+
+function mocked({ token, at }: Invoke, { mock }: TestRequest): Input | null {
+  if (mock === undefined) return null;
+  if (mock.result !== undefined) return { kind: "taskSucceeded", token, at, output: mock.result };
+  const { error, cause } = mock.errorOutput ?? {};
+  return {
+    kind: "taskFailed",
+    token,
+    at,
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+}
+
+function answerOf(work: Work, cursor: Cursor, stages: readonly Stage[]): TestAnswer {
+  const output = stages.findLast((stage) => stage.kind === "data" && stage.stage === "output");
+  const failed = stages.findLast((stage) => stage.kind === "failed");
+  const told =
+    failed?.kind === "failed"
+      ? {
+          ...(failed.error === null ? {} : { error: failed.error }),
+          ...(failed.cause === null ? {} : { cause: failed.cause }),
+        }
+      : {};
+  if (output?.kind === "data") {
+    const next = work.run.status === "RUNNING" ? { nextState: cursor.state } : {};
+    return {
+      status: failed === undefined ? "SUCCEEDED" : "CAUGHT_ERROR",
+      output: jsonText(output.value),
+      ...told,
+      ...next,
+    };
+  }
+  return { status: cursor.doing.kind === "backoff" ? "RETRIABLE" : "FAILED", ...told };
+}
