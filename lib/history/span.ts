@@ -79,8 +79,13 @@ type Base = {
 
 export type ExecutionSpan = Base & { readonly kind: "execution" };
 
-/** A segment after ExecutionRedriven, which it owns. `number` is 1 for the first redrive. */
-export type RedriveSpan = Base & { readonly kind: "redrive"; readonly number: number };
+/** A segment after ExecutionRedriven, which it owns with the end event. `number` is 1 for the first redrive. */
+export type RedriveSpan = Base & {
+  readonly kind: "redrive";
+  readonly number: number;
+  /** How the run had ended before. */
+  readonly before: { readonly outcome: Outcome; readonly failure: SpanFailure | null };
+};
 
 export type VisitSpan = Base & {
   readonly kind: "visit";

@@ -114,12 +114,12 @@ function writeRedrives(writer: Writer, view: View): void {
   if (redrives === 0 || last === undefined) return;
   writer.say(" It had ended before and was ").link("redriven", last.events[0]);
   writer.say(redrives === 1 ? " once." : ` ${counted(redrives, "time")}.`);
-  const before = view.trace.spans.findLast(
-    (span) => span.kind === "visit" && span.failure !== null && span.end !== null && span.end <= last.start,
-  );
-  if (before?.kind !== "visit" || before.failure === null) return;
-  writer.say(" Before the last redrive it had failed with ");
-  error(writer, view, before.failure);
+  const { failure, outcome } = last.before;
+  if (failure === null) return;
+  const ended = outcome === "aborted" ? "been stopped" : outcome === "timedOut" ? "timed out" : "failed";
+  if (outcome !== "failed" && failure.error === null && failure.cause === null) return;
+  writer.say(` Before the last redrive it had ${ended} with `);
+  error(writer, view, failure);
   writer.say(".");
 }
 

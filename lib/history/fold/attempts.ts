@@ -34,7 +34,7 @@ export function taskScheduled(fold: Fold, event: Scheduled, of: TaskKind): void 
 }
 
 /**
- * Opens an attempt; when the visit had failed, the time since then was a backoff.
+ * Opens an attempt.
  *
  * A Task that is retried has no event for it: TaskFailed, then TaskScheduled (recorded throughout).
  */
@@ -45,16 +45,20 @@ export function nextAttempt(
   facts: Parameters<typeof openAttempt>[3],
   missing = false,
 ): NodeOf<"attempt"> {
-  const { failure } = visit.span;
-  if (failure !== null) {
-    const plan = settleRetry(fold, visit);
-    const own = { kind: "backoff", after: visit.work.tries, ...plan } as const;
-    close(openSpan<"backoff">(fold, visit, failure.at, own), at, "succeeded");
-  }
+  endWaiting(fold, visit, at);
   const before = visit.work.attempt;
   if (before?.open === true) close(before, null, "unknown");
   if (visit.work.tries > 0) fold.retries++;
   return openAttempt(fold, visit, at, facts, missing);
+}
+
+/** When the visit had failed, the time since then was a backoff that ends now. */
+export function endWaiting(fold: Fold, visit: NodeOf<"visit">, at: Instant): void {
+  const { failure } = visit.span;
+  if (failure === null) return;
+  const plan = settleRetry(fold, visit);
+  const own = { kind: "backoff", after: visit.work.tries, ...plan } as const;
+  close(openSpan<"backoff">(fold, visit, failure.at, own), at, "succeeded");
 }
 
 export function taskStarted(fold: Fold, event: Started, of: TaskKind): void {

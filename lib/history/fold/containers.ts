@@ -21,7 +21,11 @@ export function containerStarted(
 ): void {
   const place = placeOf(fold, event.previousEventId);
   const visit = containerVisit(fold, place, type, event.timestamp);
-  if (visit.work.attempt?.open === true) failAttempt(fold, visit, visit.work.attempt, event, place);
+  if (visit.work.attempt?.open === true) {
+    const failure = failAttempt(fold, visit, visit.work.attempt, event, place);
+    // Nothing says when the retry was decided: the waiting began when the error came up.
+    close(visit.work.attempt, failure.at, "failed");
+  }
   const length = event.type === "MapStateStarted" ? (event.details.length ?? null) : null;
   const at = event.timestamp;
   own(fold, nextAttempt(fold, visit, at, { of: OF[type], length, startedAt: at }), event);
@@ -51,19 +55,19 @@ function nearestOpen(fold: Fold, type: Container): Visit | null {
   return null;
 }
 
-function failAttempt(fold: Fold, visit: Visit, attempt: Attempt, event: Moment, place: Place): void {
+function failAttempt(fold: Fold, visit: Visit, attempt: Attempt, event: Moment, place: Place): SpanFailure {
   const culprit = place.exact ? place.node : null;
   const failure = reasonOf(culprit, event);
-  endInside(fold, attempt, event.timestamp, { how: "failed", culprit, failure });
+  endInside(fold, attempt, event.timestamp, { how: "failed", culprit, failure, whole: culprit !== null });
   attempt.span.failure = failure;
   close(attempt, event.timestamp, "failed");
   noteFailure(fold, visit, failure);
+  return failure;
 }
 
 /** The error that came up from inside; when nothing inside recorded one, only that it failed. */
 function reasonOf(culprit: Node | null, event: Moment): SpanFailure {
-  const inner = culprit === null ? null : failureOf(culprit);
-  return inner === null ? failureFrom(event.id, event.timestamp, {}) : { ...inner, at: event.timestamp };
+  return (culprit === null ? null : failureOf(culprit)) ?? failureFrom(event.id, event.timestamp, {});
 }
 
 export function containerSucceeded(fold: Fold, event: Moment, type: Container): void {
@@ -143,7 +147,7 @@ export function iterationEnded(fold: Fold, event: IterationEnd, outcome: "succee
     fold,
     node,
     event.timestamp,
-    outcome === "failed" ? { how: "failed", culprit, failure } : { how: outcome },
+    outcome === "failed" ? { how: "failed", culprit, failure, whole: culprit !== null } : { how: outcome },
   );
   node.span.failure = failure;
   close(node, event.timestamp, outcome);

@@ -21,8 +21,9 @@ function execution(b: Base): DraftOf<"execution"> {
   return { kind: "execution", index, parent, start, end, outcome, events: b.events.slice(), startMissing, failure };
 }
 
-function redrive(b: Base, { number }: Own<"redrive">): DraftOf<"redrive"> {
+function redrive(b: Base, { number, before }: Own<"redrive">): DraftOf<"redrive"> {
   const { index, parent, start, end, outcome, startMissing, failure } = b;
+  const own = { number, before };
   return {
     kind: "redrive",
     index,
@@ -33,7 +34,7 @@ function redrive(b: Base, { number }: Own<"redrive">): DraftOf<"redrive"> {
     events: b.events.slice(),
     startMissing,
     failure,
-    number,
+    ...own,
   };
 }
 

@@ -7,13 +7,19 @@ import { close, isKind, isVisit, type Node, type NodeOf, openInside, pathOf } fr
 /**
  * How a container, an iteration or the run ends for what is still open inside it.
  *
- * - `failed`: what lies on the path of the culprit failed, the rest was aborted. Without a culprit (its event is
- *   missing) only what had failed by itself is known to have failed.
+ * - `failed`: what lies on the path of the culprit failed, the rest was aborted. In a record with holes only what
+ *   had failed by itself is known to have failed.
  * - `aborted`: stopped from outside.
  * - `succeeded`: a branch without open visits is done; anything else open means that events are missing.
  */
 export type Ending =
-  | { readonly how: "failed"; readonly culprit: Node | null; readonly failure: SpanFailure | null }
+  | {
+      readonly how: "failed";
+      readonly culprit: Node | null;
+      readonly failure: SpanFailure | null;
+      /** No event is missing so far: what is open beside the culprit was running, then. */
+      readonly whole: boolean;
+    }
   | { readonly how: "aborted" }
   | { readonly how: "succeeded" };
 
@@ -23,7 +29,7 @@ export function endInside(fold: Fold, node: Node, at: Instant, ending: Ending): 
   const visits: NodeOf<"visit">[] = [];
   for (const inner of openInside(node)) {
     const outcome = isChain(inner) && isDone(fold, inner) ? "succeeded" : outcomeOf(inner, ending, path);
-    const end = outcome === "unknown" ? null : (doneAt(inner, outcome) ?? at);
+    const end = outcome === "unknown" ? null : (doneAt(inner, outcome) ?? failedAt(inner, ending, path) ?? at);
     if (outcome === "failed" && path.has(inner)) explain(inner, ending);
     close(inner, end, outcome);
     if (!isVisit(inner)) continue;
@@ -43,7 +49,7 @@ function outcomeOf(node: Node, ending: Ending, path: ReadonlySet<Node>): Outcome
       return "unknown";
     case "failed":
       if (path.has(node)) return timedOut(node) ? "timedOut" : "failed";
-      if (ending.culprit !== null) return "aborted";
+      if (ending.culprit !== null) return ending.whole ? "aborted" : "unknown";
       return node.span.failure === null ? "unknown" : "failed";
   }
 }
@@ -71,6 +77,11 @@ function isDone(fold: Fold, chain: Node): boolean {
   const state = last.span.state === null ? undefined : fold.machine?.get(last.span.state)?.state;
   if (state === undefined || state.type === "Succeed") return true;
   return state.type !== "Choice" && state.type !== "Fail" && state.next === undefined;
+}
+
+/** What failed ended when it failed, not when that came to be known further out. */
+function failedAt(node: Node, ending: Ending, path: ReadonlySet<Node>): Instant | null {
+  return ending.how === "failed" && path.has(node) ? (ending.failure?.at ?? null) : null;
 }
 
 function doneAt(node: Node, outcome: Outcome): Instant | null {

@@ -7,25 +7,25 @@ import { close, isVisit, type Node, type NodeOf, pathOf, visitAround } from "./t
 
 export function executionStarted(fold: Fold, event: EventOf<"ExecutionStarted">): void {
   fold.startedAt = event.timestamp;
-  fold.root.span.start = event.timestamp;
-  fold.root.span.startMissing = false;
   own(fold, fold.root, event);
 }
 
 /** Ids go on after a redrive; retry counters and chains start again. */
 export function executionRedriven(fold: Fold, event: EventOf<"ExecutionRedriven">): void {
-  for (const node of [fold.root, fold.segment]) {
-    if (node === fold.segment && node !== fold.root && node.open) close(node, event.timestamp, "unknown");
-  }
+  if (fold.segment !== fold.root && fold.segment.open) close(fold.segment, event.timestamp, "unknown");
   fold.redrivable = fold.tree.nodes.filter(isVisit).filter((visit) => visit.segment === fold.redrives);
   fold.redrives++;
   fold.end = null;
   fold.resumed = new Map();
   fold.victims = [];
-  Object.assign(fold.root, { open: true });
-  Object.assign(fold.root.span, { outcome: "open", end: null, failure: null });
+  const { outcome, failure } = fold.root.span;
+  const before = { outcome: outcome === "open" ? ("unknown" as const) : outcome, failure };
+  fold.root.open = true;
+  fold.root.span.outcome = "open";
+  fold.root.span.end = null;
+  fold.root.span.failure = null;
   const number = event.details.redriveCount ?? fold.redrives;
-  fold.segment = openSpan<"redrive">(fold, fold.root, event.timestamp, { kind: "redrive", number });
+  fold.segment = openSpan<"redrive">(fold, fold.root, event.timestamp, { kind: "redrive", number, before });
   own(fold, fold.segment, event);
 }
 
@@ -58,7 +58,8 @@ export function executionEnded(fold: Fold, event: EndEvent, status: Ended): void
 function endFailed(fold: Fold, place: Place, failure: SpanFailure): void {
   const culprit = culpritOf(fold, place, failure);
   if (culprit !== null) blame(fold, culprit, failure);
-  endInside(fold, fold.root, failure.at, { how: "failed", culprit, failure });
+  const whole = fold.ids.length === (fold.ids[fold.ids.length - 1] ?? 0);
+  endInside(fold, fold.root, failure.at, { how: "failed", culprit, failure, whole });
   // The error of a Fail state is recorded only here: hand it to all that failed because of it.
   for (const node of pathOf(culprit)) {
     const known = node.span.failure;
@@ -92,7 +93,7 @@ function blame(fold: Fold, culprit: Node, failure: SpanFailure): void {
   const recovers = stateType === "Task" || stateType === "Parallel" || stateType === "Map";
   if (visit.span.failure === null && recovers) noteFailure(fold, visit, failure);
   visit.span.failure ??= failure;
-  endInside(fold, visit, failure.at, { how: "failed", culprit, failure });
+  endInside(fold, visit, failure.at, { how: "failed", culprit, failure, whole: true });
   close(visit, failure.at, timedOut(visit) ? "timedOut" : "failed");
   settleFail(visit);
 }

@@ -128,11 +128,14 @@ function freshWork(): VisitWork {
   return { tries: 0, attempt: null, used: [], judgement: null, left: false, abortSeen: false, twin: null };
 }
 
-/** Ends a span; `end` is null where the record lacks it. Ending again replaces what was known. */
+/**
+ * Ends a span; `end` is null where the record lacks it, and never before the start, whatever the clocks of a log
+ * say. Ending again replaces what was known.
+ */
 export function close(node: Node, end: Instant | null, outcome: Outcome): void {
   if (node.open && node.parent !== null) unlinkOpen(node.parent, node);
   node.open = false;
-  node.span.end = end;
+  node.span.end = end !== null && end < node.span.start ? node.span.start : end;
   node.span.outcome = outcome;
 }
 

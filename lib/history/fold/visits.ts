@@ -2,7 +2,7 @@ import type { Instant } from "@/lib/base/instant";
 import type { EventOf, Failure, StateEntered, StateExited } from "../event";
 import type { StateType } from "../span";
 import { endInside } from "./endings";
-import { chainAround } from "./attempts";
+import { chainAround, endWaiting } from "./attempts";
 import { failureFrom, noteFailure, noteNext, settleCatch } from "./recoveries";
 import { type Fold, here, type Moment, openAttempt, openSpan, openVisit, own, type Place, placeOf } from "./state";
 import { close, isKind, isVisit, nearest, type Node, type NodeOf, visitAround } from "./tree";
@@ -98,17 +98,49 @@ export function stateExited(fold: Fold, event: At<StateExited>, stateType: State
   const attempt = visit.work.attempt;
   const suffered = attempt?.open === true && isContainer(stateType) && hasSuffered(attempt);
   if (attempt?.open === true) {
-    endInside(fold, attempt, event.timestamp, suffered ? { how: "failed", culprit: null, failure: null } : SUCCEEDED);
+    endInside(fold, attempt, event.timestamp, suffered ? SUFFERED : SUCCEEDED);
     close(attempt, null, suffered ? "failed" : "unknown");
   }
   const caught = visit.span.failure !== null || suffered;
   close(visit, event.timestamp, caught ? "caught" : "succeeded");
   visit.work.left = true;
-  if (caught) settleCatch(visit);
+  if (caught) {
+    settleCatch(visit);
+    learnError(fold, visit, event.details);
+  }
   own(fold, visit, event);
 }
 
 const SUCCEEDED = { how: "succeeded" } as const;
+const SUFFERED = { how: "failed", culprit: null, failure: null, whole: false } as const;
+
+/** Error output longer than this is not parsed to learn a name. */
+const ERROR_OUTPUT = 1 << 16;
+
+/**
+ * The error of a Fail state inside a Parallel or Map is recorded nowhere but in what the catcher made of it, which
+ * is `{"Error":…,"Cause":…}` unless its ResultPath says otherwise.
+ */
+function learnError(fold: Fold, visit: Visit, { output }: StateExited): void {
+  const { failure } = visit.span;
+  if (failure === null || failure.error !== null || failure.cause !== null) return;
+  if (output.kind !== "present" || output.text.length > ERROR_OUTPUT || !/^\s*\{\s*"Error"/.test(output.text)) return;
+  const facts = errorIn(output.text);
+  const known = failureFrom(failure.eventId, failure.at, facts);
+  for (let node = fold.owners.get(failure.eventId) ?? null; node !== null && node !== visit; node = node.parent) {
+    if (node.span.failure?.eventId === failure.eventId) node.span.failure = known;
+  }
+  visit.span.failure = known;
+}
+
+function errorIn(text: string): Failure {
+  try {
+    const { Error: error, Cause: cause } = JSON.parse(text) as { readonly Error?: unknown; readonly Cause?: unknown };
+    return { ...(typeof error === "string" ? { error } : {}), ...(typeof cause === "string" ? { cause } : {}) };
+  } catch {
+    return {};
+  }
+}
 
 function isContainer(type: StateType): boolean {
   return type === "Map" || type === "Parallel";
@@ -153,8 +185,14 @@ export function evaluationFailed(fold: Fold, event: EventOf<"EvaluationFailed">)
     notLeft(fold.lastVisitOf.get(state)) ??
     openVisit(fold, chainAround(fold, place, event.timestamp), event.timestamp, namedBy(fold, state), true);
   const { work } = visit;
+  // A second failure without a schedule between them is a retry, unless it is the catcher's expression that fails.
+  if (visit.span.failure !== null && event.details.location?.startsWith("Catch") !== true) {
+    endWaiting(fold, visit, event.timestamp);
+    fold.retries++;
+    work.tries++;
+  }
   // An expression that fails before anything is scheduled uses up a try; one in Output or Assign belongs to the last.
-  if (work.tries === 0 || visit.span.failure !== null) work.tries++;
+  if (work.tries === 0) work.tries++;
   own(fold, visit, event);
   noteFailure(fold, visit, failureFrom(event.id, event.timestamp, event.details));
 }

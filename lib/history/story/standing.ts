@@ -13,7 +13,10 @@ export function writeStanding(writer: Writer, view: View, until: Instant | null)
     stopped ? span.outcome === "aborted" && span.end === end : span.outcome === "open",
   );
   if (open.length === 0) return writeBetween(writer, view, stopped);
-  writer.list(open.slice(0, NAMED), (span) => writeOne(writer, view, span, until, stopped));
+  open.slice(0, NAMED).forEach((span, i) => {
+    if (i > 0) writer.say("; ");
+    writeOne(writer, view, span, until, stopped);
+  });
   if (open.length > NAMED) {
     const more = open.length - NAMED;
     writer.say(
@@ -39,14 +42,16 @@ function writeOne(writer: Writer, view: View, span: VisitSpan, until: Instant | 
   const attempt = childrenOf(view, span, "attempt").at(-1);
   const callback = attempt === undefined ? undefined : childrenOf(view, attempt, "callback").at(-1);
   const backoff = childrenOf(view, span, "backoff").findLast((wait) => wait.end === null);
-  const was = stopped ? "was" : "is";
+  const was = stopped ? "had been" : "is";
   if (span.failure !== null && attempt?.end !== null) {
     writer.say(stopped ? " had failed with " : " failed with ");
     error(writer, view, span.failure);
     const planned = backoff?.plannedMs ?? null;
     const wait = planned === null ? "" : ` ${backoff?.jitter === "FULL" ? "up to " : ""}${formatDuration(planned)}`;
     writer.say(
-      backoff === undefined ? "; what follows is not recorded" : ` and ${was} waiting${wait} for the next try`,
+      backoff === undefined
+        ? "; what follows is not recorded"
+        : ` and ${stopped ? "was" : "is"} waiting${wait} for the next try`,
     );
   } else if (callback !== undefined) {
     writer.say(` ${was} `).link("waiting for its task token", callback.events[0]);

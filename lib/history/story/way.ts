@@ -1,6 +1,6 @@
 import { counted } from "@/lib/base/wording";
 import type { VisitSpan } from "../span";
-import { childrenOf, type View } from "./view";
+import { childrenOf, hasFailed, type View } from "./view";
 import { error, NAMED, visit, where } from "./words";
 import type { Writer } from "./writer";
 
@@ -8,16 +8,33 @@ import type { Writer } from "./writer";
 export function writeWay(writer: Writer, view: View): void {
   const visits = view.trace.spans.filter((span): span is VisitSpan => span.kind === "visit");
   const caught = visits.filter((span) => span.outcome === "caught");
+  const before = view.trace.completeness.ended && view.trace.execution.status !== "SUCCEEDED";
+  if (before && caught.length > 0) writer.say(" Before that,");
   for (const span of caught.slice(0, NAMED)) writeCaught(writer, view, span);
   if (caught.length > NAMED) {
     writer.say(` ${counted(caught.length - NAMED, "more failure was", "more failures were")} caught.`);
   }
+  writeUnsettled(writer, view, visits);
   const retried = visits.filter((span) => span.outcome === "succeeded" && span.recovery.length > 0);
   if (retried.length === 0) return;
   writer.say(" ");
   if (retried.length <= NAMED) writer.list(retried, (span) => writeRetried(writer, view, span));
   else writer.say(`${counted(retried.length, "visit")} of states needed more than one try`);
   writer.say(".");
+}
+
+/** Failures of a record with holes: whether they were retried or caught is not there. */
+function writeUnsettled(writer: Writer, view: View, visits: readonly VisitSpan[]): void {
+  const unsettled = visits.filter((span) => span.outcome === "unknown" && span.failure !== null);
+  for (const span of unsettled.slice(0, NAMED)) {
+    writer.say(" ");
+    visit(writer, span).say(" failed with ");
+    error(writer, view, span.failure);
+    writer.say("; what became of it is not recorded.");
+  }
+  if (unsettled.length > NAMED) {
+    writer.say(` So did ${counted(unsettled.length - NAMED, "more state")}.`);
+  }
 }
 
 function writeCaught(writer: Writer, view: View, span: VisitSpan): void {
@@ -28,8 +45,17 @@ function writeCaught(writer: Writer, view: View, span: VisitSpan): void {
   error(writer, view, span.failure);
   const tried = childrenOf(view, span, "attempt").at(-1)?.attempt ?? 0;
   if (tried > 1) writer.say(` after ${counted(tried, "try", "tries")}`);
+  const { failed, all } = itemsOf(view, span);
+  if (failed > 0) writer.say(` (${failed} of ${counted(all, "item")} failed)`);
   const next = last?.action === "catch" ? last.next : null;
   writer.say(next === null ? " and was caught." : ` and was caught, going on to ${next}.`);
+}
+
+/** The items of the last attempt of a Map. */
+function itemsOf(view: View, span: VisitSpan): { readonly failed: number; readonly all: number } {
+  const attempt = childrenOf(view, span, "attempt").at(-1);
+  const items = attempt === undefined ? [] : childrenOf(view, attempt, "iteration");
+  return { failed: items.filter(hasFailed).length, all: Math.max(attempt?.length ?? 0, items.length) };
 }
 
 function writeRetried(writer: Writer, view: View, span: VisitSpan): void {

@@ -12,7 +12,7 @@ export function visit(writer: Writer, span: VisitSpan): Writer {
   return writer.link(name, span.events[0] ?? span.failure?.eventId);
 }
 
-/** ` in item 3 of ShipItems`, ` in branch 2 of NotifyAll`: for a visit that is not in the main chain. */
+/** ` in item 3 of ShipItems`, ` in branch 2 of NotifyAll`: for a visit that is not in the main chain. Items count from 0, as their events and `$$.Map.Item.Index` do. */
 export function where(writer: Writer, view: View, span: VisitSpan): Writer {
   const chain = parentOf(view, span);
   if (chain === null || (chain.kind !== "branch" && chain.kind !== "iteration")) return writer;
@@ -21,9 +21,7 @@ export function where(writer: Writer, view: View, span: VisitSpan): Writer {
   const name = container?.kind === "visit" ? container.state : null;
   if (chain.kind === "branch") writer.say(` in branch ${chain.branch + 1}`);
   else {
-    writer
-      .say(" in ")
-      .link(chain.iteration === null ? "an item" : `item ${chain.iteration + 1}`, chain.events[0] ?? null);
+    writer.say(" in ").link(chain.iteration === null ? "an item" : `item ${chain.iteration}`, chain.events[0] ?? null);
   }
   return name === null ? writer : writer.say(` of ${name}`);
 }
@@ -31,7 +29,8 @@ export function where(writer: Writer, view: View, span: VisitSpan): Writer {
 /** `PaymentDeclined: “Card was declined”`; says so when the error was not recorded. */
 export function error(writer: Writer, view: View, failure: SpanFailure | null): Writer {
   if (failure === null) return writer.say("an error that is not recorded");
-  writer.link(failure.error ?? "an error without a name", failure.eventId);
+  const unnamed = failure.cause === null ? "an error that is not recorded" : "an error without a name";
+  writer.link(failure.error ?? unnamed, failure.eventId);
   const said = causeText(wholeCause(view, failure));
   return said === "" ? writer : writer.say(`: “${said}”`);
 }
