@@ -5,7 +5,7 @@ import { timelineSchema } from "@/lib/contract/timeline";
 import { request } from "./http";
 
 /** How often the page of a run that is still going asks again, ms. */
-const FOLLOW = 2_000;
+const FOLLOW = 4_000;
 
 export function executionOptions(key: string) {
   return queryOptions({

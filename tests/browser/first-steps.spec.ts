@@ -1,7 +1,8 @@
+import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { startApp } from "./support/app";
-import { failedOrder } from "./support/orders";
-import { expect, listenForErrors, test } from "./support/test";
+import { failedOrder, ORDER_DEFINITION } from "./support/orders";
+import { expect, importFile, listenForErrors, test } from "./support/test";
 
 test("an empty database says what to do next", async ({ browser }) => {
   const app = await startApp();
@@ -29,7 +30,7 @@ test("a history that is dropped on the page is found in the list, opened, and sa
 
   await page.getByRole("link", { name: "Executions" }).click();
   await page.getByLabel("Filter by text").fill("PaymentDeclined");
-  const row = page.getByRole("row").filter({ hasText: "PaymentDeclined" });
+  const row = page.getByRole("row").filter({ hasText: "first-steps" });
   await expect(row).toHaveCount(1);
   await expect(page).toHaveURL(/q=PaymentDeclined/);
   await expect(row).toContainText("Failed");
@@ -45,9 +46,9 @@ test("a history that is dropped on the page is found in the list, opened, and sa
   await expect(step.getByRole("img", { name: "failed" })).toBeVisible();
 });
 
-test("a noun of the story selects its step", async ({ page }) => {
-  await page.goto("/executions?q=PaymentDeclined");
-  await page.getByRole("row").filter({ hasText: "PaymentDeclined" }).first().getByRole("link").click();
+test("a noun of the story selects its step", async ({ page, request }) => {
+  const [key] = await importFile(request, failedOrder(Date.UTC(2026, 0, 8)).json());
+  await page.goto(`/executions/${key}`);
   await page.getByRole("treeitem", { name: /ValidateOrder/ }).click();
   await expect(page.getByRole("complementary", { name: "Details" })).toContainText("ValidateOrder");
   await page.getByRole("region", { name: "What happened" }).getByRole("button", { name: "ChargeCard" }).first().click();
@@ -55,9 +56,14 @@ test("a noun of the story selects its step", async ({ page }) => {
   await expect(page.getByRole("treeitem", { name: /ChargeCard/ })).toHaveAttribute("aria-selected", "true");
 });
 
-test("the same file again is known, and a file that is no history is refused with what was tried", async ({ page }) => {
+test("the same file again is known, and a file that is no history is refused with what was tried", async ({
+  page,
+  request,
+}) => {
+  const text = failedOrder(Date.UTC(2026, 0, 9)).json();
+  await importFile(request, text);
   await page.goto("/import");
-  await drop(page, "first-steps.json", failedOrder(Date.UTC(2026, 0, 5, 9, 30)).json());
+  await drop(page, "again.json", text);
   await expect(page.getByText("328 known already")).toBeVisible();
   await drop(page, "notes.txt", "remember the milk");
   const refused = page.getByRole("listitem").filter({ hasText: "notes.txt" });
@@ -71,6 +77,26 @@ test("pasted text is imported", async ({ page }) => {
   await page.getByRole("button", { name: "Import this text" }).click();
   await page.getByRole("link", { name: /Open the execution/ }).click();
   await expect(page.getByRole("treeitem", { name: /ChargeCard/ })).toBeVisible();
+});
+
+test("a definition is given along with a gzipped history, and shows what was never reached", async ({ page }) => {
+  await page.goto("/import");
+  await page.getByRole("button", { name: "What the files do not say" }).click();
+  await page.getByLabel("Machine").fill("orders-gz");
+  const definition = {
+    name: "orders.asl.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(ORDER_DEFINITION)),
+  };
+  await page.locator("#import-definition").setInputFiles(definition);
+  await expect(page.getByRole("button", { name: "orders.asl.json" })).toBeVisible();
+  const history = gzipSync(failedOrder(Date.UTC(2026, 0, 7)).json());
+  await page
+    .getByLabel("Files to import")
+    .setInputFiles({ name: "history.json.gz", mimeType: "application/gzip", buffer: history });
+  await page.getByRole("link", { name: /Open the execution/ }).click();
+  await expect(page.getByRole("treeitem", { name: /Refund/ })).toContainText("not reached");
+  await expect(page.getByRole("link", { name: "orders-gz" })).toBeVisible();
 });
 
 async function drop(page: Page, name: string, text: string): Promise<void> {

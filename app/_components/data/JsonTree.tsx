@@ -2,7 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
-import { formatCount } from "@/lib/base/wording";
+import { counted, formatCount } from "@/lib/base/wording";
 import { ExactNumber, holdsJson, parseExact, type Exact } from "./exactJson";
 
 /** Members shown at a time; the rest on request, so that a list of 10,000 does not stop the page. */
@@ -48,7 +48,7 @@ function Members({ value, depth, name }: ValueProps & { value: readonly Exact[] 
   const [shown, setShown] = useState(PAGE);
   const [first, last] = list ? ["[", "]"] : ["{", "}"];
   if (members.length === 0) return <Leaf name={name} colour="text-ink-2">{`${first}${last}`}</Leaf>;
-  const summary = `${first} ${formatCount(members.length)} ${list ? "items" : "keys"} ${last}`;
+  const summary = `${first} ${counted(members.length, list ? "item" : "key")} ${last}`;
   return (
     <div>
       <button

@@ -60,7 +60,7 @@ export function EventTable({ id, revision, filter, selected, onSelect, onTotal }
   useEffect(() => {
     if (place === undefined || total === 0 || shown.current === selected) return;
     shown.current = selected;
-    list.scrollToIndex(place, { align: "auto" });
+    list.scrollToIndex(place, { align: "center" });
   }, [place, total, selected, list]);
 
   const error = first.error ?? answers.find((answer) => answer.error !== null)?.error ?? null;

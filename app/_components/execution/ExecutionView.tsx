@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { Tabs } from "radix-ui";
 import { useEffect, useMemo } from "react";
 import type { Json } from "@/lib/base/json";
@@ -8,10 +9,6 @@ import { definedStates } from "@/lib/layout/definition";
 import { formatCount } from "@/lib/base/wording";
 import { useExecution } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";
-import { CostTab } from "../cost/CostTab";
-import { DataTab } from "../data/DataTab";
-import { DefinitionTab } from "../data/DefinitionTab";
-import { EventsTab } from "../events/EventsTab";
 import { TimelineTab } from "../timeline/TimelineTab";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
@@ -19,6 +16,12 @@ import { ExecutionHeader } from "./ExecutionHeader";
 import { ExecutionSkeleton } from "./ExecutionSkeleton";
 import { Story } from "./Story";
 import { EXECUTION_TABS, useExecutionState, type ExecutionTab } from "./useExecutionState";
+
+// The page opens on the timeline; the other tabs come when they are asked for.
+const CostTab = dynamic(() => import("../cost/CostTab").then((tab) => tab.CostTab));
+const DataTab = dynamic(() => import("../data/DataTab").then((tab) => tab.DataTab));
+const DefinitionTab = dynamic(() => import("../data/DefinitionTab").then((tab) => tab.DefinitionTab));
+const EventsTab = dynamic(() => import("../events/EventsTab").then((tab) => tab.EventsTab));
 
 const NAMES = {
   timeline: "Timeline",

@@ -23,11 +23,6 @@ export function factsOf({ arn, machine, partial }: Options): Omit<ImportFacts, "
   };
 }
 
-/** The file with the definition behind it, as an answer of DescribeStateMachineForExecution: one of the forms that are read. */
-export function withDefinition(file: File, { definition }: Options): Blob {
-  return definition === null ? file : new Blob([file, "\n", JSON.stringify({ definition: definition.text }), "\n"]);
-}
-
 export function ImportOptions({ options, onChange }: { options: Options; onChange: (options: Options) => void }) {
   const [open, setOpen] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);

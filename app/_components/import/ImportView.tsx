@@ -6,9 +6,10 @@ import { Button } from "../ui/Button";
 import { Command } from "../ui/Command";
 import { chosenFiles, droppedFiles, type NamedFile } from "./dropped";
 import { ImportList } from "./ImportList";
-import { ImportOptions, NO_OPTIONS, factsOf, withDefinition, type Options } from "./ImportOptions";
+import { ImportOptions, NO_OPTIONS, factsOf, type Options } from "./ImportOptions";
 import { PasteBox } from "./PasteBox";
 import { useImports } from "./useImports";
+import { withDefinition } from "./withDefinition";
 
 export function ImportView() {
   const { items, add, addPartial, clear } = useImports();
@@ -18,11 +19,11 @@ export function ImportView() {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
 
-  const take = (found: readonly NamedFile[]) =>
-    add(
-      found.map(({ name, file }) => ({ name, file: withDefinition(file, options) })),
-      factsOf(options),
-    );
+  const take = async (found: readonly NamedFile[]) => {
+    const definition = options.definition?.text ?? null;
+    const files = found.map(async ({ name, file }) => ({ name, file: await withDefinition(file, definition) }));
+    add(await Promise.all(files), factsOf(options));
+  };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -67,7 +68,7 @@ export function ImportView() {
           hidden
           aria-label="Files to import"
           onChange={(event) => {
-            if (event.target.files !== null) take(chosenFiles(event.target.files));
+            if (event.target.files !== null) void take(chosenFiles(event.target.files));
             event.target.value = "";
           }}
         />
@@ -81,7 +82,7 @@ export function ImportView() {
           hidden
           aria-label="Folder to import"
           onChange={(event) => {
-            if (event.target.files !== null) take(chosenFiles(event.target.files));
+            if (event.target.files !== null) void take(chosenFiles(event.target.files));
             event.target.value = "";
           }}
         />
@@ -89,7 +90,7 @@ export function ImportView() {
       {paste && (
         <PasteBox
           onText={(text) => {
-            take([{ name: "pasted.json", file: new File([text], "pasted.json", { type: "application/json" }) }]);
+            void take([{ name: "pasted.json", file: new File([text], "pasted.json", { type: "application/json" }) }]);
             setPaste(false);
           }}
         />
