@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import Link from "next/link";
 import { Tabs } from "radix-ui";
 import { useEffect, useMemo } from "react";
 import type { Json } from "@/lib/base/json";
@@ -10,7 +11,7 @@ import { formatCount } from "@/lib/base/wording";
 import { useExecution } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";
 import { TimelineTab } from "../timeline/TimelineTab";
-import { Button } from "../ui/Button";
+import { Button, buttonClass } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { ExecutionHeader } from "./ExecutionHeader";
 import { ExecutionSkeleton } from "./ExecutionSkeleton";
@@ -39,6 +40,12 @@ export function ExecutionView({ id }: { id: string }) {
       <div className="p-5">
         <ProblemNote problem={problemFrom(error)}>
           <Button onClick={() => void refetch()}>Try again</Button>
+          <Link href="/executions" className={buttonClass()}>
+            All executions
+          </Link>
+          <Link href="/import" className={buttonClass()}>
+            Import
+          </Link>
         </ProblemNote>
       </div>
     );
@@ -76,7 +83,7 @@ function Opened({ opened }: { opened: OpenedExecution }) {
             <Tabs.Trigger
               key={tab}
               value={tab}
-              className="-mb-px border-b-2 border-transparent py-1.5 text-ink-2 hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink"
+              className="-mb-px border-b-2 border-transparent outline-offset-[-2px] py-1.5 text-ink-2 hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink"
             >
               {NAMES[tab]}
               {tab === "events" && <span className="ml-1.5 text-ink-3">{formatCount(row.events)}</span>}

@@ -120,7 +120,9 @@ function Cells({ row }: { row: ExecutionRow }) {
       </td>
       <td className="text-ink-2">{row.type === null ? "" : row.type === "EXPRESS" ? "Express" : "Standard"}</td>
       <td className="text-ink-2">{row.startedAt === null ? "" : <Time at={row.startedAt} />}</td>
-      <td className="pr-3 text-right whitespace-nowrap">{row.durationMs === null ? "" : formatExactDuration(row.durationMs)}</td>
+      <td className="pr-3 text-right whitespace-nowrap">
+        {row.durationMs === null ? "" : formatExactDuration(row.durationMs)}
+      </td>
       <td className="pr-3 text-right text-ink-2">{formatCount(row.events)}</td>
       <td className="pr-3 text-right text-ink-2">{row.retries === 0 ? "" : formatCount(row.retries)}</td>
       <td className="truncate pr-3" title={row.cause ?? undefined}>

@@ -83,7 +83,7 @@ export function StepPanel(props: Props) {
           <Tabs.Trigger
             key={name}
             value={name}
-            className="-mb-px border-b-2 border-transparent pb-1 text-ink-2 hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink"
+            className="-mb-px border-b-2 border-transparent outline-offset-[-2px] pb-1 text-ink-2 hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink"
           >
             {name}
             {name === "Attempts" && <span className="ml-1 text-ink-3">{formatCount(attempts)}</span>}
