@@ -1,7 +1,7 @@
 import type { CompiledMachine } from "@/lib/engine/compiled";
 import type { Effect, ExecutionStart, ExecutionStatus, Input, Step } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
-import { step } from "@/lib/engine/step";
+import { step, type StepOptions } from "@/lib/engine/step";
 import type { Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Answer } from "./answers";
@@ -22,16 +22,27 @@ export type RecordedRun = {
   readonly taskTokens: ReadonlySet<string>;
   /** Answers that found no task waiting for them. */
   readonly unused: number;
+  /** Every recorded moment at which a clock of the machine ran out. */
+  readonly clocks: readonly Clock[];
 };
 
-/** Runs a machine with the recorded answers. */
+/** A timer the machine set and when the recording says that it fired; instants in ms UTC. */
+export type Clock = {
+  /** Id of the recorded event that shows it. */
+  readonly id: number;
+  readonly timer: Timer;
+  readonly firedAt: Instant;
+};
+
+/** Runs a machine with the recorded answers. `options` go to every step of the interpreter. */
 export async function runRecorded(
   machine: CompiledMachine,
   start: ExecutionStart,
   at: Instant,
   answers: readonly Answer[],
+  options: StepOptions = {},
 ): Promise<RecordedRun> {
-  const loop = new Loop(machine);
+  const loop = new Loop(machine, options);
   await loop.take([{ kind: "started", at, ...start }]);
   let waiting: readonly Answer[] = answers;
   while (loop.isRunning) {
@@ -42,7 +53,7 @@ export async function runRecorded(
   return loop.result(waiting.length);
 }
 
-type Timer = Extract<Effect, { kind: "setTimer" }>;
+export type Timer = Extract<Effect, { kind: "setTimer" }>;
 
 /** A timer may never fire twice for the same place; this bounds a run that only waits. */
 const MOST_TIMERS = 100_000;
@@ -53,17 +64,21 @@ class Loop {
   private readonly tasks = new Set<string>();
   private readonly taskTokens = new Set<string>();
   private readonly timers = new Map<string, Timer>();
+  private readonly clocks: Clock[] = [];
   private fired = 0;
   private now = 0;
 
-  constructor(private readonly machine: CompiledMachine) {}
+  constructor(
+    private readonly machine: CompiledMachine,
+    private readonly options: StepOptions,
+  ) {}
 
   get isRunning(): boolean {
     return this.run?.status === "RUNNING";
   }
 
   async take(inputs: readonly Input[]): Promise<void> {
-    const done: Step<Run> = await step(this.machine, this.run, inputs);
+    const done: Step<Run> = await step(this.machine, this.run, inputs, this.options);
     this.run = done.run;
     for (const event of done.events) this.events.push(event);
     for (const effect of done.effects) this.perform(effect);
@@ -116,6 +131,7 @@ class Loop {
     const timer = this.timerOf(answer);
     if (timer === null) return null;
     this.timers.delete(timer.token);
+    this.clocks.push({ id: answer.id, timer, firedAt: answer.at });
     if (answer.timer === "any") this.tasks.delete(answer.token);
     return this.timed({ kind: "timerFired", token: timer.token, at: answer.at });
   }
@@ -145,7 +161,16 @@ class Loop {
 
   result(unused: number): RecordedRun {
     const { status, output, error, cause } = this.run ?? { status: "RUNNING", output: null, error: null, cause: null };
-    return { events: this.events, status, output, error, cause, taskTokens: this.taskTokens, unused };
+    return {
+      events: this.events,
+      status,
+      output,
+      error,
+      cause,
+      taskTokens: this.taskTokens,
+      unused,
+      clocks: this.clocks,
+    };
   }
 }
 

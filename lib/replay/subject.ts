@@ -1,0 +1,68 @@
+import type { MachineType, StateMachine } from "@/lib/asl/machine";
+import type { Instant } from "@/lib/base/instant";
+import { err, ok, type Result } from "@/lib/base/result";
+import { FIELDS } from "@/lib/history/details";
+import type { EventDetails, HistoryEvent } from "@/lib/history/event";
+import type { Payload } from "@/lib/history/payload";
+import { isOutcome } from "./world";
+
+/** An execution to verify, wherever it comes from. */
+export type Subject = {
+  readonly events: readonly HistoryEvent[];
+  /** The machine it ran on, or why there is none, worded. */
+  readonly machine: Result<StateMachine, string>;
+  /** The definition is the nearest that is known, not certainly the one it ran with. */
+  readonly definitionAssumed: boolean;
+  readonly type: MachineType;
+  /** Of the execution; null when the file does not tell. */
+  readonly arn: string | null;
+  readonly stateMachineArn?: string | null;
+};
+
+/** A record that can be replayed as far as its shape goes. */
+export type ReadSubject = {
+  /** Ascending, from 1 on, without holes; up to a redrive. */
+  readonly events: readonly HistoryEvent[];
+  readonly start: EventDetails["ExecutionStarted"];
+  readonly startedAt: Instant;
+  readonly isComplete: boolean;
+  /** Id of the first ExecutionRedriven. */
+  readonly redrivenAt: number | null;
+};
+
+const ENDS: ReadonlySet<string> = new Set([
+  "ExecutionSucceeded",
+  "ExecutionFailed",
+  "ExecutionTimedOut",
+  "ExecutionAborted",
+]);
+
+/** Puts the events in order and says, worded, why they cannot be replayed. */
+export function readSubject(unordered: readonly HistoryEvent[], maxEvents: number): Result<ReadSubject, string> {
+  const all = unordered.toSorted((a, b) => a.id - b.id);
+  if (all.length > maxEvents) return err(`The history has ${all.length} events; at most ${maxEvents} are replayed.`);
+  const [first] = all;
+  if (first === undefined) return err("No events are recorded.");
+  if (first.type !== "ExecutionStarted")
+    return err("The beginning is missing: the first event is not ExecutionStarted.");
+  const hole = all.findIndex(({ id }, i) => id !== i + 1);
+  if (hole >= 0) return err(`Events are missing: after ${hole} comes ${all[hole]?.id ?? ""}.`);
+  const unknown = all.find(({ type }) => type === "Unknown");
+  if (unknown?.type === "Unknown") return err(`Event ${unknown.id} is a ${unknown.wireType}, which is not known here.`);
+  const redriven = all.findIndex(({ type }) => type === "ExecutionRedriven");
+  const events = redriven < 0 ? all : all.slice(0, redriven);
+  const isComplete = ENDS.has(events.at(-1)?.type ?? "");
+  const redrivenAt = redriven < 0 ? null : redriven + 1;
+  return ok({ events, start: first.details, startedAt: first.timestamp, isComplete, redrivenAt });
+}
+
+/** Whether any outcome came without its data, or with a part of it. */
+export function hidesOutcome(events: readonly HistoryEvent[]): boolean {
+  return events.some((event) => {
+    if (event.type === "Unknown" || !isOutcome(event.type)) return false;
+    const source: Readonly<Record<string, unknown>> = event.details;
+    return (FIELDS.get(event.type) ?? []).some(
+      ({ key, kind }) => kind === "payload" && (source[key] as Payload | undefined)?.kind !== "present",
+    );
+  });
+}

@@ -1,0 +1,45 @@
+import type { Divergence, DivergenceKind } from "./divergence";
+
+/** What a verify answers, as it is printed. */
+export const VERDICTS = ["MATCH", "MATCH (accepted non-determinism)", "DIVERGED", "NOT REPLAYABLE"] as const;
+export type VerdictName = (typeof VERDICTS)[number];
+
+/** `time`: a clock outside of its bounds, or an event before the one it follows. */
+export type VerifyDivergence = Omit<Divergence, "kind"> & { readonly kind: DivergenceKind | "time" };
+
+/**
+ * Something in which a right run may differ, with how often and the first recorded event that shows it.
+ *
+ * - `uuid`, `random`, `now`: a value of chance, taken from the record.
+ * - `taskToken`, `identity`: a text that the service makes, or that the file does not tell.
+ * - `interleaving`, `abortPoint`, `mapRunLink`: order among chains.
+ * - `hiddenPayload`: data that the record holds cut or not at all.
+ * - `number`: a number or an order of keys that JavaScript cannot hold.
+ */
+export type AcceptedKind =
+  | "uuid"
+  | "random"
+  | "now"
+  | "taskToken"
+  | "identity"
+  | "interleaving"
+  | "abortPoint"
+  | "mapRunLink"
+  | "hiddenPayload"
+  | "number";
+
+export type AcceptedOne = {
+  readonly kind: AcceptedKind;
+  readonly count: number;
+  readonly eventId: number | null;
+  readonly state: string | null;
+};
+
+export type Verdict = {
+  readonly verdict: VerdictName;
+  /** Why it could not be replayed, or what the verdict rests on (an assumed definition, control flow alone, a prefix). */
+  readonly reason: string | null;
+  readonly accepted: readonly AcceptedOne[];
+  /** The first divergence of each chain, in the order of the recorded events. */
+  readonly divergences: readonly VerifyDivergence[];
+};

@@ -1,0 +1,186 @@
+import type { StateMachine } from "@/lib/asl/machine";
+import { compile } from "@/lib/engine/compile";
+import type { HistoryEvent } from "@/lib/history/event";
+import { answersOf } from "./answers";
+import { type ChanceRun, runWithChance, type Setup } from "./chanceRun";
+import { type Chains, chainsOf } from "./chains";
+import { comparable } from "./comparable";
+import { type Comparison, compareHistories } from "./compare";
+import { controlFlowProblems } from "./controlFlow";
+import { identityOf } from "./identity";
+import { enteredTimes, lenientMatcher } from "./matcher";
+import { prefixOf } from "./prefix";
+import { hidesOutcome, readSubject, type Subject } from "./subject";
+import { acceptedOf, Tally } from "./tally";
+import { Backoffs, clockProblems, drawnProblems, orderProblems } from "./timing";
+import { givenUnheld } from "./unheld";
+import type { AcceptedOne, Verdict, VerifyDivergence } from "./verdict";
+import { worldOf } from "./world";
+
+export type VerifyOptions = {
+  /** Whether clocks are held to their bounds; false for records with invented times. */
+  readonly checkTimes?: boolean;
+  /** Most events that are replayed. */
+  readonly maxEvents?: number;
+};
+
+/** As long as the longest Express history that the interpreter makes. */
+const MAX_EVENTS = 1_000_000;
+
+/**
+ * Replays an execution in the world of its record and compares what comes out with it. The replay is given the
+ * definition, the caller's input and the outcomes; of derived events it knows that they were there, not what they
+ * hold. Values of chance are taken from the record one by one and counted.
+ *
+ * Throws nothing for outside data; time and memory are linear in the events, but for values of chance that
+ * decide the way, each of which costs a run up to a bound.
+ */
+export async function verify(subject: Subject, options: VerifyOptions = {}): Promise<Verdict> {
+  const read = readSubject(subject.events, options.maxEvents ?? MAX_EVENTS);
+  if (!read.ok) return notReplayable(read.error);
+  if (!subject.machine.ok) return notReplayable(subject.machine.error);
+  const machine = subject.machine.value;
+  const compiled = compile(machine);
+  if (!compiled.ok) {
+    return notReplayable(
+      `State ${compiled.error.state} is a distributed Map: its children ran as executions of their own.`,
+    );
+  }
+  const { events, isComplete, redrivenAt, start, startedAt } = read.value;
+  const notes = [
+    ...(subject.definitionAssumed
+      ? ["The definition is assumed: the record does not say which one the execution ran with."]
+      : []),
+    ...(isComplete ? [] : ["The execution had not ended: what is recorded is a prefix."]),
+  ];
+  const recorded = chainsOf(events.map(comparable));
+  const verdict =
+    start.input.kind !== "present" || hidesOutcome(events)
+      ? controlFlowVerdict(recorded, machine)
+      : await replayed(
+          {
+            compiled: compiled.value,
+            start: { execution: identityOf(subject, start), input: start.input.text, seed: "verify" },
+            at: startedAt,
+            answers: answersOf(worldOf(events), machine),
+          },
+          { events, recorded, machine, isComplete, checkTimes: options.checkTimes ?? true },
+        );
+  const told = { ...verdict, reason: [verdict.reason, ...notes].filter((text) => text !== null).join(" ") || null };
+  if (redrivenAt === null || told.verdict === "DIVERGED") return told;
+  const reason = `Redriven at event ${redrivenAt}: redrives are not replayed; up to there it is a ${verdict.verdict}.`;
+  return { ...told, verdict: "NOT REPLAYABLE", reason };
+}
+
+export type Recording = {
+  readonly events: readonly HistoryEvent[];
+  readonly recorded: Chains;
+  readonly machine: StateMachine;
+  readonly isComplete: boolean;
+  readonly checkTimes: boolean;
+  /** Compares in place of the strict comparer; for records that hide what snapshots hide. */
+  readonly compare?: (ours: ChanceRun["run"]) => Comparison;
+};
+
+/** Replays a prepared run against its record. */
+export async function replayed(setup: Setup, record: Recording): Promise<Verdict> {
+  const backoffs = new Backoffs(record.machine);
+  const replay = await runWithChance(setup, record.recorded, backoffs.trace);
+  const tally = new Tally();
+  const comparison = compared(replay, record, tally);
+  const divergences = firstOfEachChain([
+    ...comparison.divergences,
+    ...(record.checkTimes ? timeProblems(replay, record, backoffs) : []),
+  ]);
+  for (const { kind, recorded } of comparison.accepted) tally.add(kind, recorded, stateAt(record, recorded));
+  for (const { draw, id, state } of replay.chance) {
+    tally.add(draw.kind === "uuid" ? "uuid" : draw.kind === "instant" ? "now" : "random", id, state);
+  }
+  return concluded(replay, divergences, acceptedOf(tally));
+}
+
+function compared({ run }: ChanceRun, record: Recording, tally: Tally): Comparison {
+  if (record.compare !== undefined) return record.compare(run);
+  const mine = chainsOf(run.events.map(comparable));
+  const match = lenientMatcher({
+    taskTokens: run.taskTokens,
+    entered: enteredTimes(run.events, record.events, mine, record.recorded),
+    unheld: givenUnheld(record.events),
+    first: null,
+    onAccept: (kind) => tally.add(kind, null, null),
+  });
+  const ours = record.isComplete ? run.events : prefixOf(run.events, mine, record.recorded);
+  const found = compareHistories(ours, record.events, { match });
+  if (record.isComplete) return found;
+  // Which events of concurrent chains a prefix holds shifts ids: they say nothing there.
+  const divergences = found.divergences.filter(
+    ({ kind, difference }) => kind !== "link" || difference[0]?.path !== "id",
+  );
+  return { ...found, divergences };
+}
+
+function timeProblems(replay: ChanceRun, record: Recording, backoffs: Backoffs): readonly VerifyDivergence[] {
+  const times = new Map<number, number>(record.events.map(({ id, timestamp }) => [id, timestamp]));
+  return [
+    ...clockProblems(replay.run.clocks, backoffs.delays, record.recorded),
+    ...drawnProblems(replay.chance, record.recorded, times),
+    ...orderProblems(record.events, record.recorded),
+  ];
+}
+
+function firstOfEachChain(problems: readonly VerifyDivergence[]): readonly VerifyDivergence[] {
+  const first = new Map<string, VerifyDivergence>();
+  for (const one of problems.toSorted((a, b) => place(a) - place(b))) {
+    if (!first.has(one.chain)) first.set(one.chain, one);
+  }
+  return [...first.values()];
+}
+
+function place({ recorded, ours }: VerifyDivergence): number {
+  return recorded ?? ours ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** From the first event that hangs on untold chance nothing can be compared; what differs before it does differ. */
+function concluded(
+  { blocked, givenUp }: ChanceRun,
+  divergences: readonly VerifyDivergence[],
+  accepted: readonly AcceptedOne[],
+): Verdict {
+  const [first] = blocked.toSorted((a, b) => a.id - b.id);
+  const real = first === undefined ? divergences : divergences.filter((one) => place(one) < first.id);
+  if (real.length > 0) return { verdict: "DIVERGED", reason: null, accepted, divergences: real };
+  if (first !== undefined) {
+    const where = `from event ${first.id}${first.state === null ? "" : ` in state ${first.state}`} on`;
+    const why =
+      first.why === "form"
+        ? "a value was made from chance in a form that cannot be turned round"
+        : "the way that was taken hangs on a value of chance that the record does not hold";
+    return { verdict: "NOT REPLAYABLE", reason: `Not replayable ${where}: ${why}.`, accepted, divergences: [] };
+  }
+  if (givenUp) return notReplayable("Too many values of chance decide the way of this execution to look for them all.");
+  return {
+    verdict: accepted.length === 0 ? "MATCH" : "MATCH (accepted non-determinism)",
+    reason: null,
+    accepted,
+    divergences: [],
+  };
+}
+
+function controlFlowVerdict(recorded: Chains, machine: StateMachine): Verdict {
+  const divergences = controlFlowProblems(recorded, machine);
+  const reason = "Control flow only: the record holds what was answered cut, or without data.";
+  const accepted: readonly AcceptedOne[] = [{ kind: "hiddenPayload", count: 1, eventId: null, state: null }];
+  const verdict = divergences.length > 0 ? "DIVERGED" : "MATCH (accepted non-determinism)";
+  return { verdict, reason, accepted, divergences };
+}
+
+function notReplayable(reason: string): Verdict {
+  return { verdict: "NOT REPLAYABLE", reason, accepted: [], divergences: [] };
+}
+
+function stateAt({ recorded }: Recording, id: number | null): string | null {
+  if (id === null) return null;
+  const events = recorded.chainOf.get(id)?.events ?? [];
+  const at = events.find((event) => event.id === id);
+  return at?.name ?? null;
+}

@@ -1,0 +1,64 @@
+import type { JsonObject } from "@/lib/base/json";
+import { FIELDS } from "@/lib/history/details";
+import type { EventDetails, EventHead, EventType, HistoryEvent } from "@/lib/history/event";
+import { type Payload, WITHHELD } from "@/lib/history/payload";
+
+/*
+ * What a replay is given of a recorded history: the outcomes, with their data, and of every other event only that
+ * it was there (type, ids, time, name of the state, index of the iteration). A derived event cannot carry data by
+ * its type, so a replay that echoes the record cannot be written.
+ */
+
+/** Events that say what the world did: how tasks went, how the execution was started, that it was stopped. */
+type Outcome = {
+  [
+    T in EventType
+  ]: T extends `${"Task" | "LambdaFunction" | "Activity"}${"Started" | "Submitted" | "Succeeded" | "TimedOut" | `${string}Failed`}`
+    ? T
+    : T extends "ExecutionStarted" | "ExecutionAborted"
+      ? T
+      : never;
+}[EventType];
+
+type Withheld = Extract<Payload, { readonly kind: "withheld" }>;
+type Kept = "name" | "state" | "index";
+
+/** The details of a derived event: its place in the machine, and no data. */
+type Bare<D> = string extends keyof D
+  ? D
+  : {
+      readonly [K in keyof D as undefined extends D[K] ? (K extends Kept ? K : never) : K]: [D[K]] extends [Payload]
+        ? Withheld
+        : D[K];
+    };
+
+export type WorldEvent =
+  | { [T in Outcome]: EventHead & { readonly type: T; readonly details: EventDetails[T] } }[Outcome]
+  | {
+      [T in Exclude<EventType, Outcome>]: EventHead & { readonly type: T; readonly details: Bare<EventDetails[T]> };
+    }[Exclude<EventType, Outcome>];
+
+const OUTCOME =
+  /^(?:Execution(?:Started|Aborted)|(?:Task|LambdaFunction|Activity)(?:Started|Submitted|Succeeded|TimedOut|(?:Schedule|Start|Submit)?Failed))$/;
+
+export function isOutcome(type: string): type is Outcome {
+  return OUTCOME.test(type);
+}
+
+/** A history with its derived data taken out. Events of unknown types are left out: nothing can be derived from them. */
+export function worldOf(events: readonly HistoryEvent[]): readonly WorldEvent[] {
+  return events.flatMap((event) => (event.type === "Unknown" ? [] : [bare(event)]));
+}
+
+function bare(event: Exclude<HistoryEvent, { readonly type: "Unknown" }>): WorldEvent {
+  const { id, previousEventId, timestamp, type } = event;
+  if (isOutcome(type)) return { id, previousEventId, timestamp, type, details: event.details } as WorldEvent;
+  const source: Readonly<Record<string, unknown>> = event.details;
+  const details = (FIELDS.get(type) ?? []).flatMap(({ key, kind }): [string, unknown][] => {
+    if (kind === "payload") return [[key, WITHHELD]];
+    if (key === "name" || key === "state" || key === "index")
+      return source[key] === undefined ? [] : [[key, source[key]]];
+    return kind === "label" ? [[key, ""]] : [];
+  });
+  return { id, previousEventId, timestamp, type, details: Object.fromEntries(details) as JsonObject } as WorldEvent;
+}
