@@ -71,18 +71,24 @@ const CLOSE = "\n]";
 
 export type PackedPage = Pick<Page, "size" | "data">;
 
-/** The events of a page. Throws when the page is not what `packPages` wrote: the database was changed by other hands. */
+/** A page that is not what `packPages` wrote: the database was changed by other hands, or its file is damaged. */
+export class UnreadablePage extends Error {
+  override readonly name = "UnreadablePage";
+  constructor(cause: unknown) {
+    super("The stored history is damaged; import it again into another database.", { cause });
+  }
+}
+
+/** The events of a page. Throws UnreadablePage. */
 export async function unpackEvents(page: PackedPage): Promise<HistoryEvent[]> {
-  const wires = JSON.parse(await unpackText(page)) as JsonObject[];
-  return wires.map(decoded);
+  return eventsOf(await unpackText(page));
 }
 
 /** The events of a page with the text of each, for writing them again. */
 export async function unpackEntries(page: PackedPage): Promise<Entry[]> {
   const text = await unpackText(page);
-  const wires = JSON.parse(text) as JsonObject[];
   const lines = linesOf(text);
-  return wires.map((wire, i) => ({ event: decoded(wire), text: lines[i] ?? "" }));
+  return eventsOf(text).map((event, i) => ({ event, text: lines[i] ?? "" }));
 }
 
 /**
@@ -112,7 +118,19 @@ export async function unpackTexts(page: PackedPage): Promise<string[]> {
 }
 
 async function unpackText({ size, data }: PackedPage): Promise<string> {
-  return (await unpack(data, { maxOutputLength: Math.max(1, size) })).toString();
+  try {
+    return (await unpack(data, { maxOutputLength: Math.max(1, size) })).toString();
+  } catch (error) {
+    throw new UnreadablePage(error);
+  }
+}
+
+function eventsOf(text: string): HistoryEvent[] {
+  try {
+    return (JSON.parse(text) as JsonObject[]).map(decoded);
+  } catch (error) {
+    throw new UnreadablePage(error);
+  }
 }
 
 function linesOf(text: string): string[] {
@@ -122,7 +140,6 @@ function linesOf(text: string): string[] {
 function decoded(wire: JsonObject): HistoryEvent {
   const event = decodeEvent(wire);
   if (event.ok) return event.value;
-  throw new Error(
-    `A stored event cannot be read: its ${event.error.member} should be ${event.error.expected} and is ${event.error.found}`,
-  );
+  const { member, expected, found } = event.error;
+  throw new Error(`${member} of a stored event should be ${expected} and is ${found}`);
 }

@@ -1,7 +1,7 @@
 import type { Execution } from "@/generated/sqlite/client";
 import type { Connection, Database } from "./database";
 import type { IngestedExecution, Saved } from "./ingested";
-import { PAGE_EVENTS, unpackEntries, unpackOutlines } from "./pages";
+import { PAGE_EVENTS, unpackEntries, unpackOutlines, UnreadablePage } from "./pages";
 import { type Plan, planRefold, planSave, type Stored } from "./plan";
 import { agree, birthOf, type Entries, type Entry, entriesOf } from "./record";
 import { nextRevision, writePlan } from "./write";
@@ -26,15 +26,28 @@ export async function saveExecution(database: Database, now: () => number, came:
   throw new Error(`The execution ${came.identity} kept changing while it was being stored (${MAX_TRIES} tries)`);
 }
 
-/** Makes anew what is derived from the events of an execution. False when it is gone or kept changing. */
+/**
+ * Makes anew what is derived from the events of an execution. False when it is gone, kept changing or cannot be read:
+ * one that is damaged must not keep the others from it, and is told to whoever opens it.
+ */
 export async function refoldExecution(database: Database, now: () => number, id: number): Promise<boolean> {
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
     const row = await database.prisma.execution.findUnique({ where: { id } });
     if (row === null) return false;
-    const plan = await planRefold(await read(database.prisma, row, Infinity));
+    const plan = await readForRefold(database.prisma, row);
+    if (plan === null) return false;
     if ((await carryOut(database, plan, now())) !== null) return true;
   }
   return false;
+}
+
+async function readForRefold(connection: Connection, row: Execution): Promise<Plan | null> {
+  try {
+    return await planRefold(await read(connection, row, Infinity));
+  } catch (error) {
+    if (error instanceof UnreadablePage) return null;
+    throw error;
+  }
 }
 
 /** Writes the plan, or answers null when it no longer fits what is stored. */

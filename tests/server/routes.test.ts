@@ -50,10 +50,8 @@ describe("a route", () => {
   });
 
   test("downloads a file whose name cannot break out of its header", async () => {
-    await post(
-      `/api/import?name=${encodeURIComponent('a"\r\nSet-Cookie: x=ü.json')}`,
-      HISTORY.replaceAll("o-1", "o-2"),
-    );
+    const name = encodeURIComponent('a"\r\nSet-Cookie: x=ü.json');
+    await (await post(`/api/import?name=${name}`, HISTORY.replaceAll("o-1", "o-2"))).text();
     const { GET: list } = await import("@/app/api/executions/route");
     const { rows } = executionListSchema.parse(await (await list(new Request(`${HERE}/api/executions?q=o-2`))).json());
     const { GET } = await import("@/app/api/executions/[key]/download/route");

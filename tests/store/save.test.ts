@@ -233,7 +233,9 @@ describe.each(DATABASES)("a store on %s", async (_, create) => {
       const { id } = await rowOf(key);
       const zeros = place.kind === "sqlite" ? "zeroblob(20)" : "decode('0000', 'hex')";
       await query(place, `UPDATE "HistoryPage" SET "data" = ${zeros} WHERE "executionId" = ${id}`);
-      await expect(store.events(id)).rejects.toThrow();
+      await expect(store.events(id)).rejects.toThrow("The stored history is damaged");
+      await query(place, `UPDATE "Execution" SET "foldVersion" = 0 WHERE "id" = ${id}`);
+      expect(await store.refold(id)).toBe(false);
     });
   });
 });

@@ -14,6 +14,8 @@ export function define(command: Command): void {
     const stop = new AbortController();
     onEnd(() => stop.abort());
     const store = await openStore();
+    // After an update: what an older version folded is folded anew.
+    if ((await store.outdated(1)).length > 0) await store.requestJob("refold");
     process.send?.({ ready: true });
     try {
       await work(stop.signal, (signal) => runNextJob(store, `${hostname()}:${process.pid}`, signal));
