@@ -6,6 +6,7 @@ import { checkMocked } from "./mocked";
 import { readNames } from "./names";
 import { failed, type Outcome, PASSED } from "./outcome";
 import type { Case, JsonPathCase, Start } from "./recognise";
+import { checkReplay } from "./replay";
 import { checkTestState } from "./testState";
 import { checkValidation } from "./validation";
 
@@ -25,6 +26,7 @@ export async function check(one: Case): Promise<Outcome> {
     case "teststate":
       return checkTestState(one);
     case "replay":
+      return checkReplay(one);
     case "api":
       return failed("this kind cannot be run yet, and no rule skips it");
   }

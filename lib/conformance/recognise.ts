@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { MachineType } from "@/lib/asl/machine";
+import { anyObject, isEffectFree } from "./definition";
 
 /*
  * What a file is, by its shape alone: any folder of such files can be run.
@@ -17,7 +18,8 @@ export type Case =
   | MockCase
   | JsonPathCase
   | TestStateCase
-  | (Common & { readonly kind: "replay" | "api" });
+  | ReplayCase
+  | (Common & { readonly kind: "api" });
 
 type Common = { readonly name: string };
 
@@ -34,6 +36,14 @@ export type ExecutionCase = Common & {
   /** Why its recording cannot be decided. */
   readonly undecidable: string | null;
   readonly recordedAt: string | null;
+  /** The S3 objects that an ItemReader found: `{Bucket, Key, Body}`. */
+  readonly objects: readonly JsonObject[];
+};
+
+/** A recorded execution to give a verdict on. */
+export type ReplayCase = Common & {
+  readonly kind: "replay";
+  readonly of: ExecutionCase & { readonly history: readonly Json[] };
 };
 
 /** Log records of executions; each has to be an event of the run that made it. One list of records for each run. */
@@ -112,15 +122,26 @@ function execution(content: JsonObject, name: string): readonly Case[] {
     ...(expectedOutput === undefined ? {} : { expectedOutput }),
     undecidable: undecidable(content),
     recordedAt: text(content["validatedOnAws"]) ?? recordedOn(content["recordedOnAws"]),
+    objects: objectsOf(content),
   };
-  return isArray(history) && content["replayable"] === true ? [one, { kind: "replay", name }] : [one];
+  if (!isArray(history) || content["replayable"] !== true) return [one];
+  return [one, { kind: "replay", name, of: { ...one, history } }];
 }
 
 /** An exception of the recording, or its own word that it cannot be replayed. */
 function undecidable(content: JsonObject): string | null {
   const exception = text(content["exception"]);
   if (exception !== null) return exception;
+  // Children without tasks need nothing from outside but what an ItemReader finds.
+  const { definition = null } = content;
+  const reads = anyObject(definition, (state) => state["ItemReader"] !== undefined);
+  if (isEffectFree(definition) && (!reads || objectsOf(content).length > 0)) return null;
   return content["replayable"] === false ? (text(content["replayReason"]) ?? "not replayable") : null;
+}
+
+function objectsOf(content: JsonObject): readonly JsonObject[] {
+  const objects = isObject(content["fixtures"]) ? content["fixtures"]["s3Objects"] : undefined;
+  return isArray(objects) ? objects.filter(isObject) : [];
 }
 
 /** `24-10-2023, 15:18:16`, as the recorder wrote it, in ISO form. */
@@ -172,11 +193,11 @@ function logged(content: JsonObject, name: string): readonly Case[] {
   const groups = byExecution(isArray(records) ? records : records === undefined ? [] : [records]);
   const cases: Case[] = [];
   if (isArray(history) && run !== undefined) {
-    cases.push({ kind: "execution", name, run, history, end: null, undecidable: null, recordedAt: null });
+    cases.push({ kind: "execution", name, run, history, end: null, undecidable: null, recordedAt: null, objects: [] });
   }
   const end = lastStatus(recorded["stepfunctions_events"]);
   if (!isArray(history) && run !== undefined && end !== null) {
-    cases.push({ kind: "execution", name, run, history: null, end, undecidable: null, recordedAt: null });
+    cases.push({ kind: "execution", name, run, history: null, end, undecidable: null, recordedAt: null, objects: [] });
   }
   if (groups.length > 0 && groups.length === starts.length) {
     const runs = starts.map((start, i) => ({ run: start, logs: groups[i] ?? [] }));

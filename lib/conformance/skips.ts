@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json } from "@/lib/base/json";
+import { hasDistributedMap, hasTask } from "./definition";
 import list from "./skips.json";
 import type { Case } from "./recognise";
 import { isRefusedByClient, needsUnknownModel } from "./testState";
@@ -9,13 +9,13 @@ import { isRefusedByClient, needsUnknownModel } from "./testState";
  */
 
 const RULES = {
-  distributedMap: (one) => "run" in one && hasDistributedMap(one.run.definition),
+  childTasks: (one) => "run" in one && hasDistributedMap(one.run.definition) && hasTask(one.run.definition),
+  distributedReplay: (one) => one.kind === "replay" && hasDistributedMap(one.of.run.definition),
   declaredUndecidable: (one) => "undecidable" in one && one.undecidable !== null,
   resultsNotRecorded: (one) => startsOf(one).some((run) => hasTask(run.definition)),
   noRecording: (one) => one.kind === "mock" && one.history === null && one.end === null,
   refusedByClient: (one) => one.kind === "teststate" && isRefusedByClient(one),
   noServiceModel: (one) => one.kind === "teststate" && needsUnknownModel(one),
-  replay: (one) => one.kind === "replay",
   api: (one) => one.kind === "api",
 } as const satisfies Record<string, (one: Case) => boolean>;
 
@@ -43,18 +43,4 @@ function startsOf(one: Case) {
   if (one.kind !== "execution") return [];
   if ("runs" in one) return one.runs.map(({ run }) => run);
   return one.history === null ? [one.run] : [];
-}
-
-function hasTask(definition: Json): boolean {
-  return anyObject(definition, (state) => state["Type"] === "Task");
-}
-
-export function hasDistributedMap(definition: Json): boolean {
-  return anyObject(definition, (state) => state["Mode"] === "DISTRIBUTED");
-}
-
-function anyObject(value: Json, wanted: (object: Readonly<Record<string, Json>>) => boolean): boolean {
-  if (isArray(value)) return value.some((item) => anyObject(item, wanted));
-  if (!isObject(value)) return false;
-  return wanted(value) || Object.values(value).some((item) => anyObject(item, wanted));
 }
