@@ -1,0 +1,1 @@
+export function unfitNode(version?: string): string | null;
