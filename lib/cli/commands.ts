@@ -17,6 +17,7 @@ export const COMMANDS: readonly Entry[] = [
     summary: "Compare the interpreter with recorded cases",
     load: () => import("./commands/conformance"),
   },
+  { name: "verify", summary: "Replay executions and compare", load: () => import("./commands/verify") },
   { name: "cost", summary: "What executions cost, and would cost", load: () => import("./commands/cost") },
   { name: "config", summary: "Print the settings and where each comes from", load: () => import("./commands/config") },
   { name: "web", summary: "Serve the pages", load: () => import("./commands/web") },

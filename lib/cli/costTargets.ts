@@ -1,19 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { isExecutionKey } from "@/lib/contract/key";
 import type { ExecutionCost } from "@/lib/cost/execution";
 import { decimal, dollars, text } from "@/lib/cost/money";
 import { printLine, printMemory, printTransitions } from "@/lib/cost/printed";
 import { type Costs, costsOf } from "@/lib/server/cost/costed";
-import { type ReadExecution, readExecutions } from "@/lib/server/cost/fileExecutions";
-import { openStore } from "@/lib/server/openStore";
-import type { Store } from "@/lib/store/store";
-import { keyOf } from "@/lib/store/text";
 import type { CostOptions } from "./commands/cost";
 import { costTable } from "./costTable";
+import { executionsOf } from "./executionTargets";
 import { EXIT } from "./exit";
-import { interruption } from "./interrupt";
-import { userPath } from "./userPath";
-import { WrongUse } from "./wrongUse";
 
 type Target = { readonly target: string; readonly name: string; readonly costs: Costs; readonly cost: ExecutionCost };
 
@@ -21,7 +13,7 @@ type Target = { readonly target: string; readonly name: string; readonly costs: 
 export async function costTargets(targets: readonly string[], options: CostOptions): Promise<number> {
   const found: Target[] = [];
   for (const target of targets) {
-    for (const execution of await executionsOf(target, options)) {
+    for (const execution of await executionsOf(target, options.definition)) {
       const costs = costsOf(execution, { region: options.region ?? null, overrides: [] });
       const cost = options.as === undefined || options.as === costs.type ? costs.asRan : costs.asOther;
       found.push({ target, name: execution.name, costs, cost });
@@ -69,45 +61,4 @@ function table({ name, costs, cost }: Target): string {
       : []),
     "",
   ].join("\n");
-}
-
-async function executionsOf(target: string, options: CostOptions): Promise<ReadExecution[]> {
-  if (target.startsWith("arn:") || isExecutionKey(target)) return [await stored(target)];
-  const definition = options.definition === undefined ? null : await definitionText(options.definition);
-  const read = await readExecutions(userPath(target), definition, interruption());
-  if (!read.ok) throw new WrongUse(read.error);
-  return read.value;
-}
-
-async function definitionText(path: string): Promise<string> {
-  try {
-    return await readFile(userPath(path), "utf8");
-  } catch (error) {
-    throw new WrongUse(
-      `--definition: ${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
-    );
-  }
-}
-
-async function stored(target: string): Promise<ReadExecution> {
-  const store = await openStore();
-  try {
-    return await readStored(store, target);
-  } finally {
-    await store.close();
-  }
-}
-
-async function readStored(store: Store, target: string): Promise<ReadExecution> {
-  const execution = await store.find(isExecutionKey(target) ? target : keyOf(target));
-  if (execution === null) throw new WrongUse(`${target} is not stored here. Import its history, or name the file.`);
-  const { name, arn, type, definitionHash, cut } = execution;
-  return {
-    name,
-    arn,
-    type: type === "STANDARD" || type === "EXPRESS" ? type : null,
-    events: await store.events(execution.id),
-    definition: definitionHash === null ? null : await store.definition(definitionHash),
-    cut: cut === 1,
-  };
 }
