@@ -15,7 +15,8 @@ const root = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: "tests/browser",
-  testMatch: "*.spec.ts",
+  // `npm run screenshots` runs the same app for its pictures.
+  testMatch: process.env.STEPSCOPE_SCREENSHOTS ? "*.shot.ts" : "*.spec.ts",
   // One server, one database: files run one after another.
   workers: 1,
   timeout: 60_000,

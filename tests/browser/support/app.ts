@@ -5,15 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A running Stepscope with a database of its own. */
-export type App = { readonly url: string; readonly stop: () => Promise<void> };
+export type App = { readonly url: string; readonly databaseUrl: string; readonly stop: () => Promise<void> };
 
 /** Starts the web process, and with `worker` the one that does jobs, on a free port over an empty database. */
 export async function startApp({ worker = false }: { readonly worker?: boolean } = {}): Promise<App> {
   const folder = mkdtempSync(join(tmpdir(), "stepscope-browser-"));
   const port = await freePort();
+  const databaseUrl = `file:${join(folder, "test.db")}`;
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    DATABASE_URL: `file:${join(folder, "test.db")}`,
+    DATABASE_URL: databaseUrl,
     HOST: "127.0.0.1",
     PORT: String(port),
     STEPSCOPE_TOKEN: "",
@@ -32,7 +33,7 @@ export async function startApp({ worker = false }: { readonly worker?: boolean }
       children.push(
         spawn(process.execPath, ["bin/stepscope.mjs", "worker"], { env, stdio: ["ignore", "ignore", "inherit"] }),
       );
-    return { url, stop };
+    return { url, databaseUrl, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { expect, test } from "@playwright/test";
+import type { ExecutionList } from "@/lib/contract/execution";
+import { startApp, type App } from "./support/app";
+
+/*
+ * Not a test but the pictures in docs/screenshots, made by `npm run screenshots` from the sample executions.
+ */
+
+let app: App;
+let rows: ExecutionList["rows"];
+
+test.beforeAll(async () => {
+  app = await startApp();
+  const env = { ...process.env, DATABASE_URL: app.databaseUrl };
+  const { status } = spawnSync(process.execPath, ["bin/stepscope.mjs", "import", "prisma/samples"], { env });
+  expect(status).toBe(0);
+  const answer = await fetch(`${app.url}/api/executions?size=50`);
+  ({ rows } = (await answer.json()) as ExecutionList);
+});
+test.afterAll(() => app.stop());
+
+const address = (name: string) => `/executions/${rows.find((row) => row.name === name)?.key ?? "missing"}`;
+
+for (const scheme of ["light", "dark"] as const) {
+  test.describe(scheme, () => {
+    test.use({ colorScheme: scheme, timezoneId: "UTC" });
+
+    const PAGES: readonly [string, () => string][] = [
+      ["execution", () => address("order-o-17")],
+      ["events", () => `${address("order-o-17")}?tab=events&event=18`],
+      ["cost", () => `${address("order-o-17")}?tab=cost`],
+      ["map", () => address("a-31")],
+      ["executions", () => "/executions"],
+      ["import", () => "/import"],
+    ];
+    for (const [name, path] of PAGES) {
+      test(name, async ({ page }) => {
+        await page.goto(app.url + path(), { waitUntil: "networkidle" });
+        await page.screenshot({ path: `docs/screenshots/${name}-${scheme}.png`, animations: "disabled" });
+      });
+    }
+  });
+}
