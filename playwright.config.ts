@@ -19,7 +19,9 @@ export default defineConfig({
   testMatch: process.env.STEPSCOPE_SCREENSHOTS ? "*.shot.ts" : "*.spec.ts",
   // One server, one database: files run one after another.
   workers: 1,
-  timeout: 60_000,
+  // Patience for machines that are busy with other things: no test asserts how long anything takes.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   reporter: [["list"]],
