@@ -1,4 +1,4 @@
-import type { Trace, VisitSpan } from "@/lib/history/span";
+import type { Span, Trace, VisitSpan } from "@/lib/history/span";
 import { type Sketch, sketchOf } from "./sketch";
 
 /** One state over one execution. Times in ms. */
@@ -16,42 +16,41 @@ export type StateStats = {
 };
 
 /** By state, in the order in which the states were first entered. Visits whose state is not known are left out. */
-export function statesOf(trace: Trace): StateStats[] {
-  const attempts = attemptsByVisit(trace);
-  const visits = new Map<string, VisitSpan[]>();
-  for (const span of trace.spans) {
-    if (span.kind !== "visit" || span.state === null) continue;
-    const known = visits.get(span.state);
-    if (known === undefined) visits.set(span.state, [span]);
-    else known.push(span);
+export function statesOf({ spans }: Trace): StateStats[] {
+  const tallies = new Map<string, Tally>();
+  // One pass: a visit comes before its attempts.
+  for (const span of spans) {
+    if (span.kind === "attempt") countAttempt(tallies, spans[span.parent]);
+    else if (span.kind === "visit" && span.state !== null) countVisit(tallyOf(tallies, span.state), span);
   }
-  return [...visits].map(([state, spans]) => {
-    const times = spans.flatMap((span) => (span.end === null ? [] : [Math.max(0, span.end - span.start)]));
-    return {
-      state,
-      visits: spans.length,
-      attempts: sum(spans.map((span) => attempts.get(span.index) ?? 0)),
-      failures: sum(spans.map(failuresOf)),
-      catches: spans.filter((span) => span.outcome === "caught").length,
-      totalMs: sum(times),
-      durations: sketchOf(times),
-    };
-  });
+  return [...tallies].map(([state, { times, ...counts }]) => ({ state, ...counts, durations: sketchOf(times) }));
 }
 
-function attemptsByVisit(trace: Trace): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
-  for (const span of trace.spans) {
-    if (span.kind === "attempt") counts.set(span.parent, (counts.get(span.parent) ?? 0) + 1);
-  }
-  return counts;
+type Tally = { visits: number; attempts: number; failures: number; catches: number; totalMs: number; times: number[] };
+
+function tallyOf(tallies: Map<string, Tally>, state: string): Tally {
+  const known = tallies.get(state);
+  if (known !== undefined) return known;
+  const fresh: Tally = { visits: 0, attempts: 0, failures: 0, catches: 0, totalMs: 0, times: [] };
+  tallies.set(state, fresh);
+  return fresh;
+}
+
+function countVisit(tally: Tally, visit: VisitSpan): void {
+  tally.visits++;
+  tally.failures += failuresOf(visit);
+  if (visit.outcome === "caught") tally.catches++;
+  if (visit.end === null) return;
+  const ms = Math.max(0, visit.end - visit.start);
+  tally.totalMs += ms;
+  tally.times.push(ms);
+}
+
+function countAttempt(tallies: Map<string, Tally>, parent: Span | undefined): void {
+  if (parent?.kind === "visit" && parent.state !== null) tallyOf(tallies, parent.state).attempts++;
 }
 
 function failuresOf(visit: VisitSpan): number {
   if (visit.recovery.length > 0) return visit.recovery.length;
   return visit.outcome === "failed" || visit.outcome === "timedOut" ? 1 : 0;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, n) => total + n, 0);
 }
