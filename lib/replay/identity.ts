@@ -1,5 +1,5 @@
 import type { ExecutionIdentity } from "@/lib/engine/protocol";
-import type { EventDetails } from "@/lib/history/event";
+import type { EventDetails, HistoryEvent } from "@/lib/history/event";
 import { untold } from "./matcher";
 import type { Subject } from "./subject";
 
@@ -24,4 +24,12 @@ export function identityOf(
     ...(started.stateMachineAliasArn === undefined ? {} : { stateMachineAliasArn: started.stateMachineAliasArn }),
     ...(started.stateMachineVersionArn === undefined ? {} : { stateMachineVersionArn: started.stateMachineVersionArn }),
   };
+}
+
+/** Our events as a record shows them that does not tell the role: its ExecutionStarted has none. */
+export function withoutUntoldRole(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const [first, ...rest] = events;
+  if (first?.type !== "ExecutionStarted" || first.details.roleArn !== untold("role")) return events;
+  const { roleArn: _role, ...details } = first.details;
+  return [{ ...first, details }, ...rest];
 }

@@ -7,7 +7,7 @@ import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
 import { type Comparison, compareHistories } from "./compare";
 import { controlFlowProblems } from "./controlFlow";
-import { identityOf } from "./identity";
+import { identityOf, withoutUntoldRole } from "./identity";
 import { enteredTimes, lenientMatcher } from "./matcher";
 import { prefixOf } from "./prefix";
 import { hidesOutcome, readSubject, type Subject } from "./subject";
@@ -109,7 +109,8 @@ function compared({ run }: ChanceRun, record: Recording, tally: Tally): Comparis
     first: null,
     onAccept: (kind) => tally.add(kind, null, null),
   });
-  const ours = record.isComplete ? run.events : prefixOf(run.events, mine, record.recorded);
+  const events = withoutUntoldRole(run.events);
+  const ours = record.isComplete ? events : prefixOf(events, mine, record.recorded);
   const found = compareHistories(ours, record.events, { match });
   if (record.isComplete) return found;
   // Which events of concurrent chains a prefix holds shifts ids: they say nothing there.
