@@ -1,7 +1,9 @@
-import type { Scope, State, StateMachine } from "@/lib/asl/machine";
+import type { MapState, Scope, State, StateMachine } from "@/lib/asl/machine";
+import type { Json } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import type { CompiledMachine, CompiledState } from "./compiled";
 import { compileChoice } from "./states/choice";
+import { compileDistributedMap } from "./states/distributedMap";
 import { compileFail } from "./states/fail";
 import { compileMap } from "./states/map";
 import { compileParallel } from "./states/parallel";
@@ -11,7 +13,7 @@ import { compileTask } from "./states/task";
 import { compileWait } from "./states/wait";
 
 /** A state this interpreter cannot run yet: better no history than a wrong one. */
-export type Unsupported = { readonly kind: "distributedMap"; readonly state: string };
+export type Unsupported = { readonly kind: "parquet"; readonly state: string };
 
 /**
  * Prepares a machine for running: paths, templates and expressions are compiled once. The machine must
@@ -24,16 +26,24 @@ export function compile(machine: StateMachine): Result<CompiledMachine, Unsuppor
   const levels: Scope[] = [machine];
   for (let level = levels.pop(); level !== undefined; level = levels.pop()) {
     for (const state of level.states.values()) {
-      if (state.type === "Map" && state.processor.mode === "DISTRIBUTED") {
-        return err({ kind: "distributedMap", state: state.name });
-      }
       usesJsonata ||= state.queryLanguage === "JSONata";
+      if (state.type === "Map" && state.processor.mode === "DISTRIBUTED") {
+        if (inputTypeOf(state) === "PARQUET") return err({ kind: "parquet", state: state.name });
+        const child = compile({ ...state.processor, queryLanguage: machine.queryLanguage });
+        if (!child.ok) return child;
+        states.set(state.name, compileDistributedMap(state, child.value));
+        continue;
+      }
       states.set(state.name, compileState(state));
       if (state.type === "Parallel") levels.push(...state.branches);
       else if (state.type === "Map") levels.push(state.processor);
     }
   }
   return ok({ startAt: machine.startAt, timeoutSeconds: machine.timeoutSeconds ?? null, states, usesJsonata });
+}
+
+function inputTypeOf({ distributed }: MapState): Json | undefined {
+  return distributed?.itemReader?.readerConfig?.["InputType"];
 }
 
 /** One state. A distributed Map is compiled as if it were inline: `compile` refuses it first. */

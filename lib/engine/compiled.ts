@@ -31,6 +31,8 @@ export type CompiledState = {
   readonly target: TaskTarget | null;
   /** Whether `$$.Task.Token` exists. */
   readonly hasTaskToken: boolean;
+  /** The machine of the child executions. Distributed Maps only. */
+  readonly child?: CompiledMachine;
 };
 
 export type Recovery = {

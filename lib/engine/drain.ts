@@ -87,6 +87,8 @@ function goOnce(work: Work, cursor: Cursor): Soon | typeof WAITS {
     case "settled":
     case "elapsed":
       return state.resume(work, cursor);
+    case "mapRun":
+      return cursor.doing.due ? state.resume(work, cursor) : WAITS;
     default:
       return WAITS;
   }

@@ -1,5 +1,6 @@
 import type { CompiledState } from "./compiled";
 import { datumOf, type Datum } from "./datum";
+import { stopChildren } from "./distributed/mapRun";
 import { ABORTED } from "./entered";
 import type { Failure } from "./failure";
 import type { Cursor, Doing, GroupDoing, MapDoing } from "./run";
@@ -170,6 +171,8 @@ export function cancel(work: Work, cursor: Cursor): void {
   if (doing.kind === "task") {
     work.effects.push({ kind: "cancelTask", token: tokenOf(cursor), at });
     cancelClocks(work, cursor);
+  } else if (doing.kind === "mapRun") {
+    stopChildren(work, cursor);
   } else if (doing.kind === "wait") {
     work.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "wait"), at });
   } else if (doing.kind === "backoff") {

@@ -2,6 +2,7 @@ import { present } from "@/lib/history/payload";
 import type { Json } from "@/lib/base/json";
 import type { CompiledState } from "./compiled";
 import { datumOf, datum, tooLarge } from "./datum";
+import { tellMapRun } from "./distributed/mapRun";
 import { endExecution } from "./end";
 import { detailsOf } from "./fail";
 import { dataLimit, Failure } from "./failure";
@@ -10,7 +11,16 @@ import { READY } from "./leave";
 import type { Input } from "./protocol";
 import type { Cursor, Run, TaskDoing } from "./run";
 import { nameOf, recordBadEnd, recordStarted, recordSubmitted, recordSucceeded, type BadEnd } from "./task-events";
-import { EXECUTION_TIMER, readToken, timerOf, tokenOf, type TimerName, type Token, type TokenParts } from "./token";
+import {
+  childOf,
+  EXECUTION_TIMER,
+  readToken,
+  timerOf,
+  tokenOf,
+  type TimerName,
+  type Token,
+  type TokenParts,
+} from "./token";
 import { later, record, type Work } from "./work";
 
 /*
@@ -50,13 +60,18 @@ export function take(work: Work, input: Input): void {
       cancelAll(work);
       // Recorded: ExecutionAborted follows nothing.
       return endExecution(work, "ExecutionAborted", 0, detailsOf(serviceFailure(input)));
-    // A distributed Map's and a redrive's: no cursor waits for one of these yet, so they change nothing.
     case "itemsRead":
     case "itemsReadFailed":
     case "childEnded":
     case "mapRunUpdated":
     case "resultWritten":
-    case "resultWriteFailed":
+    case "resultWriteFailed": {
+      const parts = readToken(input.token);
+      const cursor = cursorOf(run, parts);
+      if (parts === null || cursor?.doing.kind !== "mapRun") return;
+      return tellMapRun(work, cursor, cursor.doing, input, childOf(parts));
+    }
+    // Nothing waits for a redrive yet.
     case "redriven":
       return;
   }

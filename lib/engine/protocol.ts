@@ -148,6 +148,7 @@ export type Effect =
       readonly kind: "writeResult";
       readonly token: Token;
       readonly at: Instant;
+      readonly mapRunArn: string;
       readonly resource: string;
       readonly parameters: string;
       readonly output: string;

@@ -1,6 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
 import type { Datum } from "./datum";
+import type { MapRunDoing } from "./distributed/mapRun";
 import type { ExecutionIdentity, ExecutionStatus } from "./protocol";
 
 /*
@@ -76,7 +77,8 @@ export type Doing =
   | { readonly kind: "wait" }
   | { readonly kind: "elapsed" }
   | { readonly kind: "backoff" }
-  | GroupDoing;
+  | GroupDoing
+  | MapRunDoing;
 
 export type TaskDoing = {
   readonly kind: "task";

@@ -111,6 +111,9 @@ function copyCursor(cursor: Cursor): Cursor {
 }
 
 function copyDoing(doing: Doing): Doing {
+  if (doing.kind === "mapRun") {
+    return { ...doing, active: [...doing.active], sizes: [...doing.sizes], texts: [...doing.texts] };
+  }
   if (doing.kind !== "group") return doing;
   return {
     ...doing,

@@ -27,6 +27,24 @@ export function taskTokenOf(executionId: string, place: Place): string {
   return `${executionId}#${tokenOf(place)}`;
 }
 
+/** Of what a Map Run asks the world: items, a child execution, the writing of the results. */
+export function readerTokenOf(place: Place): Token {
+  return `${tokenOf(place)}:items` as Token;
+}
+
+export function writerTokenOf(place: Place): Token {
+  return `${tokenOf(place)}:result` as Token;
+}
+
+export function childTokenOf(place: Place, index: number): Token {
+  return `${tokenOf(place)}:child.${index}` as Token;
+}
+
+/** The child that a token names; -1 when it names none. */
+export function childOf({ timer }: TokenParts): number {
+  return /^child\.\d{1,15}$/.test(timer) ? Number(timer.slice(6)) : -1;
+}
+
 export type TimerName = "wait" | "retry" | "timeout" | "heartbeat";
 
 export function timerOf(place: Place, name: TimerName): Token {
