@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Json } from "@/lib/base/json";
+import type { Json, JsonObject } from "@/lib/base/json";
 import { check } from "@/lib/conformance/check";
 import { recognise } from "@/lib/conformance/recognise";
 import { outcomeOf } from "@/lib/conformance/run";
