@@ -14,6 +14,8 @@ const bundle = join(root, "dist/cli.mjs");
 const byNpm = process.env.npm_lifecycle_event === "stepscope" && process.env.INIT_CWD;
 process.env.STEPSCOPE_USER_CWD = byNpm || process.cwd();
 process.chdir(root);
+// The SDK prints a notice about Node's next version into every result; ours says which Node it needs.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 if (!existsSync(bundle)) {
   const { bringUpToDate } = await import("../scripts/lib/steps.mjs");

@@ -69,14 +69,16 @@ export type SettingsSources = {
 
 /** Reads and checks all sources. Throws SettingsProblem. */
 export async function readSettings({ folder, environment, flags = {} }: SettingsSources): Promise<Setting[]> {
-  const layers: [Origin, Partial<Record<SettingName, unknown>>, string][] = [
-    ["default", DEFAULTS, "the defaults"],
+  type Layer = [Origin, Partial<Record<SettingName, unknown>>, string];
+  const defaults: Layer = ["default", DEFAULTS, "the defaults"];
+  const layers: Layer[] = [
+    defaults,
     ["file", ...(await fileLayer(folder))],
     ["environment", environmentLayer(environment), "the environment"],
     ["flag", flags, "the command line"],
   ];
   const settings = (Object.keys(DEFAULTS) as SettingName[]).map((name) => {
-    const layer = layers.findLast(([, values]) => values[name] !== undefined) ?? layers[0]!;
+    const layer = layers.findLast(([, values]) => values[name] !== undefined) ?? defaults;
     return { name, value: checked(name, layer[1][name], layer[2]), origin: layer[0] };
   });
   const { host, token } = valuesOf(settings);
