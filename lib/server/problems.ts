@@ -53,6 +53,6 @@ export function badQuery({ parameter, why }: QueryProblem) {
 export function badBody(why: string) {
   return err<Refused>({
     status: 400,
-    problem: { what: "The request cannot be read.", why, remedy: "Send JSON as docs/api.md describes it." },
+    problem: { what: "The request cannot be read.", why, remedy: "Send what the reason names, and try again." },
   });
 }
