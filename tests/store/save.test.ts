@@ -17,7 +17,7 @@ describe.each(DATABASES)("a store on %s", async (_, create) => {
       store = await open(place);
     });
     afterAll(async () => {
-      await store.close();
+      await store?.close();
       await place.drop();
     });
 
