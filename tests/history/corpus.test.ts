@@ -68,6 +68,21 @@ describe.runIf(here)("the recordings of AWS", () => {
     }
   });
 
+  it("are told from a tampered twin: a state's name, an end that is missing", () => {
+    for (const one of decided) {
+      const events = decode(one.events);
+      const expected = slowFold(one.events as readonly Slow[]);
+      const entered = events.findIndex((event) => event.type.endsWith("StateEntered"));
+      const renamed = events.map((event, i) =>
+        i === entered && event.type !== "Unknown" && "name" in event.details
+          ? { ...event, details: { ...event.details, name: "Tampered" } }
+          : event,
+      ) as HistoryEvent[];
+      expect(picture(fold(renamed))).not.toEqual(expected);
+      expect(picture(fold(events.slice(0, -1)))).not.toEqual(expected);
+    }
+  });
+
   it.each(logs.map((log) => [log.file, log] as const))("%s passes through the codec of logs and the fold", (_, log) => {
     const records = log.records.map((wire) => {
       const decoded = decodeLogRecord(wire as JsonObject);

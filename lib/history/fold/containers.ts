@@ -174,8 +174,8 @@ export function mapRunStarted(fold: Fold, event: EventOf<"MapRunStarted" | "MapR
   const at = event.timestamp;
   const mapRunArn = event.details.mapRunArn ?? null;
   const before = event.type === "MapRunStarted" ? null : earlierRun(fold, mapRunArn);
-  const attempt =
-    before?.parent != null ? (here(fold, before.parent, at) as Attempt) : mapAttempt(fold, place, null, at);
+  const around = before?.parent == null ? null : (here(fold, before.parent, at) as Attempt);
+  const attempt = around?.open === true ? around : mapAttempt(fold, place, null, at);
   const node = openSpan<"mapRun">(fold, attempt, at, { kind: "mapRun", mapRunArn });
   if (mapRunArn !== null) fold.mapRuns.set(mapRunArn, node);
   fold.lastMapRun = node;

@@ -2,7 +2,7 @@ import type { Instant } from "@/lib/base/instant";
 import type { EventHead } from "../event";
 import type { ExecutionStatus } from "../span";
 import type { MachineIndex } from "./machineIndex";
-import { addSpan, isKind, MAX_DEPTH, type Node, type NodeOf, type Tree } from "./tree";
+import { addSpan, isKind, MAX_DEPTH, nearest, type Node, type NodeOf, type Tree } from "./tree";
 
 /** How the run, or its last segment, ended. */
 export type End = {
@@ -118,7 +118,7 @@ export function here(fold: Fold, node: Node, at: Instant): Node {
   if (node.segment === fold.redrives) return node;
   if (node.parent === null || isKind(node, "redrive")) return fold.segment;
   const known = fold.resumed.get(node);
-  if (known !== undefined) return known;
+  if (known?.open === true) return known;
   const again = reopen(fold, node, here(fold, node.parent, at), at);
   fold.resumed.set(node, again);
   return again;
@@ -149,17 +149,25 @@ function reopen(fold: Fold, node: Node, parent: Node, at: Instant): Node {
   }
 }
 
+/** In a record with holes a chain may seem to go on after its end: then what it lies in goes on. */
+function openChain(fold: Fold, chain: Node): Node {
+  if (chain.open) return chain;
+  const { parent } = chain;
+  return nearest(parent, (node) => node.open && (isKind(node, "branch") || isKind(node, "iteration"))) ?? fold.segment;
+}
+
 type VisitFacts = Pick<NodeOf<"visit">["span"], "state" | "stateType"> & { readonly resumes?: number };
 
 /** Opens a visit in a chain and counts it there. */
 export function openVisit(fold: Fold, chain: Node, at: Instant, facts: VisitFacts, missing = false): NodeOf<"visit"> {
-  const counts = (chain.counts ??= new Map());
+  const around = openChain(fold, chain);
+  const counts = (around.counts ??= new Map());
   const visit = facts.state === null ? 1 : (counts.get(facts.state) ?? 0) + 1;
   if (facts.state !== null) counts.set(facts.state, visit);
   const { state, stateType, resumes = null } = facts;
   const own = { kind: "visit", state, stateType, visit, resumes, recovery: [], next: null } as const;
-  const node = openSpan<"visit">(fold, chain, at, own, missing);
-  chain.lastVisit = node;
+  const node = openSpan<"visit">(fold, around, at, own, missing);
+  around.lastVisit = node;
   if (state !== null) fold.lastVisitOf.set(state, node);
   return node;
 }

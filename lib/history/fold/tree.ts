@@ -130,10 +130,12 @@ function freshWork(): VisitWork {
 
 /**
  * Ends a span; `end` is null where the record lacks it, and never before the start, whatever the clocks of a log
- * say. Ending again replaces what was known.
+ * say. Ending again replaces what was known. What is still open inside ends with it.
  */
 export function close(node: Node, end: Instant | null, outcome: Outcome): void {
   if (node.open && node.parent !== null) unlinkOpen(node.parent, node);
+  // Whoever knows better how these ended has ended them before, or does so after.
+  while (node.oldestOpen !== null) close(node.oldestOpen, null, "unknown");
   node.open = false;
   node.span.end = end !== null && end < node.span.start ? node.span.start : end;
   node.span.outcome = outcome;

@@ -8,7 +8,8 @@ export const NAMED = 3;
 
 /** The state's name, linked to where it was entered. */
 export function visit(writer: Writer, span: VisitSpan): Writer {
-  const name = span.state ?? (span.stateType === null ? "a state" : `a ${span.stateType} state`);
+  const article = writer.begins() ? "A" : "a";
+  const name = span.state ?? (span.stateType === null ? `${article} state` : `${article} ${span.stateType} state`);
   return writer.link(name, span.events[0] ?? span.failure?.eventId);
 }
 

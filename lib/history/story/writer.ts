@@ -7,6 +7,8 @@ export type Writer = {
   readonly link: (text: string, eventId: number | null | undefined) => Writer;
   /** Several things in a row: `a`, `a and b`, `a, b and c`. */
   readonly list: <T>(items: readonly T[], write: (item: T) => void) => Writer;
+  /** Whether a sentence begins here. */
+  readonly begins: () => boolean;
   readonly parts: () => readonly StoryPart[];
 };
 
@@ -32,6 +34,7 @@ export function createWriter(): Writer {
       });
       return writer;
     },
+    begins: () => /(^|[.] )$/.test(parts[parts.length - 1]?.text ?? ""),
     parts: () => parts,
   };
   return writer;
