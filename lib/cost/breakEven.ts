@@ -12,19 +12,6 @@ export type Profile = {
 
 export type Point = { readonly durationMs: number; readonly standard: Decimal; readonly express: Decimal };
 
-/**
- * Cost of one execution as each type, at first-tier prices and without the free tier, for durations
- * between 100 ms and Express's five minutes: the curve that shows which type is cheaper for how long a run.
- */
-export function breakEvenCurve(profile: Profile, prices: PriceTable, points = 60): Point[] {
-  const curve: Point[] = [];
-  for (let i = 0; i < points; i++) {
-    const durationMs = Math.round(100 * (300_000 / 100) ** (i / (points - 1)));
-    curve.push(costAt({ ...profile, durationMs }, prices));
-  }
-  return curve;
-}
-
 /** One execution of this profile as Standard and as Express, logs included for Express. */
 export function costAt(profile: Profile, prices: PriceTable): Point {
   const used = gbSeconds(billedDurationMs(profile.durationMs), billedMemoryMb(decimal(profile.memoryMb)));

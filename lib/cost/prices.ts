@@ -82,9 +82,6 @@ const GB_SECOND: readonly Tier[] = [
   { upTo: null, price: decimal("0.00000456") },
 ];
 
-/** The regions whose transition price is known. */
-export const REGIONS: readonly string[] = Object.keys(THOUSAND_TRANSITIONS);
-
 /**
  * The prices of a region: an override for it where there is one, else the checked-in table. A region
  * nobody told us about gets N. Virginia's prices, marked as assumed, never none.
