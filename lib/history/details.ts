@@ -125,7 +125,7 @@ export const DETAIL_FIELDS = {
 } as const satisfies { readonly [T in keyof EventDetails]: FieldsOf<EventDetails[T]> };
 
 /** The wire's name of a member where it is not ours. */
-export const WIRE_NAME: Readonly<Record<string, string>> = { assigned: "assignedVariables" };
+const WIRE_NAME: Readonly<Record<string, string>> = { assigned: "assignedVariables" };
 
 /** One member of a type's details, ready for a loop. `aside` is the sibling `…Details` of payloads and variables. */
 export type Field = {
