@@ -55,6 +55,7 @@ function runProcesses() {
     process.removeAllListeners(signal);
     process.on(signal, () => end(0));
   }
+  whenParentIsGone(() => end(0));
   children.push(
     keepRunning("web", [cli, "web", ...(dev ? ["--dev"] : [])], { env, onReady: sayReady, onGone: () => end(1) }),
     keepRunning("worker", [cli, "worker"], {
@@ -63,6 +64,16 @@ function runProcesses() {
         console.error("The pages go on without it; imports from the command line work, background jobs wait."),
     }),
   );
+}
+
+/**
+ * npm starts us through a shell, and a signal to npm ends that shell without reaching us. So under npm we end when
+ * the process that started us has gone; started directly we may outlive it, as a service does.
+ */
+function whenParentIsGone(end) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && end(), 500).unref();
 }
 
 endWithChildren();

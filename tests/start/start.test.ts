@@ -30,9 +30,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function start(port: number, env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ["scripts/start.mjs"], {
-    env: { ...process.env, HOST: "", PORT: String(port), DATABASE_URL: `file:${join(folder, "test.db")}`, ...env },
+const DIRECTLY = { command: process.execPath, args: ["scripts/start.mjs"] };
+
+function start(port: number, env: Record<string, string> = {}, { command, args } = DIRECTLY) {
+  const { npm_lifecycle_event: _, ...inherited } = process.env;
+  const child = spawn(command, args, {
+    env: { ...inherited, HOST: "", PORT: String(port), DATABASE_URL: `file:${join(folder, "test.db")}`, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   started.push(child);
@@ -105,6 +108,28 @@ describe.skipIf(process.platform !== "linux")("npm start", () => {
         () => `${processes.filter(lives).join(", ")} still run\n${said.text}`,
       );
       expect(await answers(port)).toBe(false);
+    },
+    READY_WITHIN_MS + 60_000,
+  );
+
+  test(
+    "ends with the npm that started it",
+    async () => {
+      const port = await freePort();
+      const { child, said } = start(port, {}, { command: "npm", args: ["start"] });
+      await until(
+        () => said.text.includes("Stepscope is ready"),
+        READY_WITHIN_MS,
+        () => said.text,
+      );
+      const processes = below(child.pid ?? 0);
+      child.kill("SIGTERM");
+      await ended(child);
+      await until(
+        () => !processes.some(lives),
+        20_000,
+        () => `${processes.filter(lives).join(", ")} still run\n${said.text}`,
+      );
     },
     READY_WITHIN_MS + 60_000,
   );
