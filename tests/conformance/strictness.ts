@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { compareSnapshot } from "@/lib/conformance/compareSnapshot";
 import { replay } from "@/lib/conformance/execute";
+import { isEffectFree } from "@/lib/conformance/definition";
 import { masksOf } from "@/lib/conformance/execution";
 import { placeholdersIn } from "@/lib/conformance/placeholder";
 import type { Case, ExecutionCase } from "@/lib/conformance/recognise";
@@ -28,9 +29,13 @@ export function noStrictness(): Strictness {
   return { rates: new Map(), misses: [], cases: 0 };
 }
 
-/** Cases with a history that match: the others say nothing about the comparison. */
+/**
+ * Cases with a history that match in the world of their own recording: the others say nothing about the comparison.
+ * A distributed Map runs in another world (its children and objects are not in the history).
+ */
 export function isComparable(one: Case): one is ExecutionCase & { readonly history: readonly Json[] } {
-  return one.kind === "execution" && "history" in one && one.history !== null && skipReason(one) === null;
+  if (one.kind !== "execution" || !("history" in one) || one.history === null) return false;
+  return skipReason(one) === null && !isEffectFree(one.run.definition);
 }
 
 /** Changes every `stride`th leaf of a case, counted on over all cases from `offset`; answers the next offset. */
