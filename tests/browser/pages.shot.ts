@@ -37,6 +37,10 @@ for (const scheme of ["light", "dark"] as const) {
     for (const [name, path] of PAGES) {
       test(name, async ({ page }) => {
         await page.goto(app.url + path(), { waitUntil: "networkidle" });
+        // Whatever is still to come stands as a skeleton; the chart draws itself for a second.
+        await expect(page.locator("h1, h2, table, [role=tablist]").first()).toBeVisible();
+        await expect(page.locator(".skeleton")).toHaveCount(0);
+        await page.waitForTimeout(1_500);
         await page.screenshot({ path: `docs/screenshots/${name}-${scheme}.png`, animations: "disabled" });
       });
     }
