@@ -1,12 +1,11 @@
 "use client";
 
-import { Search } from "lucide-react";
-import { useEffect, useState } from "react";
 import { EVENT_TYPES } from "@/lib/history/event";
 import { formatCount } from "@/lib/base/wording";
 import type { EventFilter } from "../../_features/events";
 import { Button } from "../ui/Button";
 import { Multi } from "../ui/Multi";
+import { TextFilter } from "../ui/TextFilter";
 
 type Change = { type?: string[]; state?: string | null; q?: string | null };
 type Props = {
@@ -18,14 +17,18 @@ type Props = {
   readonly onChange: (change: Change) => void;
 };
 
-const PAUSE = 300;
 const TYPE_OPTIONS = EVENT_TYPES.map((type) => ({ value: type, label: type }));
 
 export function EventFilters({ filter, states, total, all, onChange }: Props) {
   const filtered = filter.type.length > 0 || filter.state !== null || filter.q !== null;
   return (
     <div className="flex h-10 shrink-0 items-center gap-2 border-b px-2" role="toolbar" aria-label="Filter the events">
-      <Text value={filter.q ?? ""} onChange={(q) => onChange({ q: q === "" ? null : q })} />
+      <TextFilter
+        label="Find in events"
+        placeholder="Id, type, state, error, data…"
+        value={filter.q ?? ""}
+        onChange={(q) => onChange({ q: q === "" ? null : q })}
+      />
       <Multi name="Type" value={filter.type} options={TYPE_OPTIONS} onChange={(type) => onChange({ type })} />
       <Multi
         name="State"
@@ -41,30 +44,6 @@ export function EventFilters({ filter, states, total, all, onChange }: Props) {
       <span role="status" className="ml-auto pr-1.5 whitespace-nowrap text-ink-3">
         {total === null ? "" : filtered ? `${formatCount(total)} of ${formatCount(all)}` : formatCount(total)} events
       </span>
-    </div>
-  );
-}
-
-function Text({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), PAUSE);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <div className="relative">
-      <Search size={13} aria-hidden className="absolute top-2 left-2 text-ink-3" />
-      <input
-        type="text"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        maxLength={400}
-        spellCheck={false}
-        aria-label="Find in events"
-        placeholder="Id, type, state, error, data…"
-        className="h-7 w-60 rounded-md border bg-panel pr-2 pl-7 placeholder:text-ink-3"
-      />
     </div>
   );
 }

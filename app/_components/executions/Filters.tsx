@@ -1,7 +1,6 @@
 "use client";
 
-import { Search, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { X } from "lucide-react";
 import type { Facets } from "@/lib/contract/execution";
 import type { ListQuery } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
@@ -9,6 +8,7 @@ import { useClock } from "../frame/zone";
 import { Button } from "../ui/Button";
 import { StatusLabel } from "../ui/marks";
 import { Multi } from "../ui/Multi";
+import { TextFilter } from "../ui/TextFilter";
 import type { QueryChange } from "./useListQuery";
 
 type Props = {
@@ -19,15 +19,18 @@ type Props = {
   readonly onClear: (() => void) | null;
 };
 
-/** Typing is over when this many ms pass without a key. */
-const PAUSE = 300;
-
 export function Filters({ query, facets, onChange, onClear }: Props) {
   const clock = useClock();
   const type = query.type === null ? [] : [query.type];
   return (
     <div className="flex min-h-12 flex-wrap items-center gap-2 py-2">
-      <TextFilter key={query.q} value={query.q ?? ""} onChange={(q) => onChange({ q: q === "" ? null : q })} />
+      <TextFilter
+        key={query.q}
+        label="Filter by text"
+        placeholder="Name, machine, error, data…"
+        value={query.q ?? ""}
+        onChange={(q) => onChange({ q: q === "" ? null : q })}
+      />
       <Multi
         name="Status"
         value={query.status}
@@ -90,30 +93,6 @@ export function Filters({ query, facets, onChange, onClear }: Props) {
           Clear all
         </Button>
       )}
-    </div>
-  );
-}
-
-function TextFilter({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), PAUSE);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <div className="relative">
-      <Search size={13} aria-hidden className="absolute top-2 left-2 text-ink-3" />
-      <input
-        type="text"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        maxLength={400}
-        spellCheck={false}
-        aria-label="Filter by text"
-        placeholder="Name, machine, error, data…"
-        className="h-7 w-60 rounded-md border bg-panel pr-2 pl-7 placeholder:text-ink-3"
-      />
     </div>
   );
 }
