@@ -39,6 +39,14 @@ export function formatCount(count: number): string {
   return count < 0 ? `−${grouped}` : grouped;
 }
 
+/** A quantity that need not be whole, to three digits: `0.0000124`, `6.25`, `62 501`. */
+export function formatQuantity(quantity: number): string {
+  const size = Math.abs(quantity);
+  if (Number.isInteger(quantity) || size >= 100) return formatCount(quantity);
+  const decimals = Math.min(100, 2 - Math.floor(Math.log10(size)));
+  return quantity.toFixed(decimals).replace(/\.?0+$/, "");
+}
+
 /** `0 B`, `812 B`, `20.4 kB`, `1.2 MB`: powers of 1000. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"] as const;

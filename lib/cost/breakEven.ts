@@ -1,5 +1,6 @@
+import { EXPRESS_LIMIT_MS } from "./checks";
 import { decimal, divide, type Decimal } from "./money";
-import { billedDurationMs, billedMemoryMb, gbSeconds } from "./memory";
+import { billedDurationMs, billedMemoryMb, DURATION_CHUNK_MS, gbSeconds } from "./memory";
 import type { PriceTable } from "./prices";
 
 /** The average execution of a machine, as far as cost is concerned. */
@@ -26,20 +27,24 @@ export function costAt(profile: Profile, prices: PriceTable): Point {
 
 /**
  * The duration in ms, a multiple of 100, up to which Express is the cheaper type; 0 when it never is,
- * null when it is for the whole five minutes. Found by halving: the cost of Express grows with duration.
+ * null when it is for the whole five minutes.
  */
 export function breakEvenMs(profile: Profile, prices: PriceTable): number | null {
-  const cheaper = (chunks: number): boolean => {
-    const { standard, express } = costAt({ ...profile, durationMs: chunks * 100 }, prices);
+  return breakEvenWhere((durationMs) => {
+    const { standard, express } = costAt({ ...profile, durationMs }, prices);
     return express.lt(standard);
-  };
+  });
+}
+
+/** The same for any cost: found by halving, as the cost of Express grows with duration and that of Standard does not. */
+export function breakEvenWhere(expressIsCheaper: (durationMs: number) => boolean): number | null {
   let low = 0;
-  let high = 3000;
-  if (cheaper(high)) return null;
+  let high = EXPRESS_LIMIT_MS / DURATION_CHUNK_MS;
+  if (expressIsCheaper(high * DURATION_CHUNK_MS)) return null;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (cheaper(middle)) low = middle;
+    if (expressIsCheaper(middle * DURATION_CHUNK_MS)) low = middle;
     else high = middle;
   }
-  return low * 100;
+  return low * DURATION_CHUNK_MS;
 }

@@ -51,7 +51,7 @@ export function text(value: Decimal): string {
  */
 export function dollars(value: Decimal): string {
   const size = value.abs();
-  const sign = value.lt(0) ? "-" : "";
+  const sign = value.lt(0) ? "−" : "";
   if (size.eq(0)) return "$0";
   if (size.gte(1)) return `${sign}$${grouped(size.toFixed(2))}`;
   const decimals = Math.max(2, 1 - size.e);

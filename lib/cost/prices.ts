@@ -71,6 +71,9 @@ const THOUSAND_TRANSITIONS: Readonly<Record<string, string>> = {
   "us-gov-east-1": "0.0300",
 };
 
+/** The regions whose prices are in the checked-in table. */
+export const REGIONS: readonly string[] = Object.keys(THOUSAND_TRANSITIONS);
+
 const HOME = "us-east-1";
 const AS_OF = "2026-11";
 const SOURCE = "AWS Step Functions pricing page";

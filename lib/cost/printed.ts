@@ -1,3 +1,4 @@
+import type { Estimate } from "./estimate";
 import type { ExecutionCost } from "./execution";
 import type { Line } from "./line";
 import { text, type Decimal } from "./money";
@@ -29,6 +30,10 @@ export function printLine(line: Line): PrintedLine {
     certainty: line.certainty.kind,
     from: line.certainty.from,
   };
+}
+
+export function printEstimate({ total, lines, memory }: Estimate) {
+  return { total: text(total), lines: lines.map(printLine), memory: printMemory(memory) };
 }
 
 export function printMemory(

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { formatAge, formatDateTime, formatDay, formatOffset, formatTime } from "@/lib/layout/clock";
-import { counted, cutMiddle, formatBytes, formatCount, formatDuration, formatExactDuration } from "@/lib/base/wording";
+import {
+  counted,
+  cutMiddle,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatExactDuration,
+  formatQuantity,
+} from "@/lib/base/wording";
 import { placeLabel } from "@/lib/layout/label";
 
 describe("durations", () => {
@@ -34,6 +42,19 @@ describe("counts and sizes", () => {
     expect(formatCount(1_234_567)).toBe("1\u202f234\u202f567");
     expect(counted(1, "retry", "retries")).toBe("1 retry");
     expect(counted(2, "retry", "retries")).toBe("2 retries");
+  });
+
+  it("show three digits of what is not whole, without an exponent", () => {
+    const quantities = [12, 0.5, 6.25, 62_500.5, 0.00001234, 1.5e-9, 0];
+    expect(quantities.map(formatQuantity)).toEqual([
+      "12",
+      "0.5",
+      "6.25",
+      "62\u202f501",
+      "0.0000123",
+      "0.0000000015",
+      "0",
+    ]);
   });
 
   it("count bytes in thousands", () => {

@@ -1,6 +1,7 @@
 import type { CostLine } from "@/lib/contract/cost";
-import { formatCount } from "@/lib/base/wording";
-import { decimal, dollars } from "@/lib/cost/money";
+import { formatQuantity } from "@/lib/base/wording";
+import { decimal, text } from "@/lib/cost/money";
+import { Money } from "./Money";
 
 /** Each figure opens its derivation: the rule, where the quantity comes from, the exact amount. */
 export function CostLines({ lines }: { lines: readonly CostLine[] }) {
@@ -8,21 +9,26 @@ export function CostLines({ lines }: { lines: readonly CostLine[] }) {
     <ul>
       {lines.map((line, i) => (
         <li key={i} className="border-b border-line-soft">
-          <details>
-            <summary className="flex h-7 cursor-pointer items-center gap-2 hover:bg-sel">
-              <span className="grow">
+          <details className="group">
+            <summary className="flex h-7 cursor-pointer list-none items-center gap-2 hover:bg-mute/50 [&::-webkit-details-marker]:hidden">
+              <span aria-hidden className="w-2 text-ink-3 transition-transform group-open:rotate-90">
+                ›
+              </span>
+              <span className="min-w-0 grow truncate">
                 {line.what}
                 {line.certainty === "estimated" && <span className="ml-1.5 text-xs text-ink-3">estimated</span>}
               </span>
-              <span className="text-ink-2 tabular-nums">
-                {quantity(line.quantity)} {line.unit}
+              <span className="whitespace-nowrap text-ink-2">
+                {formatQuantity(line.quantity)} {line.unit}
               </span>
-              <span className="w-24 text-right tabular-nums">{dollars(decimal(line.amount))}</span>
+              <span className="w-20 shrink-0 text-right">
+                <Money amount={line.amount} asOf={line.asOf} />
+              </span>
             </summary>
             <div className="pb-2 pl-4 text-ink-2">
               <p>{line.rule}</p>
-              <p className="mono break-all">
-                {line.quantity} × ${line.price} = ${line.amount}
+              <p className="mono break-all text-ink">
+                {text(decimal(line.quantity))} × ${line.price} = ${line.amount}
               </p>
               <p>
                 From {line.from}. Price of {line.asOf}.
@@ -33,8 +39,4 @@ export function CostLines({ lines }: { lines: readonly CostLine[] }) {
       ))}
     </ul>
   );
-}
-
-function quantity(value: number): string {
-  return Number.isInteger(value) ? formatCount(value) : value.toPrecision(3);
 }

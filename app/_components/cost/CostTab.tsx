@@ -1,17 +1,15 @@
 "use client";
 
-import type { CostSide, ExecutionCosts } from "@/lib/contract/cost";
+import type { ExecutionCosts } from "@/lib/contract/cost";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { formatCount } from "@/lib/base/wording";
-import { decimal, dollars } from "@/lib/cost/money";
 import { useCost } from "../../_features/cost";
 import { problemFrom } from "../../_features/http";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Skeleton } from "../ui/Skeleton";
 import { CheckList } from "./CheckList";
-import { CostLines } from "./CostLines";
-
-const TYPE_NAMES = { STANDARD: "Standard", EXPRESS: "Express" } as const;
+import { CostSide } from "./CostSide";
+import { TYPE_NAMES } from "./typeName";
 
 export function CostTab({ opened }: { opened: OpenedExecution }) {
   const { data, error } = useCost(opened.row.key, opened.revision);
@@ -32,8 +30,8 @@ function Costs({ costs, hasDefinition }: { costs: ExecutionCosts; hasDefinition:
   return (
     <div className="flex max-w-[1120px] flex-col gap-6 p-4">
       <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
-        <Side side={costs.asRan} title={`As it ran: ${TYPE_NAMES[costs.asRan.type]}`} />
-        <Side side={costs.asOther} title={`Had it been ${TYPE_NAMES[costs.asOther.type]}`} />
+        <CostSide asOf={costs.asOf} side={costs.asRan} title={`As it ran: ${TYPE_NAMES[costs.asRan.type]}`} />
+        <CostSide asOf={costs.asOf} side={costs.asOther} title={`Had it been ${TYPE_NAMES[costs.asOther.type]}`} />
       </div>
       <p className="text-ink-2">
         Prices of {costs.region} as of {costs.asOf}, at the first tier and without the free tier, which belong to the
@@ -44,25 +42,6 @@ function Costs({ costs, hasDefinition }: { costs: ExecutionCosts; hasDefinition:
         {costs.asRan.type === "STANDARD" && <CheckList checks={costs.checks} hasDefinition={hasDefinition} />}
       </div>
     </div>
-  );
-}
-
-function Side({ side, title }: { side: CostSide; title: string }) {
-  return (
-    <section aria-label={title}>
-      <h2 className="flex items-baseline justify-between border-b pb-1.5">
-        <span className="font-medium">{title}</span>
-        <span className="text-base font-medium tabular-nums" title={`$${side.total}`}>
-          {dollars(decimal(side.total))}
-        </span>
-      </h2>
-      <CostLines lines={side.lines} />
-      {side.memory !== null && (
-        <p className="pt-1.5 text-ink-2">
-          Memory: {side.memory.estimatedMb.toFixed(2)} MB, billed as {side.memory.billedMb} MB.
-        </p>
-      )}
-    </section>
   );
 }
 

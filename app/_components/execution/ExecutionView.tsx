@@ -13,6 +13,7 @@ import { problemFrom } from "../../_features/http";
 import { TimelineTab } from "../timeline/TimelineTab";
 import { Button, buttonClass } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
+import { tabClass } from "../ui/tab";
 import { ExecutionHeader } from "./ExecutionHeader";
 import { ExecutionSkeleton } from "./ExecutionSkeleton";
 import { Story } from "./Story";
@@ -80,11 +81,7 @@ function Opened({ opened }: { opened: OpenedExecution }) {
       >
         <Tabs.List aria-label="Views of this execution" className="flex shrink-0 gap-5 border-b">
           {EXECUTION_TABS.map((tab) => (
-            <Tabs.Trigger
-              key={tab}
-              value={tab}
-              className="-mb-px border-b-2 border-transparent outline-offset-[-2px] py-1.5 text-ink-2 hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink"
-            >
+            <Tabs.Trigger key={tab} value={tab} className={tabClass}>
               {NAMES[tab]}
               {tab === "events" && <span className="ml-1.5 text-ink-3">{formatCount(row.events)}</span>}
             </Tabs.Trigger>

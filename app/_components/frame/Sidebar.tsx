@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { ListTree, Upload, type LucideIcon } from "lucide-react";
+import { Coins, ListTree, Upload, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
@@ -9,6 +9,7 @@ type Page = { readonly href: string; readonly name: string; readonly Icon: Lucid
 
 const PAGES: readonly Page[] = [
   { href: "/executions", name: "Executions", Icon: ListTree },
+  { href: "/cost", name: "Cost", Icon: Coins },
   { href: "/import", name: "Import", Icon: Upload },
 ];
 

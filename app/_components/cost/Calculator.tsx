@@ -1,0 +1,78 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useMemo } from "react";
+import { compareTypes, curveOf, pointOf, retryCost } from "@/lib/cost/calculator";
+import { estimatedMemoryMb } from "@/lib/cost/memory";
+import { text } from "@/lib/cost/money";
+import { pricesOf } from "@/lib/cost/prices";
+import { printEstimate } from "@/lib/cost/printed";
+import { verdictOf } from "@/lib/cost/verdict";
+import { CopyButton } from "../ui/CopyButton";
+import { Skeleton } from "../ui/Skeleton";
+import { CostSide } from "./CostSide";
+import { Money } from "./Money";
+import { AssumedPrices, PriceChoices } from "./PriceChoices";
+import { Sliders } from "./Sliders";
+import { useScenario } from "./useScenario";
+
+// recharts is heavy: it comes after the figures.
+const BreakEvenChart = dynamic(() => import("../charts/BreakEvenChart"), {
+  ssr: false,
+  loading: () => <Skeleton className="h-[252px] w-full" />,
+});
+
+/** A month that is only imagined, as Standard and as Express; all of it is in the address. */
+export function Calculator() {
+  const { scenario, region, change } = useScenario();
+  const prices = useMemo(() => pricesOf(region), [region]);
+  const comparison = useMemo(() => compareTypes(scenario, prices), [scenario, prices]);
+  const { breakEvenMs } = comparison;
+  const curve = useMemo(() => curveOf(scenario, prices, breakEvenMs), [scenario, prices, breakEvenMs]);
+  const verdict = verdictOf(comparison);
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <p className="mr-auto text-ink-2">A month that you imagine: move a slider, and share its address.</p>
+        <PriceChoices
+          prices={prices}
+          freeTier={scenario.freeTier}
+          onRegion={(next) => change({ region: next })}
+          onFreeTier={(freeTier) => change({ freeTier })}
+        />
+        <CopyButton text={() => window.location.href} label="Copy the address of this month" look="normal">
+          Link
+        </CopyButton>
+      </div>
+      <div className="grid grid-cols-[340px_minmax(0,1fr)] items-start gap-4 max-[1100px]:grid-cols-1">
+        <section aria-label="The month" className="border bg-panel p-4">
+          <Sliders scenario={scenario} estimatedMb={Number(text(estimatedMemoryMb(scenario)))} onChange={change} />
+        </section>
+        <div className="flex min-w-0 flex-col gap-4">
+          <p className="rounded-r-md border border-l-[3px] border-l-accent bg-panel px-3.5 py-2 text-lg" role="status">
+            {verdict}
+          </p>
+          <div className="grid min-h-[190px] grid-cols-2 gap-8 border bg-panel p-4 max-md:grid-cols-1">
+            <CostSide title="Standard" side={printEstimate(comparison.standard)} asOf={prices.asOf}>
+              {scenario.retryPercent > 0 && (
+                <p className="pt-1.5 text-ink-2">
+                  Retries are <Money amount={text(retryCost(scenario, prices))} asOf={prices.asOf} /> of it.
+                </p>
+              )}
+            </CostSide>
+            <CostSide title="Express" side={printEstimate(comparison.express)} asOf={prices.asOf} />
+          </div>
+          <section aria-label="Break-even" className="border bg-panel p-4 pb-2">
+            <BreakEvenChart
+              curve={curve}
+              point={pointOf(scenario, comparison)}
+              breakEvenMs={breakEvenMs}
+              label={`Cost of the month over the duration of an execution. ${verdict}`}
+            />
+          </section>
+          <AssumedPrices prices={prices} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import { REGIONS, type PriceTable } from "@/lib/cost/prices";
+import { Button } from "../ui/Button";
+import { Choices } from "../ui/Choices";
+
+type Props = {
+  readonly prices: PriceTable;
+  readonly freeTier: boolean;
+  readonly onRegion: (region: string) => void;
+  readonly onFreeTier: (freeTier: boolean) => void;
+};
+
+/** Whose prices, of which date, and whether the account's free tier is taken off. */
+export function PriceChoices({ prices, freeTier, onRegion, onFreeTier }: Props) {
+  const regions = REGIONS.includes(prices.region) ? REGIONS : [prices.region, ...REGIONS];
+  return (
+    <>
+      <label className="flex h-7 items-center gap-1.5 px-1" title="The account's first transitions of a month are free">
+        <input
+          type="checkbox"
+          checked={freeTier}
+          onChange={(event) => onFreeTier(event.target.checked)}
+          className="accent-(--accent)"
+        />
+        Free tier
+      </label>
+      <Choices
+        value={prices.region}
+        onChange={onRegion}
+        options={regions.map((region) => ({ value: region, label: region }))}
+      >
+        <Button
+          aria-label={`Region: ${prices.region}`}
+          title={`Prices of ${prices.region} as of ${prices.asOf}, from ${prices.source}`}
+        >
+          {prices.region}
+          <span className="font-normal text-ink-3">{prices.asOf}</span>
+          <ChevronDown size={13} aria-hidden className="text-ink-3" />
+        </Button>
+      </Choices>
+    </>
+  );
+}
+
+const GROUP_NAMES = { transition: "state transitions", express: "Express", logs: "CloudWatch Logs" } as const;
+
+/** Says which prices are another region's, and what to do about it. */
+export function AssumedPrices({ prices }: { prices: PriceTable }) {
+  if (prices.assumed.length === 0) return null;
+  return (
+    <p className="text-ink-2">
+      No price of {prices.region} is known for {prices.assumed.map((group) => GROUP_NAMES[group]).join(" and ")}: those
+      of us-east-1 stand in, as estimates.
+    </p>
+  );
+}
