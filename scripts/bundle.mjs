@@ -1,4 +1,5 @@
 // Bundles the command line (dist/cli.mjs and lazily loaded chunks): `stepscope --help` must not read a thousand files.
+// Beside it what its worker loads into threads.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -11,7 +12,7 @@ const outdir = join(root, "dist");
 rmSync(outdir, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: "lib/cli/main.ts" },
+  entryPoints: { cli: "lib/cli/main.ts", verifyThread: "lib/server/replay/verifyThread.ts" },
   outdir,
   outExtension: { ".js": ".mjs" },
   bundle: true,

@@ -1,8 +1,6 @@
-import { parseMachine } from "@/lib/asl/parse";
-import type { StateMachine } from "@/lib/asl/machine";
-import { err, ok, type Result } from "@/lib/base/result";
 import type { Verdict } from "@/lib/replay/verdict";
 import { verify } from "@/lib/replay/verify";
+import { machineOf } from "@/lib/server/replay/machineOf";
 import type { VerifyCommandOptions } from "./commands/verify";
 import { executionsOf, type TargetExecution } from "./executionTargets";
 import { EXIT } from "./exit";
@@ -31,16 +29,6 @@ async function verdictOn(execution: TargetExecution, { times }: VerifyCommandOpt
   const type = execution.type ?? "STANDARD";
   const machine = machineOf(execution.definition, type);
   return verify({ events, arn, type, machine, definitionAssumed }, { checkTimes: times });
-}
-
-function machineOf(definition: string | null, type: "STANDARD" | "EXPRESS"): Result<StateMachine, string> {
-  if (definition === null) {
-    return err("The definition it ran with is not known. Name it with --definition, or import it with the history.");
-  }
-  const { machine, diagnostics } = parseMachine(definition, { type });
-  if (machine !== undefined) return ok(machine);
-  const [first] = diagnostics.filter(({ severity }) => severity === "ERROR");
-  return err(`The definition is refused: ${first?.message ?? "it cannot be read"} at ${first?.location ?? "/"}.`);
 }
 
 function printed({ target, name, result }: Verified) {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { instantField } from "./instant";
 import { keyField } from "./key";
 import { machineTypeField, statusField } from "./status";
+import { rowVerdictSchema, verdictCodeField } from "./verdict";
 
 /** One execution in a list, and the head of its page. `cause` is a preview of at most 400 characters. */
 export const executionRowSchema = z.object({
@@ -23,6 +24,8 @@ export const executionRowSchema = z.object({
   fingerprint: z.string().nullable(),
   completeness: z.enum(["complete", "running", "partial"]),
   importedAt: instantField,
+  /** Null until a replay has said something about what is stored. */
+  verdict: rowVerdictSchema.nullable(),
 });
 export type ExecutionRow = z.output<typeof executionRowSchema>;
 
@@ -38,6 +41,7 @@ export const facetsSchema = z.object({
   machine: z.array(countSchema),
   type: z.array(countSchema),
   error: z.array(countSchema.extend({ value: z.string() })),
+  verdict: z.partialRecord(verdictCodeField, z.int()),
 });
 export type Facets = z.output<typeof facetsSchema>;
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { instantField } from "./instant";
 
-/** `samples` loads the sample executions; `refold` folds anew what an older version folded. */
-export const jobKindField = z.enum(["samples", "refold"]);
+/** `samples` loads the sample executions; `refold` folds anew what an older version folded; `verify` replays what has no verdict. */
+export const jobKindField = z.enum(["samples", "refold", "verify"]);
 export type JobKind = z.output<typeof jobKindField>;
 
 /** Body of `POST /api/jobs`. */

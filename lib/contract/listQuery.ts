@@ -3,6 +3,7 @@ import type { Instant } from "@/lib/base/instant";
 import { err, ok, type Result } from "@/lib/base/result";
 import { instantText } from "./instant";
 import { machineTypeField, type Status, statusField } from "./status";
+import { type VerdictCode, verdictCodeField } from "./verdict";
 
 export const SORT_FIELDS = [
   "startedAt",
@@ -27,6 +28,7 @@ export type ExecutionFilter = {
   readonly type: "STANDARD" | "EXPRESS" | null;
   /** An error name, or a fingerprint. */
   readonly error: string | null;
+  readonly verdict: readonly VerdictCode[];
   /** Bounds of the start, `from` included, `to` not. */
   readonly from: Instant | null;
   readonly to: Instant | null;
@@ -45,6 +47,7 @@ export const NO_FILTER: ExecutionFilter = {
   machine: [],
   type: null,
   error: null,
+  verdict: [],
   from: null,
   to: null,
 };
@@ -68,6 +71,7 @@ const filterFields = {
   machine: z.array(z.string().min(1).max(256)).max(MAX_CHOICES),
   type: machineTypeField.nullable(),
   error: z.string().min(1).max(256).nullable(),
+  verdict: z.array(verdictCodeField),
   from: instantText.nullable(),
   to: instantText.nullable(),
 };
@@ -79,7 +83,7 @@ export const DEFAULT_BUCKETS = 60;
 /** Names the parameter that is wrong and what it should be. */
 export type QueryProblem = { readonly parameter: string; readonly why: string };
 
-/** Reads `?q&status=A,B&machine=…&machine=…&type&error&from&to&sort=-startedAt&page&size`; parameters it does not know are left alone. */
+/** Reads `?q&status=A,B&machine=…&machine=…&type&error&verdict=A,B&from&to&sort=-startedAt&page&size`; parameters it does not know are left alone. */
 export function parseListQuery(params: URLSearchParams): Result<ListQuery, QueryProblem> {
   return checked(listSchema, {
     ...filterTexts(params),
@@ -113,6 +117,7 @@ export function printFilter(filter: ExecutionFilter): URLSearchParams {
   for (const machine of filter.machine) params.append("machine", machine);
   if (filter.type !== null) params.set("type", filter.type);
   if (filter.error !== null) params.set("error", filter.error);
+  if (filter.verdict.length > 0) params.set("verdict", filter.verdict.join(","));
   if (filter.from !== null) params.set("from", String(filter.from));
   if (filter.to !== null) params.set("to", String(filter.to));
   return params;
@@ -125,13 +130,18 @@ export function printSort(sort: Sort): string {
 function filterTexts(params: URLSearchParams) {
   return {
     q: given(params, "q"),
-    status: (given(params, "status") ?? "").split(",").filter((name) => name !== ""),
+    status: namesIn(given(params, "status")),
     machine: params.getAll("machine").filter((name) => name !== ""),
     type: given(params, "type"),
     error: given(params, "error"),
+    verdict: namesIn(given(params, "verdict")),
     from: given(params, "from"),
     to: given(params, "to"),
   };
+}
+
+function namesIn(text: string | null): string[] {
+  return (text ?? "").split(",").filter((name) => name !== "");
 }
 
 function given(params: URLSearchParams, name: string): string | null {

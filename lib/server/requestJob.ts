@@ -6,6 +6,6 @@ import { badBody, type Refused } from "./problems";
 /** Asks the worker for something; it finds the job in the database. `body` is JSON that nobody checked yet. */
 export async function requestJob({ store }: Context, body: unknown): Promise<Result<Job, Refused>> {
   const request = jobRequestSchema.safeParse(body);
-  if (!request.success) return badBody('it must be {"kind": "samples"} or {"kind": "refold"}');
+  if (!request.success) return badBody('it must be {"kind": "samples"}, {"kind": "refold"} or {"kind": "verify"}');
   return ok(await store.requestJob(request.data.kind));
 }

@@ -2,26 +2,39 @@ import type { JobKind } from "@/lib/contract/job";
 import { importSamples } from "@/lib/ingest/samples";
 import type { ClaimedJob } from "@/lib/store/job";
 import type { Store } from "@/lib/store/store";
+import type { Verifier } from "./replay/verifier";
+import { verifyStored } from "./replay/verifyStored";
 
 /** How long a worker may be silent before another takes its job, in ms. Progress is noted far more often. */
 const LEASE_MS = 30_000;
 /** Executions that are folded anew between two notes of progress. */
 const REFOLDED_AT_ONCE = 50;
 
-type Work = (store: Store, claimed: ClaimedJob, signal: AbortSignal) => Promise<string>;
+/** What jobs work with. */
+export type Tools = {
+  readonly store: Store;
+  /** Opens threads that replay; whoever opens them closes them. */
+  readonly openVerifier: () => Verifier;
+};
 
-const WORK = { samples: loadSamples, refold: refoldOutdated } as const satisfies Record<JobKind, Work>;
+type Work = (tools: Tools, claimed: ClaimedJob, signal: AbortSignal) => Promise<string>;
+
+const WORK = { samples: loadSamples, refold: refoldOutdated, verify: verifyUnverified } as const satisfies Record<
+  JobKind,
+  Work
+>;
 
 /**
  * Claims the oldest job and does it. False when there was none. A job that fails says why in its row; one whose lease
  * was lost is left to the worker that has it now, and one that is interrupted to whoever claims it next.
  */
-export async function runNextJob(store: Store, holder: string, signal: AbortSignal): Promise<boolean> {
+export async function runNextJob(tools: Tools, holder: string, signal: AbortSignal): Promise<boolean> {
+  const { store } = tools;
   const claimed = await store.claimJob(holder, LEASE_MS);
   if (claimed === null) return false;
   const beat = setInterval(() => void store.renewLease(claimed.lease, LEASE_MS).catch(() => false), LEASE_MS / 3);
   try {
-    const message = await WORK[claimed.job.kind](store, claimed, signal);
+    const message = await WORK[claimed.job.kind](tools, claimed, signal);
     await store.endJob(claimed, { state: "done", message });
   } catch (error) {
     if (signal.aborted) await store.releaseLease(claimed.lease);
@@ -33,13 +46,20 @@ export async function runNextJob(store: Store, holder: string, signal: AbortSign
   return true;
 }
 
-async function loadSamples(store: Store, claimed: ClaimedJob, signal: AbortSignal): Promise<string> {
+/** Asks for verdicts where some are due: after an import, whoever did it, and after an update. */
+export async function requestVerdicts(store: Store): Promise<void> {
+  if ((await store.awaitingVerdict(1)).length > 0 && !(await store.hasOpenJob("verify"))) {
+    await store.requestJob("verify");
+  }
+}
+
+async function loadSamples({ store }: Tools, claimed: ClaimedJob, signal: AbortSignal): Promise<string> {
   const note = (done: number, total: number) => void store.noteProgress(claimed, { done, total }).catch(() => false);
   const executions = await importSamples(process.cwd(), store, note, signal);
   return `${executions} sample executions are loaded.`;
 }
 
-async function refoldOutdated(store: Store, claimed: ClaimedJob, signal: AbortSignal): Promise<string> {
+async function refoldOutdated({ store }: Tools, claimed: ClaimedJob, signal: AbortSignal): Promise<string> {
   let done = 0;
   for (;;) {
     const ids = await store.outdated(REFOLDED_AT_ONCE);
@@ -51,6 +71,31 @@ async function refoldOutdated(store: Store, claimed: ClaimedJob, signal: AbortSi
     done += refolded;
     // What cannot be folded anew stays outdated; it must not keep the job for ever.
     if (refolded === 0) return `${done} executions were folded anew.`;
-    if (!(await store.noteProgress(claimed, { done, total: null }))) throw new Error("Another worker took over.");
+    await noteOrStop(store, claimed, { done, total: null });
   }
+}
+
+async function verifyUnverified(
+  { store, openVerifier }: Tools,
+  claimed: ClaimedJob,
+  signal: AbortSignal,
+): Promise<string> {
+  const verifier = openVerifier();
+  const stop = () => void verifier.close();
+  signal.addEventListener("abort", stop);
+  try {
+    const note = (done: number, total: number) => noteOrStop(store, claimed, { done, total });
+    return `${await verifyStored(store, verifier, note, signal)} executions have a verdict.`;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await verifier.close();
+  }
+}
+
+async function noteOrStop(
+  store: Store,
+  claimed: ClaimedJob,
+  progress: { readonly done: number; readonly total: number | null },
+): Promise<void> {
+  if (!(await store.noteProgress(claimed, progress))) throw new Error("Another worker took over.");
 }

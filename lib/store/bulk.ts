@@ -12,13 +12,16 @@ import type { Connection, Database } from "./database";
 type Kind = Database["kind"];
 
 /** `FROM` item with one row, `row`, for each element of a JSON array, and how to read a member of it. */
-const ROWS = {
+export const ROWS = {
   sqlite: (json: string) => Prisma.sql`json_each(${json}) AS item`,
   postgresql: (json: string) => Prisma.sql`jsonb_array_elements(${json}::jsonb) AS item(value)`,
 } as const;
 
-const TEXT = { sqlite: (at: number) => `item.value ->> ${at}`, postgresql: (at: number) => `item.value ->> ${at}` };
-const NUMBER = {
+export const TEXT = {
+  sqlite: (at: number) => `item.value ->> ${at}`,
+  postgresql: (at: number) => `item.value ->> ${at}`,
+};
+export const NUMBER = {
   sqlite: (at: number) => `item.value ->> ${at}`,
   postgresql: (at: number) => `(item.value ->> ${at})::bigint`,
 };

@@ -2,6 +2,7 @@ import { Prisma } from "@/generated/sqlite/client";
 import type { FacetCount, Facets } from "@/lib/contract/execution";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import { VERDICT_CODES } from "@/lib/contract/verdict";
 import type { Database } from "./database";
 import { type Dimension, whereOf } from "./filter";
 
@@ -13,13 +14,13 @@ type Counted = { value: string | null; n: bigint | number };
 /** Counts along each dimension with that dimension's own filter taken off. */
 export async function countFacets(database: Database, filter: ExecutionFilter): Promise<Facets> {
   const status = await countBy(database, filter, "status", "status");
+  const verdict = await countBy(database, filter, "verdict", "verdict");
   return {
-    status: Object.fromEntries(
-      EXECUTION_STATUSES.flatMap((name) => (status.has(name) ? [[name, status.get(name)]] : [])),
-    ),
+    status: counted(EXECUTION_STATUSES, status),
     machine: named(await countBy(database, filter, "machine", "machine")),
     type: named(await countBy(database, filter, "type", "type")),
     error: await countErrors(database, filter),
+    verdict: counted(VERDICT_CODES, verdict),
   };
 }
 
@@ -27,13 +28,18 @@ async function countBy(
   { prisma, kind }: Database,
   filter: ExecutionFilter,
   dimension: Dimension,
-  column: "status" | "machine" | "type" | "fingerprint",
+  column: "status" | "machine" | "type" | "fingerprint" | "verdict",
 ): Promise<ReadonlyMap<string, number>> {
   const value = Prisma.raw(`e."${column}"`);
   const rows = await prisma.$queryRaw<Counted[]>`
     SELECT ${value} AS value, count(*) AS n FROM "Execution" e ${whereOf(kind, filter, dimension)}
     GROUP BY ${value} ORDER BY count(*) DESC, ${value} LIMIT ${MAX_VALUES}`;
   return new Map(rows.flatMap(({ value: name, n }) => (name === null ? [] : [[name, Number(n)]])));
+}
+
+function counted<Name extends string>(names: readonly Name[], counts: ReadonlyMap<string, number>) {
+  const there = names.flatMap((name) => (counts.has(name) ? [[name, counts.get(name) ?? 0] as const] : []));
+  return Object.fromEntries(there) as Partial<Record<Name, number>>;
 }
 
 function named(counts: ReadonlyMap<string, number>): FacetCount[] {

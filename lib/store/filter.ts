@@ -5,7 +5,7 @@ import { searchConditions } from "./search";
 import { storable } from "./text";
 
 /** What a filter has taken off it to count along that dimension. */
-export type Dimension = "status" | "machine" | "type" | "error";
+export type Dimension = "status" | "machine" | "type" | "error" | "verdict";
 
 /** `WHERE …` on the executions `e` that a filter lets through. */
 export function whereOf(kind: Database["kind"], filter: ExecutionFilter, without?: Dimension): Prisma.Sql {
@@ -19,6 +19,9 @@ export function whereOf(kind: Database["kind"], filter: ExecutionFilter, without
       : [Prisma.sql`e."machine" IN (${Prisma.join(filter.machine.map(storable))})`]),
     ...(filter.type === null || without === "type" ? [] : [Prisma.sql`e."type" = ${filter.type}`]),
     ...(filter.error === null || without === "error" ? [] : [failedWith(storable(filter.error))]),
+    ...(filter.verdict.length === 0 || without === "verdict"
+      ? []
+      : [Prisma.sql`e."verdict" IN (${Prisma.join([...filter.verdict])})`]),
     ...(filter.from === null ? [] : [Prisma.sql`e."startedAt" >= ${BigInt(filter.from)}`]),
     ...(filter.to === null ? [] : [Prisma.sql`e."startedAt" < ${BigInt(filter.to)}`]),
   ];

@@ -4,20 +4,31 @@ import type { HistoryEvent } from "@/lib/history/event";
 import type { StateStats } from "@/lib/stats/states";
 import { decodeSketch, EMPTY_SKETCH } from "@/lib/stats/sketch";
 import type { Database } from "./database";
-import { unpackEvents, unpackTexts } from "./pages";
+import { type PackedPage, unpackEvents, unpackTexts } from "./pages";
 
 export function findExecution({ prisma }: Database, key: string): Promise<Execution | null> {
   return prisma.execution.findUnique({ where: { key } });
 }
 
 /** All events of an execution, ascending by id. */
-export async function readEvents({ prisma }: Database, executionId: number): Promise<HistoryEvent[]> {
-  const pages = await prisma.historyPage.findMany({
-    where: { executionId },
-    orderBy: { number: "asc" },
-    select: { size: true, data: true },
-  });
+export async function readEvents(database: Database, executionId: number): Promise<HistoryEvent[]> {
+  const pages = (await readPacked(database, [executionId])).get(executionId) ?? [];
   return (await Promise.all(pages.map(unpackEvents))).flat();
+}
+
+/** The pages of executions as they are stored, ascending, by the execution's id; what is gone has none. */
+export async function readPacked(
+  { prisma }: Database,
+  executionIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly PackedPage[]>> {
+  const pages = await prisma.historyPage.findMany({
+    where: { executionId: { in: [...executionIds] } },
+    orderBy: [{ executionId: "asc" }, { number: "asc" }],
+    select: { executionId: true, size: true, data: true },
+  });
+  const found = new Map<number, PackedPage[]>(executionIds.map((id) => [id, []]));
+  for (const { executionId, size, data } of pages) found.get(executionId)?.push({ size, data });
+  return found;
 }
 
 /** One event and its place in the history, from 0; reads one page. Null when there is none with this id. */

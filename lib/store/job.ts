@@ -12,7 +12,26 @@ export type ClaimedJob = { readonly job: Job; readonly lease: Lease };
 export async function requestJob({ prisma }: Database, kind: JobKind, now: number): Promise<Job> {
   const waiting = await prisma.job.findFirst({ where: { kind, state: "waiting" } });
   if (waiting !== null) return jobOf(waiting);
-  return jobOf(await prisma.job.create({ data: { kind, state: "waiting", requestedAt: BigInt(now), done: 0 } }));
+  const row = await prisma.job.create({ data: { kind, state: "waiting", requestedAt: BigInt(now), done: 0 } });
+  await forgetEnded(prisma, row.id - KEPT);
+  return jobOf(row);
+}
+
+/** Jobs that are kept: a list of the last ones, not of all imports ever. */
+const KEPT = 200;
+
+/** Ids are never given twice, so the leases of forgotten jobs may go with them. */
+async function forgetEnded(prisma: Database["prisma"], before: number): Promise<void> {
+  const where = { id: { lt: before }, state: { in: ["done", "failed"] } };
+  const ended = await prisma.job.findMany({ where, select: { id: true }, take: KEPT });
+  if (ended.length === 0) return;
+  await prisma.lease.deleteMany({ where: { name: { in: ended.map(({ id }) => leaseName(id)) } } });
+  await prisma.job.deleteMany({ where: { id: { in: ended.map(({ id }) => id) } } });
+}
+
+/** Whether one of a kind waits or is being worked on. */
+export async function hasOpenJob({ prisma }: Database, kind: JobKind): Promise<boolean> {
+  return (await prisma.job.findFirst({ where: { kind, state: { in: ["waiting", "running"] } } })) !== null;
 }
 
 export async function readJob({ prisma }: Database, id: number): Promise<Job | null> {

@@ -25,6 +25,8 @@ export type Plan = {
   /** Null: leave what is there. */
   readonly definition: KeptDefinition | null;
   readonly added: number;
+  /** Nothing came: what is derived is made anew, and what was said about the events stays. */
+  readonly isRefold: boolean;
 };
 
 /** The plan of storing `came` into `stored`, or as a new execution under `identity`; null when there is nothing to do. */
@@ -37,7 +39,8 @@ export async function planSave(
   const facts = factsOf(came);
   const definition = newDefinition(stored?.row ?? null, came.definition);
   if (stored === null) {
-    return plan({ row: null, identity, facts, entries: incoming, changedFrom: 0, added: incoming.length, definition });
+    const added = incoming.length;
+    return plan({ row: null, identity, facts, entries: incoming, changedFrom: 0, added, definition, isRefold: false });
   }
   const known = factsOfRow(stored.row);
   const merged = mergeFacts(known, facts);
@@ -51,6 +54,7 @@ export async function planSave(
     changedFrom: changedFrom ?? entries.length,
     added,
     definition,
+    isRefold: false,
   });
 }
 
@@ -58,7 +62,8 @@ export async function planSave(
 export function planRefold({ row, entries }: Stored): Promise<Plan> {
   const facts = factsOfRow(row);
   const changedFrom = entries.length;
-  return plan({ row, identity: row.identity, facts, entries, changedFrom, added: 0, definition: null });
+  const { identity } = row;
+  return plan({ row, identity, facts, entries, changedFrom, added: 0, definition: null, isRefold: true });
 }
 
 type Parts = Omit<Plan, "birth" | "summary" | "pages" | "keptPages"> & {

@@ -2,6 +2,7 @@ import { type Instant, instant } from "@/lib/base/instant";
 import type { ExecutionRow } from "@/lib/contract/execution";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import type { Execution } from "@/generated/sqlite/client";
+import { verdictOf } from "./verdict";
 
 /** Columns of an execution that a list shows. Numbers of 64 bits come as bigint or as number, by database. */
 export type ListedColumns = {
@@ -31,6 +32,12 @@ export const LISTED = [
   "fingerprint",
   "completeness",
   "importedAt",
+  "verdict",
+  "verdictReason",
+  "verdictAccepted",
+  "verdictDivergence",
+  "verdictAssumed",
+  "verdictVersion",
 ] as const satisfies readonly (keyof Execution)[];
 
 /** A stored execution as lists show it. */
@@ -53,6 +60,7 @@ export function rowOf(columns: ListedColumns): ExecutionRow {
     fingerprint: columns.fingerprint,
     completeness: COMPLETENESS.find((kind) => kind === columns.completeness) ?? "partial",
     importedAt: instant(Number(columns.importedAt)),
+    verdict: verdictOf(columns),
   };
 }
 

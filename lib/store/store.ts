@@ -8,13 +8,16 @@ import { readAddress } from "./address";
 import { type Database, openDatabase } from "./database";
 import { countFacets } from "./facets";
 import { countOverTime } from "./histogram";
-import { findExecution, readDefinition, readEvent, readEvents, readStates, readTexts } from "./history";
+import { findExecution, readDefinition, readEvent, readEvents, readPacked, readStates, readTexts } from "./history";
 import type { IngestedExecution, Saved } from "./ingested";
-import { claimJob, type ClaimedJob, endJob, noteProgress, readJob, requestJob } from "./job";
+import { claimJob, type ClaimedJob, endJob, hasOpenJob, noteProgress, readJob, requestJob } from "./job";
 import { type Lease, releaseLease, renewLease, takeLease } from "./lease";
 import { type ListedExecutions, listExecutions } from "./list";
+import type { PackedPage } from "./pages";
+import { nearestRevision } from "./revision";
 import { refoldExecution, saveExecution } from "./save";
 import { FOLD_VERSION } from "./summary";
+import { awaitingVerdict, countAwaitingVerdict, type GivenVerdict, writeVerdicts } from "./verdict";
 
 export type StoreOptions = {
   /** `file:PATH` or `postgresql://…`. */
@@ -39,14 +42,24 @@ export type Store = {
   events(executionId: number): Promise<HistoryEvent[]>;
   event(executionId: number, eventId: number): Promise<{ readonly event: HistoryEvent; readonly index: number } | null>;
   texts(executionId: number): AsyncGenerator<string[]>;
+  /** Histories as they are stored, by the execution's id: `unpackEvents` of lib/store/pages makes events of a page. */
+  packed(executionIds: readonly number[]): Promise<ReadonlyMap<number, readonly PackedPage[]>>;
   states(executionId: number): Promise<StateStats[]>;
   definition(hash: string): Promise<string | null>;
+  /** Hash of the definition that the machine of an execution had nearest to its start. */
+  nearestRevision(execution: StoredExecution): Promise<string | null>;
   /** Number of executions, and of the last change. */
   position(): Promise<{ readonly executions: number; readonly revision: number }>;
   /** Ids of executions that an older version folded, at most `limit`. */
   outdated(limit: number): Promise<number[]>;
   refold(executionId: number): Promise<boolean>;
+  /** Executions without a verdict of this interpreter, at most `limit`. */
+  awaitingVerdict(limit: number): Promise<StoredExecution[]>;
+  countAwaitingVerdict(): Promise<number>;
+  /** Answers how many were kept: what changed meanwhile still awaits a verdict. */
+  writeVerdicts(given: readonly GivenVerdict[]): Promise<number>;
   requestJob(kind: JobKind): Promise<Job>;
+  hasOpenJob(kind: JobKind): Promise<boolean>;
   job(id: number): Promise<Job | null>;
   claimJob(holder: string, ttl: number): Promise<ClaimedJob | null>;
   noteProgress(
@@ -76,12 +89,18 @@ export async function openStore({ url, root, now = Date.now }: StoreOptions): Pr
     events: (id) => readEvents(database, id),
     event: (id, eventId) => readEvent(database, id, eventId),
     texts: (id) => readTexts(database, id),
+    packed: (ids) => readPacked(database, ids),
     states: (id) => readStates(database, id),
     definition: (hash) => readDefinition(database, hash),
+    nearestRevision: (execution) => nearestRevision(database, execution),
     position: () => positionOf(database),
     outdated: (limit) => outdated(database, limit),
     refold: (id) => refoldExecution(database, now, id),
+    awaitingVerdict: (limit) => awaitingVerdict(database, limit),
+    countAwaitingVerdict: () => countAwaitingVerdict(database),
+    writeVerdicts: (given) => writeVerdicts(database, given),
     requestJob: (kind) => requestJob(database, kind, now()),
+    hasOpenJob: (kind) => hasOpenJob(database, kind),
     job: (id) => readJob(database, id),
     claimJob: (holder, ttl) => claimJob(database, holder, now(), ttl),
     noteProgress: (claimed, progress) => noteProgress(database, claimed, progress),

@@ -1,8 +1,10 @@
 import { gzipSync } from "node:zlib";
+import type { Execution } from "@/generated/sqlite/client";
 import { insertAttributes, insertStates } from "./bulk";
 import type { Connection, Database } from "./database";
 import type { Facts } from "./facts";
 import type { KeptDefinition, Plan } from "./plan";
+import { awaitVerdictsOf } from "./revision";
 import { keyOf, sha256 } from "./text";
 
 /** Takes the next number of the change counter; the transaction holds it, so changes become visible in their order. */
@@ -34,10 +36,24 @@ async function writeRow(connection: Connection, plan: Plan, change: RowChange, n
   const { identity, birth } = plan;
   const data = { identity, birth, ...factColumns(plan.facts), ...plan.summary.columns, ...change };
   const select = { id: true, key: true } as const;
-  if (plan.row !== null) return connection.execution.update({ where: { id: plan.row.id }, data, select });
+  if (plan.row !== null) {
+    const verdict = plan.isRefold ? {} : NO_VERDICT;
+    return connection.execution.update({ where: { id: plan.row.id }, data: { ...data, ...verdict }, select });
+  }
   const fresh = { key: keyOf(identity), importedAt: BigInt(now), definitionAssumed: 0 };
   return connection.execution.create({ data: { ...fresh, ...data }, select });
 }
+
+/** The verdict on what was there before; one on what is there now is to be given. */
+const NO_VERDICT = {
+  verdict: null,
+  verdictReason: null,
+  verdictAccepted: null,
+  verdictDivergence: null,
+  verdictDefinition: null,
+  verdictAssumed: 0,
+  verdictVersion: 0,
+} as const satisfies Partial<Execution>;
 
 function factColumns({ cut, origins, described, ...facts }: Facts) {
   return {
@@ -117,6 +133,7 @@ async function noteRevision(
   if (known === null) {
     const { machineArn } = facts;
     await connection.machineRevision.create({ data: { machine, definitionHash, machineArn, ...seen } });
+    await awaitVerdictsOf(connection, machine);
   } else if (known.firstSeenAt !== seen.firstSeenAt || known.lastSeenAt !== seen.lastSeenAt) {
     await connection.machineRevision.update({ where, data: seen });
   }

@@ -11,6 +11,7 @@ import {
   SORT_FIELDS,
 } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import { VERDICT_CODES } from "@/lib/contract/verdict";
 
 const word = fc.string({ minLength: 1, maxLength: 30 }).filter((text) => text.trim() === text && text !== "");
 const queries: fc.Arbitrary<ListQuery> = fc.record({
@@ -19,6 +20,7 @@ const queries: fc.Arbitrary<ListQuery> = fc.record({
   machine: fc.array(word, { maxLength: 4 }),
   type: fc.option(fc.constantFrom("STANDARD" as const, "EXPRESS" as const)),
   error: fc.option(word),
+  verdict: fc.subarray([...VERDICT_CODES]),
   from: fc.option(fc.nat(2e12).map(instant)),
   to: fc.option(fc.nat(2e12).map(instant)),
   sort: fc.record({ by: fc.constantFrom(...SORT_FIELDS), descending: fc.boolean() }),

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { migrationNames } from "@/lib/store/migrate";
 import type { Store } from "@/lib/store/store";
-import { DATABASES, open, query, type TestDatabase } from "../support/databases";
+import { DATABASES, open, query, ROOT, type TestDatabase } from "../support/databases";
 
 const TTL = 10_000;
 
@@ -92,7 +94,9 @@ describe.each(DATABASES)("migrations on %s", async (_, create) => {
         await store.close();
       }
       const rows = await query(place, `SELECT "migration_name" AS n FROM "_prisma_migrations" ORDER BY 1`);
-      expect(rows.map(({ n }) => n)).toEqual(["20261122160000_init", "20261122160100_search"]);
+      const names = migrationNames(join(ROOT, "prisma/migrations", place.kind));
+      expect(names).toContain("20261122160000_init");
+      expect(rows.map(({ n }) => n)).toEqual(names);
     });
 
     test("a migration that was changed after it was applied stops the start, by name", async () => {

@@ -62,6 +62,7 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
         fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
         completeness: "complete",
         importedAt: T0,
+        verdict: null,
       });
     });
 

@@ -7,6 +7,7 @@ import { buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { StatusLabel } from "../ui/marks";
 import { Time } from "../ui/Time";
+import { VerdictLabel } from "../ui/VerdictLabel";
 
 export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
   const { row, redrives } = opened;
@@ -36,6 +37,11 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
           <StatusLabel status={row.status} size={14} />
         </span>
         <Completeness opened={opened} />
+        {row.verdict !== null && (
+          <span className="flex items-center gap-1.5 whitespace-nowrap text-ink-2">
+            replay <VerdictLabel verdict={row.verdict} />
+          </span>
+        )}
         <div className="flex-1" />
         <CopyButton text={() => window.location.href} label="Copy the address of what is shown" look="normal">
           Link

@@ -13,6 +13,7 @@ import { causeLine } from "../panel/causeLine";
 import { StatusLabel } from "../ui/marks";
 import { MiddleCut } from "../ui/MiddleCut";
 import { Time } from "../ui/Time";
+import { VerdictLabel } from "../ui/VerdictLabel";
 
 type Props = {
   readonly rows: readonly ExecutionRow[];
@@ -37,7 +38,8 @@ const COLUMNS: readonly Column[] = [
   { name: "Duration", by: "durationMs", width: "w-[116px]", right: true },
   { name: "Events", by: "events", width: "w-[68px]", right: true },
   { name: "Retries", by: "retries", width: "w-[68px]", right: true },
-  { name: "Error", by: "error", width: "w-[18%]" },
+  { name: "Replay", by: null, width: "w-[126px]" },
+  { name: "Error", by: "error", width: "w-[16%]" },
 ];
 
 export function ExecutionTable({ rows, query, onSort, onClear }: Props) {
@@ -56,7 +58,7 @@ export function ExecutionTable({ rows, query, onSort, onClear }: Props) {
 
   return (
     <div className="overflow-x-auto border bg-panel">
-      <table className="w-full min-w-[980px] table-fixed border-collapse" onKeyDown={onKey}>
+      <table className="w-full min-w-[1100px] table-fixed border-collapse" onKeyDown={onKey}>
         <thead>
           <tr className="h-7 border-b text-left text-ink-2">
             {COLUMNS.map((column) => (
@@ -125,6 +127,7 @@ function Cells({ row }: { row: ExecutionRow }) {
       </td>
       <td className="pr-3 text-right text-ink-2">{formatCount(row.events)}</td>
       <td className="pr-3 text-right text-ink-2">{row.retries === 0 ? "" : formatCount(row.retries)}</td>
+      <td className="truncate pr-3">{row.verdict !== null && <VerdictLabel verdict={row.verdict} />}</td>
       <td className="truncate pr-3" title={row.cause ?? undefined}>
         {row.error !== null && <span className="text-bad">{row.error}</span>}
         {row.cause !== null && <span className="ml-2 text-ink-3">{causeLine(row.cause)}</span>}

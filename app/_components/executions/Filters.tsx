@@ -4,10 +4,12 @@ import { X } from "lucide-react";
 import type { Facets } from "@/lib/contract/execution";
 import type { ListQuery } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import { VERDICT_CODES } from "@/lib/contract/verdict";
 import { useClock } from "../frame/zone";
 import { Button } from "../ui/Button";
 import { StatusLabel } from "../ui/marks";
 import { Multi } from "../ui/Multi";
+import { VerdictName } from "../ui/VerdictLabel";
 import { TextFilter } from "../ui/TextFilter";
 import type { QueryChange } from "./useListQuery";
 
@@ -79,6 +81,14 @@ export function Filters({ query, facets, onChange, onClear }: Props) {
           count,
         }))}
         onChange={(next) => onChange({ error: next.at(-1) ?? null })}
+      />
+      <Multi
+        name="Replay"
+        value={query.verdict}
+        options={VERDICT_CODES.filter((code) => (facets.verdict[code] ?? 0) > 0 || query.verdict.includes(code)).map(
+          (code) => ({ value: code, label: <VerdictName code={code} />, count: facets.verdict[code] ?? 0 }),
+        )}
+        onChange={(next) => onChange({ verdict: VERDICT_CODES.filter((code) => next.includes(code)) })}
       />
       {query.from !== null && query.to !== null && (
         <Button onClick={() => onChange({ from: null, to: null })} className="border-accent!" title="Show all times">

@@ -21,6 +21,7 @@ import {
   type Sort,
 } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import { VERDICT_CODES } from "@/lib/contract/verdict";
 
 const parseAsSort = createParser<Sort>({
   parse: (text) => {
@@ -37,6 +38,7 @@ const PARAMETERS = {
   machine: parseAsNativeArrayOf(parseAsString).withDefault([]),
   type: parseAsStringLiteral(["STANDARD", "EXPRESS"]),
   error: parseAsString,
+  verdict: parseAsArrayOf(parseAsStringLiteral(VERDICT_CODES)).withDefault([]),
   from: parseAsInteger,
   to: parseAsInteger,
   sort: parseAsSort.withDefault(DEFAULT_SORT),
@@ -63,11 +65,12 @@ export function useListQuery() {
   );
   const change = useCallback(
     (next: QueryChange) => {
-      const { status, machine, ...rest } = next;
+      const { status, machine, verdict, ...rest } = next;
       void setState({
         page: null,
         ...rest,
         ...(status === undefined ? {} : { status: status === null ? null : [...status] }),
+        ...(verdict === undefined ? {} : { verdict: verdict === null ? null : [...verdict] }),
         ...(machine === undefined ? {} : { machine: machine === null ? null : [...machine] }),
       });
     },
@@ -85,6 +88,7 @@ export function isFiltered(query: ListQuery): boolean {
     query.machine.length > 0 ||
     query.type !== null ||
     query.error !== null ||
+    query.verdict.length > 0 ||
     query.from !== null ||
     query.to !== null
   );

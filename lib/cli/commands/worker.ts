@@ -1,13 +1,19 @@
-import { hostname } from "node:os";
+import { availableParallelism, hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import { openStore } from "@/lib/server/openStore";
-import { runNextJob } from "@/lib/server/runNextJob";
+import { openVerifyThreads } from "@/lib/server/replay/verifyThreads";
+import { requestVerdicts, runNextJob } from "@/lib/server/runNextJob";
 import { EXIT } from "../exit";
 import { onEnd } from "../interrupt";
 
 /** How often the database is asked for work, in ms. */
 const LOOK_EVERY_MS = 1_000;
+
+/** Beside this file when it is bundled. */
+const VERIFY_THREAD = new URL("./verifyThread.mjs", import.meta.url);
+/** One core is left to the pages; four threads read faster than SQLite is written. */
+const THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
 
 export function define(command: Command): void {
   command.action(async () => {
@@ -18,7 +24,11 @@ export function define(command: Command): void {
     if ((await store.outdated(1)).length > 0) await store.requestJob("refold");
     process.send?.({ ready: true });
     try {
-      await work(stop.signal, (signal) => runNextJob(store, `${hostname()}:${process.pid}`, signal));
+      const openVerifier = () => openVerifyThreads(VERIFY_THREAD, THREADS);
+      await work(stop.signal, async (signal) => {
+        await requestVerdicts(store);
+        return runNextJob({ store, openVerifier }, `${hostname()}:${process.pid}`, signal);
+      });
     } finally {
       await store.close();
     }

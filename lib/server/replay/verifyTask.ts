@@ -1,0 +1,77 @@
+import type { MachineType, StateMachine } from "@/lib/asl/machine";
+import type { Result } from "@/lib/base/result";
+import { codeOfVerdict } from "@/lib/contract/verdict";
+import type { Verdict } from "@/lib/replay/verdict";
+import { verify } from "@/lib/replay/verify";
+import { type PackedPage, unpackEvents } from "@/lib/store/pages";
+import type { StoredVerdict } from "@/lib/store/verdict";
+import type { UsedDefinition } from "./definitionFor";
+import { machineOf } from "./machineOf";
+
+/** A stored execution to give a verdict on, as it is handed to a thread: nothing but data. */
+export type VerifyTask = {
+  readonly pages: readonly PackedPage[];
+  readonly definition: UsedDefinition | null;
+  readonly arn: string | null;
+  readonly machineArn: string | null;
+  readonly type: MachineType;
+};
+
+/** Unpacks and replays. What makes it throw becomes a reason: a verdict that never comes would be asked for again for ever. */
+export async function verdictOnTask(task: VerifyTask): Promise<StoredVerdict> {
+  const { definition, arn, machineArn, type } = task;
+  try {
+    const events = (await Promise.all(task.pages.map(unpackEvents))).flat();
+    const machine = machineFor(definition, type);
+    const definitionAssumed = definition?.assumed === true;
+    return storedVerdict(
+      await verify({ events, machine, definitionAssumed, type, arn, stateMachineArn: machineArn }),
+      definition,
+    );
+  } catch (error) {
+    return notReplayable(error instanceof Error ? error.message : String(error), definition);
+  }
+}
+
+/** What is kept of a verdict: counts and places, no data. */
+export function storedVerdict(
+  { verdict, reason, accepted, divergences }: Verdict,
+  definition: UsedDefinition | null,
+): StoredVerdict {
+  const [first] = divergences;
+  return {
+    code: codeOfVerdict(verdict),
+    reason,
+    accepted: accepted.reduce((sum, { count }) => sum + count, 0),
+    divergence:
+      first === undefined
+        ? null
+        : {
+            kind: first.kind,
+            state: first.state,
+            recorded: first.recorded,
+            ours: first.ours,
+            paths: first.difference.map(({ path }) => path),
+          },
+    definition: definition === null ? null : { hash: definition.hash, assumed: definition.assumed },
+  };
+}
+
+export function notReplayable(reason: string, definition: UsedDefinition | null): StoredVerdict {
+  return storedVerdict({ verdict: "NOT REPLAYABLE", reason, accepted: [], divergences: [] }, definition);
+}
+
+/** Machines that are kept parsed: executions come machine by machine. */
+const KEPT = 20;
+const machines = new Map<string, Result<StateMachine, string>>();
+
+function machineFor(definition: UsedDefinition | null, type: MachineType): Result<StateMachine, string> {
+  if (definition === null) return machineOf(null, type);
+  const key = `${type} ${definition.hash}`;
+  const machine = machines.get(key) ?? machineOf(definition.text, type);
+  machines.delete(key);
+  machines.set(key, machine);
+  const [oldest] = machines.keys();
+  if (machines.size > KEPT && oldest !== undefined) machines.delete(oldest);
+  return machine;
+}

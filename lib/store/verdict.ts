@@ -1,0 +1,113 @@
+import { type Execution, Prisma } from "@/generated/sqlite/client";
+import {
+  firstDivergenceSchema,
+  type FirstDivergence,
+  type RowVerdict,
+  VERDICT_CODES,
+  type VerdictCode,
+} from "@/lib/contract/verdict";
+import { INTERPRETER_VERSION } from "@/lib/replay/version";
+import { NUMBER, ROWS, TEXT } from "./bulk";
+import type { Database } from "./database";
+import { storableOrNull } from "./text";
+import { nextRevision } from "./write";
+
+/** What a replay found out about an execution. */
+export type StoredVerdict = {
+  readonly code: VerdictCode;
+  readonly reason: string | null;
+  readonly accepted: number;
+  readonly divergence: FirstDivergence | null;
+  /** The definition that was replayed; null when none was known. */
+  readonly definition: { readonly hash: string; readonly assumed: boolean } | null;
+};
+
+/** A verdict on what was stored of an execution at one revision. */
+export type GivenVerdict = {
+  readonly executionId: number;
+  readonly revision: bigint;
+  readonly verdict: StoredVerdict;
+};
+
+const AWAITING = { verdictVersion: { lt: INTERPRETER_VERSION } } as const;
+
+/** Executions that have no verdict of this interpreter, at most `limit`; those that never had one come first. */
+export function awaitingVerdict({ prisma }: Database, limit: number): Promise<Execution[]> {
+  return prisma.execution.findMany({
+    where: AWAITING,
+    orderBy: [{ verdictVersion: "asc" }, { id: "asc" }],
+    take: limit,
+  });
+}
+
+export function countAwaitingVerdict({ prisma }: Database): Promise<number> {
+  return prisma.execution.count({ where: AWAITING });
+}
+
+/**
+ * Keeps verdicts. One that was given on a revision that is gone is dropped: the execution still awaits one.
+ * Answers how many were kept.
+ */
+export async function writeVerdicts({ prisma, kind }: Database, given: readonly GivenVerdict[]): Promise<number> {
+  if (given.length === 0) return 0;
+  const rows = JSON.stringify(given.map(columnsOf));
+  const [text, number] = [TEXT[kind], NUMBER[kind]];
+  const columns = Prisma.raw(
+    [
+      `${number(0)} AS "id"`,
+      `${number(1)} AS "revision"`,
+      `${text(2)} AS "verdict"`,
+      `${text(3)} AS "reason"`,
+      `${number(4)} AS "accepted"`,
+      `${text(5)} AS "divergence"`,
+      `${text(6)} AS "definition"`,
+      `${number(7)} AS "assumed"`,
+    ].join(", "),
+  );
+  return prisma.$transaction(async (connection) => {
+    await nextRevision(connection);
+    return connection.$executeRaw`
+      UPDATE "Execution" SET
+        "verdict" = given."verdict", "verdictReason" = given."reason", "verdictAccepted" = given."accepted",
+        "verdictDivergence" = given."divergence", "verdictDefinition" = given."definition",
+        "verdictAssumed" = given."assumed", "verdictVersion" = ${INTERPRETER_VERSION}
+      FROM (SELECT ${columns} FROM ${ROWS[kind](rows)}) AS given
+      WHERE "Execution"."id" = given."id" AND "Execution"."revision" = given."revision"`;
+  });
+}
+
+/** Characters of a reason that are kept. */
+const REASON_LENGTH = 1_000;
+
+function columnsOf({ executionId, revision, verdict }: GivenVerdict) {
+  const { code, reason, accepted, divergence, definition } = verdict;
+  return [
+    executionId,
+    Number(revision),
+    code,
+    storableOrNull(reason, REASON_LENGTH),
+    accepted,
+    divergence === null ? null : storableOrNull(JSON.stringify(divergence), Infinity),
+    definition?.hash ?? null,
+    definition?.assumed === true ? 1 : 0,
+  ];
+}
+
+export type VerdictColumns = Pick<
+  Execution,
+  "verdict" | "verdictReason" | "verdictAccepted" | "verdictDivergence" | "verdictAssumed" | "verdictVersion"
+>;
+
+/** The verdict of a row as lists show it; null while none was given for what is stored. */
+export function verdictOf(row: VerdictColumns): RowVerdict | null {
+  const code = VERDICT_CODES.find((known) => known === row.verdict);
+  if (code === undefined) return null;
+  return {
+    code,
+    reason: row.verdictReason,
+    accepted: row.verdictAccepted ?? 0,
+    divergence: row.verdictDivergence === null ? null : firstDivergenceSchema.parse(JSON.parse(row.verdictDivergence)),
+    assumed: row.verdictAssumed === 1,
+    stale: row.verdictVersion !== INTERPRETER_VERSION,
+  };
+}

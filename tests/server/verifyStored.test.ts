@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { JsonObject } from "@/lib/base/json";
+import { DEFAULT_SORT, type ListQuery, NO_FILTER } from "@/lib/contract/listQuery";
+import { INTERPRETER_VERSION } from "@/lib/replay/version";
+import type { Verifier } from "@/lib/server/replay/verifier";
+import { verdictOnTask } from "@/lib/server/replay/verifyTask";
+import { requestVerdicts, runNextJob, type Tools } from "@/lib/server/runNextJob";
+import type { Store } from "@/lib/store/store";
+import { changed, recordRun } from "../replay/runs";
+import { DATABASES, open, query, type TestDatabase } from "../support/databases";
+import { arnOf, ingested } from "../support/ingested";
+
+const ASK: ListQuery = { ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 50 };
+const MACHINE: JsonObject = {
+  StartAt: "Make",
+  States: {
+    Make: { Type: "Pass", Parameters: { "id.$": "$.id", made: true }, Next: "Pay" },
+    Pay: { Type: "Task", Resource: "arn:aws:lambda:eu-west-1:123456789012:function:pay", End: true },
+  },
+};
+const DEFINITION = { text: JSON.stringify(MACHINE), assumed: false };
+
+/** Replays in this thread. */
+const here: Verifier = { slots: 2, verify: verdictOnTask, close: () => Promise.resolve() };
+
+describe.each(DATABASES)("verdicts in the background on %s", async (_, create) => {
+  const database = await create();
+  describe.skipIf(database === null)("are given after an import", () => {
+    const place = database as TestDatabase;
+    let store: Store;
+    beforeAll(async () => {
+      store = await open(place);
+    });
+    afterAll(async () => {
+      await store?.close();
+      await place.drop();
+    });
+
+    const runJobs = async (tools: Partial<Tools> = {}, signal = new AbortController().signal) => {
+      await requestVerdicts(store);
+      while (await runNextJob({ store, openVerifier: () => here, ...tools }, "worker", signal));
+    };
+    const rowOf = async (name: string) => (await store.list({ ...ASK, q: name })).rows.find((row) => row.name === name);
+
+    test("a match, a divergence and an execution whose definition nobody knows", async () => {
+      const run = await recordRun(MACHINE, { id: 7 });
+      const other = changed(run, 3, (wire) => ({
+        ...wire,
+        stateExitedEventDetails: { name: "Make", output: '{"id":8,"made":true}' },
+      }));
+      await store.save(ingested(run.events, { arn: arnOf("good"), definition: DEFINITION }));
+      await store.save(ingested(other.events, { arn: arnOf("tampered"), definition: DEFINITION }));
+      await store.save(ingested(run.events, { arn: arnOf("alone", "unknown") }));
+      expect(await rowOf("good")).toMatchObject({ verdict: null });
+      await runJobs();
+
+      const none = { reason: null, accepted: 0, divergence: null, assumed: false, stale: false };
+      expect((await rowOf("good"))?.verdict).toEqual({ ...none, code: "match" });
+      expect((await rowOf("tampered"))?.verdict).toEqual({
+        ...none,
+        code: "diverged",
+        divergence: { kind: "output", state: "Make", recorded: 3, ours: 3, paths: ["output.id"] },
+      });
+      expect((await rowOf("alone"))?.verdict).toMatchObject({
+        code: "notReplayable",
+        reason: expect.stringContaining("definition it ran with is not known") as string,
+      });
+      expect((await store.facets(NO_FILTER)).verdict).toEqual({ match: 1, diverged: 1, notReplayable: 1 });
+      expect((await store.list({ ...ASK, verdict: ["diverged"] })).rows.map(({ name }) => name)).toEqual(["tampered"]);
+      expect(await store.countAwaitingVerdict()).toBe(0);
+    });
+
+    test("nothing is asked for while nothing awaits a verdict", async () => {
+      await requestVerdicts(store);
+      expect(await store.hasOpenJob("verify")).toBe(false);
+    });
+
+    test("a definition that comes later gives an execution without one its verdict, and says that it is assumed", async () => {
+      const run = await recordRun(MACHINE, { id: 9 });
+      await store.save(ingested(run.events, { arn: arnOf("told", "unknown"), definition: DEFINITION }));
+      await runJobs();
+      expect((await rowOf("alone"))?.verdict).toMatchObject({
+        code: "match",
+        assumed: true,
+        reason: expect.stringContaining("assumed") as string,
+      });
+      expect((await rowOf("told"))?.verdict).toMatchObject({ code: "match", assumed: false, reason: null });
+    });
+
+    test("more events take the old verdict away; the same ones again leave it", async () => {
+      const run = await recordRun(MACHINE, { id: 3 });
+      const facts = { arn: arnOf("growing"), definition: DEFINITION };
+      await store.save(ingested(run.events.slice(0, 4), facts));
+      await runJobs();
+      expect((await rowOf("growing"))?.verdict?.reason).toMatch(/prefix/);
+      await store.save(ingested(run.events.slice(0, 4), facts));
+      expect((await rowOf("growing"))?.verdict).not.toBeNull();
+      await store.save(ingested(run.events, facts));
+      expect((await rowOf("growing"))?.verdict).toBeNull();
+      await runJobs();
+      expect((await rowOf("growing"))?.verdict).toMatchObject({ code: "match", reason: null });
+    });
+
+    test("folding anew keeps the verdict", async () => {
+      const row = await store.find((await rowOf("good"))?.key ?? "");
+      if (row === null) throw new Error("it is gone");
+      expect(await store.refold(row.id)).toBe(true);
+      expect((await rowOf("good"))?.verdict).toMatchObject({ code: "match", stale: false });
+    });
+
+    test("verdicts of an older interpreter are shown as old, and given anew", async () => {
+      await query(place, `UPDATE "Execution" SET "verdictVersion" = ${INTERPRETER_VERSION - 1}`);
+      expect((await rowOf("good"))?.verdict).toMatchObject({ code: "match", stale: true });
+      await runJobs();
+      expect((await rowOf("good"))?.verdict).toMatchObject({ code: "match", stale: false });
+    });
+
+    test("a verdict on events that changed meanwhile is dropped", async () => {
+      const row = await store.find((await rowOf("good"))?.key ?? "");
+      if (row === null) throw new Error("it is gone");
+      const verdict = { code: "diverged", reason: null, accepted: 0, divergence: null, definition: null } as const;
+      const given = { executionId: row.id, revision: row.revision - 1n, verdict };
+      expect(await store.writeVerdicts([given])).toBe(0);
+      expect((await rowOf("good"))?.verdict?.code).toBe("match");
+    });
+
+    test("an interrupted job is left to whoever works next", async () => {
+      for (let i = 0; i < 6; i++) {
+        const run = await recordRun(MACHINE, { id: 100 + i });
+        await store.save(ingested(run.events, { arn: arnOf(`rest-${i}`), definition: DEFINITION }));
+      }
+      const stop = new AbortController();
+      let count = 0;
+      const stopping: Verifier = {
+        ...here,
+        verify: (task) => {
+          if (++count === 3) stop.abort();
+          return verdictOnTask(task);
+        },
+      };
+      await requestVerdicts(store);
+      expect(await runNextJob({ store, openVerifier: () => stopping }, "worker", stop.signal)).toBe(true);
+      expect(await store.countAwaitingVerdict()).toBe(6);
+      expect(await store.hasOpenJob("verify")).toBe(true);
+      await runJobs();
+      expect(await store.countAwaitingVerdict()).toBe(0);
+      expect(await store.hasOpenJob("verify")).toBe(false);
+    });
+
+    test("pages that were damaged become a reason, not a job that fails", async () => {
+      const row = await store.find((await rowOf("rest-0"))?.key ?? "");
+      await query(place, `UPDATE "HistoryPage" SET "size" = 1 WHERE "executionId" = ${row?.id ?? 0}`);
+      await query(place, `UPDATE "Execution" SET "verdictVersion" = 0 WHERE "id" = ${row?.id ?? 0}`);
+      await runJobs();
+      expect((await rowOf("rest-0"))?.verdict).toMatchObject({
+        code: "notReplayable",
+        reason: expect.stringContaining("damaged") as string,
+      });
+    });
+  });
+});
