@@ -1,3 +1,4 @@
+import { formatExactDuration } from "@/lib/base/wording";
 import type { MapState, Scope, State, StateMachine, TaskState } from "@/lib/asl/machine";
 
 /** AWS ends an Express execution after five minutes. */
@@ -30,7 +31,7 @@ export function expressChecks(machine: StateMachine, observed: Observed): readon
     found.push({
       effect: "breaks",
       state: null,
-      reason: `an execution ran for ${observed.longestMs} ms; Express ends after 300000 ms`,
+      reason: `it ran for ${formatExactDuration(observed.longestMs)}; Express ends after ${formatExactDuration(EXPRESS_LIMIT_MS)}`,
     });
   }
   for (const state of statesOf(machine)) found.push(...checkState(state));

@@ -1,4 +1,4 @@
-import type { Span, VisitSpan } from "@/lib/history/span";
+import type { Span, Trace, VisitSpan } from "@/lib/history/span";
 import { childrenOf, spanAt, type Tree } from "./tree";
 
 /** Visits whose state, error or resource holds the text, ignoring case, in the order they were entered. */
@@ -24,6 +24,17 @@ export function eventOf(tree: Tree, index: number): number | null {
     todo.push(...[...(tree.children[next] ?? [])].reverse());
   }
   return null;
+}
+
+/** For each state that was entered, the event that stands for its first visit. */
+export function firstEvents({ spans }: Trace): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const span of spans) {
+    const id = span.events[0];
+    if (span.kind !== "visit" || span.state === null || id === undefined || found.has(span.state)) continue;
+    found.set(span.state, id);
+  }
+  return found;
 }
 
 /** The one a reader looks for first: the last visit that failed and was not caught. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Json } from "@/lib/base/json";
 import { definedStates } from "@/lib/layout/definition";
 import { failures } from "@/lib/layout/failures";
-import { eventOf, findVisits } from "@/lib/layout/find";
+import { eventOf, findVisits, firstEvents } from "@/lib/layout/find";
 import { layRows, openTo } from "@/lib/layout/rows";
 import { failedOrder, ORDER_DEFINITION, pollingOrder } from "@/tests/browser/support/orders";
 import { HistoryWriter } from "@/tests/browser/support/writeHistory";
@@ -132,5 +132,14 @@ describe("looking for what went wrong", () => {
     const branch = tree.trace.spans.find((span) => span.kind === "branch");
     const sentinel = tree.trace.spans.find((span) => span.parent === branch?.index);
     expect(eventOf(tree, branch?.index ?? -1)).toBe(sentinel?.events[0]);
+  });
+
+  it("stands for a state with the first event of its first visit", () => {
+    const events = firstEvents(treeOf(pollingOrder(0, 3)).trace);
+    expect([...events]).toEqual([
+      ["CheckStatus", 2],
+      ["IsReady", 7],
+      ["WaitABit", 9],
+    ]);
   });
 });

@@ -1,34 +1,61 @@
+import type { ReactNode } from "react";
 import type { ExecutionCosts } from "@/lib/contract/cost";
+import { OutcomeMark } from "../ui/marks";
 
-const MARKS = { breaks: "✗", differs: "≠" } as const;
+type Checks = NonNullable<ExecutionCosts["checks"]>;
+type Props = {
+  /** Null: the definition is not known, or cannot be read. */
+  readonly checks: Checks | null;
+  readonly hasDefinition: boolean;
+  /** The name of a state, as a link to it where there is one. */
+  readonly nameState: (state: string) => ReactNode;
+  /** What could not be, or would be different: `This execution`, `This machine`. */
+  readonly subject: string;
+};
 
-/** Why this execution could not have been Express, or what would have been different. */
-export function CheckList({ checks, hasDefinition }: { checks: ExecutionCosts["checks"]; hasDefinition: boolean }) {
+/** Why something could not be Express, and what would be different if it were. */
+export function CheckList({ checks, hasDefinition, nameState, subject }: Props) {
+  const breaks = (checks ?? []).filter(({ effect }) => effect === "breaks");
+  const differs = (checks ?? []).filter(({ effect }) => effect === "differs");
   return (
-    <section aria-label="Could it be Express?">
+    <section aria-label="Could it be Express?" className="min-w-0">
       <h2 className="border-b pb-1.5 font-medium">Could it be Express?</h2>
       {checks === null ? (
         <p className="pt-1.5 text-ink-2">
           {hasDefinition
-            ? "The definition cannot be read."
-            : "The definition is not known; import the history with --definition."}
+            ? "The definition cannot be read, so nothing can be said about it."
+            : "The definition is not known: import the history with --definition FILE, and it is checked state by state."}
         </p>
       ) : (
-        <ul className="pt-1">
-          {checks.map(({ effect, state, reason }, i) => (
-            <li key={i} className="flex gap-2 py-1">
-              <span aria-hidden className={effect === "breaks" ? "text-bad" : "text-caught"}>
-                {MARKS[effect]}
-              </span>
-              <span>
-                <span className="sr-only">{effect === "breaks" ? "Breaks: " : "Differs: "}</span>
-                {state !== null && <strong className="font-medium">{state}: </strong>}
-                <span className="text-ink-2">{reason}</span>
-              </span>
-            </li>
-          ))}
-        </ul>
+        <>
+          <p className="flex items-center gap-2 pt-2 font-medium">
+            <OutcomeMark mark={breaks.length > 0 ? "failed" : "succeeded"} named={false} />
+            {breaks.length > 0
+              ? `${subject} could not have been Express:`
+              : `Nothing in the definition keeps ${subject.toLowerCase()} from being Express.`}
+          </p>
+          <Group checks={breaks} nameState={nameState} effect="Breaks" />
+          <p className="pt-3 font-medium">As Express it would behave differently:</p>
+          <Group checks={differs} nameState={nameState} effect="Differs" />
+        </>
       )}
     </section>
+  );
+}
+
+type GroupProps = Pick<Props, "nameState"> & { readonly checks: Checks; readonly effect: string };
+
+function Group({ checks, nameState, effect }: GroupProps) {
+  if (checks.length === 0) return null;
+  return (
+    <ul>
+      {checks.map(({ state, reason }, i) => (
+        <li key={i} className="border-b border-line-soft py-1 pl-5 last:border-0">
+          <span className="sr-only">{effect}: </span>
+          {state !== null && <>{nameState(state)} · </>}
+          <span className="text-ink-2">{reason}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

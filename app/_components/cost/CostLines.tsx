@@ -19,7 +19,7 @@ export function CostLines({ lines }: { lines: readonly CostLine[] }) {
                 {line.certainty === "estimated" && <span className="ml-1.5 text-xs text-ink-3">estimated</span>}
               </span>
               <span className="whitespace-nowrap text-ink-2">
-                {formatQuantity(line.quantity)} {line.unit}
+                {formatQuantity(line.quantity)} {unitOf(line)}
               </span>
               <span className="w-20 shrink-0 text-right">
                 <Money amount={line.amount} asOf={line.asOf} />
@@ -39,4 +39,8 @@ export function CostLines({ lines }: { lines: readonly CostLine[] }) {
       ))}
     </ul>
   );
+}
+
+function unitOf({ quantity, unit }: CostLine): string {
+  return quantity === 1 && (unit === "requests" || unit === "transitions") ? unit.slice(0, -1) : unit;
 }

@@ -14,12 +14,12 @@ type Props = {
 export function CostSide({ title, side, asOf, children }: Props) {
   return (
     <section aria-label={title} className="min-w-0">
-      <h3 className="flex items-baseline justify-between gap-3 border-b pb-1.5">
+      <h2 className="flex items-baseline justify-between gap-3 border-b pb-1.5">
         <span className="font-medium">{title}</span>
         <span className="text-xl font-semibold">
           <Money amount={side.total} asOf={asOf} />
         </span>
-      </h3>
+      </h2>
       <CostLines lines={side.lines} />
       {side.memory !== null && (
         <p className="pt-1.5 text-ink-2">

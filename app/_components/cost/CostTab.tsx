@@ -1,89 +1,94 @@
 "use client";
 
+import { useMemo, type ReactNode } from "react";
 import type { ExecutionCosts } from "@/lib/contract/cost";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
-import { formatCount } from "@/lib/base/wording";
+import { firstEvents } from "@/lib/layout/find";
 import { useCost } from "../../_features/cost";
+import { useTimeline } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";
+import { Button } from "../ui/Button";
+import { LinkButton } from "../ui/LinkButton";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Skeleton } from "../ui/Skeleton";
 import { CheckList } from "./CheckList";
 import { CostSide } from "./CostSide";
+import { TransitionTable } from "./TransitionTable";
 import { TYPE_NAMES } from "./typeName";
 
-export function CostTab({ opened }: { opened: OpenedExecution }) {
-  const { data, error } = useCost(opened.row.key, opened.revision);
+type Props = { readonly opened: OpenedExecution; readonly onSelect: (event: number) => void };
+
+/** What this execution cost as it ran, what it would have cost as the other type, and what stands in the way of that. */
+export function CostTab({ opened, onSelect }: Props) {
+  const { key } = opened.row;
+  const { data, error, refetch } = useCost(key, opened.revision);
+  const timeline = useTimeline(key, opened.revision).data;
+  const events = useMemo(() => (timeline === undefined ? null : firstEvents(timeline)), [timeline]);
+  const nameState = (state: string): ReactNode => {
+    const event = events?.get(state);
+    if (event === undefined) return <span className="font-medium">{state}</span>;
+    return (
+      <LinkButton title={`Event ${event}`} onClick={() => onSelect(event)}>
+        {state}
+      </LinkButton>
+    );
+  };
   return (
     <div className="h-full overflow-auto border border-t-0 bg-panel" tabIndex={0} role="region" aria-label="Cost">
       {data !== undefined ? (
-        <Costs costs={data} hasDefinition={opened.definition !== null} />
+        <Costs costs={data} hasDefinition={opened.definition !== null} nameState={nameState} />
       ) : error === null ? (
-        <Skeleton className="m-4 h-64 w-[720px]" />
+        <CostTabSkeleton />
       ) : (
-        <ProblemNote problem={problemFrom(error)} />
+        <div className="p-4">
+          <ProblemNote problem={problemFrom(error)}>
+            <Button onClick={() => void refetch()}>Try again</Button>
+          </ProblemNote>
+        </div>
       )}
     </div>
   );
 }
 
-function Costs({ costs, hasDefinition }: { costs: ExecutionCosts; hasDefinition: boolean }) {
+type CostsProps = {
+  readonly costs: ExecutionCosts;
+  readonly hasDefinition: boolean;
+  readonly nameState: (state: string) => ReactNode;
+};
+
+function Costs({ costs, hasDefinition, nameState }: CostsProps) {
+  const { asRan, asOther, asOf, region, transitions, checks } = costs;
   return (
-    <div className="flex max-w-[1120px] flex-col gap-6 p-4">
-      <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
-        <CostSide asOf={costs.asOf} side={costs.asRan} title={`As it ran: ${TYPE_NAMES[costs.asRan.type]}`} />
-        <CostSide asOf={costs.asOf} side={costs.asOther} title={`Had it been ${TYPE_NAMES[costs.asOther.type]}`} />
+    <div className="flex max-w-[1240px] flex-col gap-5 p-4">
+      <div className="grid grid-cols-1 gap-x-8 gap-y-5 lg:grid-cols-2">
+        <CostSide asOf={asOf} side={asRan} title={`As it ran: ${TYPE_NAMES[asRan.type]}`} />
+        <CostSide asOf={asOf} side={asOther} title={`Had it been ${TYPE_NAMES[asOther.type]}`} />
       </div>
       <p className="text-ink-2">
-        Prices of {costs.region} as of {costs.asOf}, at the first tier and without the free tier, which belong to the
-        account and the month rather than to one execution.
+        Prices of {region} as of {asOf}, at the first tier and without the free tier: these belong to the account and
+        the month rather than to one execution.
       </p>
-      <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
-        <Transitions transitions={costs.transitions} />
-        {costs.asRan.type === "STANDARD" && <CheckList checks={costs.checks} hasDefinition={hasDefinition} />}
+      <div className="grid grid-cols-1 gap-x-8 gap-y-5 lg:grid-cols-2">
+        <TransitionTable transitions={transitions} nameState={nameState} />
+        {asRan.type === "STANDARD" && (
+          <CheckList checks={checks} hasDefinition={hasDefinition} nameState={nameState} subject="This execution" />
+        )}
       </div>
     </div>
   );
 }
 
-function Transitions({ transitions }: { transitions: ExecutionCosts["transitions"] }) {
-  const { total, redrives, children, unknownMapRuns, states } = transitions;
+function CostTabSkeleton() {
   return (
-    <section aria-label="State transitions">
-      <h2 className="flex items-baseline justify-between border-b pb-1.5">
-        <span className="font-medium">State transitions</span>
-        <span className="tabular-nums">
-          {unknownMapRuns > 0 ? "at least " : ""}
-          {formatCount(total)}
-        </span>
-      </h2>
-      {unknownMapRuns > 0 && (
-        <p className="pt-1.5 text-ink-2">
-          {unknownMapRuns === 1 ? "A Map Run started" : `${unknownMapRuns} Map Runs started`} child executions whose
-          number this record does not hold; each is one transition more.
-        </p>
-      )}
-      <table className="w-full">
-        <thead className="text-left text-ink-2">
-          <tr className="h-7">
-            <th className="font-normal">State</th>
-            <th className="text-right font-normal">Entered</th>
-            <th className="text-right font-normal">Retries</th>
-          </tr>
-        </thead>
-        <tbody>
-          {states.map(({ state, entered, retries }) => (
-            <tr key={state} className="h-7 border-t border-line-soft">
-              <td className="max-w-0 truncate pr-3" title={state}>
-                {state}
-              </td>
-              <td className="w-24 text-right tabular-nums">{formatCount(entered)}</td>
-              <td className="w-24 text-right tabular-nums">{retries === 0 ? "" : formatCount(retries)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {redrives > 0 && <p className="pt-1.5 text-ink-2">Redrives: {redrives}, one transition each.</p>}
-      {children > 0 && <p className="pt-1.5 text-ink-2">Child executions: {formatCount(children)}, one each.</p>}
-    </section>
+    <div
+      className="grid max-w-[1240px] grid-cols-1 gap-x-8 gap-y-5 p-4 lg:grid-cols-2"
+      aria-busy="true"
+      aria-label="Loading the cost"
+    >
+      <Skeleton className="h-[150px] w-full" />
+      <Skeleton className="h-[150px] w-full" />
+      <Skeleton className="h-[240px] w-full" />
+      <Skeleton className="h-[240px] w-full" />
+    </div>
   );
 }

@@ -63,17 +63,15 @@ function Opened({ opened }: { opened: OpenedExecution }) {
     document.title = `${row.machine ?? row.name} · Stepscope`;
   }, [row.machine, row.name]);
 
+  const showEvent = (event: number) => {
+    if (state.tab !== "timeline" && state.tab !== "events") state.setTab("timeline");
+    state.select(event);
+  };
+
   return (
     <div className="flex h-full min-h-[560px] flex-col px-5 pt-3 pb-4">
       <ExecutionHeader opened={opened} />
-      <Story
-        parts={opened.story}
-        status={row.status}
-        onSelect={(event) => {
-          if (state.tab !== "timeline" && state.tab !== "events") state.setTab("timeline");
-          state.select(event);
-        }}
-      />
+      <Story parts={opened.story} status={row.status} onSelect={showEvent} />
       <Tabs.Root
         value={state.tab}
         onValueChange={(tab) => state.setTab(EXECUTION_TABS.find((known) => known === tab) ?? "timeline")}
@@ -100,7 +98,7 @@ function Opened({ opened }: { opened: OpenedExecution }) {
           <DataTab opened={opened} />
         </Tabs.Content>
         <Tabs.Content value="cost" tabIndex={-1} className="min-h-0 flex-1 outline-none">
-          <CostTab opened={opened} />
+          <CostTab opened={opened} onSelect={showEvent} />
         </Tabs.Content>
       </Tabs.Root>
     </div>

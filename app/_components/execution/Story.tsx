@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import type { StoryPart } from "@/lib/contract/openedExecution";
 import type { Status } from "@/lib/contract/status";
+import { LinkButton } from "../ui/LinkButton";
 
 const EDGE = {
   RUNNING: "border-l-run",
@@ -33,15 +34,9 @@ export function Story({ parts, status, onSelect }: Props) {
           eventId === undefined ? (
             <span key={i}>{text}</span>
           ) : (
-            <button
-              key={i}
-              type="button"
-              title={`Event ${eventId}`}
-              onClick={() => onSelect(eventId)}
-              className="rounded-sm text-left underline decoration-faint underline-offset-3 hover:decoration-ink"
-            >
+            <LinkButton key={i} title={`Event ${eventId}`} onClick={() => onSelect(eventId)}>
               {text}
-            </button>
+            </LinkButton>
           ),
         )}
       </p>
