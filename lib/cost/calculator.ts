@@ -56,12 +56,12 @@ export function compareTypes(scenario: Scenario, prices: PriceTable): Comparison
   };
 }
 
-/** Dollars of the month if each execution took `durationMs`: floating numbers, to be drawn and not to be summed. */
-export type CurvePoint = { readonly durationMs: number; readonly standard: number; readonly express: number };
+/** Dollars of the month if each execution took `at` ms: floating numbers, to be drawn and not to be summed. */
+export type CurvePoint = { readonly at: number; readonly standard: number; readonly express: number };
 
 /** Where the scenario itself stands on the curve. */
 export function pointOf({ durationMs }: Scenario, { standard, express }: Comparison): CurvePoint {
-  return { durationMs, standard: Number(text(standard.total)), express: Number(text(express.total)) };
+  return { at: durationMs, standard: Number(text(standard.total)), express: Number(text(express.total)) };
 }
 
 const CURVE_STEPS = 80;
@@ -71,11 +71,11 @@ export function curveOf(scenario: Scenario, prices: PriceTable, breakEvenMs: num
   const standard = Number(text(monthAs("STANDARD", scenario, prices).total));
   const until = curveEnd(scenario.durationMs, breakEvenMs);
   return Array.from({ length: CURVE_STEPS + 1 }, (_, i) => {
-    const durationMs = Math.round((until * i) / CURVE_STEPS);
+    const at = Math.round((until * i) / CURVE_STEPS);
     return {
-      durationMs,
+      at,
       standard,
-      express: Number(text(monthAs("EXPRESS", { ...scenario, durationMs }, prices).total)),
+      express: Number(text(monthAs("EXPRESS", { ...scenario, durationMs: at }, prices).total)),
     };
   });
 }

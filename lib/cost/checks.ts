@@ -31,7 +31,7 @@ export function expressChecks(machine: StateMachine, observed: Observed): readon
     found.push({
       effect: "breaks",
       state: null,
-      reason: `it ran for ${formatExactDuration(observed.longestMs)}; Express ends after ${formatExactDuration(EXPRESS_LIMIT_MS)}`,
+      reason: `an execution ran for ${formatExactDuration(observed.longestMs)}; Express ends after ${formatExactDuration(EXPRESS_LIMIT_MS)}`,
     });
   }
   for (const state of statesOf(machine)) found.push(...checkState(state));

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compareTypes, curveOf, retryCost, type Scenario } from "@/lib/cost/calculator";
 import { decimal } from "@/lib/cost/money";
 import { pricesOf } from "@/lib/cost/prices";
-import { verdictOf } from "@/lib/cost/verdict";
+import { comparisonSentence } from "@/lib/cost/sentence";
 
 const prices = pricesOf("us-east-1");
 
@@ -74,9 +74,9 @@ describe("a scenario as both types", () => {
       fc.property(scenarios, (scenario) => {
         const { breakEvenMs, standard } = compareTypes(scenario, prices);
         const curve = curveOf(scenario, prices, breakEvenMs);
-        expect(curve[0]!.durationMs).toBe(0);
-        expect(curve.at(-1)!.durationMs).toBeGreaterThanOrEqual(scenario.durationMs);
-        expect(curve.at(-1)!.durationMs).toBeGreaterThanOrEqual(breakEvenMs ?? 300_000);
+        expect(curve[0]!.at).toBe(0);
+        expect(curve.at(-1)!.at).toBeGreaterThanOrEqual(scenario.durationMs);
+        expect(curve.at(-1)!.at).toBeGreaterThanOrEqual(breakEvenMs ?? 300_000);
         curve.forEach((point, i) => {
           expect(point.standard).toBe(Number(standard.total));
           if (i > 0) expect(point.express).toBeGreaterThanOrEqual(curve[i - 1]!.express);
@@ -88,7 +88,7 @@ describe("a scenario as both types", () => {
 });
 
 describe("the verdict", () => {
-  const of = (more: Partial<Scenario>) => verdictOf(compareTypes({ ...SHORT, ...more }, prices));
+  const of = (more: Partial<Scenario>) => comparisonSentence(compareTypes({ ...SHORT, ...more }, prices));
 
   it.each([
     // 1 + 60.012 of the first tier + 13,684,000 GB-s at 0.00000833 are $175 after 276.5 s.
@@ -109,6 +109,6 @@ describe("the verdict", () => {
 
   it("of two that cost the same names none", () => {
     const same = { ...compareTypes(SHORT, prices), cheaper: null, saved: decimal(0), breakEvenMs: 1000 };
-    expect(verdictOf(same)).toBe("Both types cost the same; Express would be cheaper up to 1 s an execution.");
+    expect(comparisonSentence(same)).toBe("Both types cost the same; Express would be cheaper up to 1 s an execution.");
   });
 });

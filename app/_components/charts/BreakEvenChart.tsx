@@ -11,22 +11,24 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
-import { formatDuration } from "@/lib/base/wording";
 import type { CurvePoint } from "@/lib/cost/calculator";
 import { decimal, dollars } from "@/lib/cost/money";
 
 type Props = {
   readonly curve: readonly CurvePoint[];
-  /** Where the machine stands: dollars of the month at its own duration. */
+  /** Where the machine stands. */
   readonly point: CurvePoint;
-  readonly breakEvenMs: number | null;
+  /** Where the lines cross; 0 or null: nowhere. */
+  readonly breakEven: number | null;
+  /** What is along the axis, as people say it. */
+  readonly sayAt: (at: number) => string;
   /** What the chart says, for who cannot see it. */
   readonly label: string;
 };
 
-/** The month as Standard and as Express over the duration of an execution, with the machine's own point on both. */
-export default function BreakEvenChart({ curve, point, breakEvenMs, label }: Props) {
-  const until = curve.at(-1)?.durationMs ?? 0;
+/** Cost as Standard and as Express over something that changes it, with the machine's own point on both lines. */
+export default function BreakEvenChart({ curve, point, breakEven, sayAt, label }: Props) {
+  const until = curve.at(-1)?.at ?? 0;
   return (
     <figure className="flex h-[252px] flex-col" aria-label={label}>
       <figcaption className="flex h-6 gap-4 text-ink-2">
@@ -38,10 +40,10 @@ export default function BreakEvenChart({ curve, point, breakEvenMs, label }: Pro
           <LineChart data={[...curve]} margin={{ top: 18, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--line-soft)" />
             <XAxis
-              dataKey="durationMs"
+              dataKey="at"
               type="number"
               domain={[0, until]}
-              tickFormatter={formatDuration}
+              tickFormatter={sayAt}
               tick={{ fill: "var(--ink-3)", fontSize: 11 }}
               axisLine={{ stroke: "var(--line)" }}
               tickLine={false}
@@ -61,21 +63,21 @@ export default function BreakEvenChart({ curve, point, breakEvenMs, label }: Pro
               isAnimationActive={false}
               content={({ active, payload }) => {
                 const at = active === true ? curve.find((one) => one === payload[0]?.payload) : undefined;
-                return at === undefined ? null : <Reading at={at} />;
+                return at === undefined ? null : <Reading at={at} sayAt={sayAt} />;
               }}
             />
-            {breakEvenMs !== null && breakEvenMs > 0 && (
+            {breakEven !== null && breakEven > 0 && (
               <ReferenceLine
-                x={breakEvenMs}
+                x={breakEven}
                 stroke="var(--ink-3)"
                 strokeDasharray="2 3"
                 label={{
-                  value: `break-even ${formatDuration(breakEvenMs)}`,
+                  value: `break-even ${sayAt(breakEven)}`,
                   position: "top",
                   fill: "var(--ink-2)",
                   fontSize: 11,
                   // Near the right edge the words stand left of their line.
-                  textAnchor: breakEvenMs > until * 0.85 ? "end" : "middle",
+                  textAnchor: breakEven > until * 0.85 ? "end" : "middle",
                 }}
               />
             )}
@@ -88,9 +90,9 @@ export default function BreakEvenChart({ curve, point, breakEvenMs, label }: Pro
               dot={false}
               isAnimationActive={false}
             />
-            <ReferenceLine x={point.durationMs} stroke="var(--line)" />
-            <ReferenceDot x={point.durationMs} y={point.standard} r={4} fill="var(--ink)" stroke="var(--panel)" />
-            <ReferenceDot x={point.durationMs} y={point.express} r={4} fill="var(--accent)" stroke="var(--panel)" />
+            <ReferenceLine x={point.at} stroke="var(--line)" />
+            <ReferenceDot x={point.at} y={point.standard} r={4} fill="var(--ink)" stroke="var(--panel)" />
+            <ReferenceDot x={point.at} y={point.express} r={4} fill="var(--accent)" stroke="var(--panel)" />
           </LineChart>
         </ResponsiveContainer>
       </div>
@@ -110,10 +112,10 @@ function Key({ name, colour, dashed = false }: { name: string; colour: string; d
   );
 }
 
-function Reading({ at }: { at: CurvePoint }) {
+function Reading({ at, sayAt }: { at: CurvePoint; sayAt: Props["sayAt"] }) {
   return (
     <div className="rounded-md border bg-panel px-2.5 py-1.5 shadow-float">
-      <div className="text-ink-2">{formatDuration(at.durationMs)} an execution</div>
+      <div className="text-ink-2">{sayAt(at.at)} an execution</div>
       <div className="flex justify-between gap-4">
         Standard <span>{dollars(decimal(at.standard))}</span>
       </div>

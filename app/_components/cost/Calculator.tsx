@@ -3,11 +3,12 @@
 import dynamic from "next/dynamic";
 import { useMemo } from "react";
 import { compareTypes, curveOf, pointOf, retryCost } from "@/lib/cost/calculator";
+import { formatDuration } from "@/lib/base/wording";
 import { estimatedMemoryMb } from "@/lib/cost/memory";
 import { text } from "@/lib/cost/money";
 import { pricesOf } from "@/lib/cost/prices";
 import { printEstimate } from "@/lib/cost/printed";
-import { verdictOf } from "@/lib/cost/verdict";
+import { comparisonSentence } from "@/lib/cost/sentence";
 import { CopyButton } from "../ui/CopyButton";
 import { Skeleton } from "../ui/Skeleton";
 import { CostSide } from "./CostSide";
@@ -29,7 +30,7 @@ export function Calculator() {
   const comparison = useMemo(() => compareTypes(scenario, prices), [scenario, prices]);
   const { breakEvenMs } = comparison;
   const curve = useMemo(() => curveOf(scenario, prices, breakEvenMs), [scenario, prices, breakEvenMs]);
-  const verdict = verdictOf(comparison);
+  const verdict = comparisonSentence(comparison);
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -66,7 +67,8 @@ export function Calculator() {
             <BreakEvenChart
               curve={curve}
               point={pointOf(scenario, comparison)}
-              breakEvenMs={breakEvenMs}
+              breakEven={breakEvenMs}
+              sayAt={formatDuration}
               label={`Cost of the month over the duration of an execution. ${verdict}`}
             />
           </section>

@@ -5,7 +5,7 @@ import { dollars } from "./money";
 const NAMES = { STANDARD: "Standard", EXPRESS: "Express" } as const;
 
 /** The comparison in a sentence: `Express is cheaper by $247.96 a month (99.2 %), and stays so up to 2 m 05 s an execution.` */
-export function verdictOf({ cheaper, saved, savedPercent, breakEvenMs }: Comparison): string {
+export function comparisonSentence({ cheaper, saved, savedPercent, breakEvenMs }: Comparison): string {
   const bound = boundText(breakEvenMs, cheaper);
   if (cheaper === null) return `Both types cost the same; ${bound}.`;
   return `${NAMES[cheaper]} is cheaper by ${dollars(saved)} a month (${savedPercent} %), ${bound}.`;
