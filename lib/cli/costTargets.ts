@@ -13,7 +13,7 @@ type Target = { readonly target: string; readonly name: string; readonly costs: 
 export async function costTargets(targets: readonly string[], options: CostOptions): Promise<number> {
   const found: Target[] = [];
   for (const target of targets) {
-    for (const execution of await executionsOf(target, options.definition)) {
+    for await (const execution of executionsOf(target, { definition: options.definition })) {
       const costs = costsOf(execution, { region: options.region ?? null, overrides: [] });
       const cost = options.as === undefined || options.as === costs.type ? costs.asRan : costs.asOther;
       found.push({ target, name: execution.name, costs, cost });

@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isExecutionKey } from "@/lib/contract/key";
+import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE, NO_FILTER } from "@/lib/contract/listQuery";
 import { type ReadExecution, readExecutions } from "@/lib/server/cost/fileExecutions";
 import { openStore } from "@/lib/server/openStore";
-import type { Store } from "@/lib/store/store";
+import { definitionFor } from "@/lib/server/replay/definitionFor";
+import type { Store, StoredExecution } from "@/lib/store/store";
 import { keyOf } from "@/lib/store/text";
 import { interruption } from "./interrupt";
 import { userPath } from "./userPath";
@@ -10,17 +13,70 @@ import { WrongUse } from "./wrongUse";
 
 /** An execution that a target on the command line names. */
 export type TargetExecution = ReadExecution & {
+  readonly machineArn: string | null;
   /** The definition is the nearest known one, not certainly the one it ran with. */
   readonly definitionAssumed: boolean;
 };
 
-/** Reads what a target names: a file, a folder, or the key or ARN of a stored execution. */
-export async function executionsOf(target: string, definitionFile: string | undefined): Promise<TargetExecution[]> {
-  if (target.startsWith("arn:") || isExecutionKey(target)) return [await stored(target)];
-  const definition = definitionFile === undefined ? null : await definitionText(definitionFile);
-  const read = await readExecutions(userPath(target), definition, interruption());
+export type TargetOptions = {
+  /** File of the definition that the executions of files ran with. */
+  readonly definition?: string | undefined;
+  /** Which executions of a machine; absent: a machine is no target. */
+  readonly filter?: Partial<ExecutionFilter>;
+};
+
+/**
+ * Reads what a target names, one execution after the other: a file, a folder, the key or ARN of a stored execution, and
+ * with a filter the name or ARN of a machine. Throws WrongUse when it names nothing.
+ */
+export async function* executionsOf(
+  target: string,
+  { definition, filter }: TargetOptions,
+  signal: AbortSignal = interruption(),
+): AsyncGenerator<TargetExecution> {
+  const isArn = target.startsWith("arn:");
+  const isMachine = filter !== undefined && (isArn ? MACHINE_ARN.test(target) : !existsSync(userPath(target)));
+  if (isArn || isExecutionKey(target) || isMachine) {
+    const store = await openStore();
+    try {
+      if (isMachine && !isExecutionKey(target)) yield* ofMachine(store, target, filter, signal);
+      else yield await readStored(store, await found(store, target));
+    } finally {
+      await store.close();
+    }
+    return;
+  }
+  const text = definition === undefined ? null : await definitionText(definition);
+  const read = await readExecutions(userPath(target), text, signal);
   if (!read.ok) throw new WrongUse(read.error);
-  return read.value.map((execution) => ({ ...execution, definitionAssumed: false }));
+  yield* read.value.map((execution) => ({ ...execution, machineArn: null, definitionAssumed: false }));
+}
+
+const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:[^:]+$/;
+
+/** What a filter leaves of a machine's executions, the oldest first. */
+async function* ofMachine(
+  store: Store,
+  target: string,
+  filter: Partial<ExecutionFilter>,
+  signal: AbortSignal,
+): AsyncGenerator<TargetExecution> {
+  const name = target.startsWith("arn:") ? (target.split(":").at(-1) ?? "") : target;
+  const query = { ...NO_FILTER, ...filter, machine: [name], sort: { ...DEFAULT_SORT, descending: false } };
+  const all = await store.list({ ...query, ...NO_FILTER, machine: [name], page: 1, size: 1 });
+  if (all.total === 0) {
+    throw new WrongUse(`${target} is neither a file or folder, nor a key, ARN or machine of a stored execution.`);
+  }
+  for (let page = 1, more = true; more && !signal.aborted; page++) {
+    const { rows } = await store.list({ ...query, page, size: MAX_SIZE });
+    more = rows.length === MAX_SIZE;
+    for (const { key, machineArn } of rows) {
+      if (signal.aborted) return;
+      if (target.startsWith("arn:") && machineArn !== target) continue;
+      const execution = await store.find(key);
+      if (execution !== null) yield await readStored(store, execution);
+    }
+  }
 }
 
 async function definitionText(path: string): Promise<string> {
@@ -33,26 +89,23 @@ async function definitionText(path: string): Promise<string> {
   }
 }
 
-async function stored(target: string): Promise<TargetExecution> {
-  const store = await openStore();
-  try {
-    return await readStored(store, target);
-  } finally {
-    await store.close();
-  }
-}
-
-async function readStored(store: Store, target: string): Promise<TargetExecution> {
+async function found(store: Store, target: string): Promise<StoredExecution> {
   const execution = await store.find(isExecutionKey(target) ? target : keyOf(target));
   if (execution === null) throw new WrongUse(`${target} is not stored here. Import its history, or name the file.`);
-  const { name, arn, type, definitionHash, definitionAssumed, cut } = execution;
+  return execution;
+}
+
+async function readStored(store: Store, execution: StoredExecution): Promise<TargetExecution> {
+  const { name, arn, machineArn, type, cut } = execution;
+  const definition = await definitionFor(store, execution);
   return {
     name,
     arn,
+    machineArn,
     type: type === "STANDARD" || type === "EXPRESS" ? type : null,
     events: await store.events(execution.id),
-    definition: definitionHash === null ? null : await store.definition(definitionHash),
-    definitionAssumed: definitionAssumed === 1,
+    definition: definition?.text ?? null,
+    definitionAssumed: definition?.assumed === true,
     cut: cut === 1,
   };
 }

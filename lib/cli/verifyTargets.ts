@@ -1,38 +1,52 @@
 import type { Verdict } from "@/lib/replay/verdict";
 import { verify } from "@/lib/replay/verify";
 import { machineOf } from "@/lib/server/replay/machineOf";
-import type { VerifyCommandOptions } from "./commands/verify";
-import { executionsOf, type TargetExecution } from "./executionTargets";
+import { executionsOf, type TargetExecution, type TargetOptions } from "./executionTargets";
 import { EXIT } from "./exit";
+import { interruption } from "./interrupt";
+import { Progress } from "./progress";
 
-type Verified = { readonly target: string; readonly name: string; readonly result: Verdict };
+export type VerifyTargetsOptions = TargetOptions & {
+  readonly isStrict: boolean;
+  readonly checkTimes: boolean;
+  readonly asJson: boolean;
+};
 
-/** Verifies each execution that the targets name, prints, and answers the exit code. */
-export async function verifyTargets(targets: readonly string[], options: VerifyCommandOptions): Promise<number> {
-  const found: Verified[] = [];
+/** Verifies each execution that the targets name, prints each verdict, and answers the exit code. */
+export async function verifyTargets(targets: readonly string[], options: VerifyTargetsOptions): Promise<number> {
+  const signal = interruption();
+  const progress = new Progress();
+  const results: object[] = [];
+  let isBad = false;
+  let count = 0;
   for (const target of targets) {
-    for (const execution of await executionsOf(target, options.definition)) {
-      found.push({ target, name: execution.name, result: await verdictOn(execution, options) });
+    for await (const execution of executionsOf(target, options, signal)) {
+      if (signal.aborted) break;
+      const result = await verdictOn(execution, options);
+      isBad ||= result.verdict === "DIVERGED" || (options.isStrict && result.verdict === "NOT REPLAYABLE");
+      progress.clear();
+      if (options.asJson) results.push(printed(target, execution.name, result));
+      else console.log(table(execution.name, result));
+      progress.show(`${++count} replayed  ${execution.name}`);
     }
   }
-  if (options.json === true) console.log(JSON.stringify({ results: found.map(printed) }, null, 1));
-  else for (const one of found) console.log(table(one));
-  const bad = found.some(
-    ({ result }) => result.verdict === "DIVERGED" || (options.strict === true && result.verdict === "NOT REPLAYABLE"),
-  );
-  return bad ? EXIT.findings : EXIT.fine;
+  progress.clear();
+  if (options.asJson) console.log(JSON.stringify({ results }, null, 1));
+  if (signal.aborted) console.error("Interrupted; what was printed was replayed.");
+  else if (count === 0) console.error("No execution matches.");
+  return signal.aborted ? EXIT.interrupted : isBad ? EXIT.findings : EXIT.fine;
 }
 
-async function verdictOn(execution: TargetExecution, { times }: VerifyCommandOptions): Promise<Verdict> {
-  const { events, arn, definitionAssumed } = execution;
+async function verdictOn(execution: TargetExecution, { checkTimes }: VerifyTargetsOptions): Promise<Verdict> {
+  const { events, arn, machineArn, definitionAssumed } = execution;
   // Only Standard has a history API; a file that does not say its type is one of those.
   const type = execution.type ?? "STANDARD";
   const machine = machineOf(execution.definition, type);
-  return verify({ events, arn, type, machine, definitionAssumed }, { checkTimes: times });
+  return verify({ events, arn, stateMachineArn: machineArn, type, machine, definitionAssumed }, { checkTimes });
 }
 
-function printed({ target, name, result }: Verified) {
-  const { verdict, reason, accepted, divergences } = result;
+/** `eventIds`: the recorded one, then ours; null where a side has no such event. */
+function printed(target: string, name: string, { verdict, reason, accepted, divergences }: Verdict): object {
   return {
     target,
     name,
@@ -41,7 +55,7 @@ function printed({ target, name, result }: Verified) {
     accepted,
     divergences: divergences.map(({ state, ours, recorded, kind, chain, difference }) => ({
       state,
-      eventIds: { recorded, ours },
+      eventIds: [recorded, ours],
       kind,
       chain,
       difference,
@@ -49,8 +63,7 @@ function printed({ target, name, result }: Verified) {
   };
 }
 
-function table({ name, result }: Verified): string {
-  const { verdict, reason, accepted, divergences } = result;
+function table(name: string, { verdict, reason, accepted, divergences }: Verdict): string {
   return [
     `${verdict}  ${name}`,
     ...(reason === null ? [] : [`  ${reason}`]),

@@ -1,24 +1,62 @@
 import type { Command } from "commander";
+import type { ExecutionFilter } from "@/lib/contract/listQuery";
+import { machineTypeField, statusField } from "@/lib/contract/status";
+import { timeArgument } from "../timeArgument";
 import { WrongUse } from "../wrongUse";
 
-export type VerifyCommandOptions = {
+type Options = {
   readonly strict?: boolean;
   readonly definition?: string;
   readonly times: boolean;
   readonly json?: boolean;
+  readonly status?: string;
+  readonly type?: string;
+  readonly error?: string;
+  readonly since?: string;
+  readonly until?: string;
 };
 
 /** `stepscope verify TARGET…`: replays executions from their outcomes and compares with what was recorded. */
 export function define(command: Command): void {
   command
-    .argument("<target...>", "files, folders, keys or ARNs of stored executions")
+    .argument("<target...>", "files, folders, keys or ARNs of stored executions, names or ARNs of their machines")
     .option("--strict", "exit with 1 also where an execution cannot be replayed")
     .option("--definition <file>", "the definition that the executions of the files ran with")
     .option("--no-times", "leave clocks unchecked, for records with invented times")
+    .option("--status <names>", "of a machine: only these, such as FAILED,TIMED_OUT")
+    .option("--type <type>", "of a machine: only STANDARD or EXPRESS")
+    .option("--error <name>", "of a machine: only what failed with this error")
+    .option("--since <time>", "of a machine: started then or later (24h, 7d, 2026-01-31)")
+    .option("--until <time>", "of a machine: started before")
     .option("--json", "print the results as JSON")
-    .action(async (targets: string[], options: VerifyCommandOptions) => {
+    .action(async (targets: string[], options: Options) => {
       if (targets.some((target) => target.trim() === "")) throw new WrongUse("verify: a target is empty.");
+      const filter = filterOf(options, Date.now());
       const { verifyTargets } = await import("../verifyTargets");
-      process.exitCode = await verifyTargets(targets, options);
+      const { definition, strict, times, json } = options;
+      process.exitCode = await verifyTargets(targets, {
+        definition,
+        filter,
+        isStrict: strict === true,
+        checkTimes: times,
+        asJson: json === true,
+      });
     });
+}
+
+function filterOf({ status, type, error, since, until }: Options, now: number): Partial<ExecutionFilter> {
+  return {
+    ...(status === undefined ? {} : { status: status.split(",").map((name) => oneOf("--status", statusField, name)) }),
+    ...(type === undefined ? {} : { type: oneOf("--type", machineTypeField, type) }),
+    ...(error === undefined ? {} : { error }),
+    ...(since === undefined ? {} : { from: timeArgument("--since", since, now) }),
+    ...(until === undefined ? {} : { to: timeArgument("--until", until, now) }),
+  };
+}
+
+function oneOf<T extends string>(option: string, names: { readonly options: readonly T[] }, given: string): T {
+  const name = given.trim().toUpperCase();
+  const known = names.options.find((one) => one === name);
+  if (known === undefined) throw new WrongUse(`${option}: ${given} is none of ${names.options.join(", ")}.`);
+  return known;
 }
