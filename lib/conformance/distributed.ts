@@ -30,7 +30,13 @@ function s3(objects: readonly JsonObject[]): World {
       const config = JSON.parse(readerConfig) as Json;
       const items = readObject(body, isObject(config) ? config : {});
       return items.ok
-        ? { kind: "itemsRead", token, at, items: JSON.stringify(items.value) }
+        ? {
+            kind: "itemsRead",
+            token,
+            at,
+            items: JSON.stringify(items.value),
+            source: `S3://${String(Bucket)}/${String(Key)}`,
+          }
         : { kind: "itemsReadFailed", token, at, cause: items.error };
     },
     writeResult({ token, at, mapRunArn, parameters }) {

@@ -33,6 +33,8 @@ export type CompiledState = {
   readonly hasTaskToken: boolean;
   /** The machine of the child executions. Distributed Maps only. */
   readonly child?: CompiledMachine;
+  /** Ends what goes on outside of the execution, which ends itself. Distributed Maps only. */
+  readonly abort?: (work: Work, cursor: Cursor) => void;
 };
 
 export type Recovery = {

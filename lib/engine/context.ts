@@ -68,12 +68,25 @@ export function iterationAround(run: Run, cursor: Cursor): number | undefined {
   return undefined;
 }
 
-/** `$$.Map.Item` of one item: Key only where the items are members of an object. */
+/** `$$.Map.Item` of one item of an inline Map. */
 export function itemOf(
   map: { readonly items: readonly Json[]; readonly keys: readonly string[] | null },
   index: number,
 ): JsonObject {
-  const value = map.items[index] ?? null;
-  const key = map.keys?.[index];
-  return key === undefined ? { Index: index, Value: value } : { Index: index, Key: key, Value: value };
+  return mapItem({ index, value: map.items[index] ?? null, key: map.keys?.[index] });
+}
+
+/** `$$.Map.Item`: Key only where the items are members of an object, Source only in a distributed Map. */
+export function mapItem(item: {
+  readonly index: number;
+  readonly value: Json;
+  readonly key: string | undefined;
+  readonly source?: string;
+}): JsonObject {
+  return {
+    Index: item.index,
+    ...(item.key === undefined ? {} : { Key: item.key }),
+    Value: item.value,
+    ...(item.source === undefined ? {} : { Source: item.source }),
+  };
 }

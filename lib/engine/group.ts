@@ -1,6 +1,5 @@
 import type { CompiledState } from "./compiled";
 import { datumOf, type Datum } from "./datum";
-import { stopChildren } from "./distributed/mapRun";
 import { ABORTED } from "./entered";
 import type { Failure } from "./failure";
 import type { Cursor, Doing, GroupDoing, MapDoing } from "./run";
@@ -172,7 +171,7 @@ export function cancel(work: Work, cursor: Cursor): void {
     work.effects.push({ kind: "cancelTask", token: tokenOf(cursor), at });
     cancelClocks(work, cursor);
   } else if (doing.kind === "mapRun") {
-    stopChildren(work, cursor);
+    work.machine.states.get(cursor.state)?.abort?.(work, cursor);
   } else if (doing.kind === "wait") {
     work.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "wait"), at });
   } else if (doing.kind === "backoff") {

@@ -1,6 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { MachineType } from "@/lib/asl/machine";
+import type { Counts } from "./distributed/counts";
 import type { Token } from "./token";
 
 /*
@@ -56,8 +57,11 @@ export type Input =
   | (TaskError & { readonly kind: "submitFailed" })
   | (OfTask & { readonly kind: "heartbeat" })
   | (OfTask & { readonly kind: "timerFired" })
-  /** A piece of what an ItemReader read: JSON text of an array; `next` is the cursor to read on from, absent at the end. */
-  | (OfTask & { readonly kind: "itemsRead"; readonly items: string; readonly next?: string })
+  /**
+   * A piece of what an ItemReader read: JSON text of an array, or of an object whose members are the items; `next` is
+   * the cursor to read on from, absent at the end; `source` is where the piece was read: `S3://bucket/key`.
+   */
+  | (OfTask & { readonly kind: "itemsRead"; readonly items: string; readonly next?: string; readonly source?: string })
   | (TaskError & { readonly kind: "itemsReadFailed" })
   | (OfTask & {
       readonly kind: "childEnded";
@@ -140,19 +144,51 @@ export type Effect =
       readonly mapRunArn: string;
       readonly state: string;
       readonly index: number;
-      readonly name: string;
+      readonly execution: ExecutionIdentity;
       readonly input: string;
     }
   | { readonly kind: "stopChild"; readonly token: Token; readonly at: Instant }
-  | {
+  /** A ResultWriter begins: the world collects the results of the Map Run's children as they end. Before any child. */
+  | (Writing & { readonly kind: "openResults" })
+  /** The children have ended, or are not going to: the world finishes the files. Answered but for ABORTED. */
+  | (Writing & {
       readonly kind: "writeResult";
-      readonly token: Token;
-      readonly at: Instant;
-      readonly mapRunArn: string;
-      readonly resource: string;
-      readonly parameters: string;
-      readonly output: string;
-    };
+      readonly status: MapRunStatus;
+      /** Children that were not started because the Map Run failed or was aborted. */
+      readonly pending: readonly { readonly execution: ExecutionIdentity; readonly input: string }[];
+    })
+  /** A Map Run is over: the run forgets its counts. */
+  | { readonly kind: "mapRunEnded"; readonly token: Token; readonly at: Instant; readonly mapRun: MapRunView };
+
+type Writing = {
+  readonly token: Token;
+  readonly at: Instant;
+  readonly mapRunArn: string;
+  readonly resource: string;
+  /** JSON text: bucket and prefix. */
+  readonly parameters: string;
+  /** JSON text: the WriterConfig; `null` without one. */
+  readonly writerConfig: string;
+};
+
+export type MapRunStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
+
+/** A Map Run as DescribeMapRun tells of it. */
+export type MapRunView = {
+  readonly mapRunArn: string;
+  /** Whom `mapRunUpdated` is for. */
+  readonly token: Token;
+  readonly state: string;
+  readonly status: MapRunStatus;
+  readonly startedAt: Instant;
+  /** 0: as many as may. */
+  readonly maxConcurrency: number;
+  readonly toleratedFailureCount: number;
+  readonly toleratedFailurePercentage: number;
+  readonly itemCounts: Counts;
+  /** Batches that are not made yet are pending items, but no pending executions. */
+  readonly executionCounts: Counts;
+};
 
 export type TimerPurpose = "wait" | "backoff" | "taskTimeout" | "heartbeat" | "executionTimeout";
 

@@ -112,7 +112,8 @@ function copyCursor(cursor: Cursor): Cursor {
 
 function copyDoing(doing: Doing): Doing {
   if (doing.kind === "mapRun") {
-    return { ...doing, active: [...doing.active], sizes: [...doing.sizes], texts: [...doing.texts] };
+    const { active, gathering } = doing;
+    return { ...doing, active: [...active], gathering: { ...gathering, texts: [...gathering.texts] } };
   }
   if (doing.kind !== "group") return doing;
   return {

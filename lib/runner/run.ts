@@ -1,15 +1,18 @@
 import type { Instant } from "@/lib/base/instant";
 import { type CompiledMachine, type Maybe, type Soon, whenReady } from "@/lib/engine/compiled";
 import { apply } from "@/lib/engine/drain";
-import type { Effect, ExecutionIdentity, ExecutionStart, Input } from "@/lib/engine/protocol";
+import type { Effect, ExecutionStart, Input, MapRunView } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
 import { newRun, settleChance, workOn, type StepOptions } from "@/lib/engine/step";
+import type { Token } from "@/lib/engine/token";
 import type { Work } from "@/lib/engine/work";
 import type { HistoryEvent } from "@/lib/history/event";
 import { Agenda } from "./agenda";
+import { Heap } from "./heap";
 
 /*
- * The one loop that performs effects, under a virtual clock: time goes on to whatever comes next.
+ * The one loop that performs effects, under a virtual clock: time goes on to whatever comes next, in an execution or
+ * in a child of it. Children of a distributed Map run at the same time as their parent and are forgotten when they end.
  */
 
 /** What the machine finds outside. */
@@ -23,13 +26,18 @@ export type World = {
   readonly cancel?: (effect: Extract<Effect, { kind: "cancelTask" }>) => void;
   /** What an ItemReader finds; absent: reading fails. */
   readonly readItems?: (effect: Reading) => Maybe<Input>;
-  /** Keeps the results of a Map Run; absent: writing fails. */
+  /** A ResultWriter begins: what `onChild` tells from now on of this Map Run is to be kept. */
+  readonly openResults?: (effect: Opening) => Soon;
+  /** Finishes the results of a Map Run; absent: writing fails. */
   readonly writeResult?: (effect: Writing) => Maybe<Input>;
   /** Told of each child execution of a distributed Map when it has ended. */
-  readonly onChild?: (effect: Starting, child: Ended) => void;
+  readonly onChild?: (effect: Starting, child: Ended) => Soon;
+  /** Told of each Map Run when it is over. */
+  readonly onMapRun?: (mapRun: MapRunView) => void;
 };
 
 export type Reading = Extract<Effect, { kind: "readItems" }>;
+export type Opening = Extract<Effect, { kind: "openResults" }>;
 export type Writing = Extract<Effect, { kind: "writeResult" }>;
 export type Starting = Extract<Effect, { kind: "startChild" }>;
 export type Task = Extract<Effect, { kind: "invokeTask" }>;
@@ -45,9 +53,15 @@ export type Ended = {
 type Session = {
   readonly work: Work;
   readonly world: World;
+  readonly options: StepOptions;
   readonly agenda: Agenda;
+  /** Child executions that have not ended, and those of them for which something is due. */
+  readonly children: Map<Token, Child>;
+  readonly waking: Heap<Child>;
   inputs: number;
 };
+
+type Child = { readonly session: Session; readonly effect: Starting };
 
 /**
  * Runs an execution from its start until it ends or nothing more can happen.
@@ -62,29 +76,50 @@ export function runToEnd(
   world: World,
   options: StepOptions = {},
 ): Maybe<Ended> {
+  const session = sessionOf(machine, start, world, options);
+  return whenReady(advance(session, Number.MAX_VALUE), () => endedOf(session));
+}
+
+function sessionOf(
+  machine: CompiledMachine,
+  start: ExecutionStart & { readonly at: Instant },
+  world: World,
+  options: StepOptions,
+): Session {
   const work = workOn(machine, newRun(start, start.at), options);
-  const session: Session = { work, world, agenda: new Agenda(), inputs: 0 };
-  session.agenda.add({ kind: "started", ...start });
-  for (;;) {
+  const agenda = new Agenda();
+  agenda.add({ kind: "started", ...start });
+  return { work, world, options, agenda, children: new Map(), waking: new Heap(), inputs: 0 };
+}
+
+/** When something happens next in an execution or in one of its children; Infinity when it has ended or nothing does. */
+function nextAt({ work, agenda, waking }: Session): number {
+  if (work.run.status !== "RUNNING") return Infinity;
+  return Math.min(agenda.nextAt, waking.top?.at ?? Infinity);
+}
+
+/** Lets happen what is due up to an instant. */
+function advance(session: Session, until: number): Soon {
+  while (nextAt(session) <= until) {
     const soon = turn(session);
-    if (soon === OVER) return endedOf(session);
-    if (soon instanceof Promise) return finishLater(session, soon);
+    if (soon instanceof Promise) return advanceLater(session, until, soon);
   }
 }
 
-async function finishLater(session: Session, first: Promise<void>): Promise<Ended> {
+async function advanceLater(session: Session, until: number, first: Promise<void>): Promise<void> {
   await first;
-  for (let soon = turn(session); soon !== OVER; soon = turn(session)) await soon;
-  return endedOf(session);
+  while (nextAt(session) <= until) await turn(session);
 }
 
-const OVER = Symbol("over");
-
-/** One turn: the inputs that are due next, and what the machine wants after them. */
-function turn(session: Session): Soon | typeof OVER {
-  const { work, agenda } = session;
-  const due = work.run.status === "RUNNING" ? agenda.due() : [];
-  if (due.length === 0) return OVER;
+/** One turn: what a child does next, or the inputs that are due next and what the machine wants after them. */
+function turn(session: Session): Soon {
+  const { work, agenda, waking } = session;
+  const { top } = waking;
+  if (top !== undefined && top.at <= agenda.nextAt) {
+    waking.pop();
+    return advanceChild(session, top.what, top.at);
+  }
+  const due = agenda.due();
   session.inputs += due.length;
   const soon = apply(work, due);
   return soon instanceof Promise ? soon.then(() => perform(session)) : perform(session);
@@ -92,97 +127,117 @@ function turn(session: Session): Soon | typeof OVER {
 
 /** Performs the effects in order. */
 function perform(session: Session): Soon {
-  const { work, agenda } = session;
-  const { effects } = work;
+  const { effects } = session.work;
   for (let i = 0; i < effects.length; i++) {
     const effect = effects[i];
-    const answers = effect === undefined ? undefined : performOne(effect, session);
-    if (answers instanceof Promise) return performRest(session, effects.splice(0).slice(i + 1), answers);
-    if (answers !== undefined) for (const input of answers) agenda.add(input);
+    const soon = effect === undefined ? undefined : performOne(effect, session);
+    if (soon instanceof Promise) return performRest(session, effects.splice(0).slice(i + 1), soon);
   }
   effects.length = 0;
 }
 
-async function performRest(session: Session, rest: readonly Effect[], first: Promise<readonly Input[]>): Promise<void> {
-  const { agenda } = session;
-  for (const input of await first) agenda.add(input);
-  for (const effect of rest) {
-    const answers = await performOne(effect, session);
-    if (answers !== undefined) for (const input of answers) agenda.add(input);
-  }
+async function performRest(session: Session, rest: readonly Effect[], first: Promise<void>): Promise<void> {
+  await first;
+  for (const effect of rest) await performOne(effect, session);
 }
 
-function performOne(effect: Effect, session: Session): Maybe<readonly Input[]> | undefined {
+function performOne(effect: Effect, session: Session): Soon {
   const { world, agenda } = session;
   switch (effect.kind) {
     case "invokeTask":
-      return world.invoke(effect);
+      return answer(session, world.invoke(effect));
     case "cancelTask":
       agenda.dropTask(effect.token);
-      world.cancel?.(effect);
-      return undefined;
+      return world.cancel?.(effect);
     case "setTimer":
-      agenda.setTimer(effect.token, effect.fireAt);
-      return undefined;
+      return agenda.setTimer(effect.token, effect.fireAt);
     case "cancelTimer":
-      agenda.dropTimer(effect.token);
-      return undefined;
+      return agenda.dropTimer(effect.token);
     case "readItems": {
       const failed = { kind: "itemsReadFailed", cause: "Nothing to read items from is known here." } as const;
-      return whenReady(world.readItems?.(effect) ?? { ...failed, token: effect.token, at: effect.at }, alone);
+      return answer(session, world.readItems?.(effect) ?? { ...failed, token: effect.token, at: effect.at });
     }
+    case "openResults":
+      return world.openResults?.(effect);
     case "writeResult": {
       const failed = { kind: "resultWriteFailed", cause: "Nothing to write results to is known here." } as const;
-      return whenReady(world.writeResult?.(effect) ?? { ...failed, token: effect.token, at: effect.at }, alone);
+      return answer(session, world.writeResult?.(effect) ?? { ...failed, token: effect.token, at: effect.at });
     }
     case "startChild":
-      return runChild(effect, session);
+      return startChild(session, effect);
     case "stopChild":
-      agenda.dropTask(effect.token);
-      return undefined;
+      return stopChild(session, effect.token, effect.at);
+    case "mapRunEnded":
+      return world.onMapRun?.(effect.mapRun);
   }
 }
 
-function alone(input: Input): readonly Input[] {
-  return [input];
-}
-
-/** A child is an execution of its own, in the same world; the agenda brings its end when its time has come. */
-function runChild(effect: Starting, { work, world }: Session): Maybe<readonly Input[]> {
-  const { token, at } = effect;
-  const child = work.machine.states.get(effect.state)?.child;
-  if (child === undefined) return [];
-  const start = { execution: childOf(work.run.execution, effect), input: effect.input, at };
-  return whenReady(runToEnd(child, { ...start, seed: `${work.run.seed}/${token}` }, world), (ended) => {
-    world.onChild?.(effect, ended);
-    const { status, now, output, error, cause } = ended.run;
-    if (status === "RUNNING") return [];
-    return [
-      {
-        kind: "childEnded",
-        token,
-        at: now,
-        status,
-        ...(output === null ? {} : { output }),
-        ...(error === null ? {} : { error }),
-        ...(cause === null ? {} : { cause }),
-      },
-    ];
+/** Puts what the world answers on the agenda. */
+function answer({ agenda }: Session, inputs: Maybe<Input | readonly Input[]>): Soon {
+  return whenReady(inputs, (made) => {
+    if (!isList(made)) return agenda.add(made);
+    for (const input of made) agenda.add(input);
   });
 }
 
-/** `arn:…:execution:MACHINE/LABEL:NAME`, as AWS names the children of a Map Run. */
-function childOf(parent: ExecutionIdentity, { mapRunArn, name }: Starting): ExecutionIdentity {
-  const owner = parent.stateMachineId.split(":").slice(0, 5).join(":");
-  const label = mapRunArn.split(":").at(-2)?.split("/").at(-1) ?? "";
-  const machine = `${parent.stateMachineName}/${label}`;
-  return {
-    ...parent,
-    id: `${owner}:execution:${machine}:${name}`,
-    name,
-    stateMachineId: `${owner}:stateMachine:${machine}`,
-    stateMachineName: machine,
-  };
+function isList(inputs: Input | readonly Input[]): inputs is readonly Input[] {
+  return Array.isArray(inputs);
+}
+
+/** A child is an execution of its own, in the same world. What it can do at once it does. */
+function startChild(parent: Session, effect: Starting): Soon {
+  const { work, world, options } = parent;
+  const machine = work.machine.states.get(effect.state)?.child;
+  if (machine === undefined) return;
+  const { execution, input, at, token } = effect;
+  const { limits, activities } = options;
+  const session = sessionOf(machine, { execution, input, at, seed: `${work.run.seed}/${token}` }, world, {
+    ...(limits === undefined ? {} : { limits }),
+    ...(activities === undefined ? {} : { activities }),
+  });
+  const child = { session, effect };
+  parent.children.set(token, child);
+  return advanceChild(parent, child, at);
+}
+
+/** Lets a child go on; tells its parent when it has ended. */
+function advanceChild(parent: Session, child: Child, until: Instant): Soon {
+  const { session, effect } = child;
+  // Stopped meanwhile.
+  if (parent.children.get(effect.token) !== child) return;
+  return whenReady(advance(session, until), () => {
+    if (session.work.run.status !== "RUNNING") return childEnded(parent, child);
+    const next = nextAt(session);
+    if (next < Infinity) parent.waking.push(child, next as Instant);
+  });
+}
+
+function childEnded({ agenda, children, world }: Session, { session, effect }: Child): Soon {
+  const { token } = effect;
+  children.delete(token);
+  const { status, now, output, error, cause } = session.work.run;
+  if (status === "RUNNING") return;
+  agenda.add({
+    kind: "childEnded",
+    token,
+    at: now,
+    status,
+    ...(output === null ? {} : { output }),
+    ...(error === null ? {} : { error }),
+    ...(cause === null ? {} : { cause }),
+  });
+  return world.onChild?.(effect, endedOf(session));
+}
+
+/** Ends a child from outside; one that has ended before its parent heard of it is not told any more. */
+function stopChild(parent: Session, token: Token, at: Instant): Soon {
+  parent.agenda.dropTask(token);
+  const child = parent.children.get(token);
+  if (child === undefined) return;
+  parent.children.delete(token);
+  const { session, effect } = child;
+  const stopped = whenReady(apply(session.work, [{ kind: "stopped", at }]), () => perform(session));
+  return whenReady(stopped, () => parent.world.onChild?.(effect, endedOf(session)));
 }
 
 function endedOf({ work, inputs }: Session): Ended {

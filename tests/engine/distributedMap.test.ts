@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { parseMachine } from "@/lib/asl/parse";
 import { instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
-import { batchLength } from "@/lib/engine/distributed/batch";
 import { readObject } from "@/lib/engine/distributed/readObject";
 import { isExceeded } from "@/lib/engine/distributed/tolerance";
 import { compile } from "@/lib/engine/compile";
@@ -161,12 +160,5 @@ describe("bounds of a Map Run", () => {
     expect(isExceeded({ count: null, percentage: 30 }, 4, null)).toBe(false);
     expect(isExceeded({ count: 9, percentage: 0 }, 1, 10)).toBe(true);
     expect(isExceeded({ count: null, percentage: null }, 1, 10)).toBe(true);
-  });
-
-  it("take what fits into a batch, at least one item", () => {
-    const items = ["aaaa", "bb", "c"];
-    expect(batchLength(items, { items: null, bytes: 12 + 6 + 1 + 4 }, null, true)).toBe(2);
-    expect(batchLength(items, { items: null, bytes: 1 }, null, true)).toBe(1);
-    expect(batchLength(items, { items: 5, bytes: null }, null, false)).toBe(0);
   });
 });

@@ -5,7 +5,7 @@ import { step } from "@/lib/engine/step";
 import type { Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
 import { Agenda } from "@/lib/runner/agenda";
-import type { World } from "@/lib/runner/run";
+import { runToEnd, type World } from "@/lib/runner/run";
 
 export type Driven = {
   readonly run: Run;
@@ -29,16 +29,34 @@ export async function drive(
     run = keep(done.run);
     events.push(...done.events);
     effects.push(...done.effects);
-    for (const effect of done.effects) await perform(effect, agenda, world);
+    for (const effect of done.effects) await perform(effect, agenda, world, machine);
     if (run.status !== "RUNNING") break;
   }
   if (run === null) throw new Error("nothing ran");
   return { run, events, effects };
 }
 
-async function perform(effect: Effect, agenda: Agenda, world: World): Promise<void> {
+async function perform(effect: Effect, agenda: Agenda, world: World, machine: CompiledMachine): Promise<void> {
   if (effect.kind === "invokeTask") for (const input of await world.invoke(effect)) agenda.add(input);
   else if (effect.kind === "setTimer") agenda.setTimer(effect.token, effect.fireAt);
   else if (effect.kind === "cancelTimer") agenda.dropTimer(effect.token);
-  else if (effect.kind === "cancelTask") agenda.dropTask(effect.token);
+  else if (effect.kind === "cancelTask" || effect.kind === "stopChild") agenda.dropTask(effect.token);
+  else if (effect.kind === "readItems" && world.readItems) agenda.add(await world.readItems(effect));
+  else if (effect.kind === "writeResult" && world.writeResult) agenda.add(await world.writeResult(effect));
+  else if (effect.kind === "startChild") {
+    const child = machine.states.get(effect.state)?.child;
+    if (child === undefined) throw new Error(`${effect.state} has no children`);
+    const { execution, input, at, token } = effect;
+    const { run } = await runToEnd(child, { execution, input, at, seed: token }, world);
+    if (run.status !== "RUNNING") agenda.add({ kind: "childEnded", token, at: run.now, ...endOf(run, run.status) });
+  }
+}
+
+function endOf({ output, error, cause }: Run, status: Exclude<Run["status"], "RUNNING">) {
+  return {
+    status,
+    ...(output === null ? {} : { output }),
+    ...(error === null ? {} : { error }),
+    ...(cause === null ? {} : { cause }),
+  };
 }

@@ -6,12 +6,14 @@ import { formatInstant, type Instant, instant, parseInstant } from "@/lib/base/i
 import type { Json } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiled";
+import { mapRunsOf } from "@/lib/engine/distributed/mapRun";
 import type { ExecutionStart } from "@/lib/engine/protocol";
 import { encodeEvent } from "@/lib/history/encode";
 import { type Mocks, mockWorld, readMocks } from "@/lib/runner/mock";
 import { type Ended, runToEnd } from "@/lib/runner/run";
 import { EXIT } from "../exit";
 import { historyTable } from "../historyTable";
+import { MapRunList } from "../mapRunList";
 import { userPath } from "../userPath";
 import { WrongUse } from "../wrongUse";
 import { formatOf, readDefinition, substitutionsOf, verdictOf } from "./validate";
@@ -67,8 +69,14 @@ async function run(file: string, options: Options): Promise<number> {
   if (machine === null) return EXIT.wrongUse;
   const mocks = await mocksOf(options);
   const start = startOf(await readInput(options.input ?? null), options);
-  const ended = await runToEnd(machine, start, mockWorld(mocks));
-  process.stdout.write(options.json === true ? `${JSON.stringify(reportOf(ended), null, 1)}\n` : printed(ended));
+  const mapRuns = new MapRunList();
+  const ended = await runToEnd(machine, start, { ...mockWorld(mocks), onMapRun: (mapRun) => mapRuns.add(mapRun) });
+  for (const mapRun of mapRunsOf(ended.run)) mapRuns.add(mapRun);
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify(reportOf(ended, mapRuns), null, 1)}\n`
+      : `${printed(ended)}${mapRuns.printed()}`,
+  );
   return ended.run.status === "RUNNING" ? EXIT.findings : EXIT.fine;
 }
 
@@ -150,8 +158,8 @@ function startOf(input: string, { type, seed, at, machine }: Options): Execution
   };
 }
 
-function reportOf({ run: { status, output, error, cause }, events }: Ended) {
-  return { status, output, error, cause, events: events.map(encodeEvent) };
+function reportOf({ run: { status, output, error, cause }, events }: Ended, { shown }: MapRunList) {
+  return { status, output, error, cause, events: events.map(encodeEvent), mapRuns: shown };
 }
 
 function printed({ run: { status, output, error, cause, startedAt }, events }: Ended): string {

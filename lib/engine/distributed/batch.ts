@@ -1,32 +1,43 @@
-import type { Json, JsonObject } from "@/lib/base/json";
+import type { JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { utf8Bytes } from "@/lib/expr/utf8";
 
 /** Bounds of one batch; null: none. */
 export type BatchBounds = { readonly items: number | null; readonly bytes: number | null };
 
-/**
- * How many of the items at the front make the next batch: as many as fit, at least one.
- *
- * @param ended whether no more items come; otherwise an unfinished batch waits (0).
- */
-export function batchLength(
-  items: readonly Json[],
-  bounds: BatchBounds,
-  extra: JsonObject | null,
-  ended: boolean,
-): number {
-  const most = bounds.items ?? Infinity;
-  if (bounds.bytes === null) return items.length >= most ? most : ended ? items.length : 0;
-  let bytes = bytesOf(extra === null ? { Items: [] } : { BatchInput: extra, Items: [] });
-  for (let n = 0; n < items.length; n++) {
-    if (n >= most) return n;
-    bytes += bytesOf(items[n] ?? null) + (n > 0 ? 1 : 0);
-    if (bytes > bounds.bytes) return Math.max(1, n);
-  }
-  return ended || items.length >= most ? items.length : 0;
+/** Inputs that wait for a batch to be full; `bytes` is what the batch would have as it stands. Changed in place. */
+export type Gathering = { texts: string[]; bytes: number };
+
+/** The input of a child that gets a batch. */
+export function batchText(texts: readonly string[], batchInput: JsonObject | null): string {
+  const head = batchInput === null ? "{" : `{"BatchInput":${jsonText(batchInput)},`;
+  return `${head}"Items":[${texts.join(",")}]}`;
 }
 
-function bytesOf(value: Json): number {
-  return utf8Bytes(jsonText(value)).length;
+/**
+ * Adds an input to those gathered. Where both bounds are given the smaller batch counts; one input alone is a batch,
+ * however large it is.
+ *
+ * @returns the texts of a batch that is full, which are gathered no more; null while none is.
+ */
+export function gather(
+  gathering: Gathering,
+  text: string,
+  { items, bytes: most }: BatchBounds,
+  batchInput: JsonObject | null,
+): readonly string[] | null {
+  const own = most === null ? 0 : utf8Bytes(text).length;
+  const alone = most === null ? 0 : utf8Bytes(batchText([], batchInput)).length + own;
+  const { texts } = gathering;
+  const together = gathering.bytes + 1 + own;
+  if (texts.length > 0 && most !== null && together > most) {
+    gathering.texts = [text];
+    gathering.bytes = alone;
+    return texts;
+  }
+  gathering.bytes = texts.length === 0 ? alone : together;
+  texts.push(text);
+  if (texts.length < (items ?? Infinity)) return null;
+  gathering.texts = [];
+  return texts;
 }

@@ -21,9 +21,17 @@ export type Setting = (
 /**
  * Compiles a number of a Map, as MaxConcurrency or ToleratedFailurePercentage.
  *
- * Recorded for paths: `The MaxItemsPath field refers to value "1.5" which is not a valid integer: $.MaxItems`.
+ * Recorded for paths: `The MaxItemsPath field refers to value "1.5" which is not a valid integer: $.MaxItems`, and
+ * `"NoNumber"` or `"{}"` for other values, their text between quotes.
+ *
+ * @param least a smaller value is refused as one that is no number.
  */
-export function compileSetting(source: Source<number> | undefined, name: string, kind: "integer" | "float"): Setting {
+export function compileSetting(
+  source: Source<number> | undefined,
+  name: string,
+  kind: "integer" | "float",
+  least = -Infinity,
+): Setting {
   if (source === undefined) return () => null;
   if (source.kind === "literal") return () => source.value;
   if (source.kind === "path") {
@@ -31,7 +39,7 @@ export function compileSetting(source: Source<number> | undefined, name: string,
     return (work, cursor, state, effective) => {
       const value = read(new Sight(work, cursor, state, effective));
       if (value instanceof Failure) return value;
-      if (typeof value === "number" && (kind === "float" || Number.isInteger(value))) return value;
+      if (typeof value === "number" && value >= least && (kind === "float" || Number.isInteger(value))) return value;
       const text = typeof value === "string" ? value : JSON.stringify(value);
       return runtime(`The ${name}Path field refers to value "${text}" which is not a valid ${kind}: ${source.path}`);
     };
@@ -39,10 +47,29 @@ export function compileSetting(source: Source<number> | undefined, name: string,
   const read = expressionText(source.expression, name);
   return (work, cursor, state) =>
     onward(read(bindingsOf(work, cursor, state)), (value) =>
-      typeof value === "number"
+      typeof value === "number" && value >= least
         ? kind === "integer"
           ? Math.floor(value)
           : value
         : evaluationFailed(unexpectedType(source.expression, name, "number", value)),
     );
+}
+
+/** Evaluates settings one after the other, in the order of the names; the first failure ends it. */
+export function settingsOf<K extends string>(
+  settings: Readonly<Record<K, Setting>>,
+  work: Work,
+  cursor: Cursor,
+  state: CompiledState,
+  effective: Json,
+): Maybe<Readonly<Record<K, number | null>> | Failure> {
+  const names = Object.keys(settings) as K[];
+  const from = (at: number, values: Record<K, number | null>): Maybe<Record<K, number | null> | Failure> => {
+    const name = names[at];
+    if (name === undefined) return values;
+    return onward(settings[name](work, cursor, state, effective), (value) =>
+      from(at + 1, { ...values, [name]: value }),
+    );
+  };
+  return from(0, {} as Record<K, number | null>);
 }

@@ -1,6 +1,6 @@
 import type { ParallelState } from "@/lib/asl/machine";
 import type { Json } from "@/lib/base/json";
-import { bindingsOf, fieldOf, leavingOf } from "../bindings";
+import { bindingsOf, fieldOf } from "../bindings";
 import { plainState, whenReady, type CompiledState, type Soon } from "../compiled";
 import { datum, tooLarge, type Datum } from "../datum";
 import { expression } from "../expressions";
@@ -11,61 +11,44 @@ import { closeGroup, openGroup, startChild } from "../group";
 import { READY } from "../leave";
 import { compileRecovery } from "../recovery";
 import type { Cursor } from "../run";
-import { resumer, settleFlow, settleLeaving } from "../settle";
-import { traceData } from "../trace";
+import { resumer } from "../settle";
 import { record, type Work } from "../work";
+import { compileLeaving } from "./mapData";
 
 /** Parallel: every branch gets the same input; the results are a list in the order of the branches. */
 export function compileParallel(source: ParallelState): CompiledState {
   const starts = source.branches.map((branch) => branch.startAt);
-  const { enter, leaveWith } = source.queryLanguage === "JSONata" ? jsonataParts(source) : pathParts(source);
+  const enter = source.queryLanguage === "JSONata" ? jsonataEnter(source) : pathEnter(source);
   const state: CompiledState = {
     ...plainState(source, (work, cursor) => enter(work, cursor, state, starts)),
-    resume: resumer(() => state, leaveWith),
+    resume: resumer(() => state, compileLeaving(source)),
     recovery: compileRecovery(source, () => state),
   };
   return state;
 }
 
-type Parts = {
-  readonly enter: (work: Work, cursor: Cursor, state: CompiledState, starts: readonly string[]) => Soon;
-  readonly leaveWith: (work: Work, cursor: Cursor, state: CompiledState, result: Json) => Soon;
-};
+type Enter = (work: Work, cursor: Cursor, state: CompiledState, starts: readonly string[]) => Soon;
 
-function pathParts(source: ParallelState): Parts {
+function pathEnter(source: ParallelState): Enter {
   const flow = compileFlow(source);
-  return {
-    enter(work, cursor, state, starts) {
-      const effective = effectiveInput(work, cursor, state, flow);
-      if (effective instanceof Failure) return failState(work, cursor, state, effective);
-      const input = parametersOf(work, cursor, state, flow, effective);
-      if (input instanceof Failure) return failState(work, cursor, state, input);
-      return startBranches(work, cursor, state, starts, input);
-    },
-    leaveWith(work, cursor, state, result) {
-      return settleFlow(work, cursor, state, flow, result);
-    },
+  return (work, cursor, state, starts) => {
+    const effective = effectiveInput(work, cursor, state, flow);
+    if (effective instanceof Failure) return failState(work, cursor, state, effective);
+    const input = parametersOf(work, cursor, state, flow, effective);
+    if (input instanceof Failure) return failState(work, cursor, state, input);
+    return startBranches(work, cursor, state, starts, input);
   };
 }
 
-function jsonataParts(source: ParallelState): Parts {
+function jsonataEnter(source: ParallelState): Enter {
   const args = expression(source.arguments, "Arguments");
-  const output = expression(source.output, "Output");
-  const assign = expression(source.assign, "Assign");
-  return {
-    enter(work, cursor, state, starts) {
-      const seen = bindingsOf(work, cursor, state);
-      return whenReady(fieldOf(work, cursor, args, seen, cursor.input.value, "afterArguments"), (input) =>
-        input instanceof Failure
-          ? failState(work, cursor, state, input)
-          : startBranches(work, cursor, state, starts, input),
-      );
-    },
-    leaveWith(work, cursor, state, result) {
-      if (work.trace !== null) traceData(work.trace, cursor, "result", result);
-      const leaving = leavingOf(output, assign, bindingsOf(work, cursor, state, { result }), result);
-      return settleLeaving(work, cursor, state, leaving, state.next);
-    },
+  return (work, cursor, state, starts) => {
+    const seen = bindingsOf(work, cursor, state);
+    return whenReady(fieldOf(work, cursor, args, seen, cursor.input.value, "afterArguments"), (input) =>
+      input instanceof Failure
+        ? failState(work, cursor, state, input)
+        : startBranches(work, cursor, state, starts, input),
+    );
   };
 }
 

@@ -2,7 +2,7 @@ import type { MapState, ParallelState } from "@/lib/asl/machine";
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import { expressionIn } from "@/lib/expr/jsonata/compile";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
-import { bindingsOf, leavingOf } from "../bindings";
+import { bindingsOf } from "../bindings";
 import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiled";
 import { itemOf } from "../context";
 import { compileSetting } from "../distributed/settings";
@@ -10,11 +10,11 @@ import { evaluationFailed, expression } from "../expressions";
 import { failState } from "../fail";
 import { Failure, runtime } from "../failure";
 import { compileFlow, effectiveInput } from "../flow";
-import { pathValue, template } from "../paths";
+import { pathValue } from "../paths";
 import { compileRecovery } from "../recovery";
 import type { Cursor } from "../run";
-import { settleFlow, settleLeaving } from "../settle";
 import { Sight } from "../sight";
+import { compileLeaving, compileSelector } from "../states/mapData";
 import { traceData } from "../trace";
 import type { Work } from "../work";
 
@@ -47,7 +47,7 @@ const THRESHOLD = new Failure(
 
 export function compileMockedGroup(source: MapState | ParallelState, test: GroupTest): CompiledState {
   const open = source.type === "Map" ? mapOpener(source, test) : parallelOpener(source);
-  const leaveWith = source.queryLanguage === "JSONata" ? jsonataLeaver(source) : pathLeaver(source);
+  const leaveWith = compileLeaving(source);
   const state: CompiledState = {
     ...plainState(source, (work, cursor) =>
       whenReady(open(work, cursor, state), (failure) =>
@@ -68,7 +68,6 @@ export function compileMockedGroup(source: MapState | ParallelState, test: Group
 
 /** Goes as far as the children; null when they can start. */
 type Opener = (work: Work, cursor: Cursor, state: CompiledState) => Maybe<Failure | null>;
-type Leaver = (work: Work, cursor: Cursor, state: CompiledState, result: Json) => Soon;
 
 function parallelOpener(source: ParallelState): Opener {
   if (source.queryLanguage === "JSONata") {
@@ -88,7 +87,7 @@ function parallelOpener(source: ParallelState): Opener {
 
 function mapOpener(source: MapState, test: GroupTest): Opener {
   const itemsOf = source.queryLanguage === "JSONata" ? jsonataItems(source, test) : pathItems(source, test);
-  const selected = compileSelector(source);
+  const selected = compileSelected(source);
   const concurrency = compileSetting(source.maxConcurrency, "MaxConcurrency", "integer");
   const count = compileSetting(source.distributed?.toleratedFailureCount, "ToleratedFailureCount", "integer");
   const percentage = compileSetting(
@@ -167,7 +166,7 @@ function readItems(data: Json | null): readonly Json[] | null {
 }
 
 /** The inputs of all iterations, for those who look; nothing depends on them but an error. */
-function compileSelector(
+function compileSelected(
   source: MapState,
 ): (
   work: Work,
@@ -176,15 +175,12 @@ function compileSelector(
   effective: Json,
   items: readonly Json[],
 ) => Maybe<null | Failure> {
-  if (source.itemSelector === undefined) return () => null;
-  const jsonata = source.queryLanguage === "JSONata" ? expression(source.itemSelector, "ItemSelector") : null;
-  const plain = jsonata === null ? template(source.itemSelector) : null;
+  const selector = compileSelector(source);
+  if (selector === null) return () => null;
   return (work, cursor, state, effective, items) => {
-    const made = items.map((_, index) => {
-      const item = itemOf({ items, keys: null }, index);
-      if (jsonata !== null) return jsonata(bindingsOf(work, cursor, state, {}, item));
-      return plain?.(new Sight(work, cursor, state, effective, item)) ?? null;
-    });
+    const made = items.map((_, index) =>
+      selector(work, cursor, state, effective, itemOf({ items, keys: null }, index)),
+    );
     return whenReady(
       made.some((one) => one instanceof Promise) ? Promise.all(made) : (made as (Json | Failure)[]),
       (all) => {
@@ -195,22 +191,4 @@ function compileSelector(
       },
     );
   };
-}
-
-function pathLeaver(source: MapState | ParallelState): Leaver {
-  const flow = compileFlow(source);
-  return (work, cursor, state, result) => settleFlow(work, cursor, state, flow, result);
-}
-
-function jsonataLeaver(source: MapState | ParallelState): Leaver {
-  const output = expression(source.output, "Output");
-  const assign = expression(source.assign, "Assign");
-  return (work, cursor, state, result) =>
-    settleLeaving(
-      work,
-      cursor,
-      state,
-      leavingOf(output, assign, bindingsOf(work, cursor, state, { result }), result),
-      state.next,
-    );
 }
