@@ -8,8 +8,8 @@ import type { Work } from "./work";
 /**
  * The context object, `$$` and `$states.context`, of a cursor in a state.
  *
- * Member order as recorded: Standard executions have Id, Input, StartTime, Name, RoleArn, RedriveCount;
- * Express ones Id, Input, Name, RoleArn, StartTime.
+ * Member order as recorded: Standard executions have Id, Input, StartTime, Name, RoleArn, RedriveCount, and
+ * RedriveTime once they were redriven; Express ones Id, Input, Name, RoleArn, StartTime.
  *
  * @param item the Map item to show; null for that of the Map around, if there is one.
  */
@@ -42,6 +42,7 @@ function execution(run: Run): JsonObject {
     Name: name,
     RoleArn: roleArn,
     RedriveCount: run.redriveCount,
+    ...(run.redrivenAt === null ? {} : { RedriveTime: formatInstant(run.redrivenAt) }),
   };
 }
 

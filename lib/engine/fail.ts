@@ -6,7 +6,7 @@ import { endExecution } from "./end";
 import { Failure } from "./failure";
 import { childFailed } from "./group";
 import { leave, outputOf } from "./leave";
-import type { Cursor } from "./run";
+import type { Cursor, Doing } from "./run";
 import { timerOf } from "./token";
 import { whereOf } from "./trace";
 import { later, record, type Work } from "./work";
@@ -110,8 +110,12 @@ function recordGroupFailed(work: Work, cursor: Cursor, state: CompiledState, fai
   else if (state.type === "Parallel") cursor.last = record(work, "ParallelStateFailed", cursor.last, {});
 }
 
+const AGAIN: Doing = { kind: "again" };
+
 /** The level ends with the failure: the execution, or the branch or iteration and with it what is around. */
 function failLevel(work: Work, cursor: Cursor, state: CompiledState, failure: Failure): void {
+  // A redrive must see that it was not what came in that failed, but the state with that.
+  if (cursor.doing.kind === "settled" && cursor.doing.outcome.ok) cursor.doing = AGAIN;
   if (cursor.parent < 0) endExecution(work, "ExecutionFailed", cursor.last, detailsOf(failure));
   else childFailed(work, cursor, state, failure);
 }

@@ -40,6 +40,17 @@ export function openGroup(
   return group;
 }
 
+/** A copy that may be changed: it shares the values and texts. */
+export function copyGroup(group: GroupDoing): GroupDoing {
+  return {
+    ...group,
+    slots: [...group.slots],
+    slotLast: [...group.slotLast],
+    values: [...group.values],
+    texts: [...group.texts],
+  };
+}
+
 /** Starts the next child in a free slot; `doing` is what it does first. */
 export function startChild(
   work: Work,
@@ -81,7 +92,8 @@ export function startChild(
   work.ready.push(child);
 }
 
-function freePlace(cursors: (Cursor | null)[]): number {
+/** The first free place for a cursor. */
+export function freePlace(cursors: (Cursor | null)[]): number {
   const free = cursors.indexOf(null);
   return free < 0 ? cursors.length : free;
 }
@@ -126,7 +138,7 @@ export function childFailed(work: Work, child: Cursor, state: CompiledState, fai
   // A failing task is also recorded as aborted itself (checklist §18).
   if (failure.origin === "service" && state.type === "Task") record(work, "TaskStateAborted", cause, {});
   remove(work, group, child);
-  abortChildren(work, parent, group, cause);
+  const aborted = abortChildren(work, parent, group, cause);
   parent.last = cause;
   parent.doing = {
     kind: "settled",
@@ -136,22 +148,29 @@ export function childFailed(work: Work, child: Cursor, state: CompiledState, fai
       error: failure.error ?? null,
       cause: failure.cause ?? null,
       heartbeat: failure.heartbeat,
+      halted: { kind: "halted", group, children: [child, ...aborted] },
     },
   };
   work.ready.push(parent);
 }
 
-/** Ends what still runs in a group, lowest index first; every event follows `cause`. */
-function abortChildren(work: Work, parent: Cursor, group: GroupDoing, cause: number): void {
-  const children = group.slots
-    .map((id) => work.run.cursors[id])
-    .filter((child): child is Cursor => child !== undefined && child !== null)
-    .sort((a, b) => a.index - b.index);
+/** Ends what still runs in a group, lowest index first, and answers it; every event follows `cause`. */
+function abortChildren(work: Work, parent: Cursor, group: GroupDoing, cause: number): readonly Cursor[] {
+  const children = activeChildren(work, group);
   for (const child of children) {
     if (group.map !== null) record(work, "MapIterationAborted", cause, { name: parent.state, index: child.index });
     abort(work, child, cause);
     remove(work, group, child);
   }
+  return children;
+}
+
+/** The children of a group that have not ended, lowest index first. */
+export function activeChildren(work: Work, group: GroupDoing): readonly Cursor[] {
+  return group.slots
+    .map((id) => work.run.cursors[id])
+    .filter((child): child is Cursor => child !== undefined && child !== null)
+    .sort((a, b) => a.index - b.index);
 }
 
 function abort(work: Work, cursor: Cursor, cause: number): void {
@@ -160,7 +179,9 @@ function abort(work: Work, cursor: Cursor, cause: number): void {
     record(work, ABORTED[type as keyof typeof ABORTED], cause, {});
   }
   cancel(work, cursor);
-  if (cursor.doing.kind === "group") abortChildren(work, cursor, cursor.doing, cause);
+  if (cursor.doing.kind !== "group") return;
+  const group = cursor.doing;
+  cursor.doing = { kind: "halted", group, children: abortChildren(work, cursor, group, cause) };
 }
 
 /** Takes back what the cursor asked of the world. */

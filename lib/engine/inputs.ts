@@ -4,11 +4,13 @@ import type { CompiledState } from "./compiled";
 import { datumOf, datum, tooLarge } from "./datum";
 import { tellMapRun } from "./distributed/mapRun";
 import { endExecution } from "./end";
+import { startExecutionTimer } from "./executionTimer";
 import { detailsOf } from "./fail";
 import { dataLimit, Failure } from "./failure";
 import { cancel, cancelClocks } from "./group";
 import { READY } from "./leave";
 import type { Input } from "./protocol";
+import { redrive } from "./redrive";
 import type { Cursor, Run, TaskDoing } from "./run";
 import { nameOf, recordBadEnd, recordStarted, recordSubmitted, recordSucceeded, type BadEnd } from "./task-events";
 import {
@@ -31,8 +33,11 @@ import { later, record, type Work } from "./work";
 
 export function take(work: Work, input: Input): void {
   const { run } = work;
+  if (run.status !== "RUNNING") {
+    if (input.kind === "redriven") redrive(work, input.at);
+    return;
+  }
   if (input.at > run.now) run.now = input.at;
-  if (run.status !== "RUNNING") return;
   switch (input.kind) {
     case "started":
       return begin(work, input);
@@ -71,7 +76,7 @@ export function take(work: Work, input: Input): void {
       if (parts === null || cursor?.doing.kind !== "mapRun") return;
       return tellMapRun(work, cursor, cursor.doing, input, childOf(parts));
     }
-    // Nothing waits for a redrive yet.
+    // What runs cannot be redriven.
     case "redriven":
       return;
   }
@@ -87,18 +92,7 @@ function begin(work: Work, input: Extract<Input, { kind: "started" }>): void {
     ...(stateMachineAliasArn === undefined ? {} : { stateMachineAliasArn }),
     ...(stateMachineVersionArn === undefined ? {} : { stateMachineVersionArn }),
   });
-  const timeout = timeoutOf(work);
-  if (timeout !== null) {
-    run.timeoutSet = true;
-    const fireAt = later(run.now, timeout);
-    work.effects.push({
-      kind: "setTimer",
-      token: EXECUTION_TIMER,
-      at: run.now,
-      fireAt,
-      purpose: "executionTimeout",
-    });
-  }
+  startExecutionTimer(work);
   const { startAt } = work.machine;
   const root: Cursor = {
     id: 0,
@@ -122,15 +116,6 @@ function begin(work: Work, input: Extract<Input, { kind: "started" }>): void {
   };
   run.cursors[0] = root;
   work.ready.push(root);
-}
-
-/** An Express execution ends after five minutes at most. */
-const EXPRESS_SECONDS = 300;
-
-function timeoutOf(work: Work): number | null {
-  const { timeoutSeconds } = work.machine;
-  if (work.run.execution.type !== "EXPRESS") return timeoutSeconds;
-  return Math.min(timeoutSeconds ?? EXPRESS_SECONDS, EXPRESS_SECONDS);
 }
 
 type Task = { readonly cursor: Cursor; readonly doing: TaskDoing; readonly state: CompiledState };

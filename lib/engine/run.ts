@@ -16,13 +16,15 @@ export type Run = {
   status: ExecutionStatus;
   readonly execution: ExecutionIdentity;
   readonly startedAt: Instant;
-  /** Time of the latest input: events of a step carry it. Never goes back. */
+  /** Time of the latest input, in the end that of the end: events of a step carry it. Never goes back. */
   now: Instant;
   readonly input: Json;
   readonly seed: string;
   /** How many random values were drawn: with the seed, the whole state of chance. */
   drawn: number;
   redriveCount: number;
+  /** When the execution was last redriven. */
+  redrivenAt: Instant | null;
   /** Whether the timer of the execution's TimeoutSeconds runs. */
   timeoutSet: boolean;
   nextEventId: number;
@@ -78,6 +80,7 @@ export type Doing =
   | { readonly kind: "elapsed" }
   | { readonly kind: "backoff" }
   | GroupDoing
+  | Halted
   | MapRunDoing;
 
 export type TaskDoing = {
@@ -96,6 +99,8 @@ export type Outcome =
       readonly error: string | null;
       readonly cause: string | null;
       readonly heartbeat: boolean;
+      /** What a Parallel or Map was at when it failed: kept until the failure is answered, for a redrive. */
+      readonly halted?: Halted;
     };
 
 /** A Parallel or an inline Map with its children. */
@@ -118,6 +123,12 @@ export type GroupDoing = {
   lastSucceeded: number;
   readonly map: MapDoing | null;
 };
+
+/**
+ * A group that was ended before all of its children were, with those that had not ended well. Their places
+ * in the table are given up, so `parent` and the slots say nothing until a redrive gives them new ones. Never changed.
+ */
+export type Halted = { readonly kind: "halted"; readonly group: GroupDoing; readonly children: readonly Cursor[] };
 
 export type MapDoing = {
   readonly items: readonly Json[];

@@ -3,10 +3,11 @@ import type { Json, JsonObject } from "@/lib/base/json";
 import type { CompiledMachine } from "./compiled";
 import { PAYLOAD_LIMIT } from "./datum";
 import { apply } from "./drain";
+import { copyGroup } from "./group";
 import type { ExecutionStart, Input, Step } from "./protocol";
 import type { Cursor, Doing, Run } from "./run";
 import type { Trace } from "./trace";
-import type { Limits, Work } from "./work";
+import { STANDARD_EVENTS, type Limits, type Work } from "./work";
 import type { Instant } from "@/lib/base/instant";
 
 export type StepOptions = {
@@ -21,8 +22,7 @@ export type StepOptions = {
   readonly context?: JsonObject;
 };
 
-/** AWS's limits; an Express history has none there, ours keeps a loop that never waits finite. */
-const STANDARD_EVENTS = 25_000;
+/** An Express history has no limit on AWS; ours keeps a loop that never waits finite. */
 const EXPRESS_EVENTS = 1_000_000;
 
 /**
@@ -70,6 +70,7 @@ export function newRun(start: ExecutionStart, at: Instant): Run {
     seed: start.seed,
     drawn: 0,
     redriveCount: 0,
+    redrivenAt: null,
     timeoutSet: false,
     nextEventId: 1,
     cursors: [],
@@ -102,7 +103,7 @@ export function settleChance(work: Work): void {
 }
 
 /** A copy that shares what never changes: values, texts, items. Costs as much as is active, not as has happened. */
-function copyRun(run: Run): Run {
+export function copyRun(run: Run): Run {
   return { ...run, cursors: run.cursors.map((cursor) => (cursor === null ? null : copyCursor(cursor))) };
 }
 
@@ -115,12 +116,5 @@ function copyDoing(doing: Doing): Doing {
     const { active, gathering } = doing;
     return { ...doing, active: [...active], gathering: { ...gathering, texts: [...gathering.texts] } };
   }
-  if (doing.kind !== "group") return doing;
-  return {
-    ...doing,
-    slots: [...doing.slots],
-    slotLast: [...doing.slotLast],
-    values: [...doing.values],
-    texts: [...doing.texts],
-  };
+  return doing.kind === "group" ? copyGroup(doing) : doing;
 }

@@ -29,8 +29,11 @@ export type Work = {
   readonly ready: Cursor[];
 };
 
+/** Events that the history of a Standard execution may have (aws-limits.md). */
+export const STANDARD_EVENTS = 25_000;
+
 export type Limits = {
-  /** Events in a history: 25,000 for a Standard execution, of which the last has to be the end. */
+  /** Events in a history, of which the last has to be the end. */
   readonly events: number;
   /** Bytes of a payload: 256 KiB. */
   readonly payload: number;

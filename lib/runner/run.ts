@@ -3,7 +3,7 @@ import { type CompiledMachine, type Maybe, type Soon, whenReady } from "@/lib/en
 import { apply } from "@/lib/engine/drain";
 import type { Effect, ExecutionStart, Input, MapRunView } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
-import { newRun, settleChance, workOn, type StepOptions } from "@/lib/engine/step";
+import { copyRun, newRun, settleChance, workOn, type StepOptions } from "@/lib/engine/step";
 import type { Token } from "@/lib/engine/token";
 import type { Work } from "@/lib/engine/work";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -76,19 +76,36 @@ export function runToEnd(
   world: World,
   options: StepOptions = {},
 ): Maybe<Ended> {
-  const session = sessionOf(machine, start, world, options);
+  const session = sessionOf(machine, newRun(start, start.at), { kind: "started", ...start }, world, options);
   return whenReady(advance(session, Number.MAX_VALUE), () => endedOf(session));
 }
 
-function sessionOf(
+/**
+ * Redrives an execution that ended badly and runs it until it ends again. Answers the whole history, that of the
+ * attempts before included; `before` stays as it was. One that cannot be redriven (ask `redrivable`) comes back
+ * without a change.
+ *
+ * @param at when it is redriven; not before its end.
+ */
+export function redrive(
   machine: CompiledMachine,
-  start: ExecutionStart & { readonly at: Instant },
+  before: Ended,
   world: World,
-  options: StepOptions,
-): Session {
-  const work = workOn(machine, newRun(start, start.at), options);
+  at: Instant,
+  options: StepOptions = {},
+): Maybe<Ended> {
+  const session = sessionOf(machine, copyRun(before.run), { kind: "redriven", at }, world, options);
+  const done = whenReady(turn(session), () => advance(session, Number.MAX_VALUE));
+  return whenReady(done, () => {
+    const { run, events, inputs } = endedOf(session);
+    return { run, events: [...before.events, ...events], inputs: before.inputs + inputs };
+  });
+}
+
+function sessionOf(machine: CompiledMachine, run: Run, first: Input, world: World, options: StepOptions): Session {
+  const work = workOn(machine, run, options);
   const agenda = new Agenda();
-  agenda.add({ kind: "started", ...start });
+  agenda.add(first);
   return { work, world, options, agenda, children: new Map(), waking: new Heap(), inputs: 0 };
 }
 
@@ -191,7 +208,8 @@ function startChild(parent: Session, effect: Starting): Soon {
   if (machine === undefined) return;
   const { execution, input, at, token } = effect;
   const { limits, activities } = options;
-  const session = sessionOf(machine, { execution, input, at, seed: `${work.run.seed}/${token}` }, world, {
+  const start = { execution, input, at, seed: `${work.run.seed}/${token}` };
+  const session = sessionOf(machine, newRun(start, at), { kind: "started", ...start, at }, world, {
     ...(limits === undefined ? {} : { limits }),
     ...(activities === undefined ? {} : { activities }),
   });

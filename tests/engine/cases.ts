@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { expect } from "vitest";
 import type { MachineType } from "@/lib/asl/machine";
-import type { Instant } from "@/lib/base/instant";
+import { type Instant, instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import type { Input } from "@/lib/engine/protocol";
+import { redrivable } from "@/lib/engine/redrivable";
 import type { StepOptions } from "@/lib/engine/step";
 import { answersOf } from "@/lib/runner/mock";
-import { runToEnd, type Ended, type Task, type World } from "@/lib/runner/run";
+import { redrive, runToEnd, type Ended, type Task, type World } from "@/lib/runner/run";
 import { machineOf, startOf } from "./machine";
 
 /**
@@ -24,6 +26,8 @@ export type EngineCase = {
   readonly stopAfter?: number;
   readonly activities?: readonly string[];
   readonly maxEvents?: number;
+  /** Seconds from each end to the redrive that follows it. */
+  readonly redriveAfter?: readonly number[];
   readonly expected: {
     readonly status: string;
     readonly output?: Json;
@@ -73,7 +77,14 @@ export async function run(one: EngineCase): Promise<Ended> {
     ...(one.activities === undefined ? {} : { activities: new Set(one.activities) }),
     ...(one.maxEvents === undefined ? {} : { limits: { events: one.maxEvents } }),
   };
-  return runToEnd(machine, startOf(one.input ?? {}, one.type), worldOf(one), options);
+  const world = worldOf(one);
+  let ended = await runToEnd(machine, startOf(one.input ?? {}, one.type), world, options);
+  for (const after of one.redriveAfter ?? []) {
+    const at = instant(ended.run.now + after * 1000);
+    expect(redrivable(ended.run, at, one.maxEvents)).toEqual({ status: "REDRIVABLE" });
+    ended = await redrive(machine, ended, world, at, options);
+  }
+  return ended;
 }
 
 function worldOf(one: EngineCase): World {
