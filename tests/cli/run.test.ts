@@ -84,6 +84,41 @@ describe("run", () => {
     expect(out).toContain("SUCCEEDED");
   });
 
+  const BUSY_TWICE = {
+    StateMachines: { Order: { TestCases: { Busy: { Charge: "Busy" }, Free: { Charge: "Free" } } } },
+    MockedResponses: {
+      Busy: { "0-1": { Throw: { Error: "Busy" } }, "2-3": { Throw: { Error: "Busy" } }, "4": { Return: "late" } },
+      Free: { "0": { Return: "free" } },
+    },
+  };
+  const redriving = (...args: readonly string[]) => [
+    ...["run", file("order.asl.json", ORDER), "--mock", file("busy.json", BUSY_TWICE)],
+    ...["--machine", "Order", "--case", "Busy", "--at", "2026-01-31T12:00:00Z", ...args],
+  ];
+
+  test("redrives what ended badly, in the same world or in another", async () => {
+    expect(await stepscope(...redriving("--redrive", "1"))).toBe(0);
+    expect(out).toMatch(/ 9 < {4}8 +7\.000 {2}ExecutionFailed/);
+    expect(out).toMatch(/10 < {4}9 +67\.000 {2}ExecutionRedriven/);
+    expect(out).toMatch(/11 < {4}2 +67\.000 {2}TaskScheduled/);
+    expect(out).toContain("FAILED\n");
+
+    out = "";
+    expect(await stepscope(...redriving("--redrive", "5", "--redrive-after", "3600", "--json"))).toBe(0);
+    const twice = JSON.parse(out) as { output: string; redrives: number; events: { type: string }[] };
+    expect(twice).toMatchObject({ status: "SUCCEEDED", output: '"late"', redrives: 2 });
+    expect(twice.events.filter(({ type }) => type === "ExecutionRedriven").length).toBe(2);
+
+    out = "";
+    expect(await stepscope(...redriving("--redrive", "1", "--redrive-case", "Free", "--json"))).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ status: "SUCCEEDED", output: '"free"', redrives: 1 });
+  });
+
+  test("says why it does not redrive", async () => {
+    expect(await stepscope(...redriving("--redrive", "1", "--redrive-after", "1209600"))).toBe(1);
+    expect(err).toContain("Not redriven: Execution redrivable period exceeded.");
+  });
+
   test("a task without a mocked answer fails, and the run ended all the same", async () => {
     expect(await stepscope("run", file("order.asl.json", ORDER), "--json")).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ status: "FAILED", error: "Stepscope.NoMock" });
@@ -97,6 +132,8 @@ describe("run", () => {
   test.each([
     [["--mock", "MOCK"], "--mock needs --machine and --case too"],
     [["--mock", "MOCK", "--machine", "Order", "--case", "Other"], "has no 'Other'; it has Retried"],
+    [["--redrive-case", "Free"], "--redrive-case needs --redrive and --mock too"],
+    [["--redrive", "often"], "Give a whole number, as 1."],
     [["--input", "/no/such/file.json"], "--input /no/such/file.json: cannot be read"],
   ])("%j is wrong use with the remedy", async (args, message) => {
     const mock = file("mock.json", MOCK);

@@ -8,9 +8,10 @@ import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiled";
 import { mapRunsOf } from "@/lib/engine/distributed/mapRun";
 import type { ExecutionStart } from "@/lib/engine/protocol";
+import { redrivable } from "@/lib/engine/redrivable";
 import { encodeEvent } from "@/lib/history/encode";
 import { type Mocks, mockWorld, readMocks } from "@/lib/runner/mock";
-import { type Ended, runToEnd } from "@/lib/runner/run";
+import { type Ended, redrive, runToEnd, type World } from "@/lib/runner/run";
 import { EXIT } from "../exit";
 import { historyTable } from "../historyTable";
 import { MapRunList } from "../mapRunList";
@@ -27,12 +28,17 @@ type Options = {
   readonly seed: string;
   readonly at?: Instant;
   readonly substitutions: readonly string[];
+  readonly redrive: number;
+  readonly redriveAfter: number;
+  readonly redriveCase?: string;
   readonly json?: boolean;
 };
 
 /**
  * `stepscope run DEFINITION`: runs a definition under a virtual clock. Tasks are answered by a mock file of Step
- * Functions Local; without one, or where it has no answer, they fail. Exit 0 when the execution ended, however.
+ * Functions Local; without one, or where it has no answer, they fail. An execution that ends badly can be redriven:
+ * invocations are counted on, unless another test case answers from then on. Exit 0 when the execution ended, however;
+ * 1 when it waits for ever, or cannot be redriven as asked.
  */
 export function define(command: Command): void {
   command
@@ -47,7 +53,10 @@ export function define(command: Command): void {
     .option("--seed <seed>", "what everything random follows from", "0")
     .option("--at <instant>", "when it starts, as 2026-01-31T12:00:00Z (default: now)", readInstant)
     .option("--substitutions <file|name=value>", "values for ${Name}; may be repeated", collect, [])
-    .option("--json", "print status, output, error, cause and events as JSON")
+    .option("--redrive <n>", "redrive it up to n times while it ends badly", readCount, 0)
+    .option("--redrive-after <seconds>", "seconds from an end to the redrive after it", readCount, 60)
+    .option("--redrive-case <name>", "test case that answers from the first redrive on")
+    .option("--json", "print status, output, error, cause, redrives and events as JSON")
     .action(async (definition: string, options: Options) => {
       process.exitCode = await run(definition, options);
     });
@@ -63,21 +72,52 @@ function readInstant(text: string): Instant {
   return at;
 }
 
+function readCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give a whole number, as 1.");
+}
+
 async function run(file: string, options: Options): Promise<number> {
   if (file === "-" && options.input === "-") throw new WrongUse("Only one of definition and --input can be -.");
+  if (options.redriveCase !== undefined && (options.redrive === 0 || options.mock === undefined)) {
+    throw new WrongUse("--redrive-case needs --redrive and --mock too.");
+  }
   const machine = await readMachine(file, options);
   if (machine === null) return EXIT.wrongUse;
-  const mocks = await mocksOf(options);
-  const start = startOf(await readInput(options.input ?? null), options);
+  const { redriveCase } = options;
   const mapRuns = new MapRunList();
-  const ended = await runToEnd(machine, start, { ...mockWorld(mocks), onMapRun: (mapRun) => mapRuns.add(mapRun) });
+  const told = (world: World): World => ({ ...world, onMapRun: (mapRun) => mapRuns.add(mapRun) });
+  const world = mockWorld(await mocksOf(options));
+  const worldAfter = redriveCase === undefined ? world : mockWorld(await mocksOf({ ...options, case: redriveCase }));
+  const start = startOf(await readInput(options.input ?? null), options);
+  const first = await runToEnd(machine, start, told(world));
+  const { ended, refused } = await redriven(machine, first, told(worldAfter), options);
   for (const mapRun of mapRunsOf(ended.run)) mapRuns.add(mapRun);
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify(reportOf(ended, mapRuns), null, 1)}\n`
       : `${printed(ended)}${mapRuns.printed()}`,
   );
-  return ended.run.status === "RUNNING" ? EXIT.findings : EXIT.fine;
+  if (refused !== null) process.stderr.write(`Not redriven: ${refused}.\n`);
+  return ended.run.status === "RUNNING" || refused !== null ? EXIT.findings : EXIT.fine;
+}
+
+type Redriven = { readonly ended: Ended; readonly refused: string | null };
+
+/** Redrives what ended badly, as often as is asked for. */
+async function redriven(machine: CompiledMachine, first: Ended, world: World, options: Options): Promise<Redriven> {
+  let ended = first;
+  for (let left = options.redrive; left > 0 && isUnsuccessful(ended); left--) {
+    const at = instant(ended.run.now + options.redriveAfter * 1000);
+    const told = redrivable(ended.run, at);
+    if (told.status === "NOT_REDRIVABLE") return { ended, refused: told.reason };
+    ended = await redrive(machine, ended, world, at);
+  }
+  return { ended, refused: null };
+}
+
+function isUnsuccessful({ run: { status } }: Ended): boolean {
+  return status !== "SUCCEEDED" && status !== "RUNNING";
 }
 
 /** Null after its diagnostics were printed. */
@@ -158,8 +198,9 @@ function startOf(input: string, { type, seed, at, machine }: Options): Execution
   };
 }
 
-function reportOf({ run: { status, output, error, cause }, events }: Ended, { shown }: MapRunList) {
-  return { status, output, error, cause, events: events.map(encodeEvent), mapRuns: shown };
+function reportOf({ run, events }: Ended, { shown }: MapRunList) {
+  const { status, output, error, cause, redriveCount } = run;
+  return { status, output, error, cause, redrives: redriveCount, events: events.map(encodeEvent), mapRuns: shown };
 }
 
 function printed({ run: { status, output, error, cause, startedAt }, events }: Ended): string {
