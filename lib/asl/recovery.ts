@@ -114,3 +114,55 @@ function firstAnswering(
 function asFailure(failure: Failure | string): Failure {
   return typeof failure === "string" ? { error: failure } : failure;
 }
+
+/**
+ * Why one retrier or catcher did or did not act on a failure.
+ *
+ * - `acts`: its entry `by` answers, and it took over. `usedUp`: it answers, but its retries were made already.
+ * - `otherError`: none of its entries answers. `unanswerable`: nothing answers this error, whatever is written.
+ * - `notAsked`: it was not its turn: an earlier entry of its list had answered, or a retry was made.
+ */
+export type Judgement =
+  | { readonly kind: "acts" | "usedUp"; readonly by: string }
+  | { readonly kind: "otherError" | "unanswerable" }
+  | { readonly kind: "notAsked"; readonly because: "earlier" | "retried" };
+
+export type Judged = { readonly retriers: readonly Judgement[]; readonly catchers: readonly Judgement[] };
+
+/**
+ * What Retry and Catch made of one failure, entry by entry; agrees with {@link nextRetry} and {@link findCatcher}.
+ *
+ * @param used retries made before by each retrier, as for {@link nextRetry}.
+ * @param final the failure is one that the service hands to neither list.
+ */
+export function judgeFailure(
+  { retry, catch: catchers }: { readonly retry: readonly Retrier[]; readonly catch: readonly Catcher[] },
+  used: readonly number[],
+  failure: Failure,
+  final = false,
+): Judged {
+  const unanswerable = final || failure.error === "States.Runtime";
+  const decision = unanswerable ? null : nextRetry(retry, used, failure);
+  const retried = decision?.kind === "retry";
+  const answers = decision === null || decision.kind === "none" ? -1 : decision.index;
+  const caught = unanswerable || retried ? -1 : findCatcher(catchers, failure);
+  return {
+    retriers: retry.map((entry, i) => {
+      if (i === answers) return { kind: retried ? "acts" : "usedUp", by: nameThatAnswers(entry, failure) };
+      return answers >= 0 && i > answers ? { kind: "notAsked", because: "earlier" } : missed(unanswerable);
+    }),
+    catchers: catchers.map((entry, i) => {
+      if (retried) return { kind: "notAsked", because: "retried" };
+      if (i === caught) return { kind: "acts", by: nameThatAnswers(entry, failure) };
+      return caught >= 0 && i > caught ? { kind: "notAsked", because: "earlier" } : missed(unanswerable);
+    }),
+  };
+}
+
+function missed(unanswerable: boolean): Judgement {
+  return { kind: unanswerable ? "unanswerable" : "otherError" };
+}
+
+function nameThatAnswers({ errorEquals }: { readonly errorEquals: readonly string[] }, failure: Failure): string {
+  return errorEquals.find((name) => errorMatches(name, failure)) ?? "";
+}

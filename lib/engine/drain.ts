@@ -4,6 +4,7 @@ import { ENTERED } from "./entered";
 import { cancelAll, take } from "./inputs";
 import type { Input } from "./protocol";
 import type { Cursor } from "./run";
+import { traceTry } from "./tried";
 import { HISTORY_FULL, record, type Work } from "./work";
 
 /**
@@ -76,8 +77,10 @@ function goOnce(work: Work, cursor: Cursor): Soon | typeof WAITS {
         input: cursor.input.payload,
       });
       cursor.last = cursor.enteredId;
+      if (work.trace !== null) traceTry(work, cursor, state);
       return state.enter(work, cursor);
     case "again":
+      if (work.trace !== null) traceTry(work, cursor, state);
       return state.enter(work, cursor);
     case "select": {
       const parent = work.run.cursors[cursor.parent];

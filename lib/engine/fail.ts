@@ -17,8 +17,8 @@ import { later, record, type Work } from "./work";
  */
 export function failState(work: Work, cursor: Cursor, state: CompiledState, failure: Failure): Soon {
   if (work.trace !== null) {
-    const { error = null, cause = null } = failure;
-    work.trace({ ...whereOf(cursor), kind: "failed", error, cause });
+    const { error = null, cause = null, heartbeat, origin } = failure;
+    work.trace({ ...whereOf(cursor), kind: "failed", error, cause, heartbeat, origin, retries: cursor.retries ?? [] });
   }
   const told = toldBy(cursor, state, failure);
   if (told.origin === "evaluation") recordEvaluation(work, cursor, state, told);

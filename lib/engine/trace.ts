@@ -1,4 +1,6 @@
-import type { Json } from "@/lib/base/json";
+import type { Json, JsonObject } from "@/lib/base/json";
+import type { Asked } from "./choice/asked";
+import type { Failure } from "./failure";
 import type { Cursor } from "./run";
 
 /**
@@ -22,16 +24,31 @@ export type StageName =
 type Where = { readonly state: string; readonly path: string; readonly visit: number; readonly attempt: number };
 
 export type Stage = Where &
+  /** A try of the state begins. `seen` has to be called while it is reported: the run goes on changing. */
   (
+    | { readonly kind: "tried"; readonly input: Json; readonly seen: () => Seen }
     | { readonly kind: "data"; readonly stage: StageName; readonly value: Json }
-    /** One Choice rule was asked; the first that holds is taken. */
-    | { readonly kind: "rule"; readonly index: number; readonly holds: boolean }
+    /** What the world is asked with: the parameters as they are recorded. */
+    | { readonly kind: "sent"; readonly value: Json }
+    /** One Choice rule was asked; the first that holds is taken. Null: it failed the state. Call `asked` at once, as `seen`. */
+    | { readonly kind: "rule"; readonly index: number; readonly holds: boolean | null; readonly asked: () => Asked }
     | { readonly kind: "retrier"; readonly index: number; readonly attempts: number; readonly delayMs: number }
     | { readonly kind: "retriesUsedUp"; readonly index: number }
     | { readonly kind: "catcher"; readonly index: number }
     /** The state failed, before Retry and Catch are asked; the cause is without the words on where. */
-    | { readonly kind: "failed"; readonly error: string | null; readonly cause: string | null }
+    | {
+        readonly kind: "failed";
+        readonly error: string | null;
+        readonly cause: string | null;
+        readonly heartbeat: boolean;
+        readonly origin: Failure["origin"];
+        /** Retries of this visit so far, by retrier; a missing entry is none. */
+        readonly retries: readonly number[];
+      }
   );
+
+/** What the expressions of a state see beside their data. */
+export type Seen = { readonly variables: JsonObject; readonly context: JsonObject };
 
 /** Receives stages while a step runs. It only listens: what it does changes nothing in the run. */
 export type Trace = (stage: Stage) => void;

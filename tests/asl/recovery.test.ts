@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { Retrier } from "@/lib/asl/machine";
-import { countRetry, errorMatches, findCatcher, findRetrier, nextRetry, plannedDelayMs } from "@/lib/asl/recovery";
+import {
+  countRetry,
+  errorMatches,
+  findCatcher,
+  findRetrier,
+  judgeFailure,
+  nextRetry,
+  plannedDelayMs,
+} from "@/lib/asl/recovery";
 
 const retrier = (over: Partial<Retrier> = {}): Retrier => ({
   errorEquals: ["States.ALL"],
@@ -107,5 +115,57 @@ describe("retries", () => {
 
   test("a wait stays finite however often it has doubled", () => {
     expect(Number.isSafeInteger(plannedDelayMs(retrier(), 99_999_999).maxMs)).toBe(true);
+  });
+});
+
+describe("why each retrier and catcher did or did not act", () => {
+  const catcher = (...errorEquals: string[]) => ({ errorEquals, next: "Sorry" });
+  const lists = {
+    retry: [
+      retrier({ errorEquals: ["Busy"] }),
+      retrier({ errorEquals: ["Declined", "Late"], maxAttempts: 2 }),
+      retrier(),
+    ],
+    catch: [catcher("States.Timeout"), catcher("Declined"), catcher("States.ALL")],
+  };
+  const words = (used: readonly number[], error: string, final = false) => {
+    const { retriers, catchers } = judgeFailure(lists, used, { error }, final);
+    return [retriers, catchers].map((list) =>
+      list
+        .map((one) => ("by" in one ? `${one.kind} by ${one.by}` : "because" in one ? one.because : one.kind))
+        .join(", "),
+    );
+  };
+  test.each<[string, readonly number[], string, boolean, readonly string[]]>([
+    [
+      "the first retrier that answers acts, and nobody after it is asked",
+      [],
+      "Late",
+      false,
+      ["otherError, acts by Late, earlier", "retried, retried, retried"],
+    ],
+    [
+      "a retrier that is used up hands over to Catch, never to a later retrier",
+      [0, 2],
+      "Declined",
+      false,
+      ["otherError, usedUp by Declined, earlier", "otherError, acts by Declined, earlier"],
+    ],
+    [
+      "nothing answers States.Runtime, not even States.ALL",
+      [],
+      "States.Runtime",
+      false,
+      ["unanswerable, unanswerable, unanswerable", "unanswerable, unanswerable, unanswerable"],
+    ],
+    [
+      "a failure that is final is shown to neither list",
+      [],
+      "States.DataLimitExceeded",
+      true,
+      ["unanswerable, unanswerable, unanswerable", "unanswerable, unanswerable, unanswerable"],
+    ],
+  ])("%s", (_, used, error, final, expected) => {
+    expect(words(used, error, final)).toEqual(expected);
   });
 });

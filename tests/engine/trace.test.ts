@@ -46,9 +46,11 @@ test("a traced task shows its data after each step of the flow, and runs as one 
     { order: { sum: 7 } },
   );
   expect(stages.map((stage) => (stage.kind === "data" ? [stage.stage, stage.value] : stage.kind))).toEqual([
+    "tried",
     ["input", { order: { sum: 7 } }],
     ["afterInputPath", { sum: 7 }],
     ["afterParameters", { sum: 7 }],
+    "sent",
     ["result", { paid: { amount: 7 } }],
     ["afterResultSelector", { amount: 7 }],
     ["afterResultPath", { order: { sum: 7 }, receipt: { amount: 7 } }],
@@ -103,5 +105,48 @@ test("a traced Choice shows every rule that was asked, up to the one that holds"
   expect(stages.filter(({ kind }) => kind === "rule")).toMatchObject([
     { index: 0, holds: false },
     { index: 1, holds: true },
+  ]);
+});
+
+test("each try of a state shows the variables of its scope and those around it, and its context object", async () => {
+  const stages: unknown[] = [];
+  const definition = {
+    StartAt: "Note",
+    States: {
+      Note: { Type: "Pass", Assign: { outer: 1, hidden: "outside" }, Next: "Each" },
+      Each: {
+        Type: "Map",
+        ItemsPath: "$.items",
+        ItemProcessor: {
+          StartAt: "Keep",
+          States: {
+            Keep: { Type: "Pass", Assign: { "inner.$": "$.n", hidden: "inside" }, Next: "Look" },
+            Look: { Type: "Pass", End: true },
+          },
+        },
+        End: true,
+      },
+    },
+  };
+  await runToEnd(
+    machineOf(definition),
+    startOf({ items: [{ n: 5 }] }),
+    { invoke: () => [] },
+    {
+      trace: (stage) => {
+        if (stage.kind !== "tried") return;
+        const { variables, context } = stage.seen();
+        const { State, Map: map } = context as { readonly State: Json; readonly Map?: Json };
+        stages.push([stage.state, variables, State, map ?? null]);
+      },
+    },
+  );
+  const state = (name: string, more: object = {}) => ({ Name: name, EnteredTime: "2024-01-01T00:00:00.000Z", ...more });
+  const item = { Item: { Index: 0, Value: { n: 5 } } };
+  expect(stages).toEqual([
+    ["Note", {}, state("Note"), null],
+    ["Each", { outer: 1, hidden: "outside" }, state("Each", { RetryCount: 0 }), null],
+    ["Keep", { outer: 1, hidden: "outside" }, state("Keep"), item],
+    ["Look", { outer: 1, hidden: "inside", inner: 5 }, state("Look"), item],
   ]);
 });

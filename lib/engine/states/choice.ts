@@ -1,6 +1,7 @@
 import type { ChoiceState } from "@/lib/asl/machine";
 import type { Json } from "@/lib/base/json";
 import { bindingsOf, leavingOf } from "../bindings";
+import { type Asked, askedExpression, askedOf } from "../choice/asked";
 import { compileCondition } from "../choice/condition";
 import { plainState, type CompiledState, type Soon } from "../compiled";
 import { evaluationFailed, expression, type Expression } from "../expressions";
@@ -27,6 +28,7 @@ export function compileChoice(source: ChoiceState): CompiledState {
 function compileJsonPath(source: ChoiceState): CompiledState {
   const flow = compileFlow(source);
   const rules = source.choices.map((rule) => ({
+    condition: rule.condition,
     test: "jsonata" in rule.condition ? () => false : compileCondition(rule.condition),
     next: rule.next,
     assign: rule.assign === undefined ? null : template(rule.assign),
@@ -41,8 +43,14 @@ function compileJsonPath(source: ChoiceState): CompiledState {
     let assign = flow.assign;
     for (const [index, rule] of rules.entries()) {
       const holds = rule.test(seen);
+      if (work.trace !== null) {
+        const { condition } = rule;
+        const told = holds instanceof Failure ? null : holds;
+        traceRule(work, cursor, index, told, () =>
+          "jsonata" in condition ? { kind: "any", holds: told, of: [] } : askedOf(condition, seen),
+        );
+      }
       if (holds instanceof Failure) return failState(work, cursor, state, holds);
-      traceRule(work, cursor, index, holds);
       if (!holds) continue;
       next = rule.next;
       assign = rule.assign;
@@ -54,8 +62,8 @@ function compileJsonPath(source: ChoiceState): CompiledState {
   return state;
 }
 
-function traceRule(work: Work, cursor: Cursor, index: number, holds: boolean): void {
-  if (work.trace !== null) work.trace({ ...whereOf(cursor), kind: "rule", index, holds });
+function traceRule(work: Work, cursor: Cursor, index: number, holds: boolean | null, asked: () => Asked): void {
+  work.trace?.({ ...whereOf(cursor), kind: "rule", index, holds, asked });
 }
 
 function compileJsonata(source: ChoiceState): CompiledState {
@@ -94,12 +102,15 @@ function compileJsonata(source: ChoiceState): CompiledState {
   function decide(index: number, holds: Json | Failure, work: Work, cursor: Cursor): (() => Soon) | null {
     const rule = rules[index];
     if (rule === undefined) return null;
+    const told = typeof holds === "boolean" ? holds : null;
+    if (work.trace !== null) {
+      traceRule(work, cursor, index, told, () => askedExpression(rule.text, told, bindingsOf(work, cursor, state)));
+    }
     if (holds instanceof Failure) return () => failState(work, cursor, state, holds);
     if (typeof holds !== "boolean") {
       const wrong = unexpectedType(rule.text, rule.place, "boolean", holds);
       return () => failState(work, cursor, state, evaluationFailed(wrong));
     }
-    traceRule(work, cursor, index, holds);
     return holds ? () => take(work, cursor, rule.output, rule.assign, rule.next) : null;
   }
 

@@ -19,7 +19,7 @@ import { resumer, settleFlow, settleLeaving } from "../settle";
 import { Sight } from "../sight";
 import { recordScheduled } from "../task-events";
 import { taskTokenOf, tokenOf } from "../token";
-import { traceData } from "../trace";
+import { traceData, whereOf } from "../trace";
 import type { Work } from "../work";
 
 /** A field of a task that is a number or text wherever it comes from; null when it is not given. */
@@ -118,6 +118,7 @@ function schedule(
   const roleArn = role as string | null;
 
   const sent = completed(target, parameters);
+  if (work.trace !== null) work.trace({ ...whereOf(cursor), kind: "sent", value: sent });
   const input = sent === cursor.input.value ? cursor.input : datum(sent);
   if (tooLarge(input.payload.text, work.limits.payload)) {
     return failState(work, cursor, state, dataLimit(state.name));
