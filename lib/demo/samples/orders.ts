@@ -9,9 +9,19 @@ const DEFINITION: Json = {
     ValidateOrder: invokeState("validate-order", { Next: "InStock?" }),
     "InStock?": {
       Type: "Choice",
-      Choices: [{ Variable: "$.inStock", BooleanEquals: true, Next: "ChargeCard" }],
+      Choices: [
+        {
+          And: [
+            { Variable: "$.inStock", BooleanEquals: true },
+            { Variable: "$.amount", NumericGreaterThan: 50_000 },
+          ],
+          Next: "Review",
+        },
+        { Variable: "$.inStock", BooleanEquals: true, Next: "ChargeCard" },
+      ],
       Default: "BackOrder",
     },
+    Review: invokeState("review-order", { Next: "ChargeCard" }),
     BackOrder: { Type: "Pass", Result: { backOrder: true }, ResultPath: "$.note", Next: "Done" },
     ChargeCard: invokeState("charge-card", {
       Retry: [
@@ -22,6 +32,10 @@ const DEFINITION: Json = {
           MaxAttempts: 6,
           JitterStrategy: "FULL",
         },
+      ],
+      Catch: [
+        { ErrorEquals: ["States.Timeout"], ResultPath: "$.failure", Next: "BackOrder" },
+        { ErrorEquals: ["CardExpired", "CardStolen"], ResultPath: "$.failure", Next: "BackOrder" },
       ],
       Next: "CoolingOff",
     }),
