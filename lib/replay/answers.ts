@@ -42,7 +42,13 @@ export function answersOf(recorded: readonly HistoryEvent[], machine: StateMachi
   return answers;
 }
 
-type Place = { readonly path: string; readonly visit: number; readonly attempt: number; readonly opens: boolean };
+/** Where an event stands, as the interpreter names places. `opens`: a try begins with it. */
+export type Place = {
+  readonly path: string;
+  readonly visit: number;
+  readonly attempt: number;
+  readonly opens: boolean;
+};
 
 function answerOf(event: KnownEvent, place: Place | null): Answer | null {
   const { id, timestamp: at } = event;
@@ -117,7 +123,7 @@ function textOf(payload: Payload): string {
 }
 
 /** Where each event of a history stands: its chain's path, and visit and attempt in it. */
-function placesOf(recorded: readonly HistoryEvent[], machine: StateMachine): ReadonlyMap<number, Place> {
+export function placesOf(recorded: readonly HistoryEvent[], machine: StateMachine): ReadonlyMap<number, Place> {
   const chains = chainsOf(recorded.map(comparable));
   const branches = branchIndexes(machine);
   const places = new Map<number, Place>();

@@ -26,6 +26,8 @@ export class HandedEntropy implements Entropy {
   constructor(
     private readonly known: ReadonlyMap<number, Drawn>,
     private readonly probe: Probe,
+    /** How many were drawn before. */
+    private readonly from = 0,
   ) {}
 
   fraction(): number {
@@ -45,7 +47,7 @@ export class HandedEntropy implements Entropy {
   }
 
   private next(draw: Draw): Drawn {
-    const index = this.draws.push(draw) - 1;
+    const index = this.from + this.draws.push(draw) - 1;
     return this.known.get(index) ?? probeValue(draw, index, this.probe);
   }
 }

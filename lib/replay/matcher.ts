@@ -19,6 +19,12 @@ export function untold(what: string): string {
 }
 
 const UNTOLD = /untold:[a-z]+:5c09e5c0/;
+
+/** A text in which every such stand-in is worded by `say`. */
+export function untoldNamed(text: string, say: (what: string) => string): string {
+  return text.replace(new RegExp(UNTOLD, "g"), (found) => say(found.split(":")[1] ?? ""));
+}
+
 const ISO = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/;
 
 export type MatcherSetup = {

@@ -34,6 +34,9 @@ export type Clock = {
   readonly firedAt: Instant;
 };
 
+/** Told of every step before it is made: the run as it stands, null before the start, and what comes in. */
+export type OnStep = (run: Run | null, inputs: readonly Input[]) => void;
+
 /** Runs a machine with the recorded answers. `options` go to every step of the interpreter. */
 export async function runRecorded(
   machine: CompiledMachine,
@@ -41,8 +44,9 @@ export async function runRecorded(
   at: Instant,
   answers: readonly Answer[],
   options: StepOptions = {},
+  onStep: OnStep | null = null,
 ): Promise<RecordedRun> {
-  const loop = new Loop(machine, options);
+  const loop = new Loop(machine, options, onStep);
   await loop.take([{ kind: "started", at, ...start }]);
   let waiting: readonly Answer[] = answers;
   while (loop.isRunning) {
@@ -71,6 +75,7 @@ class Loop {
   constructor(
     private readonly machine: CompiledMachine,
     private readonly options: StepOptions,
+    private readonly onStep: OnStep | null,
   ) {}
 
   get isRunning(): boolean {
@@ -78,6 +83,7 @@ class Loop {
   }
 
   async take(inputs: readonly Input[]): Promise<void> {
+    this.onStep?.(this.run, inputs);
     const done: Step<Run> = await step(this.machine, this.run, inputs, this.options);
     this.run = done.run;
     for (const event of done.events) this.events.push(event);

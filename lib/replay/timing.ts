@@ -1,6 +1,6 @@
 import { plannedDelayMs, type Delay } from "@/lib/asl/recovery";
 import type { Retrier, Scope, StateMachine } from "@/lib/asl/machine";
-import { formatInstant } from "@/lib/base/instant";
+import { formatInstant, type Instant } from "@/lib/base/instant";
 import type { Stage, Trace } from "@/lib/engine/trace";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Chance } from "./findChance";
@@ -48,21 +48,28 @@ function retriersOf(machine: StateMachine): ReadonlyMap<string, readonly Retrier
   return found;
 }
 
-/** Clocks that ran out outside of their bounds. */
+/**
+ * Clocks that ran out outside of their bounds. A clock begins with the event before the one that shows it (the failure
+ * before a retry); ours may begin later, as outcomes that were recorded next to each other are replayed together.
+ *
+ * @param begins id of an event to the time of the one before it, ms UTC.
+ */
 export function clockProblems(
   clocks: readonly Clock[],
   backoffs: ReadonlyMap<string, Delay>,
   recorded: Chains,
+  begins: ReadonlyMap<number, number>,
 ): readonly VerifyDivergence[] {
   return clocks.flatMap((clock) => {
     const { timer, firedAt, id } = clock;
     const delay = backoffs.get(timer.token);
-    const earliest = Math.max(timer.at, delay === undefined ? timer.fireAt : timer.at + delay.minMs);
+    const begun = Math.min(timer.at, begins.get(id) ?? timer.at);
+    const earliest = begun + Math.max(0, delay === undefined ? timer.fireAt - timer.at : delay.minMs);
     const latest = Math.max(timer.at, delay === undefined ? timer.fireAt : timer.at + delay.maxMs);
     if (firedAt >= earliest - EARLY_MS && firedAt <= latest + LATE_MS) return [];
-    const bounds = earliest === latest ? "" : ` to ${(latest - timer.at) / 1000} s`;
-    const ours = `${(earliest - timer.at) / 1000} s${bounds} after ${formatInstant(timer.at)}`;
-    const found = `${(firedAt - timer.at) / 1000} s after it`;
+    const bounds = earliest === latest ? "" : ` to ${(latest - begun) / 1000} s`;
+    const ours = `${(earliest - begun) / 1000} s${bounds} after ${formatInstant(begun as Instant)}`;
+    const found = `${(firedAt - begun) / 1000} s after it`;
     return [timeDivergence(recorded, id, timer.purpose, ours, found)];
   });
 }

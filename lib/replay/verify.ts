@@ -1,27 +1,28 @@
 import type { StateMachine } from "@/lib/asl/machine";
 import { compile } from "@/lib/engine/compile";
 import type { HistoryEvent } from "@/lib/history/event";
-import { answersOf } from "./answers";
 import { type ChanceRun, runWithChance, type Setup } from "./chanceRun";
 import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
 import { type Comparison, compareHistories } from "./compare";
 import { controlFlowProblems } from "./controlFlow";
-import { identityOf, withoutUntoldRole } from "./identity";
+import { withoutUntoldRole } from "./identity";
 import { enteredTimes, lenientMatcher } from "./matcher";
 import { prefixOf } from "./prefix";
+import { setupOf } from "./setup";
 import { hidesOutcome, readSubject, type Subject } from "./subject";
 import { acceptedOf, Tally } from "./tally";
 import { Backoffs, clockProblems, drawnProblems, orderProblems } from "./timing";
 import { givenUnheld } from "./unheld";
 import type { AcceptedOne, Verdict, VerifyDivergence } from "./verdict";
-import { worldOf } from "./world";
 
 export type VerifyOptions = {
   /** Whether clocks are held to their bounds; false for records with invented times. */
   readonly checkTimes?: boolean;
   /** Most events that are replayed. */
   readonly maxEvents?: number;
+  /** Told of the replay that the verdict rests on; not called when there was none. */
+  readonly onReplay?: (setup: Setup, replay: ChanceRun) => void;
 };
 
 /** As long as the longest Express history that the interpreter makes. */
@@ -46,7 +47,7 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
       `State ${compiled.error.state} is a distributed Map: its children ran as executions of their own.`,
     );
   }
-  const { events, isComplete, redrivenAt, start, startedAt } = read.value;
+  const { events, isComplete, redrivenAt, start } = read.value;
   const notes = [
     ...(subject.definitionAssumed
       ? ["The definition is assumed: the record does not say which one the execution ran with."]
@@ -57,15 +58,14 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
   const verdict =
     start.input.kind !== "present" || hidesOutcome(events)
       ? controlFlowVerdict(recorded, machine)
-      : await replayed(
-          {
-            compiled: compiled.value,
-            start: { execution: identityOf(subject, start), input: start.input.text, seed: "verify" },
-            at: startedAt,
-            answers: answersOf(worldOf(events), machine),
-          },
-          { events, recorded, machine, isComplete, checkTimes: options.checkTimes ?? true },
-        );
+      : await replayed(setupOf(subject, read.value, machine, compiled.value), {
+          events,
+          recorded,
+          machine,
+          isComplete,
+          checkTimes: options.checkTimes ?? true,
+          onReplay: options.onReplay,
+        });
   const told = { ...verdict, reason: [verdict.reason, ...notes].filter((text) => text !== null).join(" ") || null };
   if (redrivenAt === null || told.verdict === "DIVERGED") return told;
   const reason = `Redriven at event ${redrivenAt}: redrives are not replayed; up to there it is a ${verdict.verdict}.`;
@@ -80,12 +80,14 @@ export type Recording = {
   readonly checkTimes: boolean;
   /** Compares in place of the strict comparer; for records that hide what snapshots hide. */
   readonly compare?: (ours: ChanceRun["run"]) => Comparison;
+  readonly onReplay?: VerifyOptions["onReplay"] | undefined;
 };
 
 /** Replays a prepared run against its record. */
 export async function replayed(setup: Setup, record: Recording): Promise<Verdict> {
   const backoffs = new Backoffs(record.machine);
   const replay = await runWithChance(setup, record.recorded, backoffs.trace);
+  record.onReplay?.(setup, replay);
   const tally = new Tally();
   const comparison = compared(replay, record, tally);
   const divergences = firstOfEachChain([
@@ -122,8 +124,11 @@ function compared({ run }: ChanceRun, record: Recording, tally: Tally): Comparis
 
 function timeProblems(replay: ChanceRun, record: Recording, backoffs: Backoffs): readonly VerifyDivergence[] {
   const times = new Map<number, number>(record.events.map(({ id, timestamp }) => [id, timestamp]));
+  const begins = new Map(
+    record.events.map(({ id, previousEventId, timestamp }) => [id, times.get(previousEventId) ?? timestamp]),
+  );
   return [
-    ...clockProblems(replay.run.clocks, backoffs.delays, record.recorded),
+    ...clockProblems(replay.run.clocks, backoffs.delays, record.recorded, begins),
     ...drawnProblems(replay.chance, record.recorded, times),
     ...orderProblems(record.events, record.recorded),
   ];

@@ -28,6 +28,17 @@ export function noEvent(id: string, last: number | null) {
   });
 }
 
+export function noDivergence() {
+  return err<Refused>({
+    status: 404,
+    problem: {
+      what: "There is nothing to report.",
+      why: "The replay of this execution did not diverge.",
+      remedy: "Its Replay tab shows the verdict.",
+    },
+  });
+}
+
 export function noJob(id: string) {
   return err<Refused>({
     status: 404,

@@ -1,0 +1,92 @@
+import type { AttemptSpan, Outcome, Span, StateType, Trace, VisitSpan } from "./span";
+
+/*
+ * A run as a row of steps, one a try of a state, in the order in which they began: what a reader goes through one
+ * after the other. A state that does everything at once is one step a visit; a Parallel or a Map is one step a try,
+ * and what runs inside of it follows.
+ */
+
+export type Step = {
+  /** Place in the row, from 0. */
+  readonly index: number;
+  /** Spans of the visit and of the try in it; a state without tries of its own has none. */
+  readonly visit: number;
+  readonly attempt: number | null;
+  readonly state: string | null;
+  readonly stateType: StateType | null;
+  /** The first event: of a first try that of entering the state, else that of scheduling it again. */
+  readonly eventId: number;
+  /** From 1, and how many there were. */
+  readonly number: number;
+  readonly tries: number;
+  /** ms UTC. */
+  readonly at: number;
+  readonly outcome: Outcome;
+  /** How many Parallels and Maps are around it. */
+  readonly depth: number;
+};
+
+/** Linear in the spans. Visits of which the record holds no event are left out. */
+export function stepsOf(trace: Trace): readonly Step[] {
+  const attempts = attemptsByVisit(trace.spans);
+  const depths: number[] = [];
+  const found: Omit<Step, "index">[] = [];
+  for (const span of trace.spans) {
+    const around = depths[span.parent] ?? 0;
+    depths.push(span.kind === "branch" || span.kind === "iteration" ? around + 1 : around);
+    if (span.kind === "visit") found.push(...ofVisit(span, attempts.get(span.index) ?? [], around));
+  }
+  return found.sort((a, b) => a.eventId - b.eventId).map((step, index) => ({ index, ...step }));
+}
+
+function attemptsByVisit(spans: readonly Span[]): ReadonlyMap<number, readonly AttemptSpan[]> {
+  const found = new Map<number, AttemptSpan[]>();
+  for (const span of spans) {
+    if (span.kind !== "attempt") continue;
+    const list = found.get(span.parent);
+    if (list === undefined) found.set(span.parent, [span]);
+    else list.push(span);
+  }
+  return found;
+}
+
+function ofVisit(visit: VisitSpan, attempts: readonly AttemptSpan[], depth: number): readonly Omit<Step, "index">[] {
+  const { state, stateType } = visit;
+  const head = { visit: visit.index, state, stateType, depth };
+  const [entered] = visit.events;
+  if (attempts.length <= 1) {
+    const eventId = entered ?? attempts[0]?.events[0];
+    if (eventId === undefined) return [];
+    const { start: at, outcome } = visit;
+    return [{ ...head, attempt: attempts[0]?.index ?? null, eventId, number: 1, tries: 1, at, outcome }];
+  }
+  return attempts.flatMap((attempt, i) => {
+    const eventId = i === 0 ? (entered ?? attempt.events[0]) : attempt.events[0];
+    if (eventId === undefined) return [];
+    const last = i === attempts.length - 1;
+    const at = i === 0 ? visit.start : attempt.start;
+    const outcome = last && visit.outcome !== "succeeded" ? visit.outcome : attempt.outcome;
+    return [{ ...head, attempt: attempt.index, eventId, number: i + 1, tries: attempts.length, at, outcome }];
+  });
+}
+
+/**
+ * The step that stands for an event: the one it belongs to, else the last that began before it, else the first.
+ * Null in a run without steps. Linear in the spans: for a click, not for a loop.
+ */
+export function stepAt(trace: Trace, steps: readonly Step[], eventId: number): Step | null {
+  let owner = trace.spans.find((span) => span.events.includes(eventId));
+  while (owner?.kind === "callback" || owner?.kind === "mapRun") owner = trace.spans[owner.parent];
+  if (owner?.kind === "attempt") {
+    const { index } = owner;
+    const found = steps.find((step) => step.attempt === index);
+    if (found !== undefined) return found;
+  }
+  if (owner?.kind === "visit") {
+    const { index } = owner;
+    const own = steps.filter((step) => step.visit === index);
+    // A visit's own event is its entering or, after all tries, its leaving.
+    return own.findLast((step) => step.eventId <= eventId) ?? own[0] ?? null;
+  }
+  return steps.findLast((step) => step.eventId <= eventId) ?? steps[0] ?? null;
+}

@@ -1,0 +1,19 @@
+import type { StateMachine } from "@/lib/asl/machine";
+import type { CompiledMachine } from "@/lib/engine/compiled";
+import { answersOf } from "./answers";
+import type { Setup } from "./chanceRun";
+import { identityOf } from "./identity";
+import type { ReadSubject, Subject } from "./subject";
+import { worldOf } from "./world";
+
+/** What an execution is replayed from. A caller's input that the record does not hold is `null`. */
+export function setupOf(subject: Subject, read: ReadSubject, machine: StateMachine, compiled: CompiledMachine): Setup {
+  const { events, start, startedAt } = read;
+  const input = start.input.kind === "present" ? start.input.text : "null";
+  return {
+    compiled,
+    start: { execution: identityOf(subject, start), input, seed: "verify" },
+    at: startedAt,
+    answers: answersOf(worldOf(events), machine),
+  };
+}
