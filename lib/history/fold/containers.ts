@@ -34,10 +34,13 @@ export function containerStarted(
 function containerVisit(fold: Fold, place: Place, type: Container, at: Instant): Visit {
   const around = nearest(
     place.node,
-    (node): node is Visit => isVisit(node) && node.span.stateType === type && !node.work.left,
+    // One inside of it that has failed already brought the failure up here.
+    (node): node is Visit =>
+      isVisit(node) &&
+      node.span.stateType === type &&
+      (node.segment === fold.redrives ? canHold(node, type) : !node.work.left),
   );
-  if (around !== null && around.segment === fold.redrives && canHold(around, type)) return around;
-  if (around !== null && around.segment !== fold.redrives) return here(fold, around, at) as Visit;
+  if (around !== null) return around.segment === fold.redrives ? around : (here(fold, around, at) as Visit);
   const redriven = isKind(place.node, "redrive") ? redrivable(fold, type, null) : null;
   if (redriven !== null) return here(fold, redriven, at) as Visit;
   const open = place.exact ? null : nearestOpen(fold, type);
