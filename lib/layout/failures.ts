@@ -14,6 +14,14 @@ export function failures(trace: Trace): Span[] {
   return bad.filter((span) => !around.has(span.index)).sort((a, b) => a.start - b.start || a.index - b.index);
 }
 
+/** The failure after (`by` 1) or before (−1) a span, which need not be one itself; null past the ends. */
+export function failureBeside(failures: readonly Span[], span: Span | null, by: 1 | -1): Span | null {
+  const at = span === null ? -1 : failures.findIndex((bad) => bad.index >= span.index);
+  const after = at < 0 ? failures.length : at;
+  if (by < 0) return failures[after - 1] ?? null;
+  return failures[failures[after]?.index === span?.index ? after + 1 : after] ?? null;
+}
+
 function isBad(span: Span): boolean {
   return (
     span.kind === "visit" &&

@@ -41,3 +41,12 @@ export function firstEvents({ spans }: Trace): ReadonlyMap<string, number> {
 export function culprit(bad: readonly Span[]): Span | null {
   return bad.findLast((span) => span.outcome === "failed" || span.outcome === "timedOut") ?? null;
 }
+
+/** Of several spans the one to look at first: the last that went wrong or still goes, else the first. */
+export function telling(tree: Tree, spans: readonly number[]): number | null {
+  const wrong = spans.findLast((index) => {
+    const outcome = spanAt(tree, index)?.outcome;
+    return outcome === "failed" || outcome === "timedOut" || outcome === "open";
+  });
+  return wrong ?? spans[0] ?? null;
+}

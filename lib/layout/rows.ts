@@ -1,6 +1,7 @@
 import type { Outcome, Span, StateType, VisitSpan } from "@/lib/history/span";
 import { unreached, type DefinedStates } from "./definition";
 import { counted, formatCount } from "@/lib/base/wording";
+import { outcomeOf } from "./outcome";
 import { childrenOf, insideOf, triesOf, type Tree } from "./tree";
 
 /*
@@ -38,17 +39,6 @@ export type RowOptions = {
   readonly open: ReadonlyMap<string, boolean>;
   readonly definition: DefinedStates | null;
 };
-
-// An outcome of several spans is the most telling of them.
-const WEIGHT = {
-  open: 6,
-  failed: 5,
-  timedOut: 4,
-  aborted: 3,
-  caught: 2,
-  unknown: 1,
-  succeeded: 0,
-} as const satisfies Record<Outcome, number>;
 
 type Node = {
   readonly row: Omit<Row, "children">;
@@ -310,20 +300,6 @@ function note(tree: Tree, visit: VisitSpan): string {
   if (attempts.length > 1) parts.push(counted(attempts.length, "attempt"));
   if (visit.outcome === "caught" && visit.next !== null) parts.push(`→ ${visit.next}`);
   return parts.join(" · ");
-}
-
-function outcomeOf(tree: Tree, visits: readonly VisitSpan[]): Row["outcome"] {
-  const outcome = worst(visits);
-  if (outcome !== "succeeded") return outcome;
-  const { iterations } = insideOf(tree, visits);
-  return iterations.every((item) => item.outcome === "succeeded" || item.outcome === "unknown") ? outcome : "mixed";
-}
-
-function worst(spans: readonly Span[]): Outcome {
-  return spans.reduce<Outcome>(
-    (found, span) => (WEIGHT[span.outcome] > WEIGHT[found] ? span.outcome : found),
-    "succeeded",
-  );
 }
 
 function groupBy<S, K>(items: readonly S[], keyOf: (item: S) => K): Map<K, S[]> {

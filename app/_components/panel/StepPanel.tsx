@@ -7,7 +7,6 @@ import { useState } from "react";
 import type { Span } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { OUTCOME_NAMES } from "@/lib/layout/label";
-import type { Row } from "@/lib/layout/rows";
 import { triesOf, visitAround, type Tree } from "@/lib/layout/tree";
 import { formatCount } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
@@ -24,13 +23,18 @@ type Props = {
   readonly id: string;
   readonly tree: Tree;
   readonly span: Span | null;
-  readonly row: Row | null;
+  /** A state that is selected although the run never entered it. */
+  readonly unreached: string | null;
   readonly definition: DefinedStates | null;
   readonly event: number | null;
+  /** What the keys of the view beside it do. */
+  readonly keys: KeyHints;
   readonly onEvent: (event: number) => void;
   readonly onEvents: () => void;
   readonly onClose: () => void;
 };
+
+export type KeyHints = readonly (readonly [key: string, what: string])[];
 
 const TABS = ["Summary", "Input", "Output", "Attempts", "Events"] as const;
 type PanelTab = (typeof TABS)[number];
@@ -47,11 +51,11 @@ const INK = {
 
 /** The selected step. Its tab stays while steps change. */
 export function StepPanel(props: Props) {
-  const { tree, span, row, definition, onClose } = props;
+  const { tree, span, unreached, definition, keys, onClose } = props;
   const [chosen, setChosen] = useState<PanelTab>("Summary");
   if (span === null) {
-    if (row?.kind === "unreached") return <UnreachedState row={row} definition={definition} onClose={onClose} />;
-    return <Hints onClose={onClose} />;
+    if (unreached !== null) return <UnreachedState name={unreached} definition={definition} onClose={onClose} />;
+    return <Hints keys={keys} onClose={onClose} />;
   }
   const visit = visitAround(tree, span.index);
   const shown = span.kind === "attempt" || span.kind === "backoff" || span.kind === "callback" ? (visit ?? span) : span;
@@ -123,15 +127,7 @@ function Body({
   );
 }
 
-function Hints({ onClose }: { onClose: () => void }) {
-  const keys = [
-    ["↑ ↓", "move between steps"],
-    ["← →", "close and open a row"],
-    ["[ ]", "previous and next failure"],
-    ["f", "show the whole run"],
-    ["+ −", "zoom; or Ctrl and the wheel"],
-    ["/", "find a step"],
-  ] as const;
+function Hints({ keys, onClose }: { keys: KeyHints; onClose: () => void }) {
   return (
     <div>
       <div className="flex h-10 items-center justify-between pr-1.5 pl-3.5">

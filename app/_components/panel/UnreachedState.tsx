@@ -1,24 +1,23 @@
 import { X } from "lucide-react";
 import type { DefinedStates } from "@/lib/layout/definition";
-import type { Row } from "@/lib/layout/rows";
 import { PayloadView } from "../data/PayloadView";
 import { Button } from "../ui/Button";
 
 /** A state that the run never entered: all there is of it is its definition. */
 export function UnreachedState({
-  row,
+  name,
   definition,
   onClose,
 }: {
-  row: Row;
+  name: string;
   definition: DefinedStates | null;
   onClose: () => void;
 }) {
-  const body = definition?.get(row.name)?.body;
+  const body = definition?.get(name)?.body;
   return (
     <div className="flex h-full flex-col">
       <div className="flex h-10 shrink-0 items-center gap-2 border-b pr-1.5 pl-3.5">
-        <h2 className="truncate font-semibold">{row.name}</h2>
+        <h2 className="truncate font-semibold">{name}</h2>
         <span className="ml-auto shrink-0 text-ink-3">not reached</span>
         <Button look="plain" square aria-label="Close the details" onClick={onClose}>
           <X size={14} aria-hidden />

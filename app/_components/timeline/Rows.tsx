@@ -12,7 +12,7 @@ import { RowLine } from "./RowLine";
 import { useTicks } from "./Ruler";
 import type { Selection } from "./useSelection";
 import type { View } from "./useView";
-import { useWidth } from "./useWidth";
+import { useSize } from "../ui/useSize";
 
 export type RowsHandle = { readonly scrollTo: (row: number) => void };
 
@@ -27,7 +27,7 @@ type Props = {
 /** The rows on screen, and a few around them: however long the run, the document stays small. */
 export function Rows({ ref, tree, view, selection, wall }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
-  const inner = useWidth(scroller);
+  const { width: inner } = useSize(scroller);
   const width = Math.max(0, inner - NAMES);
   const { rows, cursor } = selection;
   // eslint-disable-next-line react-hooks/incompatible-library -- its functions stay in this component

@@ -6,7 +6,7 @@ import { shareOf } from "@/lib/layout/window";
 import { ticks } from "@/lib/layout/ticks";
 import { useClock } from "../frame/zone";
 import { NAMES } from "./metrics";
-import { useWidth } from "./useWidth";
+import { useSize } from "../ui/useSize";
 import type { View } from "./useView";
 
 /** Least room for a tick, a character of its label, and the gap after it, px. */
@@ -30,7 +30,7 @@ export function useTicks(view: View, wall: boolean, width: number) {
 
 export function Ruler({ view, wall }: { view: View; wall: boolean }) {
   const track = useRef<HTMLDivElement>(null);
-  const width = useWidth(track);
+  const { width } = useSize(track);
   const marks = useTicks(view, wall, width);
   const bands = view.scale.hidden.map(({ time, position }) => ({
     time,

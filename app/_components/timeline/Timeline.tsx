@@ -3,10 +3,11 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { Trace } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
+import { failureBeside } from "@/lib/layout/failures";
 import { makeTree } from "@/lib/layout/tree";
 import type { ExecutionState } from "../execution/useExecutionState";
 import { Split } from "../panel/Split";
-import { StepPanel } from "../panel/StepPanel";
+import { StepPanel, type KeyHints } from "../panel/StepPanel";
 import { keyAction } from "./keys";
 import { OverviewStrip } from "./OverviewStrip";
 import { Rows, type RowsHandle } from "./Rows";
@@ -21,6 +22,15 @@ type Props = {
   readonly state: ExecutionState;
   readonly definition: DefinedStates | null;
 };
+
+const HINTS: KeyHints = [
+  ["↑ ↓", "move between steps"],
+  ["← →", "close and open a row"],
+  ["[ ]", "previous and next failure"],
+  ["f", "show the whole run"],
+  ["+ −", "zoom; or Ctrl and the wheel"],
+  ["/", "find a step"],
+];
 
 export function Timeline({ id, trace, state, definition }: Props) {
   const tree = useMemo(() => makeTree(trace), [trace]);
@@ -49,12 +59,9 @@ export function Timeline({ id, trace, state, definition }: Props) {
       const next = rows[Math.min(rows.length - 1, Math.max(0, cursor + by))];
       if (next !== undefined) selection.selectRow(next);
     };
-    const failure = (by: number) => {
-      const { failures, span } = selection;
-      const at = span === null ? -1 : failures.findIndex((bad) => bad.index >= span.index);
-      const here = at >= 0 && failures[at]?.index === span?.index;
-      const next = by > 0 ? failures[at < 0 ? failures.length : here ? at + 1 : at] : failures.at(at < 0 ? -1 : at - 1);
-      if (next !== undefined && !(by < 0 && at === 0)) selection.goTo(next.index);
+    const failure = (by: 1 | -1) => {
+      const next = failureBeside(selection.failures, selection.span, by);
+      if (next !== null) selection.goTo(next.index);
     };
     const acts = {
       down: () => step(1),
@@ -87,6 +94,9 @@ export function Timeline({ id, trace, state, definition }: Props) {
     acts[action]();
   };
 
+  const row = selection.rows[cursor];
+  const unreached = row?.kind === "unreached" ? row.name : null;
+
   return (
     <Split
       open={panel}
@@ -95,7 +105,8 @@ export function Timeline({ id, trace, state, definition }: Props) {
           id={id}
           tree={tree}
           span={selection.span}
-          row={selection.rows[cursor] ?? null}
+          unreached={unreached}
+          keys={HINTS}
           definition={definition}
           event={state.event}
           onEvent={state.select}

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { Span } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { failures } from "@/lib/layout/failures";
-import { culprit, eventOf } from "@/lib/layout/find";
+import { culprit, eventOf, telling } from "@/lib/layout/find";
 import { layRows, openTo, type Row } from "@/lib/layout/rows";
 import { endOf, spanAt, spanOfEvent, visitAround, type Tree } from "@/lib/layout/tree";
 import type { ExecutionState } from "../execution/useExecutionState";
@@ -85,7 +85,7 @@ export function useSelection(
     cursor,
     span,
     failures: bad,
-    selectRow: (row) => mark(row, eventOf(tree, telling(tree, row))),
+    selectRow: (row) => mark(row, eventOf(tree, telling(tree, row.spans) ?? -1)),
     selectSpan: (row, index) => mark(row, eventOf(tree, index)),
     goTo,
     setOpen: (row, isOpen) => setOpen(new Map(open).set(row.key, isOpen)),
@@ -99,13 +99,4 @@ function rowOf(rows: readonly Row[], tree: Tree, span: Span | null): number {
     if (found >= 0) return found;
   }
   return -1;
-}
-
-// Of several visits the one that went wrong says more than the first.
-function telling(tree: Tree, row: Row): number {
-  const wrong = row.spans.findLast((index) => {
-    const outcome = spanAt(tree, index)?.outcome;
-    return outcome === "failed" || outcome === "timedOut" || outcome === "open";
-  });
-  return wrong ?? row.spans[0] ?? -1;
 }

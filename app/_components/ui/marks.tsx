@@ -49,12 +49,18 @@ const PATHS: Readonly<Record<Mark, { readonly colour: string; readonly path: Rea
   redrive: { colour: "text-run", path: <path d="M9.800 4.500A4.200 4.200 0 1 0 10.200 7M10 1.800v2.900H7.100" /> },
 };
 
-const NAMES: Readonly<Record<Mark, string>> = {
+/** What a screen reader hears, and a title says. */
+export const MARK_NAMES: Readonly<Record<Mark, string>> = {
   ...OUTCOME_NAMES,
   unreached: "not reached",
   mixed: "succeeded, some items did not",
   redrive: "waiting for a redrive",
 };
+
+/** The lines of a mark alone, on a field of 12 by 12, for drawings that bring their own strokes. */
+export function MarkLines({ mark }: { mark: Mark }) {
+  return PATHS[mark].path;
+}
 
 /** The shape of an outcome. With `named`, screen readers hear it. */
 export function OutcomeMark({ mark, named = true, size = 12 }: { mark: Mark; named?: boolean; size?: number }) {
@@ -70,7 +76,7 @@ export function OutcomeMark({ mark, named = true, size = 12 }: { mark: Mark; nam
       strokeLinecap="round"
       strokeLinejoin="round"
       className={clsx("shrink-0", colour)}
-      {...(named ? { role: "img", "aria-label": NAMES[mark] } : { "aria-hidden": true })}
+      {...(named ? { role: "img", "aria-label": MARK_NAMES[mark] } : { "aria-hidden": true })}
     >
       {path}
     </svg>

@@ -3,6 +3,7 @@ import { labelOf } from "@/lib/layout/label";
 import { layRows, type RowOptions } from "@/lib/layout/rows";
 import { makeScale, positionOf } from "@/lib/layout/scale";
 import type { Tree } from "@/lib/layout/tree";
+import { MARKS } from "./marks";
 
 const FILL = {
   succeeded: "▇",
@@ -13,17 +14,6 @@ const FILL = {
   unknown: "?",
   caught: "c",
 } as const;
-const MARK = {
-  succeeded: "✓",
-  failed: "✗",
-  timedOut: "◷",
-  aborted: "⊖",
-  open: "●",
-  unknown: "◌",
-  caught: "↳",
-  mixed: "◐",
-  unreached: "·",
-} as const;
 
 /** The timeline as text, `width` characters of track: one line a row, as the page draws it. */
 export function picture(tree: Tree, options: Partial<RowOptions> = {}, width = 40): string {
@@ -31,7 +21,7 @@ export function picture(tree: Tree, options: Partial<RowOptions> = {}, width = 4
   const column = (at: number) => Math.min(width, Math.round((positionOf(scale, at) / scale.length) * width));
   const lines = layRows(tree, { open: new Map(), definition: null, ...options }).map((row) => {
     const arrow = row.children === "none" ? " " : row.children === "open" ? "▾" : "▸";
-    const name = `${"  ".repeat(row.depth)}${arrow} ${MARK[row.outcome]} ${row.name} ${row.note}`.trimEnd();
+    const name = `${"  ".repeat(row.depth)}${arrow} ${MARKS[row.outcome]} ${row.name} ${row.note}`.trimEnd();
     return `${name.padEnd(38)}|${track(layBoxes(tree, row), column, width)}| ${labelOf(tree, row)}`.trimEnd();
   });
   return lines.join("\n");
