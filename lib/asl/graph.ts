@@ -1,4 +1,4 @@
-import type { Condition, Scope, State, StateMachine, StateType } from "./machine";
+import type { Condition, Retrier, Scope, State, StateMachine, StateType } from "./machine";
 import { scopesOf } from "./walk";
 
 /**
@@ -23,6 +23,10 @@ export type GraphNode = {
   readonly type: StateType;
   /** The execution or the level ends here. */
   readonly terminal: boolean;
+  /** The errors of each of its retriers, in their order: `States.Timeout, Busy`. */
+  readonly retriers: readonly string[];
+  /** A Map whose items run as executions of their own: the history of the machine does not hold them. */
+  readonly distributed: boolean;
   readonly comment?: string;
 };
 
@@ -54,6 +58,8 @@ function nodesOf(scope: Scope): readonly GraphNode[] {
     id: state.name,
     type: state.type,
     terminal: isTerminal(state),
+    retriers: recovers(state) ? state.retry.map((retrier) => retrier.errorEquals.join(", ")) : [],
+    distributed: state.type === "Map" && state.processor.mode === "DISTRIBUTED",
     ...(state.comment === undefined ? {} : { comment: state.comment }),
   }));
 }
@@ -79,8 +85,14 @@ export function edgesOf(state: State): readonly GraphEdge[] {
   return [...next, ...caught(state)];
 }
 
+type Recovering = Extract<State, { readonly retry: readonly Retrier[] }>;
+
+function recovers(state: State): state is Recovering {
+  return state.type === "Task" || state.type === "Parallel" || state.type === "Map";
+}
+
 function caught(state: State): readonly GraphEdge[] {
-  if (state.type !== "Task" && state.type !== "Parallel" && state.type !== "Map") return [];
+  if (!recovers(state)) return [];
   return state.catch.map((catcher, index): GraphEdge => {
     return { kind: "catch", from: state.name, to: catcher.next, index, label: catcher.errorEquals.join(", ") };
   });

@@ -1,0 +1,329 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { graphOf } from "@/lib/asl/graph";
+import { parseMachine } from "@/lib/asl/parse";
+import { fold } from "@/lib/history/fold";
+import type { HistoryEvent } from "@/lib/history/event";
+import type { VisitSpan } from "@/lib/history/span";
+import { edgeKey } from "@/lib/layout/graph/drawn";
+import { layGraph } from "@/lib/layout/graph/lay";
+import { overlayOf } from "@/lib/layout/graph/overlay";
+import { itemNumbered, picksAround, wrongItem, type Picks } from "@/lib/layout/graph/picks";
+import { mapInSight, nodeShowing, parentsOf, stateOf, tellingVisit } from "@/lib/layout/graph/select";
+import { noteOf } from "@/lib/layout/graph/say";
+import { makeTree, type Tree } from "@/lib/layout/tree";
+import { runToEnd } from "@/lib/runner/run";
+import { failedOrder, ORDER_DEFINITION, pollingOrder } from "@/tests/browser/support/orders";
+import { INPUT, runs, worldOf } from "@/tests/engine/generate";
+import { machineOf, startOf } from "@/tests/engine/machine";
+import { compact } from "@/tests/support/compact";
+import { graphPicture } from "../support/graphPicture";
+import { graphFrom } from "../support/graphs";
+import { treeOf } from "../support/trees";
+
+const ALL: Picks = new Map();
+const LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:work";
+
+const order = graphFrom(ORDER_DEFINITION);
+const failed = treeOf(failedOrder(), ORDER_DEFINITION);
+const visitsOf = (tree: Tree, state: string) =>
+  tree.trace.spans.filter((span): span is VisitSpan => span.kind === "visit" && span.state === state);
+const taken = (tree: Tree, graph = order, picks = ALL) => {
+  const { edges } = overlayOf(tree, graph, picks);
+  return Object.fromEntries(
+    [...edges].map(([key, { visits }]) => [(JSON.parse(key) as string[]).join(" "), visits.length]),
+  );
+};
+
+describe("a run over the graph of its machine", () => {
+  it("shows where it went, what was caught and retried, and what was never reached", () => {
+    const overlay = overlayOf(failed, order, ALL);
+    expect(`\n${graphPicture(layGraph(order, new Set(["ShipItems"])), overlay)}\n`).toMatchInlineSnapshot(`
+      "
+                           ●
+                           ·
+                           ·
+                   ┌───────▾──────┐
+                   │✓ ValidateOrder
+                   └──────────────┘
+                           ·
+                           ·
+                           ▾
+                   ┌──────────────┐
+                   │✓ ReserveStock│
+                   └──────────────┘
+                           ·
+                           ▾
+      ┌─────────────────────────────────────────┐
+      │✓ NotifyAll                              │
+      │                                         │
+      │        ●                 ●              │
+      │        ·                 ·              │
+      │        ·                 ·              │
+      │        ▾                 ▾              │
+      │  ┌───────────┐     ┌───────────┐        │
+      │  │✓ Email    │     │↳ Sms      │        │
+      │  └───────────┘     └───────────┘        │
+      │        ·             ··     ~~          │
+      │        ▾            ·· States.Timeout   │
+      │        ◉            ·         ~         │
+      │                     ·   ┌─────▾──────┐  │
+      │                     ·   │✓ LogFailure│  │
+      │                     ·   └────────────┘  │
+      │                     ·         ·         │
+      │                     ····    ···         │
+      │                        ··◉▾·            │
+      │                                         │
+      └─────────────────────────────────────────┘
+                           ·
+                           ·
+              ┌────────────▾─────────────┐
+              │◐ ShipItems               │
+              └──────────────────────────┘
+                           ·
+                           ·
+                           ▾
+                    ┌─────────────┐
+                    │✓ AwaitCarrier
+                    └─────────────┘
+                           ·
+                           ▾
+                   ┌────────────────┐
+                   │✗ ChargeCard ↻2 │
+                   └────────────────┘
+                       ~~     ··
+               States.Timeout  ··
+                      ~         ·
+                ┌─────▾─────┐   ·
+                │· Refund   │   ·
+                └───────────┘   ·
+                      ·         ·
+                      ···     ···
+                     ┌───▾────▾──┐
+                     │· Done     │
+                     └───────────┘
+                           ·
+                           ·
+                           ▾
+                           ◉
+      "
+    `);
+    expect(overlay.unknown).toEqual({ states: [], moves: 0 });
+  });
+
+  it("counts how often each line was taken", () => {
+    expect(taken(failed)).toMatchInlineSnapshot(`
+      {
+        "catch Pack Skip": 2,
+        "catch Sms LogFailure": 1,
+        "end Email ": 1,
+        "end LogFailure ": 1,
+        "end Pack ": 38,
+        "end Skip ": 2,
+        "flow AwaitCarrier ChargeCard": 1,
+        "flow NotifyAll ShipItems": 1,
+        "flow ReserveStock NotifyAll": 1,
+        "flow ShipItems AwaitCarrier": 1,
+        "flow ValidateOrder ReserveStock": 1,
+        "start  Email": 1,
+        "start  Pack": 40,
+        "start  Sms": 1,
+        "start  ValidateOrder": 1,
+      }
+    `);
+  });
+
+  it("shows one item of a Map when it is picked", () => {
+    const { maps } = overlayOf(failed, order, ALL);
+    const items = maps.get("ShipItems")!.items;
+    expect(items).toHaveLength(40);
+    const item = itemNumbered(items, 27)!;
+    const overlay = overlayOf(failed, order, new Map([["ShipItems", item.index]]));
+    expect(overlay.maps.get("ShipItems")?.picked).toBe(27);
+    expect(overlay.nodes.get("Pack")).toMatchObject({ outcome: "caught", visits: [item.index + 1] });
+    expect(overlay.nodes.get("Skip")?.visits).toHaveLength(1);
+    expect(overlay.edges.get(edgeKey("end", "Pack", null))).toBeUndefined();
+    const well = overlayOf(failed, order, new Map([["ShipItems", itemNumbered(items, 3)!.index]]));
+    expect(well.nodes.get("Skip")?.outcome).toBe("unreached");
+  });
+
+  it("goes from one item that went wrong to the next", () => {
+    const items = overlayOf(failed, order, ALL).maps.get("ShipItems")!.items;
+    expect(wrongItem(items, -1, 1)?.iteration).toBe(11);
+    expect(wrongItem(items, 11, 1)?.iteration).toBe(27);
+    expect(wrongItem(items, 27, 1)).toBeNull();
+    expect(wrongItem(items, items.length, -1)?.iteration).toBe(27);
+    expect(itemNumbered(items, 40)).toBeNull();
+  });
+
+  it("counts the visits of a loop, and a running one pulses", () => {
+    const definition = {
+      StartAt: "CheckStatus",
+      States: {
+        CheckStatus: { Type: "Task", Resource: LAMBDA, Next: "IsReady" },
+        IsReady: {
+          Type: "Choice",
+          Choices: [{ Variable: "$.status", StringEquals: "DONE", Next: "Done" }],
+          Default: "WaitABit",
+        },
+        WaitABit: { Type: "Wait", Seconds: 3, Next: "CheckStatus" },
+        Done: { Type: "Succeed" },
+      },
+    };
+    const tree = treeOf(pollingOrder(0, 3), definition);
+    const graph = graphFrom(definition);
+    expect(`\n${graphPicture(layGraph(graph, new Set()), overlayOf(tree, graph, ALL))}\n`).toMatchInlineSnapshot(`
+      "
+                    ●
+                    ·
+                    ·
+             ┌──────▾──────┐
+             │● CheckStatus 4×
+             └─────────────┘
+          ·····        ··
+         ··   ▾          ·
+         ·               ▾
+         ·         ┌───────────┐
+         ·         │✓ IsReady 3×
+         ·         └───────────┘
+         ·       ···          ··
+         ·· otherwise  $.status = "DONE"
+          ··  ▾·               ▾
+      ┌───────────┐      ┌───────────┐
+      │✓ WaitABit 3×     │· Done     │
+      └───────────┘      └───────────┘
+                               ·
+                               ·
+                               ◉
+      "
+    `);
+    expect(taken(tree, graph)).toEqual({
+      "start  CheckStatus": 1,
+      "flow CheckStatus IsReady": 3,
+      "flow IsReady WaitABit": 3,
+      "flow WaitABit CheckStatus": 3,
+    });
+  });
+
+  it("says what the record has and the definition has not", () => {
+    const other = graphFrom({
+      StartAt: "ValidateOrder",
+      States: { ValidateOrder: { Type: "Pass", Next: "ChargeCard" }, ChargeCard: { Type: "Pass", End: true } },
+    });
+    const { unknown } = overlayOf(failed, other, ALL);
+    expect(unknown.states).toEqual(["ReserveStock", "NotifyAll", "ShipItems", "AwaitCarrier"]);
+    expect(unknown.moves).toBe(5);
+  });
+
+  it("takes a visit that a redrive resumes for another visit of the same state", () => {
+    const events = compact(`
+      1<0 ExecutionStarted
+      2<0 TaskStateEntered A
+      3<2 LambdaFunctionScheduled work
+      4<3 LambdaFunctionStarted
+      5<4 LambdaFunctionFailed error=Boom
+      6<5 ExecutionFailed error=Boom
+      7<6 ExecutionRedriven 1
+      8<3 LambdaFunctionScheduled work
+      9<8 LambdaFunctionStarted
+      10<9 LambdaFunctionSucceeded
+      11<10 TaskStateExited A
+      12<11 ExecutionSucceeded
+    `);
+    const definition = { StartAt: "A", States: { A: { Type: "Task", Resource: LAMBDA, End: true } } };
+    const { machine } = parseMachine(definition);
+    const tree = makeTree(fold(events, machine === undefined ? {} : { machine }));
+    expect(taken(tree, graphFrom(definition))).toEqual({ "start  A": 1, "end A ": 1 });
+    expect(overlayOf(tree, graphFrom(definition), ALL).nodes.get("A")?.visits).toHaveLength(2);
+  });
+
+  it("leaves out what a distributed Map runs as executions of their own", () => {
+    const definition = {
+      StartAt: "M",
+      States: {
+        M: {
+          Type: "Map",
+          ItemProcessor: {
+            ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+            StartAt: "Inside",
+            States: { Inside: { Type: "Pass", End: true } },
+          },
+          End: true,
+        },
+      },
+    };
+    const events = compact(`
+      1<0 ExecutionStarted
+      2<0 MapStateEntered M
+      3<2 MapStateStarted 5
+      4<3 MapRunStarted arn:aws:states:us-east-1:123456789012:mapRun:m/x:1
+      5<4 MapRunSucceeded
+      6<5 MapStateSucceeded
+      7<6 MapStateExited M
+      8<7 ExecutionSucceeded
+    `);
+    const graph = graphFrom(definition);
+    const overlay = overlayOf(makeTree(fold(events, {})), graph, ALL);
+    expect(overlay.nodes.get("M")?.outcome).toBe("succeeded");
+    expect(overlay.nodes.has("Inside")).toBe(false);
+    expect(noteOf(layGraph(graph, new Set()).nodes[0]!, overlay)).toBe("Distributed Map");
+  });
+});
+
+describe("the one selection", () => {
+  const laid = layGraph(order, new Set(["ShipItems"]));
+  const parents = parentsOf(order);
+
+  it("shows a step inside a closed Map at the Map", () => {
+    const pack = visitsOf(failed, "Pack")[11]!;
+    expect(stateOf(failed, pack)).toBe("Pack");
+    expect(nodeShowing(laid, "Pack", parents)?.id).toBe("ShipItems");
+    expect(nodeShowing(laid, "Sms", parents)?.id).toBe("Sms");
+    expect(nodeShowing(laid, "Nowhere", parents)).toBeNull();
+    expect([...picksAround(failed, pack.index)]).toEqual([["ShipItems", pack.parent]]);
+  });
+
+  it("takes of several visits the selected one, else the one that went wrong", () => {
+    const overlay = overlayOf(failed, order, ALL);
+    const packs = visitsOf(failed, "Pack");
+    const node = overlay.nodes.get("Pack")!;
+    expect(tellingVisit(failed, node, packs[5]!)).toBe(packs[5]!.index);
+    expect(tellingVisit(failed, overlay.nodes.get("ChargeCard")!, null)).toBe(visitsOf(failed, "ChargeCard")[0]!.index);
+    expect(tellingVisit(failed, overlay.nodes.get("Refund")!, null)).toBeNull();
+    expect(mapInSight(overlay, "Pack", parents)).toBe("ShipItems");
+    expect(mapInSight(overlay, "ChargeCard", parents)).toBe("ShipItems");
+  });
+});
+
+test("each visit of a run is at one node, and each move on one line of its machine", async () => {
+  await fc.assert(
+    fc.asyncProperty(runs, async ({ definition, world }) => {
+      const { events } = await runToEnd(machineOf(definition), startOf(INPUT), worldOf(world));
+      const { tree, graph } = read(definition, events);
+      const overlay = overlayOf(tree, graph, ALL);
+      // What lies in a visit that the record does not name is at no node.
+      const visits = tree.trace.spans.filter(
+        (span): span is VisitSpan => span.kind === "visit" && named(tree, span.index),
+      );
+      const shown = [...overlay.nodes.values()].flatMap((node) => node.visits);
+      expect(shown.sort((a, b) => a - b)).toEqual(visits.map((visit) => visit.index));
+      const moves = [...overlay.edges].flatMap(([key, edge]) => (/^\["(flow|catch)"/.test(key) ? edge.visits : []));
+      const moved = visits.filter((visit) => visit.next !== null).map((visit) => visit.index);
+      expect(moves.sort((a, b) => a - b)).toEqual(moved);
+      expect(overlay.unknown).toEqual({ states: [], moves: 0 });
+    }),
+    { numRuns: 100 },
+  );
+});
+
+function named(tree: Tree, index: number): boolean {
+  for (let at = tree.trace.spans[index]; at !== undefined; at = tree.trace.spans[at.parent])
+    if (at.kind === "visit" && at.state === null) return false;
+  return true;
+}
+
+function read(definition: object, events: readonly HistoryEvent[]) {
+  const { machine } = parseMachine(definition as never);
+  if (machine === undefined) throw new Error("the definition of a run reads");
+  return { tree: makeTree(fold(events, { machine })), graph: graphOf(machine) };
+}
