@@ -17,6 +17,7 @@ export const PATHS = {
   },
   execution: (key: string) => `/api/executions/${key}`,
   timeline: (key: string) => `/api/executions/${key}/timeline`,
+  graph: (key: string) => `/api/executions/${key}/graph`,
   events: (key: string, query: EventQuery) => withQuery(`/api/executions/${key}/events`, printEventQuery(query)),
   event: (key: string, id: number) => `/api/executions/${key}/events/${id}`,
   cost: (key: string) => `/api/executions/${key}/cost`,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventListSchema, openedEventSchema } from "@/lib/contract/event";
 import { executionListSchema, histogramSchema } from "@/lib/contract/execution";
+import { executionGraphSchema } from "@/lib/contract/graph";
 import { healthSchema } from "@/lib/contract/health";
 import type { ImportLine } from "@/lib/contract/import";
 import { jobSchema } from "@/lib/contract/job";
@@ -18,6 +19,7 @@ import { listExecutions } from "@/lib/server/listExecutions";
 import { openExecution } from "@/lib/server/openExecution";
 import { OpenedHistories } from "@/lib/server/openedHistories";
 import { readEvent } from "@/lib/server/readEvent";
+import { readGraph } from "@/lib/server/readGraph";
 import { readHealth } from "@/lib/server/readHealth";
 import { readJob } from "@/lib/server/readJob";
 import { readTimeline } from "@/lib/server/readTimeline";
@@ -121,6 +123,22 @@ describe("an execution that failed", () => {
     expect((await list("offset=500")).events).toEqual([]);
   });
 
+  test("has the graph of its definition, and says when it has none or one that does not read", async () => {
+    const found = sent(executionGraphSchema, await readGraph(context, key));
+    expect(found).toMatchObject({ kind: "graph", assumed: true });
+    expect(found.kind === "graph" && found.graph.levels[0]).toMatchObject({
+      startAt: "Charge",
+      nodes: [{ id: "Charge", type: "Task", terminal: true, retriers: ["PaymentDeclined"], distributed: false }],
+    });
+    const bare = await context.store.save(ingested(chargeRun({ orderId: "o-30" }), { arn: arnOf("bare") }));
+    expect(sent(executionGraphSchema, await readGraph(context, bare.key))).toEqual({ kind: "unknown" });
+    const came = ingested(chargeRun({ orderId: "o-31" }), { arn: arnOf("broken") });
+    const text = '{\n  "StartAt": "Nowhere",\n  "States": {}\n}';
+    const broken = await context.store.save({ ...came, definition: { text, assumed: false } });
+    const unreadable = sent(executionGraphSchema, await readGraph(context, broken.key));
+    expect(unreadable.kind === "unreadable" && unreadable.findings[0]).toMatch(/^line \d+: /);
+  });
+
   test("answers an event in AWS's shape, payload as text", async () => {
     const { event, index, span } = sent(openedEventSchema, await readEvent(context, key, "2"));
     expect(event).toMatchObject({
@@ -192,6 +210,7 @@ describe("what is not there or wrong", () => {
     const refusals = await Promise.all([
       openExecution(context, NOBODY, T0),
       readTimeline(context, NOBODY),
+      readGraph(context, NOBODY),
       listEvents(context, NOBODY, params()),
       readEvent(context, NOBODY, "1"),
       downloadExecution(context, "../../etc/passwd"),

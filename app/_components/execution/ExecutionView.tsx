@@ -23,15 +23,20 @@ import { EXECUTION_TABS, useExecutionState, type ExecutionTab } from "./useExecu
 const CostTab = dynamic(() => import("../cost/CostTab").then((tab) => tab.CostTab));
 const DataTab = dynamic(() => import("../data/DataTab").then((tab) => tab.DataTab));
 const DefinitionTab = dynamic(() => import("../data/DefinitionTab").then((tab) => tab.DefinitionTab));
+const GraphTab = dynamic(() => import("../graph/GraphTab").then((tab) => tab.GraphTab));
 const EventsTab = dynamic(() => import("../events/EventsTab").then((tab) => tab.EventsTab));
 
 const NAMES = {
   timeline: "Timeline",
+  graph: "Graph",
   events: "Events",
   definition: "Definition",
   data: "Data",
   cost: "Cost",
 } as const satisfies Record<ExecutionTab, string>;
+
+/** Tabs that show the selected event. */
+const SELECTS: ReadonlySet<ExecutionTab> = new Set(["timeline", "graph", "events"]);
 
 export function ExecutionView({ id }: { id: string }) {
   const { data, error, refetch } = useExecution(id);
@@ -64,7 +69,7 @@ function Opened({ opened }: { opened: OpenedExecution }) {
   }, [row.machine, row.name]);
 
   const showEvent = (event: number) => {
-    if (state.tab !== "timeline" && state.tab !== "events") state.setTab("timeline");
+    if (!SELECTS.has(state.tab)) state.setTab("timeline");
     state.select(event);
   };
 
@@ -87,6 +92,9 @@ function Opened({ opened }: { opened: OpenedExecution }) {
         </Tabs.List>
         <Tabs.Content value="timeline" tabIndex={-1} className="min-h-0 flex-1 outline-none">
           <TimelineTab opened={opened} state={state} definition={states} />
+        </Tabs.Content>
+        <Tabs.Content value="graph" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+          <GraphTab opened={opened} state={state} definition={states} />
         </Tabs.Content>
         <Tabs.Content value="events" tabIndex={-1} className="min-h-0 flex-1 outline-none">
           <EventsTab opened={opened} state={state} />

@@ -1,0 +1,84 @@
+import { memo } from "react";
+import type { LaidEdge, LaidGraph, LaidNode, LaidPoint, Rect } from "@/lib/layout/graph/laid";
+import type { GraphOverlay } from "@/lib/layout/graph/overlay";
+import { edgeInSight, inSight } from "@/lib/layout/graph/sight";
+import { EdgeMark } from "./EdgeMark";
+import { NodeMark } from "./NodeMark";
+
+type Props = {
+  readonly laid: LaidGraph;
+  readonly overlay: GraphOverlay | null;
+  readonly selected: string | null;
+  /** The node that the Tab key reaches. */
+  readonly focus: string | null;
+  /** What has to be drawn; null: all of it. */
+  readonly sight: Rect | null;
+  readonly onSelect: (node: LaidNode) => void;
+  readonly onFocus: (node: LaidNode) => void;
+  readonly onToggle: (node: LaidNode) => void;
+  readonly onEdge: (edge: LaidEdge) => void;
+};
+
+/** The graph itself, without a camera: containers and frames below, then lines, then states. */
+export const Drawing = memo(function Drawing(props: Props) {
+  const { laid, overlay, sight, onEdge } = props;
+  const containers = laid.nodes.filter((node) => node.shape === "open" && inSight(node, sight));
+  const states = laid.nodes.filter(
+    (node) => node.shape !== "open" && (node.id === props.focus || inSight(node, sight)),
+  );
+  return (
+    <>
+      {containers.map((node) => (
+        <Node key={node.id} node={node} {...props} />
+      ))}
+      {laid.frames
+        .filter((frame) => inSight(frame, sight))
+        .map(({ level, x, y, width, height }) => (
+          <rect key={level} aria-hidden className="g-frame" x={x} y={y} width={width} height={height} rx={4} />
+        ))}
+      {laid.edges
+        .filter((edge) => edgeInSight(edge, sight))
+        .map((edge) => (
+          <EdgeMark
+            key={`${edge.level} ${edge.key}`}
+            edge={edge}
+            taken={overlay === null ? null : (overlay.edges.get(edge.key)?.visits.length ?? 0)}
+            onSelect={() => onEdge(edge)}
+          />
+        ))}
+      {laid.points
+        .filter((point) => inSight(point, sight))
+        .map((point) => (
+          <Point key={point.key} point={point} />
+        ))}
+      {states.map((node) => (
+        <Node key={node.id} node={node} {...props} />
+      ))}
+    </>
+  );
+});
+
+function Node({ node, overlay, selected, focus, onSelect, onFocus, onToggle }: Props & { node: LaidNode }) {
+  return (
+    <NodeMark
+      node={node}
+      overlay={overlay}
+      selected={node.id === selected}
+      focusable={node.id === focus}
+      onSelect={() => onSelect(node)}
+      onFocus={() => onFocus(node)}
+      onToggle={() => onToggle(node)}
+    />
+  );
+}
+
+function Point({ point: { kind, x, y, width } }: { point: LaidPoint }) {
+  const r = width / 2;
+  return (
+    <g aria-hidden className={`g-${kind}`} transform={`translate(${x + r} ${y + r})`}>
+      <title>{kind}</title>
+      <circle className="g-point" r={r - 0.75} />
+      <circle className="g-core" r={kind === "start" ? r - 0.75 : r - 3.5} />
+    </g>
+  );
+}

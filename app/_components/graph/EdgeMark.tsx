@@ -1,0 +1,51 @@
+import { clsx } from "clsx";
+import { counted, formatCount } from "@/lib/base/wording";
+import type { LaidEdge } from "@/lib/layout/graph/laid";
+import { headOf, pathThrough } from "@/lib/layout/graph/path";
+
+type Props = {
+  readonly edge: LaidEdge;
+  /** How often it was taken; null without a run. */
+  readonly taken: number | null;
+  readonly onSelect: () => void;
+};
+
+/** A way from one state to another, with what it asks and how often it was taken. */
+export function EdgeMark({ edge, taken, onSelect }: Props) {
+  const line = pathThrough(edge.points);
+  const times = taken !== null && taken > 1 ? `×${formatCount(taken)}` : "";
+  const at = edge.labelAt ?? middle(edge);
+  return (
+    <g
+      aria-hidden
+      data-edge={`${edge.from ?? "start"} → ${edge.to ?? "end"}`}
+      className={clsx(
+        `g-${edge.family}-edge`,
+        edge.family === "catch" && "g-catch",
+        taken !== null && taken > 0 && "g-taken",
+      )}
+      onClick={taken !== null && taken > 0 ? onSelect : undefined}
+    >
+      <title>{describe(edge, taken)}</title>
+      <path d={line} fill="none" stroke="transparent" strokeWidth={12} />
+      <path className="g-line" d={line} />
+      <path className="g-head" d={headOf(edge.points)} />
+      {(edge.text !== "" || times !== "") && at !== null && (
+        <text className="g-label" x={at.x} y={at.y + 4} textAnchor="middle">
+          {[edge.text, times].filter(Boolean).join(" ")}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function describe({ from, to, family, labels }: LaidEdge, taken: number | null): string {
+  const way = family === "catch" ? "caught" : "then";
+  const ends = `${from ?? "start"} ${way} ${to ?? "end"}`;
+  const often = taken === null ? "" : taken === 0 ? "never taken" : `taken ${counted(taken, "time")}`;
+  return [ends, ...labels, often].filter(Boolean).join("\n");
+}
+
+function middle({ points }: LaidEdge) {
+  return points[Math.floor(points.length / 2)] ?? null;
+}

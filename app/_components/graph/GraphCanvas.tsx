@@ -1,0 +1,159 @@
+"use client";
+
+import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from "react";
+import { flushSync } from "react-dom";
+import { nodesById } from "@/lib/layout/graph/byId";
+import type { LaidEdge, LaidGraph, LaidNode } from "@/lib/layout/graph/laid";
+import { neighbour } from "@/lib/layout/graph/move";
+import type { GraphOverlay } from "@/lib/layout/graph/overlay";
+import { sightOf } from "@/lib/layout/graph/sight";
+import { useSize } from "../ui/useSize";
+import { Drawing } from "./Drawing";
+import { exportSvg } from "./exportSvg";
+import { graphKey, type GraphKey } from "./graphKeys";
+import { graphStyle } from "./graphStyle";
+import { useCamera } from "./useCamera";
+import { usePointer } from "./usePointer";
+
+const STYLE = graphStyle((token) => `var(--${token})`, "var(--font-sans)");
+
+export type CanvasHandle = {
+  readonly fit: () => void;
+  readonly zoom: (factor: number) => void;
+  /** The whole graph as the text of an SVG file. */
+  readonly svg: (title: string) => string;
+};
+
+type Props = {
+  readonly ref?: Ref<CanvasHandle>;
+  readonly laid: LaidGraph;
+  /** Null: the machine alone. */
+  readonly overlay: GraphOverlay | null;
+  /** The node that is marked. */
+  readonly selected: LaidNode | null;
+  /** What it is a graph of, for screen readers. */
+  readonly label: string;
+  readonly onSelect: (node: LaidNode) => void;
+  /** Enter on a node, after it was selected. */
+  readonly onOpen: (node: LaidNode) => void;
+  readonly onToggle: (node: LaidNode) => void;
+  readonly onEdge: (edge: LaidEdge) => void;
+  /** `]` and `[`. */
+  readonly onFailure: (by: 1 | -1) => void;
+};
+
+/** A graph to look around in, by pointer and by keyboard. What is on it and what is selected is given to it. */
+export function GraphCanvas(props: Props) {
+  const { ref, laid, overlay, selected, label, onSelect, onOpen, onToggle, onEdge, onFailure } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const screen = useSize(frame);
+  const control = useCamera(laid, screen, selected);
+  const pointer = usePointer(svg, control);
+  const [whole, setWhole] = useState(false);
+  const [focused, setFocused] = useState<string | null>(null);
+  const byId = nodesById(laid);
+  const current = (focused === null ? null : byId.get(focused)) ?? selected ?? laid.nodes[0] ?? null;
+
+  useImperativeHandle(ref, () => ({
+    fit: control.fit,
+    zoom: control.zoom,
+    svg: (title) => {
+      // A large graph is drawn only where it is seen: for the file, once, all of it.
+      flushSync(() => setWhole(true));
+      const text = svg.current === null ? "" : exportSvg(svg.current, laid, title);
+      setWhole(false);
+      return text;
+    },
+  }));
+
+  const focus = (node: LaidNode | null) => {
+    if (node === null) return;
+    flushSync(() => {
+      setFocused(node.id);
+      control.show(node);
+    });
+    svg.current?.querySelector<SVGGElement>(`[data-state="${CSS.escape(node.id)}"]`)?.focus({ preventScroll: true });
+  };
+
+  const perform = (key: GraphKey) => {
+    switch (key.act) {
+      case "move": {
+        const weight = (edge: LaidEdge) => overlay?.edges.get(edge.key)?.visits.length ?? 0;
+        return current === null ? undefined : focus(neighbour(laid, current, key.direction, weight));
+      }
+      case "first":
+        return focus(laid.nodes[0] ?? null);
+      case "last":
+        return focus(laid.nodes.findLast((node) => node.depth === 0) ?? null);
+      case "pan":
+        return control.pan({ x: key.x * screen.width, y: key.y * screen.height });
+      case "zoom":
+        return control.zoom(key.factor);
+      case "fit":
+        return control.fit();
+      case "open":
+        if (current === null) return;
+        onSelect(current);
+        return onOpen(current);
+      case "toggle":
+        if (current === null) return;
+        return current.shape === "state" ? onSelect(current) : onToggle(current);
+      case "nextFailure":
+        return onFailure(1);
+      case "previousFailure":
+        return onFailure(-1);
+    }
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const key = graphKey(event);
+    if (key === null) return;
+    event.preventDefault();
+    perform(key);
+  };
+
+  const { camera } = control;
+  const sight = camera === null || whole ? null : sightOf(laid, camera, screen);
+  const drawing = useStableSight(sight);
+  return (
+    <div ref={frame} className="relative min-h-0 flex-1 overflow-hidden">
+      <svg
+        ref={svg}
+        role="group"
+        aria-label={label}
+        width="100%"
+        height="100%"
+        className="graph block cursor-grab touch-none select-none active:cursor-grabbing"
+        onKeyDown={onKeyDown}
+        {...pointer}
+      >
+        <style>{STYLE}</style>
+        {camera !== null && (
+          <g data-scene="" transform={`scale(${camera.scale}) translate(${-camera.x} ${-camera.y})`}>
+            <Drawing
+              laid={laid}
+              overlay={overlay}
+              selected={selected?.id ?? null}
+              focus={current?.id ?? null}
+              sight={drawing}
+              onSelect={onSelect}
+              onFocus={(node) => setFocused(node.id)}
+              onToggle={onToggle}
+              onEdge={onEdge}
+            />
+          </g>
+        )}
+      </svg>
+    </div>
+  );
+}
+
+/** The same rectangle as long as its numbers are the same. */
+function useStableSight(sight: ReturnType<typeof sightOf>) {
+  const { x, y, width, height } = sight ?? NOWHERE;
+  const all = sight === null;
+  return useMemo(() => (all ? null : { x, y, width, height }), [all, x, y, width, height]);
+}
+
+const NOWHERE = { x: 0, y: 0, width: 0, height: 0 };

@@ -1,0 +1,53 @@
+"use client";
+
+import { Download, Minus, PanelRight, Plus } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "../ui/Button";
+import { Kbd } from "../ui/Kbd";
+
+type Props = {
+  /** Left: what of the run is shown. */
+  readonly children: ReactNode;
+  readonly panel: boolean;
+  readonly onPanel: (open: boolean) => void;
+  readonly onFit: () => void;
+  readonly onZoom: (factor: number) => void;
+  readonly onExport: () => void;
+};
+
+const FACTOR = 1.25;
+
+export function GraphToolbar({ children, panel, onPanel, onFit, onZoom, onExport }: Props) {
+  return (
+    <div
+      role="toolbar"
+      aria-label="Graph"
+      className="flex h-8 shrink-0 items-center gap-1 overflow-hidden border-b px-1.5"
+    >
+      <div className="flex min-w-0 flex-1 items-center gap-2 overflow-hidden pl-1.5">{children}</div>
+      <Button look="plain" title="Save the graph as an SVG file" onClick={onExport}>
+        <Download size={13} aria-hidden />
+        SVG
+      </Button>
+      <Button look="plain" onClick={onFit} aria-keyshortcuts="f" title="Show the whole graph (f)">
+        fit <Kbd className="hidden @[520px]:inline">f</Kbd>
+      </Button>
+      <Button look="plain" square aria-label="Zoom out" title="Zoom out (-)" onClick={() => onZoom(1 / FACTOR)}>
+        <Minus size={14} aria-hidden />
+      </Button>
+      <Button look="plain" square aria-label="Zoom in" title="Zoom in (+)" onClick={() => onZoom(FACTOR)}>
+        <Plus size={14} aria-hidden />
+      </Button>
+      <Button
+        look="plain"
+        square
+        aria-label="Details"
+        aria-pressed={panel}
+        title="Show or hide the details"
+        onClick={() => onPanel(!panel)}
+      >
+        <PanelRight size={14} aria-hidden />
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,165 @@
+"use client";
+
+import { useMemo, useRef, useState } from "react";
+import type { MachineGraph } from "@/lib/asl/graph";
+import { counted } from "@/lib/base/wording";
+import type { Trace } from "@/lib/history/span";
+import type { DefinedStates } from "@/lib/layout/definition";
+import { failureBeside } from "@/lib/layout/failures";
+import { closedAtFirst } from "@/lib/layout/graph/drawn";
+import { layGraph } from "@/lib/layout/graph/lay";
+import { mapInSight, nodeShowing, parentsOf, stateOf } from "@/lib/layout/graph/select";
+import { makeTree, visitAround } from "@/lib/layout/tree";
+import type { ExecutionState } from "../execution/useExecutionState";
+import { Split } from "../panel/Split";
+import { StepPanel, type KeyHints } from "../panel/StepPanel";
+import { GraphCanvas, type CanvasHandle } from "./GraphCanvas";
+import { GraphToolbar } from "./GraphToolbar";
+import { ItemPicker } from "./ItemPicker";
+import { saveFile } from "./saveFile";
+import { useGraphSelection } from "./useGraphSelection";
+
+const HINTS: KeyHints = [
+  ["↑ ↓", "move along the lines"],
+  ["← →", "move to what is beside"],
+  ["Enter", "show the details of a state"],
+  ["Space", "open or close a Parallel or Map"],
+  ["[ ]", "previous and next failure"],
+  ["f", "show the whole graph"],
+  ["+ −", "zoom; or Ctrl and the wheel"],
+  ["Shift ↑", "move the picture"],
+];
+
+type Props = {
+  readonly id: string;
+  /** What the run is called: the name of an exported file. */
+  readonly name: string;
+  readonly trace: Trace;
+  readonly graph: MachineGraph;
+  readonly assumed: boolean;
+  readonly state: ExecutionState;
+  readonly definition: DefinedStates | null;
+};
+
+/** The graph of a machine with one run on it, and the selected step beside it. */
+export function GraphView({ id, name, trace, graph, assumed, state, definition }: Props) {
+  const tree = useMemo(() => makeTree(trace), [trace]);
+  const parents = useMemo(() => parentsOf(graph), [graph]);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(() => closedAtFirst(graph));
+  const laid = useMemo(() => layGraph(graph, closed), [graph, closed]);
+  const selection = useGraphSelection(tree, graph, state);
+  const { overlay, span, unreached } = selection;
+  const [panel, setPanel] = useState(true);
+  const canvas = useRef<CanvasHandle>(null);
+
+  const selected = nodeShowing(laid, unreached ?? stateOf(tree, span), parents);
+  const map = mapInSight(overlay, unreached ?? stateOf(tree, span), parents);
+  const items = map === null ? undefined : overlay.maps.get(map);
+
+  const toggle = (container: string) => {
+    const next = new Set(closed);
+    if (!next.delete(container)) next.add(container);
+    setClosed(next);
+  };
+
+  return (
+    <Split
+      open={panel}
+      side={
+        <StepPanel
+          id={id}
+          tree={tree}
+          span={span}
+          unreached={unreached}
+          definition={definition}
+          event={state.event}
+          keys={HINTS}
+          onEvent={state.select}
+          onEvents={() => state.setTab("events")}
+          onClose={() => setPanel(false)}
+        />
+      }
+    >
+      <div className="@container flex h-full min-w-0 flex-col">
+        <GraphToolbar
+          panel={panel}
+          onPanel={setPanel}
+          onFit={() => canvas.current?.fit()}
+          onZoom={(factor) => canvas.current?.zoom(factor)}
+          onExport={() => saveFile(`${name}.svg`, "image/svg+xml", canvas.current?.svg(name) ?? "")}
+        >
+          {map !== null && items !== undefined && (
+            <ItemPicker map={map} overlay={items} onItem={selection.goTo} onAll={() => selection.showAll(map)} />
+          )}
+          <Doubts assumed={assumed} unknown={overlay.unknown} simplified={laid.simplified} />
+        </GraphToolbar>
+        <GraphCanvas
+          ref={canvas}
+          laid={laid}
+          overlay={overlay}
+          selected={selected}
+          label={`States of ${name}`}
+          onSelect={(node) => selection.selectState(node.id)}
+          onOpen={() => setPanel(true)}
+          onToggle={(node) => toggle(node.id)}
+          onEdge={(edge) => {
+            const visits = overlay.edges.get(edge.key)?.visits ?? [];
+            const at = span === null ? -1 : visits.indexOf(visitAround(tree, span.index)?.index ?? -1);
+            const next = visits[(at + 1) % Math.max(1, visits.length)];
+            if (next !== undefined) selection.goTo(next);
+          }}
+          onFailure={(by) => {
+            const next = failureBeside(selection.failures, span, by);
+            if (next !== null) selection.goTo(next.index);
+          }}
+        />
+      </div>
+    </Split>
+  );
+}
+
+type Doubt = { readonly text: string; readonly why: string };
+
+/** What about the picture is not certain, if anything. */
+function Doubts({
+  assumed,
+  unknown,
+  simplified,
+}: {
+  assumed: boolean;
+  unknown: { readonly states: readonly string[]; readonly moves: number };
+  simplified: number;
+}) {
+  const strange = unknown.states.length > 0 || unknown.moves > 0;
+  const doubts: readonly (Doubt | false)[] = [
+    assumed && {
+      text: "definition assumed",
+      why: "It was matched by time or given by hand; the run itself does not record it",
+    },
+    strange && {
+      text: "not all of the run is in this definition",
+      why: [
+        unknown.states.length > 0 ? `states it does not have: ${unknown.states.slice(0, 10).join(", ")}` : "",
+        unknown.moves > 0 ? `${counted(unknown.moves, "move")} from state to state that it does not have` : "",
+      ]
+        .filter(Boolean)
+        .join("; "),
+    },
+    simplified > 0 && {
+      text: "simplified",
+      why: `${counted(simplified, "level")} too large to be laid out well: states stand in plain rows`,
+    },
+  ];
+  return doubts.map(
+    (doubt) =>
+      doubt !== false && (
+        <span
+          key={doubt.text}
+          title={doubt.why}
+          className="truncate rounded border border-dashed border-ink-3 px-1 text-xs text-ink-2"
+        >
+          {doubt.text}
+        </span>
+      ),
+  );
+}

@@ -1,0 +1,114 @@
+import { clsx } from "clsx";
+import { formatCount } from "@/lib/base/wording";
+import type { LaidNode } from "@/lib/layout/graph/laid";
+import type { GraphOverlay } from "@/lib/layout/graph/overlay";
+import { METRICS } from "@/lib/layout/graph/metrics";
+import { noteOf } from "@/lib/layout/graph/say";
+import { cutToWidth, textWidth } from "@/lib/layout/graph/text";
+import { MARK_NAMES, MarkLines } from "../ui/marks";
+import { lookOf } from "./graphStyle";
+
+type Props = {
+  readonly node: LaidNode;
+  readonly overlay: GraphOverlay | null;
+  readonly selected: boolean;
+  /** The one node that the Tab key reaches. */
+  readonly focusable: boolean;
+  readonly onSelect: () => void;
+  readonly onFocus: () => void;
+  readonly onToggle: () => void;
+};
+
+/** A state: its mark, name and what it did. */
+export function NodeMark({ node, overlay, selected, focusable, onSelect, onFocus, onToggle }: Props) {
+  const { x, y, width, height, shape, id } = node;
+  const look = lookOf(id, overlay);
+  const note = noteOf(node, overlay);
+  const outcome = look === "plain" ? null : MARK_NAMES[look];
+  const said = [id, note, outcome].filter(Boolean).join(", ");
+  const holds = shape !== "state";
+  const before = look === "plain" ? METRICS.plainBefore : METRICS.before;
+  return (
+    <g className={clsx(`g-${look}`, shape === "open" && "g-container", selected && "g-selected")}>
+      <g
+        data-state={id}
+        role="button"
+        aria-label={said}
+        aria-pressed={selected}
+        aria-expanded={holds ? shape === "open" : undefined}
+        tabIndex={focusable ? 0 : -1}
+        transform={`translate(${x} ${y})`}
+        className="g-node"
+        onClick={onSelect}
+        onFocus={onFocus}
+      >
+        <title>{said}</title>
+        {shape === "closed" && <rect className="g-box" x={4} y={4} width={width} height={height} rx={4} />}
+        <rect
+          className={clsx("g-box", look === "open" && "pulse")}
+          width={width}
+          height={height}
+          rx={shape === "open" ? 6 : 4}
+        />
+        <rect className="g-ring" x={-3.5} y={-3.5} width={width + 7} height={height + 7} rx={7} />
+        {look !== "plain" && (
+          <g className="g-mark" transform="translate(11 10)">
+            <MarkLines mark={look} />
+          </g>
+        )}
+        <text className="g-name" x={before} y={20}>
+          {node.label}
+        </text>
+        <text className="g-note" x={before} y={35}>
+          {cutToWidth(note, METRICS.small, width - before - 8)}
+        </text>
+      </g>
+      {holds && <Chevron node={node} onToggle={onToggle} />}
+      {node.state.retriers.length > 0 && <Retry node={node} count={overlay?.nodes.get(id)?.retries ?? 0} />}
+    </g>
+  );
+}
+
+/** Opens and closes; on the keyboard the space bar does, on the node itself. */
+function Chevron({ node, onToggle }: { node: LaidNode; onToggle: () => void }) {
+  const open = node.shape === "open";
+  return (
+    <g
+      aria-hidden
+      data-toggle={node.id}
+      className="cursor-pointer"
+      transform={`translate(${node.x + node.width - 26} ${node.y + 3})`}
+      onClick={(event) => {
+        event.stopPropagation();
+        onToggle();
+      }}
+    >
+      <title>{open ? "Close" : "Open"}</title>
+      <rect width={22} height={22} fill="transparent" />
+      <path className="g-chevron" d={open ? "M7 9.500 11 13.500 15 9.500" : "M9.500 7 13.500 11 9.500 15"} />
+    </g>
+  );
+}
+
+/** The loop of a state that has retriers, on its upper edge; with the times they acted. */
+function Retry({ node, count }: { node: LaidNode; count: number }) {
+  const times = count > 0 ? `×${formatCount(count)}` : "";
+  const width = 18 + (times === "" ? 0 : textWidth(times, METRICS.small) + 3);
+  const from = node.x + node.width - width - 10 - (node.shape === "state" ? 0 : 18);
+  return (
+    <g aria-hidden className={clsx(count > 0 && "g-retried")} transform={`translate(${from} ${node.y - 8})`}>
+      <title>
+        {`${count > 0 ? `retried ${formatCount(count)} times` : "not retried"}; on ${node.state.retriers.join("; ")}`}
+      </title>
+      <rect className="g-retry-ground" width={width} height={16} rx={8} />
+      <path
+        className="g-retry"
+        transform="translate(3 2)"
+        d="M9.800 4.500A4.200 4.200 0 1 0 10.200 7M10 1.800v2.900H7.100"
+      />
+      <text className="g-retry-count" x={17} y={12}>
+        {times}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { useState } from "react";
+import { fitted, opening, panned, showing, zoomed, type Camera, type Screen } from "@/lib/layout/graph/camera";
+import type { LaidGraph, LaidNode, Point, Rect } from "@/lib/layout/graph/laid";
+
+/** How the picture stands: as it opened, all of it (both follow the size of the screen), or as the reader left it. */
+type Stand = { readonly how: "opened" | "fitted" } | { readonly how: "free"; readonly camera: Camera };
+
+export type CameraControl = {
+  /** Null until the size of the screen is known. */
+  readonly camera: Camera | null;
+  readonly fitted: boolean;
+  readonly fit: () => void;
+  /** `at`: the place on screen that stays where it is; without it the middle. */
+  readonly zoom: (factor: number, at?: Point) => void;
+  /** By px of the screen. */
+  readonly pan: (by: Point) => void;
+  readonly show: (rect: Rect) => void;
+};
+
+/** The part of a graph that is on screen; a newly selected node is brought there. */
+export function useCamera(laid: LaidGraph, screen: Screen, selected: LaidNode | null): CameraControl {
+  const [stand, setStand] = useState<Stand>({ how: "opened" });
+  const [followed, setFollowed] = useState(selected?.id ?? null);
+  const whole: Rect = { x: 0, y: 0, width: laid.width, height: laid.height };
+  const known = screen.width > 0 && screen.height > 0;
+  const camera = !known ? null : cameraOf(stand, whole, selected, screen);
+
+  const change = (next: (camera: Camera) => Camera) => {
+    if (camera !== null) setStand({ how: "free", camera: next(camera) });
+  };
+  if (camera !== null && (selected?.id ?? null) !== followed) {
+    setFollowed(selected?.id ?? null);
+    // What has become the selection must not move a picture that shows it already.
+    const from = stand.how === "opened" ? cameraOf(stand, whole, null, screen) : camera;
+    setStand({ how: "free", camera: selected === null ? from : showing(from, selected, screen) });
+  }
+  return {
+    camera,
+    fitted: stand.how === "fitted",
+    fit: () => setStand({ how: "fitted" }),
+    zoom: (factor, at) => change((from) => zoomed(from, factor, at ?? { x: screen.width / 2, y: screen.height / 2 })),
+    pan: (by) => change((from) => panned(from, by)),
+    show: (rect) => change((from) => showing(from, rect, screen)),
+  };
+}
+
+function cameraOf(stand: Stand, whole: Rect, focus: Rect | null, screen: Screen): Camera {
+  if (stand.how === "free") return stand.camera;
+  return stand.how === "fitted" ? fitted(whole, screen) : opening(whole, focus, screen);
+}
