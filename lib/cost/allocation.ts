@@ -1,4 +1,4 @@
-import { decimal, ZERO, type Decimal } from "./money";
+import { decimal, sum, ZERO, type Decimal } from "./money";
 
 // 10^-24 dollars: far below anything charged, so a share is off by less than anybody can see.
 const DECIMALS = 24;
@@ -10,8 +10,8 @@ const HALF_UP = 1;
  * Quantities are not negative; when all are zero the first share takes everything.
  */
 export function allocate(amount: Decimal, quantities: readonly Decimal[]): Decimal[] {
-  let all = ZERO;
-  for (const quantity of quantities) all = all.plus(quantity);
+  const all = sum(quantities);
+  if (all.eq(amount)) return [...quantities];
   let running = ZERO;
   let given = ZERO;
   return quantities.map((quantity, i) => {

@@ -48,7 +48,7 @@ function asStandard(transitions: TransitionCount, { trace }: CostedExecution, pr
       "transition",
     ),
   ];
-  if (transitions.children.kind === "known") {
+  if (transitions.children.kind !== "none" && transitions.children.count > 0) {
     const quantity = decimal(transitions.children.count);
     const why = "Distributed Map: one transition of the parent for each child";
     lines.push(
@@ -78,13 +78,17 @@ function countCertainty(transitions: TransitionCount, trace: Trace): Certainty {
   return exactly(`${trace.eventCount} recorded events`);
 }
 
-function asExpress(transitions: TransitionCount, execution: CostedExecution, prices: PriceTable): ExecutionCost {
-  const { trace, size, billed } = execution;
-  const memory = expressMemory(execution);
+/** Milliseconds that Express would charge: as billed where recorded, else from the start to the last thing recorded. */
+export function expressMs({ trace, billed }: CostedExecution): number | null {
   const { startedAt, stoppedAt, lastAt } = trace.execution;
   const end = stoppedAt ?? lastAt;
-  const billedMs =
-    billed?.durationMs ?? (startedAt === null || end === null ? null : billedDurationMs(end - startedAt));
+  return billed?.durationMs ?? (startedAt === null || end === null ? null : billedDurationMs(end - startedAt));
+}
+
+function asExpress(transitions: TransitionCount, execution: CostedExecution, prices: PriceTable): ExecutionCost {
+  const { size } = execution;
+  const memory = expressMemory(execution);
+  const billedMs = expressMs(execution);
   const quantity = gbSeconds(billedMs ?? 0, memory.billedMb);
   const perGbSecond = prices.gbSecond[0]?.price ?? decimal(0);
   const lines = [
@@ -129,7 +133,12 @@ function asExpress(transitions: TransitionCount, execution: CostedExecution, pri
   return { type: "EXPRESS", total: total(lines), lines, transitions, memory: { estimatedMb, billedMb }, billedMs };
 }
 
-function expressMemory(execution: CostedExecution): { estimatedMb: Decimal; billedMb: number; certainty: Certainty } {
+/** Memory that Express would charge, billed or estimated. */
+export function expressMemory(execution: CostedExecution): {
+  readonly estimatedMb: Decimal;
+  readonly billedMb: number;
+  readonly certainty: Certainty;
+} {
   if (execution.billed) {
     const { memoryMb } = execution.billed;
     return {

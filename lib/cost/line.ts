@@ -17,7 +17,14 @@ export type Line = {
 };
 
 export type LineKind =
-  "state transitions" | "free tier" | "transitions for child executions" | "requests" | "duration" | "logs";
+  | "state transitions"
+  | "free tier"
+  | "transitions for child executions"
+  | "retries"
+  | "repeated time"
+  | "requests"
+  | "duration"
+  | "logs";
 
 export type Certainty =
   | { readonly kind: "exact"; readonly from: string }

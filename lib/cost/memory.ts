@@ -27,9 +27,9 @@ export function billedMemoryMb(mb: Decimal): number {
   return Math.max(1, divide(mb, MEMORY_CHUNK_MB).round(0, ROUND_UP).toNumber()) * MEMORY_CHUNK_MB;
 }
 
-/** Up to the next 100 ms. */
+/** Up to the next 100 ms; nothing for clocks that went back. */
 export function billedDurationMs(ms: number): number {
-  return Math.ceil(ms / DURATION_CHUNK_MS) * DURATION_CHUNK_MS;
+  return Math.ceil(Math.max(0, ms) / DURATION_CHUNK_MS) * DURATION_CHUNK_MS;
 }
 
 /** GB-seconds of one execution: billed milliseconds × billed MB, GB = 1,024 MB. */

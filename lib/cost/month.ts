@@ -1,6 +1,5 @@
-import { allocate } from "./allocation";
 import { exactly, estimated, line, total, type Line } from "./line";
-import { decimal, min, sum, ZERO, type Decimal } from "./money";
+import { decimal, min, ZERO, type Decimal } from "./money";
 import type { PriceTable } from "./prices";
 import { overTiers } from "./tiers";
 
@@ -26,10 +25,15 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
-export type MonthOptions = { readonly freeTier: boolean };
+/** Transitions of the account's monthly free tier that this usage may take; 0 for none. */
+export type MonthOptions = { readonly freeTransitions: Decimal | number };
 
 /** The bill of one account, region and month: the price of the summed quantities. */
-export function priceMonth(usage: Usage, prices: PriceTable, options: MonthOptions): { total: Decimal; lines: Line[] } {
+export function priceMonth(
+  usage: Usage,
+  prices: PriceTable,
+  options: MonthOptions,
+): { readonly total: Decimal; readonly lines: readonly Line[] } {
   const sure = usage.estimated ? estimated("sum over executions, some estimated") : exactly("sum over executions");
   const lines: Line[] = [];
   if (usage.transitions.gt(0)) {
@@ -37,7 +41,7 @@ export function priceMonth(usage: Usage, prices: PriceTable, options: MonthOptio
     const draft = { unit: "transitions" as const, price, certainty: sure };
     const rule = "Standard: each state transition";
     lines.push(line({ ...draft, what: "state transitions", quantity: usage.transitions, rule }, prices, "transition"));
-    const free = options.freeTier ? min(usage.transitions, decimal(prices.freeTransitions)) : ZERO;
+    const free = min(usage.transitions, decimal(options.freeTransitions));
     if (free.gt(0)) {
       const why = `the account's first ${prices.freeTransitions} transitions of a month are free`;
       lines.push(line({ ...draft, what: "free tier", quantity: free.times(-1), rule: why }, prices, "transition"));
@@ -60,24 +64,4 @@ export function priceMonth(usage: Usage, prices: PriceTable, options: MonthOptio
     );
   }
   return { total: total(lines), lines };
-}
-
-/**
- * The month's bill spread over its parts (executions, machines, days): each line in proportion to what
- * the part used of its quantity, so that the shares add up to the bill exactly.
- */
-export function allocateMonth(parts: readonly Usage[], prices: PriceTable, options: MonthOptions): Decimal[] {
-  const { lines } = priceMonth(parts.reduce(addUsage, NO_USAGE), prices, options);
-  const byQuantity: [Decimal, (usage: Usage) => Decimal][] = [
-    [amountOf(lines, "state transitions", "free tier"), (u) => u.transitions],
-    [amountOf(lines, "requests"), (u) => u.requests],
-    [amountOf(lines, "duration"), (u) => u.gbSeconds],
-    [amountOf(lines, "logs"), (u) => u.logGb],
-  ];
-  const shares = byQuantity.map(([amount, of]) => allocate(amount, parts.map(of)));
-  return parts.map((_, i) => sum(shares.map((s) => s[i] ?? ZERO)));
-}
-
-function amountOf(lines: readonly Line[], ...kinds: Line["what"][]): Decimal {
-  return sum(lines.filter((l) => kinds.includes(l.what)).map((l) => l.amount));
 }

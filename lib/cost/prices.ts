@@ -74,7 +74,8 @@ const THOUSAND_TRANSITIONS: Readonly<Record<string, string>> = {
 /** The regions whose prices are in the checked-in table. */
 export const REGIONS: readonly string[] = Object.keys(THOUSAND_TRANSITIONS);
 
-const HOME = "us-east-1";
+/** The region whose prices stand for those of a region that nobody named. */
+export const HOME = "us-east-1";
 const AS_OF = "2026-11";
 const SOURCE = "AWS Step Functions pricing page";
 
@@ -93,6 +94,12 @@ export function pricesOf(region: string, overrides: readonly PriceOverride[] = [
   const table = built(region);
   const newest = overrides.filter((o) => o.region === region).sort((a, b) => (a.asOf < b.asOf ? 1 : -1))[0];
   return newest ? overridden(table, newest) : table;
+}
+
+/** Every table there is: that of N. Virginia, which stands for regions without one, then those of other regions. */
+export function knownPrices(overrides: readonly PriceOverride[] = []): PriceTable[] {
+  const regions = new Set([HOME, ...REGIONS, ...overrides.map((o) => o.region)]);
+  return [...regions].map((region) => pricesOf(region, overrides));
 }
 
 function built(region: string): PriceTable {

@@ -14,15 +14,27 @@ export type DataSize = {
 };
 
 export function dataSize(events: readonly HistoryEvent[]): DataSize {
+  return sumSizes(events.map(eventSize));
+}
+
+export function eventSize(event: HistoryEvent): DataSize {
+  let largestPayload = 0;
+  let incomplete = false;
+  for (const payload of payloadsOf(event)) {
+    if (payload.kind === "present") largestPayload = Math.max(largestPayload, utf8Length(payload.text));
+    else incomplete = true;
+  }
+  return { largestPayload, allEvents: utf8Length(JSON.stringify(encodeEvent(event))), incomplete };
+}
+
+export function sumSizes(sizes: readonly DataSize[]): DataSize {
   let largestPayload = 0;
   let allEvents = 0;
   let incomplete = false;
-  for (const event of events) {
-    allEvents += utf8Length(JSON.stringify(encodeEvent(event)));
-    for (const payload of payloadsOf(event)) {
-      if (payload.kind === "present") largestPayload = Math.max(largestPayload, utf8Length(payload.text));
-      else incomplete = true;
-    }
+  for (const size of sizes) {
+    largestPayload = Math.max(largestPayload, size.largestPayload);
+    allEvents += size.allEvents;
+    incomplete ||= size.incomplete;
   }
   return { largestPayload, allEvents, incomplete };
 }
