@@ -26,6 +26,12 @@ export function readExecutionArn(arn: string): ArnFacts | null {
   };
 }
 
+/** Whose prices and tiers hold for what an ARN names; nulls where it does not say. */
+export function placeOfArn(arn: string | null): { readonly region: string | null; readonly account: string | null } {
+  const parts = arn?.split(":") ?? [];
+  return { region: parts[3] || null, account: parts[4] || null };
+}
+
 /** The name at the end of a state machine's ARN, without version or alias. */
 export function machineOfArn(machineArn: string): string | null {
   const parts = machineArn.split(":");

@@ -1,8 +1,8 @@
 import { Prisma } from "@/generated/sqlite/client";
 import { encodeSketch } from "@/lib/stats/sketch";
 import type { Attribute } from "@/lib/stats/attributes";
-import type { StateStats } from "@/lib/stats/states";
 import type { Connection, Database } from "./database";
+import type { SummarisedState } from "./summary";
 
 /*
  * Many rows in one statement with one parameter, JSON: a row through Prisma's createMany costs some 170 µs of
@@ -34,7 +34,7 @@ export async function insertStates(
   connection: Connection,
   kind: Kind,
   executionId: number,
-  states: readonly StateStats[],
+  states: readonly SummarisedState[],
 ): Promise<void> {
   if (states.length === 0) return;
   const rows = JSON.stringify(
@@ -45,13 +45,17 @@ export async function insertStates(
       stats.failures,
       stats.catches,
       stats.totalMs,
+      stats.entered,
+      stats.retries,
+      stats.items,
       Buffer.from(encodeSketch(stats.durations)).toString("hex"),
     ]),
   );
   const number = NUMBER[kind];
-  const columns = [TEXT[kind](0), number(1), number(2), number(3), number(4), number(5), BYTES[kind](6)].join(", ");
+  const columns = [TEXT[kind](0), ...[1, 2, 3, 4, 5, 6, 7, 8].map(number), BYTES[kind](9)].join(", ");
   await connection.$executeRaw`
-    INSERT INTO "StateSummary" ("executionId", "state", "visits", "attempts", "failures", "catches", "totalMs", "sketch")
+    INSERT INTO "StateSummary" ("executionId", "state", "visits", "attempts", "failures", "catches", "totalMs",
+      "entered", "retries", "items", "sketch")
     SELECT ${executionId}, ${Prisma.raw(columns)} FROM ${ROWS[kind](rows)}`;
 }
 

@@ -3,8 +3,9 @@ import type { Execution } from "@/generated/sqlite/client";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { StateStats } from "@/lib/stats/states";
 import { decodeSketch, EMPTY_SKETCH } from "@/lib/stats/sketch";
-import type { Database } from "./database";
+import type { Connection, Database } from "./database";
 import { type PackedPage, unpackEvents, unpackTexts } from "./pages";
+import { storable } from "./text";
 
 export function findExecution({ prisma }: Database, key: string): Promise<Execution | null> {
   return prisma.execution.findUnique({ where: { key } });
@@ -74,7 +75,20 @@ export async function readStates({ prisma }: Database, executionId: number): Pro
 }
 
 /** The text of a definition as it came; null when there is none with this hash. */
-export async function readDefinition({ prisma }: Database, hash: string): Promise<string | null> {
+export async function readDefinition(
+  { prisma }: { readonly prisma: Connection },
+  hash: string,
+): Promise<string | null> {
   const row = await prisma.definition.findUnique({ where: { hash } });
   return row === null ? null : gunzipSync(row.text).toString();
+}
+
+/** The definition that the last execution of a machine whose definition is known ran with; null when none is known. */
+export async function latestDefinition({ prisma }: Database, machine: string): Promise<string | null> {
+  const row = await prisma.execution.findFirst({
+    where: { machine: storable(machine), definitionHash: { not: null } },
+    orderBy: { startedAt: { sort: "desc", nulls: "last" } },
+    select: { definitionHash: true },
+  });
+  return row?.definitionHash == null ? null : readDefinition({ prisma }, row.definitionHash);
 }

@@ -1,39 +1,51 @@
 import { Prisma } from "@/generated/sqlite/client";
 import { EXACT_TOTAL_LIMIT, type ExecutionRow } from "@/lib/contract/execution";
 import type { ListQuery, Sort, SortField } from "@/lib/contract/listQuery";
+import type { PriceTable } from "@/lib/cost/prices";
+import type { Quantities } from "@/lib/cost/quantities";
+import { costOrder } from "./costOrder";
 import type { Database } from "./database";
 import { whereOf } from "./filter";
 import { LISTED, type ListedColumns, rowOf } from "./row";
+import { USED, usedBy, type UsedColumns } from "./used";
 
 export type ListedExecutions = {
   readonly rows: readonly ExecutionRow[];
+  /** What the execution of each row used; null while it has not been counted. */
+  readonly used: readonly (Quantities | null)[];
   /** At most EXACT_TOTAL_LIMIT. */
   readonly total: number;
   readonly totalIsExact: boolean;
 };
 
 /** One page of the executions that a query lets through, and how many there are. */
-export async function listExecutions({ prisma, kind }: Database, query: ListQuery): Promise<ListedExecutions> {
+export async function listExecutions(
+  { prisma, kind }: Database,
+  query: ListQuery,
+  prices: readonly PriceTable[],
+): Promise<ListedExecutions> {
   const where = whereOf(kind, query);
-  const rows = await prisma.$queryRaw<ListedColumns[]>`
+  const rows = await prisma.$queryRaw<(ListedColumns & UsedColumns)[]>`
     SELECT ${COLUMNS} FROM "Execution" e ${where}
-    ORDER BY ${orderOf(query.sort)} LIMIT ${query.size} OFFSET ${(query.page - 1) * query.size}`;
+    ORDER BY ${orderOf(query.sort, prices)} LIMIT ${query.size} OFFSET ${(query.page - 1) * query.size}`;
   const [counted] = await prisma.$queryRaw<{ n: bigint | number }[]>`
     SELECT count(*) AS n FROM (SELECT 1 FROM "Execution" e ${where} LIMIT ${EXACT_TOTAL_LIMIT + 1}) AS matching`;
   const found = Number(counted?.n ?? 0);
   return {
     rows: rows.map(rowOf),
+    used: rows.map(usedBy),
     total: Math.min(found, EXACT_TOTAL_LIMIT),
     totalIsExact: found <= EXACT_TOTAL_LIMIT,
   };
 }
 
-const COLUMNS = Prisma.raw(LISTED.map((name) => `e."${name}"`).join(", "));
+const COLUMNS = Prisma.raw([...LISTED, ...USED].map((name) => `e."${name}"`).join(", "));
 
 /** What is not known comes last in both directions. The id makes the order the same on every page. */
-function orderOf({ by, descending }: Sort): Prisma.Sql {
+function orderOf({ by, descending }: Sort, prices: readonly PriceTable[]): Prisma.Sql {
   const direction = descending ? "DESC" : "ASC";
-  return Prisma.raw(`e."${ORDER[by]}" ${direction} NULLS LAST, e."id" ${direction}`);
+  const value = by === "cost" ? costOrder(prices) : Prisma.raw(`e."${ORDER[by]}"`);
+  return Prisma.sql`${value} ${Prisma.raw(`${direction} NULLS LAST, e."id" ${direction}`)}`;
 }
 
 const ORDER = {
@@ -47,4 +59,4 @@ const ORDER = {
   machine: "machine",
   error: "error",
   importedAt: "importedAt",
-} as const satisfies Record<SortField, (typeof LISTED)[number]>;
+} as const satisfies Record<Exclude<SortField, "cost">, (typeof LISTED)[number]>;

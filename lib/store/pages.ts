@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { JsonObject } from "@/lib/base/json";
+import { eventSize } from "@/lib/cost/size";
 import { decodeEvent } from "@/lib/history/decode";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
@@ -93,10 +94,11 @@ export async function unpackEntries(page: PackedPage): Promise<Entry[]> {
 
 /**
  * The events of a page that stays as it is: enough to fold them with later ones, without the texts and payloads, which
- * are nearly all of their weight. Input and output of the execution stay, because they are searched.
+ * are nearly all of their weight; how large these were is noted. Input and output of the execution stay, because they are
+ * searched.
  */
 export async function unpackOutlines(page: PackedPage): Promise<Entry[]> {
-  return (await unpackEvents(page)).map((event) => ({ event: outlined(event), text: "" }));
+  return (await unpackEvents(page)).map((event) => ({ event: outlined(event), text: "", size: eventSize(event) }));
 }
 
 function outlined(event: HistoryEvent): HistoryEvent {

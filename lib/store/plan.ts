@@ -7,7 +7,12 @@ import { type Summary, summarise } from "./summary";
 import { sha256 } from "./text";
 
 /** A stored execution with its events, read before anything is written. */
-export type Stored = { readonly row: Execution; readonly entries: Entries };
+export type Stored = {
+  readonly row: Execution;
+  readonly entries: Entries;
+  /** UTF-8 bytes of the definition; null without one. */
+  readonly definitionBytes: number | null;
+};
 
 export type KeptDefinition = { readonly text: string; readonly assumed: boolean };
 
@@ -39,8 +44,8 @@ export async function planSave(
   const facts = factsOf(came);
   const definition = newDefinition(stored?.row ?? null, came.definition);
   if (stored === null) {
-    const added = incoming.length;
-    return plan({ row: null, identity, facts, entries: incoming, changedFrom: 0, added, definition, isRefold: false });
+    const fresh = { row: null, identity, facts, entries: incoming, changedFrom: 0, added: incoming.length };
+    return plan({ ...fresh, definition, definitionBytes: bytesOf(definition), isRefold: false });
   }
   const known = factsOfRow(stored.row);
   const merged = mergeFacts(known, facts);
@@ -55,28 +60,35 @@ export async function planSave(
     added,
     definition,
     isRefold: false,
+    definitionBytes: bytesOf(definition) ?? stored.definitionBytes,
   });
 }
 
 /** The plan of folding anew what is stored. */
-export function planRefold({ row, entries }: Stored): Promise<Plan> {
+export function planRefold({ row, entries, definitionBytes }: Stored): Promise<Plan> {
   const facts = factsOfRow(row);
   const changedFrom = entries.length;
   const { identity } = row;
-  return plan({ row, identity, facts, entries, changedFrom, added: 0, definition: null, isRefold: true });
+  const kept = { definition: null, definitionBytes, isRefold: true };
+  return plan({ row, identity, facts, entries, changedFrom, added: 0, ...kept });
+}
+
+function bytesOf(definition: KeptDefinition | null): number | null {
+  return definition === null ? null : Buffer.byteLength(definition.text);
 }
 
 type Parts = Omit<Plan, "birth" | "summary" | "pages" | "keptPages"> & {
   readonly entries: Entries;
   readonly changedFrom: number;
+  readonly definitionBytes: number | null;
 };
 
-async function plan({ entries, changedFrom, ...parts }: Parts): Promise<Plan> {
+async function plan({ entries, changedFrom, definitionBytes, ...parts }: Parts): Promise<Plan> {
   const keptPages = Math.floor(changedFrom / PAGE_EVENTS);
   const whole = changedFrom >= entries.length;
   // Packing runs on other threads while this one folds.
   const packing = whole ? Promise.resolve([]) : packPages(entries, keptPages);
-  const summary = summarise(entries, parts.facts);
+  const summary = summarise(entries, parts.facts, definitionBytes);
   const pages = await packing;
   return {
     ...parts,

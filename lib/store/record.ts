@@ -1,10 +1,16 @@
 import type { JsonObject } from "@/lib/base/json";
 import { encodeEvent } from "@/lib/history/encode";
+import type { DataSize } from "@/lib/cost/size";
 import type { HistoryEvent } from "@/lib/history/event";
 import { sha256 } from "./text";
 
 /** An event with the text it is kept as: its JSON on one line. */
-export type Entry = { readonly event: HistoryEvent; readonly text: string };
+export type Entry = {
+  readonly event: HistoryEvent;
+  readonly text: string;
+  /** Of the whole event, where `event` is only its outline. */
+  readonly size?: DataSize;
+};
 
 /** Ascending by id, each id once. */
 export type Entries = readonly Entry[];

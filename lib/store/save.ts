@@ -1,6 +1,7 @@
 import type { Execution } from "@/generated/sqlite/client";
 import type { Connection, Database } from "./database";
 import type { IngestedExecution, Saved } from "./ingested";
+import { readDefinition } from "./history";
 import { PAGE_EVENTS, unpackEntries, unpackOutlines, UnreadablePage } from "./pages";
 import { type Plan, planRefold, planSave, type Stored } from "./plan";
 import { agree, birthOf, type Entries, type Entry, entriesOf } from "./record";
@@ -119,7 +120,14 @@ async function read(connection: Connection, row: Execution, from: number): Promi
     const stays = page.lastId < from && page.count === PAGE_EVENTS;
     entries.push(...(await (stays ? unpackOutlines(page) : unpackEntries(page))));
   }
-  return { row, entries };
+  return { row, entries, definitionBytes: await definitionBytes(connection, row) };
+}
+
+/** Measured when it was stored; by earlier versions it was not. */
+async function definitionBytes(connection: Connection, row: Execution): Promise<number | null> {
+  if (row.definitionBytes !== null || row.definitionHash === null) return row.definitionBytes;
+  const text = await readDefinition({ prisma: connection }, row.definitionHash);
+  return text === null ? null : Buffer.byteLength(text);
 }
 
 function firstId(entries: Entries): number {

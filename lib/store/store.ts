@@ -2,13 +2,24 @@ import type { Execution } from "@/generated/sqlite/client";
 import type { Facets, Histogram } from "@/lib/contract/execution";
 import type { Job, JobKind } from "@/lib/contract/job";
 import type { ExecutionFilter, HistogramQuery, ListQuery } from "@/lib/contract/listQuery";
+import { knownPrices, type PriceTable } from "@/lib/cost/prices";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { StateStats } from "@/lib/stats/states";
 import { readAddress } from "./address";
+import { costSpan, type CostRange, type CostSum, type StateSum, sumCosts, sumStates } from "./costSums";
 import { type Database, openDatabase } from "./database";
 import { countFacets } from "./facets";
 import { countOverTime } from "./histogram";
-import { findExecution, readDefinition, readEvent, readEvents, readPacked, readStates, readTexts } from "./history";
+import {
+  findExecution,
+  latestDefinition,
+  readDefinition,
+  readEvent,
+  readEvents,
+  readPacked,
+  readStates,
+  readTexts,
+} from "./history";
 import type { IngestedExecution, Saved } from "./ingested";
 import { claimJob, type ClaimedJob, endJob, hasOpenJob, noteProgress, readJob, requestJob } from "./job";
 import { type Lease, releaseLease, renewLease, takeLease } from "./lease";
@@ -35,9 +46,15 @@ export type StoredExecution = Execution;
 export type Store = {
   readonly kind: Database["kind"];
   save(execution: IngestedExecution): Promise<Saved>;
-  list(query: ListQuery): Promise<ListedExecutions>;
+  /** `prices` to sort by cost: the table of the home region first. */
+  list(query: ListQuery, prices?: readonly PriceTable[]): Promise<ListedExecutions>;
   facets(filter: ExecutionFilter): Promise<Facets>;
   histogram(query: HistogramQuery): Promise<Histogram | null>;
+  costs(range: CostRange): Promise<CostSum[] | null>;
+  stateCosts(range: CostRange & { readonly machine: string }): Promise<StateSum[]>;
+  costSpan(): ReturnType<typeof costSpan>;
+  /** The definition that a machine ran with last; null when none is known. */
+  latestDefinition(machine: string): Promise<string | null>;
   find(key: string): Promise<StoredExecution | null>;
   events(executionId: number): Promise<HistoryEvent[]>;
   event(executionId: number, eventId: number): Promise<{ readonly event: HistoryEvent; readonly index: number } | null>;
@@ -82,9 +99,13 @@ export async function openStore({ url, root, now = Date.now }: StoreOptions): Pr
   return {
     kind: database.kind,
     save: (execution) => saveExecution(database, now, execution),
-    list: (query) => listExecutions(database, query),
+    list: (query, prices = knownPrices()) => listExecutions(database, query, prices),
     facets: (filter) => countFacets(database, filter),
     histogram: (query) => countOverTime(database, query),
+    costs: (range) => sumCosts(database, range),
+    stateCosts: (range) => sumStates(database, range),
+    costSpan: () => costSpan(database),
+    latestDefinition: (machine) => latestDefinition(database, machine),
     find: (key) => findExecution(database, key),
     events: (id) => readEvents(database, id),
     event: (id, eventId) => readEvent(database, id, eventId),

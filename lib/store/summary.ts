@@ -1,3 +1,6 @@
+import { quantitiesOf } from "@/lib/cost/quantities";
+import { eventSize, sumSizes } from "@/lib/cost/size";
+import { countTransitions, type StateTransitions } from "@/lib/cost/transitions";
 import { fold } from "@/lib/history/fold";
 import { CAUSE_PREVIEW, type ExecutionStatus, type Trace } from "@/lib/history/span";
 import { type Attribute, attributesOf } from "@/lib/stats/attributes";
@@ -8,7 +11,7 @@ import type { Entries } from "./record";
 import { storable, storableOrNull } from "./text";
 
 /** Rises when the fold or anything below makes something else of the same events: what is stored is then made anew. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 /** The columns of an execution that come from its events. */
 export type Columns = {
@@ -19,6 +22,16 @@ export type Columns = {
   readonly events: number;
   readonly retries: number;
   readonly redrives: number;
+  readonly transitions: number;
+  readonly itemTransitions: number;
+  readonly children: number;
+  readonly unknownMapRuns: number;
+  readonly timeChunks: bigint;
+  readonly memoryChunks: number;
+  readonly retryMs: bigint;
+  readonly logBytes: bigint;
+  readonly atLeast: number;
+  readonly billed: number;
   readonly error: string | null;
   readonly cause: string | null;
   readonly fingerprint: string | null;
@@ -26,13 +39,17 @@ export type Columns = {
   readonly firstEventId: number | null;
   readonly lastEventId: number | null;
   readonly missing: number;
+  readonly definitionBytes: number | null;
   readonly foldVersion: number;
 };
+
+/** One state over one execution, with the state transitions it took. */
+export type SummarisedState = StateStats & StateTransitions;
 
 /** Everything that is made of the events: kept beside them, searched and summed. */
 export type Summary = {
   readonly columns: Columns;
-  readonly states: readonly StateStats[];
+  readonly states: readonly SummarisedState[];
   readonly attributes: readonly Attribute[];
   readonly failure: Fingerprint | null;
   readonly text: string;
@@ -41,15 +58,16 @@ export type Summary = {
 /** Characters of an error's name. */
 const ERROR_LENGTH = 256;
 
-export function summarise(entries: Entries, facts: Facts): Summary {
+/** `definitionBytes` is the size of the definition the execution ran with, null where it is not known. */
+export function summarise(entries: Entries, facts: Facts, definitionBytes: number | null): Summary {
   const events = entries.map(({ event }) => event);
   const trace = fold(events, { cut: facts.cut });
-  const states = statesOf(trace).map((stats) => ({ ...stats, state: storable(stats.state) }));
+  const states = statesIn(trace);
   const attributes = attributesOf(events).map(({ path, value }) => ({ path: storable(path), value: storable(value) }));
   const { error, cause } = trace.execution;
   const failure = fingerprint(storableOrNull(error, ERROR_LENGTH), cause === null ? null : storable(cause));
   return {
-    columns: columnsOf(trace, facts, failure),
+    columns: { ...columnsOf(trace, facts, failure), ...quantityColumns(entries, trace, definitionBytes) },
     states,
     attributes: uniquePaths(attributes),
     failure,
@@ -57,7 +75,39 @@ export function summarise(entries: Entries, facts: Facts): Summary {
   };
 }
 
-function columnsOf(trace: Trace, facts: Facts, failure: Fingerprint | null): Columns {
+function statesIn(trace: Trace): SummarisedState[] {
+  const { byState } = countTransitions(trace);
+  return statesOf(trace).map((stats) => ({
+    ...stats,
+    ...(byState.get(stats.state) ?? { entered: 0, retries: 0, items: 0 }),
+    state: storable(stats.state),
+  }));
+}
+
+function quantityColumns(entries: Entries, trace: Trace, definitionBytes: number | null) {
+  const size = sumSizes(entries.map((entry) => entry.size ?? eventSize(entry.event)));
+  const { items, timeChunks, retryMs, logBytes, atLeast, billed, ...counts } = quantitiesOf({
+    trace,
+    size,
+    definitionBytes,
+  });
+  return {
+    ...counts,
+    itemTransitions: items,
+    timeChunks: BigInt(timeChunks),
+    retryMs: BigInt(retryMs),
+    logBytes: BigInt(logBytes),
+    atLeast: atLeast ? 1 : 0,
+    billed: billed ? 1 : 0,
+    definitionBytes,
+  };
+}
+
+function columnsOf(
+  trace: Trace,
+  facts: Facts,
+  failure: Fingerprint | null,
+): Omit<Columns, keyof ReturnType<typeof quantityColumns>> {
   const { execution, completeness } = trace;
   const startedAt = execution.startedAt ?? facts.described?.startedAt ?? null;
   const stoppedAt = execution.stoppedAt ?? facts.described?.stoppedAt ?? null;

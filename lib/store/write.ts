@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { Execution } from "@/generated/sqlite/client";
+import { placeOfArn } from "./arn";
 import { insertAttributes, insertStates } from "./bulk";
 import type { Connection, Database } from "./database";
 import type { Facts } from "./facts";
@@ -58,6 +59,7 @@ const NO_VERDICT = {
 function factColumns({ cut, origins, described, ...facts }: Facts) {
   return {
     ...facts,
+    ...placeOfArn(facts.machineArn ?? facts.arn),
     cut: cut ? 1 : 0,
     origins: JSON.stringify(origins),
     described: described === null ? null : JSON.stringify(described),

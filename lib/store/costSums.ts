@@ -1,0 +1,157 @@
+import { Prisma } from "@/generated/sqlite/client";
+import type { MachineType } from "@/lib/asl/machine";
+import { type Instant, instant } from "@/lib/base/instant";
+import type { Status } from "@/lib/contract/status";
+import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import { EXPRESS_LIMIT_MS } from "@/lib/cost/checks";
+import type { Quantities } from "@/lib/cost/quantities";
+import type { Database } from "./database";
+import { FOLD_VERSION } from "./summary";
+import { storable } from "./text";
+
+/** Executions that began in a stretch of time, `from` included, `to` not. */
+export type CostRange = { readonly from: Instant; readonly to: Instant };
+
+/** What the executions of one machine used that began on one day (UTC) and ended alike. */
+export type CostSum = {
+  readonly machine: string | null;
+  readonly region: string | null;
+  readonly account: string | null;
+  readonly type: MachineType;
+  /** Days since 1970-01-01, UTC. */
+  readonly day: number;
+  readonly status: Status;
+  readonly quantities: Quantities;
+  /** Longest execution that has ended, in ms. */
+  readonly longestMs: number | null;
+  /** Executions that an earlier version folded: their quantities are not counted yet. */
+  readonly pending: number;
+};
+
+const DAY_MS = 86_400_000;
+/** Groups that are read at most: 100 machines over two months, each with every outcome. */
+export const MAX_SUMS = 40_000;
+
+type Numbers = Record<Exclude<keyof Quantities, "executions"> | "n" | "day" | "pending", bigint | number>;
+type Row = Numbers & {
+  machine: string | null;
+  region: string | null;
+  account: string | null;
+  type: string | null;
+  status: string;
+  longestMs: bigint | number | null;
+};
+
+/** Sums by machine, region, account, type, day and outcome; null when there are more than MAX_SUMS of them. */
+export async function sumCosts({ prisma }: Database, { from, to }: CostRange): Promise<CostSum[] | null> {
+  const rows = await prisma.$queryRaw<Row[]>`
+    SELECT e."machine", e."region", e."account", e."type", e."status", e."startedAt" / ${BigInt(DAY_MS)} AS "day",
+      count(*) AS "n", max(e."durationMs") AS "longestMs", ${SUMS}
+    FROM "Execution" e WHERE e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
+    GROUP BY 1, 2, 3, 4, 5, 6 LIMIT ${MAX_SUMS + 1}`;
+  return rows.length > MAX_SUMS ? null : rows.map(sumOf);
+}
+
+/** A sum of 64-bit numbers is of type numeric in PostgreSQL. */
+const SUMS = Prisma.raw(
+  [
+    `CAST(sum(e."transitions") AS BIGINT) AS "transitions"`,
+    `CAST(sum(e."retries") AS BIGINT) AS "retries"`,
+    `CAST(sum(e."redrives") AS BIGINT) AS "redrives"`,
+    `CAST(sum(e."itemTransitions") AS BIGINT) AS "items"`,
+    `CAST(sum(e."children") AS BIGINT) AS "children"`,
+    `CAST(sum(e."unknownMapRuns") AS BIGINT) AS "unknownMapRuns"`,
+    `CAST(sum(e."timeChunks") AS BIGINT) AS "timeChunks"`,
+    `CAST(sum(e."timeChunks" * e."memoryChunks") AS BIGINT) AS "chunks"`,
+    `CAST(sum(e."retryMs" * e."memoryChunks") AS BIGINT) AS "retryChunkMs"`,
+    `CAST(sum(e."logBytes") AS BIGINT) AS "logBytes"`,
+    `CAST(sum(e."atLeast") AS BIGINT) AS "lowerBounds"`,
+    `CAST(sum(1 - e."billed") AS BIGINT) AS "estimates"`,
+    `CAST(sum(CASE WHEN e."durationMs" > ${EXPRESS_LIMIT_MS} THEN 1 ELSE 0 END) AS BIGINT) AS "tooLong"`,
+    `CAST(sum(CASE WHEN e."foldVersion" < ${FOLD_VERSION} THEN 1 ELSE 0 END) AS BIGINT) AS "pending"`,
+  ].join(", "),
+);
+
+function sumOf(row: Row): CostSum {
+  const { machine, region, account, type, status, longestMs } = row;
+  return {
+    machine,
+    region,
+    account,
+    // Only Standard has a history to read, so what does not say is taken for it.
+    type: type === "EXPRESS" ? "EXPRESS" : "STANDARD",
+    day: Number(row.day),
+    status: EXECUTION_STATUSES.find((known) => known === status) ?? "UNKNOWN",
+    longestMs: longestMs === null ? null : Number(longestMs),
+    pending: Number(row.pending),
+    quantities: {
+      executions: Number(row.n),
+      transitions: Number(row.transitions),
+      retries: Number(row.retries),
+      redrives: Number(row.redrives),
+      items: Number(row.items),
+      children: Number(row.children),
+      unknownMapRuns: Number(row.unknownMapRuns),
+      timeChunks: Number(row.timeChunks),
+      chunks: Number(row.chunks),
+      retryChunkMs: Number(row.retryChunkMs),
+      logBytes: Number(row.logBytes),
+      lowerBounds: Number(row.lowerBounds),
+      estimates: Number(row.estimates),
+      tooLong: Number(row.tooLong),
+    },
+  };
+}
+
+/** State transitions of one state over the executions of a machine that began in a stretch of time. */
+export type StateSum = {
+  readonly state: string;
+  readonly type: MachineType;
+  readonly executions: number;
+  readonly entered: number;
+  readonly retries: number;
+  readonly items: number;
+  readonly failures: number;
+  readonly totalMs: number;
+};
+
+/** States that are read at most, those with the most transitions first. */
+export const MAX_STATES = 500;
+
+type StateRow = Record<Exclude<keyof StateSum, "state" | "type">, bigint | number> & {
+  state: string;
+  type: string | null;
+};
+
+/** By state and type, the most transitions first. */
+export async function sumStates(
+  { prisma }: Database,
+  { from, to, machine }: CostRange & { readonly machine: string },
+): Promise<StateSum[]> {
+  const rows = await prisma.$queryRaw<StateRow[]>`
+    SELECT s."state", CASE WHEN e."type" = 'EXPRESS' THEN 'EXPRESS' ELSE 'STANDARD' END AS "type",
+      count(*) AS "executions", sum(s."entered") AS "entered", sum(s."retries") AS "retries", sum(s."items") AS "items",
+      sum(s."failures") AS "failures", CAST(sum(s."totalMs") AS BIGINT) AS "totalMs"
+    FROM "Execution" e JOIN "StateSummary" s ON s."executionId" = e."id"
+    WHERE e."machine" = ${storable(machine)} AND e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
+    GROUP BY 1, 2 ORDER BY sum(s."entered") + sum(s."retries") DESC, 1, 2 LIMIT ${MAX_STATES}`;
+  return rows.map((row) => ({
+    state: row.state,
+    type: row.type === "EXPRESS" ? "EXPRESS" : "STANDARD",
+    executions: Number(row.executions),
+    entered: Number(row.entered),
+    retries: Number(row.retries),
+    items: Number(row.items),
+    failures: Number(row.failures),
+    totalMs: Number(row.totalMs),
+  }));
+}
+
+/** Starts of the first and the last execution; null without any. */
+export async function costSpan({
+  prisma,
+}: Database): Promise<{ readonly first: Instant; readonly last: Instant } | null> {
+  const { _min, _max } = await prisma.execution.aggregate({ _min: { startedAt: true }, _max: { startedAt: true } });
+  if (_min.startedAt === null || _max.startedAt === null) return null;
+  return { first: instant(Number(_min.startedAt)), last: instant(Number(_max.startedAt)) };
+}
