@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const dollarsField = z.string().regex(/^-?\d+(\.\d+)?$/, "dollars as decimal text");
+export const dollarsField = z.string().regex(/^-?\d+(\.\d+)?$/, "dollars as decimal text");
 
 /** One figure with its derivation: quantity × price = amount. */
 export const costLineSchema = z.object({
@@ -26,6 +26,13 @@ const costSideSchema = z.object({
 });
 export type CostSide = z.output<typeof costSideSchema>;
 
+/** What would break or be different as Express, and the state that causes it; null where the whole machine does. */
+export const checkSchema = z.object({
+  effect: z.enum(["breaks", "differs"]),
+  state: z.string().nullable(),
+  reason: z.string(),
+});
+
 /** `GET /api/executions/{key}/cost`: what a run cost, and would have cost as the other type. */
 export const executionCostSchema = z.object({
   asRan: costSideSchema,
@@ -38,11 +45,9 @@ export const executionCostSchema = z.object({
     /** Map Runs whose number of child executions is not known: the total is a lower bound. */
     unknownMapRuns: z.int(),
     children: z.int(),
-    states: z.array(z.object({ state: z.string(), entered: z.int(), retries: z.int() })),
+    states: z.array(z.object({ state: z.string(), entered: z.int(), retries: z.int(), items: z.int() })),
   }),
   /** What would break or be different as Express; null when the definition is not known or it ran as Express. */
-  checks: z
-    .array(z.object({ effect: z.enum(["breaks", "differs"]), state: z.string().nullable(), reason: z.string() }))
-    .nullable(),
+  checks: z.array(checkSchema).nullable(),
 });
 export type ExecutionCosts = z.output<typeof executionCostSchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dollarsField } from "./cost";
 import { instantField } from "./instant";
 import { keyField } from "./key";
 import { machineTypeField, statusField } from "./status";
@@ -29,6 +30,17 @@ export const executionRowSchema = z.object({
 });
 export type ExecutionRow = z.output<typeof executionRowSchema>;
 
+/**
+ * What an execution cost in its own type, at first-tier prices and without the free tier. `region` and `asOf` name the
+ * prices. Null in a list while it has not been counted.
+ */
+const executionPriceSchema = z.object({
+  amount: dollarsField,
+  certainty: z.enum(["exact", "estimated"]),
+  region: z.string(),
+  asOf: z.string(),
+});
+
 const countSchema = z.object({ name: z.string(), count: z.int() });
 export type FacetCount = z.output<typeof countSchema>;
 
@@ -50,7 +62,7 @@ export const EXACT_TOTAL_LIMIT = 10_000;
 
 /** `GET /api/executions` */
 export const executionListSchema = z.object({
-  rows: z.array(executionRowSchema),
+  rows: z.array(executionRowSchema.extend({ cost: executionPriceSchema.nullable() })),
   total: z.int(),
   totalIsExact: z.boolean(),
   page: z.int(),
@@ -58,6 +70,7 @@ export const executionListSchema = z.object({
   facets: facetsSchema,
 });
 export type ExecutionList = z.output<typeof executionListSchema>;
+export type ListedExecution = ExecutionList["rows"][number];
 
 /** `GET /api/executions/histogram`: buckets in order, those without executions included with empty counts. */
 export const histogramSchema = z.object({

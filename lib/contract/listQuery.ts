@@ -16,6 +16,7 @@ export const SORT_FIELDS = [
   "machine",
   "error",
   "importedAt",
+  "cost",
 ] as const;
 export type SortField = (typeof SORT_FIELDS)[number];
 export type Sort = { readonly by: SortField; readonly descending: boolean };

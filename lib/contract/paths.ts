@@ -1,3 +1,4 @@
+import { type CostQuery, type CostTable, printCostQuery } from "./costQuery";
 import { type EventQuery, printEventQuery } from "./event";
 import { type ImportFacts } from "./import";
 import { type ExecutionFilter, type ListQuery, printFilter, printListQuery } from "./listQuery";
@@ -10,6 +11,7 @@ const withQuery = (path: string, params: URLSearchParams) => (params.size === 0 
 /** Addresses of the routes, for everyone who asks. */
 export const PATHS = {
   executions: (query: ListQuery) => withQuery("/api/executions", printListQuery(query)),
+  executionsCsv: (query: ListQuery) => withQuery("/api/executions/csv", printListQuery(query)),
   histogram: (filter: ExecutionFilter, buckets: number) => {
     const params = printFilter(filter);
     params.set("buckets", String(buckets));
@@ -24,6 +26,11 @@ export const PATHS = {
   replay: (key: string) => `/api/executions/${key}/replay`,
   replayStep: (key: string, event: number) => `/api/executions/${key}/replay/steps/${event}`,
   replayReport: (key: string) => `/api/executions/${key}/replay/report`,
+  costTotals: (query: CostQuery) => withQuery("/api/cost/totals", printCostQuery(query)),
+  costStates: (query: CostQuery) => withQuery("/api/cost/states", printCostQuery(query)),
+  costComparison: (query: CostQuery) => withQuery("/api/cost/comparison", printCostQuery(query)),
+  costTable: (table: CostTable, query: CostQuery) => withQuery(`/api/cost/tables/${table}`, printCostQuery(query)),
+  costPrices: "/api/cost/prices",
   download: (key: string) => `/api/executions/${key}/download`,
   import: (facts: ImportFacts) => {
     const params = new URLSearchParams();

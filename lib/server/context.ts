@@ -1,10 +1,17 @@
 import "server-only";
+import type { PriceOverride } from "@/lib/cost/prices";
 import type { Store } from "@/lib/store/store";
 import { OpenedHistories } from "./openedHistories";
 import { openStore } from "./openStore";
+import { readOverrides } from "./readOverrides";
 
 /** What the use cases of one web process share. */
-export type Context = { readonly store: Store; readonly histories: OpenedHistories };
+export type Context = {
+  readonly store: Store;
+  readonly histories: OpenedHistories;
+  /** Prices that the configuration puts in front of the checked-in ones. */
+  readonly overrides: readonly PriceOverride[];
+};
 
 /** On `globalThis`, because in development modules are loaded anew after each change and the database must not be. */
 const shared = globalThis as typeof globalThis & { stepscopeContext?: Promise<Context> };
@@ -19,6 +26,6 @@ export function contextOfProcess(): Promise<Context> {
 }
 
 async function openContext(): Promise<Context> {
-  const store = await openStore();
-  return { store, histories: new OpenedHistories(store) };
+  const [store, overrides] = await Promise.all([openStore(), readOverrides()]);
+  return { store, histories: new OpenedHistories(store), overrides };
 }

@@ -67,3 +67,25 @@ export function badBody(why: string) {
     problem: { what: "The request cannot be read.", why, remedy: "Send what the reason names, and try again." },
   });
 }
+
+export function tooMuch(why: string) {
+  return err<Refused>({
+    status: 400,
+    problem: {
+      what: "This is more than can be shown at once.",
+      why,
+      remedy: "Ask for a shorter stretch of time or fewer rows.",
+    },
+  });
+}
+
+export function noCost(machine: string) {
+  return err<Refused>({
+    status: 404,
+    problem: {
+      what: `There is nothing to compare for ${machine.slice(0, 100)}.`,
+      why: "None of its stored executions began in this stretch of time.",
+      remedy: "Choose another month or another machine.",
+    },
+  });
+}

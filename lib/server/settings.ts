@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { DEFAULT_DATABASE_URL } from "@/lib/store/address";
+import { priceOverrides, shownPrices } from "./priceOverrides";
 
 /*
  * Settings, from weakest to strongest: what is written here, the configuration file, the environment, flags.
@@ -25,6 +26,8 @@ const settingsSchema = z.strictObject({
   allowedHosts: z.array(hostName),
   /** Needed from every caller when `host` is not loopback; at least 16 characters. */
   token: z.string().min(16, "a token has at least 16 characters").nullable(),
+  /** Prices of regions, in front of the checked-in ones; of several for a region the newest holds. */
+  prices: priceOverrides,
 });
 
 export type Settings = z.output<typeof settingsSchema>;
@@ -40,6 +43,7 @@ export const DEFAULTS: Settings = {
   port: 3000,
   allowedHosts: [],
   token: null,
+  prices: [],
 };
 
 export const CONFIG_FILES = ["stepscope.config.mjs", "stepscope.config.json"] as const;
@@ -99,6 +103,7 @@ export function shownValue({ name, value }: Setting): string {
   if (value === null) return "(none)";
   if (name === "token") return "(set)";
   if (name === "databaseUrl") return String(value).replace(/^([a-z]+:\/\/[^/@]*):[^/@]*@/, "$1:****@");
+  if (name === "prices") return shownPrices(value);
   return Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
 }
 

@@ -33,7 +33,7 @@ let context: Context;
 
 beforeAll(async () => {
   const store = await open(database);
-  context = { store, histories: new OpenedHistories(store) };
+  context = { store, histories: new OpenedHistories(store), overrides: [] };
 });
 afterAll(async () => {
   await context.store.close();

@@ -1,7 +1,7 @@
 import type { MachineType } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
 import { type CostedExecution, costAs, type ExecutionCost } from "@/lib/cost/execution";
-import { type PriceOverride, type PriceTable, pricesOf } from "@/lib/cost/prices";
+import { HOME, type PriceOverride, type PriceTable, pricesOf } from "@/lib/cost/prices";
 import { dataSize, utf8Length } from "@/lib/cost/size";
 import { type Check, expressChecks } from "@/lib/cost/checks";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -32,10 +32,8 @@ export type Costs = {
   readonly checks: readonly Check[];
 };
 
-const HOME_REGION = "us-east-1";
-
 export function costsOf(execution: Costable, request: CostRequest): Costs {
-  const prices = pricesOf(request.region ?? regionOf(execution.arn) ?? HOME_REGION, request.overrides);
+  const prices = pricesOf(request.region ?? regionOf(execution.arn) ?? HOME, request.overrides);
   const costed: CostedExecution = {
     trace: execution.trace ?? fold(execution.events, { cut: execution.cut }),
     size: dataSize(execution.events),

@@ -9,14 +9,17 @@ import { noExecution, type Refused } from "../problems";
 import { costsOf } from "./costed";
 
 /** What an execution cost as it ran and would have cost as the other type. */
-export async function readCost({ store, histories }: Context, key: string): Promise<Result<ExecutionCosts, Refused>> {
+export async function readCost(
+  { store, histories, overrides }: Context,
+  key: string,
+): Promise<Result<ExecutionCosts, Refused>> {
   const execution = await store.find(key);
   if (execution === null) return noExecution(key);
   const { events, definition, trace, machine } = await histories.open(execution);
   const type = execution.type === "EXPRESS" || execution.type === "STANDARD" ? execution.type : null;
   const costs = costsOf(
     { arn: execution.arn, type, events, definition, cut: execution.cut === 1, trace },
-    { region: null, overrides: [] },
+    { region: null, overrides },
   );
   return ok({
     asRan: side(costs.asRan),

@@ -1,0 +1,8 @@
+import { answer } from "@/lib/server/answer";
+import { readPrices } from "@/lib/server/cost/readPrices";
+
+export const runtime = "nodejs";
+
+export function GET(): Promise<Response> {
+  return answer(readPrices);
+}

@@ -1,0 +1,111 @@
+import { parseMachine } from "@/lib/asl/parse";
+import { ok, type Result } from "@/lib/base/result";
+import type { CostComparison } from "@/lib/contract/costComparison";
+import { costAlone } from "@/lib/cost/bill";
+import { type Check, expressChecks } from "@/lib/cost/checks";
+import { type Average, type Curve, overDuration, overTransitions } from "@/lib/cost/curve";
+import { MEMORY_CHUNK_MB } from "@/lib/cost/memory";
+import { text } from "@/lib/cost/money";
+import { type PriceTable, pricesOf } from "@/lib/cost/prices";
+import type { Quantities } from "@/lib/cost/quantities";
+import { verdictOf } from "@/lib/cost/verdict";
+import type { Context } from "../context";
+import { badQuery, noCost, type Refused } from "../problems";
+import { entriesBy, quantitiesOf } from "./group";
+import { type Entry, readLedger } from "./ledger";
+import { oneMachine } from "./readStates";
+
+/** Standard against Express for what a machine really did, in the region where it ran most. */
+export async function readComparison(
+  context: Context,
+  params: URLSearchParams,
+  now: number,
+): Promise<Result<CostComparison, Refused>> {
+  const query = oneMachine(params);
+  if (!query.ok) return badQuery(query.error);
+  const { machine } = query.value;
+  const ledger = await readLedger(context, query.value, now);
+  if (!ledger.ok) return ledger;
+  const { from, to, entries: all } = ledger.value;
+  const entries = most(all, (entry) => entry.region);
+  const [first] = entries;
+  if (first === undefined) return noCost(machine);
+  const type = most(entries, (entry) => entry.type)[0]?.type ?? "STANDARD";
+  const prices = pricesOf(first.region, context.overrides);
+  const quantities = quantitiesOf(entries);
+  const checks = type === "STANDARD" ? await checksOf(context, machine, entries) : null;
+  const verdict = verdictOf(quantities, prices);
+  return ok({
+    machine,
+    from,
+    to,
+    region: prices.region,
+    asOf: prices.asOf,
+    type,
+    executions: quantities.executions,
+    average: averageOf(quantities),
+    ...moneyOf(quantities, prices),
+    ...curvesOf(quantities, prices),
+    verdict: {
+      ...verdict,
+      saves: text(verdict.saves),
+      reasons: [...verdict.reasons],
+      canBeExpress: type === "EXPRESS" ? true : canBeExpress(quantities, checks),
+    },
+    checks: checks === null ? null : [...checks],
+  });
+}
+
+/** The entries of the key with the most executions. */
+function most<K>(entries: readonly Entry[], keyOf: (entry: Entry) => K): readonly Entry[] {
+  const groups = [...entriesBy(entries, keyOf).values()];
+  const executions = (group: readonly Entry[]) => quantitiesOf(group).executions;
+  return groups.sort((a, b) => executions(b) - executions(a))[0] ?? [];
+}
+
+/** Means as billed; the memory is weighted by the time it was held for, so that the average costs what all did. */
+function averageOf({ executions, transitions, children, timeChunks, chunks, logBytes }: Quantities): Average {
+  return {
+    transitions: (transitions + children) / executions,
+    durationMs: (timeChunks * 100) / executions,
+    memoryMb: timeChunks === 0 ? MEMORY_CHUNK_MB : (chunks * MEMORY_CHUNK_MB) / timeChunks,
+    logBytes: logBytes / executions,
+  };
+}
+
+function moneyOf(quantities: Quantities, prices: PriceTable) {
+  const express = costAlone(quantities, "EXPRESS", prices).total;
+  const withoutLogs = costAlone({ ...quantities, logBytes: 0 }, "EXPRESS", prices).total;
+  return {
+    standard: text(costAlone(quantities, "STANDARD", prices).total),
+    express: text(express),
+    expressLogs: text(express.minus(withoutLogs)),
+  };
+}
+
+function curvesOf(quantities: Quantities, prices: PriceTable) {
+  const average = averageOf(quantities);
+  const printed = ({ points, machine, breakEven }: Curve) => ({ points: [...points], machine, breakEven });
+  return {
+    overDuration: printed(overDuration(average, prices)),
+    overTransitions: printed(overTransitions(average, prices)),
+  };
+}
+
+async function checksOf(
+  { store }: Context,
+  machine: string,
+  entries: readonly Entry[],
+): Promise<readonly Check[] | null> {
+  const definition = await store.latestDefinition(machine);
+  const parsed = definition === null ? undefined : parseMachine(definition, {}).machine;
+  if (parsed === undefined) return null;
+  const longest = Math.max(-1, ...entries.map((entry) => entry.longestMs ?? -1));
+  return expressChecks(parsed, { longestMs: longest < 0 ? null : longest });
+}
+
+/** What was seen can forbid it without a definition; only a definition can allow it. */
+function canBeExpress({ tooLong, children, unknownMapRuns }: Quantities, checks: readonly Check[] | null) {
+  if (tooLong + children + unknownMapRuns > 0) return false;
+  return checks === null ? null : !checks.some((check) => check.effect === "breaks");
+}

@@ -1,0 +1,101 @@
+import { ok, type Result } from "@/lib/base/result";
+import { parseCostQuery } from "@/lib/contract/costQuery";
+import type { CostTotals, MachineCost } from "@/lib/contract/costTotals";
+import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import { mergeLines } from "@/lib/cost/bill";
+import { estimated, exactly, line, total, type Line } from "@/lib/cost/line";
+import { decimal, text, ZERO } from "@/lib/cost/money";
+import { printLine } from "@/lib/cost/printed";
+import type { PriceTable } from "@/lib/cost/prices";
+import { retryGbSeconds } from "@/lib/cost/quantities";
+import type { Context } from "../context";
+import { badQuery, type Refused } from "../problems";
+import { amountOf, entriesBy, groupOf } from "./group";
+import { type Entry, type Ledger, readLedger } from "./ledger";
+
+const MAX_MACHINES = 200;
+
+/** What the executions of a month, or of a stretch of time, cost: by machine, day and outcome. */
+export async function readTotals(
+  context: Context,
+  params: URLSearchParams,
+  now: number,
+): Promise<Result<CostTotals, Refused>> {
+  const query = parseCostQuery(params);
+  if (!query.ok) return badQuery(query.error);
+  const ledger = await readLedger(context, query.value, now);
+  return ledger.ok ? ok(totalsOf(ledger.value, query.value.freeTier)) : ledger;
+}
+
+function totalsOf({ from, to, month, months, entries, prices }: Ledger, freeTier: boolean): CostTotals {
+  const machines = byAmount([...entriesBy(entries, machineKey).values()]);
+  const others = machines.slice(MAX_MACHINES);
+  const statuses = entriesBy(entries, (entry) => entry.status);
+  const days = entriesBy(entries, (entry) => entry.day);
+  const retries = mergeLines(entries.flatMap((entry) => retryLines(entry, prices)));
+  return {
+    from,
+    to,
+    month,
+    months: [...months],
+    freeTier,
+    prices: prices.map(({ region, asOf, source, assumed }) => ({ region, asOf, source, assumed: [...assumed] })),
+    pending: entries.reduce((sum, entry) => sum + entry.pending, 0),
+    total: groupOf(entries),
+    machines: machines.slice(0, MAX_MACHINES).map(machineOf),
+    otherMachines: others.length === 0 ? null : { ...groupOf(others.flat()), machines: others.length },
+    days: [...days]
+      .sort(([a], [b]) => a - b)
+      .map(([day, members]) => ({ day: new Date(day * 86_400_000).toISOString().slice(0, 10), ...groupOf(members) })),
+    outcomes: EXECUTION_STATUSES.flatMap((status) => {
+      const members = statuses.get(status);
+      return members === undefined ? [] : [{ status, ...groupOf(members) }];
+    }),
+    failures: groupOf(entries.filter(({ status }) => FAILED.has(status))),
+    retries: { amount: text(total(retries)), lines: retries.map(printLine) },
+  };
+}
+
+const FAILED: ReadonlySet<string> = new Set(["FAILED", "TIMED_OUT", "ABORTED"]);
+
+function machineKey({ machine, region, account, type }: Entry): string {
+  return JSON.stringify([machine, region, account, type]);
+}
+
+/** The dearest first; among equals in the order they came. */
+function byAmount(groups: readonly Entry[][]): Entry[][] {
+  return groups
+    .map((entries) => ({ entries, amount: amountOf(entries) }))
+    .sort((a, b) => b.amount.cmp(a.amount))
+    .map(({ entries }) => entries);
+}
+
+function machineOf(entries: readonly Entry[]): MachineCost {
+  const { machine = null, region = "", account = null, type = "STANDARD" } = entries[0] ?? {};
+  return { machine, region, account, type, ...groupOf(entries) };
+}
+
+/** Retries at list price: the bill does not tell them from other transitions and other time. */
+function retryLines({ type, region, quantities }: Entry, tables: readonly PriceTable[]): Line[] {
+  const prices = tables.find((table) => table.region === region);
+  if (prices === undefined || quantities.retries === 0) return [];
+  if (type === "STANDARD") {
+    const rule = "Standard: each retry is one transition; at list price, before the free tier";
+    const quantity = decimal(quantities.retries);
+    const certainty = exactly("retries counted");
+    const draft = {
+      what: "retries",
+      quantity,
+      unit: "transitions",
+      price: prices.transition,
+      rule,
+      certainty,
+    } as const;
+    return [line(draft, prices, "transition")];
+  }
+  const rule = "Express: time of repeated attempts and of the waiting before them × memory; first tier";
+  const quantity = retryGbSeconds(quantities);
+  const certainty = estimated("at most this much, as branches run beside each other", ZERO, quantity);
+  const price = prices.gbSecond[0]?.price ?? ZERO;
+  return [line({ what: "repeated time", quantity, unit: "GB-s", price, rule, certainty }, prices, "express")];
+}

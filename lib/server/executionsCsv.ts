@@ -1,0 +1,63 @@
+import { type Cell, csvRecord } from "@/lib/base/csv";
+import { formatInstant, type Instant } from "@/lib/base/instant";
+import { ok, type Result } from "@/lib/base/result";
+import type { ListedExecution } from "@/lib/contract/execution";
+import { type ListQuery, parseListQuery } from "@/lib/contract/listQuery";
+import { knownPrices } from "@/lib/cost/prices";
+import type { Context } from "./context";
+import { pricedRows } from "./cost/pricedRows";
+import type { CsvFile } from "./csvAnswer";
+import { badQuery, type Refused, tooMuch } from "./problems";
+
+/** As many as the list counts exactly. */
+const MAX_ROWS = 10_000;
+const AT_ONCE = 1000;
+
+/** The executions that a list's query lets through, all pages of it, in its order, as CSV. */
+export async function executionsCsv(context: Context, params: URLSearchParams): Promise<Result<CsvFile, Refused>> {
+  const query = parseListQuery(params);
+  if (!query.ok) return badQuery(query.error);
+  const { total, totalIsExact } = await context.store.list({ ...query.value, page: 1, size: 1 });
+  if (!totalIsExact || total > MAX_ROWS) return tooMuch(`More than ${MAX_ROWS} executions match.`);
+  return ok({ fileName: "stepscope-executions.csv", records: records(context, query.value) });
+}
+
+async function* records({ store, overrides }: Context, query: ListQuery): AsyncGenerator<string> {
+  yield csvRecord(HEAD);
+  const prices = knownPrices(overrides);
+  for (let page = 1; page <= MAX_ROWS / AT_ONCE; page++) {
+    const listed = await store.list({ ...query, page, size: AT_ONCE }, prices);
+    for (const row of pricedRows(listed, overrides)) yield csvRecord(cellsOf(row));
+    if (listed.rows.length < AT_ONCE) return;
+  }
+}
+
+const HEAD = [
+  "name",
+  "machine",
+  "type",
+  "status",
+  "started_at",
+  "stopped_at",
+  "duration_ms",
+  "events",
+  "retries",
+  "error",
+  "cause",
+  "usd",
+  "certainty",
+  "prices_of",
+  "arn",
+  "key",
+];
+
+function cellsOf(row: ListedExecution): Cell[] {
+  const { name, machine, type, status, durationMs, events, retries, error, cause, cost, arn, key } = row;
+  const money = [cost?.amount ?? null, cost?.certainty ?? null, cost === null ? null : `${cost.region} ${cost.asOf}`];
+  const times = [timeOf(row.startedAt), timeOf(row.stoppedAt), durationMs];
+  return [name, machine, type, status, ...times, events, retries, error, cause, ...money, arn, key];
+}
+
+function timeOf(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
+}

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { instant } from "@/lib/base/instant";
+import { costComparisonSchema } from "@/lib/contract/costComparison";
+import { costPricesSchema } from "@/lib/contract/costPrices";
+import { type CostTotals, costTotalsSchema, stateCostsSchema } from "@/lib/contract/costTotals";
+import { executionListSchema } from "@/lib/contract/execution";
+import { decimal, sum } from "@/lib/cost/money";
+import type { Context } from "@/lib/server/context";
+import { costCsv } from "@/lib/server/cost/costCsv";
+import { readComparison } from "@/lib/server/cost/readComparison";
+import { readCost } from "@/lib/server/cost/readCost";
+import { readPrices } from "@/lib/server/cost/readPrices";
+import { readStateCosts } from "@/lib/server/cost/readStates";
+import { readTotals } from "@/lib/server/cost/readTotals";
+import { executionsCsv } from "@/lib/server/executionsCsv";
+import { listExecutions } from "@/lib/server/listExecutions";
+import { OpenedHistories } from "@/lib/server/openedHistories";
+import { DATABASES, open, query, type TestDatabase } from "../support/databases";
+import { arnOf, chargeRun, ingested, longRun, T0 } from "../support/ingested";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const params = (text = "") => new URLSearchParams(text);
+const shifted = (ms: number, events: ReturnType<typeof chargeRun>) =>
+  events.map((event) => ({ ...event, timestamp: instant(event.timestamp + ms) }));
+const expressArn = (name: string) => `arn:aws:states:eu-west-3:123456789012:express:fast:${name}:uuid-${name}`;
+
+/** What the page receives: through JSON, checked by the schema it is read with. */
+const sent = <T>(
+  schema: { parse(value: unknown): T },
+  result: { ok: boolean; value?: unknown; error?: unknown },
+): T => {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return schema.parse(JSON.parse(JSON.stringify(result.value)));
+};
+
+async function textOf(result: Awaited<ReturnType<typeof costCsv>>): Promise<string> {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  let text = "";
+  for await (const record of result.value.records) text += record;
+  return text;
+}
+
+const dollarsOf = (groups: readonly { amount: string }[]) => sum(groups.map(({ amount }) => decimal(amount))).toFixed();
+const otherOf = (groups: readonly { other: string }[]) => sum(groups.map(({ other }) => decimal(other))).toFixed();
+
+describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
+  const database = await create();
+  describe.skipIf(database === null)("answers", () => {
+    const place = database as TestDatabase;
+    let context: Context;
+    const totals = async (text = "") => sent(costTotalsSchema, await readTotals(context, params(text), T0));
+
+    beforeAll(async () => {
+      const store = await open(place, () => T0);
+      context = { store, histories: new OpenedHistories(store), overrides: [] };
+      // 1 entered + 2 retries; 1 + 0; 1 + 1, a day later; 49 Pass states; three Express runs.
+      await store.save(ingested(chargeRun({ n: 1 }, { failures: 3 }), { arn: arnOf("failed") }));
+      await store.save(ingested(chargeRun({ n: 2 }, { end: "succeeded" }), { arn: arnOf("paid") }));
+      await store.save(ingested(shifted(DAY, chargeRun({ n: 3 }, { failures: 2 })), { arn: arnOf("later") }));
+      await store.save(ingested(longRun(100), { arn: arnOf("long", "steps") }));
+      for (let i = 0; i < 3; i++)
+        await store.save(ingested(shifted(i, chargeRun({ i }, { end: "succeeded" })), { arn: expressArn(`e${i}`) }));
+    });
+    afterAll(async () => {
+      await context?.store.close();
+      await place.drop();
+    });
+
+    test("the newest month, by machine, day and outcome, each adding up to the whole", async () => {
+      const month = await totals();
+      expect(month).toMatchObject({ month: "2026-01", months: ["2026-01"], pending: 0, freeTier: true });
+      expect(month.total.quantities).toMatchObject({ executions: 7, transitions: 3 + 1 + 2 + 49 + 3, retries: 3 });
+      for (const groups of [month.machines, month.days, month.outcomes]) {
+        expect(dollarsOf(groups)).toBe(month.total.amount);
+        expect(otherOf(groups)).toBe(month.total.other);
+      }
+      expect(month.days.map(({ day }) => day)).toEqual(["2026-01-05", "2026-01-06"]);
+      expect(month.failures.quantities.executions).toBe(2);
+    });
+
+    test("the free tier is the account's, and can be left out", async () => {
+      const standard = ({ machines }: CostTotals) => machines.filter(({ type }) => type === "STANDARD");
+      expect(dollarsOf(standard(await totals()))).toBe("0");
+      expect(dollarsOf(standard(await totals("freeTier=0")))).toBe(decimal(55).times("0.000025").toFixed());
+    });
+
+    test("every figure multiplies out from its derivation", async () => {
+      const month = await totals("freeTier=0");
+      for (const group of [month.total, ...month.machines, ...month.days]) {
+        for (const line of group.lines) {
+          expect(Number(line.amount)).toBeCloseTo(line.quantity * Number(line.price), 15);
+          expect(line.asOf).toMatch(/^\d{4}-\d\d/);
+        }
+        expect(sum(group.lines.map((line) => decimal(line.amount))).toFixed()).toBe(group.amount);
+      }
+      expect(month.retries.amount).toBe(decimal(3).times("0.000025").toFixed());
+    });
+
+    test("a machine's money is the same alone and among the others", async () => {
+      const all = await totals();
+      const fast = await totals("machine=fast");
+      expect(fast.total.amount).toBe(all.machines.find(({ machine }) => machine === "fast")?.amount);
+      expect(fast.total.certainty).toBe("estimated");
+    });
+
+    test("days make up what a month is, and a day is cut out of its month's bill", async () => {
+      const whole = await totals("month=2026-01&freeTier=0");
+      const first = await totals(`from=${Date.UTC(2026, 0, 5)}&to=${Date.UTC(2026, 0, 6)}&freeTier=0`);
+      expect(first.total.amount).toBe(whole.days[0]?.amount);
+      expect(first.month).toBeNull();
+    });
+
+    test("an empty month is empty, and a wrong question says what is wrong", async () => {
+      expect((await totals("month=2020-02")).total).toMatchObject({ amount: "0", lines: [] });
+      for (const text of ["month=2026-13", "from=1", "from=2&to=1", "from=0&to=99999999999", "freeTier=yes"]) {
+        expect(await readTotals(context, params(text), T0), text).toMatchObject({ ok: false, error: { status: 400 } });
+      }
+    });
+
+    test("states with their transitions, and what belongs to none of them", async () => {
+      const states = sent(stateCostsSchema, await readStateCosts(context, params("machine=payments&freeTier=0"), T0));
+      expect(states.states).toEqual([
+        expect.objectContaining({ state: "Charge", entered: 3, retries: 3, items: 0, amount: "0.00015" }),
+      ]);
+      expect(states.rest).toEqual({ transitions: 0, amount: "0" });
+      expect((await readStateCosts(context, params(), T0)).ok).toBe(false);
+    });
+
+    test("Standard against Express, with the machine's own point on the lines", async () => {
+      const comparison = sent(costComparisonSchema, await readComparison(context, params("machine=steps"), T0));
+      expect(comparison).toMatchObject({ type: "STANDARD", executions: 1, average: { transitions: 49 } });
+      expect(comparison.overDuration.machine.standard).toBeCloseTo(Number(comparison.standard), 15);
+      expect(comparison.overDuration.machine.express).toBeCloseTo(Number(comparison.express), 15);
+      expect(comparison.verdict).toMatchObject({ cheaper: "EXPRESS", confidence: "low", canBeExpress: null });
+      expect(await readComparison(context, params("machine=nobody"), T0)).toMatchObject({ error: { status: 404 } });
+    });
+
+    test("a row of the list costs what the execution's page says, and can be sorted by it", async () => {
+      const { rows } = sent(executionListSchema, await listExecutions(context, params("sort=-cost")));
+      expect(rows[0]).toMatchObject({ name: "long", cost: { amount: "0.001225", certainty: "exact" } });
+      for (const row of rows) {
+        const opened = await readCost(context, row.key);
+        expect(row.cost?.amount).toBe(opened.ok && opened.value.asRan.total);
+      }
+      const amounts = rows.map((row) => Number(row.cost?.amount));
+      expect(amounts).toEqual([...amounts].sort((a, b) => b - a));
+    });
+
+    test("configured prices are used everywhere", async () => {
+      const overrides = [{ region: "us-east-1", asOf: "2030-01", transition: "1" }];
+      const dear = { ...context, overrides };
+      const month = sent(costTotalsSchema, await readTotals(dear, params("machine=steps&freeTier=0"), T0));
+      expect(month.total.amount).toBe("49");
+      expect(month.prices).toContainEqual(expect.objectContaining({ asOf: "2030-01", source: "configuration" }));
+      const { rows } = sent(executionListSchema, await listExecutions(dear, params("q=long")));
+      expect(rows[0]?.cost).toMatchObject({ amount: "49", asOf: "2030-01" });
+      expect(sent(costPricesSchema, await readPrices(dear)).overrides).toEqual(overrides);
+    });
+
+    test("tables as CSV hold the figures of the page", async () => {
+      const month = await totals();
+      const csv = await textOf(await costCsv(context, "machines", params(), T0));
+      const [head, ...rows] = csv.trimEnd().split("\r\n");
+      expect(head).toMatch(/^machine,type,region,account,executions,/);
+      expect(rows).toHaveLength(month.machines.length);
+      expect(rows[0]).toContain(month.machines[0]?.amount);
+      for (const table of ["days", "outcomes", "lines"]) await textOf(await costCsv(context, table, params(), T0));
+      expect(await textOf(await costCsv(context, "states", params("machine=payments"), T0))).toContain("\r\nCharge,");
+      expect(await costCsv(context, "secrets", params(), T0)).toMatchObject({ error: { status: 400 } });
+      const list = await textOf(await executionsCsv(context, params("sort=name&size=2")));
+      expect(list.trimEnd().split("\r\n")).toHaveLength(8);
+    });
+
+    test("what an earlier version folded is said to be missing, and counted once folded anew", async () => {
+      const before = await totals();
+      await query(place, `UPDATE "Execution" SET "foldVersion" = 1, "transitions" = 0 WHERE "name" = 'long'`);
+      expect(await totals()).toMatchObject({ pending: 1 });
+      const { rows } = sent(executionListSchema, await listExecutions(context, params("sort=-cost")));
+      expect(rows.at(-1)).toMatchObject({ name: "long", cost: null });
+      for (const id of await context.store.outdated(10)) await context.store.refold(id);
+      expect(await totals()).toEqual(before);
+    });
+  });
+});
