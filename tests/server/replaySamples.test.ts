@@ -19,7 +19,7 @@ const keys = new Map<string, string>();
 
 beforeAll(async () => {
   const store = await open(database);
-  context = { store, histories: new OpenedHistories(store) };
+  context = { store, histories: new OpenedHistories(store), overrides: [] };
   await importSamples(process.cwd(), store);
   const list = await listExecutions(context, new URLSearchParams());
   for (const { name, key } of executionListSchema.parse(value(list)).rows) keys.set(name, key);
