@@ -24,7 +24,9 @@ describe("the money of a month", () => {
       fc.property(fc.array(usage, { maxLength: 20 }), fc.nat(19), (parts, cut) => {
         const whole = priceMonth(parts.reduce(addUsage, NO_USAGE), prices, { freeTransitions: 4000 }).total;
         const grouped = [parts.slice(cut), parts.slice(0, cut)].map((group) => group.reduce(addUsage, NO_USAGE));
-        expect(priceMonth(grouped.reduce(addUsage, NO_USAGE), prices, { freeTransitions: 4000 }).total.eq(whole)).toBe(true);
+        expect(priceMonth(grouped.reduce(addUsage, NO_USAGE), prices, { freeTransitions: 4000 }).total.eq(whole)).toBe(
+          true,
+        );
       }),
     );
   });
