@@ -66,6 +66,8 @@ export type Input =
   | (OfTask & {
       readonly kind: "childEnded";
       readonly status: Exclude<ExecutionStatus, "RUNNING">;
+      /** What it had been given: of a child that was redriven, whose input the run does not hold any more. */
+      readonly input?: string;
       readonly output?: string;
       readonly error?: string;
       readonly cause?: string;
@@ -147,8 +149,24 @@ export type Effect =
       readonly execution: ExecutionIdentity;
       readonly input: string;
     }
+  /**
+   * A child of a redriven Map Run goes on, under a new token: a Standard one is redriven, or tells once more how it
+   * ended when it cannot be; an Express one starts anew with its input.
+   */
+  | {
+      readonly kind: "redriveChild";
+      readonly token: Token;
+      readonly at: Instant;
+      readonly mapRunArn: string;
+      readonly state: string;
+      readonly index: number;
+      readonly execution: ExecutionIdentity;
+    }
   | { readonly kind: "stopChild"; readonly token: Token; readonly at: Instant }
-  /** A ResultWriter begins: the world collects the results of the Map Run's children as they end. Before any child. */
+  /**
+   * A ResultWriter begins: the world collects the results of the Map Run's children as they end. Before any child, and
+   * once more when the Map Run is redriven: what ended well before is kept.
+   */
   | (Writing & { readonly kind: "openResults" })
   /** The children have ended, or are not going to: the world finishes the files. Answered but for ABORTED. */
   | (Writing & {
@@ -181,6 +199,7 @@ export type MapRunView = {
   readonly state: string;
   readonly status: MapRunStatus;
   readonly startedAt: Instant;
+  readonly redriveCount: number;
   /** 0: as many as may. */
   readonly maxConcurrency: number;
   readonly toleratedFailureCount: number;

@@ -1,4 +1,6 @@
 import type { Instant } from "@/lib/base/instant";
+import { copyCursor } from "./copy";
+import { isRedrivable, redriveMapRun } from "./distributed/redriveMapRun";
 import { startExecutionTimer } from "./executionTimer";
 import { activeChildren, copyGroup, freePlace } from "./group";
 import { redrivable } from "./redrivable";
@@ -48,6 +50,8 @@ function goOn(work: Work, cursor: Cursor): void {
   } else if (cursor.doing.kind === "group") {
     cursor.last = cursor.doing.startedId;
     for (const child of activeChildren(work, cursor.doing)) goOn(work, child);
+  } else if (cursor.doing.kind === "mapRun" && isRedrivable(cursor.doing)) {
+    redriveMapRun(work, cursor, cursor.doing);
   } else {
     cursor.last = cursor.enteredId;
     cursor.doing = { kind: "again" };
@@ -75,7 +79,7 @@ function restore(work: Work, cursor: Cursor, halted: Halted): void {
   const group = copyGroup(halted.group);
   for (const child of halted.children) {
     const id = freePlace(cursors);
-    cursors[id] = { ...child, id, parent: cursor.id };
+    cursors[id] = { ...copyCursor(child), id, parent: cursor.id };
     group.slots[child.slot] = id;
   }
   cursor.doing = group;

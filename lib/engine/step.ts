@@ -2,10 +2,10 @@ import { SeededEntropy, type Entropy } from "@/lib/expr/entropy";
 import type { Json, JsonObject } from "@/lib/base/json";
 import type { CompiledMachine } from "./compiled";
 import { PAYLOAD_LIMIT } from "./datum";
+import { copyRun } from "./copy";
 import { apply } from "./drain";
-import { copyGroup } from "./group";
 import type { ExecutionStart, Input, Step } from "./protocol";
-import type { Cursor, Doing, Run } from "./run";
+import type { Run } from "./run";
 import type { Trace } from "./trace";
 import { STANDARD_EVENTS, type Limits, type Work } from "./work";
 import type { Instant } from "@/lib/base/instant";
@@ -100,21 +100,4 @@ export function workOn(machine: CompiledMachine, run: Run, options: StepOptions 
 /** Writes how much chance was used back into the run, so that it goes on from there. */
 export function settleChance(work: Work): void {
   if (work.entropy instanceof SeededEntropy) work.run.drawn = work.entropy.drawn;
-}
-
-/** A copy that shares what never changes: values, texts, items. Costs as much as is active, not as has happened. */
-export function copyRun(run: Run): Run {
-  return { ...run, cursors: run.cursors.map((cursor) => (cursor === null ? null : copyCursor(cursor))) };
-}
-
-function copyCursor(cursor: Cursor): Cursor {
-  return { ...cursor, doing: copyDoing(cursor.doing) };
-}
-
-function copyDoing(doing: Doing): Doing {
-  if (doing.kind === "mapRun") {
-    const { active, gathering } = doing;
-    return { ...doing, active: [...active], gathering: { ...gathering, texts: [...gathering.texts] } };
-  }
-  return doing.kind === "group" ? copyGroup(doing) : doing;
 }

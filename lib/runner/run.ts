@@ -1,9 +1,11 @@
 import type { Instant } from "@/lib/base/instant";
 import { type CompiledMachine, type Maybe, type Soon, whenReady } from "@/lib/engine/compiled";
+import { copyRun } from "@/lib/engine/copy";
 import { apply } from "@/lib/engine/drain";
 import type { Effect, ExecutionStart, Input, MapRunView } from "@/lib/engine/protocol";
+import { redrivable } from "@/lib/engine/redrivable";
 import type { Run } from "@/lib/engine/run";
-import { copyRun, newRun, settleChance, workOn, type StepOptions } from "@/lib/engine/step";
+import { newRun, settleChance, workOn, type StepOptions } from "@/lib/engine/step";
 import type { Token } from "@/lib/engine/token";
 import type { Work } from "@/lib/engine/work";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -40,6 +42,7 @@ export type Reading = Extract<Effect, { kind: "readItems" }>;
 export type Opening = Extract<Effect, { kind: "openResults" }>;
 export type Writing = Extract<Effect, { kind: "writeResult" }>;
 export type Starting = Extract<Effect, { kind: "startChild" }>;
+type Redriving = Extract<Effect, { kind: "redriveChild" }>;
 export type Task = Extract<Effect, { kind: "invokeTask" }>;
 
 export type Ended = {
@@ -48,7 +51,13 @@ export type Ended = {
   readonly events: readonly HistoryEvent[];
   /** How many inputs were applied. */
   readonly inputs: number;
+  /** Children of its unsuccessful Map Runs that did not end well: a redrive goes on with them. */
+  readonly children: KeptChildren;
 };
+
+/** By the ARN of the Map Run, then by that of the child. */
+type KeptChildren = ReadonlyMap<string, ReadonlyMap<string, KeptChild>>;
+type KeptChild = { readonly effect: Starting; readonly ended: Ended };
 
 type Session = {
   readonly work: Work;
@@ -58,6 +67,9 @@ type Session = {
   /** Child executions that have not ended, and those of them for which something is due. */
   readonly children: Map<Token, Child>;
   readonly waking: Heap<Child>;
+  readonly kept: Map<string, Map<string, KeptChild>>;
+  /** What was recorded before it was redriven. */
+  readonly before: readonly HistoryEvent[];
   inputs: number;
 };
 
@@ -94,19 +106,30 @@ export function redrive(
   at: Instant,
   options: StepOptions = {},
 ): Maybe<Ended> {
-  const session = sessionOf(machine, copyRun(before.run), { kind: "redriven", at }, world, options);
+  const session = sessionAfter(machine, before, at, world, options);
   const done = whenReady(turn(session), () => advance(session, Number.MAX_VALUE));
-  return whenReady(done, () => {
-    const { run, events, inputs } = endedOf(session);
-    return { run, events: [...before.events, ...events], inputs: before.inputs + inputs };
-  });
+  return whenReady(done, () => endedOf(session));
 }
 
 function sessionOf(machine: CompiledMachine, run: Run, first: Input, world: World, options: StepOptions): Session {
   const work = workOn(machine, run, options);
   const agenda = new Agenda();
   agenda.add(first);
-  return { work, world, options, agenda, children: new Map(), waking: new Heap(), inputs: 0 };
+  const [children, kept] = [new Map<Token, Child>(), new Map<string, Map<string, KeptChild>>()];
+  return { work, world, options, agenda, children, waking: new Heap(), kept, before: [], inputs: 0 };
+}
+
+/** What goes on when an execution is redriven at `at`: one turn redrives it. */
+function sessionAfter(
+  machine: CompiledMachine,
+  { run, events, inputs, children }: Ended,
+  at: Instant,
+  world: World,
+  options: StepOptions,
+): Session {
+  const session = sessionOf(machine, copyRun(run), { kind: "redriven", at }, world, options);
+  const kept = new Map([...children].map(([mapRunArn, of]) => [mapRunArn, new Map(of)]));
+  return { ...session, kept, before: events, inputs };
 }
 
 /** When something happens next in an execution or in one of its children; Infinity when it has ended or nothing does. */
@@ -182,10 +205,12 @@ function performOne(effect: Effect, session: Session): Soon {
     }
     case "startChild":
       return startChild(session, effect);
+    case "redriveChild":
+      return redriveChild(session, effect);
     case "stopChild":
       return stopChild(session, effect.token, effect.at);
     case "mapRunEnded":
-      return world.onMapRun?.(effect.mapRun);
+      return mapRunEnded(session, effect.mapRun);
   }
 }
 
@@ -203,19 +228,45 @@ function isList(inputs: Input | readonly Input[]): inputs is readonly Input[] {
 
 /** A child is an execution of its own, in the same world. What it can do at once it does. */
 function startChild(parent: Session, effect: Starting): Soon {
-  const { work, world, options } = parent;
+  const { work, world } = parent;
   const machine = work.machine.states.get(effect.state)?.child;
   if (machine === undefined) return;
   const { execution, input, at, token } = effect;
-  const { limits, activities } = options;
   const start = { execution, input, at, seed: `${work.run.seed}/${token}` };
-  const session = sessionOf(machine, newRun(start, at), { kind: "started", ...start, at }, world, {
-    ...(limits === undefined ? {} : { limits }),
-    ...(activities === undefined ? {} : { activities }),
-  });
+  const session = sessionOf(machine, newRun(start, at), { kind: "started", ...start }, world, childOptions(parent));
   const child = { session, effect };
   parent.children.set(token, child);
   return advanceChild(parent, child, at);
+}
+
+function childOptions({ options: { limits, activities } }: Session): StepOptions {
+  return { ...(limits === undefined ? {} : { limits }), ...(activities === undefined ? {} : { activities }) };
+}
+
+/** A child that did not end well goes on, or starts anew when it is an Express execution. */
+function redriveChild(parent: Session, again: Redriving): Soon {
+  const { token, at, mapRunArn, execution } = again;
+  const of = parent.kept.get(mapRunArn);
+  const kept = of?.get(execution.id);
+  const machine = parent.work.machine.states.get(again.state)?.child;
+  if (kept === undefined || machine === undefined) {
+    const cause = "Nothing is known here of this child execution's earlier attempts.";
+    return parent.agenda.add({ kind: "childEnded", token, at, status: "FAILED", error: "States.Runtime", cause });
+  }
+  const effect: Starting = { ...kept.effect, token, at };
+  if (execution.type === "EXPRESS") {
+    of?.delete(execution.id);
+    return startChild(parent, effect);
+  }
+  if (redrivable(kept.ended.run, at, childOptions(parent).limits?.events).status === "NOT_REDRIVABLE") {
+    // It is not tried again: how it ended is how it ends.
+    return parent.agenda.add({ ...endOf(effect, kept.ended.run), at });
+  }
+  of?.delete(execution.id);
+  const session = sessionAfter(machine, kept.ended, at, parent.world, childOptions(parent));
+  const child = { session, effect };
+  parent.children.set(token, child);
+  return whenReady(turn(session), () => advanceChild(parent, child, at));
 }
 
 /** Lets a child go on; tells its parent when it has ended. */
@@ -230,21 +281,35 @@ function advanceChild(parent: Session, child: Child, until: Instant): Soon {
   });
 }
 
-function childEnded({ agenda, children, world }: Session, { session, effect }: Child): Soon {
-  const { token } = effect;
-  children.delete(token);
-  const { status, now, output, error, cause } = session.work.run;
-  if (status === "RUNNING") return;
-  agenda.add({
+function childEnded(parent: Session, { session, effect }: Child): Soon {
+  parent.children.delete(effect.token);
+  parent.agenda.add(endOf(effect, session.work.run));
+  return told(parent, effect, endedOf(session));
+}
+
+/** What a parent is told of the end of a child. */
+function endOf({ token, input }: Starting, { status, now, output, error, cause }: Run): Input {
+  return {
     kind: "childEnded",
     token,
     at: now,
-    status,
+    // A child that ends has another status than RUNNING.
+    status: status === "RUNNING" ? "FAILED" : status,
+    input,
     ...(output === null ? {} : { output }),
     ...(error === null ? {} : { error }),
     ...(cause === null ? {} : { cause }),
-  });
-  return world.onChild?.(effect, endedOf(session));
+  };
+}
+
+/** Keeps a child that did not end well, and tells the world. */
+function told({ kept, world }: Session, effect: Starting, ended: Ended): Soon {
+  if (ended.run.status !== "SUCCEEDED") {
+    const { mapRunArn, execution } = effect;
+    const of = kept.get(mapRunArn) ?? new Map<string, KeptChild>();
+    kept.set(mapRunArn, of.set(execution.id, { effect, ended }));
+  }
+  return world.onChild?.(effect, ended);
 }
 
 /** Ends a child from outside; one that has ended before its parent heard of it is not told any more. */
@@ -255,10 +320,21 @@ function stopChild(parent: Session, token: Token, at: Instant): Soon {
   parent.children.delete(token);
   const { session, effect } = child;
   const stopped = whenReady(apply(session.work, [{ kind: "stopped", at }]), () => perform(session));
-  return whenReady(stopped, () => parent.world.onChild?.(effect, endedOf(session)));
+  return whenReady(stopped, () => told(parent, effect, endedOf(session)));
 }
 
-function endedOf({ work, inputs }: Session): Ended {
+function mapRunEnded({ kept, world }: Session, mapRun: MapRunView): void {
+  // Nothing goes on from it any more.
+  if (mapRun.status === "SUCCEEDED") kept.delete(mapRun.mapRunArn);
+  world.onMapRun?.(mapRun);
+}
+
+function endedOf({ work, inputs, before, kept }: Session): Ended {
   settleChance(work);
-  return { run: work.run, events: work.events, inputs };
+  return {
+    run: work.run,
+    events: before.length === 0 ? work.events : [...before, ...work.events],
+    inputs,
+    children: kept,
+  };
 }

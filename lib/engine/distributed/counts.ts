@@ -41,15 +41,21 @@ export function unsuccessful({ failed, timedOut, aborted }: Tally): number {
 }
 
 /** @param resultsWritten whether a ResultWriter has written all that ended. */
-export function countsOf(tally: Tally, running: number, pending: number, resultsWritten: boolean): Counts {
+export function countsOf(
+  tally: Tally,
+  running: number,
+  pending: number,
+  pendingRedrive: number,
+  resultsWritten: boolean,
+): Counts {
   const ended = tally.succeeded + unsuccessful(tally);
   return {
     pending,
     running,
     ...tally,
-    total: ended + running + pending,
+    total: ended + running + pending + pendingRedrive,
     resultsWritten: resultsWritten ? ended : 0,
     failuresNotRedrivable: 0,
-    pendingRedrive: 0,
+    pendingRedrive,
   };
 }

@@ -8,6 +8,7 @@ import { childTokenOf, tokenOf, writerTokenOf } from "../token";
 import { record, type Work } from "../work";
 import type { BatchBounds, Gathering } from "./batch";
 import { childIdentity, placeOfChild, withUnsuccessful, type RunningChild } from "./children";
+import type { Again } from "./again";
 import { countsOf, counted, unsuccessful, type Tally } from "./counts";
 import { resultText, withResult, type Results } from "./results";
 import { isExceeded, THRESHOLD_CAUSE, THRESHOLD_ERROR, type Tolerance } from "./tolerance";
@@ -20,7 +21,11 @@ export type MapRunDoing = {
   /** Something has happened that its state has not looked at yet. Only inside a step. */
   due: boolean;
   readonly mapRunArn: string;
-  readonly startedId: number;
+  /** Id of MapStateStarted: what MapRunStarted and every MapRunRedriven follow. */
+  readonly stateStartedId: number;
+  /** Id of MapRunStarted, or of the last MapRunRedriven. */
+  startedId: number;
+  redrives: number;
   readonly startedAt: Instant;
   /** What `$` means in ItemSelector. */
   readonly effective: Json;
@@ -28,6 +33,8 @@ export type MapRunDoing = {
   window: ItemWindow;
   /** Null: all items are in the window, or have been. */
   reader: Reader | null;
+  /** The reader as it was at first: a Map Run that has started no child reads from the beginning when it is redriven. */
+  readonly firstReader: Reader | null;
   /** A batch that is not full yet. */
   readonly gathering: Gathering;
   started: number;
@@ -37,6 +44,8 @@ export type MapRunDoing = {
   children: Tally;
   /** Children that did not end well: see `withUnsuccessful`. */
   unsuccessful: string;
+  /** Children of the attempts before that are to be redriven. */
+  again: Again;
   /** Null: a ResultWriter keeps them. */
   results: Results | null;
   readonly transformation: Transformation;
@@ -67,6 +76,8 @@ export type Writer = { readonly resource: string; readonly parameters: string; r
 type Ending = { readonly stage: "decided" | "writing" | "written" } & (
   | { readonly status: "SUCCEEDED"; readonly output: string | null }
   | { readonly status: "FAILED"; readonly error: string; readonly cause: string | null }
+  /** The state was ended from outside. */
+  | { readonly status: "ABORTED" }
 );
 
 export type MapRunInput = Extract<
@@ -91,7 +102,7 @@ function tellWritten(doing: MapRunDoing, input: Extract<MapRunInput, { kind: "re
   if (ending?.stage !== "writing") return;
   const stage = "written";
   // What failed first is what is told.
-  if (ending.status === "FAILED") doing.ending = { ...ending, stage };
+  if (ending.status !== "SUCCEEDED") doing.ending = { ...ending, stage };
   else if (input.kind === "resultWritten") doing.ending = { ...ending, stage, output: input.output };
   else {
     const { error = "States.ResultWriterFailed", cause = null } = input;
@@ -136,7 +147,7 @@ function itemsRead(doing: MapRunDoing, input: Extract<Input, { kind: "itemsRead"
 function childEnded(
   work: Work,
   doing: MapRunDoing,
-  { status, at, output, error, cause }: Extract<Input, { kind: "childEnded" }>,
+  { status, at, output, error, cause, input }: Extract<Input, { kind: "childEnded" }>,
   index: number,
 ): void {
   const place = placeOfChild(doing.active, index);
@@ -153,7 +164,13 @@ function childEnded(
     doing.results = withResult(doing.results, index, texts, limit);
   } else {
     const identity = childIdentity(work.run.execution, doing.mapRunArn, doing.childType, index);
-    const ended = { identity, input: child.input ?? "null", status, startedAt: child.startedAt, stoppedAt: at };
+    const ended = {
+      identity,
+      input: child.input ?? input ?? "null",
+      status,
+      startedAt: child.startedAt,
+      stoppedAt: at,
+    };
     const told = { ...ended, output: output ?? null, error: error ?? null, cause: cause ?? null };
     doing.results = withResult(doing.results, index, writtenTexts(told, "NONE").join(","), limit);
   }
@@ -170,7 +187,7 @@ export function fail(doing: MapRunDoing, error: string, cause: string | null): v
 
 /** Fails the Map Run when too many items have failed. */
 export function judge(doing: MapRunDoing): void {
-  const pending = leftIn(doing.window) + doing.gathering.texts.length;
+  const pending = leftIn(doing.window) + doing.gathering.texts.length + doing.again.items;
   const total = doing.items.succeeded + unsuccessful(doing.items) + runningItems(doing) + pending;
   if (isExceeded(doing.tolerance, unsuccessful(doing.items), doing.reader === null ? total : null)) {
     fail(doing, THRESHOLD_ERROR, THRESHOLD_CAUSE);
@@ -182,8 +199,9 @@ function runningItems({ active, batch }: MapRunDoing): number {
 }
 
 /** Whether all items have been given to children and these have ended. */
-export function isOver({ reader, window, gathering, active }: MapRunDoing): boolean {
-  return reader === null && leftIn(window) === 0 && gathering.texts.length === 0 && active.length === 0;
+export function isOver({ reader, window, gathering, active, again }: MapRunDoing): boolean {
+  if (reader !== null || again.children > 0) return false;
+  return leftIn(window) === 0 && gathering.texts.length === 0 && active.length === 0;
 }
 
 /** Stops the children that run: from now on they count as aborted. */
@@ -212,7 +230,7 @@ export function endMapRun(
   pending: () => readonly string[],
 ): Failure | null | undefined {
   const { ending } = doing;
-  if (ending === null || ending.stage === "writing") return undefined;
+  if (ending === null || ending.stage === "writing" || ending.status === "ABORTED") return undefined;
   if (ending.stage === "decided") {
     stopChildren(work, cursor, doing);
     if (doing.writer !== null) {
@@ -253,8 +271,19 @@ export function dropMapRun(
   if (doing.writer !== null && doing.ending?.stage !== "writing") {
     finishWriting(work, cursor, doing, doing.writer, status, pending);
   }
-  doing.ending = { status: "FAILED", stage: "written", error: "States.Runtime", cause: null };
+  doing.ending =
+    status === "ABORTED"
+      ? { status, stage: "written" }
+      : { status, stage: "written", error: "States.Runtime", cause: null };
   tellEnded(work, cursor, doing, status);
+}
+
+/** Asks the world to keep the results, where the state has a ResultWriter. */
+export function openResults(work: Work, cursor: Cursor, { writer, mapRunArn }: MapRunDoing): void {
+  if (writer === null) return;
+  const { resource, parameters, config: writerConfig } = writer;
+  const [token, at] = [writerTokenOf(cursor), work.run.now];
+  work.effects.push({ kind: "openResults", token, at, mapRunArn, resource, parameters, writerConfig });
 }
 
 /** Asks the world to finish what the writer has written. */
@@ -289,7 +318,7 @@ function tellEnded(work: Work, cursor: Cursor, doing: MapRunDoing, status: MapRu
 }
 
 function viewOf(cursor: Cursor, doing: MapRunDoing, status: MapRunStatus): MapRunView {
-  const { mapRunArn, startedAt, concurrency, tolerance, active, children, items, batch } = doing;
+  const { mapRunArn, startedAt, concurrency, tolerance, active, children, items, batch, again } = doing;
   const pending = leftIn(doing.window) + doing.gathering.texts.length;
   const written = doing.writer !== null && doing.ending?.stage === "written";
   return {
@@ -301,8 +330,9 @@ function viewOf(cursor: Cursor, doing: MapRunDoing, status: MapRunStatus): MapRu
     maxConcurrency: concurrency,
     toleratedFailureCount: tolerance.count ?? 0,
     toleratedFailurePercentage: tolerance.percentage ?? 0,
-    itemCounts: countsOf(items, runningItems(doing), pending, written),
-    executionCounts: countsOf(children, active.length, batch === null ? pending : 0, written),
+    redriveCount: doing.redrives,
+    itemCounts: countsOf(items, runningItems(doing), pending, again.items, written),
+    executionCounts: countsOf(children, active.length, batch === null ? pending : 0, again.children, written),
   };
 }
 

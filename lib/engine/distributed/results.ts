@@ -41,6 +41,26 @@ export function withResult(results: Results, index: number, text: string, limit:
   return { runs: replaced(runs, joinsBefore ? at - 1 : at, joinsAfter ? at + 1 : at, joined), length, isFull: false };
 }
 
+/** Takes out what the children of these indices left: they are to leave something again. */
+export function withoutResults(results: Results, indices: ReadonlySet<number>): Results {
+  if (results.isFull || indices.size === 0) return results;
+  const runs = results.runs.flatMap(({ from, text }) => keptRuns(from, text.split(MARK), indices));
+  const length = runs.reduce((sum, { text }) => sum + text.length + (text === "" ? 0 : 1), 0);
+  return { runs, length, isFull: false };
+}
+
+/** The runs that are left of one; `texts` are those of the children from `from` on. */
+function keptRuns(from: number, texts: readonly string[], indices: ReadonlySet<number>): readonly ResultRun[] {
+  const runs: ResultRun[] = [];
+  let start = 0;
+  for (let i = 0; i <= texts.length; i++) {
+    if (i < texts.length && !indices.has(from + i)) continue;
+    if (i > start) runs.push({ from: from + start, to: from + i, text: texts.slice(start, i).join(MARK) });
+    start = i + 1;
+  }
+  return runs;
+}
+
 /** Replaces the runs from `from` up to `to`; a list of one, which most are, costs nothing. */
 function replaced(runs: readonly ResultRun[], from: number, to: number, by: ResultRun): readonly ResultRun[] {
   return runs.length <= 1 && to - from === runs.length ? [by] : runs.toSpliced(from, to - from, by);

@@ -3,10 +3,20 @@ import { isObject, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { expressionIn } from "@/lib/expr/jsonata/compile";
 import { plainState, whenReady, type CompiledMachine, type CompiledState, type Maybe, type Soon } from "../compiled";
+import { firstAgain, NONE_AGAIN } from "../distributed/again";
 import { childIdentity } from "../distributed/children";
 import { NONE_ENDED } from "../distributed/counts";
 import { compileInputs, type ChildInput } from "../distributed/inputs";
-import { dropMapRun, endMapRun, fail, isOver, judge, type MapRunDoing, type Reader } from "../distributed/mapRun";
+import {
+  dropMapRun,
+  endMapRun,
+  fail,
+  isOver,
+  judge,
+  openResults,
+  type MapRunDoing,
+  type Reader,
+} from "../distributed/mapRun";
 import { NO_RESULTS } from "../distributed/results";
 import { compileSetting, settingsOf } from "../distributed/settings";
 import { leftIn, windowOver } from "../distributed/window";
@@ -17,7 +27,7 @@ import { Failure } from "../failure";
 import { compileRecovery } from "../recovery";
 import type { Cursor, MapDoing } from "../run";
 import { resumer } from "../settle";
-import { childTokenOf, readerTokenOf, writerTokenOf } from "../token";
+import { childTokenOf, readerTokenOf } from "../token";
 import { record, type Work } from "../work";
 import { compileItems, compileLeaving } from "./mapData";
 
@@ -61,6 +71,7 @@ export function compileDistributedMap(source: MapState, child: CompiledMachine):
   /** Records the start of the Map Run and asks for what it needs from the beginning. */
   function begin(work: Work, cursor: Cursor, map: MapDoing, numbers: Numbers, made: MapRunValues): MapRunDoing {
     const mapRunArn = arnOf(work, label);
+    const stateStartedId = cursor.last;
     cursor.last = record(work, "MapRunStarted", cursor.last, { mapRunArn });
     const { count, percentage, maxItems, batchItems, batchBytes } = numbers;
     const writer =
@@ -71,32 +82,37 @@ export function compileDistributedMap(source: MapState, child: CompiledMachine):
             parameters: jsonText(made.writer),
             config: jsonText(resultWriter.writerConfig ?? null),
           };
+    const reader: Reader | null =
+      itemReader === undefined
+        ? null
+        : {
+            resource: itemReader.resource,
+            parameters: jsonText(made.reader),
+            config: jsonText({ ...config, ...made.config, MaxItems: maxItems ?? 0 }),
+            most: maxItems === null || maxItems === 0 ? Number.MAX_SAFE_INTEGER : maxItems,
+            next: null,
+            isAsked: false,
+          };
     const doing: MapRunDoing = {
       kind: "mapRun",
       due: false,
       mapRunArn,
+      stateStartedId,
       startedId: cursor.last,
+      redrives: 0,
       startedAt: work.run.now,
       effective: map.effective,
       childType,
       window: windowOver(map.items, map.keys),
-      reader:
-        itemReader === undefined
-          ? null
-          : {
-              resource: itemReader.resource,
-              parameters: jsonText(made.reader),
-              config: jsonText({ ...config, ...made.config, MaxItems: maxItems ?? 0 }),
-              most: maxItems === null || maxItems === 0 ? Number.MAX_SAFE_INTEGER : maxItems,
-              next: null,
-              isAsked: false,
-            },
+      reader,
+      firstReader: reader,
       gathering: { texts: [], bytes: 0 },
       started: 0,
       active: [],
       items: NONE_ENDED,
       children: NONE_ENDED,
       unsuccessful: "",
+      again: NONE_AGAIN,
       results: writer === null ? NO_RESULTS : null,
       transformation,
       writer,
@@ -108,11 +124,7 @@ export function compileDistributedMap(source: MapState, child: CompiledMachine):
     };
     cursor.doing = doing;
     if (maxItems !== null && maxItems < 0) fail(doing, "States.ItemReaderFailed", "field MaxItems must be positive");
-    if (writer !== null) {
-      const { resource, parameters, config: writerConfig } = writer;
-      const [token, at] = [writerTokenOf(cursor), work.run.now];
-      work.effects.push({ kind: "openResults", token, at, mapRunArn, resource, parameters, writerConfig });
-    }
+    openResults(work, cursor, doing);
     return doing;
   }
 
@@ -120,6 +132,8 @@ export function compileDistributedMap(source: MapState, child: CompiledMachine):
   function goOn(work: Work, cursor: Cursor, doing: MapRunDoing): Soon {
     judge(doing);
     const most = doing.concurrency === 0 ? DISTRIBUTED_CONCURRENCY : doing.concurrency;
+    while (doing.ending === null && doing.active.length < most && doing.again.children > 0)
+      startAgain(work, cursor, doing);
     while (doing.ending === null && doing.active.length < most) {
       const next = inputs.next(work, cursor, doing);
       if (next instanceof Promise) return next.then((input) => startNext(work, cursor, doing, input));
@@ -151,6 +165,22 @@ export function compileDistributedMap(source: MapState, child: CompiledMachine):
       index,
       execution: childIdentity(work.run.execution, doing.mapRunArn, childType, index),
       input: text,
+    });
+  }
+
+  /** Children of the attempts before come first: they have the lower indices. */
+  function startAgain(work: Work, cursor: Cursor, doing: MapRunDoing): void {
+    const { index, items, rest } = firstAgain(doing.again);
+    doing.again = rest;
+    doing.active.push({ index, items, startedAt: work.run.now, input: null });
+    work.effects.push({
+      kind: "redriveChild",
+      token: childTokenOf(cursor, index),
+      at: work.run.now,
+      mapRunArn: doing.mapRunArn,
+      state: state.name,
+      index,
+      execution: childIdentity(work.run.execution, doing.mapRunArn, childType, index),
     });
   }
 
