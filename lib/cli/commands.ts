@@ -19,6 +19,7 @@ export const COMMANDS: readonly Entry[] = [
   },
   { name: "verify", summary: "Replay executions and compare", load: () => import("./commands/verify") },
   { name: "cost", summary: "What executions cost, and would cost", load: () => import("./commands/cost") },
+  { name: "prices", summary: "Compare prices with AWS's list, and keep them", load: () => import("./commands/prices") },
   { name: "config", summary: "Print the settings and where each comes from", load: () => import("./commands/config") },
   { name: "web", summary: "Serve the pages", load: () => import("./commands/web") },
   { name: "worker", summary: "Run background work", load: () => import("./commands/worker") },

@@ -2,12 +2,13 @@ import { estimate } from "@/lib/cost/estimate";
 import { dollars, text } from "@/lib/cost/money";
 import { printLine, printMemory } from "@/lib/cost/printed";
 import { pricesOf } from "@/lib/cost/prices";
+import { readOverrides } from "@/lib/server/readOverrides";
 import type { EstimateRequest } from "./commands/cost";
 import { costTable } from "./costTable";
 
 /** Prints what the workload costs: a table, or `{total, parts, memory}` with dollars as decimal text. */
-export function printEstimate(request: EstimateRequest): void {
-  const prices = pricesOf(request.region);
+export async function printEstimate(request: EstimateRequest): Promise<void> {
+  const prices = pricesOf(request.region, await readOverrides());
   const { definitionKb = 0, payloadKb = 0, mapSteps = 1 } = request;
   const month = estimate({ ...request, memory: { definitionKb, payloadKb, steps: mapSteps } }, prices, {
     freeTransitions: request.freeTier ? prices.freeTransitions : 0,

@@ -2,6 +2,7 @@ import type { ExecutionCost } from "@/lib/cost/execution";
 import { decimal, dollars, text } from "@/lib/cost/money";
 import { printLine, printMemory, printTransitions } from "@/lib/cost/printed";
 import { type Costs, costsOf } from "@/lib/server/cost/costed";
+import { readOverrides } from "@/lib/server/readOverrides";
 import type { CostOptions } from "./commands/cost";
 import { costTable } from "./costTable";
 import { executionsOf } from "./executionTargets";
@@ -11,10 +12,11 @@ type Target = { readonly target: string; readonly name: string; readonly costs: 
 
 /** Prints the cost of each target; `--json` prints the sums and each target by itself. */
 export async function costTargets(targets: readonly string[], options: CostOptions): Promise<number> {
+  const overrides = await readOverrides();
   const found: Target[] = [];
   for (const target of targets) {
     for await (const execution of executionsOf(target, { definition: options.definition })) {
-      const costs = costsOf(execution, { region: options.region ?? null, overrides: [] });
+      const costs = costsOf(execution, { region: options.region ?? null, overrides });
       const cost = options.as === undefined || options.as === costs.type ? costs.asRan : costs.asOther;
       found.push({ target, name: execution.name, costs, cost });
     }

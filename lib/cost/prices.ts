@@ -87,12 +87,14 @@ const GB_SECOND: readonly Tier[] = [
 ];
 
 /**
- * The prices of a region: an override for it where there is one, else the checked-in table. A region
+ * The prices of a region: the newest override for it (the first of equally old ones), else the checked-in table. A region
  * nobody told us about gets N. Virginia's prices, marked as assumed, never none.
  */
 export function pricesOf(region: string, overrides: readonly PriceOverride[] = []): PriceTable {
   const table = built(region);
-  const newest = overrides.filter((o) => o.region === region).sort((a, b) => (a.asOf < b.asOf ? 1 : -1))[0];
+  const newest = overrides
+    .filter((o) => o.region === region)
+    .sort((a, b) => (a.asOf < b.asOf ? 1 : a.asOf > b.asOf ? -1 : 0))[0];
   return newest ? overridden(table, newest) : table;
 }
 

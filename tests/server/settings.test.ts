@@ -38,6 +38,18 @@ describe("settings", () => {
     await expect(read()).rejects.toThrow("stepscope.config.json cannot be read");
   });
 
+  it("have prices of regions, whose mistakes are named", async () => {
+    const write = (price: object) =>
+      writeFile(join(folder, "stepscope.config.json"), JSON.stringify({ prices: [price] }));
+    const price = { region: "eu-west-1", asOf: "2026-11", transition: "0.00003" };
+    await write(price);
+    expect(await read()).toMatchObject({ prices: [price] });
+    await write({ ...price, transition: 0.00003 });
+    await expect(read()).rejects.toThrow("stepscope.config.json: prices.0.transition");
+    await write({ ...price, gbSecond: [{ upTo: "5", price: "1" }] });
+    await expect(read()).rejects.toThrow("the last tier");
+  });
+
   it("take no secret from the file", async () => {
     await writeFile(join(folder, "stepscope.config.json"), `{"token": "a-token-of-enough-length"}`);
     await expect(read()).rejects.toThrow("STEPSCOPE_TOKEN");

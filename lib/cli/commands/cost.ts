@@ -48,8 +48,8 @@ function defineEstimate(command: Command): void {
       new Option("--type <type>", "type of state machine").choices(["STANDARD", "EXPRESS"]).makeOptionMandatory(),
     )
     .requiredOption("--executions <n>", "executions in the month", whole)
-    .option("--transitions <n>", "state transitions of one execution, retries included", whole)
-    .option("--parent-transitions <n>", "transitions that a parent is charged for each", whole)
+    .option("--transitions <n>", "state transitions of one execution, retries included", amount)
+    .option("--parent-transitions <n>", "transitions that a parent is charged for each", amount)
     .option("--duration-ms <n>", "duration of one execution", whole)
     .option("--memory-mb <n>", "memory of one execution", amount)
     .option("--definition-kb <n>", "size of the definition, to estimate memory", amount)
@@ -61,7 +61,7 @@ function defineEstimate(command: Command): void {
     .option("--json", "print the result as JSON")
     .action(async (_: unknown, self: Command) => {
       const { printEstimate } = await import("../costEstimate");
-      printEstimate(workloadOf(self.optsWithGlobals<EstimateOptions>()));
+      await printEstimate(workloadOf(self.optsWithGlobals<EstimateOptions>()));
       process.exitCode = EXIT.fine;
     });
 }
