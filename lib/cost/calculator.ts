@@ -1,7 +1,7 @@
 import { breakEvenWhere } from "./breakEven";
 import { EXPRESS_LIMIT_MS } from "./checks";
 import { estimate, type Estimate, type Workload } from "./estimate";
-import { decimal, divide, text, type Decimal } from "./money";
+import { decimal, divide, percentOf, text, type Decimal } from "./money";
 import type { PriceTable } from "./prices";
 
 /** A month of one machine that is only imagined. All but `executions` is for one execution; KB are 1,000 bytes. */
@@ -49,7 +49,7 @@ export function compareTypes(scenario: Scenario, prices: PriceTable): Comparison
     express,
     cheaper: difference.eq(0) ? null : difference.gt(0) ? "EXPRESS" : "STANDARD",
     saved: difference.abs(),
-    savedPercent: dearer.eq(0) ? 0 : Number(difference.abs().div(dearer).times(100).toFixed(1)),
+    savedPercent: percentOf(difference.abs(), dearer),
     breakEvenMs: breakEvenWhere((durationMs) =>
       monthAs("EXPRESS", { ...scenario, durationMs }, prices).total.lt(standard.total),
     ),

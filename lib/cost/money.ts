@@ -58,6 +58,11 @@ export function dollars(value: Decimal): string {
   return `${sign}$${size.toFixed(decimals).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
 }
 
+/** Percent of a whole, for people: `12.5`; 0 of nothing. A share is drawn and read, never summed. */
+export function percentOf(part: Decimal, whole: Decimal): number {
+  return whole.eq(0) ? 0 : Number(part.div(whole).times(100).toFixed(1));
+}
+
 /** Thin spaces between thousands. */
 function grouped(digits: string): string {
   const [whole = "", cents] = digits.split(".");

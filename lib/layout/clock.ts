@@ -19,6 +19,12 @@ export function formatDay(at: number, offsetMinutes: number, now: number): strin
   return formatDateTime(at, offsetMinutes, now).replace(/ [\d:.]+$/, "");
 }
 
+/** `Nov 2026` of `2026-11`. */
+export function formatMonth(month: string): string {
+  const [year = "", number = ""] = month.split("-");
+  return `${MONTHS[Number(number) - 1] ?? number} ${year}`;
+}
+
 /** `14:03:11.204`. */
 export function formatTime(at: number, offsetMinutes: number): string {
   return new Date(at + offsetMinutes * 60_000).toISOString().slice(11, 23);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareTypes, curveOf, retryCost, type Scenario } from "@/lib/cost/calculator";
-import { decimal } from "@/lib/cost/money";
+import { decimal, percentOf } from "@/lib/cost/money";
 import { pricesOf } from "@/lib/cost/prices";
 import { comparisonSentence } from "@/lib/cost/sentence";
 
@@ -111,4 +111,9 @@ describe("the verdict", () => {
     const same = { ...compareTypes(SHORT, prices), cheaper: null, saved: decimal(0), breakEvenMs: 1000 };
     expect(comparisonSentence(same)).toBe("Both types cost the same; Express would be cheaper up to 1 s an execution.");
   });
+});
+
+it("a part of nothing is no percent of it", () => {
+  expect(percentOf(decimal(1), decimal(3))).toBe(33.3);
+  expect(percentOf(decimal(0), decimal(0))).toBe(0);
 });

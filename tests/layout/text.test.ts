@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatAge, formatDateTime, formatDay, formatOffset, formatTime } from "@/lib/layout/clock";
+import { formatAge, formatDateTime, formatDay, formatMonth, formatOffset, formatTime } from "@/lib/layout/clock";
+import { daysBetween } from "@/lib/layout/days";
 import {
   counted,
   cutMiddle,
@@ -86,6 +87,14 @@ describe("times", () => {
     expect(formatAge(at, at + 184_000)).toBe("3 m 04 s ago");
     expect(formatAge(at, at - 5000)).toBe("in 5 s");
     expect(formatAge(at, at + 20)).toBe("just now");
+  });
+
+  it("name a month, and list its days in UTC", () => {
+    expect(formatMonth("2026-02")).toBe("Feb 2026");
+    const days = daysBetween(Date.UTC(2028, 1, 1), Date.UTC(2028, 2, 1));
+    expect([days.length, days[0], days.at(-1)]).toEqual([29, "2028-02-01", "2028-02-29"]);
+    expect(daysBetween(0, 1e15)).toHaveLength(100);
+    expect(daysBetween(5, 5)).toEqual([]);
   });
 });
 

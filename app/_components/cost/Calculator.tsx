@@ -1,6 +1,5 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useMemo } from "react";
 import { compareTypes, curveOf, pointOf, retryCost } from "@/lib/cost/calculator";
 import { formatDuration } from "@/lib/base/wording";
@@ -10,18 +9,12 @@ import { pricesOf } from "@/lib/cost/prices";
 import { printEstimate } from "@/lib/cost/printed";
 import { comparisonSentence } from "@/lib/cost/sentence";
 import { CopyButton } from "../ui/CopyButton";
-import { Skeleton } from "../ui/Skeleton";
+import { BreakEven } from "./BreakEven";
 import { CostSide } from "./CostSide";
 import { Money } from "./Money";
 import { AssumedPrices, PriceChoices } from "./PriceChoices";
 import { Sliders } from "./Sliders";
 import { useScenario } from "./useScenario";
-
-// recharts is heavy: it comes after the figures.
-const BreakEvenChart = dynamic(() => import("../charts/BreakEvenChart"), {
-  ssr: false,
-  loading: () => <Skeleton className="h-[252px] w-full" />,
-});
 
 /** A month that is only imagined, as Standard and as Express; all of it is in the address. */
 export function Calculator() {
@@ -64,7 +57,7 @@ export function Calculator() {
             <CostSide title="Express" side={printEstimate(comparison.express)} asOf={prices.asOf} />
           </div>
           <section aria-label="Break-even" className="border bg-panel p-4 pb-2">
-            <BreakEvenChart
+            <BreakEven
               curve={curve}
               point={pointOf(scenario, comparison)}
               breakEven={breakEvenMs}

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { ExecutionCosts } from "@/lib/contract/cost";
 import { OutcomeMark } from "../ui/marks";
 
@@ -49,13 +49,30 @@ function Group({ checks, nameState, effect }: GroupProps) {
   if (checks.length === 0) return null;
   return (
     <ul>
-      {checks.map(({ state, reason }, i) => (
-        <li key={i} className="border-b border-line-soft py-1 pl-5 last:border-0">
+      {[...statesByReason(checks)].map(([reason, states]) => (
+        <li key={reason} className="border-b border-line-soft py-1 pl-5 last:border-0">
           <span className="sr-only">{effect}: </span>
-          {state !== null && <>{nameState(state)} · </>}
+          {states.map((state, i) => (
+            <Fragment key={state}>
+              {i > 0 && ", "}
+              {nameState(state)}
+            </Fragment>
+          ))}
+          {states.length > 0 && " · "}
           <span className="text-ink-2">{reason}</span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** What is said of several states is said once. */
+function statesByReason(checks: Checks): ReadonlyMap<string, readonly string[]> {
+  const reasons = new Map<string, string[]>();
+  for (const { state, reason } of checks) {
+    const states = reasons.get(reason) ?? [];
+    reasons.set(reason, states);
+    if (state !== null) states.push(state);
+  }
+  return reasons;
 }

@@ -4,12 +4,12 @@ import { decimal, text } from "@/lib/cost/money";
 import { Money } from "./Money";
 
 /** Each figure opens its derivation: the rule, where the quantity comes from, the exact amount. */
-export function CostLines({ lines }: { lines: readonly CostLine[] }) {
+export function CostLines({ lines, open = false }: { lines: readonly CostLine[]; open?: boolean }) {
   return (
     <ul>
       {lines.map((line, i) => (
         <li key={i} className="border-b border-line-soft">
-          <details className="group">
+          <details className="group" open={open}>
             <summary className="flex h-7 cursor-pointer list-none items-center gap-2 hover:bg-mute/50 [&::-webkit-details-marker]:hidden">
               <span aria-hidden className="w-2 text-ink-3 transition-transform group-open:rotate-90">
                 ›
@@ -28,7 +28,7 @@ export function CostLines({ lines }: { lines: readonly CostLine[] }) {
             <div className="pb-2 pl-4 text-ink-2">
               <p>{line.rule}</p>
               <p className="mono break-all text-ink">
-                {text(decimal(line.quantity))} × ${line.price} = ${line.amount}
+                {signed(text(decimal(line.quantity)))} × ${line.price} = {signed(line.amount, "$")}
               </p>
               <p>
                 From {line.from}. Price of {line.asOf}.
@@ -43,4 +43,9 @@ export function CostLines({ lines }: { lines: readonly CostLine[] }) {
 
 function unitOf({ quantity, unit }: CostLine): string {
   return quantity === 1 && (unit === "requests" || unit === "transitions") ? unit.slice(0, -1) : unit;
+}
+
+/** Decimal text with a proper minus, which stands before the currency. */
+function signed(digits: string, currency = ""): string {
+  return digits.startsWith("-") ? `−${currency}${digits.slice(1)}` : `${currency}${digits}`;
 }

@@ -1,7 +1,9 @@
 "use client";
 
+import Link from "next/link";
 import { useMemo, type ReactNode } from "react";
 import type { ExecutionCosts } from "@/lib/contract/cost";
+import { monthOf } from "@/lib/contract/costQuery";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { firstEvents } from "@/lib/layout/find";
 import { useCost } from "../../_features/cost";
@@ -36,7 +38,12 @@ export function CostTab({ opened, onSelect }: Props) {
   return (
     <div className="h-full overflow-auto border border-t-0 bg-panel" tabIndex={0} role="region" aria-label="Cost">
       {data !== undefined ? (
-        <Costs costs={data} hasDefinition={opened.definition !== null} nameState={nameState} />
+        <Costs
+          costs={data}
+          hasDefinition={opened.definition !== null}
+          nameState={nameState}
+          month={monthHref(opened.row)}
+        />
       ) : error === null ? (
         <CostTabSkeleton />
       ) : (
@@ -54,9 +61,16 @@ type CostsProps = {
   readonly costs: ExecutionCosts;
   readonly hasDefinition: boolean;
   readonly nameState: (state: string) => ReactNode;
+  /** Address of the machine's month; null where the record does not say which. */
+  readonly month: string | null;
 };
 
-function Costs({ costs, hasDefinition, nameState }: CostsProps) {
+function monthHref({ machine, startedAt }: OpenedExecution["row"]): string | null {
+  if (machine === null || startedAt === null) return null;
+  return `/cost?${new URLSearchParams({ machine, month: monthOf(startedAt) })}`;
+}
+
+function Costs({ costs, hasDefinition, nameState, month }: CostsProps) {
   const { asRan, asOther, asOf, region, transitions, checks } = costs;
   return (
     <div className="flex max-w-[1240px] flex-col gap-5 p-4">
@@ -67,6 +81,14 @@ function Costs({ costs, hasDefinition, nameState }: CostsProps) {
       <p className="text-ink-2">
         Prices of {region} as of {asOf}, at the first tier and without the free tier: these belong to the account and
         the month rather than to one execution.
+        {month !== null && (
+          <>
+            {" "}
+            <Link href={month} className="text-ink underline decoration-faint underline-offset-3 hover:decoration-ink">
+              This machine in that month
+            </Link>
+          </>
+        )}
       </p>
       <div className="grid grid-cols-1 gap-x-8 gap-y-5 lg:grid-cols-2">
         <TransitionTable transitions={transitions} nameState={nameState} />

@@ -4,6 +4,7 @@ import { ChevronDown } from "lucide-react";
 import { REGIONS, type PriceTable } from "@/lib/cost/prices";
 import { Button } from "../ui/Button";
 import { Choices } from "../ui/Choices";
+import { FreeTier } from "./FreeTier";
 
 type Props = {
   readonly prices: PriceTable;
@@ -17,15 +18,7 @@ export function PriceChoices({ prices, freeTier, onRegion, onFreeTier }: Props) 
   const regions = REGIONS.includes(prices.region) ? REGIONS : [prices.region, ...REGIONS];
   return (
     <>
-      <label className="flex h-7 items-center gap-1.5 px-1" title="The account's first transitions of a month are free">
-        <input
-          type="checkbox"
-          checked={freeTier}
-          onChange={(event) => onFreeTier(event.target.checked)}
-          className="accent-(--accent)"
-        />
-        Free tier
-      </label>
+      <FreeTier checked={freeTier} onChange={onFreeTier} />
       <Choices
         value={prices.region}
         onChange={onRegion}

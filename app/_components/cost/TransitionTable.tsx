@@ -31,17 +31,19 @@ export function TransitionTable({ transitions, nameState }: Props) {
           <tr className="h-7">
             <th className="font-normal">State</th>
             <th className="text-right font-normal">Entered</th>
+            <th className="text-right font-normal">in Map items</th>
             <th className="text-right font-normal">Retries</th>
           </tr>
         </thead>
         <tbody>
-          {states.map(({ state, entered, retries }) => (
+          {states.map(({ state, entered, items, retries }) => (
             <tr key={state} className="h-7 border-t border-line-soft">
               <td className="max-w-0 truncate pr-3" title={state}>
                 {nameState(state)}
               </td>
               <td className="w-24 text-right">{formatCount(entered)}</td>
-              <td className="w-24 text-right">{retries === 0 ? "" : formatCount(retries)}</td>
+              <td className="w-24 text-right text-ink-2">{items === 0 ? "" : formatCount(items)}</td>
+              <td className="w-24 text-right text-ink-2">{retries === 0 ? "" : formatCount(retries)}</td>
             </tr>
           ))}
           {redrives > 0 && <Row name={counted(redrives, "redrive")} count={redrives} />}
@@ -58,7 +60,7 @@ function Row({ name, count }: { name: string; count: number }) {
     <tr className="h-7 border-t border-line-soft">
       <td className="text-ink-2">{name}, one transition each</td>
       <td className="text-right">{formatCount(count)}</td>
-      <td />
+      <td colSpan={2} />
     </tr>
   );
 }

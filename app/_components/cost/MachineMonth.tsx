@@ -1,0 +1,118 @@
+"use client";
+
+import Link from "next/link";
+import type { CostQuery } from "@/lib/contract/costQuery";
+import { PATHS } from "@/lib/contract/paths";
+import type { CostTotals } from "@/lib/contract/costTotals";
+import { useCostComparison, useCostTotals, useStateCosts } from "../../_features/costTotals";
+import { problemFrom } from "../../_features/http";
+import { Button, buttonClass } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { ProblemNote } from "../ui/ProblemNote";
+import { Skeleton } from "../ui/Skeleton";
+import { Comparison } from "./Comparison";
+import { DayBars } from "./DayBars";
+import { Figures } from "./Figures";
+import { MonthBar } from "./MonthBar";
+import { MonthEmpty, MonthNotes } from "./MonthNotes";
+import { MonthSkeleton } from "./MonthSkeleton";
+import { OutcomeTable } from "./OutcomeTable";
+import { Section } from "./Section";
+import { StateTable } from "./StateTable";
+import { useCostPage } from "./useCostPage";
+
+type Props = { readonly machine: string; readonly query: CostQuery };
+
+/** One machine's month: what it cost by state, day and outcome, and whether the other type would suit it. */
+export function MachineMonth({ machine, query }: Props) {
+  const { set } = useCostPage();
+  const { data: totals, error, refetch } = useCostTotals(query);
+  if (totals === undefined) {
+    if (error === null) return <MonthSkeleton />;
+    return (
+      <ProblemNote problem={problemFrom(error)}>
+        <Button onClick={() => void refetch()}>Try again</Button>
+        <Link href="/cost" className={buttonClass()}>
+          All machines
+        </Link>
+      </ProblemNote>
+    );
+  }
+  const shown: CostQuery = totals.month === null ? query : { ...query, range: { kind: "month", month: totals.month } };
+  return (
+    <>
+      <MonthBar
+        totals={totals}
+        onMonth={(month) => void set({ month })}
+        onFreeTier={(freeTier) => void set({ freeTier })}
+      >
+        <button
+          type="button"
+          onClick={() => void set({ machine: null })}
+          className="rounded-sm text-xl text-ink-2 hover:text-ink hover:underline"
+        >
+          Cost
+        </button>
+        <span aria-hidden className="text-ink-3">
+          ›
+        </span>
+        <h2 className="truncate text-xl font-semibold" title={machine}>
+          {machine}
+        </h2>
+        <Link href={executionsOf(machine, totals)} className={buttonClass("plain")}>
+          Executions
+        </Link>
+        <CopyButton text={() => window.location.href} label="Copy the address of this machine's month">
+          Link
+        </CopyButton>
+      </MonthBar>
+      <Figures totals={totals} />
+      <MonthNotes totals={totals} />
+      {totals.total.quantities.executions === 0 ? (
+        <MonthEmpty totals={totals} onMonth={(month) => void set({ month })} />
+      ) : (
+        <Parts totals={totals} query={shown} />
+      )}
+    </>
+  );
+}
+
+/** The machine's executions that the figures are of. */
+function executionsOf(machine: string, { from, to }: CostTotals): string {
+  return `/executions?${new URLSearchParams({ machine, from: String(from), to: String(to) })}`;
+}
+
+function Parts({ totals, query }: { totals: CostTotals; query: CostQuery }) {
+  const states = useStateCosts(query);
+  const comparison = useCostComparison(query);
+  const error = states.error ?? comparison.error;
+  return (
+    <div className="mt-2 flex flex-col gap-2">
+      {error !== null && <ProblemNote problem={problemFrom(error)} />}
+      {comparison.data === undefined ? (
+        <Skeleton className="mt-9 h-[420px] w-full" />
+      ) : (
+        <Comparison comparison={comparison.data} />
+      )}
+      <Section
+        title="By state"
+        note="state transitions, retries and items of Maps apart"
+        csv={PATHS.costTable("states", query)}
+      >
+        {states.data === undefined ? (
+          <Skeleton className="h-[224px] w-full" />
+        ) : (
+          <StateTable costs={states.data} checks={comparison.data?.checks ?? null} />
+        )}
+      </Section>
+      <div className="grid grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)] gap-4 max-[1100px]:grid-cols-1">
+        <Section title="By day" csv={PATHS.costTable("days", query)}>
+          <DayBars totals={totals} />
+        </Section>
+        <Section title="By outcome" csv={PATHS.costTable("outcomes", query)}>
+          <OutcomeTable totals={totals} />
+        </Section>
+      </div>
+    </div>
+  );
+}

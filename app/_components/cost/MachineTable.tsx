@@ -1,0 +1,111 @@
+"use client";
+
+import Link from "next/link";
+import type { CostTotals, MachineCost } from "@/lib/contract/costTotals";
+import { counted, formatCount } from "@/lib/base/wording";
+import { decimal, percentOf } from "@/lib/cost/money";
+import { Derived } from "./Derived";
+import { Share } from "./Share";
+import { cellClass, headClass, rowClass } from "./tableStyle";
+import { TYPE_NAMES } from "./typeName";
+
+type Props = {
+  readonly totals: CostTotals;
+  /** The address of one machine's month. */
+  readonly hrefOf: (machine: string) => string;
+};
+
+/** What each machine cost, the dearest first. */
+export function MachineTable({ totals, hrefOf }: Props) {
+  const { machines, otherMachines, total } = totals;
+  return (
+    <div className="overflow-x-auto border bg-panel">
+      <table className="w-full min-w-[900px] border-collapse">
+        <thead>
+          <tr className={headClass}>
+            <th>Machine</th>
+            <th>Type</th>
+            <th>Region</th>
+            <th className="text-right">Executions</th>
+            <th className="text-right">Transitions</th>
+            <th className="text-right">Retries</th>
+            <th className="text-right">As it ran</th>
+            <th className="text-right">As the other type</th>
+            <th className="text-right">Share</th>
+          </tr>
+        </thead>
+        <tbody>
+          {machines.map((machine, i) => (
+            <Row key={i} machine={machine} whole={total.amount} hrefOf={hrefOf} />
+          ))}
+          {otherMachines !== null && (
+            <tr className={rowClass}>
+              <td className={cellClass} colSpan={3}>
+                {counted(otherMachines.machines, "machine")} more
+              </td>
+              <Numbers group={otherMachines} name="The other machines" whole={total.amount} />
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+type RowProps = Pick<Props, "hrefOf"> & { readonly machine: MachineCost; readonly whole: string };
+
+function Row({ machine, whole, hrefOf }: RowProps) {
+  const { machine: name, type, region, account } = machine;
+  return (
+    <tr className={`${rowClass} hover:bg-mute/50`}>
+      <td className={`${cellClass} max-w-0 w-[28%] truncate`} title={name ?? undefined}>
+        {name === null ? (
+          <span className="text-ink-3">not known</span>
+        ) : (
+          <Link href={hrefOf(name)} className="rounded-sm hover:underline" prefetch={false}>
+            {name}
+          </Link>
+        )}
+      </td>
+      <td className={`${cellClass} text-ink-2`}>{TYPE_NAMES[type]}</td>
+      <td className={`${cellClass} text-ink-2`} title={account === null ? undefined : `Account ${account}`}>
+        {region}
+      </td>
+      <Numbers group={machine} name={name ?? "Machines not known"} whole={whole} />
+    </tr>
+  );
+}
+
+type NumbersProps = {
+  readonly group: Pick<MachineCost, "quantities" | "amount" | "other" | "lines" | "otherLines" | "lowerBounds">;
+  readonly name: string;
+  readonly whole: string;
+};
+
+function Numbers({ group, name, whole }: NumbersProps) {
+  const { quantities, amount, other, lines, otherLines, lowerBounds } = group;
+  const transitions = formatCount(quantities.transitions + quantities.children);
+  return (
+    <>
+      <td className={`${cellClass} text-right`}>{formatCount(quantities.executions)}</td>
+      <td
+        className={`${cellClass} text-right whitespace-nowrap`}
+        title={lowerBounds > 0 ? `At least: ${counted(lowerBounds, "execution")} are not wholly recorded` : undefined}
+      >
+        {lowerBounds > 0 ? `≥ ${transitions}` : transitions}
+      </td>
+      <td className={`${cellClass} text-right text-ink-2`}>
+        {quantities.retries === 0 ? "" : formatCount(quantities.retries)}
+      </td>
+      <td className={`${cellClass} text-right`}>
+        <Derived name={`${name} as it ran`} amount={amount} lines={lines} />
+      </td>
+      <td className={`${cellClass} text-right text-ink-2`}>
+        <Derived name={`${name} as the other type`} amount={other} lines={otherLines} />
+      </td>
+      <td className={`${cellClass} text-right text-ink-2`}>
+        <Share percent={percentOf(decimal(amount), decimal(whole))} />
+      </td>
+    </>
+  );
+}

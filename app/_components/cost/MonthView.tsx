@@ -1,0 +1,68 @@
+"use client";
+
+import { PATHS } from "@/lib/contract/paths";
+import { useCostTotals } from "../../_features/costTotals";
+import { problemFrom } from "../../_features/http";
+import { EmptyDatabase } from "../executions/EmptyDatabase";
+import { Button } from "../ui/Button";
+import { ProblemNote } from "../ui/ProblemNote";
+import { DayBars } from "./DayBars";
+import { Figures } from "./Figures";
+import { MachineTable } from "./MachineTable";
+import { MonthBar } from "./MonthBar";
+import { MonthEmpty, MonthNotes } from "./MonthNotes";
+import { MonthSkeleton } from "./MonthSkeleton";
+import { OutcomeTable } from "./OutcomeTable";
+import { Section } from "./Section";
+import { useCostPage } from "./useCostPage";
+
+/** What all machines cost in a month: by machine, by day, by outcome. */
+export function MonthView() {
+  const { query, set, hrefOf } = useCostPage();
+  const { data: totals, error, refetch } = useCostTotals(query);
+  if (totals === undefined) {
+    if (error === null) return <MonthSkeleton />;
+    return (
+      <ProblemNote problem={problemFrom(error)}>
+        <Button onClick={() => void refetch()}>Try again</Button>
+        <Button onClick={() => void set({ month: null })}>The newest month</Button>
+      </ProblemNote>
+    );
+  }
+  if (totals.months.length === 0) return <EmptyDatabase />;
+  const csv = {
+    ...query,
+    range: totals.month === null ? query.range : { kind: "month" as const, month: totals.month },
+  };
+  const { executions } = totals.total.quantities;
+  return (
+    <>
+      <MonthBar
+        totals={totals}
+        onMonth={(month) => void set({ month })}
+        onFreeTier={(freeTier) => void set({ freeTier })}
+      >
+        <p className="text-ink-2">What the stored executions cost, as they ran and had they been of the other type.</p>
+      </MonthBar>
+      <Figures totals={totals} />
+      <MonthNotes totals={totals} />
+      {executions === 0 ? (
+        <MonthEmpty totals={totals} onMonth={(month) => void set({ month })} />
+      ) : (
+        <div className="mt-2 flex flex-col gap-2">
+          <Section title="By machine" csv={PATHS.costTable("machines", csv)}>
+            <MachineTable totals={totals} hrefOf={(machine) => hrefOf(machine, totals.month)} />
+          </Section>
+          <div className="grid grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)] gap-4 max-[1100px]:grid-cols-1">
+            <Section title="By day" csv={PATHS.costTable("days", csv)}>
+              <DayBars totals={totals} />
+            </Section>
+            <Section title="By outcome" csv={PATHS.costTable("outcomes", csv)}>
+              <OutcomeTable totals={totals} />
+            </Section>
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
