@@ -28,6 +28,7 @@ for (const scheme of ["light", "dark"] as const) {
 
     const PAGES: readonly [string, () => string][] = [
       ["execution", () => address("order-o-17")],
+      ["graph", () => `${address("a-31")}?tab=graph`],
       ["events", () => `${address("order-o-17")}?tab=events&event=18`],
       ["cost", () => `${address("order-o-17")}?tab=cost`],
       ["map", () => address("a-31")],

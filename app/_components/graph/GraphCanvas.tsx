@@ -48,10 +48,10 @@ export function GraphCanvas(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const screen = useSize(frame);
-  const control = useCamera(laid, screen, selected);
+  const [focused, setFocused] = useState<string | null>(null);
+  const control = useCamera(laid, screen, selected, focused);
   const pointer = usePointer(svg, control);
   const [whole, setWhole] = useState(false);
-  const [focused, setFocused] = useState<string | null>(null);
   const byId = nodesById(laid);
   const current = (focused === null ? null : byId.get(focused)) ?? selected ?? laid.nodes[0] ?? null;
 
@@ -67,13 +67,20 @@ export function GraphCanvas(props: Props) {
     },
   }));
 
+  const element = (id: string) => svg.current?.querySelector<SVGGElement>(`[data-state="${CSS.escape(id)}"]`);
   const focus = (node: LaidNode | null) => {
     if (node === null) return;
     flushSync(() => {
       setFocused(node.id);
       control.show(node);
     });
-    svg.current?.querySelector<SVGGElement>(`[data-state="${CSS.escape(node.id)}"]`)?.focus({ preventScroll: true });
+    element(node.id)?.focus({ preventScroll: true });
+  };
+  const toggle = (node: LaidNode) => {
+    flushSync(() => setFocused(node.id));
+    // What is opened or closed is drawn anew, in another layer.
+    flushSync(() => onToggle(node));
+    element(node.id)?.focus({ preventScroll: true });
   };
 
   const perform = (key: GraphKey) => {
@@ -98,7 +105,7 @@ export function GraphCanvas(props: Props) {
         return onOpen(current);
       case "toggle":
         if (current === null) return;
-        return current.shape === "state" ? onSelect(current) : onToggle(current);
+        return current.shape === "state" ? onSelect(current) : toggle(current);
       case "nextFailure":
         return onFailure(1);
       case "previousFailure":
@@ -139,7 +146,7 @@ export function GraphCanvas(props: Props) {
               sight={drawing}
               onSelect={onSelect}
               onFocus={(node) => setFocused(node.id)}
-              onToggle={onToggle}
+              onToggle={toggle}
               onEdge={onEdge}
             />
           </g>

@@ -3,7 +3,7 @@ import { formatCount } from "@/lib/base/wording";
 import type { LaidNode } from "@/lib/layout/graph/laid";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
 import { METRICS } from "@/lib/layout/graph/metrics";
-import { noteOf } from "@/lib/layout/graph/say";
+import { noteOf, shortNoteOf } from "@/lib/layout/graph/say";
 import { cutToWidth, textWidth } from "@/lib/layout/graph/text";
 import { MARK_NAMES, MarkLines } from "../ui/marks";
 import { lookOf } from "./graphStyle";
@@ -23,9 +23,9 @@ type Props = {
 export function NodeMark({ node, overlay, selected, focusable, onSelect, onFocus, onToggle }: Props) {
   const { x, y, width, height, shape, id } = node;
   const look = lookOf(id, overlay);
-  const note = noteOf(node, overlay);
+  const note = shortNoteOf(node, overlay);
   const outcome = look === "plain" ? null : MARK_NAMES[look];
-  const said = [id, note, outcome].filter(Boolean).join(", ");
+  const said = [id, noteOf(node, overlay), outcome].filter(Boolean).join(", ");
   const holds = shape !== "state";
   const before = look === "plain" ? METRICS.plainBefore : METRICS.before;
   return (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { nodesById } from "@/lib/layout/graph/byId";
 import { fitted, opening, panned, showing, zoomed, type Camera, type Screen } from "@/lib/layout/graph/camera";
 import type { LaidGraph, LaidNode, Point, Rect } from "@/lib/layout/graph/laid";
 
@@ -19,13 +20,22 @@ export type CameraControl = {
   readonly show: (rect: Rect) => void;
 };
 
-/** The part of a graph that is on screen; a newly selected node is brought there. */
-export function useCamera(laid: LaidGraph, screen: Screen, selected: LaidNode | null): CameraControl {
+/**
+ * The part of a graph that is on screen; a newly selected node is brought there. When the layout changes, the node
+ * named `anchor` stays where it is.
+ */
+export function useCamera(
+  laid: LaidGraph,
+  screen: Screen,
+  selected: LaidNode | null,
+  anchor: string | null,
+): CameraControl {
   const [stand, setStand] = useState<Stand>({ how: "opened" });
+  const [known, setKnown] = useState(laid);
   const [followed, setFollowed] = useState(selected?.id ?? null);
-  const whole: Rect = { x: 0, y: 0, width: laid.width, height: laid.height };
-  const known = screen.width > 0 && screen.height > 0;
-  const camera = !known ? null : cameraOf(stand, whole, selected, screen);
+  const whole = sizeOf(laid);
+  const sized = screen.width > 0 && screen.height > 0;
+  const camera = !sized ? null : cameraOf(stand, whole, selected, screen);
 
   const change = (next: (camera: Camera) => Camera) => {
     if (camera !== null) setStand({ how: "free", camera: next(camera) });
@@ -36,6 +46,15 @@ export function useCamera(laid: LaidGraph, screen: Screen, selected: LaidNode | 
     const from = stand.how === "opened" ? cameraOf(stand, whole, null, screen) : camera;
     setStand({ how: "free", camera: selected === null ? from : showing(from, selected, screen) });
   }
+  if (laid !== known) {
+    setKnown(laid);
+    const before = anchor === null ? undefined : nodesById(known).get(anchor);
+    const after = anchor === null ? undefined : nodesById(laid).get(anchor);
+    if (camera !== null && stand.how !== "fitted" && before !== undefined && after !== undefined) {
+      const from = stand.how === "free" ? stand.camera : opening(sizeOf(known), selected, screen);
+      setStand({ how: "free", camera: { ...from, x: from.x + after.x - before.x, y: from.y + after.y - before.y } });
+    }
+  }
   return {
     camera,
     fitted: stand.how === "fitted",
@@ -44,6 +63,10 @@ export function useCamera(laid: LaidGraph, screen: Screen, selected: LaidNode | 
     pan: (by) => change((from) => panned(from, by)),
     show: (rect) => change((from) => showing(from, rect, screen)),
   };
+}
+
+function sizeOf({ width, height }: LaidGraph): Rect {
+  return { x: 0, y: 0, width, height };
 }
 
 function cameraOf(stand: Stand, whole: Rect, focus: Rect | null, screen: Screen): Camera {

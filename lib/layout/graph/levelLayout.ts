@@ -28,7 +28,7 @@ export type LevelLayout = {
 };
 
 /** Distances between rows, nodes of a row, and lines, px. */
-export const GAPS = { rank: 40, node: 30, edge: 16 } as const;
+export const GAPS = { rank: 34, node: 30, edge: 16 } as const;
 
 /** Moves everything to the corner and measures it. */
 export function fromCorner(

@@ -11,17 +11,25 @@ export function usualNote({ type, retriers, distributed }: GraphNode): string {
   return retriers.length > 0 ? `${type} · 3 attempts` : type;
 }
 
-/** The second line of a node: `Task · 3 attempts`, `Choice · 6 visits`, `Map · 40 items · 38 ✓ 2 ✕`, `Map · item 27 of 40`. */
-export function noteOf({ id, state }: LaidNode, overlay: GraphOverlay | null): string {
-  const parts: string[] = [state.distributed ? "Distributed Map" : state.type];
+/** What a state is and did, in words: `Task · 3 attempts`, `Choice · 6 visits`, `Map · 40 items · 38 ✓ 2 ✕`. */
+export function noteOf(node: LaidNode, overlay: GraphOverlay | null): string {
+  return said(node, overlay, (visits) => ` · ${counted(visits, "visit")}`);
+}
+
+/** The same as the second line of a node, which has little room: `Choice ×6`. */
+export function shortNoteOf(node: LaidNode, overlay: GraphOverlay | null): string {
+  return said(node, overlay, (visits) => ` ×${formatCount(visits)}`);
+}
+
+function said({ id, state }: LaidNode, overlay: GraphOverlay | null, often: (visits: number) => string): string {
+  const type = state.distributed ? "Distributed Map" : state.type;
   const seen = overlay?.nodes.get(id);
   const map = overlay?.maps.get(id);
-  if (seen !== undefined && seen.visits.length > 1) parts.push(counted(seen.visits.length, "visit"));
+  const visits = seen?.visits.length ?? 0;
   // Over several visits a count of attempts would be a sum that means nothing.
-  if (seen !== undefined && map === undefined && seen.visits.length === 1 && seen.retries > 0)
-    parts.push(counted(seen.retries + 1, "attempt"));
-  if (map !== undefined) parts.push(itemsOf(map));
-  return parts.join(" · ");
+  const tried = visits === 1 && map === undefined ? (seen?.retries ?? 0) : 0;
+  const attempts = tried > 0 ? ` · ${counted(tried + 1, "attempt")}` : "";
+  return `${type}${visits > 1 ? often(visits) : attempts}${map === undefined ? "" : ` · ${itemsOf(map)}`}`;
 }
 
 function itemsOf({ items, picked }: MapOverlay): string {

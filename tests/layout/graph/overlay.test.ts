@@ -10,10 +10,11 @@ import { layGraph } from "@/lib/layout/graph/lay";
 import { overlayOf } from "@/lib/layout/graph/overlay";
 import { itemNumbered, picksAround, wrongItem, type Picks } from "@/lib/layout/graph/picks";
 import { mapInSight, nodeShowing, parentsOf, stateOf, tellingVisit } from "@/lib/layout/graph/select";
-import { noteOf } from "@/lib/layout/graph/say";
+import { noteOf, shortNoteOf } from "@/lib/layout/graph/say";
 import { makeTree, type Tree } from "@/lib/layout/tree";
 import { runToEnd } from "@/lib/runner/run";
 import { failedOrder, ORDER_DEFINITION, pollingOrder } from "@/tests/browser/support/orders";
+import { HistoryWriter } from "@/tests/browser/support/writeHistory";
 import { INPUT, runs, worldOf } from "@/tests/engine/generate";
 import { machineOf, startOf } from "@/tests/engine/machine";
 import { compact } from "@/tests/support/compact";
@@ -42,11 +43,10 @@ describe("a run over the graph of its machine", () => {
       "
                            ●
                            ·
-                           ·
-                   ┌───────▾──────┐
+                           ▾
+                   ┌──────────────┐
                    │✓ ValidateOrder
                    └──────────────┘
-                           ·
                            ·
                            ▾
                    ┌──────────────┐
@@ -60,38 +60,35 @@ describe("a run over the graph of its machine", () => {
       │        ●                 ●              │
       │        ·                 ·              │
       │        ·                 ·              │
-      │        ▾                 ▾              │
-      │  ┌───────────┐     ┌───────────┐        │
+      │  ┌─────▾─────┐     ┌─────▾─────┐        │
       │  │✓ Email    │     │↳ Sms      │        │
       │  └───────────┘     └───────────┘        │
-      │        ·             ··     ~~          │
-      │        ▾            ·· States.Timeout   │
+      │        ·              ··    ~~          │
+      │        ·            ·· States.Timeout   │
       │        ◉            ·         ~         │
       │                     ·   ┌─────▾──────┐  │
       │                     ·   │✓ LogFailure│  │
       │                     ·   └────────────┘  │
       │                     ·         ·         │
-      │                     ····    ···         │
-      │                        ··◉▾·            │
+      │                     ····   ····         │
+      │                         ·◉▾·            │
       │                                         │
       └─────────────────────────────────────────┘
                            ·
-                           ·
-              ┌────────────▾─────────────┐
+                           ▾
+              ┌──────────────────────────┐
               │◐ ShipItems               │
               └──────────────────────────┘
-                           ·
                            ·
                            ▾
                     ┌─────────────┐
                     │✓ AwaitCarrier
                     └─────────────┘
                            ·
-                           ▾
-                   ┌────────────────┐
+                   ┌───────▾────────┐
                    │✗ ChargeCard ↻2 │
                    └────────────────┘
-                       ~~     ··
+                        ~~   ···
                States.Timeout  ··
                       ~         ·
                 ┌─────▾─────┐   ·
@@ -104,7 +101,6 @@ describe("a run over the graph of its machine", () => {
                      └───────────┘
                            ·
                            ·
-                           ▾
                            ◉
       "
     `);
@@ -176,24 +172,23 @@ describe("a run over the graph of its machine", () => {
       "
                     ●
                     ·
-                    ·
-             ┌──────▾──────┐
+                    ▾
+             ┌─────────────┐
              │● CheckStatus 4×
-             └─────────────┘
-          ·····        ··
-         ··   ▾          ·
+            ·└─────────────┘
+         ···· ▾         ··
          ·               ▾
          ·         ┌───────────┐
          ·         │✓ IsReady 3×
          ·         └───────────┘
-         ·       ···          ··
+         ·       ···         ···
          ·· otherwise  $.status = "DONE"
           ··  ▾·               ▾
       ┌───────────┐      ┌───────────┐
       │✓ WaitABit 3×     │· Done     │
       └───────────┘      └───────────┘
                                ·
-                               ·
+                               ▾
                                ◉
       "
     `);
@@ -270,6 +265,40 @@ describe("a run over the graph of its machine", () => {
   });
 });
 
+test("one item of ten thousand is shown like one of ten", () => {
+  const definition = {
+    StartAt: "M",
+    States: {
+      M: {
+        Type: "Map",
+        ItemProcessor: { StartAt: "Inside", States: { Inside: { Type: "Pass", End: true } } },
+        End: true,
+      },
+    },
+  };
+  const h = new HistoryWriter(0);
+  h.add(0, "ExecutionStarted", {}, 0);
+  h.enter(1, "Map", "M", {}, 0);
+  const fork = h.add(0, "MapStateStarted", { length: 10_000 });
+  for (let index = 0; index < 10_000; index++) {
+    const began = h.add(0, "MapIterationStarted", { name: "M", index }, fork);
+    h.enter(0, "Pass", "Inside", {}, began);
+    h.exit(1, "Pass", "Inside", {});
+    h.add(0, index === 9_000 ? "MapIterationFailed" : "MapIterationSucceeded", { name: "M", index });
+  }
+  const tree = treeOf(h, definition);
+  const graph = graphFrom(definition);
+  const all = overlayOf(tree, graph, ALL);
+  const { items } = all.maps.get("M")!;
+  expect(all.nodes.get("Inside")?.visits).toHaveLength(10_000);
+  const wrong = wrongItem(items, -1, 1)!;
+  expect(wrong.iteration).toBe(9_000);
+  const one = overlayOf(tree, graph, new Map([["M", wrong.index]]));
+  expect(one.nodes.get("Inside")?.visits).toEqual([wrong.index + 1]);
+  expect(noteOf(layGraph(graph, new Set()).nodes[0]!, one)).toBe("Map · item 9000 of 10\u202f000");
+  expect(shortNoteOf(layGraph(graph, new Set()).nodes[1]!, all)).toBe("Pass ×10\u202f000");
+});
+
 describe("the one selection", () => {
   const laid = layGraph(order, new Set(["ShipItems"]));
   const parents = parentsOf(order);
@@ -312,7 +341,7 @@ test("each visit of a run is at one node, and each move on one line of its machi
       expect(moves.sort((a, b) => a - b)).toEqual(moved);
       expect(overlay.unknown).toEqual({ states: [], moves: 0 });
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
