@@ -31,6 +31,11 @@ export function tooLarge(text: string, limit = PAYLOAD_LIMIT): boolean {
   return utf8Length(text, limit) > limit;
 }
 
+/** Bytes of UTF-8 that a text has. */
+export function bytesOf(text: string): number {
+  return utf8Length(text, Infinity);
+}
+
 function utf8Length(text: string, enough: number): number {
   let bytes = text.length;
   for (let i = 0; i < text.length && bytes <= enough; i++) {

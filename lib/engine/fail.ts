@@ -1,6 +1,7 @@
 import { countRetry, findCatcher, nextRetry } from "@/lib/asl/recovery";
 import type { JsonObject } from "@/lib/base/json";
 import type { Failure as FailureDetails } from "@/lib/history/event";
+import { assignmentOf } from "./assignment";
 import { whenReady, type CompiledState, type Recovery, type Soon } from "./compiled";
 import { endExecution } from "./end";
 import { Failure } from "./failure";
@@ -34,7 +35,9 @@ export function failState(work: Work, cursor: Cursor, state: CompiledState, fail
     if (made instanceof Failure) return failInCatch(work, cursor, state, made);
     const output = outputOf(work, cursor, made.output);
     if (output instanceof Failure) return failInCatch(work, cursor, state, output);
-    leave(work, cursor, state, output, made.assigned, recovery.catch[index]?.next ?? null);
+    const assignment = assignmentOf(work, cursor, made.assigned);
+    if (assignment instanceof Failure) return failInCatch(work, cursor, state, assignment);
+    leave(work, cursor, state, output, assignment, recovery.catch[index]?.next ?? null);
   });
 }
 

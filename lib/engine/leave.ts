@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "@/lib/base/json";
-import type { AssignedVariables } from "@/lib/history/payload";
+import type { Json } from "@/lib/base/json";
+import type { Assignment } from "./assignment";
 import type { CompiledState } from "./compiled";
 import { datum, tooLarge, type Datum } from "./datum";
 import { endExecution } from "./end";
@@ -28,18 +28,22 @@ export function leave(
   cursor: Cursor,
   state: CompiledState,
   output: Datum,
-  assigned: JsonObject | null,
+  assigned: Assignment | null,
   next: string | null,
 ): void {
   if (work.trace !== null) traceData(work.trace, cursor, "output", output.value);
   const type = EXITED[state.type as keyof typeof EXITED];
-  // Recorded: an empty Assign shows as none.
-  if (assigned === null || Object.keys(assigned).length === 0) {
+  if (assigned === null) {
     advance(work, cursor, type, { name: state.name, output: output.payload });
   } else {
-    if (work.trace !== null) traceData(work.trace, cursor, "variables", assigned);
-    advance(work, cursor, type, { name: state.name, output: output.payload, assigned: textsOf(assigned) });
-    cursor.variables = cursor.variables === null ? assigned : { ...cursor.variables, ...assigned };
+    const { values, texts } = assigned;
+    if (work.trace !== null) traceData(work.trace, cursor, "variables", values);
+    advance(work, cursor, type, {
+      name: state.name,
+      output: output.payload,
+      assigned: { kind: "present", values: texts },
+    });
+    cursor.variables = cursor.variables === null ? values : { ...cursor.variables, ...values };
   }
   if (next !== null) {
     cursor.state = next;
@@ -50,9 +54,4 @@ export function leave(
   } else {
     childSucceeded(work, cursor, output);
   }
-}
-
-function textsOf(assigned: JsonObject): AssignedVariables {
-  const texts = Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]);
-  return { kind: "present", values: Object.fromEntries(texts) };
 }

@@ -28,6 +28,8 @@ export type Run = {
   /** Whether the timer of the execution's TimeoutSeconds runs. */
   timeoutSet: boolean;
   nextEventId: number;
+  /** Bytes that the variables of all scopes have at most: see assignment.ts. */
+  variableBytes: number;
   /** By cursor id; null is a free place. Place 0 is the machine's own level. */
   cursors: (Cursor | null)[];
   output: string | null;

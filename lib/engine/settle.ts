@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "@/lib/base/json";
+import { assignmentOf } from "./assignment";
 import { whenReady, type CompiledState, type Leaving, type Maybe, type Soon } from "./compiled";
 import { failState } from "./fail";
 import { Failure } from "./failure";
@@ -19,7 +20,9 @@ export function settle(
 ): Soon {
   const made = output instanceof Failure ? output : outputOf(work, cursor, output);
   if (made instanceof Failure) return failState(work, cursor, state, made);
-  leave(work, cursor, state, made, assigned, next);
+  const assignment = assigned === null ? null : assignmentOf(work, cursor, assigned);
+  if (assignment instanceof Failure) return failState(work, cursor, state, assignment);
+  leave(work, cursor, state, made, assignment, next);
 }
 
 /**

@@ -2,6 +2,7 @@ import { SeededEntropy, type Entropy } from "@/lib/expr/entropy";
 import type { Json, JsonObject } from "@/lib/base/json";
 import type { CompiledMachine } from "./compiled";
 import { PAYLOAD_LIMIT } from "./datum";
+import { VARIABLES_LIMIT } from "./assignment";
 import { copyRun } from "./copy";
 import { apply } from "./drain";
 import type { ExecutionStart, Input, Step } from "./protocol";
@@ -73,6 +74,7 @@ export function newRun(start: ExecutionStart, at: Instant): Run {
     redrivenAt: null,
     timeoutSet: false,
     nextEventId: 1,
+    variableBytes: 0,
     cursors: [],
     output: null,
     error: null,
@@ -86,7 +88,7 @@ export function workOn(machine: CompiledMachine, run: Run, options: StepOptions 
   return {
     machine,
     run,
-    limits: { events, payload: PAYLOAD_LIMIT, ...options.limits },
+    limits: { events, payload: PAYLOAD_LIMIT, variables: VARIABLES_LIMIT, ...options.limits },
     entropy: options.entropy ?? new SeededEntropy(run.seed, run.drawn),
     trace: options.trace ?? null,
     activities: options.activities ?? null,

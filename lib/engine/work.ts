@@ -37,6 +37,8 @@ export type Limits = {
   readonly events: number;
   /** Bytes of a payload: 256 KiB. */
   readonly payload: number;
+  /** Bytes of all variables: 10 MiB. */
+  readonly variables: number;
 };
 
 /** Thrown through the states when the history is full; caught where the step began. Nothing else is thrown. */
