@@ -53,7 +53,8 @@ function endEvent(view: View): number | null {
 function writeSucceeded(writer: Writer, view: View): void {
   const time = lasted(view);
   const visits = view.trace.spans.filter((span) => span.kind === "visit").length;
-  const smooth = !view.trace.spans.some((span) => span.kind === "visit" && span.recovery.length > 0);
+  const { redrives } = view.trace.execution;
+  const smooth = redrives === 0 && !view.trace.spans.some((span) => span.kind === "visit" && span.recovery.length > 0);
   writer.link("Succeeded", endEvent(view)).say(time === null ? "" : ` in ${time}`);
   if (!smooth || visits === 0 || view.trace.completeness.missing > 0) writer.say(".");
   else

@@ -6,6 +6,7 @@ import type { Input } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/redrivable";
 import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
+import { fold } from "@/lib/history/fold";
 import { answersOf } from "@/lib/runner/mock";
 import { redrive, runToEnd, type Ended, type Task, type World } from "@/lib/runner/run";
 import { INPUT, runs } from "./generate";
@@ -151,8 +152,21 @@ async function expectSame(
     expect(previousEventId).toBeLessThan(id);
     expect(timestamp).toBeGreaterThanOrEqual(ended.events[i - 1]?.timestamp ?? 0);
   });
+  expectReadable(ended);
   const exits = (events: Ended["events"]) => events.filter(({ type }) => type.endsWith("StateExited")).length;
   expect(exits(ended.events)).toBe(exits(calm.events));
+}
+
+/** The fold sees the redrives, and takes up again only what had not ended well. */
+function expectReadable({ run, events }: Ended): void {
+  const { spans, execution, completeness } = fold(events);
+  expect([execution.status, execution.redrives, completeness.kind]).toEqual([run.status, run.redriveCount, "complete"]);
+  for (const span of spans) {
+    if (span.kind !== "visit" || span.resumes === null) continue;
+    const before = spans[span.resumes];
+    expect(before).toMatchObject({ kind: "visit", state: span.state });
+    expect(["failed", "timedOut", "aborted"]).toContain(before?.outcome);
+  }
 }
 
 /** Answers by the state and what it was given, so that order and time change nothing; disturbs the run now and then. */

@@ -2,7 +2,7 @@ import type { EventOf, Failure } from "../event";
 import type { ExecutionStatus, Outcome, SpanFailure } from "../span";
 import { endInside, timedOut } from "./endings";
 import { failureFrom, noteFailure, settleFail } from "./recoveries";
-import { type Fold, openSpan, type Moment, openVisit, own, type Place, placeOf } from "./state";
+import { type Fold, here, openSpan, type Moment, openVisit, own, type Place, placeOf } from "./state";
 import { close, isVisit, type Node, type NodeOf, pathOf, visitAround } from "./tree";
 
 export function executionStarted(fold: Fold, event: EventOf<"ExecutionStarted">): void {
@@ -56,7 +56,9 @@ export function executionEnded(fold: Fold, event: EndEvent, status: Ended): void
 }
 
 function endFailed(fold: Fold, place: Place, failure: SpanFailure): void {
-  const culprit = culpritOf(fold, place, failure);
+  const found = culpritOf(fold, place, failure);
+  // A state of an earlier segment failed again, and recorded nothing before the end.
+  const culprit = found === null || found.segment === fold.redrives ? found : here(fold, found, failure.at);
   if (culprit !== null) blame(fold, culprit, failure);
   const whole = fold.ids.length === (fold.ids[fold.ids.length - 1] ?? 0);
   endInside(fold, fold.root, failure.at, { how: "failed", culprit, failure, whole });

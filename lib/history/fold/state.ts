@@ -119,7 +119,9 @@ export function here(fold: Fold, node: Node, at: Instant): Node {
   if (node.parent === null || isKind(node, "redrive")) return fold.segment;
   const known = fold.resumed.get(node);
   if (known?.open === true) return known;
-  const again = reopen(fold, node, here(fold, node.parent, at), at);
+  // A Wait goes on with the redrive and records nothing before it is left.
+  const since = isKind(node, "visit") && node.span.stateType === "Wait" ? fold.segment.span.start : at;
+  const again = reopen(fold, node, here(fold, node.parent, since), since);
   fold.resumed.set(node, again);
   return again;
 }
@@ -131,8 +133,11 @@ function reopen(fold: Fold, node: Node, parent: Node, at: Instant): Node {
       const { state, stateType, index } = span;
       return openVisit(fold, parent, at, { state, stateType, resumes: index });
     }
-    case "attempt":
-      return openAttempt(fold, parent, at, { of: span.of, length: span.length });
+    case "attempt": {
+      const again = openAttempt(fold, parent, at, { of: span.of, length: span.length });
+      again.branches = node.branches;
+      return again;
+    }
     case "branch":
       return openSpan<"branch">(fold, parent, at, { kind: "branch", branch: span.branch });
     case "iteration": {

@@ -49,6 +49,10 @@ function chainAfter(fold: Fold, place: Place, state: string, at: Instant): Node 
     case "iteration":
       return node.open || node.segment !== fold.redrives ? here(fold, node, at) : afterVisit(fold, node, at);
     case "attempt":
+      // A branch that had not begun when the run ended begins with the redrive.
+      if (node.segment !== fold.redrives && span.of === "parallel" && !isLeft(node)) {
+        return openBranch(fold, here(fold, node, at), state, at);
+      }
       return node.open && span.of === "parallel"
         ? openBranch(fold, node, state, at)
         : node.open && span.of === "map"
@@ -61,6 +65,11 @@ function chainAfter(fold: Fold, place: Place, state: string, at: Instant): Node 
     case "backoff":
       return afterVisit(fold, node, at);
   }
+}
+
+/** Whether the visit of an attempt was left: nothing can go on in it then. */
+function isLeft(attempt: Node): boolean {
+  return visitAround(attempt)?.work.left === true;
 }
 
 /** Every first event of a branch follows ParallelStateStarted; the definition knows which branch holds the state. */
