@@ -1,9 +1,9 @@
-import { isObject, type Json, type JsonObject } from "@/lib/base/json";
+import type { JsonObject } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
-import { readObject } from "@/lib/engine/distributed/readObject";
-import { resultPlace } from "@/lib/engine/distributed/resultPlace";
 import type { HistoryEvent } from "@/lib/history/event";
-import { type Ended, runToEnd, type World } from "@/lib/runner/run";
+import { type Ended, runToEnd } from "@/lib/runner/run";
+import { MemoryStorage } from "@/lib/runner/s3/memoryStorage";
+import { s3World } from "@/lib/runner/s3/world";
 import { prepare, roleOf, STARTED_AT, startOf } from "./execute";
 import type { Start } from "./recognise";
 
@@ -15,33 +15,11 @@ export async function runDistributed(
 ): Promise<Result<Ended, string>> {
   const prepared = prepare(run);
   if (!prepared.ok) return err(prepared.error);
-  return ok(
-    await runToEnd(prepared.value.compiled, { ...startOf(run, roleOf(recorded)), at: STARTED_AT }, s3(objects)),
-  );
-}
-
-function s3(objects: readonly JsonObject[]): World {
-  return {
-    invoke: () => [],
-    readItems({ token, at, parameters, readerConfig }) {
-      const { Bucket, Key } = JSON.parse(parameters) as JsonObject;
-      const body = objects.find((object) => object["Bucket"] === Bucket && object["Key"] === Key)?.["Body"];
-      if (typeof body !== "string") return { kind: "itemsReadFailed", token, at, cause: `No object ${String(Key)}` };
-      const config = JSON.parse(readerConfig) as Json;
-      const items = readObject(body, isObject(config) ? config : {});
-      return items.ok
-        ? {
-            kind: "itemsRead",
-            token,
-            at,
-            items: JSON.stringify(items.value),
-            source: `S3://${String(Bucket)}/${String(Key)}`,
-          }
-        : { kind: "itemsReadFailed", token, at, cause: items.error };
-    },
-    writeResult({ token, at, mapRunArn, parameters }) {
-      const place = resultPlace(mapRunArn, JSON.parse(parameters) as Json);
-      return { kind: "resultWritten", token, at, output: JSON.stringify(place) };
-    },
-  };
+  const storage = new MemoryStorage(STARTED_AT);
+  for (const { Bucket, Key, Body } of objects) {
+    if (typeof Body === "string") storage.put(String(Bucket), String(Key), Body);
+  }
+  const world = { invoke: () => [], ...s3World(storage) };
+  const start = { ...startOf(run, roleOf(recorded)), at: STARTED_AT };
+  return ok(await runToEnd(prepared.value.compiled, start, world));
 }

@@ -112,8 +112,7 @@ type Ready = { readonly machine: CompiledMachine; readonly text: string };
 /** Our own definitions: a fault in one is a fault of ours. */
 function compileDefinition({ name, type }: DemoMachine, definition: Json): CompiledMachine {
   const { machine, diagnostics } = parseMachine(definition, { type });
-  const compiled = machine === undefined ? null : compile(machine);
-  if (compiled?.ok === true) return compiled.value;
+  if (machine !== undefined) return compile(machine);
   throw new Error(`demo machine ${name}: ${diagnostics.map((d) => `${d.message} at ${d.location ?? "/"}`).join("; ")}`);
 }
 

@@ -37,13 +37,12 @@ export type Reply = {
 /** The sample run through the interpreter, as the text of its file with the file's name. */
 export async function sampleFile(sample: Sample): Promise<{ readonly name: string; readonly text: string }> {
   const { machine, diagnostics } = parseMachine(sample.definition, { type: sample.type });
-  const compiled = machine === undefined ? null : compile(machine);
-  if (compiled?.ok !== true) throw new Error(`${sample.file}: ${diagnostics.map(({ message }) => message).join("; ")}`);
+  if (machine === undefined) throw new Error(`${sample.file}: ${diagnostics.map(({ message }) => message).join("; ")}`);
   const execution = identityOf(sample);
   const at = instant(Date.parse(sample.at));
   const start = { execution, input: JSON.stringify(sample.input), seed: sample.file, at };
   const asked = new Map<string, number>();
-  const { run, events } = await runToEnd(compiled.value, start, {
+  const { run, events } = await runToEnd(compile(machine), start, {
     invoke(task) {
       const count = asked.get(task.state) ?? 0;
       asked.set(task.state, count + 1);

@@ -1,6 +1,4 @@
-import type { MapState, Scope, State, StateMachine } from "@/lib/asl/machine";
-import type { Json } from "@/lib/base/json";
-import { err, ok, type Result } from "@/lib/base/result";
+import type { Scope, State, StateMachine } from "@/lib/asl/machine";
 import type { CompiledMachine, CompiledState } from "./compiled";
 import { compileChoice } from "./states/choice";
 import { compileDistributedMap } from "./states/distributedMap";
@@ -12,14 +10,11 @@ import { compileSucceed } from "./states/succeed";
 import { compileTask } from "./states/task";
 import { compileWait } from "./states/wait";
 
-/** A state this interpreter cannot run yet: better no history than a wrong one. */
-export type Unsupported = { readonly kind: "parquet"; readonly state: string };
-
 /**
  * Prepares a machine for running: paths, templates and expressions are compiled once. The machine must
  * come from `parseMachine`, which refuses what does not compile.
  */
-export function compile(machine: StateMachine): Result<CompiledMachine, Unsupported> {
+export function compile(machine: StateMachine): CompiledMachine {
   const states = new Map<string, CompiledState>();
   let usesJsonata = false;
   // A stack of levels, not recursion: definitions nest as deep as their text allows.
@@ -28,10 +23,8 @@ export function compile(machine: StateMachine): Result<CompiledMachine, Unsuppor
     for (const state of level.states.values()) {
       usesJsonata ||= state.queryLanguage === "JSONata";
       if (state.type === "Map" && state.processor.mode === "DISTRIBUTED") {
-        if (inputTypeOf(state) === "PARQUET") return err({ kind: "parquet", state: state.name });
         const child = compile({ ...state.processor, queryLanguage: machine.queryLanguage });
-        if (!child.ok) return child;
-        states.set(state.name, compileDistributedMap(state, child.value));
+        states.set(state.name, compileDistributedMap(state, child));
         continue;
       }
       states.set(state.name, compileState(state));
@@ -39,11 +32,7 @@ export function compile(machine: StateMachine): Result<CompiledMachine, Unsuppor
       else if (state.type === "Map") levels.push(state.processor);
     }
   }
-  return ok({ startAt: machine.startAt, timeoutSeconds: machine.timeoutSeconds ?? null, states, usesJsonata });
-}
-
-function inputTypeOf({ distributed }: MapState): Json | undefined {
-  return distributed?.itemReader?.readerConfig?.["InputType"];
+  return { startAt: machine.startAt, timeoutSeconds: machine.timeoutSeconds ?? null, states, usesJsonata };
 }
 
 /** One state. A distributed Map is compiled as if it were inline: `compile` refuses it first. */

@@ -134,6 +134,7 @@ export type Effect =
       readonly kind: "readItems";
       readonly token: Token;
       readonly at: Instant;
+      readonly mapRunArn: string;
       readonly resource: string;
       readonly parameters: string;
       readonly readerConfig: string;

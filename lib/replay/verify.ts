@@ -42,11 +42,6 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
   if (!subject.machine.ok) return notReplayable(subject.machine.error);
   const machine = subject.machine.value;
   const compiled = compile(machine);
-  if (!compiled.ok) {
-    return notReplayable(
-      `State ${compiled.error.state} is a distributed Map: its children ran as executions of their own.`,
-    );
-  }
   const { events, isComplete, redrivenAt, start } = read.value;
   const notes = [
     ...(subject.definitionAssumed
@@ -58,7 +53,7 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
   const verdict =
     start.input.kind !== "present" || hidesOutcome(events)
       ? controlFlowVerdict(recorded, machine)
-      : await replayed(setupOf(subject, read.value, machine, compiled.value), {
+      : await replayed(setupOf(subject, read.value, machine, compiled), {
           events,
           recorded,
           machine,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -140,6 +140,61 @@ describe("run", () => {
     const given = args.map((arg) => (arg === "MOCK" ? mock : arg));
     expect(await stepscope("run", file("order.asl.json", ORDER), ...given)).toBe(2);
     expect(err).toContain(message);
+  });
+});
+
+describe("run with a folder as S3", () => {
+  const s3 = join(folder, "s3");
+  const definition = () =>
+    file("each.asl.json", {
+      StartAt: "Each",
+      States: {
+        Each: {
+          Type: "Map",
+          ItemReader: {
+            Resource: "arn:aws:states:::s3:getObject",
+            ReaderConfig: { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" },
+            Parameters: { Bucket: "in", "Key.$": "$.key" },
+          },
+          ItemProcessor: {
+            ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+            StartAt: "One",
+            States: { One: { Type: "Pass", End: true } },
+          },
+          ResultWriter: {
+            Resource: "arn:aws:states:::s3:putObject",
+            Parameters: { Bucket: "out", Prefix: "results" },
+            WriterConfig: { Transformation: "COMPACT", OutputType: "JSONL" },
+          },
+          End: true,
+        },
+      },
+    });
+  const run = (key: string, ...more: readonly string[]) =>
+    stepscope("run", definition(), "--input", file("each.json", { key }), "--s3", s3, ...more);
+
+  test("reads items from it, writes results to it and prints how the map run went", async () => {
+    mkdirSync(join(s3, "in"), { recursive: true });
+    writeFileSync(join(s3, "in/orders.csv"), "id,total\n1,10\n2,20\n");
+    expect(await run("orders.csv")).toBe(0);
+    expect(out).toMatch(
+      /map run of Each {2}SUCCEEDED {2}arn:aws:states:.*\n {2}items: 2 succeeded; executions: 2 succeeded\n/,
+    );
+    out = "";
+    expect(await run("orders.csv", "--json")).toBe(0);
+    const report = JSON.parse(out) as { output: string; mapRuns: readonly { itemCounts: object }[] };
+    expect(report.mapRuns).toMatchObject([{ status: "SUCCEEDED", itemCounts: { succeeded: 2, resultsWritten: 2 } }]);
+    const { Key } = (JSON.parse(report.output) as { ResultWriterDetails: { Key: string } }).ResultWriterDetails;
+    const results = readFileSync(join(s3, "out", Key.replace("manifest.json", "SUCCEEDED_0.json")), "utf8");
+    expect(results).toBe('{"total":"10","id":"1"}\n{"total":"20","id":"2"}\n');
+  });
+
+  test("a missing object fails the execution, a missing folder is wrong use", async () => {
+    expect(await run("gone.csv", "--json")).toBe(0);
+    const wanted = { error: "States.ItemReaderFailed", cause: "The specified key does not exist." };
+    expect(JSON.parse(out)).toMatchObject({ status: "FAILED", ...wanted });
+    expect(await stepscope("run", definition(), "--s3", join(folder, "no-folder"))).toBe(2);
+    expect(err).toContain("there is no such folder");
   });
 });
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseMachine } from "@/lib/asl/parse";
 import { instant } from "@/lib/base/instant";
-import type { Json, JsonObject } from "@/lib/base/json";
-import { readObject } from "@/lib/engine/distributed/readObject";
+import type { Json } from "@/lib/base/json";
 import { isExceeded } from "@/lib/engine/distributed/tolerance";
 import { compile } from "@/lib/engine/compile";
 import { type Ended, runToEnd, type World } from "@/lib/runner/run";
@@ -12,8 +11,6 @@ const ARN = "arn:aws:states:eu-west-1:123456789012";
 async function run(map: object, input: Json, world: Partial<World> = {}): Promise<Ended> {
   const { machine } = parseMachine({ StartAt: "Each", States: { Each: { Type: "Map", End: true, ...map } } } as Json);
   if (machine === undefined) throw new Error("the definition is refused");
-  const compiled = compile(machine);
-  if (!compiled.ok) throw new Error(compiled.error.kind);
   const execution = {
     id: `${ARN}:execution:shop:one`,
     name: "one",
@@ -24,7 +21,7 @@ async function run(map: object, input: Json, world: Partial<World> = {}): Promis
     region: "eu-west-1",
   } as const;
   const start = { execution, input: JSON.stringify(input), seed: "s", at: instant(0) };
-  return runToEnd(compiled.value, start, { invoke: () => [], ...world });
+  return runToEnd(compile(machine), start, { invoke: () => [], ...world });
 }
 
 const processor = (states: object, mode = "DISTRIBUTED") => ({
@@ -112,42 +109,6 @@ describe("a distributed Map", () => {
     expect(read.run.output).toBe("[1,2,3]");
     const missing = await run({ ...processor(PASS), ...reader }, {});
     expect([missing.run.status, missing.run.error]).toEqual(["FAILED", "States.ItemReaderFailed"]);
-  });
-});
-
-describe("what an ItemReader makes of an object", () => {
-  const csv = (text: string, config: JsonObject = {}) => {
-    const items = readObject(text, { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW", ...config });
-    return items.ok ? items.value : items.error;
-  };
-
-  it("reads quotes, blank lines, ragged rows and a byte order mark", () => {
-    expect(csv('\ufeffa,b\r\n"x,1","say ""hi""\nthere"\n\n1\n1,2,3\n  \n')).toEqual([
-      { a: "x,1", b: 'say "hi"\nthere' },
-      { a: "1", b: "" },
-      { a: "1", b: "2" },
-      { a: "  ", b: "" },
-    ]);
-    expect(csv("")).toEqual([]);
-    expect(csv("a,a\n1,2")).toBe("CSV headers cannot contain duplicates.");
-    expect(
-      csv("1;2\n3;4", {
-        CSVHeaderLocation: "GIVEN",
-        CSVHeaders: ["__proto__", "b"],
-        CSVDelimiter: "SEMICOLON",
-        MaxItems: 1,
-      }),
-    ).toHaveLength(1);
-  });
-
-  it("reads JSON, its part at a pointer, and JSON lines", () => {
-    const items = (text: string, config: JsonObject) => {
-      const read = readObject(text, config);
-      return read.ok ? read.value : read.error;
-    };
-    expect(items('{"a":{"b":[1,2,3]}}', { InputType: "JSON", ItemsPointer: "/a/b", MaxItems: 2 })).toEqual([1, 2]);
-    expect(items("5", { InputType: "JSON" })).toBe("Attempting to map over non-iterable node.");
-    expect(items('{"n":1}\n\n{"n":2}\n', { InputType: "JSONL" })).toEqual([{ n: 1 }, { n: 2 }]);
   });
 });
 

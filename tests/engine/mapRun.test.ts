@@ -20,9 +20,7 @@ function machineOf(map: JsonObject, states: JsonObject, mode: "INLINE" | "DISTRI
   const each = { Type: "Map", End: true, ItemProcessor: processor, ...map };
   const { machine, diagnostics } = parseMachine({ StartAt: "Each", States: { Each: each } });
   if (machine === undefined) throw new Error(JSON.stringify(diagnostics));
-  const compiled = compile(machine);
-  if (!compiled.ok) throw new Error(compiled.error.kind);
-  return compiled.value;
+  return compile(machine);
 }
 
 const PASS = { One: { Type: "Pass", End: true } };

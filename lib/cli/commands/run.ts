@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { MachineType } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
@@ -12,6 +12,8 @@ import { redrivable } from "@/lib/engine/redrivable";
 import { encodeEvent } from "@/lib/history/encode";
 import { type Mocks, mockWorld, readMocks } from "@/lib/runner/mock";
 import { type Ended, redrive, runToEnd, type World } from "@/lib/runner/run";
+import { FolderStorage } from "@/lib/runner/s3/folderStorage";
+import { s3World } from "@/lib/runner/s3/world";
 import { EXIT } from "../exit";
 import { historyTable } from "../historyTable";
 import { MapRunList } from "../mapRunList";
@@ -31,14 +33,15 @@ type Options = {
   readonly redrive: number;
   readonly redriveAfter: number;
   readonly redriveCase?: string;
+  readonly s3?: string;
   readonly json?: boolean;
 };
 
 /**
  * `stepscope run DEFINITION`: runs a definition under a virtual clock. Tasks are answered by a mock file of Step
- * Functions Local; without one, or where it has no answer, they fail. An execution that ends badly can be redriven:
- * invocations are counted on, unless another test case answers from then on. Exit 0 when the execution ended, however;
- * 1 when it waits for ever, or cannot be redriven as asked.
+ * Functions Local; without one, or where it has no answer, they fail. Distributed Maps read from and write to a
+ * folder. An execution that ends badly can be redriven: invocations are counted on, unless another test case answers
+ * from then on. Exit 0 when the execution ended, however; 1 when it waits for ever, or cannot be redriven as asked.
  */
 export function define(command: Command): void {
   command
@@ -56,6 +59,7 @@ export function define(command: Command): void {
     .option("--redrive <n>", "redrive it up to n times while it ends badly", readCount, 0)
     .option("--redrive-after <seconds>", "seconds from an end to the redrive after it", readCount, 60)
     .option("--redrive-case <name>", "test case that answers from the first redrive on")
+    .option("--s3 <folder>", "what distributed Maps read and write as S3: FOLDER/BUCKET/KEY")
     .option("--json", "print status, output, error, cause, redrives and events as JSON")
     .action(async (definition: string, options: Options) => {
       process.exitCode = await run(definition, options);
@@ -86,7 +90,8 @@ async function run(file: string, options: Options): Promise<number> {
   if (machine === null) return EXIT.wrongUse;
   const { redriveCase } = options;
   const mapRuns = new MapRunList();
-  const told = (world: World): World => ({ ...world, onMapRun: (mapRun) => mapRuns.add(mapRun) });
+  const s3 = await s3Of(options);
+  const told = (world: World): World => ({ ...world, ...s3, onMapRun: (mapRun) => mapRuns.add(mapRun) });
   const world = mockWorld(await mocksOf(options));
   const worldAfter = redriveCase === undefined ? world : mockWorld(await mocksOf({ ...options, case: redriveCase }));
   const start = startOf(await readInput(options.input ?? null), options);
@@ -135,9 +140,7 @@ async function readMachine(file: string, options: Options): Promise<CompiledMach
     }
     return null;
   }
-  const compiled = compile(machine);
-  if (compiled.ok) return compiled.value;
-  throw new WrongUse(`${file}: state '${compiled.error.state}' is a distributed Map, which cannot be run locally yet.`);
+  return compile(machine);
 }
 
 async function readInput(file: string | null): Promise<string> {
@@ -153,6 +156,15 @@ async function mocksOf({ mock, machine, case: testCase }: Options): Promise<Mock
   const mocks = readMocks(parseJson(await readText(mock, "--mock"), `--mock ${mock}`), machine, testCase);
   if (!mocks.ok) throw new WrongUse(`--mock ${mock}: ${mocks.error.place} ${mocks.error.message}.`);
   return mocks.value;
+}
+
+/** Without a folder a distributed Map can read and write nothing. */
+async function s3Of({ s3 }: Options): Promise<Partial<World>> {
+  if (s3 === undefined) return {};
+  const folder = userPath(s3);
+  const found = await stat(folder).catch(() => null);
+  if (found?.isDirectory() !== true) throw new WrongUse(`--s3 ${s3}: there is no such folder.`);
+  return s3World(new FolderStorage(folder));
 }
 
 async function readText(file: string, option: string): Promise<string> {

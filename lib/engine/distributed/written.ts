@@ -1,6 +1,7 @@
 import { formatInstant } from "@/lib/base/instant";
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
+import type { ExecutionIdentity } from "../protocol";
 import type { EndedChild } from "./children";
 
 /*
@@ -55,5 +56,33 @@ function writtenChild({ identity, input, status, output, error, cause, startedAt
     StateMachineArn: identity.stateMachineId,
     Status: status,
     StopDate: formatInstant(stoppedAt),
+  };
+}
+
+/** A child that was not started because its Map Run failed or was aborted. What AWS shows of one is not known. */
+export function writtenPending(identity: ExecutionIdentity, input: string): JsonObject {
+  return {
+    ExecutionArn: identity.id,
+    Input: input,
+    InputDetails: { Included: true },
+    Name: identity.name,
+    StateMachineArn: identity.stateMachineId,
+    Status: "PENDING",
+  };
+}
+
+export type ResultFile = { readonly Key: string; readonly Size: number };
+
+/** What `manifest.json` holds. */
+export function manifestOf(
+  bucket: string,
+  mapRunArn: string,
+  files: Readonly<Record<"FAILED" | "PENDING" | "SUCCEEDED", readonly ResultFile[]>>,
+): JsonObject {
+  const { FAILED, PENDING, SUCCEEDED } = files;
+  return {
+    DestinationBucket: bucket,
+    MapRunArn: mapRunArn,
+    ResultFiles: { FAILED: [...FAILED], PENDING: [...PENDING], SUCCEEDED: [...SUCCEEDED] },
   };
 }

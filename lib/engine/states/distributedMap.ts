@@ -237,6 +237,7 @@ function read(work: Work, cursor: Cursor, doing: MapRunDoing, reader: Reader): v
     kind: "readItems",
     token: readerTokenOf(cursor),
     at: work.run.now,
+    mapRunArn: doing.mapRunArn,
     resource: reader.resource,
     parameters: reader.parameters,
     readerConfig: reader.config,

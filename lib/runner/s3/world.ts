@@ -1,0 +1,124 @@
+import { isArray, isObject, type Json } from "@/lib/base/json";
+import { jsonText } from "@/lib/base/json-text";
+import { type Result } from "@/lib/base/result";
+import type { Soon } from "@/lib/engine/compiled";
+import type { Input } from "@/lib/engine/protocol";
+import type { Ended, Opening, Reading, Starting, World, Writing } from "../run";
+import { type Piece, readPieces } from "./readItems";
+import { ResultFiles } from "./resultFiles";
+import type { Storage } from "./storage";
+
+/** Readers that are kept open: one that is asked again when it was closed begins anew and passes over what was read. */
+const MOST_READERS = 64;
+
+type Reader = { readonly pieces: AsyncGenerator<Result<Piece, string>>; given: number };
+
+/** What distributed Maps find in S3, and what they leave there. */
+export function s3World(storage: Storage): Pick<World, "readItems" | "openResults" | "onChild" | "writeResult"> {
+  const world = new S3World(storage);
+  return {
+    readItems: (effect) => world.readItems(effect),
+    openResults: (effect) => world.openResults(effect),
+    onChild: (effect, child) => world.onChild(effect, child),
+    writeResult: (effect) => world.writeResult(effect),
+  };
+}
+
+class S3World {
+  private readonly readers = new Map<string, Reader>();
+  private readonly results = new Map<string, { readonly files: ResultFiles; failed: string | null }>();
+
+  constructor(private readonly storage: Storage) {}
+
+  /** The next piece of items. The cursor is how many have been read. */
+  async readItems(effect: Reading): Promise<Input> {
+    const { token, at, mapRunArn } = effect;
+    const config = JSON.parse(effect.readerConfig) as Json;
+    const maxItems = isObject(config) ? Number(config["MaxItems"] ?? 0) : 0;
+    const most = maxItems > 0 ? maxItems : Infinity;
+    const from = Number(effect.from ?? 0);
+    try {
+      const reader = await this.readerAt(effect, from);
+      const next = await reader.pieces.next();
+      const piece = next.done === true ? null : next.value;
+      if (piece !== null && !piece.ok) {
+        this.close(mapRunArn);
+        return { kind: "itemsReadFailed", token, at, cause: piece.error };
+      }
+      const { items, source } = piece?.value ?? { items: [], source: "" };
+      reader.given += isArray(items) ? items.length : Object.keys(items).length;
+      const read = { kind: "itemsRead", token, at, items: jsonText(items), source } as const;
+      if (piece !== null && reader.given < most) return { ...read, next: String(reader.given) };
+      this.close(mapRunArn);
+      return read;
+    } catch (error) {
+      this.close(mapRunArn);
+      return { kind: "itemsReadFailed", token, at, cause: messageOf(error) };
+    }
+  }
+
+  openResults(effect: Opening): void {
+    this.results.set(effect.mapRunArn, { files: new ResultFiles(this.storage, effect), failed: null });
+  }
+
+  onChild(effect: Starting, { run }: Ended): Soon {
+    const result = this.results.get(effect.mapRunArn);
+    const { status, output, error, cause, startedAt, now } = run;
+    if (result === undefined || result.failed !== null || status === "RUNNING") return;
+    const { execution: identity, input } = effect;
+    const child = { identity, input, status, output, error, cause, startedAt, stoppedAt: now };
+    const fail = (reason: unknown) => {
+      result.failed = messageOf(reason);
+    };
+    try {
+      const soon = result.files.add(child);
+      return soon instanceof Promise ? soon.catch(fail) : undefined;
+    } catch (reason) {
+      fail(reason);
+    }
+  }
+
+  async writeResult(effect: Writing): Promise<Input> {
+    const { token, at, mapRunArn } = effect;
+    const result = this.results.get(mapRunArn) ?? { files: new ResultFiles(this.storage, effect), failed: null };
+    this.results.delete(mapRunArn);
+    try {
+      if (result.failed === null)
+        return { kind: "resultWritten", token, at, output: await result.files.close(effect.pending) };
+      return { kind: "resultWriteFailed", token, at, cause: result.failed };
+    } catch (error) {
+      return { kind: "resultWriteFailed", token, at, cause: messageOf(error) };
+    }
+  }
+
+  private async readerAt({ mapRunArn, resource, parameters, readerConfig }: Reading, from: number): Promise<Reader> {
+    const open = this.readers.get(mapRunArn);
+    if (open !== undefined && open.given === from) return open;
+    this.close(mapRunArn);
+    const [oldest] = this.readers.keys();
+    if (this.readers.size >= MOST_READERS && oldest !== undefined) this.close(oldest);
+    const config = JSON.parse(readerConfig) as Json;
+    const request = { resource, parameters: JSON.parse(parameters) as Json, config: isObject(config) ? config : {} };
+    const reader = { pieces: readPieces(this.storage, request), given: 0 };
+    this.readers.set(mapRunArn, reader);
+    while (reader.given < from) {
+      const next = await reader.pieces.next();
+      if (next.done === true || !next.value.ok) throw new Error("The items were others when they were read again.");
+      const { items } = next.value.value;
+      reader.given += isArray(items) ? items.length : Object.keys(items).length;
+    }
+    if (reader.given !== from) throw new Error("The items were others when they were read again.");
+    return reader;
+  }
+
+  private close(mapRunArn: string): void {
+    const reader = this.readers.get(mapRunArn);
+    this.readers.delete(mapRunArn);
+    // What it still holds is given back when it can be; nobody waits for that.
+    void reader?.pieces.return(undefined).catch(() => undefined);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
