@@ -90,3 +90,8 @@ export function stepAt(trace: Trace, steps: readonly Step[], eventId: number): S
   }
   return steps.findLast((step) => step.eventId <= eventId) ?? steps[0] ?? null;
 }
+
+/** Whether a step is one to stop at when failures are looked for. */
+export function isFailure({ outcome }: Step): boolean {
+  return outcome === "failed" || outcome === "timedOut" || outcome === "caught";
+}

@@ -3,6 +3,7 @@
 import { ChevronRight } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 import { counted, formatCount } from "@/lib/base/wording";
+import { type Change, changeOf, isComparable, memberBefore, removedKeys } from "./exactChange";
 import { ExactNumber, holdsJson, parseExact, type Exact } from "./exactJson";
 
 /** Members shown at a time; the rest on request, so that a list of 10,000 does not stop the page. */
@@ -14,22 +15,46 @@ const CLIP_MORE = 20_000;
 const OPEN_DEPTH = 2;
 const OPEN_MEMBERS = 20;
 
-export function JsonTree({ value }: { value: Exact }) {
+/** @param before a value whose differences to this one are marked; those of another kind are not. */
+export function JsonTree({ value, before }: { value: Exact; before?: Exact | undefined }) {
+  const past = isComparable(value, before) ? { value: before } : null;
   return (
     <div className="mono px-3.5 py-2 leading-5 wrap-anywhere">
-      <Value value={value} depth={0} name={null} />
+      <Value value={value} depth={0} name={null} past={past} />
     </div>
   );
 }
 
-type ValueProps = { readonly value: Exact; readonly depth: number; readonly name: ReactNode };
+/** What stood here before; null where nothing is compared. */
+type Past = { readonly value: Exact | undefined } | null;
+type ValueProps = { readonly value: Exact; readonly depth: number; readonly name: ReactNode; readonly past?: Past };
 
-function Value({ value, depth, name }: ValueProps) {
+function Value({ value, depth, name, past = null }: ValueProps) {
   if (typeof value === "string") return <Text value={value} depth={depth} name={name} />;
   if (value instanceof ExactNumber) return <Leaf name={name} colour="text-caught">{value.text}</Leaf>;
   if (typeof value === "number") return <Leaf name={name} colour="text-caught">{String(value)}</Leaf>;
   if (value === null || typeof value === "boolean") return <Leaf name={name} colour="text-cut">{String(value)}</Leaf>;
-  return <Members value={value} depth={depth} name={name} />;
+  return <Members value={value} depth={depth} name={name} past={past} />;
+}
+
+const CHANGES = {
+  added: { sign: "+", title: "added in this stage" },
+  changed: { sign: "~", title: "changed in this stage" },
+} as const satisfies Record<Exclude<Change, "same">, { sign: string; title: string }>;
+
+/** A member with the sign of what became of it, by shape as well as by colour. */
+function Marked({ change, children }: { change: Change; children: ReactNode }) {
+  if (change === "same") return children;
+  const { sign, title } = CHANGES[change];
+  return (
+    <div className="relative rounded-sm bg-sel">
+      <span title={title} className="absolute top-0 left-0.5 text-accent">
+        {sign}
+        <span className="sr-only">{title}</span>
+      </span>
+      {children}
+    </div>
+  );
 }
 
 function Leaf({ name, colour, children }: { name: ReactNode; colour: string; children: ReactNode }) {
@@ -41,13 +66,15 @@ function Leaf({ name, colour, children }: { name: ReactNode; colour: string; chi
   );
 }
 
-function Members({ value, depth, name }: ValueProps & { value: readonly Exact[] | { readonly [key: string]: Exact } }) {
+function Members({ value, depth, name, past = null }: ValueProps & { value: readonly Exact[] | { readonly [key: string]: Exact } }) {
   const list = Array.isArray(value);
   const members = useMemo(() => Object.entries(value), [value]);
   const [open, setOpen] = useState(depth < OPEN_DEPTH && members.length <= OPEN_MEMBERS);
   const [shown, setShown] = useState(PAGE);
+  const marked = past !== null && isComparable(value, past.value);
+  const removed = marked ? removedKeys(value, past.value) : [];
   const [first, last] = list ? ["[", "]"] : ["{", "}"];
-  if (members.length === 0) return <Leaf name={name} colour="text-ink-2">{`${first}${last}`}</Leaf>;
+  if (members.length === 0 && removed.length === 0) return <Leaf name={name} colour="text-ink-2">{`${first}${last}`}</Leaf>;
   const summary = `${first} ${counted(members.length, list ? "item" : "key")} ${last}`;
   return (
     <div>
@@ -61,13 +88,41 @@ function Members({ value, depth, name }: ValueProps & { value: readonly Exact[] 
         <span>
           {name}
           <span className="text-ink-3">{open ? first : summary}</span>
+          {!open && marked && changeOf(value, past.value) === "changed" && (
+            <span title={CHANGES.changed.title} className="ml-1.5 rounded-sm bg-sel px-1 text-accent">
+              {CHANGES.changed.sign}
+              <span className="sr-only">{CHANGES.changed.title}</span>
+            </span>
+          )}
         </span>
       </button>
       {open && (
         <>
           <div className="ml-[5px] border-l pl-2">
-            {members.slice(0, shown).map(([key, member]) => (
-              <Value key={key} value={member} depth={depth + 1} name={<Name list={list}>{key}</Name>} />
+            {members.slice(0, shown).map(([key, member]) => {
+              const then = marked ? memberBefore(past.value, key) : undefined;
+              const row = (
+                <Value
+                  key={key}
+                  value={member}
+                  depth={depth + 1}
+                  name={<Name list={list}>{key}</Name>}
+                  past={marked ? { value: then } : null}
+                />
+              );
+              if (!marked || isComparable(member, then)) return row;
+              return (
+                <Marked key={key} change={changeOf(member, then)}>
+                  {row}
+                </Marked>
+              );
+            })}
+            {removed.map((key) => (
+              <div key={key} className="relative pl-4 text-ink-3" title="not there any more after this stage">
+                <span className="absolute left-0.5">−</span>
+                <s>{JSON.stringify(key)}</s>
+                <span className="sr-only"> removed in this stage</span>
+              </div>
             ))}
             {members.length > shown && (
               <More onClick={() => setShown(shown + PAGE)}>

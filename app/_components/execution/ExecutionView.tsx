@@ -25,6 +25,7 @@ const DataTab = dynamic(() => import("../data/DataTab").then((tab) => tab.DataTa
 const DefinitionTab = dynamic(() => import("../data/DefinitionTab").then((tab) => tab.DefinitionTab));
 const GraphTab = dynamic(() => import("../graph/GraphTab").then((tab) => tab.GraphTab));
 const EventsTab = dynamic(() => import("../events/EventsTab").then((tab) => tab.EventsTab));
+const ReplayTab = dynamic(() => import("../replay/ReplayTab").then((tab) => tab.ReplayTab));
 
 const NAMES = {
   timeline: "Timeline",
@@ -33,10 +34,11 @@ const NAMES = {
   definition: "Definition",
   data: "Data",
   cost: "Cost",
+  replay: "Replay",
 } as const satisfies Record<ExecutionTab, string>;
 
 /** Tabs that show the selected event. */
-const SELECTS: ReadonlySet<ExecutionTab> = new Set(["timeline", "graph", "events"]);
+const SELECTS: ReadonlySet<ExecutionTab> = new Set(["timeline", "graph", "events", "replay"]);
 
 export function ExecutionView({ id }: { id: string }) {
   const { data, error, refetch } = useExecution(id);
@@ -107,6 +109,9 @@ function Opened({ opened }: { opened: OpenedExecution }) {
         </Tabs.Content>
         <Tabs.Content value="cost" tabIndex={-1} className="min-h-0 flex-1 outline-none">
           <CostTab opened={opened} onSelect={showEvent} />
+        </Tabs.Content>
+        <Tabs.Content value="replay" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+          <ReplayTab opened={opened} state={state} definition={states} />
         </Tabs.Content>
       </Tabs.Root>
     </div>

@@ -3,7 +3,7 @@
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useCallback, useMemo } from "react";
 
-export const EXECUTION_TABS = ["timeline", "graph", "events", "definition", "data", "cost"] as const;
+export const EXECUTION_TABS = ["timeline", "graph", "events", "definition", "data", "cost", "replay"] as const;
 export type ExecutionTab = (typeof EXECUTION_TABS)[number];
 
 const PARAMETERS = {

@@ -1,0 +1,114 @@
+"use client";
+
+import { useState } from "react";
+import type { OpenedExecution } from "@/lib/contract/openedExecution";
+import type { OpenedReplay } from "@/lib/contract/replay";
+import type { Trace } from "@/lib/history/span";
+import { stepAt } from "@/lib/history/steps";
+import type { DefinedStates } from "@/lib/layout/definition";
+import { useTimeline } from "../../_features/execution";
+import { problemFrom } from "../../_features/http";
+import { useReplay } from "../../_features/replay";
+import type { ExecutionState } from "../execution/useExecutionState";
+import { Button } from "../ui/Button";
+import { ProblemNote } from "../ui/ProblemNote";
+import { Skeleton } from "../ui/Skeleton";
+import { DivergencesView } from "./DivergencesView";
+import { moveByBracket } from "./keys";
+import { Scrubber } from "./Scrubber";
+import { StepList } from "./StepList";
+import { StepView } from "./StepView";
+import { useSteps } from "./useSteps";
+import { type ReplayView, VerdictBar } from "./VerdictBar";
+
+type Props = {
+  readonly opened: OpenedExecution;
+  readonly state: ExecutionState;
+  readonly definition: DefinedStates | null;
+};
+
+/** The replay of an execution: its verdict, and every step with its inside. */
+export function ReplayTab(props: Props) {
+  const { key } = props.opened.row;
+  const timeline = useTimeline(key, props.opened.revision);
+  const replay = useReplay(key, props.opened.revision);
+  const error = timeline.error ?? replay.error;
+  if (timeline.data !== undefined && replay.data !== undefined) {
+    return <Opened {...props} trace={timeline.data} replay={replay.data} />;
+  }
+  if (error === null) return <Loading />;
+  return (
+    <div className="pt-4">
+      <ProblemNote problem={problemFrom(error)}>
+        <Button
+          onClick={() => {
+            void timeline.refetch();
+            void replay.refetch();
+          }}
+        >
+          Try again
+        </Button>
+      </ProblemNote>
+    </div>
+  );
+}
+
+type OpenedProps = Props & { readonly trace: Trace; readonly replay: OpenedReplay };
+
+function Opened({ opened, state, definition, trace, replay }: OpenedProps) {
+  const steps = useSteps(trace, state);
+  // Who comes for a difference sees it first; who comes with an event sees its step.
+  const [chosen, setChosen] = useState<ReplayView | null>(null);
+  const view = replay.diverged === 0 ? "steps" : (chosen ?? (state.event === null ? "differences" : "steps"));
+  const { current } = steps;
+  const first = replay.divergences[0]?.recorded ?? null;
+  const divergedAt = first === null ? null : (stepAt(trace, steps.all, first)?.index ?? null);
+  const showStep = (event: number) => {
+    setChosen("steps");
+    state.select(event);
+  };
+  return (
+    <div className="flex h-full flex-col border border-t-0 bg-panel" onKeyDown={(event) => moveByBracket(event, steps)}>
+      <VerdictBar replay={replay} view={view} onView={setChosen} />
+      {view === "differences" ? (
+        <div className="min-h-0 flex-1">
+          <DivergencesView id={opened.row.key} replay={replay} onEvent={showStep} />
+        </div>
+      ) : current === null ? (
+        <p className="p-6 text-center text-ink-2">The record holds no state that was entered.</p>
+      ) : (
+        <>
+          <Scrubber steps={steps} startedAt={opened.row.startedAt} divergedAt={divergedAt} />
+          <div className="grid min-h-0 flex-1 grid-cols-[minmax(130px,240px)_minmax(0,1fr)]">
+            <div className="min-h-0 border-r">
+              <StepList steps={steps} />
+            </div>
+            <StepView
+              opened={opened}
+              step={current}
+              definition={definition}
+              onEvent={(event) => {
+                state.select(event);
+                state.setTab("events");
+              }}
+            />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div
+      aria-busy="true"
+      aria-label="Replaying the execution"
+      className="flex h-full flex-col gap-3 border border-t-0 bg-panel p-3.5"
+    >
+      <Skeleton className="h-4 w-80" />
+      <Skeleton className="h-7 w-full" />
+      <Skeleton className="h-64 w-full" />
+    </div>
+  );
+}

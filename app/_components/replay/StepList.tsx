@@ -1,0 +1,77 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { clsx } from "clsx";
+import { useEffect, useRef } from "react";
+import { OutcomeMark } from "../ui/marks";
+import { moveByKey } from "./keys";
+import { stepName } from "./stepName";
+import type { Steps } from "./useSteps";
+
+const ROW = 28;
+/** Levels that are indented; deeper ones stand at the last. */
+const MOST_INDENT = 6;
+
+/** All steps in the order in which they began. Only rows on screen are in the document. */
+export function StepList({ steps }: { steps: Steps }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { all, current, goTo } = steps;
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions stay in this component
+  const list = useVirtualizer({
+    count: all.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
+  const at = current?.index ?? 0;
+  useEffect(() => {
+    list.scrollToIndex(at, { align: "auto" });
+  }, [at, list]);
+
+  return (
+    <div
+      ref={scroller}
+      role="listbox"
+      tabIndex={0}
+      aria-label="Steps"
+      aria-activedescendant={`step-${at}`}
+      onKeyDown={(event) => moveByKey(event, steps)}
+      className="h-full overflow-y-auto outline-offset-[-2px]"
+    >
+      <div role="presentation" className="relative" style={{ height: list.getTotalSize() }}>
+        {list.getVirtualItems().map((item) => {
+          const step = all[item.index];
+          if (step === undefined) return null;
+          const selected = item.index === at;
+          return (
+            <div
+              key={item.key}
+              id={`step-${item.index}`}
+              role="option"
+              aria-selected={selected}
+              aria-setsize={all.length}
+              aria-posinset={item.index + 1}
+              data-step={step.eventId}
+              onClick={() => goTo(item.index)}
+              className={clsx(
+                "absolute inset-x-0 flex h-7 cursor-pointer items-center gap-1.5 border-b border-line-soft pr-2",
+                selected ? "bg-sel" : "hover:bg-mute/50",
+              )}
+              style={{ top: item.start, paddingLeft: 12 + Math.min(step.depth, MOST_INDENT) * 12 }}
+            >
+              <OutcomeMark mark={step.outcome} />
+              <span className="truncate" title={stepName(step)}>
+                {step.state ?? "?"}
+              </span>
+              {step.tries > 1 && (
+                <span className="ml-auto shrink-0 text-ink-3">
+                  {step.number} of {step.tries}
+                </span>
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

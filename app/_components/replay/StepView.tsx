@@ -1,0 +1,104 @@
+"use client";
+
+import { useMemo } from "react";
+import type { OpenedExecution } from "@/lib/contract/openedExecution";
+import type { ReplayStep } from "@/lib/contract/replay";
+import type { Step } from "@/lib/history/steps";
+import type { DefinedStates } from "@/lib/layout/definition";
+import { problemFrom } from "../../_features/http";
+import { useReplayStep } from "../../_features/replay";
+import { parseExact } from "../data/exactJson";
+import { ProblemNote } from "../ui/ProblemNote";
+import { Skeleton } from "../ui/Skeleton";
+import { ChoiceRules } from "./ChoiceRules";
+import { Flow } from "./Flow";
+import { RecoveryRules } from "./RecoveryRules";
+import { JsonText } from "./StageValue";
+import { useLate } from "./useLate";
+import { untoldText } from "./words";
+
+/** A reader who drags over many steps asks for the inside of those where he rests, ms. */
+const REST = 60;
+
+type Props = {
+  readonly opened: OpenedExecution;
+  readonly step: Step;
+  readonly definition: DefinedStates | null;
+  readonly onEvent: (event: number) => void;
+};
+
+/** The inside of one step: what decided, the flow of its data, and what its expressions saw beside that. */
+export function StepView({ opened, step, definition, onEvent }: Props) {
+  const asked = useLate(step.eventId, REST);
+  const { data, error } = useReplayStep(opened.row.key, opened.revision, asked);
+  const body = (step.state === null ? undefined : definition?.get(step.state)?.body) ?? null;
+  if (data === undefined) {
+    if (error === null) return <Loading />;
+    return (
+      <div className="p-3.5">
+        <ProblemNote problem={problemFrom(error)} />
+      </div>
+    );
+  }
+  return (
+    <div
+      className="@container h-full overflow-y-auto outline-offset-[-2px]"
+      tabIndex={0}
+      role="region"
+      aria-label="Inside of the step"
+      aria-busy={data.eventId !== step.eventId}
+      data-inside={data.eventId}
+    >
+      {data.untold !== null && <p className="border-b bg-bg px-3.5 py-1.5 text-ink-2">{untoldText(data.untold)}</p>}
+      <div className="grid grid-cols-1 @3xl:grid-cols-[minmax(0,1fr)_minmax(260px,36%)]">
+        <div className="min-w-0">
+          {data.recovery !== null && <RecoveryRules recovery={data.recovery} />}
+          {data.choice !== null && <ChoiceRules choice={data.choice} />}
+          <h3 className="px-3.5 pt-2 font-medium">Data flow</h3>
+          <Flow key={data.eventId} stages={data.stages} body={body} onEvent={onEvent} />
+        </div>
+        <Surroundings key={data.eventId} step={data} />
+      </div>
+    </div>
+  );
+}
+
+/** Variables and the context object: computed, as no history records them. */
+function Surroundings({ step: { variables, context } }: { step: ReplayStep }) {
+  const before = useMemo(() => (variables === null ? undefined : parseExact(variables.before)?.value), [variables]);
+  if (variables === null || context === null) return null;
+  const isEmpty = variables.before === "{}" && variables.after === null;
+  return (
+    <div className="min-w-0 border-t px-3.5 py-2 @3xl:border-t-0 @3xl:border-l">
+      <Heading>{variables.after === null ? "Variables" : "Variables before"}</Heading>
+      {isEmpty ? <p className="text-ink-3">none are assigned</p> : <JsonText text={variables.before} />}
+      {variables.after !== null && (
+        <>
+          <Heading>Variables after</Heading>
+          <JsonText text={variables.after} before={before} />
+        </>
+      )}
+      <Heading>Context object</Heading>
+      <JsonText text={context} />
+    </div>
+  );
+}
+
+function Heading({ children }: { children: string }) {
+  return (
+    <div className="flex h-7 items-center justify-between">
+      <h3 className="font-medium">{children}</h3>
+      <span className="rounded border border-dashed border-ink-3 px-1.5 text-xs text-ink-2">computed</span>
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div aria-busy="true" aria-label="Loading the step" className="flex flex-col gap-2 p-3.5">
+      <Skeleton className="h-4 w-40" />
+      <Skeleton className="h-24 w-full" />
+      <Skeleton className="h-24 w-full" />
+    </div>
+  );
+}

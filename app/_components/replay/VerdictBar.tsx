@@ -1,0 +1,69 @@
+import { clsx } from "clsx";
+import type { OpenedReplay } from "@/lib/contract/replay";
+import { codeOfVerdict } from "@/lib/contract/verdict";
+import { formatCount } from "@/lib/base/wording";
+import { VerdictName } from "../ui/VerdictLabel";
+import { acceptedName } from "./words";
+
+export const VIEWS = ["steps", "differences"] as const;
+export type ReplayView = (typeof VIEWS)[number];
+
+type Props = {
+  readonly replay: OpenedReplay;
+  readonly view: ReplayView;
+  readonly onView: (view: ReplayView) => void;
+};
+
+/** The verdict, what it rests on, and for a run that diverged the choice of what to look at. */
+export function VerdictBar({ replay, view, onView }: Props) {
+  const { verdict, reason, accepted, diverged } = replay;
+  return (
+    <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b bg-bg px-3.5 py-1">
+      <span className="font-medium">
+        <VerdictName code={codeOfVerdict(verdict)} />
+      </span>
+      <span className="min-w-0 flex-1 text-ink-2 wrap-anywhere">
+        {[summary(replay), reason].filter(Boolean).join(" ")}
+        {accepted.length > 0 && (
+          <>
+            {" Accepted: "}
+            {accepted.map(({ kind, count }) => `${acceptedName(kind)} (${formatCount(count)})`).join(", ")}.
+          </>
+        )}
+      </span>
+      {diverged > 0 && (
+        <div role="group" aria-label="What to look at" className="flex rounded-md border">
+          {VIEWS.map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={view === one}
+              onClick={() => onView(one)}
+              className={clsx(
+                "h-6 px-2.5 first:rounded-l-md last:rounded-r-md",
+                view === one ? "bg-mute font-medium" : "text-ink-2 hover:text-ink",
+              )}
+            >
+              {one === "steps" ? "Steps" : `Differences ${formatCount(diverged)}`}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function summary({ verdict, isReplayed }: OpenedReplay): string {
+  switch (verdict) {
+    case "MATCH":
+      return "Given what the world answered, the interpreter makes the same history.";
+    case "MATCH (accepted non-determinism)":
+      return "Given what the world answered, the interpreter makes the same history, but for what may differ.";
+    case "DIVERGED":
+      return isReplayed
+        ? "Given what the world answered, the interpreter goes another way."
+        : "The recorded way is none that the definition allows.";
+    case "NOT REPLAYABLE":
+      return "";
+  }
+}
