@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "@playwright/test";
 import type { ExecutionList } from "@/lib/contract/execution";
 import { startApp, type App } from "./support/app";
+import { tamperedOrder } from "./support/tampered";
 
 /*
  * Not a test but the pictures in docs/screenshots, made by `npm run screenshots` from the sample executions.
@@ -15,6 +16,8 @@ test.beforeAll(async () => {
   const env = { ...process.env, DATABASE_URL: app.databaseUrl };
   const { status } = spawnSync(process.execPath, ["bin/stepscope.mjs", "import", "prisma/samples"], { env });
   expect(status).toBe(0);
+  const headers = { "x-stepscope": "1" };
+  await (await fetch(`${app.url}/api/import`, { method: "POST", headers, body: tamperedOrder() })).text();
   const answer = await fetch(`${app.url}/api/executions?size=50`);
   ({ rows } = (await answer.json()) as ExecutionList);
 });
@@ -31,6 +34,9 @@ for (const scheme of ["light", "dark"] as const) {
       ["graph", () => `${address("a-31")}?tab=graph`],
       ["events", () => `${address("order-o-17")}?tab=events&event=18`],
       ["cost", () => `${address("order-o-17")}?tab=cost`],
+      ["replay", () => `${address("order-o-17")}?tab=replay&event=16`],
+      ["replay-choice", () => `${address("order-o-17")}?tab=replay&event=7`],
+      ["replay-diverged", () => `${address("order-tampered")}?tab=replay`],
       ["map", () => address("a-31")],
       ["executions", () => "/executions"],
       ["import", () => "/import"],

@@ -23,7 +23,7 @@ export function ChoiceRules({ choice }: Props) {
           return (
             <li key={i} data-rule={rule.outcome} className="border-t border-line-soft py-1.5 first:border-0">
               <p className="flex flex-wrap items-baseline gap-x-2">
-                <span className="text-ink-3">Rule {i + 1}</span>
+                <span className="text-ink-3">Rule {i + 1}</span>{" "}
                 <span className={clsx("font-medium", ink)}>
                   {sign} {words}
                 </span>
@@ -55,8 +55,7 @@ function Asked({ asked, depth }: { asked: AskedView; depth: number }) {
     return (
       <p className="flex flex-wrap items-baseline gap-x-1.5" style={inset}>
         <Holds holds={asked.holds} />
-        <Operand operand={asked.left} />
-        <span className="text-ink-2">{asked.op}</span>
+        <Operand operand={asked.left} /> <span className="text-ink-2">{asked.op}</span>{" "}
         <Operand operand={asked.right} />
       </p>
     );

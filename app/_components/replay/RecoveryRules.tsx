@@ -78,7 +78,7 @@ function Rule({ name, one, error, children }: RuleProps) {
       </span>
       <span className="text-ink-3">{name}</span>
       <span className="wrap-anywhere">
-        <span className="mono">{one.errorEquals.join(", ")}</span>
+        <span className="mono">{one.errorEquals.join(", ")}</span>{" "}
         <span className={clsx("ml-2", one.kind === "acts" ? "font-medium text-ok" : ink)}>
           {one.kind === "acts" && "acts: "}
           {judgementText(one, error)}
