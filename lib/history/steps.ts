@@ -22,21 +22,29 @@ export type Step = {
   /** ms UTC. */
   readonly at: number;
   readonly outcome: Outcome;
-  /** How many Parallels and Maps are around it. */
+  /** How many Parallels and Maps are around it, and which item of the innermost Map it works on. */
   readonly depth: number;
+  readonly item: number | null;
 };
 
 /** Linear in the spans. Visits of which the record holds no event are left out. */
 export function stepsOf(trace: Trace): readonly Step[] {
   const attempts = attemptsByVisit(trace.spans);
-  const depths: number[] = [];
+  const places: Place[] = [];
   const found: Omit<Step, "index">[] = [];
   for (const span of trace.spans) {
-    const around = depths[span.parent] ?? 0;
-    depths.push(span.kind === "branch" || span.kind === "iteration" ? around + 1 : around);
+    const around = places[span.parent] ?? { depth: 0, item: null };
+    places.push(placeIn(span, around));
     if (span.kind === "visit") found.push(...ofVisit(span, attempts.get(span.index) ?? [], around));
   }
   return found.sort((a, b) => a.eventId - b.eventId).map((step, index) => ({ index, ...step }));
+}
+
+type Place = Pick<Step, "depth" | "item">;
+
+function placeIn(span: Span, { depth, item }: Place): Place {
+  if (span.kind === "branch") return { depth: depth + 1, item };
+  return span.kind === "iteration" ? { depth: depth + 1, item: span.iteration } : { depth, item };
 }
 
 function attemptsByVisit(spans: readonly Span[]): ReadonlyMap<number, readonly AttemptSpan[]> {
@@ -50,9 +58,9 @@ function attemptsByVisit(spans: readonly Span[]): ReadonlyMap<number, readonly A
   return found;
 }
 
-function ofVisit(visit: VisitSpan, attempts: readonly AttemptSpan[], depth: number): readonly Omit<Step, "index">[] {
+function ofVisit(visit: VisitSpan, attempts: readonly AttemptSpan[], place: Place): readonly Omit<Step, "index">[] {
   const { state, stateType } = visit;
-  const head = { visit: visit.index, state, stateType, depth };
+  const head = { visit: visit.index, state, stateType, ...place };
   const [entered] = visit.events;
   if (attempts.length <= 1) {
     const eventId = entered ?? attempts[0]?.events[0];

@@ -11,13 +11,14 @@ import { STAGE_FIELDS, STAGE_NAMES } from "./words";
 
 type Props = {
   readonly stages: readonly StageView[];
-  /** The state in the definition; null when there is none. */
+  /** The state in the definition, and the Map or Parallel around it; null when there is none. */
   readonly body: JsonObject | null;
+  readonly around: JsonObject | null;
   readonly onEvent: (event: number) => void;
 };
 
 /** Every stage that the data went through, from top to bottom; what changed since the stage before is marked. */
-export function Flow({ stages, body, onEvent }: Props) {
+export function Flow({ stages, body, around, onEvent }: Props) {
   const before = useMemo(() => valuesBefore(stages), [stages]);
   return (
     <ol aria-label="Data flow" className="px-3.5 py-2">
@@ -30,7 +31,12 @@ export function Flow({ stages, body, onEvent }: Props) {
               stage.recorded === null ? "border-dashed border-ink-3 bg-panel" : "border-ink-2 bg-ink-2"
             }`}
           />
-          <Stage stage={stage} source={sourceOf(stage, body)} before={before[i]} onEvent={onEvent} />
+          <Stage
+            stage={stage}
+            source={sourceOf(stage, stage.stage === "afterItemSelector" ? around : body)}
+            before={before[i]}
+            onEvent={onEvent}
+          />
         </li>
       ))}
     </ol>

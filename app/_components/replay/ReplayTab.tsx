@@ -79,7 +79,7 @@ function Opened({ opened, state, definition, trace, replay }: OpenedProps) {
       ) : (
         <>
           <Scrubber steps={steps} startedAt={opened.row.startedAt} divergedAt={divergedAt} />
-          <div className="grid min-h-0 flex-1 grid-cols-[minmax(130px,240px)_minmax(0,1fr)]">
+          <div className="grid min-h-0 flex-1 grid-cols-[clamp(130px,22%,240px)_minmax(0,1fr)]">
             <div className="min-h-0 border-r">
               <StepList steps={steps} />
             </div>

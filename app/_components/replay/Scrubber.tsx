@@ -121,7 +121,7 @@ function Track({ steps, current, divergedAt }: TrackProps) {
         {divergedAt !== null && (
           <span
             title="Here the replay went another way"
-            className="absolute -top-0.5 -translate-x-1/2 text-xs leading-none font-semibold text-bad"
+            className="absolute top-[17px] -translate-x-1/2 bg-panel px-px text-sm leading-none font-semibold text-bad"
             style={{ left: place(divergedAt) }}
           >
             ≠

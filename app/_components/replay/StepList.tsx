@@ -63,11 +63,12 @@ export function StepList({ steps }: { steps: Steps }) {
               <span className="truncate" title={stepName(step)}>
                 {step.state ?? "?"}
               </span>
-              {step.tries > 1 && (
-                <span className="ml-auto shrink-0 text-ink-3">
-                  {step.number} of {step.tries}
-                </span>
-              )}
+              <span className="ml-auto shrink-0 pl-1 text-ink-3">
+                {[
+                  ...(step.item === null ? [] : [`item ${step.item}`]),
+                  ...(step.tries > 1 ? [`${step.number} of ${step.tries}`] : []),
+                ].join(", ")}
+              </span>
             </div>
           );
         })}

@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { useMemo } from "react";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import type { ReplayStep } from "@/lib/contract/replay";
@@ -31,7 +32,8 @@ type Props = {
 export function StepView({ opened, step, definition, onEvent }: Props) {
   const asked = useLate(step.eventId, REST);
   const { data, error } = useReplayStep(opened.row.key, opened.revision, asked);
-  const body = (step.state === null ? undefined : definition?.get(step.state)?.body) ?? null;
+  const defined = step.state === null ? undefined : definition?.get(step.state);
+  const around = definition?.get(defined?.container ?? "")?.body ?? null;
   if (data === undefined) {
     if (error === null) return <Loading />;
     return (
@@ -50,12 +52,23 @@ export function StepView({ opened, step, definition, onEvent }: Props) {
       data-inside={data.eventId}
     >
       {data.untold !== null && <p className="border-b bg-bg px-3.5 py-1.5 text-ink-2">{untoldText(data.untold)}</p>}
-      <div className="grid grid-cols-1 @3xl:grid-cols-[minmax(0,1fr)_minmax(260px,36%)]">
+      <div
+        className={clsx(
+          "grid grid-cols-1",
+          data.variables !== null && "@3xl:grid-cols-[minmax(0,1fr)_minmax(260px,36%)]",
+        )}
+      >
         <div className="min-w-0">
           {data.recovery !== null && <RecoveryRules recovery={data.recovery} />}
           {data.choice !== null && <ChoiceRules choice={data.choice} />}
           <h3 className="px-3.5 pt-2 font-medium">Data flow</h3>
-          <Flow key={data.eventId} stages={data.stages} body={body} onEvent={onEvent} />
+          <Flow
+            key={data.eventId}
+            stages={data.stages}
+            body={defined?.body ?? null}
+            around={around}
+            onEvent={onEvent}
+          />
         </div>
         <Surroundings key={data.eventId} step={data} />
       </div>

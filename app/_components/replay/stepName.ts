@@ -1,10 +1,13 @@
 import type { Step } from "@/lib/history/steps";
 import { OUTCOME_NAMES } from "@/lib/layout/label";
 
-/** `ChargeCard, try 3 of 3` */
-export function stepName({ state, number, tries }: Step): string {
-  const name = state ?? "a state that is not named";
-  return tries > 1 ? `${name}, try ${number} of ${tries}` : name;
+/** `ChargeCard, try 3 of 3`, `Shrink, item 2`: items count from 0, as `$$.Map.Item.Index` does. */
+export function stepName({ state, number, tries, item }: Step): string {
+  return [
+    state ?? "a state that is not named",
+    ...(item === null ? [] : [`item ${item}`]),
+    ...(tries > 1 ? [`try ${number} of ${tries}`] : []),
+  ].join(", ");
 }
 
 /** What a screen reader says of the scrubber: `Step 5 of 5: ChargeCard, try 3 of 3, failed`. */
