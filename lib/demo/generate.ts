@@ -4,9 +4,10 @@ import type { Json } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiled";
 import type { ExecutionIdentity, Input } from "@/lib/engine/protocol";
+import { redrivable } from "@/lib/engine/redrivable";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { ExecutionStatus } from "@/lib/history/span";
-import { type Ended, runToEnd, type Task, type World } from "@/lib/runner/run";
+import { type Ended, redrive, runToEnd, type Task, type World } from "@/lib/runner/run";
 import { Chance } from "./chance";
 import { type Incident, incidents, type Revision, revisions } from "./incident";
 import { ACCOUNT, type DemoMachine, REGION } from "./machine";
@@ -89,11 +90,29 @@ export class Demo {
     const input = JSON.stringify(machine.input(chance, new Date(at)));
     const world = worldOf(machine, this.planted, revision, chance, met);
     const start = { execution, input, seed: `${seed}/${name}`, at: instant(at) };
-    const ended: Ended = await runToEnd(ready.machine, start, world);
+    const first: Ended = await runToEnd(ready.machine, start, world);
+    const ended = await this.redriven(ready.machine, first, world, met, name);
     const { machineArn, definition } = { machineArn: execution.stateMachineId, definition: ready.text };
     const result = { machine, machineArn, definition, arn: execution.id, name, ...outcomeOf(ended, instant(at), to) };
-    this.book.add(name, met, result.status === "FAILED" || result.status === "TIMED_OUT");
+    const failed = result.status === "FAILED" || result.status === "TIMED_OUT";
+    this.book.add(name, met, failed, ended.run.redriveCount > 0);
     return result;
+  }
+
+  /** Redrives most of what failed because of something that someone mends, in the minutes after that. */
+  private async redriven(
+    machine: CompiledMachine,
+    first: Ended,
+    world: World,
+    met: ReadonlySet<string>,
+    name: string,
+  ): Promise<Ended> {
+    const mended = this.planted.find(({ id, redriven }) => met.has(id) && redriven !== undefined)?.redriven;
+    if (mended === undefined || first.run.status === "RUNNING") return first;
+    const chance = Chance.of(this.options.seed, `redrive/${name}`);
+    const at = instant(Math.max(mended, first.run.now) + chance.between(0, 600_000));
+    if (!chance.happens(0.8) || at >= this.options.to) return first;
+    return redrivable(first.run, at).status === "REDRIVABLE" ? redrive(machine, first, world, at) : first;
   }
 
   private ready(machine: DemoMachine, revision: Revision | null): Ready {

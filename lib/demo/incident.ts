@@ -18,6 +18,8 @@ export type Incident = {
   readonly error: string;
   readonly from: number;
   readonly to: number;
+  /** When, after it was mended, someone redrives most of what it made fail; absent: nobody does. */
+  readonly redriven?: number;
   /** What this task meets; null when it is spared. */
   readonly strikes: (input: Json, chance: Chance) => Effect | null;
 };
@@ -34,6 +36,10 @@ export function incidents(from: number, to: number): readonly Incident[] {
     const start = startOf(from, to, part, hour);
     return { from: start, to: start + Math.min(hours * HOUR, Math.round((to - from) * 0.08)) };
   };
+  const thenRedriven = (lasts: { readonly from: number; readonly to: number }) => ({
+    ...lasts,
+    redriven: lasts.to + Math.min(2 * HOUR, Math.round((to - from) * 0.02)),
+  });
   return [
     {
       id: "broken-deploy",
@@ -41,7 +47,7 @@ export function incidents(from: number, to: number): readonly Incident[] {
       machine: "order-fulfilment",
       state: "ChargeCard",
       error: "TypeError",
-      ...lasting(0.62, 16, 5),
+      ...thenRedriven(lasting(0.62, 16, 5)),
       strikes: (_input, chance) =>
         chance.happens(0.85)
           ? fails("TypeError", functionError("TypeError", "Cannot read properties of undefined (reading 'currency')"))
@@ -53,7 +59,7 @@ export function incidents(from: number, to: number): readonly Incident[] {
       machine: "catalog-import",
       state: "Extract",
       error: THROTTLED.error,
-      ...lasting(0.3, 9, 4),
+      ...thenRedriven(lasting(0.3, 9, 4)),
       strikes: (_input, chance) => (chance.happens(0.6) ? { kind: "fails", ...THROTTLED } : null),
     },
     {

@@ -21,14 +21,16 @@ export type Planted = {
   readonly error: string;
   readonly from: string;
   readonly to: string;
-  /** Executions of which at least one task went otherwise because of it, and how many of these failed. */
+  /** Executions of which at least one task went otherwise because of it, and how many of these failed in the end. */
   readonly affected: number;
   readonly failed: number;
+  /** How many of those affected were redriven. */
+  readonly redriven: number;
   /** The names of those affected, the first ten thousand. */
   readonly executions: readonly string[];
 };
 
-type Ledger = { affected: number; failed: number; readonly executions: string[] };
+type Ledger = { affected: number; failed: number; redriven: number; readonly executions: string[] };
 
 /** Counts who was met by what. */
 export class TruthBook {
@@ -36,29 +38,34 @@ export class TruthBook {
   private executions = 0;
 
   constructor(private readonly planted: readonly (Incident | Revision)[]) {
-    for (const { id } of planted) this.ledgers.set(id, { affected: 0, failed: 0, executions: [] });
+    for (const { id } of planted) this.ledgers.set(id, newLedger());
   }
 
-  /** One execution: its name, the ids of what met it, and whether it failed. */
-  add(name: string, met: ReadonlySet<string>, failed: boolean): void {
+  /** One execution: its name, the ids of what met it, whether it failed in the end and whether it was redriven. */
+  add(name: string, met: ReadonlySet<string>, failed: boolean, redriven: boolean): void {
     this.executions++;
     for (const id of met) {
       const ledger = this.ledgers.get(id);
       if (ledger === undefined) continue;
       ledger.affected++;
       if (failed) ledger.failed++;
+      if (redriven) ledger.redriven++;
       if (ledger.executions.length < MOST_NAMES) ledger.executions.push(name);
     }
   }
 
   truth(seed: number, from: number, to: number): Truth {
     const planted = this.planted.map(({ id, title, machine, state, error, ...when }): Planted => {
-      const { affected, failed, executions } = this.ledgers.get(id) ?? { affected: 0, failed: 0, executions: [] };
+      const { affected, failed, redriven, executions } = this.ledgers.get(id) ?? newLedger();
       const times = { from: iso(when.from), to: iso(when.to) };
-      return { incident: id, title, machine, state, error, ...times, affected, failed, executions };
+      return { incident: id, title, machine, state, error, ...times, affected, failed, redriven, executions };
     });
     return { seed, executions: this.executions, from: iso(from), to: iso(to), planted };
   }
+}
+
+function newLedger(): Ledger {
+  return { affected: 0, failed: 0, redriven: 0, executions: [] };
 }
 
 function iso(ms: number): string {

@@ -68,6 +68,21 @@ describe("the truth about what was planted", () => {
     }
   });
 
+  test("counts the redriven ones, which are redriven after it was over and mostly succeed then", () => {
+    const isRedriven = ({ events }: DemoExecution) => events.some(({ type }) => type === "ExecutionRedriven");
+    const redriven = executions.filter(isRedriven);
+    expect(redriven.length).toBeGreaterThan(5);
+    expect(redriven.filter(({ status }) => status === "SUCCEEDED").length).toBeGreaterThan(redriven.length / 2);
+    for (const { incident, redriven: told, executions: names, to } of truth.planted) {
+      const those = redriven.filter(({ name }) => names.includes(name));
+      expect([incident, those.length]).toEqual([incident, told]);
+      const at = those.map(({ events }) => events.find(({ type }) => type === "ExecutionRedriven")?.timestamp ?? 0);
+      expect(Math.min(...at)).toBeGreaterThan(Date.parse(to));
+    }
+    const met = truth.planted.filter((planted) => planted.redriven > 0).map(({ incident }) => incident);
+    expect(met).toEqual(["broken-deploy", "throttling"]);
+  });
+
   test("is all there is of the errors that only an incident makes", () => {
     for (const error of ["TypeError", "MalformedRecord"]) {
       const shown = executions.filter(({ events }) => hasError(events, error)).map(({ name }) => name);
@@ -82,7 +97,9 @@ function hasError(events: readonly HistoryEvent[], error: string): boolean {
 }
 
 test("an execution that ended replays from what the world answered; with its end changed it does not", async () => {
-  const ended = executions.filter(({ status }) => status !== "RUNNING").slice(0, 250);
+  const ended = executions
+    .filter(({ status, events }) => status !== "RUNNING" && !events.some(({ type }) => type === "ExecutionRedriven"))
+    .slice(0, 250);
   let tampered = 0;
   for (const execution of ended) {
     const again = await replayed(execution, execution.events);

@@ -66,8 +66,9 @@ async function run({ executions, days, until, seed, out, json }: Options): Promi
   if (json === true) console.log(JSON.stringify({ ...written, until: new Date(to).toISOString(), planted }));
   else {
     console.log(`${written.executions} executions, ${written.events} events until ${new Date(to).toISOString()}`);
-    for (const { title, machine, state, affected, failed } of planted) {
-      console.log(`  ${machine} ${state}: ${title}: met ${affected}, ${failed} of them failed`);
+    for (const { title, machine, state, affected, failed, redriven } of planted) {
+      const mended = redriven === 0 ? "" : `, ${redriven} were redriven`;
+      console.log(`  ${machine} ${state}: ${title}: met ${affected}, ${failed} of them failed${mended}`);
     }
   }
   return signal.aborted ? EXIT.interrupted : EXIT.fine;
