@@ -28,7 +28,7 @@ function prepared(event: HistoryEvent): Comparable {
   const reduced = comparable(event);
   const cause = reduced.fields.get("cause");
   if (cause?.kind !== "json" || typeof cause.value !== "string" || !cause.value.startsWith("{")) return reduced;
-  return { ...reduced, fields: new Map(reduced.fields).set("cause", json(parsed(cause.value))) };
+  return { ...reduced, source: null, fields: new Map(reduced.fields).set("cause", json(parsed(cause.value))) };
 }
 
 /*

@@ -60,7 +60,7 @@ function leftOut(paths: readonly string[]): LeftOut {
 function reduced(event: Comparable, { keys, fields }: LeftOut): Comparable {
   const details = isEventType(event.type) ? DETAILS_KEY[event.type] : null;
   const kept = [...event.fields].filter(([name]) => !fields.has(`${details}.${name}`));
-  return { ...event, fields: new Map(kept.map(([name, value]) => [name, without(value, keys)])) };
+  return { ...event, source: null, fields: new Map(kept.map(([name, value]) => [name, without(value, keys)])) };
 }
 
 function without(field: FieldValue, keys: ReadonlySet<string>): FieldValue {

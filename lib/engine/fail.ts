@@ -94,7 +94,7 @@ function retries(work: Work, cursor: Cursor, recovery: Recovery, failure: Failur
     return false;
   }
   const { minMs, maxMs } = decision.delay;
-  const delayMs = minMs === maxMs ? maxMs : Math.round(minMs + work.entropy.fraction() * (maxMs - minMs));
+  const delayMs = minMs === maxMs ? maxMs : work.entropy.delay(minMs, maxMs);
   if (work.trace !== null) {
     work.trace({ ...whereOf(cursor), kind: "retrier", index: decision.index, attempts: decision.attempt, delayMs });
   }
@@ -102,7 +102,8 @@ function retries(work: Work, cursor: Cursor, recovery: Recovery, failure: Failur
   cursor.doing = { kind: "backoff" };
   const at = work.run.now;
   const fireAt = later(at, delayMs / 1000);
-  work.effects.push({ kind: "setTimer", token: timerOf(cursor, "retry"), at, fireAt, purpose: "backoff" });
+  const { delay } = decision;
+  work.effects.push({ kind: "setTimer", token: timerOf(cursor, "retry"), at, fireAt, purpose: "backoff", delay });
   return true;
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { MachineType } from "@/lib/asl/machine";
+import type { Delay } from "@/lib/asl/recovery";
 import type { Counts } from "./distributed/counts";
 import type { Token } from "./token";
 
@@ -128,6 +129,8 @@ export type Effect =
       readonly at: Instant;
       readonly fireAt: Instant;
       readonly purpose: TimerPurpose;
+      /** Of a backoff: how long the retrier lets it be; with jitter `fireAt` is one of many. */
+      readonly delay?: Delay;
     }
   | { readonly kind: "cancelTimer"; readonly token: Token; readonly at: Instant }
   | {

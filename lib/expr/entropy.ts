@@ -16,6 +16,8 @@ export type Entropy = {
   uuid(): string;
   /** `$now()`, `$millis()`: receives the instant of the evaluation and answers the one to use. */
   instant(at: Instant): Instant;
+  /** How long a retry with jitter waits, in whole ms: not earlier than `from`, not later than `to`. */
+  delay(from: number, to: number): number;
 };
 
 /** Entropy whose nth draw is a hash of the seed and n: plain data (seed, `drawn`) restores it anywhere. */
@@ -45,6 +47,10 @@ export class SeededEntropy implements Entropy {
 
   instant(at: Instant): Instant {
     return at;
+  }
+
+  delay(from: number, to: number): number {
+    return Math.round(from + this.fraction() * (to - from));
   }
 
   private next(): Uint8Array {

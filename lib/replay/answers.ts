@@ -3,9 +3,10 @@ import { childPath, EXECUTION_TIMER, tokenOf, type Token } from "@/lib/engine/to
 import type { Input } from "@/lib/engine/protocol";
 import type { HistoryEvent, KnownEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
-import { type Chain, chainsOf } from "./chains";
+import { chainsOf } from "./chains";
 import { type Comparable, comparable } from "./comparable";
 import { roleOf } from "./role";
+import { isOutcome } from "./world";
 
 /*
  * What the world answered in a recorded run, in the order in which it did: outcomes of tasks, timers that ran
@@ -29,9 +30,27 @@ export type Answer = {
     }
 );
 
-/** The answers in a recorded history. Expects ascending ids. Payloads that are not there answer `null`. */
-export function answersOf(recorded: readonly HistoryEvent[], machine: StateMachine): readonly Answer[] {
-  const places = placesOf(recorded, machine);
+/** The chains of a history as answers need them: places, and no data. */
+type Shape = { readonly byKey: ReadonlyMap<string, ShapeOfChain> };
+type ShapeOfChain = {
+  readonly key: string;
+  readonly parent: ShapeOfChain | null;
+  readonly attempt: { readonly key: string; readonly openedBy: number } | null;
+  readonly events: readonly Bone[];
+};
+type Bone = Pick<Comparable, "id" | "type">;
+
+/**
+ * The answers in a recorded history. Expects ascending ids. Payloads that are not there answer `null`.
+ *
+ * @param shape the chains of `recorded`, where they are known already.
+ */
+export function answersOf(
+  recorded: readonly HistoryEvent[],
+  machine: StateMachine,
+  shape: Shape = chainsOf(recorded.map(comparable)),
+): readonly Answer[] {
+  const places = placesOf(shape, machine, (type) => type === "WaitStateExited" || isOutcome(type));
   const answers: Answer[] = [];
   for (const event of recorded) {
     const place = places.get(event.id);
@@ -122,36 +141,43 @@ function textOf(payload: Payload): string {
   return payload.kind === "present" ? payload.text : "null";
 }
 
-/** Where each event of a history stands: its chain's path, and visit and attempt in it. */
-export function placesOf(recorded: readonly HistoryEvent[], machine: StateMachine): ReadonlyMap<number, Place> {
-  const chains = chainsOf(recorded.map(comparable));
+/**
+ * Where each event of a history stands: its chain's path, and visit and attempt in it.
+ *
+ * @param wanted events of which the place is asked for; those that open an attempt have one in any case.
+ */
+export function placesOf(
+  chains: Shape,
+  machine: StateMachine,
+  wanted: (type: string) => boolean = () => true,
+): ReadonlyMap<number, Place> {
   const branches = branchIndexes(machine);
   const places = new Map<number, Place>();
   const paths = new Map<string, string>();
   for (const chain of inOrder(chains.byKey.values())) {
     const path = pathOf(chain, places, paths, branches);
     paths.set(chain.key, path);
-    walk(chain, path, places);
+    walk(chain, path, places, wanted);
   }
   return places;
 }
 
 /** A chain after the one it was opened from. */
-function inOrder(chains: Iterable<Chain>): readonly Chain[] {
+function inOrder(chains: Iterable<ShapeOfChain>): readonly ShapeOfChain[] {
   return [...chains].toSorted((a, b) => depth(a) - depth(b));
 }
 
-function depth(chain: Chain): number {
+function depth(chain: ShapeOfChain): number {
   let levels = 0;
   for (let c = chain.parent; c !== null; c = c.parent) levels++;
   return levels;
 }
 
-function walk(chain: Chain, path: string, places: Map<number, Place>): void {
+function walk(chain: ShapeOfChain, path: string, places: Map<number, Place>, wanted: (type: string) => boolean): void {
   let visit = 0;
   let attempt = 0;
   let tried = false;
-  let before: Comparable | null = null;
+  let before: Bone | null = null;
   for (const event of chain.events) {
     const opens = opensAttempt(event, before);
     if (roleOf(event.type) === "enter") {
@@ -162,13 +188,13 @@ function walk(chain: Chain, path: string, places: Map<number, Place>): void {
       if (tried) attempt++;
       tried = true;
     }
-    places.set(event.id, { path, visit, attempt, opens });
+    if (opens || wanted(event.type)) places.set(event.id, { path, visit, attempt, opens });
     before = event;
   }
 }
 
 /** A try begins with Scheduled or Started; one that fails before that shows only as EvaluationFailed. */
-function opensAttempt(event: Comparable, before: Comparable | null): boolean {
+function opensAttempt(event: Bone, before: Bone | null): boolean {
   if (roleOf(event.type) === "open" || event.type.endsWith("Scheduled")) return true;
   if (event.type !== "EvaluationFailed" || before === null) return false;
   return (
@@ -177,7 +203,7 @@ function opensAttempt(event: Comparable, before: Comparable | null): boolean {
 }
 
 function pathOf(
-  chain: Chain,
+  chain: ShapeOfChain,
   places: ReadonlyMap<number, Place>,
   paths: ReadonlyMap<string, string>,
   branches: ReadonlyMap<string, number>,

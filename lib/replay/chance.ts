@@ -46,6 +46,11 @@ export class HandedEntropy implements Entropy {
     return Number(this.next({ kind: "instant", at })) as Instant;
   }
 
+  /** Never taken from the record: when the retry came is an answer of the world, and held to the bounds. */
+  delay(from: number): number {
+    return from;
+  }
+
   private next(draw: Draw): Drawn {
     const index = this.from + this.draws.push(draw) - 1;
     return this.known.get(index) ?? probeValue(draw, index, this.probe);

@@ -1,11 +1,12 @@
 import type { Instant } from "@/lib/base/instant";
 import type { CompiledMachine } from "@/lib/engine/compiled";
 import type { ExecutionStart } from "@/lib/engine/protocol";
-import type { Trace } from "@/lib/engine/trace";
 import type { Answer } from "./answers";
-import { type Drawn, HandedEntropy, type Probe } from "./chance";
-import type { Chains } from "./chains";
+import { type Draw, type Drawn, HandedEntropy, type Probe } from "./chance";
+import { type Chains, chainsOf } from "./chains";
+import { comparable } from "./comparable";
 import { type Blocked, type Chance, findChance } from "./findChance";
+import { withoutUntoldRole } from "./identity";
 import { type RecordedRun, runRecorded } from "./recordedRun";
 import { unknownsOf } from "./unify";
 
@@ -19,6 +20,7 @@ export type Setup = {
 
 export type ChanceRun = {
   readonly run: RecordedRun;
+  readonly chains: Chains;
   /** Values of chance that were taken from the record, each once. */
   readonly chance: readonly Chance[];
   readonly blocked: readonly Blocked[];
@@ -35,19 +37,18 @@ const FUEL = 2_000_000;
  *
  * @param recorded looked at only for the values of draws, which are taken one by one.
  */
-export async function runWithChance(setup: Setup, recorded: Chains, trace: Trace): Promise<ChanceRun> {
+export async function runWithChance(setup: Setup, recorded: Chains): Promise<ChanceRun> {
   const known = new Map<number, Drawn>();
   const chance: Chance[] = [];
   let blocked: readonly Blocked[] = [];
   let fuel = FUEL;
   for (;;) {
     const first = await probed(setup, known, "first");
-    const isNew = first.draws.some((_, i) => !known.has(i));
-    if (!isNew) break;
+    if (first.draws.every((_, i) => known.has(i))) return answered(first, chance, blocked, false);
     const second = await probed(setup, known, "second");
     fuel -= first.run.events.length + second.run.events.length;
     const draws = first.draws.length >= second.draws.length ? first.draws : second.draws;
-    const seen = findChance(first.run.events, second.run.events, recorded, unknownsOf(draws, known));
+    const seen = findChance(first.chains, second.chains, recorded, unknownsOf(draws, known));
     blocked = seen.blocked;
     // Where the way itself depends on chance, later draws may be others once an earlier one is known.
     const safe = blocked.some(({ why }) => why === "controlFlow") ? seen.found.slice(0, 1) : seen.found;
@@ -55,16 +56,26 @@ export async function runWithChance(setup: Setup, recorded: Chains, trace: Trace
       known.set(one.index, one.value);
       chance.push(one);
     }
-    if (safe.length === 0) break;
-    if (fuel < 0) return { run: (await probed(setup, known, "plain", trace)).run, chance, blocked, givenUp: true };
+    if (safe.length === 0 || fuel < 0) {
+      return answered(await probed(setup, known, "plain"), chance, blocked, safe.length > 0);
+    }
   }
-  const { run } = await probed(setup, known, "plain", trace);
-  return { run, chance, blocked, givenUp: false };
 }
 
-async function probed(setup: Setup, known: ReadonlyMap<number, Drawn>, probe: Probe, trace?: Trace) {
+type Probed = { readonly run: RecordedRun; readonly chains: Chains; readonly draws: readonly Draw[] };
+
+function answered(
+  { run, chains }: Probed,
+  chance: readonly Chance[],
+  blocked: readonly Blocked[],
+  givenUp: boolean,
+): ChanceRun {
+  return { run, chains, chance, blocked, givenUp };
+}
+
+async function probed(setup: Setup, known: ReadonlyMap<number, Drawn>, probe: Probe): Promise<Probed> {
   const entropy = new HandedEntropy(known, probe);
-  const options = trace === undefined ? { entropy } : { entropy, trace };
-  const run = await runRecorded(setup.compiled, setup.start, setup.at, setup.answers, options);
-  return { run, draws: entropy.draws };
+  const made = await runRecorded(setup.compiled, setup.start, setup.at, setup.answers, { entropy });
+  const run = { ...made, events: withoutUntoldRole(made.events) };
+  return { run, chains: chainsOf(run.events.map(comparable)), draws: entropy.draws };
 }

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "@/lib/history/event";
 import { type Attempt, type Chain, type Chains, chainsOf } from "./chains";
-import { type Comparable, comparable, type FieldValue } from "./comparable";
+import { alike, type Comparable, comparable, type FieldValue } from "./comparable";
 import { type Accepted, type Divergence, type DivergenceKind, kindOfField, kindOfPair } from "./divergence";
 import { jsonDifferences, type JsonDifference, type Matcher, MAX_DIFFERENCES } from "./jsonDiff";
 import { linkProblems } from "./links";
@@ -25,6 +25,8 @@ export type Comparison = {
 export type CompareOptions = {
   /** Asked first about every pair of values; see {@link Matcher}. */
   readonly match?: Matcher;
+  /** Events that are the same to the letter match without `match` being asked: it would agree, and learn nothing. */
+  readonly trustLetters?: boolean;
 };
 
 /** Compares our history with a recorded one. Both in any order; linear in their events. */
@@ -42,7 +44,12 @@ export function compareEvents(
   recorded: readonly Comparable[],
   options: CompareOptions = {},
 ): Comparison {
-  return new Comparer(chainsOf(byId(ours)), chainsOf(byId(recorded)), options.match ?? null).run();
+  return compareChains(chainsOf(byId(ours)), chainsOf(byId(recorded)), options);
+}
+
+/** The same for events that are sorted into their chains already. */
+export function compareChains(ours: Chains, recorded: Chains, options: CompareOptions = {}): Comparison {
+  return new Comparer(ours, recorded, options).run();
 }
 
 function byId(events: readonly Comparable[]): readonly Comparable[] {
@@ -55,11 +62,17 @@ class Comparer {
   private readonly diverged = new Set<string>();
   private readonly pairs: [Comparable, Comparable][] = [];
 
+  private readonly match: Matcher | null;
+  private readonly trustLetters: boolean;
+
   constructor(
     private readonly ours: Chains,
     private readonly recorded: Chains,
-    private readonly match: Matcher | null,
-  ) {}
+    { match = null, trustLetters = false }: { readonly match?: Matcher | null; readonly trustLetters?: boolean },
+  ) {
+    this.match = match;
+    this.trustLetters = trustLetters;
+  }
 
   run(): Comparison {
     for (const [key, chain] of this.recorded.byKey) this.chain(key, this.ours.byKey.get(key), chain);
@@ -107,6 +120,7 @@ class Comparer {
       return false;
     }
     this.pairs.push([a, b]);
+    if (this.trustLetters && alike(a, b)) return true;
     const { kind, difference } = this.fields(key, a, b);
     if (kind === null) return true;
     this.diverge({ kind, chain: key, state: stateOf(b, recorded), ours: a.id, recorded: b.id, difference });
@@ -202,7 +216,15 @@ class Comparer {
     this.diverge({ kind: "link", chain: "", state: null, ours: a[at] ?? null, recorded: b[at] ?? null, difference });
   }
 
+  /** Nothing ran beside anything in another order: every event has a partner with its id and its predecessor's. */
+  private sameIds(): boolean {
+    const { pairs, ours, recorded } = this;
+    if (pairs.length !== ours.chainOf.size || pairs.length !== recorded.chainOf.size) return false;
+    return pairs.every(([a, b]) => a.id === b.id && a.previousEventId === b.previousEventId);
+  }
+
   private links(): void {
+    if (this.sameIds()) return;
     const cut = this.accepted.some((a) => a.kind === "abortPoint");
     const found = linkProblems(this.ours, this.recorded, this.pairs, cut);
     this.accepted.push(...found.accepted);

@@ -1,7 +1,6 @@
-import type { HistoryEvent } from "@/lib/history/event";
 import type { Draw, Drawn } from "./chance";
-import { type Chain, type Chains, chainsOf } from "./chains";
-import { type Comparable, comparable } from "./comparable";
+import type { Chain, Chains } from "./chains";
+import { alike, type Comparable } from "./comparable";
 import { type Unified, type Unknowns, unify } from "./unify";
 
 /** A recorded event that depends on chance in a way that cannot be told from the record. */
@@ -25,13 +24,7 @@ export type Chance = {
 export type FoundChance = { readonly found: readonly Chance[]; readonly blocked: readonly Blocked[] };
 
 /** The values that the record shows of draws, from two probed runs. Linear in the events of all three. */
-export function findChance(
-  first: readonly HistoryEvent[],
-  second: readonly HistoryEvent[],
-  recorded: Chains,
-  unknowns: Unknowns,
-): FoundChance {
-  const [a, b] = [chainsOf(first.map(comparable)), chainsOf(second.map(comparable))];
+export function findChance(a: Chains, b: Chains, recorded: Chains, unknowns: Unknowns): FoundChance {
   const found = new Map<number, Chance>();
   const blocked: Blocked[] = [];
   for (const [key, chain] of recorded.byKey) {
@@ -57,6 +50,7 @@ function walk(
       return formBlocked ?? { id: event.id, state, chain: recorded.key, why: "controlFlow" };
     }
     if (x === undefined || y === undefined || x.type !== event.type || x.name !== event.name) return formBlocked;
+    if (alike(x, y)) continue;
     const unified: Unified = { values: new Map(), blocked: false };
     compareFields(unknowns, unified, x, y, event);
     for (const [index, value] of unified.values) {

@@ -28,8 +28,8 @@ export function identityOf(
 
 /** Our events as a record shows them that does not tell the role: its ExecutionStarted has none. */
 export function withoutUntoldRole(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
-  const [first, ...rest] = events;
+  const [first] = events;
   if (first?.type !== "ExecutionStarted" || first.details.roleArn !== untold("role")) return events;
   const { roleArn: _role, ...details } = first.details;
-  return [{ ...first, details }, ...rest];
+  return events.with(0, { ...first, details });
 }

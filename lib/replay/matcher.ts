@@ -30,9 +30,9 @@ const ISO = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/;
 export type MatcherSetup = {
   readonly taskTokens: ReadonlySet<string>;
   /** Our virtual time of entering a state to the recorded times that stand for it; empty where times are not compared. */
-  readonly entered: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly entered: () => ReadonlyMap<number, ReadonlySet<number>>;
   /** Whether the run was given data that JavaScript cannot hold. */
-  readonly unheld: boolean;
+  readonly unheld: () => boolean;
   /** Asked first. */
   readonly first: Matcher | null;
   readonly onAccept: (kind: AcceptedKind) => void;
@@ -56,7 +56,7 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
     if (ours === recorded) return true;
     if (!ISO.test(ours)) return bind(ours, recorded);
     const [mine, theirs] = [parseInstant(ours), parseInstant(recorded)];
-    return mine !== null && theirs !== null && setup.entered.get(mine)?.has(theirs) === true;
+    return mine !== null && theirs !== null && setup.entered().get(mine)?.has(theirs) === true;
   };
 
   const texts = (ours: string, recorded: string): boolean => {
@@ -76,7 +76,7 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
   };
 
   const times = (ours: Json, recorded: Json): boolean =>
-    typeof ours === "number" && typeof recorded === "number" && setup.entered.get(ours)?.has(recorded) === true;
+    typeof ours === "number" && typeof recorded === "number" && setup.entered().get(ours)?.has(recorded) === true;
 
   return (ours, recorded, key) => {
     if (ours === recorded) return true;
@@ -84,7 +84,7 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
     if (opinion === true) return true;
     if (typeof ours === "string" && typeof recorded === "string" && texts(ours, recorded)) return true;
     if (times(ours, recorded)) return true;
-    if (setup.unheld && sameButUnheld(ours, recorded)) {
+    if (setup.unheld() && sameButUnheld(ours, recorded)) {
       setup.onAccept("number");
       return true;
     }
@@ -95,7 +95,7 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
 function isOpen(found: string, { taskTokens, entered }: MatcherSetup): boolean {
   if (taskTokens.has(found) || UNTOLD.test(found)) return true;
   const time = parseInstant(found);
-  return time !== null && entered.has(time);
+  return time !== null && entered().has(time);
 }
 
 /** A pattern of all places that may differ, the longest first: a task token may hold an untold ARN. */

@@ -1,7 +1,10 @@
-import type { CompiledMachine } from "@/lib/engine/compiled";
-import type { Effect, ExecutionStart, ExecutionStatus, Input, Step } from "@/lib/engine/protocol";
+import type { CompiledMachine, Soon } from "@/lib/engine/compiled";
+import { apply } from "@/lib/engine/drain";
+import type { Effect, ExecutionStart, ExecutionStatus, Input } from "@/lib/engine/protocol";
+import { copyRun } from "@/lib/engine/copy";
 import type { Run } from "@/lib/engine/run";
-import { step, type StepOptions } from "@/lib/engine/step";
+import { newRun, type StepOptions, workOn } from "@/lib/engine/step";
+import type { Work } from "@/lib/engine/work";
 import type { Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Answer } from "./answers";
@@ -34,8 +37,8 @@ export type Clock = {
   readonly firedAt: Instant;
 };
 
-/** Told of every step before it is made: the run as it stands, null before the start, and what comes in. */
-export type OnStep = (run: Run | null, inputs: readonly Input[]) => void;
+/** Told of every step before it is made: a copy of the run as it stands, null before the start, and what comes in. */
+export type OnStep = (run: () => Run | null, inputs: readonly Input[]) => void;
 
 /** Runs a machine with the recorded answers. `options` go to every step of the interpreter. */
 export async function runRecorded(
@@ -46,7 +49,7 @@ export async function runRecorded(
   options: StepOptions = {},
   onStep: OnStep | null = null,
 ): Promise<RecordedRun> {
-  const loop = new Loop(machine, options, onStep);
+  const loop = new Loop(workOn(machine, newRun(start, at), options), onStep);
   await loop.take([{ kind: "started", at, ...start }]);
   let waiting: readonly Answer[] = answers;
   while (loop.isRunning) {
@@ -63,8 +66,6 @@ export type Timer = Extract<Effect, { kind: "setTimer" }>;
 const MOST_TIMERS = 100_000;
 
 class Loop {
-  private run: Run | null = null;
-  private readonly events: HistoryEvent[] = [];
   private readonly tasks = new Set<string>();
   private readonly taskTokens = new Set<string>();
   private readonly timers = new Map<string, Timer>();
@@ -72,22 +73,27 @@ class Loop {
   private fired = 0;
   private now = 0;
 
+  /** The run is owned here and changed in place: the cost of an event does not depend on how many are active. */
   constructor(
-    private readonly machine: CompiledMachine,
-    private readonly options: StepOptions,
+    private readonly work: Work,
     private readonly onStep: OnStep | null,
   ) {}
 
   get isRunning(): boolean {
-    return this.run?.status === "RUNNING";
+    return this.work.run.status === "RUNNING";
   }
 
-  async take(inputs: readonly Input[]): Promise<void> {
-    this.onStep?.(this.run, inputs);
-    const done: Step<Run> = await step(this.machine, this.run, inputs, this.options);
-    this.run = done.run;
-    for (const event of done.events) this.events.push(event);
-    for (const effect of done.effects) this.perform(effect);
+  /** A promise only where a JSONata expression needs one. */
+  take(inputs: readonly Input[]): Soon {
+    this.onStep?.(() => (this.work.events.length === 0 ? null : copyRun(this.work.run)), inputs);
+    const soon = apply(this.work, inputs);
+    if (soon instanceof Promise) return soon.then(() => this.performAll());
+    this.performAll();
+  }
+
+  private performAll(): void {
+    for (const effect of this.work.effects) this.perform(effect);
+    this.work.effects.length = 0;
   }
 
   private perform(effect: Effect): void {
@@ -106,8 +112,9 @@ class Loop {
     for (let i = 0; i < answers.length && this.isRunning;) {
       const inputs = this.together(answers, i);
       const [first] = inputs.length === 0 ? answers.slice(i, i + 1) : [];
-      if (first === undefined) await this.take(inputs);
-      else left.push(first);
+      const soon = first === undefined ? this.take(inputs) : undefined;
+      if (soon instanceof Promise) await soon;
+      if (first !== undefined) left.push(first);
       i += Math.max(1, inputs.length);
     }
     return left;
@@ -166,9 +173,9 @@ class Loop {
   }
 
   result(unused: number): RecordedRun {
-    const { status, output, error, cause } = this.run ?? { status: "RUNNING", output: null, error: null, cause: null };
+    const { status, output, error, cause } = this.work.run;
     return {
-      events: this.events,
+      events: this.work.events,
       status,
       output,
       error,

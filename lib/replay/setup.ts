@@ -2,18 +2,25 @@ import type { StateMachine } from "@/lib/asl/machine";
 import type { CompiledMachine } from "@/lib/engine/compiled";
 import { answersOf } from "./answers";
 import type { Setup } from "./chanceRun";
+import type { Chains } from "./chains";
 import { identityOf } from "./identity";
 import type { ReadSubject, Subject } from "./subject";
 import { worldOf } from "./world";
 
 /** What an execution is replayed from. A caller's input that the record does not hold is `null`. */
-export function setupOf(subject: Subject, read: ReadSubject, machine: StateMachine, compiled: CompiledMachine): Setup {
+export function setupOf(
+  subject: Subject,
+  read: ReadSubject,
+  machine: StateMachine,
+  compiled: CompiledMachine,
+  shape?: Chains,
+): Setup {
   const { events, start, startedAt } = read;
   const input = start.input.kind === "present" ? start.input.text : "null";
   return {
     compiled,
     start: { execution: identityOf(subject, start), input, seed: "verify" },
     at: startedAt,
-    answers: answersOf(worldOf(events), machine),
+    answers: answersOf(worldOf(events), machine, shape),
   };
 }

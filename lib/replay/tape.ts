@@ -48,8 +48,8 @@ export async function recordTape(setup: Setup, { chance }: Pick<ChanceRun, "chan
     if (steps === undefined) tries.set(token, [at]);
     else if (steps.at(-1) !== at) steps.push(at);
   };
-  const onStep = (run: Run | null, given: readonly Input[]) => {
-    if (inputs.length % KEEP === 0) kept.push({ at: inputs.length, run, drawn: entropy.draws.length });
+  const onStep = (run: () => Run | null, given: readonly Input[]) => {
+    if (inputs.length % KEEP === 0) kept.push({ at: inputs.length, run: run(), drawn: entropy.draws.length });
     inputs.push(given);
   };
   const { compiled, start, at, answers } = setup;

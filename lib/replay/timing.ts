@@ -1,7 +1,4 @@
-import { plannedDelayMs, type Delay } from "@/lib/asl/recovery";
-import type { Retrier, Scope, StateMachine } from "@/lib/asl/machine";
 import { formatInstant, type Instant } from "@/lib/base/instant";
-import type { Stage, Trace } from "@/lib/engine/trace";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Chance } from "./findChance";
 import type { Chains } from "./chains";
@@ -18,52 +15,20 @@ export const EARLY_MS = 100;
 /** How late a wait, a backoff or a timeout may be noticed, in ms: the service is free to be slow, not absent. */
 export const LATE_MS = 30_000;
 
-/** Collects how long each retry was to wait, by the token of its timer. */
-export class Backoffs {
-  readonly delays = new Map<string, Delay>();
-  private readonly retriers: ReadonlyMap<string, readonly Retrier[]>;
-
-  constructor(machine: StateMachine) {
-    this.retriers = retriersOf(machine);
-  }
-
-  readonly trace: Trace = (stage: Stage) => {
-    if (stage.kind !== "retrier") return;
-    const retrier = this.retriers.get(stage.state)?.[stage.index];
-    const token = `${stage.path}${stage.visit}.${stage.attempt}:retry`;
-    if (retrier !== undefined) this.delays.set(token, plannedDelayMs(retrier, stage.attempts));
-  };
-}
-
-function retriersOf(machine: StateMachine): ReadonlyMap<string, readonly Retrier[]> {
-  const found = new Map<string, readonly Retrier[]>();
-  const scopes: Scope[] = [machine];
-  for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
-    for (const state of scope.states.values()) {
-      if ("retry" in state) found.set(state.name, state.retry);
-      if (state.type === "Map") scopes.push(state.processor);
-      if (state.type === "Parallel") scopes.push(...state.branches);
-    }
-  }
-  return found;
-}
-
 /**
  * Clocks that ran out outside of their bounds. A clock begins with the event before the one that shows it (the failure
  * before a retry); ours may begin later, as outcomes that were recorded next to each other are replayed together.
- *
- * @param begins id of an event to the time of the one before it, ms UTC.
  */
 export function clockProblems(
   clocks: readonly Clock[],
-  backoffs: ReadonlyMap<string, Delay>,
   recorded: Chains,
-  begins: ReadonlyMap<number, number>,
+  events: readonly HistoryEvent[],
 ): readonly VerifyDivergence[] {
   return clocks.flatMap((clock) => {
     const { timer, firedAt, id } = clock;
-    const delay = backoffs.get(timer.token);
-    const begun = Math.min(timer.at, begins.get(id) ?? timer.at);
+    const { delay } = timer;
+    const before = timeOf(events, events[id - 1]?.previousEventId ?? 0);
+    const begun = Math.min(timer.at, before ?? firedAt);
     const earliest = begun + Math.max(0, delay === undefined ? timer.fireAt - timer.at : delay.minMs);
     const latest = Math.max(timer.at, delay === undefined ? timer.fireAt : timer.at + delay.maxMs);
     if (firedAt >= earliest - EARLY_MS && firedAt <= latest + LATE_MS) return [];
@@ -78,11 +43,11 @@ export function clockProblems(
 export function drawnProblems(
   chance: readonly Chance[],
   recorded: Chains,
-  times: ReadonlyMap<number, number>,
+  events: readonly HistoryEvent[],
 ): readonly VerifyDivergence[] {
   return chance.flatMap((one) => {
     if (one.draw.kind !== "instant") return [];
-    const [from, to] = stayOf(recorded, one.id, times);
+    const [from, to] = stayOf(recorded, one.id, events);
     const value = Number(one.value);
     if (value >= from - EARLY_MS && value <= to + EARLY_MS) return [];
     const ours = `between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`;
@@ -91,23 +56,30 @@ export function drawnProblems(
 }
 
 /** When the state around an event was entered and left, as far as its chain tells. */
-function stayOf(recorded: Chains, id: number, times: ReadonlyMap<number, number>): readonly [number, number] {
+function stayOf(recorded: Chains, id: number, history: readonly HistoryEvent[]): readonly [number, number] {
   const events = recorded.chainOf.get(id)?.events ?? [];
   const at = events.findIndex((event) => event.id === id);
   const entered = events.findLast(({ type }, i) => i <= at && type.endsWith("StateEntered"));
   const left = events.find(({ type }, i) => i >= at && type.endsWith("StateExited"));
   const last = left ?? events.at(-1);
-  return [times.get(entered?.id ?? id) ?? 0, times.get(last?.id ?? id) ?? 0];
+  return [timeOf(history, entered?.id ?? id) ?? 0, timeOf(history, last?.id ?? id) ?? 0];
+}
+
+/** When an event happened, in a history without holes. */
+function timeOf(events: readonly HistoryEvent[], id: number): Instant | undefined {
+  return events[id - 1]?.timestamp;
 }
 
 /** Events of a chain whose time lies before that of the event they follow. */
 export function orderProblems(events: readonly HistoryEvent[], recorded: Chains): readonly VerifyDivergence[] {
-  const times = new Map(events.map(({ id, timestamp }) => [id, timestamp]));
-  return events.flatMap(({ id, previousEventId, timestamp }) => {
-    const before = times.get(previousEventId === 0 ? 1 : previousEventId);
-    if (before === undefined || timestamp >= before - EARLY_MS) return [];
-    return [timeDivergence(recorded, id, "timestamp", `not before ${formatInstant(before)}`, formatInstant(timestamp))];
-  });
+  const found: VerifyDivergence[] = [];
+  for (const { id, previousEventId, timestamp } of events) {
+    const before = timeOf(events, previousEventId === 0 ? 1 : previousEventId);
+    if (before === undefined || timestamp >= before - EARLY_MS) continue;
+    const ours = `not before ${formatInstant(before)}`;
+    found.push(timeDivergence(recorded, id, "timestamp", ours, formatInstant(timestamp)));
+  }
+  return found;
 }
 
 function timeDivergence(recorded: Chains, id: number, path: string, ours: string, found: string): VerifyDivergence {

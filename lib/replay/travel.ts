@@ -6,6 +6,7 @@ import { type Chain, type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
 import { enteredTimes, lenientMatcher } from "./matcher";
 import type { Matcher } from "./jsonDiff";
+import { once } from "./once";
 import { readSubject, type Subject } from "./subject";
 import { recordTape, type Tape } from "./tape";
 import { givenUnheld } from "./unheld";
@@ -52,7 +53,7 @@ export async function openTravel(subject: Subject, options: VerifyOptions = {}):
     machine,
     events,
     recorded,
-    places: machine === null ? new Map() : placesOf(events, machine),
+    places: machine === null ? new Map() : placesOf(recorded, machine),
     redrivenAt: read.ok ? read.value.redrivenAt : null,
     replay: made[0] === undefined ? null : await replayOf(made[0], events, recorded),
   };
@@ -64,8 +65,8 @@ async function replayOf({ setup, replay }: Made, events: readonly HistoryEvent[]
   const tape = await recordTape(setup, replay);
   const ours = chainsOf(tape.run.events.map(comparable));
   const [blocked] = replay.blocked.toSorted((a, b) => a.id - b.id);
-  const entered = enteredTimes(tape.run.events, events, ours, recorded);
-  const unheld = givenUnheld(events);
+  const entered = once(() => enteredTimes(tape.run.events, events, ours, recorded));
+  const unheld = once(() => givenUnheld(events));
   const matcher = () =>
     lenientMatcher({ taskTokens: tape.run.taskTokens, entered, unheld, first: null, onAccept: () => undefined });
   return { tape, ours, blockedFrom: blocked?.id ?? null, matcher };

@@ -1,18 +1,18 @@
 import type { StateMachine } from "@/lib/asl/machine";
-import { compile } from "@/lib/engine/compile";
+import { compiledOf } from "./compiledOf";
 import type { HistoryEvent } from "@/lib/history/event";
 import { type ChanceRun, runWithChance, type Setup } from "./chanceRun";
 import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
-import { type Comparison, compareHistories } from "./compare";
+import { compareChains, type Comparison } from "./compare";
 import { controlFlowProblems } from "./controlFlow";
-import { withoutUntoldRole } from "./identity";
 import { enteredTimes, lenientMatcher } from "./matcher";
+import { once } from "./once";
 import { prefixOf } from "./prefix";
 import { setupOf } from "./setup";
 import { hidesOutcome, readSubject, type Subject } from "./subject";
 import { acceptedOf, Tally } from "./tally";
-import { Backoffs, clockProblems, drawnProblems, orderProblems } from "./timing";
+import { clockProblems, drawnProblems, orderProblems } from "./timing";
 import { givenUnheld } from "./unheld";
 import type { AcceptedOne, Verdict, VerifyDivergence } from "./verdict";
 
@@ -41,7 +41,7 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
   if (!read.ok) return notReplayable(read.error);
   if (!subject.machine.ok) return notReplayable(subject.machine.error);
   const machine = subject.machine.value;
-  const compiled = compile(machine);
+  const compiled = compiledOf(machine);
   const { events, isComplete, redrivenAt, start } = read.value;
   const notes = [
     ...(subject.definitionAssumed
@@ -53,7 +53,7 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
   const verdict =
     start.input.kind !== "present" || hidesOutcome(events)
       ? controlFlowVerdict(recorded, machine)
-      : await replayed(setupOf(subject, read.value, machine, compiled), {
+      : await replayed(setupOf(subject, read.value, machine, compiled, recorded), {
           events,
           recorded,
           machine,
@@ -80,14 +80,13 @@ export type Recording = {
 
 /** Replays a prepared run against its record. */
 export async function replayed(setup: Setup, record: Recording): Promise<Verdict> {
-  const backoffs = new Backoffs(record.machine);
-  const replay = await runWithChance(setup, record.recorded, backoffs.trace);
+  const replay = await runWithChance(setup, record.recorded);
   record.onReplay?.(setup, replay);
   const tally = new Tally();
   const comparison = compared(replay, record, tally);
   const divergences = firstOfEachChain([
     ...comparison.divergences,
-    ...(record.checkTimes ? timeProblems(replay, record, backoffs) : []),
+    ...(record.checkTimes ? timeProblems(replay, record) : []),
   ]);
   for (const { kind, recorded } of comparison.accepted) tally.add(kind, recorded, stateAt(record, recorded));
   for (const { draw, id, state } of replay.chance) {
@@ -96,19 +95,17 @@ export async function replayed(setup: Setup, record: Recording): Promise<Verdict
   return concluded(replay, divergences, acceptedOf(tally));
 }
 
-function compared({ run }: ChanceRun, record: Recording, tally: Tally): Comparison {
+function compared({ run, chains }: ChanceRun, record: Recording, tally: Tally): Comparison {
   if (record.compare !== undefined) return record.compare(run);
-  const mine = chainsOf(run.events.map(comparable));
   const match = lenientMatcher({
     taskTokens: run.taskTokens,
-    entered: enteredTimes(run.events, record.events, mine, record.recorded),
-    unheld: givenUnheld(record.events),
+    entered: once(() => enteredTimes(run.events, record.events, chains, record.recorded)),
+    unheld: once(() => givenUnheld(record.events)),
     first: null,
     onAccept: (kind) => tally.add(kind, null, null),
   });
-  const events = withoutUntoldRole(run.events);
-  const ours = record.isComplete ? events : prefixOf(events, mine, record.recorded);
-  const found = compareHistories(ours, record.events, { match });
+  const ours = record.isComplete ? chains : chainsOf(prefixOf(run.events, chains, record.recorded).map(comparable));
+  const found = compareChains(ours, record.recorded, { match, trustLetters: true });
   if (record.isComplete) return found;
   // Which events of concurrent chains a prefix holds shifts ids: they say nothing there.
   const divergences = found.divergences.filter(
@@ -117,14 +114,10 @@ function compared({ run }: ChanceRun, record: Recording, tally: Tally): Comparis
   return { ...found, divergences };
 }
 
-function timeProblems(replay: ChanceRun, record: Recording, backoffs: Backoffs): readonly VerifyDivergence[] {
-  const times = new Map<number, number>(record.events.map(({ id, timestamp }) => [id, timestamp]));
-  const begins = new Map(
-    record.events.map(({ id, previousEventId, timestamp }) => [id, times.get(previousEventId) ?? timestamp]),
-  );
+function timeProblems(replay: ChanceRun, record: Recording): readonly VerifyDivergence[] {
   return [
-    ...clockProblems(replay.run.clocks, backoffs.delays, record.recorded, begins),
-    ...drawnProblems(replay.chance, record.recorded, times),
+    ...clockProblems(replay.run.clocks, record.recorded, record.events),
+    ...drawnProblems(replay.chance, record.recorded, record.events),
     ...orderProblems(record.events, record.recorded),
   ];
 }

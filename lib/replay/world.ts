@@ -1,4 +1,3 @@
-import type { JsonObject } from "@/lib/base/json";
 import { FIELDS } from "@/lib/history/details";
 import type { EventDetails, EventHead, EventType, HistoryEvent } from "@/lib/history/event";
 import { type Payload, WITHHELD } from "@/lib/history/payload";
@@ -47,18 +46,21 @@ export function isOutcome(type: string): type is Outcome {
 
 /** A history with its derived data taken out. Events of unknown types are left out: nothing can be derived from them. */
 export function worldOf(events: readonly HistoryEvent[]): readonly WorldEvent[] {
-  return events.flatMap((event) => (event.type === "Unknown" ? [] : [bare(event)]));
+  const world: WorldEvent[] = [];
+  for (const event of events) if (event.type !== "Unknown") world.push(bare(event));
+  return world;
 }
 
 function bare(event: Exclude<HistoryEvent, { readonly type: "Unknown" }>): WorldEvent {
   const { id, previousEventId, timestamp, type } = event;
   if (isOutcome(type)) return { id, previousEventId, timestamp, type, details: event.details } as WorldEvent;
   const source: Readonly<Record<string, unknown>> = event.details;
-  const details = (FIELDS.get(type) ?? []).flatMap(({ key, kind }): [string, unknown][] => {
-    if (kind === "payload") return [[key, WITHHELD]];
-    if (key === "name" || key === "state" || key === "index")
-      return source[key] === undefined ? [] : [[key, source[key]]];
-    return kind === "label" ? [[key, ""]] : [];
-  });
-  return { id, previousEventId, timestamp, type, details: Object.fromEntries(details) as JsonObject } as WorldEvent;
+  const details: Record<string, unknown> = {};
+  for (const { key, kind } of FIELDS.get(type) ?? []) {
+    if (kind === "payload") details[key] = WITHHELD;
+    else if (key === "name" || key === "state" || key === "index") {
+      if (source[key] !== undefined) details[key] = source[key];
+    } else if (kind === "label") details[key] = "";
+  }
+  return { id, previousEventId, timestamp, type, details } as WorldEvent;
 }

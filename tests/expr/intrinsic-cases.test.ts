@@ -53,6 +53,7 @@ describe("intrinsic functions and chance", () => {
       integer: () => (drawn.push("integer"), 3),
       fraction: () => 0,
       instant: <T>(at: T) => at,
+      delay: (from: number) => from,
     };
     const result = evaluate("States.Format('{} {}', States.MathRandom(1, 9), States.UUID())", {
       ...environment(),

@@ -23,6 +23,8 @@ export function openVerifyThreads(script: URL, count: number, timeLimitMs = TIME
   const start = (): Worker => {
     const thread = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
     all.add(thread);
+    // Without a listener the error of a thread ends the process; its exit follows.
+    thread.on("error", () => undefined);
     thread.once("exit", () => {
       all.delete(thread);
       const at = idle.indexOf(thread);
@@ -71,8 +73,6 @@ function answerOf(thread: Worker, task: VerifyTask, timeLimitMs: number): Promis
     const onExit = () => settle(null);
     thread.once("message", (verdict: StoredVerdict) => settle(verdict));
     thread.once("exit", onExit);
-    // Without a listener the error of a thread ends the process; its exit follows.
-    thread.once("error", () => undefined);
     thread.postMessage(task);
   });
 }

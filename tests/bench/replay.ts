@@ -1,0 +1,215 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gunzipSync } from "node:zlib";
+import { PrismaLibSql } from "@prisma/adapter-libsql";
+import type { Json, JsonObject } from "@/lib/base/json";
+import { openVerifyThreads } from "@/lib/server/replay/verifyThreads";
+import { verifyStored } from "@/lib/server/replay/verifyStored";
+import { openStore, type Store } from "@/lib/store/store";
+import { recordRun } from "../replay/runs";
+import { ingested } from "../support/ingested";
+
+/*
+ * Verdicts on everything that is stored, as the worker gives them (read, unpack, parse, replay, compare, write), with
+ * one and with two threads; beside a bare read, gunzip and JSON.parse of the same pages in one thread. Taken in turns
+ * in one process, so that the noise of the machine meets all.
+ */
+
+const RUNS = 3;
+const SIZES = [
+  { name: "10,000 executions of 100 events", copies: 10_000, events: 100 },
+  { name: "100 executions of 25,000 events", copies: 100, events: 25_000 },
+] as const;
+
+/** Of a round: a task that is busy now and then, a Map of two, a counter, a Choice. */
+const MACHINE: JsonObject = {
+  StartAt: "Charge",
+  States: {
+    Charge: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Parameters: { FunctionName: "charge", "Payload.$": "$.order" },
+      ResultSelector: { "state.$": "$.Payload.state" },
+      ResultPath: "$.charge",
+      Retry: [{ ErrorEquals: ["Busy"], IntervalSeconds: 1, MaxAttempts: 3, JitterStrategy: "FULL" }],
+      Next: "Each",
+    },
+    Each: {
+      Type: "Map",
+      ItemsPath: "$.order.lines",
+      ItemProcessor: {
+        StartAt: "Line",
+        States: { Line: { Type: "Pass", Parameters: { "sku.$": "$.sku", checked: true }, End: true } },
+      },
+      ResultPath: "$.checked",
+      Next: "Count",
+    },
+    Count: {
+      Type: "Pass",
+      Parameters: { "n.$": "States.MathAdd($.n, 1)", "rounds.$": "$.rounds", "order.$": "$.order" },
+      Next: "Again",
+    },
+    Again: {
+      Type: "Choice",
+      Choices: [{ Variable: "$.n", NumericLessThanPath: "$.rounds", Next: "Charge" }],
+      Default: "Done",
+    },
+    Done: { Type: "Succeed" },
+  },
+};
+
+/** Some 800 bytes, as orders are. */
+const ORDER: JsonObject = {
+  id: "o-4711",
+  customer: { id: "c-17", name: "Ada Lovelace", city: "London", country: "GB" },
+  lines: [
+    { sku: "A-100", quantity: 2, price: 1290, title: "Analytical engine, cardboard, with a crank" },
+    { sku: "B-200", quantity: 1, price: 4900, title: "Difference engine, brass, in its box" },
+  ],
+  note: "Leave it with the neighbour on the second floor; the bell does not work. ".repeat(6),
+};
+
+const ROUND_EVENTS = 21;
+
+async function record(events: number) {
+  const rounds = Math.max(1, Math.floor((events - 4) / (ROUND_EVENTS + 3 / 7)));
+  const answer = (_: unknown, count: number) =>
+    count % 8 === 7 ? ({ error: "Busy" } as const) : { ok: { Payload: { state: "charged", at: count } } };
+  return recordRun(MACHINE, { n: 0, rounds, order: ORDER } satisfies Json, answer);
+}
+
+export async function bench() {
+  const figures = [];
+  for (const size of SIZES) figures.push(...(await measured(size)));
+  return figures;
+}
+
+async function measured({ name, copies, events }: (typeof SIZES)[number]) {
+  const folder = mkdtempSync(join(tmpdir(), "stepscope-bench-"));
+  const path = join(folder, "replay.db");
+  const store = await openStore({ url: `file:${path}`, root: process.cwd() });
+  const bare = await openBare(path);
+  try {
+    await fill(store, bare, copies, events);
+    const times: { one: number; two: number; bare: number }[] = [];
+    let memory = 0;
+    for (let run = 0; run <= RUNS; run++) {
+      const plain = await timed(() => bare.readAll());
+      const one = await timed(async () => (memory = Math.max(memory, await verifyAll(store, bare, copies, 1))));
+      const two = await timed(() => verifyAll(store, bare, copies, 2));
+      times.push({ bare: plain, one, two });
+    }
+    const [a, b, c] = (["one", "two", "bare"] as const).map((key) => median(times.slice(1).map((time) => time[key])));
+    const seconds = (ms: number | undefined) => (ms ?? NaN) / 1000;
+    return [
+      {
+        name: `verify ${name}, 1 thread`,
+        value: seconds(a),
+        unit: "s",
+        against: "reading, gunzip and JSON.parse",
+        ratio: seconds(a) / seconds(c),
+      },
+      {
+        name: `verify ${name}, 2 threads`,
+        value: seconds(b),
+        unit: "s",
+        against: "1 thread, faster by",
+        ratio: seconds(a) / seconds(b),
+      },
+      { name: `memory over the start, ${name}`, value: memory, unit: "MB", against: null, ratio: null },
+    ];
+  } finally {
+    await store.close();
+    await bare.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One execution through the store; the others are copies of its rows, of which only the keys differ. */
+async function fill(store: Store, bare: Bare, copies: number, events: number): Promise<void> {
+  const run = await record(events);
+  const definition = { text: JSON.stringify(MACHINE), assumed: false };
+  await store.save(ingested(run.events, { arn: run.arn, definition }));
+  await bare.copy(copies);
+}
+
+/** MB that the process grew by while it replayed, at most. */
+async function verifyAll(store: Store, bare: Bare, copies: number, threads: number): Promise<number> {
+  await bare.forgetVerdicts();
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
+  let most = 0;
+  const verifier = openVerifyThreads(pathToFileURL(join(process.cwd(), "dist/verifyThread.mjs")), threads);
+  const note = () => {
+    most = Math.max(most, process.memoryUsage().rss - before);
+    return Promise.resolve();
+  };
+  try {
+    const given = await verifyStored(store, verifier, note, new AbortController().signal);
+    if (given !== copies) throw new Error(`${given} of ${copies} executions got a verdict`);
+  } finally {
+    await verifier.close();
+  }
+  const wrong = await bare.notMatching();
+  if (wrong > 0) throw new Error(`${wrong} executions are no match`);
+  return most / 1e6;
+}
+
+type Bare = Awaited<ReturnType<typeof openBare>>;
+
+/** The same file without anything around it: plain SQL. */
+async function openBare(path: string) {
+  const connection = await new PrismaLibSql({ url: `file:${path}` }).connect();
+  const int = { scalarType: "int", arity: "scalar" } as const;
+  const rowsOf = async (sql: string, args: number[] = []) =>
+    (await connection.queryRaw({ sql, args, argTypes: args.map(() => int) })).rows;
+  return {
+    async copy(copies: number) {
+      const columns = (await rowsOf(`SELECT name FROM pragma_table_info('Execution')`)).map(([name]) => String(name));
+      const own = new Map([
+        ["id", "i"],
+        ["key", "printf('%020x', i)"],
+        ["identity", `"identity" || i`],
+        ["arn", `"arn" || i`],
+      ]);
+      const values = columns.map((name) => own.get(name) ?? `"${name}"`).join(", ");
+      const numbers = `WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ${copies})`;
+      await connection.executeScript(
+        `${numbers} INSERT INTO "Execution" (${columns.map((name) => `"${name}"`).join(", ")}) SELECT ${values} FROM "Execution", n WHERE "id" = 1;
+         ${numbers} INSERT INTO "HistoryPage" SELECT i, "number", "firstId", "lastId", "count", "size", "data" FROM "HistoryPage", n WHERE "executionId" = 1;`,
+      );
+    },
+    /** As many executions at once as the job reads: a statement for each would be the dearer. */
+    async readAll() {
+      const [[last] = []] = await rowsOf(`SELECT max("id") FROM "Execution"`);
+      let bytes = 0;
+      for (let from = 1; from <= Number(last); from += 4) {
+        const sql = `SELECT "data" FROM "HistoryPage" WHERE "executionId" >= ? AND "executionId" < ?`;
+        for (const [data] of await rowsOf(sql, [from, from + 4])) {
+          const text = gunzipSync(data as Uint8Array).toString();
+          bytes += (JSON.parse(text) as unknown[]).length;
+        }
+      }
+      return bytes;
+    },
+    forgetVerdicts: () => connection.executeScript(`UPDATE "Execution" SET "verdictVersion" = 0, "verdict" = NULL`),
+    async notMatching() {
+      const [[count] = []] = await rowsOf(`SELECT count(*) FROM "Execution" WHERE "verdict" IS NOT 'match'`);
+      return Number(count);
+    },
+    close: () => connection.dispose(),
+  };
+}
+
+async function timed(act: () => Promise<unknown>): Promise<number> {
+  globalThis.gc?.();
+  const from = performance.now();
+  await act();
+  return performance.now() - from;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
