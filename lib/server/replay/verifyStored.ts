@@ -23,12 +23,13 @@ export async function verifyStored(
   signal: AbortSignal,
 ): Promise<number> {
   let done = 0;
+  const definition = remembered(store.definition);
   for (;;) {
     const rows = batchOf(await store.awaitingVerdict(BATCH));
     if (rows.length === 0) return done;
     const pages = await store.packed(rows.map(({ id }) => id));
     const given = await inSlots(rows, verifier.slots, signal, (row) =>
-      verdictOn(store, verifier, row, pages.get(row.id) ?? []),
+      verdictOn(store, verifier, row, pages.get(row.id) ?? [], definition),
     );
     const kept = await store.writeVerdicts(given);
     // All of them changed meanwhile: they are looked at again when they are at rest.
@@ -49,9 +50,10 @@ async function verdictOn(
   verifier: Verifier,
   execution: StoredExecution,
   pages: readonly PackedPage[],
+  readDefinition: Store["definition"],
 ): Promise<GivenVerdict> {
   const { id: executionId, revision, arn, machineArn, events, type } = execution;
-  const definition = await definitionFor(store, execution);
+  const definition = await definitionFor(store, execution, readDefinition);
   const verdict =
     events > MOST_EVENTS
       ? notReplayable(`The history has ${events} events; the background replays at most ${MOST_EVENTS}.`, definition)
@@ -60,7 +62,20 @@ async function verdictOn(
   return { executionId, revision, verdict };
 }
 
-/** All results in order, with at most `slots` at work at once. */
+/** Definitions that are kept: executions come machine by machine. */
+const KEPT_DEFINITIONS = 20;
+
+function remembered(read: Store["definition"]): Store["definition"] {
+  const known = new Map<string, ReturnType<Store["definition"]>>();
+  return (hash) => {
+    const text = known.get(hash) ?? read(hash);
+    if (known.size >= KEPT_DEFINITIONS) known.clear();
+    known.set(hash, text);
+    return text;
+  };
+}
+
+/** All results, with at most `slots` at work at once. */
 async function inSlots<T, R>(
   items: readonly T[],
   slots: number,
