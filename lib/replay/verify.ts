@@ -42,6 +42,10 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
   if (!subject.machine.ok) return notReplayable(subject.machine.error);
   const machine = subject.machine.value;
   const compiled = compiledOf(machine);
+  const mapRun = read.value.events.find(({ type }) => type === "MapRunStarted");
+  if (mapRun !== undefined) {
+    return notReplayable(`Event ${mapRun.id} starts a Map Run, whose children ran as executions of their own.`);
+  }
   const { events, isComplete, redrivenAt, start } = read.value;
   const notes = [
     ...(subject.definitionAssumed
