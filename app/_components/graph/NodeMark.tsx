@@ -31,7 +31,7 @@ export function NodeMark({ node, overlay, selected, focusable, onSelect, onFocus
   return (
     <g className={clsx(`g-${look}`, shape === "open" && "g-container", selected && "g-selected")}>
       <g
-        data-state={id}
+        data-node={id}
         role="button"
         aria-label={said}
         aria-pressed={selected}
@@ -90,11 +90,11 @@ function Chevron({ node, onToggle }: { node: LaidNode; onToggle: () => void }) {
   );
 }
 
-/** The loop of a state that has retriers, on its upper edge; with the times they acted. */
+/** The loop of a state that has retriers, at its upper right corner where no line ends; with the times they acted. */
 function Retry({ node, count }: { node: LaidNode; count: number }) {
   const times = count > 0 ? `×${formatCount(count)}` : "";
   const width = 18 + (times === "" ? 0 : textWidth(times, METRICS.small) + 3);
-  const from = node.x + node.width - width - 10 - (node.shape === "state" ? 0 : 18);
+  const from = node.x + node.width - width + 8;
   return (
     <g aria-hidden className={clsx(count > 0 && "g-retried")} transform={`translate(${from} ${node.y - 8})`}>
       <title>

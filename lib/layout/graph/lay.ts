@@ -5,7 +5,7 @@ import { layLevel } from "./level";
 import type { LevelLayout } from "./levelLayout";
 import { METRICS } from "./metrics";
 import { usualNote } from "./say";
-import { cutToWidth, textWidth } from "./text";
+import { cutMiddleToWidth, cutToWidth, textWidth } from "./text";
 
 /*
  * From the inside out: a level is laid out for itself, and stands in the one around it as one node of its size. No
@@ -123,7 +123,8 @@ function placed(
       const route = laid.layout.routes.get(edge.key);
       if (route === undefined) continue;
       const labelAt = route.labelAt === null ? null : move(route.labelAt);
-      const text = cutToWidth(edge.label, METRICS.small, METRICS.label - 8);
+      const cut = edge.family === "catch" ? cutToWidth : cutMiddleToWidth;
+      const text = cut(edge.label, METRICS.small, METRICS.label - 8);
       edges.push({ ...edge, level: index, points: route.points.map(move), labelAt, text });
     }
   }

@@ -5,7 +5,7 @@ import { nodesById } from "@/lib/layout/graph/byId";
 import { layGraph } from "@/lib/layout/graph/lay";
 import { neighbour, type Direction } from "@/lib/layout/graph/move";
 import { headOf, pathThrough } from "@/lib/layout/graph/path";
-import { cutToWidth, textWidth } from "@/lib/layout/graph/text";
+import { cutMiddleToWidth, cutToWidth, textWidth } from "@/lib/layout/graph/text";
 import { ORDER_DEFINITION } from "@/tests/browser/support/orders";
 import { graphFrom } from "../support/graphs";
 
@@ -104,6 +104,10 @@ describe("lines and texts", () => {
     const cut = cutToWidth("A name that goes on and on", 13, 80);
     expect(cut).toMatch(/^A name.*…$/);
     expect(textWidth(cut, 13)).toBeLessThanOrEqual(80);
+    const condition = cutMiddleToWidth('$.detail.trigger = "approvalConfirmed"', 11, 120);
+    expect(condition).toMatch(/^\$\.detail.*….*ed"$/);
+    expect(textWidth(condition, 11)).toBeLessThanOrEqual(120);
+    expect(cutMiddleToWidth("short", 11, 120)).toBe("short");
     expect(textWidth("状態", 13)).toBeGreaterThan(textWidth("ab", 13));
   });
 });
