@@ -16,7 +16,7 @@ test.beforeAll(async ({ playwright, app }) => {
 const PAGES = [
   { name: "the list", path: () => "/executions", ready: "table" },
   { name: "the timeline", path: () => `/executions/${key}`, ready: "[role=treeitem]" },
-  { name: "the graph", path: () => `/executions/${key}?tab=graph`, ready: "[data-state]" },
+  { name: "the graph", path: () => `/executions/${key}?tab=graph`, ready: "[data-node]" },
   { name: "the events", path: () => `/executions/${key}?tab=events&event=20`, ready: "[data-event='20']" },
   { name: "the definition", path: () => `/executions/${key}?tab=definition`, ready: "[role=region]" },
   { name: "the data", path: () => `/executions/${key}?tab=data`, ready: "[role=region] h2" },

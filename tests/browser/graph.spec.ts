@@ -200,7 +200,7 @@ test("the graph is saved as a picture that stands alone, in light and in dark", 
 
 test("names are text in the exported picture, whatever they hold", async ({ page }) => {
   await page.goto(`/executions/${strange}?tab=graph`);
-  await page.locator("[data-state]").first().waitFor();
+  await page.locator("[data-node]").first().waitFor();
   const { text } = await exported(page);
   const names = await page.evaluate((source) => {
     const parsed = new DOMParser().parseFromString(source, "image/svg+xml");
@@ -208,6 +208,28 @@ test("names are text in the exported picture, whatever they hold", async ({ page
   }, text);
   expect(names).toEqual([MARKUP]);
   expect(text).not.toContain("<b>");
+});
+
+/** What the layout of graphs may add to a page, bytes as they are before compression. */
+const MOST_ADDED = 200_000;
+
+test("what lays graphs out is loaded when the graph is opened, not before", async ({ page }) => {
+  const loaded: { readonly text: string; readonly bytes: number }[] = [];
+  page.on("response", async (response) => {
+    if (response.request().resourceType() !== "script" || !response.ok()) return;
+    const body = await response.body();
+    loaded.push({ text: body.toString(), bytes: body.length });
+  });
+  // A name inside of dagre that no minifier changes.
+  const dagre = () => loaded.some(({ text }) => text.includes("network-simplex"));
+  await page.goto(`/executions/${key}`, { waitUntil: "networkidle" });
+  expect(loaded.length).toBeGreaterThan(3);
+  expect(dagre()).toBe(false);
+  const before = loaded.length;
+  await page.getByRole("tab", { name: "Graph" }).click();
+  await expect(state(page, "ChargeCard")).toBeVisible();
+  await expect.poll(dagre).toBe(true);
+  expect(loaded.slice(before).reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(MOST_ADDED);
 });
 
 test("without a definition the page says how to give one", async ({ page }) => {

@@ -6,6 +6,7 @@ export function ExecutionSkeleton() {
   return (
     <div
       className="flex h-full min-h-[560px] flex-col px-5 pt-3 pb-4"
+      role="status"
       aria-busy="true"
       aria-label="Loading the execution"
     >

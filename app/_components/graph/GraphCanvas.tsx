@@ -67,7 +67,7 @@ export function GraphCanvas(props: Props) {
     },
   }));
 
-  const element = (id: string) => svg.current?.querySelector<SVGGElement>(`[data-state="${CSS.escape(id)}"]`);
+  const element = (id: string) => svg.current?.querySelector<SVGGElement>(`[data-node="${CSS.escape(id)}"]`);
   const focus = (node: LaidNode | null) => {
     if (node === null) return;
     flushSync(() => {

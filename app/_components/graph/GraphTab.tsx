@@ -91,6 +91,7 @@ function Instead({ title, children }: { title: string; children: ReactNode }) {
 function GraphSkeleton() {
   return (
     <div
+      role="status"
       aria-busy="true"
       aria-label="Loading the graph"
       className="flex h-full flex-col items-center border border-t-0 bg-panel"

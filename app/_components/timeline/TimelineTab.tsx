@@ -21,7 +21,7 @@ export function TimelineTab({ opened, state, definition }: Props) {
   if (data !== undefined) return <Timeline id={opened.row.key} trace={data} state={state} definition={definition} />;
   if (error === null) {
     return (
-      <div className="flex h-full flex-col" aria-busy="true" aria-label="Loading the timeline">
+      <div className="flex h-full flex-col" role="status" aria-busy="true" aria-label="Loading the timeline">
         <TimelineSkeleton />
       </div>
     );
