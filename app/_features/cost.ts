@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { executionCostSchema } from "@/lib/contract/cost";
+import { costPricesSchema } from "@/lib/contract/costPrices";
 import { PATHS } from "@/lib/contract/paths";
 import { request } from "./http";
 
@@ -15,4 +16,13 @@ export function costOptions(key: string, revision: number) {
 
 export function useCost(key: string, revision: number) {
   return useQuery(costOptions(key, revision));
+}
+
+/** The prices of the server's configuration: they hold as long as it runs. */
+export function useCostPrices() {
+  return useQuery({
+    queryKey: ["cost", "prices"],
+    queryFn: ({ signal }) => request(PATHS.costPrices, costPricesSchema, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkSchema, dollarsField } from "./cost";
+import { checkSchema, costLineSchema, dollarsField } from "./cost";
 import { instantField } from "./instant";
 import { machineTypeField } from "./status";
 
@@ -33,6 +33,9 @@ export const costComparisonSchema = z.object({
   /** Dollars of all its executions as the one type and as the other. */
   standard: dollarsField,
   express: dollarsField,
+  /** The derivation of both. */
+  standardLines: z.array(costLineSchema),
+  expressLines: z.array(costLineSchema),
   /** The part of `express` that its log takes. */
   expressLogs: dollarsField,
   overDuration: curveSchema,

@@ -40,8 +40,17 @@ const groupFields = {
 const groupSchema = z.object(groupFields);
 export type CostGroup = z.output<typeof groupSchema>;
 
+/** What of a set of executions was lost. */
+const lostFields = {
+  /** Executions that failed, timed out or were aborted: their share of what all cost. */
+  failures: groupSchema,
+  /** Retries at list price: transitions in Standard, repeated time in Express. */
+  retries: z.object({ amount: dollarsField, lines: z.array(costLineSchema) }),
+};
+
 const machineGroupSchema = z.object({
   ...groupFields,
+  ...lostFields,
   machine: z.string().nullable(),
   region: z.string(),
   account: z.string().nullable(),
@@ -72,10 +81,7 @@ export const costTotalsSchema = z.object({
   /** In order; days without executions are left out. `day` is `2026-11-03`, UTC. */
   days: z.array(groupSchema.extend({ day: z.string() })),
   outcomes: z.array(groupSchema.extend({ status: statusField })),
-  /** Executions that failed, timed out or were aborted: their share of `total`. */
-  failures: groupSchema,
-  /** Retries at list price: transitions in Standard, repeated time in Express. */
-  retries: z.object({ amount: dollarsField, lines: z.array(costLineSchema) }),
+  ...lostFields,
 });
 export type CostTotals = z.output<typeof costTotalsSchema>;
 

@@ -125,7 +125,7 @@ function joined(a: Line, b: Line): Line {
 /** What one execution costs by itself: at the first tier, without the free tier. */
 export function costAlone(quantities: Quantities, type: MachineType, prices: PriceTable) {
   const { lines } = priceMonth(usageOf(quantities, type), prices, { freeTransitions: 0 });
-  return { total: total(lines), estimated: lines.some((line) => line.certainty.kind === "estimated") };
+  return { total: total(lines), lines, estimated: lines.some((line) => line.certainty.kind === "estimated") };
 }
 
 function sumOf(usages: readonly Usage[], members: readonly number[]): Usage {

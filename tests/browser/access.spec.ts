@@ -20,6 +20,10 @@ const PAGES = [
   { name: "the events", path: () => `/executions/${key}?tab=events&event=20`, ready: "[data-event='20']" },
   { name: "the definition", path: () => `/executions/${key}?tab=definition`, ready: "[role=region]" },
   { name: "the data", path: () => `/executions/${key}?tab=data`, ready: "[role=region] h2" },
+  { name: "the cost of an execution", path: () => `/executions/${key}?tab=cost`, ready: "[role=region] h2" },
+  { name: "the cost of a month", path: () => "/cost", ready: "table" },
+  { name: "a machine's month", path: () => "/cost?machine=order-fulfilment&month=2026-02", ready: "table" },
+  { name: "the calculator", path: () => "/cost?view=calculator", ready: "[type=range]" },
   { name: "the import page", path: () => "/import", ready: "[data-drop]" },
 ] as const;
 

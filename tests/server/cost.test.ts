@@ -97,6 +97,14 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
       expect(month.retries.amount).toBe(decimal(3).times("0.000025").toFixed());
     });
 
+    test("what failures and retries of the machines cost adds up to those of the month", async () => {
+      const month = await totals("freeTier=0");
+      for (const part of ["failures", "retries"] as const) {
+        expect(Number(month[part].amount)).toBeGreaterThan(0);
+        expect(sum(month.machines.map((one) => decimal(one[part].amount))).toFixed()).toBe(month[part].amount);
+      }
+    });
+
     test("a machine's money is the same alone and among the others", async () => {
       const all = await totals();
       const fast = await totals("machine=fast");
@@ -132,6 +140,12 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
       expect(comparison).toMatchObject({ type: "STANDARD", executions: 1, average: { transitions: 49 } });
       expect(comparison.overDuration.machine.standard).toBeCloseTo(Number(comparison.standard), 15);
       expect(comparison.overDuration.machine.express).toBeCloseTo(Number(comparison.express), 15);
+      for (const [lines, whole] of [
+        [comparison.standardLines, comparison.standard],
+        [comparison.expressLines, comparison.express],
+      ] as const) {
+        expect(sum(lines.map((line) => decimal(line.amount))).toFixed()).toBe(whole);
+      }
       expect(comparison.verdict).toMatchObject({ cheaper: "EXPRESS", confidence: "low", canBeExpress: null });
       expect(await readComparison(context, params("machine=nobody"), T0)).toMatchObject({ error: { status: 404 } });
     });

@@ -8,8 +8,14 @@ import { text } from "@/lib/cost/money";
 import { pricesOf } from "@/lib/cost/prices";
 import { printEstimate } from "@/lib/cost/printed";
 import { comparisonSentence } from "@/lib/cost/sentence";
+import type { CostPrices } from "@/lib/contract/costPrices";
+import { useCostPrices } from "../../_features/cost";
+import { problemFrom } from "../../_features/http";
 import { CopyButton } from "../ui/CopyButton";
+import { Button } from "../ui/Button";
+import { ProblemNote } from "../ui/ProblemNote";
 import { BreakEven } from "./BreakEven";
+import { CalculatorSkeleton } from "./CalculatorSkeleton";
 import { CostSide } from "./CostSide";
 import { Money } from "./Money";
 import { AssumedPrices, PriceChoices } from "./PriceChoices";
@@ -18,8 +24,19 @@ import { useScenario } from "./useScenario";
 
 /** A month that is only imagined, as Standard and as Express; all of it is in the address. */
 export function Calculator() {
+  const { data, error, refetch } = useCostPrices();
+  if (data !== undefined) return <Month known={data} />;
+  if (error === null) return <CalculatorSkeleton />;
+  return (
+    <ProblemNote problem={problemFrom(error)}>
+      <Button onClick={() => void refetch()}>Try again</Button>
+    </ProblemNote>
+  );
+}
+
+function Month({ known }: { known: CostPrices }) {
   const { scenario, region, change } = useScenario();
-  const prices = useMemo(() => pricesOf(region), [region]);
+  const prices = useMemo(() => pricesOf(region, known.overrides), [region, known]);
   const comparison = useMemo(() => compareTypes(scenario, prices), [scenario, prices]);
   const { breakEvenMs } = comparison;
   const curve = useMemo(() => curveOf(scenario, prices, breakEvenMs), [scenario, prices, breakEvenMs]);
@@ -30,6 +47,7 @@ export function Calculator() {
         <p className="mr-auto text-ink-2">A month that you imagine: move a slider, and share its address.</p>
         <PriceChoices
           prices={prices}
+          regions={known.regions}
           freeTier={scenario.freeTier}
           onRegion={(next) => change({ region: next })}
           onFreeTier={(freeTier) => change({ freeTier })}

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { formatBytes, formatExactDuration, formatQuantity } from "@/lib/base/wording";
 import type { CostComparison } from "@/lib/contract/costComparison";
+import { Derived } from "./Derived";
 import { Money } from "./Money";
 
 /** The two sums and the average execution behind them. */
@@ -9,10 +10,10 @@ export function ComparisonFacts({ comparison }: { comparison: CostComparison }) 
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)]">
       <Fact name="As Standard">
-        <Money amount={standard} asOf={asOf} />
+        <Derived name="All executions as Standard" amount={standard} lines={comparison.standardLines} />
       </Fact>
       <Fact name="As Express">
-        <Money amount={express} asOf={asOf} />
+        <Derived name="All executions as Express" amount={express} lines={comparison.expressLines} />
         <span className="ml-2 text-ink-3">
           logs <Money amount={expressLogs} asOf={asOf} /> of it
         </span>

@@ -41,7 +41,7 @@ export function Figures({ totals }: { totals: CostTotals }) {
   );
 }
 
-const RETRIES_NOTE = "At list price, before the free tier: they are a part of what the executions above cost.";
+export const RETRIES_NOTE = "At list price, before the free tier: they are a part of what the executions above cost.";
 
 function Figure({ name, value, note }: { name: string; value: ReactNode; note: string }) {
   return (

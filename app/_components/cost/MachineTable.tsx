@@ -5,6 +5,7 @@ import type { CostTotals, MachineCost } from "@/lib/contract/costTotals";
 import { counted, formatCount } from "@/lib/base/wording";
 import { decimal, percentOf } from "@/lib/cost/money";
 import { Derived } from "./Derived";
+import { RETRIES_NOTE } from "./Figures";
 import { Share } from "./Share";
 import { cellClass, headClass, rowClass } from "./tableStyle";
 import { TYPE_NAMES } from "./typeName";
@@ -20,7 +21,7 @@ export function MachineTable({ totals, hrefOf }: Props) {
   const { machines, otherMachines, total } = totals;
   return (
     <div className="overflow-x-auto border bg-panel">
-      <table className="w-full min-w-[900px] border-collapse">
+      <table className="w-full min-w-[1040px] border-collapse">
         <thead>
           <tr className={headClass}>
             <th>Machine</th>
@@ -28,9 +29,10 @@ export function MachineTable({ totals, hrefOf }: Props) {
             <th>Region</th>
             <th className="text-right">Executions</th>
             <th className="text-right">Transitions</th>
-            <th className="text-right">Retries</th>
             <th className="text-right">As it ran</th>
             <th className="text-right">As the other type</th>
+            <th className="text-right">Failures</th>
+            <th className="text-right">Retries</th>
             <th className="text-right">Share</th>
           </tr>
         </thead>
@@ -58,7 +60,7 @@ function Row({ machine, whole, hrefOf }: RowProps) {
   const { machine: name, type, region, account } = machine;
   return (
     <tr className={`${rowClass} hover:bg-mute/50`}>
-      <td className={`${cellClass} max-w-0 w-[28%] truncate`} title={name ?? undefined}>
+      <td className={`${cellClass} max-w-0 w-[22%] truncate`} title={name ?? undefined}>
         {name === null ? (
           <span className="text-ink-3">not known</span>
         ) : (
@@ -71,18 +73,20 @@ function Row({ machine, whole, hrefOf }: RowProps) {
       <td className={`${cellClass} text-ink-2`} title={account === null ? undefined : `Account ${account}`}>
         {region}
       </td>
-      <Numbers group={machine} name={name ?? "Machines not known"} whole={whole} />
+      <Numbers group={machine} lost={machine} name={name ?? "Machines not known"} whole={whole} />
     </tr>
   );
 }
 
 type NumbersProps = {
   readonly group: Pick<MachineCost, "quantities" | "amount" | "other" | "lines" | "otherLines" | "lowerBounds">;
+  /** What failures and retries cost, where it is told. */
+  readonly lost?: Pick<MachineCost, "failures" | "retries">;
   readonly name: string;
   readonly whole: string;
 };
 
-function Numbers({ group, name, whole }: NumbersProps) {
+function Numbers({ group, lost, name, whole }: NumbersProps) {
   const { quantities, amount, other, lines, otherLines, lowerBounds } = group;
   const transitions = formatCount(quantities.transitions + quantities.children);
   return (
@@ -94,14 +98,30 @@ function Numbers({ group, name, whole }: NumbersProps) {
       >
         {lowerBounds > 0 ? `≥ ${transitions}` : transitions}
       </td>
-      <td className={`${cellClass} text-right text-ink-2`}>
-        {quantities.retries === 0 ? "" : formatCount(quantities.retries)}
-      </td>
       <td className={`${cellClass} text-right`}>
         <Derived name={`${name} as it ran`} amount={amount} lines={lines} />
       </td>
       <td className={`${cellClass} text-right text-ink-2`}>
         <Derived name={`${name} as the other type`} amount={other} lines={otherLines} />
+      </td>
+      <td className={`${cellClass} text-right text-ink-2`}>
+        {lost !== undefined && lost.failures.quantities.executions > 0 && (
+          <Derived
+            name={`${counted(lost.failures.quantities.executions, "failed execution")} of ${name}`}
+            amount={lost.failures.amount}
+            lines={lost.failures.lines}
+          />
+        )}
+      </td>
+      <td className={`${cellClass} text-right text-ink-2`}>
+        {lost !== undefined && quantities.retries > 0 && (
+          <Derived
+            name={`${counted(quantities.retries, "retry", "retries")} of ${name}`}
+            amount={lost.retries.amount}
+            lines={lost.retries.lines}
+            note={RETRIES_NOTE}
+          />
+        )}
       </td>
       <td className={`${cellClass} text-right text-ink-2`}>
         <Share percent={percentOf(decimal(amount), decimal(whole))} />

@@ -1,28 +1,29 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { REGIONS, type PriceTable } from "@/lib/cost/prices";
+import type { PriceTable } from "@/lib/cost/prices";
 import { Button } from "../ui/Button";
 import { Choices } from "../ui/Choices";
 import { FreeTier } from "./FreeTier";
 
 type Props = {
   readonly prices: PriceTable;
+  readonly regions: readonly string[];
   readonly freeTier: boolean;
   readonly onRegion: (region: string) => void;
   readonly onFreeTier: (freeTier: boolean) => void;
 };
 
 /** Whose prices, of which date, and whether the account's free tier is taken off. */
-export function PriceChoices({ prices, freeTier, onRegion, onFreeTier }: Props) {
-  const regions = REGIONS.includes(prices.region) ? REGIONS : [prices.region, ...REGIONS];
+export function PriceChoices({ prices, regions, freeTier, onRegion, onFreeTier }: Props) {
+  const options = regions.includes(prices.region) ? regions : [prices.region, ...regions];
   return (
     <>
       <FreeTier checked={freeTier} onChange={onFreeTier} />
       <Choices
         value={prices.region}
         onChange={onRegion}
-        options={regions.map((region) => ({ value: region, label: region }))}
+        options={options.map((region) => ({ value: region, label: region }))}
       >
         <Button
           aria-label={`Region: ${prices.region}`}

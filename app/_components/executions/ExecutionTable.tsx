@@ -5,9 +5,10 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useRef, type KeyboardEvent } from "react";
-import type { ExecutionRow } from "@/lib/contract/execution";
+import type { ExecutionList } from "@/lib/contract/execution";
 import type { ListQuery, Sort, SortField } from "@/lib/contract/listQuery";
 import { formatCount, formatExactDuration } from "@/lib/base/wording";
+import { Money } from "../cost/Money";
 import { Button } from "../ui/Button";
 import { causeLine } from "../panel/causeLine";
 import { StatusLabel } from "../ui/marks";
@@ -15,8 +16,9 @@ import { MiddleCut } from "../ui/MiddleCut";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
 
+type Row = ExecutionList["rows"][number];
 type Props = {
-  readonly rows: readonly ExecutionRow[];
+  readonly rows: readonly Row[];
   readonly query: ListQuery;
   readonly onSort: (sort: Sort) => void;
   readonly onClear: () => void;
@@ -38,6 +40,7 @@ const COLUMNS: readonly Column[] = [
   { name: "Duration", by: "durationMs", width: "w-[116px]", right: true },
   { name: "Events", by: "events", width: "w-[68px]", right: true },
   { name: "Retries", by: "retries", width: "w-[68px]", right: true },
+  { name: "Cost", by: "cost", width: "w-[92px]", right: true },
   { name: "Replay", by: null, width: "w-[126px]" },
   { name: "Error", by: "error", width: "w-[16%]" },
 ];
@@ -58,7 +61,7 @@ export function ExecutionTable({ rows, query, onSort, onClear }: Props) {
 
   return (
     <div className="overflow-x-auto border bg-panel">
-      <table className="w-full min-w-[1100px] table-fixed border-collapse" onKeyDown={onKey}>
+      <table className="w-full min-w-[1180px] table-fixed border-collapse" onKeyDown={onKey}>
         <thead>
           <tr className="h-7 border-b text-left text-ink-2">
             {COLUMNS.map((column) => (
@@ -90,7 +93,7 @@ export function ExecutionTable({ rows, query, onSort, onClear }: Props) {
   );
 }
 
-function Cells({ row }: { row: ExecutionRow }) {
+function Cells({ row }: { row: Row }) {
   return (
     <>
       <td className="pl-3">
@@ -127,6 +130,9 @@ function Cells({ row }: { row: ExecutionRow }) {
       </td>
       <td className="pr-3 text-right text-ink-2">{formatCount(row.events)}</td>
       <td className="pr-3 text-right text-ink-2">{row.retries === 0 ? "" : formatCount(row.retries)}</td>
+      <td className="pr-3 text-right whitespace-nowrap text-ink-2">
+        {row.cost !== null && <Money amount={row.cost.amount} asOf={row.cost.asOf} />}
+      </td>
       <td className="truncate pr-3">{row.verdict !== null && <VerdictLabel verdict={row.verdict} />}</td>
       <td className="truncate pr-3" title={row.cause ?? undefined}>
         {row.error !== null && <span className="text-bad">{row.error}</span>}

@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { PATHS } from "@/lib/contract/paths";
 import { useExecutions, useHistogram } from "../../_features/executions";
 import { problemFrom } from "../../_features/http";
 import { Button } from "../ui/Button";
@@ -52,7 +53,7 @@ export function ExecutionsView() {
       <Filters query={query} facets={list.data.facets} onChange={change} onClear={filtered ? clear : null} />
       {list.error !== null && <ProblemNote problem={problemFrom(list.error)} />}
       <ExecutionTable rows={list.data.rows} query={query} onSort={(sort) => change({ sort })} onClear={clear} />
-      <Pages list={list.data} onPage={(page) => change({ page })} />
+      <Pages list={list.data} csv={PATHS.executionsCsv(query)} onPage={(page) => change({ page })} />
     </div>
   );
 }

@@ -38,11 +38,25 @@ function rowsOf(table: Exclude<CostTable, "states">, totals: CostTotals): Rows {
   switch (table) {
     case "machines":
       return [
-        ["machine", "type", "region", "account", ...GROUP_HEAD],
-        ...totals.machines.map((one) => [one.machine, one.type, one.region, one.account, ...groupCells(one)]),
+        ["machine", "type", "region", "account", ...GROUP_HEAD, "usd_failures", "usd_retries"],
+        ...totals.machines.map((one) => [
+          ...[one.machine, one.type, one.region, one.account],
+          ...groupCells(one),
+          ...[one.failures.amount, one.retries.amount],
+        ]),
         ...(totals.otherMachines === null
           ? []
-          : [[`${totals.otherMachines.machines} others`, null, null, null, ...groupCells(totals.otherMachines)]]),
+          : [
+              [
+                `${totals.otherMachines.machines} others`,
+                null,
+                null,
+                null,
+                ...groupCells(totals.otherMachines),
+                null,
+                null,
+              ],
+            ]),
       ];
     case "days":
       return [["day", ...GROUP_HEAD], ...totals.days.map((one) => [one.day, ...groupCells(one)])];

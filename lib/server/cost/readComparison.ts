@@ -6,6 +6,7 @@ import { type Check, expressChecks } from "@/lib/cost/checks";
 import { type Average, type Curve, overDuration, overTransitions } from "@/lib/cost/curve";
 import { MEMORY_CHUNK_MB } from "@/lib/cost/memory";
 import { text } from "@/lib/cost/money";
+import { printLine } from "@/lib/cost/printed";
 import { type PriceTable, pricesOf } from "@/lib/cost/prices";
 import type { Quantities } from "@/lib/cost/quantities";
 import { verdictOf } from "@/lib/cost/verdict";
@@ -74,12 +75,15 @@ function averageOf({ executions, transitions, children, timeChunks, chunks, logB
 }
 
 function moneyOf(quantities: Quantities, prices: PriceTable) {
-  const express = costAlone(quantities, "EXPRESS", prices).total;
+  const standard = costAlone(quantities, "STANDARD", prices);
+  const express = costAlone(quantities, "EXPRESS", prices);
   const withoutLogs = costAlone({ ...quantities, logBytes: 0 }, "EXPRESS", prices).total;
   return {
-    standard: text(costAlone(quantities, "STANDARD", prices).total),
-    express: text(express),
-    expressLogs: text(express.minus(withoutLogs)),
+    standard: text(standard.total),
+    express: text(express.total),
+    standardLines: standard.lines.map(printLine),
+    expressLines: express.lines.map(printLine),
+    expressLogs: text(express.total.minus(withoutLogs)),
   };
 }
 

@@ -32,7 +32,6 @@ function totalsOf({ from, to, month, months, entries, prices }: Ledger, freeTier
   const others = machines.slice(MAX_MACHINES);
   const statuses = entriesBy(entries, (entry) => entry.status);
   const days = entriesBy(entries, (entry) => entry.day);
-  const retries = mergeLines(entries.flatMap((entry) => retryLines(entry, prices)));
   return {
     from,
     to,
@@ -42,7 +41,7 @@ function totalsOf({ from, to, month, months, entries, prices }: Ledger, freeTier
     prices: prices.map(({ region, asOf, source, assumed }) => ({ region, asOf, source, assumed: [...assumed] })),
     pending: entries.reduce((sum, entry) => sum + entry.pending, 0),
     total: groupOf(entries),
-    machines: machines.slice(0, MAX_MACHINES).map(machineOf),
+    machines: machines.slice(0, MAX_MACHINES).map((members) => machineOf(members, prices)),
     otherMachines: others.length === 0 ? null : { ...groupOf(others.flat()), machines: others.length },
     days: [...days]
       .sort(([a], [b]) => a - b)
@@ -51,6 +50,14 @@ function totalsOf({ from, to, month, months, entries, prices }: Ledger, freeTier
       const members = statuses.get(status);
       return members === undefined ? [] : [{ status, ...groupOf(members) }];
     }),
+    ...lostOf(entries, prices),
+  };
+}
+
+/** What failures and retries cost. */
+function lostOf(entries: readonly Entry[], prices: readonly PriceTable[]): Pick<CostTotals, "failures" | "retries"> {
+  const retries = mergeLines(entries.flatMap((entry) => retryLines(entry, prices)));
+  return {
     failures: groupOf(entries.filter(({ status }) => FAILED.has(status))),
     retries: { amount: text(total(retries)), lines: retries.map(printLine) },
   };
@@ -70,9 +77,9 @@ function byAmount(groups: readonly Entry[][]): Entry[][] {
     .map(({ entries }) => entries);
 }
 
-function machineOf(entries: readonly Entry[]): MachineCost {
+function machineOf(entries: readonly Entry[], prices: readonly PriceTable[]): MachineCost {
   const { machine = null, region = "", account = null, type = "STANDARD" } = entries[0] ?? {};
-  return { machine, region, account, type, ...groupOf(entries) };
+  return { machine, region, account, type, ...groupOf(entries), ...lostOf(entries, prices) };
 }
 
 /** Retries at list price: the bill does not tell them from other transitions and other time. */
