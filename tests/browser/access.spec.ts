@@ -8,7 +8,7 @@ let key = "";
 test.beforeAll(async ({ playwright, app }) => {
   const request = await playwright.request.newContext({ baseURL: app.url });
   key = (await importFile(request, FILE))[0] ?? "";
-  await importFile(request, goodOrder(Date.UTC(2026, 1, 2)).json());
+  await importFile(request, goodOrder(Date.UTC(2026, 1, 2)).json(), { machine: "access-orders" });
   await importFile(request, pollingOrder(Date.UTC(2026, 1, 3)).json());
   await request.dispose();
 });
@@ -22,7 +22,7 @@ const PAGES = [
   { name: "the data", path: () => `/executions/${key}?tab=data`, ready: "[role=region] h2" },
   { name: "the cost of an execution", path: () => `/executions/${key}?tab=cost`, ready: "[role=region] h2" },
   { name: "the cost of a month", path: () => "/cost", ready: "table" },
-  { name: "a machine's month", path: () => "/cost?machine=order-fulfilment&month=2026-02", ready: "table" },
+  { name: "a machine's month", path: () => "/cost?machine=access-orders&month=2026-02", ready: "table" },
   { name: "the calculator", path: () => "/cost?view=calculator", ready: "[type=range]" },
   { name: "the import page", path: () => "/import", ready: "[data-drop]" },
 ] as const;

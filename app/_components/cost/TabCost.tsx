@@ -9,8 +9,11 @@ export function TabCost({ opened }: { opened: OpenedExecution }) {
   const { data } = useCost(opened.row.key, opened.revision);
   if (data === undefined) return null;
   return (
-    <span className="ml-1.5 text-ink-3">
-      <Money amount={data.asRan.total} asOf={data.asOf} />
-    </span>
+    <>
+      {" "}
+      <span className="ml-0.5 text-ink-3">
+        <Money amount={data.asRan.total} asOf={data.asOf} />
+      </span>
+    </>
   );
 }
