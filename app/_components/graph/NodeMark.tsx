@@ -77,7 +77,7 @@ function Chevron({ node, onToggle }: { node: LaidNode; onToggle: () => void }) {
       aria-hidden
       data-toggle={node.id}
       className="cursor-pointer"
-      transform={`translate(${node.x + node.width - 26} ${node.y + 3})`}
+      transform={`translate(${node.x + node.width - 26} ${node.y + 11})`}
       onClick={(event) => {
         event.stopPropagation();
         onToggle();

@@ -1,7 +1,7 @@
 import type { GraphLevel, MachineGraph } from "@/lib/asl/graph";
 import type { IterationSpan, Outcome, Span, VisitSpan } from "@/lib/history/span";
 import { outcomeOf } from "../outcome";
-import { insideOf, triesOf, type Tree } from "../tree";
+import { insideOf, triesOf, visitAround, type Tree } from "../tree";
 import { drawnEdges, edgeKey } from "./drawn";
 import type { Picks } from "./picks";
 
@@ -24,9 +24,9 @@ export type EdgeOverlay = {
 };
 
 export type MapOverlay = {
-  /** Every item of the visits that are looked at, in the order of the record. */
+  /** Every item of the visits that are looked at, in the order of the record; of several attempts at one the last. */
   readonly items: readonly IterationSpan[];
-  /** Index in `items` of the one that is shown; null: all. */
+  /** Index in `items` of the one that is shown, in whichever attempt; null: all. */
   readonly picked: number | null;
 };
 
@@ -97,13 +97,12 @@ class Draft {
     }
     if (this.#distributed.has(parent) && inside.iterations.length === 0) return { holders: null, loose: [] };
     if (around === undefined) return { holders: null, loose: [] };
-    const found = inside.iterations.findIndex((item) => item.index === picks.get(parent));
-    const picked = found < 0 ? null : found;
-    if (inside.iterations.length > 0) this.#maps.set(parent, { items: inside.iterations, picked });
-    return {
-      holders: picked === null ? inside.iterations : inside.iterations.slice(picked, picked + 1),
-      loose: inside.visits,
-    };
+    if (inside.iterations.length === 0) return { holders: [], loose: inside.visits };
+    const picked = inside.iterations.find((item) => item.index === picks.get(parent));
+    const items = lastAttempts(this.#tree, inside.iterations);
+    const place = picked === undefined ? null : [...items.keys()].indexOf(itemKey(this.#tree, picked));
+    this.#maps.set(parent, { items: [...items.values()], picked: place });
+    return { holders: picked === undefined ? inside.iterations : [picked], loose: inside.visits };
   }
 
   #addVisit(visit: VisitSpan, byState: ReadonlyMap<string, VisitSpan[]>): void {
@@ -154,4 +153,15 @@ class Draft {
 /** A Fail state ends its level by failing. */
 function hasEnded(visit: VisitSpan): boolean {
   return visit.outcome === "succeeded" || (visit.stateType === "Fail" && visit.outcome === "failed");
+}
+
+/** An item is the same in each attempt at one visit of its Map. */
+function itemKey(tree: Tree, item: IterationSpan): string {
+  const visit = visitAround(tree, item.parent)?.index ?? -1;
+  return `${visit} ${item.iteration ?? `span ${item.index}`}`;
+}
+
+/** The items by their keys, each as its last attempt left it. */
+function lastAttempts(tree: Tree, items: readonly IterationSpan[]): ReadonlyMap<string, IterationSpan> {
+  return new Map(items.map((item) => [itemKey(tree, item), item]));
 }

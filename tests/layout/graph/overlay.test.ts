@@ -265,6 +265,65 @@ describe("a run over the graph of its machine", () => {
   });
 });
 
+test("an item that is tried again with its Map is one item", () => {
+  const events = compact(`
+    1<0 ExecutionStarted
+    2<0 MapStateEntered M
+    3<2 MapStateStarted 2
+    4<3 MapIterationStarted #0 M
+    5<4 PassStateEntered Inside
+    6<5 PassStateExited Inside
+    7<6 MapIterationSucceeded #0 M
+    8<3 MapIterationStarted #1 M
+    9<8 TaskStateEntered Work
+    10<9 LambdaFunctionScheduled work
+    11<10 LambdaFunctionFailed error=Boom
+    12<11 MapIterationFailed #1 M
+    13<12 MapStateStarted 2
+    14<13 MapIterationStarted #0 M
+    15<14 PassStateEntered Inside
+    16<15 PassStateExited Inside
+    17<16 MapIterationSucceeded #0 M
+    18<13 MapIterationStarted #1 M
+    19<18 TaskStateEntered Work
+    20<19 LambdaFunctionScheduled work
+    21<20 LambdaFunctionSucceeded
+    22<21 TaskStateExited Work
+    23<22 MapIterationSucceeded #1 M
+    24<23 MapStateSucceeded
+    25<24 MapStateExited M
+    26<25 ExecutionSucceeded
+  `);
+  const inside = {
+    StartAt: "Which",
+    States: {
+      Which: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.n", IsPresent: true, Next: "Work" }],
+        Default: "Inside",
+      },
+      Inside: { Type: "Pass", End: true },
+      Work: { Type: "Task", Resource: LAMBDA, End: true },
+    },
+  };
+  const graph = graphFrom({
+    StartAt: "M",
+    States: { M: { Type: "Map", ItemProcessor: inside, Retry: [{ ErrorEquals: ["Boom"] }], End: true } },
+  });
+  const tree = makeTree(fold(events, {}));
+  const all = overlayOf(tree, graph, ALL).maps.get("M")!;
+  expect(all.items.map(({ iteration, outcome }) => [iteration, outcome])).toEqual([
+    [0, "succeeded"],
+    [1, "succeeded"],
+  ]);
+  // The attempt that failed can still be looked at.
+  const failed = tree.trace.spans.find((span) => span.kind === "iteration" && span.outcome === "failed")!;
+  const first = overlayOf(tree, graph, new Map([["M", failed.index]]));
+  expect(first.maps.get("M")?.picked).toBe(1);
+  expect(first.nodes.get("Work")).toMatchObject({ outcome: "failed" });
+  expect(first.nodes.get("Work")?.visits).toHaveLength(1);
+});
+
 test("one item of ten thousand is shown like one of ten", () => {
   const definition = {
     StartAt: "M",
