@@ -7,7 +7,7 @@ import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
 import { type Blocked, type Chance, findChance } from "./findChance";
 import { withoutUntoldRole } from "./identity";
-import { type RecordedRun, runRecorded } from "./recordedRun";
+import { type RecordedRun, runRecorded, type Watch } from "./recordedRun";
 import { unknownsOf } from "./unify";
 
 /** What a replay is made from: nothing in it was derived by the recorded run. */
@@ -16,6 +16,7 @@ export type Setup = {
   readonly start: ExecutionStart;
   readonly at: Instant;
   readonly answers: readonly Answer[];
+  readonly pause?: Watch["pause"];
 };
 
 export type ChanceRun = {
@@ -75,7 +76,14 @@ function answered(
 
 async function probed(setup: Setup, known: ReadonlyMap<number, Drawn>, probe: Probe): Promise<Probed> {
   const entropy = new HandedEntropy(known, probe);
-  const made = await runRecorded(setup.compiled, setup.start, setup.at, setup.answers, { entropy });
+  const made = await runRecorded(
+    setup.compiled,
+    setup.start,
+    setup.at,
+    setup.answers,
+    { entropy },
+    { pause: setup.pause },
+  );
   const run = { ...made, events: withoutUntoldRole(made.events) };
   return { run, chains: chainsOf(run.events.map(comparable)), draws: entropy.draws };
 }

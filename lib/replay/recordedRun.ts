@@ -37,8 +37,16 @@ export type Clock = {
   readonly firedAt: Instant;
 };
 
-/** Told of every step before it is made: a copy of the run as it stands, null before the start, and what comes in. */
-export type OnStep = (run: () => Run | null, inputs: readonly Input[]) => void;
+/** Who watches a run go by. */
+export type Watch = {
+  /** Told of every step before it is made: a copy of the run as it stands, null before the start, and what comes in. */
+  readonly onStep?: (run: () => Run | null, inputs: readonly Input[]) => void;
+  /** Waited for now and then: where others wait for the same thread, a long replay lets them go on. */
+  readonly pause?: (() => Promise<void>) | undefined;
+};
+
+/** Steps of the interpreter between two pauses: some ms. */
+const PAUSE_EVERY = 64;
 
 /** Runs a machine with the recorded answers. `options` go to every step of the interpreter. */
 export async function runRecorded(
@@ -47,9 +55,9 @@ export async function runRecorded(
   at: Instant,
   answers: readonly Answer[],
   options: StepOptions = {},
-  onStep: OnStep | null = null,
+  watch: Watch = {},
 ): Promise<RecordedRun> {
-  const loop = new Loop(workOn(machine, newRun(start, at), options), onStep);
+  const loop = new Loop(workOn(machine, newRun(start, at), options), watch);
   await loop.take([{ kind: "started", at, ...start }]);
   let waiting: readonly Answer[] = answers;
   while (loop.isRunning) {
@@ -71,12 +79,13 @@ class Loop {
   private readonly timers = new Map<string, Timer>();
   private readonly clocks: Clock[] = [];
   private fired = 0;
+  private steps = 0;
   private now = 0;
 
   /** The run is owned here and changed in place: the cost of an event does not depend on how many are active. */
   constructor(
     private readonly work: Work,
-    private readonly onStep: OnStep | null,
+    private readonly watch: Watch,
   ) {}
 
   get isRunning(): boolean {
@@ -85,7 +94,7 @@ class Loop {
 
   /** A promise only where a JSONata expression needs one. */
   take(inputs: readonly Input[]): Soon {
-    this.onStep?.(() => (this.work.events.length === 0 ? null : copyRun(this.work.run)), inputs);
+    this.watch.onStep?.(() => (this.work.events.length === 0 ? null : copyRun(this.work.run)), inputs);
     const soon = apply(this.work, inputs);
     if (soon instanceof Promise) return soon.then(() => this.performAll());
     this.performAll();
@@ -114,6 +123,7 @@ class Loop {
       const [first] = inputs.length === 0 ? answers.slice(i, i + 1) : [];
       const soon = first === undefined ? this.take(inputs) : undefined;
       if (soon instanceof Promise) await soon;
+      if (++this.steps % PAUSE_EVERY === 0) await this.watch.pause?.();
       if (first !== undefined) left.push(first);
       i += Math.max(1, inputs.length);
     }

@@ -52,8 +52,8 @@ export async function recordTape(setup: Setup, { chance }: Pick<ChanceRun, "chan
     if (inputs.length % KEEP === 0) kept.push({ at: inputs.length, run: run(), drawn: entropy.draws.length });
     inputs.push(given);
   };
-  const { compiled, start, at, answers } = setup;
-  const run = await runRecorded(compiled, start, at, answers, { entropy, trace }, onStep);
+  const { compiled, start, at, answers, pause } = setup;
+  const run = await runRecorded(compiled, start, at, answers, { entropy, trace }, { onStep, pause });
   return { run, compiled, known, inputs, kept, tries };
 }
 

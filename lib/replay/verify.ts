@@ -23,6 +23,7 @@ export type VerifyOptions = {
   readonly maxEvents?: number;
   /** Told of the replay that the verdict rests on; not called when there was none. */
   readonly onReplay?: (setup: Setup, replay: ChanceRun) => void;
+  readonly pause?: Setup["pause"];
 };
 
 /** As long as the longest Express history that the interpreter makes. */
@@ -57,14 +58,17 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
   const verdict =
     start.input.kind !== "present" || hidesOutcome(events)
       ? controlFlowVerdict(recorded, machine)
-      : await replayed(setupOf(subject, read.value, machine, compiled, recorded), {
-          events,
-          recorded,
-          machine,
-          isComplete,
-          checkTimes: options.checkTimes ?? true,
-          onReplay: options.onReplay,
-        });
+      : await replayed(
+          { ...setupOf(subject, read.value, machine, compiled, recorded), pause: options.pause },
+          {
+            events,
+            recorded,
+            machine,
+            isComplete,
+            checkTimes: options.checkTimes ?? true,
+            onReplay: options.onReplay,
+          },
+        );
   const told = { ...verdict, reason: [verdict.reason, ...notes].filter((text) => text !== null).join(" ") || null };
   if (redrivenAt === null || told.verdict === "DIVERGED") return told;
   const reason = `Redriven at event ${redrivenAt}: redrives are not replayed; up to there it is a ${verdict.verdict}.`;

@@ -56,13 +56,21 @@ test("tells what is computed from what is recorded, and marks what a stage chang
   await expect(page.locator("[data-event='6'][aria-selected=true]")).toBeVisible();
 });
 
-test("keeps the place from the timeline to the replay and back", async ({ page }) => {
+test("keeps the place from the timeline to the replay, the graph and back", async ({ page }) => {
   await page.goto(`/executions/${declined}`);
   await page.getByRole("treeitem", { name: /InStock/ }).click();
   await page.getByRole("tab", { name: "Replay" }).click();
   await expect(page.getByRole("slider")).toHaveAttribute("aria-valuetext", /InStock\?/);
   await page.getByRole("option", { name: /ValidateOrder/ }).click();
   await expect(page.locator("[data-inside='2']")).toBeVisible();
+  await page.getByRole("tab", { name: "Graph" }).click();
+  const node = (name: string) =>
+    page.getByRole("group", { name: /^States of/ }).getByRole("button", { name: new RegExp(`^${name}, `) });
+  await expect(node("ValidateOrder")).toHaveAttribute("aria-pressed", "true");
+  await node("ChargeCard").click();
+  await page.getByRole("tab", { name: "Replay" }).click();
+  await expect(page.getByRole("slider")).toHaveAttribute("aria-valuetext", /ChargeCard/);
+  await page.getByRole("option", { name: /ValidateOrder/ }).click();
   await page.getByRole("tab", { name: "Timeline" }).click();
   await expect(page.getByRole("treeitem", { name: /ValidateOrder/ })).toHaveAttribute("aria-selected", "true");
   // The address alone brings the step back.

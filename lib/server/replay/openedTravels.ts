@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type Step, stepsOf } from "@/lib/history/steps";
 import { openTravel, type Travel } from "@/lib/replay/travel";
 import type { StoredExecution } from "@/lib/store/store";
@@ -33,13 +34,15 @@ async function open({ store }: Context, execution: StoredExecution, history: Ope
   const definitionAssumed = definition?.assumed === true;
   // Only Standard has a history API; a record that does not say its type is one of those.
   const type = execution.type === "EXPRESS" ? "EXPRESS" : "STANDARD";
-  const travel = await openTravel({
+  const subject = {
     events: history.events,
     machine: machineOf(definition?.text ?? null, type),
     definitionAssumed,
     type,
     arn: execution.arn,
     stateMachineArn: execution.machineArn,
-  });
+  } as const;
+  // The process that replays here answers other pages meanwhile.
+  const travel = await openTravel(subject, { pause: () => setImmediate() });
   return { history, travel, steps: stepsOf(history.trace), definitionAssumed };
 }
