@@ -43,13 +43,28 @@ type Row = Numbers & {
 };
 
 /** Sums by machine, region, account, type, day and outcome; null when there are more than MAX_SUMS of them. */
-export async function sumCosts({ prisma }: Database, { from, to }: CostRange): Promise<CostSum[] | null> {
-  const rows = await prisma.$queryRaw<Row[]>`
+export async function sumCosts(database: Database, { from, to }: CostRange): Promise<CostSum[] | null> {
+  const rows = await hashed<Row>(
+    database,
+    Prisma.sql`
     SELECT e."machine", e."region", e."account", e."type", e."status", e."startedAt" / ${BigInt(DAY_MS)} AS "day",
       count(*) AS "n", max(e."durationMs") AS "longestMs", ${SUMS}
     FROM "Execution" e WHERE e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
-    GROUP BY 1, 2, 3, 4, 5, 6 LIMIT ${MAX_SUMS + 1}`;
+    GROUP BY 1, 2, 3, 4, 5, 6 LIMIT ${MAX_SUMS + 1}`,
+  );
   return rows.length > MAX_SUMS ? null : rows.map(sumOf);
+}
+
+/**
+ * Runs an aggregate. PostgreSQL takes each millisecond for a day of its own, expects as many groups as rows and sorts
+ * a million rows by five texts on disk, ten times slower than the hash table of the few groups that there are.
+ */
+function hashed<T>({ prisma, kind }: Database, query: Prisma.Sql): Promise<T[]> {
+  if (kind === "sqlite") return prisma.$queryRaw<T[]>(query);
+  return prisma.$transaction(async (connection) => {
+    await connection.$executeRaw`SET LOCAL enable_sort = off`;
+    return connection.$queryRaw<T[]>(query);
+  });
 }
 
 /** A sum of 64-bit numbers is of type numeric in PostgreSQL. */

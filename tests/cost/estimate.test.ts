@@ -3,45 +3,15 @@ import { estimate, type Workload } from "@/lib/cost/estimate";
 import { billedMemoryMb, estimatedMemoryMb } from "@/lib/cost/memory";
 import { decimal } from "@/lib/cost/money";
 import { pricesOf } from "@/lib/cost/prices";
+import { PUBLISHED } from "./published";
 
 const prices = pricesOf("us-east-1");
 const month = (load: Workload, freeTransitions = 0) => estimate(load, prices, { freeTransitions });
 
-/** [what AWS's page says, the workload, dollars as published, dollars it may be off because AWS rounded a unit] */
-const PUBLISHED: readonly [string, Workload, string, string][] = [
-  ["3 transitions of 1,000 executions", { type: "STANDARD", executions: 1000, transitions: 3 }, "0.075", "0"],
-  ["1,000 children of 2 transitions", { type: "STANDARD", executions: 1000, transitions: 2 }, "0.05", "0"],
-  ["1,000 children of 6 transitions", { type: "STANDARD", executions: 1000, transitions: 6 }, "0.15", "0"],
-  ["500,000 children of 3 transitions", { type: "STANDARD", executions: 500_000, transitions: 3 }, "37.50", "0"],
-  [
-    "1,000 Express children of 30 s with a parent transition each",
-    { type: "EXPRESS", executions: 1000, durationMs: 30_000, memoryMb: 64, parentTransitions: 1 },
-    "0.057",
-    "0.0005",
-  ],
-  [
-    "50M objects in batches of 100 as Express",
-    { type: "EXPRESS", executions: 500_000, durationMs: 28_000, memoryMb: 64, parentTransitions: 1 },
-    "27.59",
-    "0.01",
-  ],
-  [
-    "50M objects in batches of 400 as Express",
-    { type: "EXPRESS", executions: 125_000, durationMs: 62_000, memoryMb: 64, parentTransitions: 1 },
-    "11.33",
-    "0.01",
-  ],
-  [
-    "50M objects in batches of 1,000 as Express",
-    { type: "EXPRESS", executions: 50_000, durationMs: 150_000, memoryMb: 64, parentTransitions: 1 },
-    "9.12",
-    "0.01",
-  ],
-];
-
 describe("AWS's worked examples", () => {
-  it.each(PUBLISHED)("%s", (_, load, dollars, tolerance) => {
-    expect(month(load).total.minus(dollars).abs().lte(tolerance)).toBe(true);
+  it.each(PUBLISHED)("$what", ({ load, freeTier, dollars, within }) => {
+    const { total } = month(load, freeTier ? prices.freeTransitions : 0);
+    expect(total.minus(dollars).abs().lte(within), total.toFixed()).toBe(true);
   });
 
   it("notices a wrong price", () => {

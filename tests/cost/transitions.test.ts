@@ -58,6 +58,17 @@ describe.skipIf(cases.length === 0)("transitions of AWS's own histories", () => 
     expect(quick(one.events)).toEqual(slowCount(one.events));
   });
 
+  it("retries and redrives are those that the fold tells", () => {
+    for (const one of cases) {
+      const trace = fold(events(one.events));
+      const { retries, redrives } = countTransitions(trace);
+      expect({ retries, redrives }, one.path).toEqual({
+        retries: trace.execution.retries,
+        redrives: trace.execution.redrives,
+      });
+    }
+  });
+
   it("a state entered once more is one transition more", () => {
     for (const one of cases) {
       const wire = one.events;
