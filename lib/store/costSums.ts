@@ -57,12 +57,14 @@ export async function sumCosts(database: Database, { from, to }: CostRange): Pro
 
 /**
  * Runs an aggregate. PostgreSQL takes each millisecond for a day of its own, expects as many groups as rows and sorts
- * a million rows by five texts on disk, ten times slower than the hash table of the few groups that there are.
+ * all of them by five texts, ten times slower than a hash table of the few groups that there are: sorting is turned
+ * off for this transaction.
  */
 function hashed<T>({ prisma, kind }: Database, query: Prisma.Sql): Promise<T[]> {
   if (kind === "sqlite") return prisma.$queryRaw<T[]>(query);
   return prisma.$transaction(async (connection) => {
-    await connection.$executeRaw`SET LOCAL enable_sort = off`;
+    await connection.$queryRaw`
+      SELECT set_config(name, 'off', true) FROM pg_settings WHERE name IN ('enable_sort', 'enable_incremental_sort')`;
     return connection.$queryRaw<T[]>(query);
   });
 }
@@ -162,11 +164,14 @@ export async function sumStates(
   }));
 }
 
-/** Starts of the first and the last execution; null without any. */
-export async function costSpan({
-  prisma,
-}: Database): Promise<{ readonly first: Instant; readonly last: Instant } | null> {
-  const { _min, _max } = await prisma.execution.aggregate({ _min: { startedAt: true }, _max: { startedAt: true } });
-  if (_min.startedAt === null || _max.startedAt === null) return null;
-  return { first: instant(Number(_min.startedAt)), last: instant(Number(_max.startedAt)) };
+/** When the first and the last execution began. */
+export type CostSpan = { readonly first: Instant; readonly last: Instant };
+
+/** Null without any execution that has a start. */
+export async function costSpan({ prisma }: Database): Promise<CostSpan | null> {
+  // Two subqueries, each answered from the end of an index; one query with both reads every row.
+  const [found] = await prisma.$queryRaw<{ first: bigint | number | null; last: bigint | number | null }[]>`
+    SELECT (SELECT min("startedAt") FROM "Execution") AS "first", (SELECT max("startedAt") FROM "Execution") AS "last"`;
+  if (found?.first == null || found.last == null) return null;
+  return { first: instant(Number(found.first)), last: instant(Number(found.last)) };
 }

@@ -6,7 +6,7 @@ import { knownPrices, type PriceTable } from "@/lib/cost/prices";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { StateStats } from "@/lib/stats/states";
 import { readAddress } from "./address";
-import { costSpan, type CostRange, type CostSum, type StateSum, sumCosts, sumStates } from "./costSums";
+import { costSpan, type CostRange, type CostSpan, type CostSum, type StateSum, sumCosts, sumStates } from "./costSums";
 import { type Database, openDatabase } from "./database";
 import { countFacets } from "./facets";
 import { countOverTime } from "./histogram";
@@ -52,7 +52,7 @@ export type Store = {
   histogram(query: HistogramQuery): Promise<Histogram | null>;
   costs(range: CostRange): Promise<CostSum[] | null>;
   stateCosts(range: CostRange & { readonly machine: string }): Promise<StateSum[]>;
-  costSpan(): ReturnType<typeof costSpan>;
+  costSpan(): Promise<CostSpan | null>;
   /** The definition that a machine ran with last; null when none is known. */
   latestDefinition(machine: string): Promise<string | null>;
   find(key: string): Promise<StoredExecution | null>;
