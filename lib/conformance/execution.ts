@@ -37,11 +37,7 @@ export async function checkExecution(one: ExecutionCase): Promise<Outcome> {
 async function checkDistributed(one: ExecutionCase, snapshot: Snapshot): Promise<Outcome> {
   const ours = await runDistributed(one.run, snapshot.events, one.objects);
   if (!ours.ok) return failed(ours.error);
-  const { divergences } = compareSnapshot(
-    ours.value.events,
-    snapshot,
-    hiddenMapRuns(masksOf(one, snapshot, new Set())),
-  );
+  const { divergences } = compareSnapshot(ours.value.events, snapshot, masksOf(one, snapshot, new Set()));
   return divergences.length === 0 ? PASSED : failed(wordDivergences(divergences));
 }
 
@@ -82,11 +78,13 @@ export function masksOf(
 ): Masks {
   const given = placeholdersOf([one.run.definition, one.run.input, MACHINE_NAME, EXECUTION_NAME]);
   for (const event of snapshot.events) if (isGiven(event)) placeholdersOf(encodeEvent(event), given);
-  return masks({
-    given,
-    taskTokens,
-    withoutRedriveCount: one.recordedAt !== null && one.recordedAt < REDRIVE_COUNT_SINCE,
-  });
+  return hiddenMapRuns(
+    masks({
+      given,
+      taskTokens,
+      withoutRedriveCount: one.recordedAt !== null && one.recordedAt < REDRIVE_COUNT_SINCE,
+    }),
+  );
 }
 
 /** What the recorded world says to the run: how tasks went, and who started it. */

@@ -10,7 +10,6 @@ import { isRefusedByClient, needsUnknownModel } from "./testState";
 
 const RULES = {
   childTasks: (one) => "run" in one && hasDistributedMap(one.run.definition) && hasTask(one.run.definition),
-  distributedReplay: (one) => one.kind === "replay" && hasDistributedMap(one.of.run.definition),
   declaredUndecidable: (one) => "undecidable" in one && one.undecidable !== null,
   resultsNotRecorded: (one) => startsOf(one).some((run) => hasTask(run.definition)),
   noRecording: (one) => one.kind === "mock" && one.history === null && one.end === null,

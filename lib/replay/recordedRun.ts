@@ -8,6 +8,7 @@ import type { Work } from "@/lib/engine/work";
 import type { Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Answer } from "./answers";
+import { runChild, writtenAt } from "./childRuns";
 
 /*
  * The loop whose world is a recording: every effect is answered from it, in the order in which AWS was. It
@@ -77,6 +78,8 @@ class Loop {
   private readonly tasks = new Set<string>();
   private readonly taskTokens = new Set<string>();
   private readonly timers = new Map<string, Timer>();
+  private readonly starting: Extract<Effect, { kind: "startChild" }>[] = [];
+  private readonly written: Input[] = [];
   private readonly clocks: Clock[] = [];
   private fired = 0;
   private steps = 0;
@@ -92,17 +95,28 @@ class Loop {
     return this.work.run.status === "RUNNING";
   }
 
-  /** A promise only where a JSONata expression needs one. */
+  /** A promise only where a JSONata expression or a child execution needs one. */
   take(inputs: readonly Input[]): Soon {
     this.watch.onStep?.(() => (this.work.events.length === 0 ? null : copyRun(this.work.run)), inputs);
     const soon = apply(this.work, inputs);
     if (soon instanceof Promise) return soon.then(() => this.performAll());
-    this.performAll();
+    return this.performAll();
   }
 
-  private performAll(): void {
+  private performAll(): Soon {
     for (const effect of this.work.effects) this.perform(effect);
     this.work.effects.length = 0;
+    if (this.starting.length > 0 || this.written.length > 0) return this.answerMapRuns();
+  }
+
+  /** What the children of Map Runs come to, which the record does not show; they are run at once. */
+  private async answerMapRuns(): Promise<void> {
+    const inputs = this.written.splice(0);
+    for (const starting of this.starting.splice(0)) {
+      const ended = await runChild(this.work.machine, starting, this.now as Instant);
+      if (ended !== null) inputs.push(ended);
+    }
+    if (inputs.length > 0) await this.take(inputs);
   }
 
   private perform(effect: Effect): void {
@@ -113,6 +127,8 @@ class Loop {
     if (effect.kind === "cancelTask") this.tasks.delete(effect.token);
     else if (effect.kind === "setTimer") this.timers.set(effect.token, effect);
     else if (effect.kind === "cancelTimer") this.timers.delete(effect.token);
+    else if (effect.kind === "startChild") this.starting.push(effect);
+    else if (effect.kind === "writeResult") this.written.push(writtenAt(effect, this.now as Instant));
   }
 
   /** Hands over answers in order as long as somebody waits for them; those that nobody waits for yet stay. */

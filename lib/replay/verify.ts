@@ -1,6 +1,7 @@
 import type { StateMachine } from "@/lib/asl/machine";
 import { compiledOf } from "./compiledOf";
 import type { HistoryEvent } from "@/lib/history/event";
+import { unknownMapRun } from "./childRuns";
 import { type ChanceRun, runWithChance, type Setup } from "./chanceRun";
 import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
@@ -43,11 +44,9 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
   if (!subject.machine.ok) return notReplayable(subject.machine.error);
   const machine = subject.machine.value;
   const compiled = compiledOf(machine);
-  const mapRun = read.value.events.find(({ type }) => type === "MapRunStarted");
-  if (mapRun !== undefined) {
-    return notReplayable(`Event ${mapRun.id} starts a Map Run, whose children ran as executions of their own.`);
-  }
   const { events, isComplete, redrivenAt, start } = read.value;
+  const unknown = unknownMapRun(machine, events);
+  if (unknown !== null) return notReplayable(unknown);
   const notes = [
     ...(subject.definitionAssumed
       ? ["The definition is assumed: the record does not say which one the execution ran with."]
