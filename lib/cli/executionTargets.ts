@@ -5,6 +5,7 @@ import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE, NO_FILTER } from "@/lib/c
 import { type ReadExecution, readExecutions } from "@/lib/server/cost/fileExecutions";
 import { openStore } from "@/lib/server/openStore";
 import { definitionFor } from "@/lib/server/replay/definitionFor";
+import { billedOf } from "@/lib/store/facts";
 import type { Store, StoredExecution } from "@/lib/store/store";
 import { keyOf } from "@/lib/store/text";
 import { interruption } from "./interrupt";
@@ -107,5 +108,6 @@ async function readStored(store: Store, execution: StoredExecution): Promise<Tar
     definition: definition?.text ?? null,
     definitionAssumed: definition?.assumed === true,
     cut: cut === 1,
+    billed: billedOf(execution),
   };
 }

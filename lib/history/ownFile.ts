@@ -37,8 +37,8 @@ export function ownFileText(file: OwnFile): string {
 }
 
 function executionMembers(execution: ExecutionDescription): JsonObject {
-  const { startedAt, stoppedAt } = execution;
-  return present({
+  const { startedAt, stoppedAt, billed } = execution;
+  const members = present({
     executionArn: execution.arn,
     name: execution.name,
     stateMachineArn: execution.machineArn,
@@ -51,6 +51,9 @@ function executionMembers(execution: ExecutionDescription): JsonObject {
     redriveStatus: execution.redriveStatus,
     mapRunArn: execution.mapRunArn,
   });
+  if (billed === undefined) return members;
+  const billingDetails = { billedDurationInMilliseconds: billed.durationMs, billedMemoryUsedInMB: billed.memoryMb };
+  return { ...members, billingDetails };
 }
 
 function definitionMembers(definition: DefinitionFacts): JsonObject {

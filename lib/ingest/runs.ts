@@ -130,7 +130,8 @@ function machineOf(head: Head, arn: string | null, given: string | null) {
 
 function describedOf({ description }: Head): Described | null {
   if (description?.status == null || description.startedAt === null) return null;
-  return { status: description.status, startedAt: description.startedAt, stoppedAt: description.stoppedAt };
+  const { status, startedAt, stoppedAt, billed } = description;
+  return { status, startedAt, stoppedAt, ...(billed === undefined ? {} : { billed }) };
 }
 
 function definitionOf({ definition }: Head, facts: FileFacts): IngestedExecution["definition"] {

@@ -1,5 +1,6 @@
 import { ok, type Result } from "@/lib/base/result";
 import { ownFileChunks } from "@/lib/history/ownFile";
+import { billedOf } from "@/lib/store/facts";
 import { rowOf } from "@/lib/store/row";
 import type { StoredExecution } from "@/lib/store/store";
 import type { Context } from "./context";
@@ -30,6 +31,7 @@ async function* chunksOf({ store }: Context, execution: StoredExecution): AsyncG
 }
 
 function describe(execution: StoredExecution, definition: string | null) {
+  const billed = billedOf(execution);
   const { arn, name, machine, machineArn, type, status, startedAt, stoppedAt, error } = rowOf(execution);
   return {
     execution: {
@@ -45,6 +47,7 @@ function describe(execution: StoredExecution, definition: string | null) {
       cause: null,
       redriveStatus: null,
       mapRunArn: null,
+      ...(billed === null ? {} : { billed }),
     },
     definition:
       definition === null

@@ -1,6 +1,7 @@
 import { type Instant, instant } from "@/lib/base/instant";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import type { ExecutionStatus } from "@/lib/history/span";
+import type { Billed } from "@/lib/history/reader/description";
 import type { Execution } from "@/generated/sqlite/client";
 import { machineOfArn, readExecutionArn } from "./arn";
 import type { Described, IngestedExecution } from "./ingested";
@@ -22,6 +23,7 @@ type DescribedFacts = {
   readonly status: ExecutionStatus;
   readonly startedAt: Instant;
   readonly stoppedAt: Instant | null;
+  readonly billed?: Billed;
 };
 
 const NAME_LENGTH = 256;
@@ -60,6 +62,11 @@ export function factsOfRow(row: Execution): Facts {
   };
 }
 
+/** What AWS billed a stored execution for; null where it did not say. */
+export function billedOf(row: Execution): Billed | null {
+  return factsOfRow(row).described?.billed ?? null;
+}
+
 /** Both in one. Of what both say the last wins, but for the name; a record is cut only as long as all parts of it were. */
 export function mergeFacts(known: Facts, came: Facts): Facts {
   return {
@@ -84,14 +91,17 @@ export function saysMore(known: Facts, merged: Facts): boolean {
 /** An end is later than none; of two ends the later one (a redrive). */
 function later(a: DescribedFacts | null, b: DescribedFacts | null): DescribedFacts | null {
   if (a === null || b === null) return a ?? b;
-  return (b.stoppedAt ?? -Infinity) >= (a.stoppedAt ?? -Infinity) ? b : a;
+  const last = (b.stoppedAt ?? -Infinity) >= (a.stoppedAt ?? -Infinity) ? b : a;
+  const billed = last.billed ?? a.billed ?? b.billed;
+  return billed === undefined ? last : { ...last, billed };
 }
 
 function describedFacts(described: Described | null): DescribedFacts | null {
   if (described === null) return null;
   const status = EXECUTION_STATUSES.find((known) => known === described.status) ?? "UNKNOWN";
   const stoppedAt = described.stoppedAt === null ? null : instant(described.stoppedAt);
-  return { status, startedAt: described.startedAt, stoppedAt };
+  const { startedAt, billed } = described;
+  return { status, startedAt, stoppedAt, ...(billed === undefined ? {} : { billed }) };
 }
 
 function unnamed(identity: string): string {

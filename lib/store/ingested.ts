@@ -1,5 +1,6 @@
 import type { Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
+import type { Billed } from "@/lib/history/reader/description";
 
 /**
  * What any source hands over to be kept (lib/ingest describes it from the other side). The store decides which
@@ -34,6 +35,8 @@ export type Described = {
   readonly status: string;
   readonly startedAt: Instant;
   readonly stoppedAt: Instant | null;
+  /** What AWS billed a synchronous Express execution for. */
+  readonly billed?: Billed;
 };
 
 /** `added` counts the events that were new; `key` names the execution in addresses. */

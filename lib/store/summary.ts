@@ -1,3 +1,4 @@
+import type { CostedExecution } from "@/lib/cost/execution";
 import { quantitiesOf } from "@/lib/cost/quantities";
 import { eventSize, sumSizes } from "@/lib/cost/size";
 import { countTransitions, type StateTransitions } from "@/lib/cost/transitions";
@@ -67,7 +68,10 @@ export function summarise(entries: Entries, facts: Facts, definitionBytes: numbe
   const { error, cause } = trace.execution;
   const failure = fingerprint(storableOrNull(error, ERROR_LENGTH), cause === null ? null : storable(cause));
   return {
-    columns: { ...columnsOf(trace, facts, failure), ...quantityColumns(entries, trace, definitionBytes) },
+    columns: {
+      ...columnsOf(trace, facts, failure),
+      ...quantityColumns(entries, trace, { definitionBytes, ...billedIn(facts) }),
+    },
     states,
     attributes: uniquePaths(attributes),
     failure,
@@ -84,13 +88,13 @@ function statesIn(trace: Trace): SummarisedState[] {
   }));
 }
 
-function quantityColumns(entries: Entries, trace: Trace, definitionBytes: number | null) {
+function billedIn({ described }: Facts): Pick<CostedExecution, "billed"> {
+  return described?.billed === undefined ? {} : { billed: described.billed };
+}
+
+function quantityColumns(entries: Entries, trace: Trace, known: Pick<CostedExecution, "definitionBytes" | "billed">) {
   const size = sumSizes(entries.map((entry) => entry.size ?? eventSize(entry.event)));
-  const { items, timeChunks, retryMs, logBytes, atLeast, billed, ...counts } = quantitiesOf({
-    trace,
-    size,
-    definitionBytes,
-  });
+  const { items, timeChunks, retryMs, logBytes, atLeast, billed, ...counts } = quantitiesOf({ trace, size, ...known });
   return {
     ...counts,
     itemTransitions: items,
@@ -99,7 +103,7 @@ function quantityColumns(entries: Entries, trace: Trace, definitionBytes: number
     logBytes: BigInt(logBytes),
     atLeast: atLeast ? 1 : 0,
     billed: billed ? 1 : 0,
-    definitionBytes,
+    definitionBytes: known.definitionBytes,
   };
 }
 

@@ -121,6 +121,28 @@ describe("cost TARGET", () => {
     expect(await json(file("a.json", 3), "--region", "sa-east-1")).toMatchObject({ total: "0.0001125" });
   });
 
+  test("a file with billingDetails of StartSyncExecution costs what was billed; numbers that cannot be are left alone", async () => {
+    const arn = "arn:aws:states:us-east-1:111122223333:express:fast:one:uuid-1";
+    const write = (memory: number) => {
+      const answer = {
+        executionArn: arn,
+        status: "SUCCEEDED",
+        startDate: 1767614400,
+        stopDate: 1767614401,
+        billingDetails: { billedDurationInMilliseconds: 7600, billedMemoryUsedInMB: memory },
+        events: chargeRun({}, { failures: 1, end: "succeeded" }).map(encodeEvent),
+      };
+      const path = join(folder, "sync.json");
+      writeFileSync(path, JSON.stringify(answer));
+      return path;
+    };
+    const billed = await json(write(128));
+    expect(billed).toMatchObject({ type: "EXPRESS", memory: { estimatedMb: 128, billedMb: 128 } });
+    expect(billed.parts[1]).toMatchObject({ what: "duration", quantity: 0.95, certainty: "exact" });
+    out = "";
+    expect((await json(write(65))).parts[1]).toMatchObject({ what: "duration", certainty: "estimated" });
+  });
+
   test("several files: the total of all, and each by itself", async () => {
     const all = await json(file("a.json", 3), file("b.json", 1));
     expect(all).toMatchObject({

@@ -12,6 +12,7 @@ import { readCost } from "@/lib/server/cost/readCost";
 import { readPrices } from "@/lib/server/cost/readPrices";
 import { readStateCosts } from "@/lib/server/cost/readStates";
 import { readTotals } from "@/lib/server/cost/readTotals";
+import { downloadExecution } from "@/lib/server/downloadExecution";
 import { executionsCsv } from "@/lib/server/executionsCsv";
 import { listExecutions } from "@/lib/server/listExecutions";
 import { OpenedHistories } from "@/lib/server/openedHistories";
@@ -184,6 +185,29 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
       expect(await costCsv(context, "secrets", params(), T0)).toMatchObject({ error: { status: 400 } });
       const list = await textOf(await executionsCsv(context, params("sort=name&size=2")));
       expect(list.trimEnd().split("\r\n")).toHaveLength(8);
+    });
+
+    test("what AWS billed wins over every estimate, on the page, in the list and in a download", async () => {
+      const billed = { durationMs: 7600, memoryMb: 128 };
+      const described = { status: "SUCCEEDED", startedAt: instant(T0), stoppedAt: instant(T0 + 100), billed };
+      const run = ingested(chargeRun({ n: 9 }, { end: "succeeded" }), { arn: expressArn("billed"), described });
+      const { key } = await context.store.save(run);
+      const opened = await readCost(context, key);
+      const [, duration] = opened.ok ? opened.value.asRan.lines : [];
+      // 76 chunks of 100 ms × 2 of 64 MB, 0.00625 GB-s each; eu-west-3 has no price of its own, so it is an estimate.
+      expect(duration).toMatchObject({
+        what: "duration",
+        quantity: 0.95,
+        from: expect.stringContaining("billingDetails"),
+      });
+      const { rows } = sent(executionListSchema, await listExecutions(context, params("q=billed")));
+      expect(rows[0]?.cost?.amount).toBe(opened.ok && opened.value.asRan.total);
+      const download = await downloadExecution(context, key);
+      let text = "";
+      if (download.ok) for await (const chunk of download.value.chunks) text += chunk;
+      expect(JSON.parse(text)).toMatchObject({
+        execution: { billingDetails: { billedDurationInMilliseconds: 7600, billedMemoryUsedInMB: 128 } },
+      });
     });
 
     test("what an earlier version folded is said to be missing, and counted once folded anew", async () => {

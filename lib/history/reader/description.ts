@@ -16,7 +16,12 @@ export type ExecutionDescription = {
   readonly cause: string | null;
   readonly redriveStatus: string | null;
   readonly mapRunArn: string | null;
+  /** Only of a synchronous Express execution. */
+  readonly billed?: Billed;
 };
+
+/** `billingDetails` of StartSyncExecution: what AWS charges for, already rounded up. */
+export type Billed = { readonly durationMs: number; readonly memoryMb: number };
 
 /** A definition beside a history: DescribeStateMachineForExecution, DescribeStateMachine, or our own file. */
 export type DefinitionFacts = {
@@ -44,6 +49,7 @@ function isStatus(text: string | null): text is ExecutionStatus {
 
 export function describeExecution(value: JsonObject): ExecutionDescription {
   const status = text(value["status"]);
+  const billed = readBilled(value["billingDetails"]);
   return {
     arn: text(value["executionArn"]),
     name: text(value["name"]),
@@ -56,8 +62,22 @@ export function describeExecution(value: JsonObject): ExecutionDescription {
     cause: text(value["cause"]),
     redriveStatus: text(value["redriveStatus"]),
     mapRunArn: text(value["mapRunArn"]),
+    ...(billed === null ? {} : { billed }),
   };
 }
+
+/** Null for anything but whole chunks that an Express execution can have: 64 MB each, 100 ms each. */
+function readBilled(details: Json | undefined): Billed | null {
+  if (!isObject(details)) return null;
+  const { billedDurationInMilliseconds: durationMs, billedMemoryUsedInMB: memoryMb } = details;
+  if (typeof durationMs !== "number" || typeof memoryMb !== "number") return null;
+  const whole = durationMs >= 0 && durationMs % 100 === 0 && memoryMb > 0 && memoryMb % 64 === 0;
+  return whole && durationMs <= MOST_BILLED_MS && memoryMb <= MOST_BILLED_MB ? { durationMs, memoryMb } : null;
+}
+
+// Ten times what an Express execution may take, and what no execution can hold.
+const MOST_BILLED_MS = 3_000_000;
+const MOST_BILLED_MB = 64_000;
 
 /** `definition` is text as AWS gives it, or the object itself as people paste it. Null when there is neither. */
 export function definitionFacts(value: JsonObject): DefinitionFacts | null {

@@ -6,6 +6,7 @@ import { dataSize, utf8Length } from "@/lib/cost/size";
 import { type Check, expressChecks } from "@/lib/cost/checks";
 import type { HistoryEvent } from "@/lib/history/event";
 import { fold } from "@/lib/history/fold";
+import type { Billed } from "@/lib/history/reader/description";
 import type { Trace } from "@/lib/history/span";
 
 /** What has to be known of an execution to say what it cost, wherever it comes from. */
@@ -15,6 +16,10 @@ export type Costable = {
   readonly events: readonly HistoryEvent[];
   readonly definition: string | null;
   readonly cut: boolean;
+  /** What AWS billed it for, where it said so. */
+  readonly billed?: Billed | null;
+  /** Says the region where `arn` is not known. */
+  readonly machineArn?: string | null;
   /** The fold of the events, where it was made already. */
   readonly trace?: Trace;
 };
@@ -33,11 +38,12 @@ export type Costs = {
 };
 
 export function costsOf(execution: Costable, request: CostRequest): Costs {
-  const prices = pricesOf(request.region ?? regionOf(execution.arn) ?? HOME, request.overrides);
+  const prices = pricesOf(request.region ?? regionOf(execution.machineArn ?? execution.arn) ?? HOME, request.overrides);
   const costed: CostedExecution = {
     trace: execution.trace ?? fold(execution.events, { cut: execution.cut }),
     size: dataSize(execution.events),
     definitionBytes: execution.definition === null ? null : utf8Length(execution.definition),
+    ...(execution.billed == null ? {} : { billed: execution.billed }),
   };
   const type = execution.type ?? "STANDARD";
   const other = type === "STANDARD" ? "EXPRESS" : "STANDARD";

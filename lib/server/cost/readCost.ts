@@ -4,6 +4,7 @@ import type { ExecutionCost } from "@/lib/cost/execution";
 import { text } from "@/lib/cost/money";
 import { printLine, printMemory } from "@/lib/cost/printed";
 import type { TransitionCount } from "@/lib/cost/transitions";
+import { billedOf } from "@/lib/store/facts";
 import type { Context } from "../context";
 import { noExecution, type Refused } from "../problems";
 import { costsOf } from "./costed";
@@ -18,7 +19,16 @@ export async function readCost(
   const { events, definition, trace, machine } = await histories.open(execution);
   const type = execution.type === "EXPRESS" || execution.type === "STANDARD" ? execution.type : null;
   const costs = costsOf(
-    { arn: execution.arn, type, events, definition, cut: execution.cut === 1, trace },
+    {
+      arn: execution.arn,
+      machineArn: execution.machineArn,
+      type,
+      events,
+      definition,
+      cut: execution.cut === 1,
+      billed: billedOf(execution),
+      trace,
+    },
     { region: null, overrides },
   );
   return ok({
