@@ -171,7 +171,11 @@ export type Effect =
    * A ResultWriter begins: the world collects the results of the Map Run's children as they end. Before any child, and
    * once more when the Map Run is redriven: what ended well before is kept.
    */
-  | (Writing & { readonly kind: "openResults" })
+  | (Writing & {
+      readonly kind: "openResults";
+      /** Of the Map Run: results of the attempts before are kept. */
+      readonly redriveCount: number;
+    })
   /** The children have ended, or are not going to: the world finishes the files. Answered but for ABORTED. */
   | (Writing & {
       readonly kind: "writeResult";

@@ -4,7 +4,7 @@ import { instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
 import type { Opening, World } from "@/lib/runner/run";
-import { runToEnd } from "@/lib/runner/run";
+import { redrive, runToEnd } from "@/lib/runner/run";
 import { MemoryStorage } from "@/lib/runner/s3/memoryStorage";
 import { ResultFiles } from "@/lib/runner/s3/resultFiles";
 import { type Storage, bytesOf } from "@/lib/runner/s3/storage";
@@ -40,8 +40,9 @@ async function written(
   if (machine === undefined) throw new Error(JSON.stringify(diagnostics));
   const views: MapRunView[] = [];
   const world: World = { invoke: () => [], ...s3World(storage), onMapRun: (view) => views.push(view) };
-  const { run } = await runToEnd(compile(machine), startOf(items), world);
-  return { run, views, files: await filesOf(storage) };
+  const compiled = compile(machine);
+  const ended = await runToEnd(compiled, startOf(items), world);
+  return { run: ended.run, ended, world, machine: compiled, views, files: await filesOf(storage) };
 }
 
 async function filesOf(storage: Storage): Promise<ReadonlyMap<string, string>> {
@@ -135,7 +136,14 @@ describe("a ResultWriter", () => {
     };
     const files = new ResultFiles(storage, opening, 10);
     const { execution } = startOf(null);
-    const child = { identity: execution, input: "1", status: "SUCCEEDED", error: null, cause: null } as const;
+    const child = {
+      identity: execution,
+      input: "1",
+      status: "SUCCEEDED",
+      error: null,
+      cause: null,
+      redriveCount: 0,
+    } as const;
     for (const output of ['"aaa"', '"bb"', '"cccc"', '"a longer one"']) {
       await files.add({ ...child, output, startedAt: instant(0), stoppedAt: instant(1) });
     }
@@ -147,6 +155,22 @@ describe("a ResultWriter", () => {
       ["0/SUCCEEDED_2.json", '["cccc"]'],
       ["0/SUCCEEDED_3.json", '["a longer one"]'],
     ]);
+  });
+
+  it("names the successes of all attempts after a redrive, and the failures of the last", async () => {
+    const storage = new MemoryStorage(MIDNIGHT);
+    const first = await written([[1], [0]], { MaxConcurrency: 1 }, undefined, storage);
+    expect(first.run.status).toBe("FAILED");
+    const again = await redrive(first.machine, first.ended, first.world, instant(MIDNIGHT + 60_000));
+    expect(again.run.status).toBe("FAILED");
+    const files = await filesOf(storage);
+    expect([...files.keys()]).toEqual(["FAILED_0.json", "FAILED_1.json", "SUCCEEDED_0.json", "manifest.json"]);
+    const { ResultFiles: listed } = jsonIn(files, "manifest.json") as {
+      ResultFiles: Record<string, { Key: string }[]>;
+    };
+    const names = (kind: string) => listed[kind]?.map(({ Key }) => Key.split("/").at(-1));
+    expect([names("SUCCEEDED"), names("FAILED")]).toEqual([["SUCCEEDED_0.json"], ["FAILED_1.json"]]);
+    expect(jsonIn(files, "FAILED_1.json")).toMatchObject([{ Status: "FAILED", RedriveCount: 1 }]);
   });
 
   it("fails the Map Run when it cannot write", async () => {

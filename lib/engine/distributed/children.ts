@@ -81,4 +81,5 @@ export type EndedChild = {
   readonly cause: string | null;
   readonly startedAt: Instant;
   readonly stoppedAt: Instant;
+  readonly redriveCount: number;
 };

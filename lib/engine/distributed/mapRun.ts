@@ -170,6 +170,8 @@ function childEnded(
       status,
       startedAt: child.startedAt,
       stoppedAt: at,
+      // Of one that was redriven only the world knows the input.
+      redriveCount: child.input === null ? doing.redrives : 0,
     };
     const told = { ...ended, output: output ?? null, error: error ?? null, cause: cause ?? null };
     doing.results = withResult(doing.results, index, writtenTexts(told, "NONE").join(","), limit);
@@ -279,11 +281,12 @@ export function dropMapRun(
 }
 
 /** Asks the world to keep the results, where the state has a ResultWriter. */
-export function openResults(work: Work, cursor: Cursor, { writer, mapRunArn }: MapRunDoing): void {
+export function openResults(work: Work, cursor: Cursor, { writer, mapRunArn, redrives }: MapRunDoing): void {
   if (writer === null) return;
   const { resource, parameters, config: writerConfig } = writer;
   const [token, at] = [writerTokenOf(cursor), work.run.now];
-  work.effects.push({ kind: "openResults", token, at, mapRunArn, resource, parameters, writerConfig });
+  const redriveCount = redrives;
+  work.effects.push({ kind: "openResults", token, at, mapRunArn, resource, parameters, writerConfig, redriveCount });
 }
 
 /** Asks the world to finish what the writer has written. */

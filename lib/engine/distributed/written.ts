@@ -39,7 +39,17 @@ export function flattened(output: string): readonly string[] {
   return isArray(value) ? value.map((item) => jsonText(item)) : [output];
 }
 
-function writtenChild({ identity, input, status, output, error, cause, startedAt, stoppedAt }: EndedChild): JsonObject {
+function writtenChild({
+  identity,
+  input,
+  status,
+  output,
+  error,
+  cause,
+  startedAt,
+  stoppedAt,
+  redriveCount,
+}: EndedChild): JsonObject {
   const succeeded = status === "SUCCEEDED";
   return {
     ...(cause === null ? {} : { Cause: cause }),
@@ -49,7 +59,7 @@ function writtenChild({ identity, input, status, output, error, cause, startedAt
     InputDetails: { Included: true },
     Name: identity.name,
     ...(output === null ? {} : { Output: output, OutputDetails: { Included: true } }),
-    RedriveCount: 0,
+    RedriveCount: redriveCount,
     RedriveStatus: succeeded ? "NOT_REDRIVABLE" : "REDRIVABLE_BY_MAP_RUN",
     ...(succeeded ? { RedriveStatusReason: "Execution is SUCCEEDED and cannot be redriven" } : {}),
     StartDate: formatInstant(startedAt),

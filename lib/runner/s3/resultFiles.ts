@@ -1,4 +1,4 @@
-import type { Json } from "@/lib/base/json";
+import { isArray, isObject, type Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import type { EndedChild } from "@/lib/engine/distributed/children";
 import { resultPlace } from "@/lib/engine/distributed/resultPlace";
@@ -29,6 +29,8 @@ const MOST_FILE = 5 * 1024 ** 3;
 export class ResultFiles {
   private readonly files: Readonly<Record<Kind, ResultFile[]>> = { FAILED: [], PENDING: [], SUCCEEDED: [] };
   private readonly open = new Map<Kind, OpenFile>();
+  /** Number of the next file of a kind. */
+  private readonly next: Record<Kind, number> = { FAILED: 0, PENDING: 0, SUCCEEDED: 0 };
   private readonly config: ReturnType<typeof writerConfig>;
   private readonly bucket: string;
   private readonly folder: string;
@@ -42,6 +44,26 @@ export class ResultFiles {
     const { Bucket, Key } = resultPlace(opening.mapRunArn, JSON.parse(opening.parameters) as Json).ResultWriterDetails;
     this.bucket = typeof Bucket === "string" ? Bucket : "";
     this.folder = Key.slice(0, Key.lastIndexOf("/") + 1);
+  }
+
+  /**
+   * Goes on from the manifest of the attempt before. Documented: after a redrive it names the successes of all attempts,
+   * and the failures of the last one. No file of the attempts before is written over.
+   */
+  async resume(): Promise<void> {
+    const object = await this.storage.get(this.bucket, `${this.folder}manifest.json`);
+    const before =
+      object === null ? null : (JSON.parse(Buffer.from(await object.read(0, object.size)).toString()) as Json);
+    const files = isObject(before) ? before["ResultFiles"] : null;
+    for (const kind of ["FAILED", "PENDING", "SUCCEEDED"] as const) {
+      const listed = isObject(files) ? files[kind] : null;
+      for (const file of isArray(listed) ? listed : []) {
+        const { Key, Size } = isObject(file) ? file : {};
+        if (typeof Key !== "string" || typeof Size !== "number") continue;
+        if (kind === "SUCCEEDED") this.files[kind].push({ Key, Size });
+        this.next[kind] = Math.max(this.next[kind], Number(/_(\d{1,9})\.json$/.exec(Key)?.[1] ?? -1) + 1);
+      }
+    }
   }
 
   add(child: EndedChild): Soon {
@@ -85,7 +107,7 @@ export class ResultFiles {
   }
 
   private async begin(kind: Kind): Promise<void> {
-    const Key = `${this.folder}${kind}_${this.files[kind].length}.json`;
+    const Key = `${this.folder}${kind}_${this.next[kind]++}.json`;
     this.open.set(kind, { Key, writer: await this.storage.write(this.bucket, Key), size: 0 });
   }
 

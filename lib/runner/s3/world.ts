@@ -57,8 +57,14 @@ class S3World {
     }
   }
 
-  openResults(effect: Opening): void {
-    this.results.set(effect.mapRunArn, { files: new ResultFiles(this.storage, effect), failed: null });
+  openResults(effect: Opening): Soon {
+    const files = new ResultFiles(this.storage, effect);
+    const result = { files, failed: null as string | null };
+    this.results.set(effect.mapRunArn, result);
+    if (effect.redriveCount === 0) return;
+    return files.resume().catch((reason: unknown) => {
+      result.failed = messageOf(reason);
+    });
   }
 
   onChild(effect: Starting, { run }: Ended): Soon {
@@ -66,7 +72,8 @@ class S3World {
     const { status, output, error, cause, startedAt, now } = run;
     if (result === undefined || result.failed !== null || status === "RUNNING") return;
     const { execution: identity, input } = effect;
-    const child = { identity, input, status, output, error, cause, startedAt, stoppedAt: now };
+    const { redriveCount } = run;
+    const child = { identity, input, status, output, error, cause, startedAt, stoppedAt: now, redriveCount };
     const fail = (reason: unknown) => {
       result.failed = messageOf(reason);
     };
