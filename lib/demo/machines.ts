@@ -3,6 +3,7 @@ import { catalogImport } from "./machines/etl";
 import { customerOnboarding } from "./machines/onboarding";
 import { orderFulfilment } from "./machines/order";
 import { paymentCapture } from "./machines/payment";
+import { priceReview } from "./machines/prices";
 import { nightlyReport } from "./machines/report";
 import { videoPublishing } from "./machines/video";
 
@@ -13,4 +14,5 @@ export const DEMO_MACHINES: readonly DemoMachine[] = [
   customerOnboarding,
   videoPublishing,
   nightlyReport,
+  priceReview,
 ];

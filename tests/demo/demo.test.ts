@@ -127,7 +127,8 @@ async function replayed(execution: DemoExecution, recorded: readonly HistoryEven
     type: definition.type,
     region: REGION,
   };
-  const start = { execution: identity, input: input.kind === "present" ? input.text : "", seed: "another" };
+  // Jitter hangs on the seed, and the ARN of a Map Run does.
+  const start = { execution: identity, input: input.kind === "present" ? input.text : "", seed: `1/${name}` };
   return (await runRecorded(compile(machine), start, execution.startedAt, answersOf(recorded, machine))).events;
 }
 
