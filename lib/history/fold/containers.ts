@@ -5,7 +5,7 @@ import { canHold, chainAround, nextAttempt, redrivable } from "./attempts";
 import { endInside } from "./endings";
 import { failureFrom, noteFailure, settleFail } from "./recoveries";
 import { type Fold, here, openSpan, type Moment, openVisit, own, type Place, placeOf } from "./state";
-import { close, failureOf, isKind, isVisit, nearest, type Node, type NodeOf, visitAround } from "./tree";
+import { close, failureOf, isKind, isVisit, nearest, type Node, type NodeOf, type Victim, visitAround } from "./tree";
 import { stateAborted } from "./visits";
 
 type Container = "Parallel" | "Map";
@@ -95,6 +95,8 @@ export function containerFailed(fold: Fold, event: Moment, type: Container): voi
   } else failAttempt(fold, visit, attempt ?? missingAttempt(fold, visit, type, event.timestamp), event, place);
   close(visit, event.timestamp, "failed");
   settleFail(visit);
+  // What failed by name has no Aborted event to come: those that follow are of what was stopped beside it.
+  visit.work.abortSeen = true;
   own(fold, attempt ?? visit.work.attempt ?? visit, event);
 }
 
@@ -144,6 +146,8 @@ type IterationEnd = EventOf<"MapIterationSucceeded" | "MapIterationFailed" | "Ma
 export function iterationEnded(fold: Fold, event: IterationEnd, outcome: "succeeded" | "failed" | "aborted"): void {
   const place = placeOf(fold, event.previousEventId);
   const node = iterationAt(fold, place, event);
+  // It had ended with the one around it; this is its own record of that, and more of them follow.
+  if (!node.open) return own(fold, node, event);
   const culprit = outcome === "failed" && place.exact ? place.node : null;
   const failure = outcome === "failed" ? reasonOf(culprit, event) : null;
   const ended = endInside(
@@ -167,9 +171,21 @@ function iterationAt(fold: Fold, place: Place, event: IterationEnd): NodeOf<"ite
     const sibling = index === undefined ? undefined : node.iterations?.get(index);
     if (sibling?.open === true && (name === undefined || (sibling.span.map ?? name) === name)) return sibling;
   }
+  const stopped = event.type === "MapIterationAborted" ? stoppedAround(fold, event.details) : null;
+  if (stopped !== null) return stopped;
   const attempt = mapAttempt(fold, place, name ?? null, event.timestamp);
   const own = { kind: "iteration", iteration: index ?? null, map: name ?? null } as const;
   return openSpan<"iteration">(fold, attempt, event.timestamp, own, true);
+}
+
+/** An iteration that the last abort ended from further out, when its own end is not recorded yet. */
+function stoppedAround(fold: Fold, { index, name }: IterationEnd["details"]): NodeOf<"iteration"> | null {
+  const isIt = (node: Victim): node is NodeOf<"iteration"> =>
+    isKind(node, "iteration") &&
+    node.span.events.length === (node.span.startMissing ? 0 : 1) &&
+    node.span.iteration === (index ?? null) &&
+    (name === undefined || (node.span.map ?? name) === name);
+  return fold.victims.find(isIt) ?? null;
 }
 
 export function mapRunStarted(fold: Fold, event: EventOf<"MapRunStarted" | "MapRunRedriven">): void {

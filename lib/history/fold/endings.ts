@@ -2,7 +2,7 @@ import type { Instant } from "@/lib/base/instant";
 import type { Outcome, SpanFailure } from "../span";
 import { settleFail } from "./recoveries";
 import type { Fold } from "./state";
-import { close, isKind, isVisit, type Node, type NodeOf, openInside, pathOf } from "./tree";
+import { close, isKind, isVisit, type Node, openInside, pathOf, type Victim } from "./tree";
 
 /**
  * How a container, an iteration or the run ends for what is still open inside it.
@@ -23,20 +23,21 @@ export type Ending =
   | { readonly how: "aborted" }
   | { readonly how: "succeeded" };
 
-/** Ends everything open inside `node`, not the node itself. Returns the visits that ended. */
-export function endInside(fold: Fold, node: Node, at: Instant, ending: Ending): NodeOf<"visit">[] {
+/** Ends everything open inside `node`, not the node itself. Returns the visits and iterations that ended. */
+export function endInside(fold: Fold, node: Node, at: Instant, ending: Ending): Victim[] {
   const path = ending.how === "failed" ? pathOf(ending.culprit) : NOBODY;
-  const visits: NodeOf<"visit">[] = [];
+  const victims: Victim[] = [];
   for (const inner of openInside(node)) {
     const outcome = isChain(inner) && isDone(fold, inner) ? "succeeded" : outcomeOf(inner, ending, path);
     const end = outcome === "unknown" ? null : (doneAt(inner, outcome) ?? failedAt(inner, ending, path) ?? at);
     if (outcome === "failed" && path.has(inner)) explain(inner, ending);
     close(inner, end, outcome);
+    if (isKind(inner, "iteration")) victims.push(inner);
     if (!isVisit(inner)) continue;
-    visits.push(inner);
+    victims.push(inner);
     if (outcome === "failed" || outcome === "timedOut") settleFail(inner);
   }
-  return visits;
+  return victims;
 }
 
 const NOBODY: ReadonlySet<Node> = new Set();

@@ -2,7 +2,7 @@ import type { Instant } from "@/lib/base/instant";
 import type { EventHead } from "../event";
 import type { ExecutionStatus } from "../span";
 import type { MachineIndex } from "./machineIndex";
-import { addSpan, isKind, MAX_DEPTH, nearest, type Node, type NodeOf, type Tree } from "./tree";
+import { addSpan, isKind, MAX_DEPTH, nearest, type Node, type NodeOf, type Tree, type Victim } from "./tree";
 
 /** How the run, or its last segment, ended. */
 export type End = {
@@ -31,8 +31,8 @@ export type Fold = {
   /** `previousEventId` of an Entered event to the last such visit: how EvaluationFailed finds its state. */
   readonly entered: Map<number, NodeOf<"visit">>;
   readonly lastVisitOf: Map<string, NodeOf<"visit">>;
-  /** Visits that ended with the last failed or aborted iteration and wait for their own Aborted event. */
-  victims: NodeOf<"visit">[];
+  /** What ended with the last failed or aborted iteration, or with an aborted state, and waits for its own Aborted event. */
+  victims: Victim[];
   /** Visits of the segment before the last redrive, which it may take up again. */
   redrivable: readonly NodeOf<"visit">[];
   /** Spans of earlier segments to what continues them in this one. */

@@ -60,6 +60,9 @@ export type NodeOf<K extends Kind> = Node & {
   readonly span: Extract<SpanDraft, { kind: K }>;
 } & (K extends "visit" ? { readonly work: VisitWork } : object);
 
+/** What was stopped from further out: an Aborted event of its own is to come. */
+export type Victim = NodeOf<"visit"> | NodeOf<"iteration">;
+
 export type Tree = { readonly nodes: Node[] };
 
 /** Deeper than any definition can nest: 1 MB of JSON holds fewer Parallel states inside each other that do anything. */

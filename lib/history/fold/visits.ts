@@ -231,13 +231,14 @@ export function stateAborted(fold: Fold, event: Moment, stateType: StateType): V
   const itself = visitAround(node);
   const visit =
     (itself !== null && !itself.work.left && waits(itself) && itself.segment === fold.redrives ? itself : null) ??
-    fold.victims.find(waits) ??
+    fold.victims.find((victim): victim is Visit => isVisit(victim) && waits(victim)) ??
     oldestOpen(node, waits) ??
     oldestOpen(fold.root, waits) ??
     openVisit(fold, fold.segment, event.timestamp, { state: null, stateType }, true);
   visit.work.abortSeen = true;
   if (visit.open && visit.span.failure === null) {
-    endInside(fold, visit, event.timestamp, { how: "aborted" });
+    // What ends with it tells so in events of its own, after this one.
+    fold.victims.push(...endInside(fold, visit, event.timestamp, { how: "aborted" }));
     close(visit, event.timestamp, "aborted");
   }
   own(fold, visit, event);
