@@ -43,6 +43,7 @@ export function MachineMonth({ machine, query }: Props) {
     <>
       <MonthBar
         totals={totals}
+        freeTier={query.freeTier}
         onMonth={(month) => void set({ month })}
         onFreeTier={(freeTier) => void set({ freeTier })}
       >

@@ -10,6 +10,8 @@ import { FreeTier } from "./FreeTier";
 
 type Props = {
   readonly totals: CostTotals;
+  /** What was asked for: the totals may still be those of before. */
+  readonly freeTier: boolean;
   readonly onMonth: (month: string) => void;
   readonly onFreeTier: (freeTier: boolean) => void;
   /** What the month is of. */
@@ -17,8 +19,8 @@ type Props = {
 };
 
 /** Which month, with the free tier or without, at which prices. */
-export function MonthBar({ totals, onMonth, onFreeTier, children }: Props) {
-  const { months, month, prices, freeTier } = totals;
+export function MonthBar({ totals, freeTier, onMonth, onFreeTier, children }: Props) {
+  const { months, month, prices } = totals;
   const at = months.findIndex((known) => known === month);
   const older = months[at + 1];
   const newer = at > 0 ? months[at - 1] : undefined;

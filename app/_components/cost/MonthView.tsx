@@ -39,6 +39,7 @@ export function MonthView() {
     <>
       <MonthBar
         totals={totals}
+        freeTier={query.freeTier}
         onMonth={(month) => void set({ month })}
         onFreeTier={(freeTier) => void set({ freeTier })}
       >

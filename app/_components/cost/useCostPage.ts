@@ -15,11 +15,11 @@ const PARAMETERS = {
   view: parseAsStringLiteral(COST_VIEWS).withDefault("machines"),
   machine: parseAsString,
   month: parseAsMonth,
-  freeTier: parseAsBoolean.withDefault(true),
+  freeTier: parseAsBoolean.withDefault(false),
 };
 const URL_KEYS = { freeTier: "free" } as const;
 
-/** What the address of the page of cost says: `?month=2026-11`, `&machine=…`, `&free=false`, `?view=calculator`. */
+/** What the address of the page of cost says: `?month=2026-11`, `&machine=…`, `&free=true`, `?view=calculator`. */
 export function useCostPage() {
   const [{ view, machine, month, freeTier }, set] = useQueryStates(PARAMETERS, { history: "push", urlKeys: URL_KEYS });
   const query = useMemo<CostQuery>(
@@ -30,7 +30,7 @@ export function useCostPage() {
     (name: string, shownMonth: string | null) => {
       const params = new URLSearchParams({ machine: name });
       if (shownMonth !== null) params.set("month", shownMonth);
-      if (!freeTier) params.set("free", "false");
+      if (freeTier) params.set("free", "true");
       return `/cost?${params}`;
     },
     [freeTier],

@@ -23,7 +23,7 @@ const PARAMETERS = {
   definitionKb: parseAsField(SCENARIO_FIELDS.definitionKb).withDefault(10),
   memoryMb: parseAsField(SCENARIO_FIELDS.memoryMb),
   logKb: parseAsField(SCENARIO_FIELDS.logKb).withDefault(10),
-  freeTier: parseAsBoolean.withDefault(true),
+  freeTier: parseAsBoolean.withDefault(false),
   region: parseAsString.withDefault("us-east-1"),
 };
 

@@ -32,17 +32,17 @@ type Column = {
 };
 
 const COLUMNS: readonly Column[] = [
-  { name: "Status", by: "status", width: "w-[112px]" },
+  { name: "Status", by: "status", width: "w-[108px]" },
   { name: "Execution", by: "name", width: "" },
-  { name: "Machine", by: "machine", width: "w-[13%]" },
-  { name: "Type", by: null, width: "w-[76px]" },
-  { name: "Started", by: "startedAt", width: "w-[160px]" },
-  { name: "Duration", by: "durationMs", width: "w-[116px]", right: true },
-  { name: "Events", by: "events", width: "w-[68px]", right: true },
-  { name: "Retries", by: "retries", width: "w-[68px]", right: true },
-  { name: "Cost", by: "cost", width: "w-[92px]", right: true },
-  { name: "Replay", by: null, width: "w-[126px]" },
-  { name: "Error", by: "error", width: "w-[16%]" },
+  { name: "Machine", by: "machine", width: "w-[12%]" },
+  { name: "Type", by: null, width: "w-[72px]" },
+  { name: "Started", by: "startedAt", width: "w-[150px]" },
+  { name: "Duration", by: "durationMs", width: "w-[104px]", right: true },
+  { name: "Events", by: "events", width: "w-[60px]", right: true },
+  { name: "Retries", by: "retries", width: "w-[62px]", right: true },
+  { name: "Cost", by: "cost", width: "w-[88px]", right: true },
+  { name: "Replay", by: null, width: "w-[104px]" },
+  { name: "Error", by: "error", width: "w-[11%]" },
 ];
 
 export function ExecutionTable({ rows, query, onSort, onClear }: Props) {
@@ -61,7 +61,7 @@ export function ExecutionTable({ rows, query, onSort, onClear }: Props) {
 
   return (
     <div className="overflow-x-auto border bg-panel">
-      <table className="w-full min-w-[1180px] table-fixed border-collapse" onKeyDown={onKey}>
+      <table className="w-full min-w-[1130px] table-fixed border-collapse" onKeyDown={onKey}>
         <thead>
           <tr className="h-7 border-b text-left text-ink-2">
             {COLUMNS.map((column) => (
