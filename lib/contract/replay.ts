@@ -65,7 +65,7 @@ export const MOST_DIVERGENCES = 20;
 
 /** Why nothing is computed of a step; `eventId` is where that begins. */
 const untoldSchema = z.object({
-  kind: z.enum(["notReplayed", "notReached", "diverged", "chance", "redriven"]),
+  kind: z.enum(["notReplayed", "notReached", "diverged", "chance"]),
   eventId: z.int().nullable(),
 });
 export type UntoldView = z.output<typeof untoldSchema>;

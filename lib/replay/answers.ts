@@ -38,7 +38,7 @@ type ShapeOfChain = {
   readonly attempt: { readonly key: string; readonly openedBy: number } | null;
   readonly events: readonly Bone[];
 };
-type Bone = Pick<Comparable, "id" | "type">;
+type Bone = Pick<Comparable, "id" | "previousEventId" | "type">;
 
 /**
  * The answers in a recorded history. Expects ascending ids. Payloads that are not there answer `null`.
@@ -74,6 +74,9 @@ function answerOf(event: KnownEvent, place: Place | null): Answer | null {
   if (event.type === "ExecutionAborted") {
     const { error, cause } = event.details;
     return { id, kind: "input", token: EXECUTION_TIMER, input: { kind: "stopped", at, ...given({ error, cause }) } };
+  }
+  if (event.type === "ExecutionRedriven") {
+    return { id, kind: "input", token: EXECUTION_TIMER, input: { kind: "redriven", at } };
   }
   if (event.type === "ExecutionTimedOut") return { id, kind: "timer", token: EXECUTION_TIMER, timer: "any", at };
   if (place === null) return null;
@@ -154,10 +157,12 @@ export function placesOf(
   const branches = branchIndexes(machine);
   const places = new Map<number, Place>();
   const paths = new Map<string, string>();
+  const root = chains.byKey.get("")?.events ?? [];
+  const redrives = root.flatMap(({ id, type }) => (type === "ExecutionRedriven" ? [id] : []));
   for (const chain of inOrder(chains.byKey.values())) {
-    const path = pathOf(chain, places, paths, branches);
+    const path = pathOf(chain, places, paths, branches, redrives);
     paths.set(chain.key, path);
-    walk(chain, path, places, wanted);
+    walk(chain, path, places, redrives, wanted);
   }
   return places;
 }
@@ -173,19 +178,32 @@ function depth(chain: ShapeOfChain): number {
   return levels;
 }
 
-function walk(chain: ShapeOfChain, path: string, places: Map<number, Place>, wanted: (type: string) => boolean): void {
-  let visit = 0;
-  let attempt = 0;
-  let tried = false;
+/** A redrive goes on in the state that was not left, as in another visit of it. */
+function walk(
+  chain: ShapeOfChain,
+  path: string,
+  places: Map<number, Place>,
+  redrives: readonly number[],
+  wanted: (type: string) => boolean,
+): void {
+  let [visit, attempt, tried, redriven] = [0, 0, false, 0];
+  let entered: Bone | null = null;
   let before: Bone | null = null;
   for (const event of chain.events) {
+    const role = roleOf(event.type);
+    for (; before !== null && (redrives[redriven] ?? Infinity) < event.id; redriven++) {
+      if (entered === null || before.id > (redrives[redriven] ?? 0)) continue;
+      // A group goes on without being opened anew; if it is, from its Entered, that is its first try again.
+      [visit, attempt, tried] = [visit + 1, 0, /^(?:Map|Parallel)/.test(entered.type)];
+      before = { ...before, type: "ExecutionRedriven" };
+    }
     const opens = opensAttempt(event, before);
-    if (roleOf(event.type) === "enter") {
-      visit++;
-      attempt = 0;
-      tried = false;
-    } else if (opens) {
-      if (tried) attempt++;
+    if (role === "enter") {
+      [visit, attempt, tried] = [visit + 1, 0, false];
+      entered = event;
+    } else if (role === "exit") entered = null;
+    else if (opens) {
+      if (tried && (role !== "open" || event.previousEventId !== entered?.id)) attempt++;
       tried = true;
     }
     if (opens || wanted(event.type)) places.set(event.id, { path, visit, attempt, opens });
@@ -207,11 +225,18 @@ function pathOf(
   places: ReadonlyMap<number, Place>,
   paths: ReadonlyMap<string, string>,
   branches: ReadonlyMap<string, number>,
+  redrives: readonly number[],
 ): string {
   if (chain.parent === null || chain.attempt === null) return "";
-  const opener = places.get(chain.attempt.openedBy);
+  const { openedBy } = chain.attempt;
+  const opener = places.get(openedBy);
   const first = chain.key.slice(chain.attempt.key.length + 1);
   const index = first.startsWith("branch ") ? (branches.get(first.slice("branch ".length)) ?? 0) : Number(first);
+  // What a redrive began in a group that it went on with belongs to the visit that this was.
+  const begun = chain.events[0]?.id ?? 0;
+  const later = redrives.filter((id) => id > openedBy && id < begun).length;
+  if (opener !== undefined && later > 0)
+    return childPath({ ...opener, visit: opener.visit + later, attempt: 0 }, index);
   return opener === undefined ? (paths.get(chain.parent.key) ?? "") : childPath(opener, index);
 }
 

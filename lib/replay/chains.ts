@@ -84,10 +84,21 @@ class Book implements Chains {
   add(event: Comparable): void {
     const before = this.chainOf.get(event.previousEventId) ?? this.root;
     const chain = this.place(event, before);
+    if (event.type === "ExecutionRedriven") this.reopen();
     if (chain !== null) {
       chain.events.push(event);
       this.chainOf.set(event.id, chain);
     } else this.chainOf.set(event.id, before);
+  }
+
+  /** A Parallel or a Map that had failed goes on, with what had not ended well in it. */
+  private reopen(): void {
+    for (const { open, current } of this.byKey.values()) {
+      if (open === null || current === null || !current.failed) continue;
+      current.closed = false;
+      current.failed = false;
+      current.failingChain = null;
+    }
   }
 
   private place(event: Comparable, before: Chain): Chain | null {

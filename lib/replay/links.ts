@@ -81,14 +81,26 @@ function runsBeside(chain: Chain, concurrent: ReadonlySet<string>): boolean {
 
 /** Keys of the attempts of which two chains overlap in their ids. */
 function overlapping(chains: Chains): ReadonlySet<string> {
+  const ends = lastIds(chains);
   const found = new Set<string>();
-  for (const [key, attempt] of chains.attempts) if (overlap(attempt)) found.add(key);
+  for (const [key, attempt] of chains.attempts) if (overlap(attempt, ends)) found.add(key);
   return found;
 }
 
-function overlap(attempt: Attempt): boolean {
+/** The last event of each chain and of all that it opened. A chain comes after the one that opened it. */
+function lastIds(chains: Chains): ReadonlyMap<Chain, number> {
+  const ends = new Map<Chain, number>();
+  for (const chain of [...chains.byKey.values()].reverse()) {
+    const end = Math.max(ends.get(chain) ?? 0, chain.events.at(-1)?.id ?? 0);
+    ends.set(chain, end);
+    if (chain.parent !== null) ends.set(chain.parent, Math.max(ends.get(chain.parent) ?? 0, end));
+  }
+  return ends;
+}
+
+function overlap(attempt: Attempt, ends: ReadonlyMap<Chain, number>): boolean {
   const ranges = attempt.children
-    .map((chain) => [chain.events[0]?.id ?? 0, chain.events.at(-1)?.id ?? 0] as const)
+    .map((chain) => [chain.events[0]?.id ?? 0, ends.get(chain) ?? 0] as const)
     .toSorted((a, b) => a[0] - b[0]);
   return ranges.some(([start], i) => i > 0 && start < (ranges[i - 1]?.[1] ?? 0));
 }

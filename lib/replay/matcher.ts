@@ -4,6 +4,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 import { capture, type Piece } from "./capture";
 import type { Chains } from "./chains";
 import type { Matcher } from "./jsonDiff";
+import { once } from "./once";
 import { sameButUnheld } from "./unheld";
 import type { AcceptedKind } from "./verdict";
 
@@ -31,6 +32,8 @@ export type MatcherSetup = {
   readonly taskTokens: ReadonlySet<string>;
   /** Our virtual time of entering a state to the recorded times that stand for it; empty where times are not compared. */
   readonly entered: () => ReadonlyMap<number, ReadonlySet<number>>;
+  /** Our event to the recorded one at its place in its chain: a cause names the event that entered the state. */
+  readonly partner: (ours: number) => number | undefined;
   /** Whether the run was given data that JavaScript cannot hold. */
   readonly unheld: () => boolean;
   /** Asked first. */
@@ -60,6 +63,7 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
   };
 
   const texts = (ours: string, recorded: string): boolean => {
+    if (ours === recorded) return true;
     const pieces: Piece<string>[] = [];
     let at = 0;
     for (const found of ours.matchAll(places)) {
@@ -82,7 +86,9 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
     if (ours === recorded) return true;
     const opinion = setup.first === null ? null : setup.first(ours, recorded, key);
     if (opinion === true) return true;
-    if (typeof ours === "string" && typeof recorded === "string" && texts(ours, recorded)) return true;
+    if (typeof ours === "string" && typeof recorded === "string") {
+      if (texts(ours, recorded) || texts(renamed(ours, setup.partner), recorded)) return true;
+    }
     if (times(ours, recorded)) return true;
     if (setup.unheld() && sameButUnheld(ours, recorded)) {
       setup.onAccept("number");
@@ -90,6 +96,13 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
     }
     return opinion;
   };
+}
+
+const ENTERED_AT = /\(entered at the event id #(\d{1,9})\)/g;
+
+/** Of concurrent chains another may have entered its state first: then ids differ, and nothing else. */
+function renamed(cause: string, partner: MatcherSetup["partner"]): string {
+  return cause.replace(ENTERED_AT, (whole, id: string) => whole.replace(id, String(partner(Number(id)) ?? id)));
 }
 
 function isOpen(found: string, { taskTokens, entered }: MatcherSetup): boolean {
@@ -107,6 +120,22 @@ function placesIn({ taskTokens }: MatcherSetup): RegExp {
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** Our events to the recorded ones at the same places of the same chains. */
+export function partners(mine: Chains, theirs: Chains): (ours: number) => number | undefined {
+  const found = once(() => {
+    const ids = new Map<number, number>();
+    for (const [key, { events }] of mine.byKey) {
+      const others = theirs.byKey.get(key)?.events ?? [];
+      for (const [i, { id }] of events.entries()) {
+        const other = others[i];
+        if (other !== undefined) ids.set(id, other.id);
+      }
+    }
+    return ids;
+  });
+  return (ours) => found().get(ours);
 }
 
 /** Our times of entering states, and of the start, to the recorded ones, over both histories' chains. */

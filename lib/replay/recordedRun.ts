@@ -61,12 +61,11 @@ export async function runRecorded(
   const loop = new Loop(workOn(machine, newRun(start, at), options), watch);
   await loop.take([{ kind: "started", at, ...start }]);
   let waiting: readonly Answer[] = answers;
-  while (loop.isRunning) {
+  for (;;) {
     const left = await loop.answer(waiting);
-    if (left.length === waiting.length && !(await loop.fireNext())) return loop.result(left.length);
+    if (left.length === waiting.length && !(loop.isRunning && (await loop.fireNext()))) return loop.result(left.length);
     waiting = left;
   }
-  return loop.result(waiting.length);
 }
 
 export type Timer = Extract<Effect, { kind: "setTimer" }>;
@@ -134,7 +133,7 @@ class Loop {
   /** Hands over answers in order as long as somebody waits for them; those that nobody waits for yet stay. */
   async answer(answers: readonly Answer[]): Promise<readonly Answer[]> {
     const left: Answer[] = [];
-    for (let i = 0; i < answers.length && this.isRunning;) {
+    for (let i = 0; i < answers.length;) {
       const inputs = this.together(answers, i);
       const [first] = inputs.length === 0 ? answers.slice(i, i + 1) : [];
       const soon = first === undefined ? this.take(inputs) : undefined;
@@ -162,7 +161,9 @@ class Loop {
   /** Null when nobody waits for it. */
   private inputOf(answer: Answer): Input | null {
     if (answer.kind === "input") {
-      if (answer.input.kind === "stopped") return this.timed(answer.input);
+      // Only what has ended is redriven, and nothing else happens to it.
+      if ((answer.input.kind === "redriven") === this.isRunning) return null;
+      if (answer.input.kind === "redriven" || answer.input.kind === "stopped") return this.timed(answer.input);
       if (!this.tasks.has(answer.token)) return null;
       if (ENDS.has(answer.input.kind)) this.tasks.delete(answer.token);
       return this.timed(answer.input);

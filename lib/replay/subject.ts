@@ -21,13 +21,11 @@ export type Subject = {
 
 /** A record that can be replayed as far as its shape goes. */
 export type ReadSubject = {
-  /** Ascending, from 1 on, without holes; up to a redrive. */
+  /** Ascending, from 1 on, without holes; redrives included. */
   readonly events: readonly HistoryEvent[];
   readonly start: EventDetails["ExecutionStarted"];
   readonly startedAt: Instant;
   readonly isComplete: boolean;
-  /** Id of the first ExecutionRedriven. */
-  readonly redrivenAt: number | null;
 };
 
 const ENDS: ReadonlySet<string> = new Set([
@@ -49,11 +47,8 @@ export function readSubject(unordered: readonly HistoryEvent[], maxEvents: numbe
   if (hole >= 0) return err(`Events are missing: after ${hole} comes ${all[hole]?.id ?? ""}.`);
   const unknown = all.find(({ type }) => type === "Unknown");
   if (unknown?.type === "Unknown") return err(`Event ${unknown.id} is a ${unknown.wireType}, which is not known here.`);
-  const redriven = all.findIndex(({ type }) => type === "ExecutionRedriven");
-  const events = redriven < 0 ? all : all.slice(0, redriven);
-  const isComplete = ENDS.has(events.at(-1)?.type ?? "");
-  const redrivenAt = redriven < 0 ? null : redriven + 1;
-  return ok({ events, start: first.details, startedAt: first.timestamp, isComplete, redrivenAt });
+  const isComplete = ENDS.has(all.at(-1)?.type ?? "");
+  return ok({ events: all, start: first.details, startedAt: first.timestamp, isComplete });
 }
 
 /** Whether any outcome came without its data, or with a part of it. */

@@ -4,7 +4,7 @@ import { type Place, placesOf } from "./answers";
 import type { ChanceRun, Setup } from "./chanceRun";
 import { type Chain, type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
-import { enteredTimes, lenientMatcher } from "./matcher";
+import { enteredTimes, lenientMatcher, partners } from "./matcher";
 import type { Matcher } from "./jsonDiff";
 import { once } from "./once";
 import { readSubject, type Subject } from "./subject";
@@ -22,7 +22,6 @@ export type Travel = {
   readonly recorded: Chains;
   /** Where each recorded event stands; empty without a definition. */
   readonly places: ReadonlyMap<number, Place>;
-  readonly redrivenAt: number | null;
   readonly replay: Replay | null;
 };
 
@@ -37,8 +36,7 @@ export type Replay = {
 
 /** Why nothing is computed of a step. */
 export type Untold =
-  | { readonly kind: "notReplayed" | "notReached" }
-  | { readonly kind: "diverged" | "chance" | "redriven"; readonly eventId: number };
+  { readonly kind: "notReplayed" | "notReached" } | { readonly kind: "diverged" | "chance"; readonly eventId: number };
 
 /** Verifies an execution and keeps its replay to be gone back into. Throws nothing for outside data. */
 export async function openTravel(subject: Subject, options: VerifyOptions = {}): Promise<Travel> {
@@ -54,7 +52,6 @@ export async function openTravel(subject: Subject, options: VerifyOptions = {}):
     events,
     recorded,
     places: machine === null ? new Map() : placesOf(recorded, machine),
-    redrivenAt: read.ok ? read.value.redrivenAt : null,
     replay: made[0] === undefined ? null : await replayOf(made[0], events, recorded),
   };
 }
@@ -67,15 +64,16 @@ async function replayOf({ setup, replay }: Made, events: readonly HistoryEvent[]
   const [blocked] = replay.blocked.toSorted((a, b) => a.id - b.id);
   const entered = once(() => enteredTimes(tape.run.events, events, ours, recorded));
   const unheld = once(() => givenUnheld(events));
+  const partner = partners(ours, recorded);
+  const { taskTokens } = tape.run;
   const matcher = () =>
-    lenientMatcher({ taskTokens: tape.run.taskTokens, entered, unheld, first: null, onAccept: () => undefined });
+    lenientMatcher({ taskTokens, entered, partner, unheld, first: null, onAccept: () => undefined });
   return { tape, ours, blockedFrom: blocked?.id ?? null, matcher };
 }
 
 /** Why nothing is computed of the step that begins with a recorded event; null where it is. */
-export function untoldAt({ replay, verdict, recorded, redrivenAt }: Travel, eventId: number): Untold | null {
+export function untoldAt({ replay, verdict, recorded }: Travel, eventId: number): Untold | null {
   if (replay === null) return { kind: "notReplayed" };
-  if (redrivenAt !== null && eventId >= redrivenAt) return { kind: "redriven", eventId: redrivenAt };
   const { blockedFrom } = replay;
   if (blockedFrom !== null && eventId > blockedFrom) return { kind: "chance", eventId: blockedFrom };
   for (let chain: Chain | null = recorded.chainOf.get(eventId) ?? null; chain !== null; chain = chain.parent) {

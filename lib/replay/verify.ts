@@ -7,7 +7,7 @@ import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
 import { compareChains, type Comparison } from "./compare";
 import { controlFlowProblems } from "./controlFlow";
-import { enteredTimes, lenientMatcher } from "./matcher";
+import { enteredTimes, lenientMatcher, partners } from "./matcher";
 import { once } from "./once";
 import { prefixOf } from "./prefix";
 import { setupOf } from "./setup";
@@ -44,7 +44,7 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
   if (!subject.machine.ok) return notReplayable(subject.machine.error);
   const machine = subject.machine.value;
   const compiled = compiledOf(machine);
-  const { events, isComplete, redrivenAt, start } = read.value;
+  const { events, isComplete, start } = read.value;
   const unknown = unknownMapRun(machine, events);
   if (unknown !== null) return notReplayable(unknown);
   const notes = [
@@ -68,10 +68,22 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
             onReplay: options.onReplay,
           },
         );
-  const told = { ...verdict, reason: [verdict.reason, ...notes].filter((text) => text !== null).join(" ") || null };
-  if (redrivenAt === null || told.verdict === "DIVERGED") return told;
-  const reason = `Redriven at event ${redrivenAt}: redrives are not replayed; up to there it is a ${verdict.verdict}.`;
-  return { ...told, verdict: "NOT REPLAYABLE", reason };
+  const cut = verdict.verdict === "DIVERGED" ? cutRedrive(events, verdict) : null;
+  if (cut !== null) return notReplayable(cut);
+  return { ...verdict, reason: [verdict.reason, ...notes].filter((text) => text !== null).join(" ") || null };
+}
+
+/**
+ * Where a redrive takes up chains that a failure beside them had cut off, how far they had come hangs on that moment,
+ * which is nobody's to compute. Null when the first difference lies before any of that.
+ */
+function cutRedrive(events: readonly HistoryEvent[], { divergences }: Verdict): string | null {
+  const redriven = events.find(({ type }) => type === "ExecutionRedriven");
+  if (redriven === undefined) return null;
+  const cut = events.find(({ type, id }) => id < redriven.id && /Aborted$/.test(type) && type !== "ExecutionAborted");
+  const first = Math.min(...divergences.map(place));
+  if (cut === undefined || first < cut.id) return null;
+  return `Redriven at event ${redriven.id}: what it took up again had been cut off at event ${cut.id}, at a moment that only the service knew.`;
 }
 
 export type Recording = {
@@ -107,6 +119,7 @@ function compared({ run, chains }: ChanceRun, record: Recording, tally: Tally): 
   const match = lenientMatcher({
     taskTokens: run.taskTokens,
     entered: once(() => enteredTimes(run.events, record.events, chains, record.recorded)),
+    partner: partners(chains, record.recorded),
     unheld: once(() => givenUnheld(record.events)),
     first: null,
     onAccept: (kind) => tally.add(kind, null, null),

@@ -94,8 +94,6 @@ export function untoldText({ kind, eventId }: UntoldView): string {
       return `The replay went another way at${at}. Behind it, what is recorded is shown.`;
     case "chance":
       return `From${at} on the run hangs on chance that the record does not tell: what is recorded is shown.`;
-    case "redriven":
-      return `The run was redriven at${at}. Behind it, what is recorded is shown.`;
   }
 }
 
