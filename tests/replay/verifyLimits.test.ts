@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import type { JsonObject } from "@/lib/base/json";
 import { err } from "@/lib/base/result";
-import { encodeEvent } from "@/lib/history/encode";
 import type { HistoryEvent } from "@/lib/history/event";
 import { WITHHELD } from "@/lib/history/payload";
 import { verify } from "@/lib/replay/verify";
 import { worldOf } from "@/lib/replay/world";
-import { changed, decoded, recordRun } from "./runs";
+import { changed, recordRun } from "./runs";
 
 const TASK = { Type: "Task", Resource: "arn:aws:lambda:eu-west-1:123456789012:function:pay" };
 const PAY: JsonObject = {
