@@ -33,7 +33,7 @@ export async function checkReplay({ of }: ReplayCase): Promise<Outcome> {
 }
 
 /** The verdict, or why the case could not even be started. */
-async function verdictOn(of: ReplayCase["of"], snapshot: Snapshot): Promise<Verdict | string> {
+export async function verdictOn(of: ReplayCase["of"], snapshot: Snapshot): Promise<Verdict | string> {
   const prepared = prepare(of.run);
   if (!prepared.ok) return prepared.error;
   const { machine, compiled } = prepared.value;

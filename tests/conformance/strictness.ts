@@ -89,7 +89,7 @@ function note(into: Strictness, name: string, side: string, leaf: Leaf, noticed:
 }
 
 /** Why a changed leaf of the recording cannot be noticed; null when it should have been. */
-function maskedInRecording(event: JsonObject, leaf: Leaf, taskTokens: ReadonlySet<string>): string | null {
+export function maskedInRecording(event: JsonObject, leaf: Leaf, taskTokens: ReadonlySet<string>): string | null {
   if (Array.isArray(event["id"]) && (leaf.field === "id" || leaf.field === "previousEventId")) return "ids were masked";
   if (taskTokens.size > 0 && /TaskToken$/.test(leaf.path)) return "the name of a task token is the recorder's";
   if (placeholdersIn(String(leaf.value)).length > 0) return "the name of a placeholder is the recorder's";
