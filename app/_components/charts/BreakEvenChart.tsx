@@ -76,8 +76,8 @@ export default function BreakEvenChart({ curve, point, breakEven, sayAt, label }
                   position: "top",
                   fill: "var(--ink-2)",
                   fontSize: 11,
-                  // Near the right edge the words stand left of their line.
-                  textAnchor: breakEven > until * 0.85 ? "end" : "middle",
+                  // Near an edge the words stand on the inner side of their line.
+                  textAnchor: breakEven > until * 0.85 ? "end" : breakEven < until * 0.15 ? "start" : "middle",
                 }}
               />
             )}

@@ -70,7 +70,10 @@ function Row({ machine, whole, hrefOf }: RowProps) {
         )}
       </td>
       <td className={`${cellClass} text-ink-2`}>{TYPE_NAMES[type]}</td>
-      <td className={`${cellClass} text-ink-2`} title={account === null ? undefined : `Account ${account}`}>
+      <td
+        className={`${cellClass} whitespace-nowrap text-ink-2`}
+        title={account === null ? undefined : `Account ${account}`}
+      >
         {region}
       </td>
       <Numbers group={machine} lost={machine} name={name ?? "Machines not known"} whole={whole} />
