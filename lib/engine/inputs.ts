@@ -69,6 +69,8 @@ export function take(work: Work, input: Input): void {
     case "itemsReadFailed":
     case "childEnded":
     case "mapRunUpdated":
+    case "mapRunSucceeded":
+    case "mapRunFailed":
     case "resultWritten":
     case "resultWriteFailed": {
       const parts = readToken(input.token);

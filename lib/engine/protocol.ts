@@ -79,6 +79,9 @@ export type Input =
       readonly toleratedFailureCount?: number;
       readonly toleratedFailurePercentage?: number;
     })
+  /** How a whole Map Run ended elsewhere, whatever its children came to here: what a replay knows of it. */
+  | (OfTask & { readonly kind: "mapRunSucceeded"; readonly output: string })
+  | (TaskError & { readonly kind: "mapRunFailed" })
   | (OfTask & { readonly kind: "resultWritten"; readonly output: string })
   | (TaskError & { readonly kind: "resultWriteFailed" })
   | { readonly kind: "stopped"; readonly at: Instant; readonly error?: string; readonly cause?: string }

@@ -5,6 +5,7 @@ import type { HistoryEvent, KnownEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
 import { chainsOf } from "./chains";
 import { type Comparable, comparable } from "./comparable";
+import type { WholeMapRun } from "./mapRuns";
 import { roleOf } from "./role";
 import { isOutcome } from "./world";
 
@@ -44,18 +45,30 @@ type Bone = Pick<Comparable, "id" | "previousEventId" | "type">;
  * The answers in a recorded history. Expects ascending ids. Payloads that are not there answer `null`.
  *
  * @param shape the chains of `recorded`, where they are known already.
+ * @param mapRuns what Map Runs came to whose children cannot be run, by the event that ends them.
  */
 export function answersOf(
   recorded: readonly HistoryEvent[],
   machine: StateMachine,
   shape: Shape = chainsOf(recorded.map(comparable)),
+  mapRuns: ReadonlyMap<number, WholeMapRun> = new Map(),
 ): readonly Answer[] {
-  const places = placesOf(shape, machine, (type) => type === "WaitStateExited" || isOutcome(type));
+  const wanted = (type: string) => type === "WaitStateExited" || isOutcome(type) || type.startsWith("MapRun");
+  const places = placesOf(shape, machine, wanted);
   const answers: Answer[] = [];
   for (const event of recorded) {
     const place = places.get(event.id);
     if (event.type === "Unknown") continue;
-    const answer = answerOf(event, place ?? null);
+    const whole = mapRuns.get(event.id);
+    const answer =
+      whole === undefined || place === undefined
+        ? answerOf(event, place ?? null)
+        : ({
+            id: event.id,
+            kind: "input",
+            token: tokenOf(place),
+            input: told(whole, tokenOf(place), event.timestamp),
+          } as const);
     if (answer !== null) answers.push(answer);
   }
   return answers;
@@ -68,6 +81,11 @@ export type Place = {
   readonly attempt: number;
   readonly opens: boolean;
 };
+
+function told(whole: WholeMapRun, token: Token, at: KnownEvent["timestamp"]): Input {
+  if (whole.kind === "succeeded") return { kind: "mapRunSucceeded", token, at, output: whole.output };
+  return { kind: "mapRunFailed", token, at, ...failure(whole) };
+}
 
 function answerOf(event: KnownEvent, place: Place | null): Answer | null {
   const { id, timestamp: at } = event;

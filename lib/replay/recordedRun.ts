@@ -1,14 +1,16 @@
 import type { CompiledMachine, Soon } from "@/lib/engine/compiled";
 import { apply } from "@/lib/engine/drain";
+import { resultPlace } from "@/lib/engine/distributed/resultPlace";
 import type { Effect, ExecutionStart, ExecutionStatus, Input } from "@/lib/engine/protocol";
 import { copyRun } from "@/lib/engine/copy";
 import type { Run } from "@/lib/engine/run";
 import { newRun, type StepOptions, workOn } from "@/lib/engine/step";
 import type { Work } from "@/lib/engine/work";
 import type { Instant } from "@/lib/base/instant";
+import type { Json } from "@/lib/base/json";
+import { jsonText } from "@/lib/base/json-text";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Answer } from "./answers";
-import { runChild, writtenAt } from "./childRuns";
 
 /*
  * The loop whose world is a recording: every effect is answered from it, in the order in which AWS was. It
@@ -58,7 +60,7 @@ export async function runRecorded(
   options: StepOptions = {},
   watch: Watch = {},
 ): Promise<RecordedRun> {
-  const loop = new Loop(workOn(machine, newRun(start, at), options), watch);
+  const loop = new Loop(workOn(machine, newRun(start, at), options), watch, wholeMapRuns(answers));
   await loop.take([{ kind: "started", at, ...start }]);
   let waiting: readonly Answer[] = answers;
   for (;;) {
@@ -68,7 +70,15 @@ export async function runRecorded(
   }
 }
 
+/** The Map Runs that the record answers as wholes: their children are not run. */
+function wholeMapRuns(answers: readonly Answer[]): ReadonlySet<string> {
+  const whole = answers.filter((one) => one.kind === "input" && /^mapRun(?:Succeeded|Failed)$/.test(one.input.kind));
+  return new Set(whole.map(({ token }) => token));
+}
+
 export type Timer = Extract<Effect, { kind: "setTimer" }>;
+type Starting = Extract<Effect, { readonly kind: "startChild" }>;
+type Writing = Extract<Effect, { readonly kind: "writeResult" }>;
 
 /** A timer may never fire twice for the same place; this bounds a run that only waits. */
 const MOST_TIMERS = 100_000;
@@ -77,7 +87,7 @@ class Loop {
   private readonly tasks = new Set<string>();
   private readonly taskTokens = new Set<string>();
   private readonly timers = new Map<string, Timer>();
-  private readonly starting: Extract<Effect, { kind: "startChild" }>[] = [];
+  private readonly starting: Starting[] = [];
   private readonly written: Input[] = [];
   private readonly clocks: Clock[] = [];
   private fired = 0;
@@ -88,6 +98,7 @@ class Loop {
   constructor(
     private readonly work: Work,
     private readonly watch: Watch,
+    private readonly wholeMapRuns: ReadonlySet<string>,
   ) {}
 
   get isRunning(): boolean {
@@ -119,6 +130,10 @@ class Loop {
   }
 
   private perform(effect: Effect): void {
+    if ((effect.kind === "readItems" || effect.kind === "startChild") && this.wholeMapRuns.size > 0) {
+      const mapRun = effect.token.slice(0, effect.token.indexOf(":"));
+      if (this.wholeMapRuns.has(mapRun)) return void this.tasks.add(mapRun);
+    }
     if (effect.kind === "invokeTask") {
       this.tasks.add(effect.token);
       if (effect.taskToken !== undefined) this.taskTokens.add(effect.taskToken);
@@ -221,6 +236,8 @@ const ENDS: ReadonlySet<Input["kind"]> = new Set([
   "scheduleFailed",
   "startFailed",
   "submitFailed",
+  "mapRunSucceeded",
+  "mapRunFailed",
 ]);
 
 function isNext(before: Answer, after: Answer): boolean {
@@ -230,4 +247,32 @@ function isNext(before: Answer, after: Answer): boolean {
 /** Answers that are events themselves; the timers of waits and retries only lead to one. */
 function isOutcome(answer: Answer): boolean {
   return answer.kind === "input" || answer.timer === "any";
+}
+
+/** Runs a child that asks for nothing outside; null where it does not end. */
+async function runChild(
+  machine: CompiledMachine,
+  { state, token, execution, input, at: startedAt }: Starting,
+  at: Instant,
+): Promise<Input | null> {
+  const child = machine.states.get(state)?.child;
+  if (child === undefined) return null;
+  const { status, output, error, cause } = await runRecorded(child, { execution, input, seed: "child" }, startedAt, []);
+  if (status === "RUNNING") return null;
+  return {
+    kind: "childEnded",
+    token,
+    at,
+    status,
+    input,
+    ...(output === null ? {} : { output }),
+    ...(error === null ? {} : { error }),
+    ...(cause === null ? {} : { cause }),
+  };
+}
+
+/** What a ResultWriter answers follows from the definition and the Map Run. */
+function writtenAt({ token, mapRunArn, parameters }: Writing, at: Instant): Input {
+  const place = resultPlace(mapRunArn, JSON.parse(parameters) as Json);
+  return { kind: "resultWritten", token, at, output: jsonText(place) };
 }

@@ -4,6 +4,7 @@ import { answersOf } from "./answers";
 import type { Setup } from "./chanceRun";
 import type { Chains } from "./chains";
 import { identityOf } from "./identity";
+import type { WholeMapRun } from "./mapRuns";
 import type { ReadSubject, Subject } from "./subject";
 import { worldOf } from "./world";
 
@@ -14,6 +15,7 @@ export function setupOf(
   machine: StateMachine,
   compiled: CompiledMachine,
   shape?: Chains,
+  mapRuns?: ReadonlyMap<number, WholeMapRun>,
 ): Setup {
   const { events, start, startedAt } = read;
   const input = start.input.kind === "present" ? start.input.text : "null";
@@ -21,6 +23,6 @@ export function setupOf(
     compiled,
     start: { execution: identityOf(subject, start), input, seed: "verify" },
     at: startedAt,
-    answers: answersOf(worldOf(events), machine, shape),
+    answers: answersOf(worldOf(events), machine, shape, mapRuns),
   };
 }

@@ -13,6 +13,7 @@ export type VerifyDivergence = Omit<Divergence, "kind"> & { readonly kind: Diver
  * - `uuid`, `random`, `now`: a value of chance, taken from the record.
  * - `taskToken`, `identity`: a text that the service makes, or that the file does not tell.
  * - `interleaving`, `abortPoint`, `mapRunLink`: order among chains.
+ * - `mapRun`: what the children of a Map Run came to, which is in histories of their own.
  * - `hiddenPayload`: data that the record holds cut or not at all.
  * - `number`: a number or an order of keys that JavaScript cannot hold.
  */
@@ -25,6 +26,7 @@ export type AcceptedKind =
   | "interleaving"
   | "abortPoint"
   | "mapRunLink"
+  | "mapRun"
   | "hiddenPayload"
   | "number";
 

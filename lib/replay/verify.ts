@@ -1,13 +1,13 @@
 import type { StateMachine } from "@/lib/asl/machine";
 import { compiledOf } from "./compiledOf";
 import type { HistoryEvent } from "@/lib/history/event";
-import { unknownMapRun } from "./childRuns";
 import { type ChanceRun, runWithChance, type Setup } from "./chanceRun";
 import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
 import { compareChains, type Comparison } from "./compare";
 import { controlFlowProblems } from "./controlFlow";
 import { enteredTimes, lenientMatcher, partners } from "./matcher";
+import { type WholeMapRun, wholeMapRuns } from "./mapRuns";
 import { once } from "./once";
 import { prefixOf } from "./prefix";
 import { setupOf } from "./setup";
@@ -45,8 +45,6 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
   const machine = subject.machine.value;
   const compiled = compiledOf(machine);
   const { events, isComplete, start } = read.value;
-  const unknown = unknownMapRun(machine, events);
-  if (unknown !== null) return notReplayable(unknown);
   const notes = [
     ...(subject.definitionAssumed
       ? ["The definition is assumed: the record does not say which one the execution ran with."]
@@ -54,17 +52,21 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
     ...(isComplete ? [] : ["The execution had not ended: what is recorded is a prefix."]),
   ];
   const recorded = chainsOf(events.map(comparable));
+  const hides = start.input.kind !== "present" || hidesOutcome(events);
+  const mapRuns = wholeMapRuns(machine, events, recorded);
+  if (!mapRuns.ok && !hides) return notReplayable(mapRuns.error);
   const verdict =
-    start.input.kind !== "present" || hidesOutcome(events)
+    hides || !mapRuns.ok
       ? controlFlowVerdict(recorded, machine)
       : await replayed(
-          { ...setupOf(subject, read.value, machine, compiled, recorded), pause: options.pause },
+          { ...setupOf(subject, read.value, machine, compiled, recorded, mapRuns.value), pause: options.pause },
           {
             events,
             recorded,
             machine,
             isComplete,
             checkTimes: options.checkTimes ?? true,
+            mapRuns: mapRuns.value,
             onReplay: options.onReplay,
           },
         );
@@ -94,6 +96,8 @@ export type Recording = {
   readonly checkTimes: boolean;
   /** Compares in place of the strict comparer; for records that hide what snapshots hide. */
   readonly compare?: (ours: ChanceRun["run"]) => Comparison;
+  /** The Map Runs that were answered as wholes, by the event that ends them. */
+  readonly mapRuns?: ReadonlyMap<number, WholeMapRun>;
   readonly onReplay?: VerifyOptions["onReplay"] | undefined;
 };
 
@@ -111,6 +115,7 @@ export async function replayed(setup: Setup, record: Recording): Promise<Verdict
   for (const { draw, id, state } of replay.chance) {
     tally.add(draw.kind === "uuid" ? "uuid" : draw.kind === "instant" ? "now" : "random", id, state);
   }
+  for (const [id, { state }] of record.mapRuns ?? []) tally.add("mapRun", id, state);
   return concluded(replay, divergences, acceptedOf(tally));
 }
 

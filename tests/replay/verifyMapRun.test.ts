@@ -74,25 +74,53 @@ describe("a distributed Map whose children hang on their items alone", () => {
   });
 });
 
-describe("what is not in the record is not made up", () => {
-  it.each<readonly [string, JsonObject, JsonObject, string]>([
-    ["tasks of children", { One: { ...TASK, End: true } }, {}, "what its children's tasks answered is in histories"],
-    [
-      "chance in children",
-      { One: { Type: "Pass", Parameters: { "id.$": "States.UUID()" }, End: true } },
-      {},
-      "its children's results hang on chance",
-    ],
-    [
-      "names of children",
-      { One: { Type: "Pass", Parameters: { "id.$": "$$.Execution.Id" }, End: true } },
-      {},
-      "its children's results hang on chance",
-    ],
-  ])("%s", async (_name, states, map, reason) => {
-    const verdict = await verify(await recordRun(machine(states, map), items));
-    expect(verdict.verdict).toBe("NOT REPLAYABLE");
-    expect(verdict.reason).toContain(`Each is a distributed Map: ${reason}`);
+const VARYING: readonly (readonly [string, JsonObject])[] = [
+  ["tasks of children", { One: { ...TASK, End: true } }],
+  ["chance in children", { One: { Type: "Pass", Parameters: { "id.$": "States.UUID()" }, End: true } }],
+  ["names of children", { One: { Type: "Pass", Parameters: { "id.$": "$$.Execution.Id" }, End: true } }],
+];
+
+describe("what children came to that is not in the record", () => {
+  describe.each(VARYING)("%s", (_name, states) => {
+    it.each<readonly [string, JsonObject]>([
+      ["whole", {}],
+      ["at a place", { ResultPath: "$.got.all" }],
+      ["thrown away", { ResultPath: null }],
+    ])("is read out of the state's output, %s", async (_where, map) => {
+      const run = await recordRun(machine(states, map), items);
+      const { verdict, accepted, divergences } = await verify(run);
+      expect({ verdict, divergences }).toEqual({ verdict: "MATCH (accepted non-determinism)", divergences: [] });
+      expect(accepted).toContainEqual(expect.objectContaining({ kind: "mapRun", count: 1, state: "Each" }));
+    });
+
+    test("and what uses it has to follow from it", async () => {
+      const run = await recordRun(machine(states, { ResultPath: "$.got" }), items);
+      const used = run.events.find(({ type }) => type === "LambdaFunctionScheduled")!;
+      const entered = run.events.find(({ type }) => type === "TaskStateEntered")!;
+      for (const id of [used.id, entered.id]) {
+        const twin = changed(run, id, (wire) => otherValue(wire));
+        expect((await verify(twin)).verdict, `${id}`).toBe("DIVERGED");
+      }
+      const left = run.events.find(({ type }) => type === "MapStateExited")!;
+      const result = changed(run, left.id, (wire) => otherValue(wire));
+      expect((await verify(result)).verdict).not.toMatch(/^MATCH/);
+    });
+
+    it("is not made up where the output does not show it", async () => {
+      const map = { ResultSelector: { "first.$": "$[0]" } };
+      const { verdict, reason } = await verify(await recordRun(machine(states, map), items));
+      expect(verdict).toBe("NOT REPLAYABLE");
+      expect(reason).toMatch(/^Each is a distributed Map: .*cannot be read out of the state's output\.$/);
+    });
+  });
+
+  it("is the recorded failure where the Map Run failed, and the same error is caught", async () => {
+    const failing = { One: { ...TASK, Next: "No" }, No: { Type: "Fail", Error: "No" } };
+    const run = await recordRun(machine(failing, { Catch: [{ ErrorEquals: ["States.ALL"], Next: "Pay" }] }), items);
+    expect((await verify(run)).verdict).toBe("MATCH (accepted non-determinism)");
+    const failed = run.events.find(({ type }) => type === "MapRunFailed")!;
+    const twin = changed(run, failed.id, (wire) => ({ ...wire, mapRunFailedEventDetails: { error: "Other" } }));
+    expect((await verify(twin)).verdict).toBe("DIVERGED");
   });
 
   it("but a Map that was never entered does not matter", async () => {

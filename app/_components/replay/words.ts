@@ -74,6 +74,7 @@ const ACCEPTED: Readonly<Record<string, string>> = {
   interleaving: "the order of what ran side by side",
   abortPoint: "where siblings of a failure stopped",
   mapRunLink: "the event that a Map Run's end follows",
+  mapRun: "what children of a Map Run came to, taken from the record",
   hiddenPayload: "payloads that are cut or withheld",
   number: "numbers that JavaScript cannot hold",
 };

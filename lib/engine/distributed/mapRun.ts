@@ -84,20 +84,39 @@ export type MapRunInput = Extract<
   Input,
   {
     readonly kind:
-      "itemsRead" | "itemsReadFailed" | "childEnded" | "mapRunUpdated" | "resultWritten" | "resultWriteFailed";
+      | "itemsRead"
+      | "itemsReadFailed"
+      | "childEnded"
+      | "mapRunUpdated"
+      | "mapRunSucceeded"
+      | "mapRunFailed"
+      | "resultWritten"
+      | "resultWriteFailed";
   }
 >;
+type Whole = Extract<MapRunInput, { readonly kind: "mapRunSucceeded" | "mapRunFailed" }>;
+type Write = Extract<MapRunInput, { readonly kind: "resultWritten" | "resultWriteFailed" }>;
 
 /** Takes what the world tells a Map Run; its state goes on afterwards. */
 export function tellMapRun(work: Work, cursor: Cursor, doing: MapRunDoing, input: MapRunInput, child: number): void {
   if (input.kind === "resultWritten" || input.kind === "resultWriteFailed") tellWritten(doing, input);
+  else if (input.kind === "mapRunSucceeded" || input.kind === "mapRunFailed") tellWhole(work, cursor, doing, input);
   else if (doing.ending === null) tellRunning(work, doing, input, child);
   if (doing.due) return;
   doing.due = true;
   work.ready.push(cursor);
 }
 
-function tellWritten(doing: MapRunDoing, input: Extract<MapRunInput, { kind: "resultWritten" | "resultWriteFailed" }>) {
+/** Its world has brought it to its end already: nothing is left to run or to write. */
+function tellWhole(work: Work, cursor: Cursor, doing: MapRunDoing, input: Whole): void {
+  if (doing.ending?.stage === "written") return;
+  stopChildren(work, cursor, doing);
+  const stage = "written";
+  if (input.kind === "mapRunSucceeded") doing.ending = { status: "SUCCEEDED", stage, output: input.output };
+  else doing.ending = { status: "FAILED", stage, error: input.error ?? "States.Runtime", cause: input.cause ?? null };
+}
+
+function tellWritten(doing: MapRunDoing, input: Write): void {
   const { ending } = doing;
   if (ending?.stage !== "writing") return;
   const stage = "written";
@@ -110,12 +129,7 @@ function tellWritten(doing: MapRunDoing, input: Extract<MapRunInput, { kind: "re
   }
 }
 
-function tellRunning(
-  work: Work,
-  doing: MapRunDoing,
-  input: Exclude<MapRunInput, { kind: "resultWritten" | "resultWriteFailed" }>,
-  child: number,
-): void {
+function tellRunning(work: Work, doing: MapRunDoing, input: Exclude<MapRunInput, Whole | Write>, child: number): void {
   switch (input.kind) {
     case "itemsRead":
       return itemsRead(doing, input);
