@@ -3,7 +3,7 @@ import type { Result } from "@/lib/base/result";
 import { codeOfVerdict } from "@/lib/contract/verdict";
 import type { Verdict } from "@/lib/replay/verdict";
 import { verify } from "@/lib/replay/verify";
-import { type PackedPage, unpackEvents } from "@/lib/store/pages";
+import { type PackedPage, unpackEventsNow } from "@/lib/store/pages";
 import type { StoredVerdict } from "@/lib/store/verdict";
 import type { UsedDefinition } from "./definitionFor";
 import { machineOf } from "./machineOf";
@@ -21,7 +21,7 @@ export type VerifyTask = {
 export async function verdictOnTask(task: VerifyTask): Promise<StoredVerdict> {
   const { definition, arn, machineArn, type } = task;
   try {
-    const events = (await Promise.all(task.pages.map(unpackEvents))).flat();
+    const events = task.pages.flatMap(unpackEventsNow);
     const machine = machineFor(definition, type);
     const definitionAssumed = definition?.assumed === true;
     return storedVerdict(
