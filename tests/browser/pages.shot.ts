@@ -12,14 +12,23 @@ let app: App;
 let rows: ExecutionList["rows"];
 
 test.beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ worker: true });
   const env = { ...process.env, DATABASE_URL: app.databaseUrl };
   const { status } = spawnSync(process.execPath, ["bin/stepscope.mjs", "import", "prisma/samples"], { env });
   expect(status).toBe(0);
   const headers = { "x-stepscope": "1" };
   await (await fetch(`${app.url}/api/import`, { method: "POST", headers, body: tamperedOrder() })).text();
-  const answer = await fetch(`${app.url}/api/executions?size=50`);
-  ({ rows } = (await answer.json()) as ExecutionList);
+  await expect
+    .poll(
+      async () => {
+        const answer = await fetch(`${app.url}/api/executions?size=50`);
+        ({ rows } = (await answer.json()) as ExecutionList);
+        // What runs has no verdict yet.
+        return rows.filter(({ status, verdict }) => verdict === null && status !== "RUNNING");
+      },
+      { timeout: 60_000 },
+    )
+    .toEqual([]);
 });
 test.afterAll(() => app.stop());
 
