@@ -5,8 +5,6 @@ const config = {
   poweredByHeader: false,
   // `npm run check` checks the types of everything; doing it again here would make a first start a minute longer.
   typescript: { ignoreBuildErrors: true },
-  // `npm run check` looks at the types of everything, tests included; who only starts the product need not wait for it.
-  typescript: { ignoreBuildErrors: true },
   // Native code and packages that load files beside themselves stay outside the bundles.
   serverExternalPackages: ["@libsql/client", "libsql", "@prisma/adapter-libsql", "@prisma/adapter-pg", "pg"],
 };
