@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Operand } from "@/lib/engine/choice/asked";
+import { FLOW_STAGES } from "@/lib/replay/flowStages";
 import { VERDICTS } from "@/lib/replay/verdict";
 
 /*
@@ -70,26 +71,10 @@ const untoldSchema = z.object({
 });
 export type UntoldView = z.output<typeof untoldSchema>;
 
-const STAGES = [
-  "afterItemSelector",
-  "input",
-  "afterInputPath",
-  "afterItemsPath",
-  "afterParameters",
-  "afterArguments",
-  "sent",
-  "submitted",
-  "result",
-  "afterResultSelector",
-  "afterResultPath",
-  "afterOutputPath",
-  "output",
-  "variables",
-] as const;
-export type StageKey = (typeof STAGES)[number];
+export type StageKey = (typeof FLOW_STAGES)[number];
 
 const stageSchema = z.object({
-  stage: z.enum(STAGES),
+  stage: z.enum(FLOW_STAGES),
   /** JSON text; null where the replay does not tell, and where it is that of the stage before. */
   computed: z.string().nullable(),
   isComputed: z.boolean(),

@@ -1,5 +1,6 @@
 import { breakEvenWhere } from "./breakEven";
 import { EXPRESS_LIMIT_MS } from "./checks";
+import type { CurvePoint } from "./curve";
 import { estimate, type Estimate, type Workload } from "./estimate";
 import { decimal, divide, percentOf, text, type Decimal } from "./money";
 import type { PriceTable } from "./prices";
@@ -55,9 +56,6 @@ export function compareTypes(scenario: Scenario, prices: PriceTable): Comparison
     ),
   };
 }
-
-/** Dollars of the month if each execution took `at` ms: floating numbers, to be drawn and not to be summed. */
-export type CurvePoint = { readonly at: number; readonly standard: number; readonly express: number };
 
 /** Where the scenario itself stands on the curve. */
 export function pointOf({ durationMs }: Scenario, { standard, express }: Comparison): CurvePoint {

@@ -12,7 +12,7 @@ export type Average = {
   readonly logBytes: number;
 };
 
-/** Dollars of one execution at `at` ms or transitions, as numbers to draw. */
+/** Dollars at `at` ms or transitions: floating numbers, to be drawn and not to be summed. */
 export type CurvePoint = { readonly at: number; readonly standard: number; readonly express: number };
 
 /** `breakEven` is where the lines cross; null when they do not at or above zero. */

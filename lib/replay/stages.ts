@@ -2,10 +2,11 @@ import { sameJson } from "@/lib/expr/same";
 import type { Json, JsonObject } from "@/lib/base/json";
 import type { Asked } from "@/lib/engine/choice/asked";
 import { tokenOf, type Token } from "@/lib/engine/token";
-import type { Seen, Stage, StageName } from "@/lib/engine/trace";
+import type { Seen, Stage } from "@/lib/engine/trace";
 import type { HistoryEvent } from "@/lib/history/event";
 import { type AssignedVariables, type Payload, WITHHELD } from "@/lib/history/payload";
 import { parsed } from "./comparable";
+import { FLOW_STAGES, type FlowStage } from "./flowStages";
 import { jsonDifferences, type JsonDifference, type Matcher } from "./jsonDiff";
 import { playTry } from "./tape";
 import { type Travel, untoldAt, type Untold } from "./travel";
@@ -13,26 +14,6 @@ import { type Travel, untoldAt, type Untold } from "./travel";
 /*
  * The inside of one step: what the interpreter computes of it, beside what the history records of it.
  */
-
-/** A stage of the data flow; beside those of the trace, what a task was sent and what it was submitted with. */
-export type FlowStage = StageName | "sent" | "submitted";
-
-const ORDER: readonly FlowStage[] = [
-  "afterItemSelector",
-  "input",
-  "afterInputPath",
-  "afterItemsPath",
-  "afterParameters",
-  "afterArguments",
-  "sent",
-  "submitted",
-  "result",
-  "afterResultSelector",
-  "afterResultPath",
-  "afterOutputPath",
-  "output",
-  "variables",
-];
 
 export type ShownStage = {
   readonly stage: FlowStage;
@@ -159,7 +140,7 @@ function assignedIn(source: Readonly<Record<string, unknown>>): Payload | undefi
 function merged(played: Played | null, recorded: Recorded, match: Matcher | null): readonly ShownStage[] {
   const shown: ShownStage[] = [];
   let before: Json | undefined;
-  for (const stage of ORDER) {
+  for (const stage of FLOW_STAGES) {
     const computed = played?.values.get(stage);
     const there = recorded.get(stage);
     if (computed === undefined && there === undefined) continue;

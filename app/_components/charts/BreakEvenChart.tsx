@@ -11,7 +11,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
-import type { CurvePoint } from "@/lib/cost/calculator";
+import type { CurvePoint } from "@/lib/cost/curve";
 import { decimal, dollars } from "@/lib/cost/money";
 
 type Props = {

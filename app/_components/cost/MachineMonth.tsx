@@ -11,12 +11,11 @@ import { CopyButton } from "../ui/CopyButton";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Skeleton } from "../ui/Skeleton";
 import { Comparison } from "./Comparison";
-import { DayBars } from "./DayBars";
+import { DaysAndOutcomes } from "./DaysAndOutcomes";
 import { Figures } from "./Figures";
 import { MonthBar } from "./MonthBar";
 import { MonthEmpty, MonthNotes } from "./MonthNotes";
 import { MonthSkeleton } from "./MonthSkeleton";
-import { OutcomeTable } from "./OutcomeTable";
 import { Section } from "./Section";
 import { StateTable } from "./StateTable";
 import { useCostPage } from "./useCostPage";
@@ -106,14 +105,7 @@ function Parts({ totals, query }: { totals: CostTotals; query: CostQuery }) {
           <StateTable costs={states.data} checks={comparison.data?.checks ?? null} />
         )}
       </Section>
-      <div className="grid grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)] gap-4 max-[1100px]:grid-cols-1">
-        <Section title="By day" csv={PATHS.costTable("days", query)}>
-          <DayBars totals={totals} />
-        </Section>
-        <Section title="By outcome" csv={PATHS.costTable("outcomes", query)}>
-          <OutcomeTable totals={totals} />
-        </Section>
-      </div>
+      <DaysAndOutcomes totals={totals} query={query} />
     </div>
   );
 }

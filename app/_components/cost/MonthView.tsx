@@ -6,13 +6,12 @@ import { problemFrom } from "../../_features/http";
 import { EmptyDatabase } from "../executions/EmptyDatabase";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
-import { DayBars } from "./DayBars";
+import { DaysAndOutcomes } from "./DaysAndOutcomes";
 import { Figures } from "./Figures";
 import { MachineTable } from "./MachineTable";
 import { MonthBar } from "./MonthBar";
 import { MonthEmpty, MonthNotes } from "./MonthNotes";
 import { MonthSkeleton } from "./MonthSkeleton";
-import { OutcomeTable } from "./OutcomeTable";
 import { Section } from "./Section";
 import { useCostPage } from "./useCostPage";
 
@@ -54,14 +53,7 @@ export function MonthView() {
           <Section title="By machine" csv={PATHS.costTable("machines", csv)}>
             <MachineTable totals={totals} hrefOf={(machine) => hrefOf(machine, totals.month)} />
           </Section>
-          <div className="grid grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)] gap-4 max-[1100px]:grid-cols-1">
-            <Section title="By day" csv={PATHS.costTable("days", csv)}>
-              <DayBars totals={totals} />
-            </Section>
-            <Section title="By outcome" csv={PATHS.costTable("outcomes", csv)}>
-              <OutcomeTable totals={totals} />
-            </Section>
-          </div>
+          <DaysAndOutcomes totals={totals} query={csv} />
         </div>
       )}
     </>

@@ -1,9 +1,10 @@
 "use client";
 
-import { Download, Minus, PanelRight, Plus } from "lucide-react";
+import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
+import { ViewButtons } from "../ui/ViewButtons";
 
 type Props = {
   /** Left: what of the run is shown. */
@@ -14,8 +15,6 @@ type Props = {
   readonly onZoom: (factor: number) => void;
   readonly onExport: () => void;
 };
-
-const FACTOR = 1.25;
 
 export function GraphToolbar({ children, panel, onPanel, onFit, onZoom, onExport }: Props) {
   return (
@@ -32,22 +31,7 @@ export function GraphToolbar({ children, panel, onPanel, onFit, onZoom, onExport
       <Button look="plain" onClick={onFit} aria-keyshortcuts="f" title="Show the whole graph (f)">
         fit <Kbd className="hidden @[520px]:inline">f</Kbd>
       </Button>
-      <Button look="plain" square aria-label="Zoom out" title="Zoom out (-)" onClick={() => onZoom(1 / FACTOR)}>
-        <Minus size={14} aria-hidden />
-      </Button>
-      <Button look="plain" square aria-label="Zoom in" title="Zoom in (+)" onClick={() => onZoom(FACTOR)}>
-        <Plus size={14} aria-hidden />
-      </Button>
-      <Button
-        look="plain"
-        square
-        aria-label="Details"
-        aria-pressed={panel}
-        title="Show or hide the details"
-        onClick={() => onPanel(!panel)}
-      >
-        <PanelRight size={14} aria-hidden />
-      </Button>
+      <ViewButtons onZoom={onZoom} panel={panel} onPanel={onPanel} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronDown, Minus, PanelRight, Plus, Search } from "lucide-react";
+import { ChevronDown, Search } from "lucide-react";
 import { useState, type RefObject } from "react";
 import { findVisits } from "@/lib/layout/find";
 import { formatDuration } from "@/lib/base/wording";
@@ -9,6 +9,7 @@ import { useClock } from "../frame/zone";
 import { Button } from "../ui/Button";
 import { Choices } from "../ui/Choices";
 import { Kbd } from "../ui/Kbd";
+import { ViewButtons } from "../ui/ViewButtons";
 import type { Selection } from "./useSelection";
 import type { View } from "./useView";
 
@@ -69,22 +70,7 @@ export function Toolbar({ tree, view, selection, search, wall, onWall, panel, on
       >
         fit <Kbd className="hidden @[520px]:inline">f</Kbd>
       </Button>
-      <Button look="plain" square aria-label="Zoom out" title="Zoom out (-)" onClick={() => view.zoom(1 / 1.5)}>
-        <Minus size={14} aria-hidden />
-      </Button>
-      <Button look="plain" square aria-label="Zoom in" title="Zoom in (+)" onClick={() => view.zoom(1.5)}>
-        <Plus size={14} aria-hidden />
-      </Button>
-      <Button
-        look="plain"
-        square
-        aria-label="Details"
-        aria-pressed={panel}
-        title="Show or hide the details"
-        onClick={() => onPanel(!panel)}
-      >
-        <PanelRight size={14} aria-hidden />
-      </Button>
+      <ViewButtons onZoom={view.zoom} panel={panel} onPanel={onPanel} />
     </div>
   );
 }
