@@ -55,7 +55,7 @@ function textSize(text: string): { readonly bytes: number; readonly written: num
   return { bytes, written: bytes + escapes };
 }
 
-/** What each ASCII character takes beyond itself: a backslash, or `\\u` and four digits for most control characters. */
+/** What each ASCII character takes beyond itself: a backslash, or `\u` and four digits for most control characters. */
 const ESCAPE = Uint8Array.from({ length: 0x80 }, (_, unit) => JSON.stringify(String.fromCharCode(unit)).length - 3);
 const NO_TEXT: Payload = { kind: "present", text: "" };
 
