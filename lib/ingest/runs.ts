@@ -97,7 +97,7 @@ function apiText({ event, text, form }: Extract<ReadItem, { kind: "event" }>): s
 
 /** The JSON of an event on one line: outside of strings blanks mean nothing, and inside JSON allows no line ends. */
 function oneLine(text: string): string {
-  return text.includes("\n") ? text.replace(/\s*\n\s*/g, "") : text;
+  return text.includes("\n") ? text.replace(/\n\s*/g, "") : text;
 }
 
 /** What the sink is handed: the file's own words first, then the user's. `of` counts the executions of the file. */

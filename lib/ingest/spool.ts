@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
-import { appendFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { linesOf } from "./lines";
+import { openScratchFolder } from "./scratch";
 
 /**
  * Files that the events are spread over, by execution: each execution lies whole in one of them, and one of a file
@@ -27,7 +27,7 @@ export class Spool {
   private constructor(private readonly folder: string) {}
 
   static async open(): Promise<Spool> {
-    return new Spool(await mkdtemp(join(tmpdir(), "stepscope-import-")));
+    return new Spool(await openScratchFolder());
   }
 
   async add({ run, text }: Spooled): Promise<void> {
@@ -43,8 +43,8 @@ export class Spool {
   async *read(): AsyncGenerator<Spooled | null> {
     for (const bucket of this.waiting.keys()) await this.write(bucket);
     for (const bucket of this.written) {
-      const input = createReadStream(this.fileOf(bucket), { encoding: "utf8", highWaterMark: 256 * 1024 });
-      for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      const chunks = createReadStream(this.fileOf(bucket), { encoding: "utf8", highWaterMark: 256 * 1024 });
+      for await (const line of linesOf(chunks)) {
         const tab = line.indexOf("\t");
         yield { run: Number(line.slice(0, tab)), text: line.slice(tab + 1) };
       }
