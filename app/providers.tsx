@@ -5,21 +5,31 @@ import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useState, type ReactNode } from "react";
 import { ProblemError } from "./_features/http";
+import { NonceProvider } from "./_components/frame/nonce";
 import { ZoneProvider } from "./_components/frame/zone";
 
 /** What every page stands on: the cache of answers, the theme, the state in the address, the zone of times. */
-export function Providers({ children }: { children: ReactNode }) {
+export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   const [client] = useState(makeClient);
   return (
     <QueryClientProvider client={client}>
-      <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
+      <ThemeProvider {...(nonce === undefined ? {} : { nonce })} {...THEMES}>
         <NuqsAdapter>
-          <ZoneProvider>{children}</ZoneProvider>
+          <NonceProvider nonce={nonce}>
+            <ZoneProvider>{children}</ZoneProvider>
+          </NonceProvider>
         </NuqsAdapter>
       </ThemeProvider>
     </QueryClientProvider>
   );
 }
+
+const THEMES = {
+  attribute: "class",
+  defaultTheme: "system",
+  enableSystem: true,
+  disableTransitionOnChange: true,
+} as const;
 
 function makeClient(): QueryClient {
   return new QueryClient({

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Problem } from "@/lib/contract/problem";
+import { isData } from "./securityHeaders";
 import { isLoopback } from "./settings";
 
 /*
@@ -9,8 +10,10 @@ import { isLoopback } from "./settings";
  *
  * 1. its Host is a loopback name or one that was configured;
  * 2. an Origin, when there is one, is that same host; `null` never is;
- * 3. one that changes something carries `x-stepscope`, which another site cannot send without asking first;
- * 4. when we listen beyond loopback, it brings the token, as a bearer or as the cookie that /?token=… leaves.
+ * 3. a browser that says for whom it asks (Sec-Fetch-Site) asks for these pages or for the user: another site may link
+ *    to a page, and nothing more;
+ * 4. one that changes something carries `x-stepscope`, which another site cannot send without asking first;
+ * 5. when we listen beyond loopback, it brings the token, as a bearer or as the cookie that /?token=… leaves.
  */
 
 export type GuardedRequest = {
@@ -37,7 +40,12 @@ export const TOKEN_COOKIE = "stepscope_token";
 const CHANGE_HEADER = "x-stepscope";
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** Decides on one request. It never throws, whatever the request line and the headers hold. */
 export function judge(request: GuardedRequest, settings: GuardSettings): Verdict {
+  const address = addressOf(request.url);
+  if (address === null) {
+    return refuse(400, "The address of the request cannot be read.", "it is no path", "Use a browser or curl.");
+  }
   const host = one(request.headers["host"]);
   const name = host === null ? null : hostName(host);
   if (host === null || name === null)
@@ -60,6 +68,14 @@ export function judge(request: GuardedRequest, settings: GuardSettings): Verdict
       "Use the pages of Stepscope itself.",
     );
   }
+  if (isForAnotherSite(request, address)) {
+    return refuse(
+      403,
+      "Another site asked for this.",
+      "other sites may link to the pages, not load them or their data",
+      "Open the address itself, or follow the link on a page of Stepscope.",
+    );
+  }
   if (!READS.has(request.method) && one(request.headers[CHANGE_HEADER]) === null) {
     return refuse(
       403,
@@ -68,19 +84,19 @@ export function judge(request: GuardedRequest, settings: GuardSettings): Verdict
       "Send `x-stepscope: 1`.",
     );
   }
-  return isLoopback(settings.host) ? { kind: "allow" } : judgeToken(request, settings);
+  return isLoopback(settings.host) ? { kind: "allow" } : judgeToken(request, address, settings);
 }
 
-function judgeToken(request: GuardedRequest, { token }: GuardSettings): Verdict {
+function judgeToken(request: GuardedRequest, address: URL, { token }: GuardSettings): Verdict {
   if (token === null)
     return refuse(401, "No token is set.", "HOST is not loopback", "Set STEPSCOPE_TOKEN and start again.");
   const bearer = /^Bearer (.+)$/.exec(one(request.headers["authorization"]) ?? "")?.[1];
   if (isToken(bearer, token) || isToken(cookieOf(request), token)) return { kind: "allow" };
-  const address = new URL(request.url, "http://here");
   if (request.method === "GET" && isToken(address.searchParams.get("token") ?? undefined, token)) {
-    address.searchParams.delete("token");
+    const rest = new URL(address);
+    rest.searchParams.delete("token");
     const cookie = `${TOKEN_COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000`;
-    return { kind: "signIn", cookie, location: localPath(address) };
+    return { kind: "signIn", cookie, location: localPath(rest) };
   }
   return refuse(
     401,
@@ -88,6 +104,26 @@ function judgeToken(request: GuardedRequest, { token }: GuardSettings): Verdict 
     "it listens beyond this machine",
     "Open /?token=… with the value of STEPSCOPE_TOKEN.",
   );
+}
+
+/**
+ * The address of a request line; null for what is not a path: `*`, an absolute address as proxies get it, two slashes
+ * that would name another host, and what no URL can hold.
+ */
+function addressOf(url: string): URL | null {
+  if (!/^\/(?![/\\])/.test(url) || !URL.canParse(url, "http://here")) return null;
+  return new URL(url, "http://here");
+}
+
+/** A browser says that the request is of another site, and it is not a person who follows a link to a page. */
+function isForAnotherSite(request: GuardedRequest, address: URL): boolean {
+  const site = one(request.headers["sec-fetch-site"]);
+  if (site === null || site === "same-origin" || site === "none") return false;
+  const opens =
+    request.method === "GET" &&
+    one(request.headers["sec-fetch-mode"]) === "navigate" &&
+    one(request.headers["sec-fetch-dest"]) === "document";
+  return !opens || isData(address.pathname);
 }
 
 // A path that began with // would lead to another host.

@@ -25,3 +25,29 @@ test("a name that was pointed at this machine reads nothing", async ({ app }) =>
   expect(await send(`${app.url}/executions`, "GET", { host: "rebound.evil.example" })).toBe(403);
   expect(await send(`${app.url}/api/executions`, "GET", { host: new URL(app.url).host })).toBe(200);
 });
+
+test("the browser runs nothing that the page did not bring, and frames it nowhere", async ({ page }) => {
+  const answer = await page.goto("/executions");
+  const policy = answer?.headers()["content-security-policy"] ?? "";
+  expect(policy).toContain("'strict-dynamic'");
+  expect(policy).not.toContain("unsafe-");
+  const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
+  const scripts = await page.evaluate(() => [...document.querySelectorAll("script")].map((script) => script.nonce));
+  expect(scripts.length).toBeGreaterThan(0);
+  expect(new Set(scripts)).toEqual(new Set([nonce]));
+});
+
+test.describe("a script that somebody else put in", () => {
+  test.use({ expectedError: /Content Security Policy/ });
+
+  test("does not run", async ({ page }) => {
+    await page.goto("/executions");
+    const ran = await page.evaluate(() => {
+      const image = document.createElement("div");
+      image.innerHTML = `<img src="data:," onerror="window.ran = true">`;
+      document.body.append(image);
+      return new Promise((resolve) => setTimeout(() => resolve("ran" in window), 300));
+    });
+    expect(ran).toBe(false);
+  });
+});

@@ -35,6 +35,25 @@ describe("on loopback", () => {
     expect(ask({ host: "localhost:3000", origin: "http://localhost:3000" })).toBe("allow");
   });
 
+  it("lets another site link to a page, and nothing more", () => {
+    const from = (site: string, mode: string, dest: string, url: string, method = "GET") =>
+      ask(
+        { host: "localhost:3000", "sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": dest },
+        method,
+        home,
+        url,
+      );
+    expect(from("cross-site", "navigate", "document", "/executions")).toBe("allow");
+    expect(from("same-origin", "cors", "empty", "/api/executions")).toBe("allow");
+    expect(from("none", "navigate", "document", "/api/executions")).toBe("allow");
+    expect(from("cross-site", "no-cors", "script", "/api/executions")).toBe("403");
+    expect(from("cross-site", "no-cors", "image", "/executions")).toBe("403");
+    expect(from("cross-site", "navigate", "iframe", "/executions")).toBe("403");
+    expect(from("cross-site", "navigate", "document", "/api/executions")).toBe("403");
+    expect(from("cross-site", "navigate", "document", "/executions", "POST")).toBe("403");
+    expect(from("same-site", "cors", "empty", "/api/executions")).toBe("403");
+  });
+
   it("lets nothing change without the header that other sites cannot send", () => {
     const own = { host: "localhost:3000", origin: "http://localhost:3000" };
     expect(ask(own, "POST")).toBe("403");

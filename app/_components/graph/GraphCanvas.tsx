@@ -7,6 +7,7 @@ import type { LaidEdge, LaidGraph, LaidNode } from "@/lib/layout/graph/laid";
 import { neighbour } from "@/lib/layout/graph/move";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
 import { sightOf } from "@/lib/layout/graph/sight";
+import { useNonce } from "../frame/nonce";
 import { useSize } from "../ui/useSize";
 import { Drawing } from "./Drawing";
 import { exportSvg } from "./exportSvg";
@@ -120,6 +121,7 @@ export function GraphCanvas(props: Props) {
     perform(key);
   };
 
+  const nonce = useNonce();
   const { camera } = control;
   const sight = camera === null || whole ? null : sightOf(laid, camera, screen);
   const drawing = useStableSight(sight);
@@ -135,7 +137,7 @@ export function GraphCanvas(props: Props) {
         onKeyDown={onKeyDown}
         {...pointer}
       >
-        <style>{STYLE}</style>
+        <style nonce={nonce}>{STYLE}</style>
         {camera !== null && (
           <g data-scene="" transform={`scale(${camera.scale}) translate(${-camera.x} ${-camera.y})`}>
             <Drawing

@@ -24,11 +24,19 @@ export function exportSvg(drawn: SVGSVGElement, { width, height }: LaidGraph, ti
   root.setAttribute("height", String(box.height));
   root.setAttribute("class", "graph");
   root.setAttribute("role", "img");
-  root.append(make("title", {}, title), make("style", {}, bothThemes()));
+  root.append(make("title", {}, title));
   root.append(make("rect", { class: "g-page", ...box }));
   const scene = drawn.querySelector("[data-scene]")?.cloneNode(true);
   if (scene !== undefined) root.append(plain(scene as Element));
-  return new XMLSerializer().serializeToString(root);
+  return withStyle(new XMLSerializer().serializeToString(root), bothThemes());
+}
+
+/** The content security policy of the page forbids to make a style element for another document: it is written as text. */
+function withStyle(svg: string, sheet: string): string {
+  const end = "</title>";
+  const at = svg.indexOf(end) + end.length;
+  const text = sheet.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `${svg.slice(0, at)}<style>${text}</style>${svg.slice(at)}`;
 }
 
 /** Without what only a page needs: places in the order of focus, roles, the camera. */

@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import { Server } from "node:http";
 import type { Command } from "commander";
 import next from "next";
 import { readSettings, type Settings, valuesOf } from "@/lib/server/settings";
@@ -27,13 +27,15 @@ export function define(command: Command): void {
 
 async function serve(settings: Settings, dev: boolean): Promise<void> {
   const { host, port } = settings;
-  const app = next({ dev, dir: process.cwd(), hostname: host, port });
+  // Next would listen for upgrades on our server by itself, past the guard; it gets a server that never listens.
+  const app = next({ dev, dir: process.cwd(), hostname: host, port, httpServer: new Server() });
   await app.prepare();
   const request = app.getRequestHandler();
   const upgrade = app.getUpgradeHandler();
   const server = guardedServer(settings, {
     request: async (incoming, response) => void (await request(incoming, response)),
-    upgrade: async (incoming, socket, head) => void (await upgrade(incoming, socket, head)),
+    // The development server alone keeps web sockets.
+    upgrade: dev ? async (incoming, socket, head) => void (await upgrade(incoming, socket, head)) : null,
   });
   await listen(server, host, port);
   const url = addressOf(settings);

@@ -29,3 +29,15 @@ export function writeVerdictToSocket(socket: Duplex, verdict: NotAllowed): void 
   const status = verdict.kind === "signIn" ? 401 : verdict.status;
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
+
+/** A request to upgrade where there is nothing to upgrade to. */
+export function writeNoUpgrade(socket: Duplex): void {
+  socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+}
+
+/** What is no HTTP request. */
+export function writeBadRequest(socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy();
+  socket.on("error", () => socket.destroy());
+  socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+}
