@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { maskedUrl } from "@/lib/base/maskedUrl";
 import { DEFAULT_DATABASE_URL } from "@/lib/store/address";
 import { priceOverrides, shownPrices } from "./priceOverrides";
 
@@ -102,7 +103,7 @@ export function valuesOf(settings: readonly Setting[]): Settings {
 export function shownValue({ name, value }: Setting): string {
   if (value === null) return "(none)";
   if (name === "token") return "(set)";
-  if (name === "databaseUrl") return String(value).replace(/^([a-z]+:\/\/[^/@]*):[^/@]*@/, "$1:****@");
+  if (name === "databaseUrl") return maskedUrl(String(value));
   if (name === "prices") return shownPrices(value);
   return Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
 }

@@ -72,4 +72,19 @@ describe("settings", () => {
     expect(shown).not.toContain("secret");
     expect(shown).toContain("me:****@db");
   });
+
+  it.each([
+    ["postgresql://me:se/cret@db/steps", "postgresql://me:****@db/steps"],
+    ["postgresql://me:sec@ret@db:5432/steps?schema=a", "postgresql://me:****@db:5432/steps?schema=a"],
+    ["postgresql://me:s?e#cret@db/steps", "postgresql://me:****@db/steps"],
+    ["postgresql://me:secret@/steps?host=/run", "postgresql://me:****@/steps?host=****"],
+    ["POSTGRESQL://me:secret@db", "POSTGRESQL://me:****@db"],
+    ["postgres://db/steps?user=me&password=secret", "postgres://db/steps?user=****&password=****"],
+    ["postgres://db/steps?sslmode=require&sslpassword=secret", "postgres://db/steps?sslmode=require&sslpassword=****"],
+    ["file:./data/a@b.db?authToken=secret", "file:./data/a@b.db?authToken=****"],
+    ["host=db password=secret", "****"],
+    ["file:./data/stepscope.db", "file:./data/stepscope.db"],
+  ])("show an address without its password: %s", (value, shown) => {
+    expect(shownValue({ name: "databaseUrl", value, origin: "environment" })).toBe(shown);
+  });
 });
