@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./commands";
 import { EXIT } from "./exit";
+import { protectTerminal } from "./terminal";
 
 /**
  * The command line: reads `argv` (without node and script) and sets the exit code of the process.
@@ -8,6 +9,11 @@ import { EXIT } from "./exit";
  */
 export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyWithTheReader();
+  // The development server draws its own screen.
+  if (!(argv[0] === "web" && argv.includes("--dev"))) {
+    process.env.NO_COLOR ??= "1";
+    protectTerminal();
+  }
   try {
     const program = await build(argv[0] === "help" ? argv[1] : argv[0]);
     await program.parseAsync(argv, { from: "user" });

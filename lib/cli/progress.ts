@@ -1,3 +1,8 @@
+import { visible, writeControl } from "./terminal";
+
+/** Back to the start of the line, and the line cleared. */
+const CLEAR_LINE = "\r\u001b[K";
+
 /** How often a line on a terminal is redrawn, in milliseconds. */
 const REDRAW_MS = 100;
 
@@ -16,7 +21,8 @@ export class Progress {
     if (!this.stream.isTTY || now - this.drawnAt < REDRAW_MS) return;
     this.drawnAt = now;
     this.drawn = true;
-    this.stream.write(`\r\u001b[K${text.slice(0, Math.max(20, (this.stream.columns ?? 80) - 1))}`);
+    writeControl(this.stream, CLEAR_LINE);
+    this.stream.write(visible(text).slice(0, Math.max(20, (this.stream.columns ?? 80) - 1)));
   }
 
   note(text: string): void {
@@ -25,7 +31,7 @@ export class Progress {
   }
 
   clear(): void {
-    if (this.drawn) this.stream.write("\r\u001b[K");
+    if (this.drawn) writeControl(this.stream, CLEAR_LINE);
     this.drawn = false;
   }
 }
