@@ -1,6 +1,7 @@
 import { type Json, jsonEqual } from "@/lib/base/json";
 import { compilePath } from "@/lib/expr/jsonpath/compile";
 import { replay } from "./execute";
+import { checkExpected } from "./expected/check";
 import { checkExecution, checkLogs } from "./execution";
 import { checkMocked } from "./mocked";
 import { readNames } from "./names";
@@ -27,6 +28,8 @@ export async function check(one: Case): Promise<Outcome> {
       return checkTestState(one);
     case "replay":
       return checkReplay(one);
+    case "expected":
+      return checkExpected(one);
     case "api":
       return failed("this kind cannot be run yet, and no rule skips it");
   }

@@ -6,7 +6,17 @@ import { anyObject, isEffectFree } from "./definition";
  * What a file is, by its shape alone: any folder of such files can be run.
  */
 
-export const KINDS = ["execution", "choice", "validation", "mock", "jsonpath", "teststate", "replay", "api"] as const;
+export const KINDS = [
+  "execution",
+  "choice",
+  "validation",
+  "mock",
+  "jsonpath",
+  "teststate",
+  "replay",
+  "expected",
+  "api",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** One thing to check. A file may hold several; a golden file of JSONPath holds one for each expression. */
@@ -19,6 +29,7 @@ export type Case =
   | JsonPathCase
   | TestStateCase
   | ReplayCase
+  | ExpectedCase
   | (Common & { readonly kind: "api" });
 
 type Common = { readonly name: string };
@@ -88,10 +99,14 @@ export type TestStateCase = Common & {
   readonly response: JsonObject;
 };
 
+/** What was written by hand with what has to come of it; whether it is well formed is for its check to say. */
+export type ExpectedCase = Common & { readonly kind: "expected"; readonly content: JsonObject };
+
 /** The cases in a file's JSON; empty when its shape is not known. `file` names cases that have no name. */
 export function recognise(content: Json, file: string): readonly Case[] {
   if (!isObject(content)) return [];
   const name = text(content["name"]) ?? file;
+  if (isExpected(content)) return [{ kind: "expected", name, content }];
   if (isArray(content["expressions"]) && content["document"] !== undefined) return golden(content, name);
   if (content["mockConfig"] !== undefined) return mock(content, name);
   if (content["operation"] !== undefined && isObject(content["response"])) return [rejection(content, name)];
@@ -102,6 +117,10 @@ export function recognise(content: Json, file: string): readonly Case[] {
   }
   if (isArray(content["executions"])) return logged(content, name);
   return content["definition"] === undefined ? [] : execution(content, name);
+}
+
+function isExpected(content: JsonObject): boolean {
+  return content["expected"] !== undefined && (content["definition"] ?? content["testState"]) !== undefined;
 }
 
 function execution(content: JsonObject, name: string): readonly Case[] {

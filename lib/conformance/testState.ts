@@ -48,7 +48,7 @@ function givenIn(request: JsonObject): Set<string> {
 }
 
 /** The caller's texts where they were kept, else the text of the value. */
-function requestOf(recorded: JsonObject): TestRequest {
+export function requestOf(recorded: JsonObject): TestRequest {
   const request = readNames(recorded);
   const json = (name: string) => {
     const value = request[`${name}Raw`] ?? request[name];
