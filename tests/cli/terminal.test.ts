@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { visible } from "@/lib/cli/terminal";
 import { place, stepscope } from "./run";
 
-// eslint-disable-next-line no-control-regex
+ 
 const RAW = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 const EVIL = "x\u001b]0;owned\u0007\u001b[2J\u009b31m\u202e";
 

@@ -1,16 +1,17 @@
 import type { Command } from "commander";
-import type { PullReport } from "@/lib/ingest/aws/pull";
-import { pull } from "@/lib/ingest/aws/pull";
+import { pull, type PullReport, type PullRequest } from "@/lib/ingest/aws/pull";
 import { openStore } from "@/lib/server/openStore";
 import { EXIT } from "../exit";
 import { interruption } from "../interrupt";
 import { Progress } from "../progress";
+import { timeArgument } from "../timeArgument";
 import { WrongUse } from "../wrongUse";
 
 type Options = {
   readonly endpoint?: string;
   readonly region?: string;
   readonly machine?: string;
+  readonly since?: string;
   readonly json?: boolean;
 };
 
@@ -21,6 +22,7 @@ export function define(command: Command): void {
     .option("--endpoint <url>", "an emulator or other endpoint that speaks the API; AWS itself without it")
     .option("--region <region>", "the region; else that of the machine, of AWS_REGION, or us-east-1")
     .option("--machine <arn>", "only executions of this state machine")
+    .option("--since <time>", "only executions that started then or later: 7d, 12h, 2026-01-31, an ISO time")
     .option("--json", "print the result as JSON")
     .action(async (options: Options) => {
       process.exitCode = await run(options);
@@ -41,21 +43,20 @@ async function run(options: Options): Promise<number> {
     );
     progress.clear();
     print(report, options.json === true);
-    if (report.errors.length === 0) return EXIT.fine;
-    return report.executions > 0 ? EXIT.findings : EXIT.wrongUse;
-  } catch (error) {
-    progress.clear();
-    if (signal.aborted) {
-      console.error("Interrupted. What was read is stored; the next pull finds it again.");
-      return EXIT.interrupted;
-    }
-    throw new WrongUse(unanswered(request.endpoint, error));
+    return exitOf(report);
   } finally {
+    progress.clear();
     await store.close();
   }
 }
 
-function requestOf({ endpoint, region, machine }: Options) {
+function exitOf({ ended, executions, failures }: PullReport): number {
+  if (ended?.why === "interrupted") return EXIT.interrupted;
+  if (ended === null && failures === 0) return EXIT.fine;
+  return executions > 0 ? EXIT.findings : EXIT.wrongUse;
+}
+
+function requestOf({ endpoint, region, machine, since }: Options): PullRequest {
   if (endpoint !== undefined && !URL.canParse(endpoint)) {
     throw new WrongUse(`--endpoint: ${endpoint} is not an address such as http://127.0.0.1:8083.`);
   }
@@ -67,19 +68,21 @@ function requestOf({ endpoint, region, machine }: Options) {
     endpoint: endpoint ?? null,
     region: region ?? (arn?.[1] || process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || "us-east-1"),
     machine: machine ?? null,
+    since: since === undefined ? null : timeArgument("--since", since, Date.now()),
   };
 }
 
-function unanswered(endpoint: string | null, error: unknown): string {
-  const where = endpoint ?? "AWS";
-  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `${where} could not be read (${why}). Check ${endpoint === null ? "the region and your AWS credentials" : "that it is running and its address"}; what was read before is stored.`;
-}
-
+/** What was read, whatever ended it. */
 function print(report: PullReport, json: boolean): void {
-  const { machines, executions, events, duplicates, skipped, errors } = report;
+  const { machines, executions, events, duplicates, skipped, errors, failures, ended } = report;
   if (json) console.log(JSON.stringify(report));
   else console.log(`${machines} machines: ${executions} executions, ${events} new events, ${duplicates} known before`);
   for (const { machine, reason } of skipped) console.error(`${machine} was skipped: ${reason}`);
   for (const { arn, reason } of errors) console.error(`${arn}: ${reason}`);
+  if (failures > errors.length) console.error(`and ${failures - errors.length} more that could not be read`);
+  if (ended?.why === "interrupted") {
+    console.error("Interrupted. What was read is stored; the next pull finds it again.");
+  } else if (ended !== null) {
+    console.error(`${ended.reason}. What was read before is stored; the next pull finds it again.`);
+  }
 }

@@ -1,19 +1,16 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { BoundedHandler } from "./boundedHandler";
+import type { Limits } from "./limits";
 
 export type Endpoint = { readonly endpoint: string | null; readonly region: string };
 
-/**
- * Attempts for one request. The SDK waits between them, longer each time and longer still when AWS throttles
- * (at most 20 s), so eight are about a minute.
- */
-const ATTEMPTS = 8;
-
 /** A client for AWS (`endpoint` null) or for anything that speaks its protocol. */
-export function connect({ endpoint, region }: Endpoint): SFNClient {
+export function connect({ endpoint, region }: Endpoint, limits: Limits): SFNClient {
   return new SFNClient({
     region,
-    maxAttempts: ATTEMPTS,
+    maxAttempts: limits.attempts,
     retryMode: "standard",
+    requestHandler: new BoundedHandler(limits),
     ...(endpoint === null ? {} : { endpoint }),
     ...(endpoint !== null && isLocal(endpoint) && !hasCredentials() ? { credentials: LOCAL } : {}),
   });

@@ -4,7 +4,6 @@ import {
   DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
   type HistoryEvent as SdkEvent,
-  type SFNClient,
 } from "@aws-sdk/client-sfn";
 import { instant, type Instant } from "@/lib/base/instant";
 import type { JsonObject } from "@/lib/base/json";
@@ -12,6 +11,9 @@ import { decodeEvent } from "@/lib/history/decode";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Described, IngestedExecution } from "@/lib/store/ingested";
 import { Refusal } from "../refusal";
+import type { Api } from "./api";
+import { listed, pagesOf } from "./pages";
+import { problemOf } from "./problem";
 
 /** The largest page that the API gives. */
 const PAGE = 1000;
@@ -19,15 +21,18 @@ const PAGE = 1000;
 /** A machine of which executions are read, and the definition it has now. */
 export type Machine = { readonly arn: string; readonly name: string; readonly definition: string | null };
 
-/** Everything the API tells about one Standard execution: its facts, its definition, all pages of its history. */
-export async function readExecution(
-  client: SFNClient,
-  arn: string,
-  machine: Machine,
-  signal: AbortSignal,
-): Promise<IngestedExecution> {
-  const described = await client.send(new DescribeExecutionCommand({ executionArn: arn }), { abortSignal: signal });
-  const history = await eventsOf(client, arn, signal);
+/**
+ * Everything the API tells about one Standard execution: its facts, its definition, all pages of its history. Throws
+ * Refusal for what no execution of AWS can be, and what `api.ask` throws.
+ */
+export async function readExecution(api: Api, arn: string, machine: Machine): Promise<IngestedExecution> {
+  const described = await api.ask((client, options) =>
+    client.send(new DescribeExecutionCommand({ executionArn: arn }), options),
+  );
+  if (described.executionArn !== undefined && described.executionArn !== arn) {
+    throw new Refusal(`DescribeExecution answered for another execution, ${String(described.executionArn)}.`);
+  }
+  const history = await eventsOf(api, arn);
   return {
     identity: arn,
     arn,
@@ -36,7 +41,7 @@ export async function readExecution(
     machineArn: described.stateMachineArn ?? machine.arn,
     type: "STANDARD",
     described: stateOf(described),
-    definition: await definitionOf(client, arn, machine, signal),
+    definition: await definitionOf(api, arn, machine),
     events: history.map(({ event }) => event),
     texts: history.map(({ text }) => text),
     cutOff: false,
@@ -46,59 +51,76 @@ export async function readExecution(
 
 function stateOf({ status, startDate, stopDate }: DescribeExecutionCommandOutput): Described | null {
   const startedAt = time(startDate);
-  return status === undefined || startedAt === null ? null : { status, startedAt, stoppedAt: time(stopDate) };
+  return typeof status !== "string" || startedAt === null ? null : { status, startedAt, stoppedAt: time(stopDate) };
 }
 
 function time(date: Date | undefined): Instant | null {
-  return date === undefined ? null : instant(date.getTime());
+  return date instanceof Date && !Number.isNaN(date.getTime()) ? instant(date.getTime()) : null;
 }
 
-/** What the execution ran with; where an endpoint does not tell (emulators), what its machine has now. */
-async function definitionOf(
-  client: SFNClient,
-  arn: string,
-  machine: Machine,
-  signal: AbortSignal,
-): Promise<IngestedExecution["definition"]> {
+/**
+ * What the execution ran with; where the endpoint does not tell (emulators, a role without the permission), what its
+ * machine has now.
+ */
+async function definitionOf(api: Api, arn: string, machine: Machine): Promise<IngestedExecution["definition"]> {
   try {
-    const said = await client.send(new DescribeStateMachineForExecutionCommand({ executionArn: arn }), {
-      abortSignal: signal,
-    });
-    if (said.definition !== undefined) {
-      return { text: said.definition, assumed: false };
-    }
+    const said = await api.ask((client, options) =>
+      client.send(new DescribeStateMachineForExecutionCommand({ executionArn: arn }), options),
+    );
+    if (typeof said.definition === "string") return { text: said.definition, assumed: false };
   } catch (error) {
-    if (signal.aborted || !isAnswer(error)) throw error;
+    api.signal.throwIfAborted();
+    const problem = problemOf(error);
+    if (problem !== "refused" && problem !== "garbled" && !isUnknownOperation(error)) throw error;
   }
   return machine.definition === null ? null : { text: machine.definition, assumed: true };
 }
 
-/** Whether the endpoint answered with an error of its own, as against not answering. */
-export function isAnswer(error: unknown): boolean {
-  return error instanceof Error && "$fault" in error && "$metadata" in error;
+/** Emulators answer 500 or 501 to operations that they lack. */
+function isUnknownOperation(error: unknown): boolean {
+  return (
+    error instanceof Error && /UnknownOperation|InternalFailure|NotImplemented|UnsupportedOperation/i.test(error.name)
+  );
 }
 
 /** An event, and its JSON as it came. */
 type ReadEvent = { readonly text: string; readonly event: HistoryEvent };
 
-async function eventsOf(client: SFNClient, arn: string, signal: AbortSignal): Promise<ReadEvent[]> {
+async function eventsOf(api: Api, arn: string): Promise<ReadEvent[]> {
+  const { limits } = api;
   const events: ReadEvent[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await client.send(
-      new GetExecutionHistoryCommand({ executionArn: arn, maxResults: PAGE, includeExecutionData: true, nextToken }),
-      { abortSignal: signal },
+  let pages = 0;
+  let characters = 0;
+  const history = pagesOf(async (nextToken) => {
+    const page = await api.ask((client, options) =>
+      client.send(
+        new GetExecutionHistoryCommand({ executionArn: arn, maxResults: PAGE, includeExecutionData: true, nextToken }),
+        options,
+      ),
     );
-    for (const event of page.events ?? []) events.push(ingested(event));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+    return { items: listed(page.events), nextToken: page.nextToken };
+  }, limits.idlePages);
+  for await (const page of history) {
+    pages += 1;
+    for (const event of page) {
+      const read = ingested(event);
+      characters += read.text.length;
+      events.push(read);
+    }
+    if (events.length > limits.events) throw new Refusal(`Its history has more than ${limits.events} events.`);
+    if (pages > limits.historyPages) throw new Refusal(`Its history has more than ${limits.historyPages} pages.`);
+    if (characters > limits.historyCharacters) {
+      throw new Refusal(`Its history has more than ${limits.historyCharacters / 1024 ** 2} MiB.`);
+    }
+  }
   return events;
 }
 
 /** The SDK turned the wire's epoch seconds into a Date; everything else is as it came. */
 function ingested(event: SdkEvent): ReadEvent {
   const { timestamp, ...rest } = event;
-  const wire = { timestamp: timestamp === undefined ? null : timestamp.getTime() / 1000, ...rest };
+  const at = time(timestamp);
+  const wire = { timestamp: at === null ? null : at / 1000, ...rest };
   const text = JSON.stringify(wire);
   const decoded = decodeEvent(JSON.parse(text) as JsonObject);
   if (!decoded.ok) {

@@ -1,40 +1,34 @@
-import {
-  DescribeStateMachineCommand,
-  ListExecutionsCommand,
-  ListStateMachinesCommand,
-  type SFNClient,
-} from "@aws-sdk/client-sfn";
+import { DescribeStateMachineCommand, ListExecutionsCommand, ListStateMachinesCommand } from "@aws-sdk/client-sfn";
+import type { Instant } from "@/lib/base/instant";
+import type { Api } from "./api";
 import type { Machine } from "./execution";
+import { listed, pagesOf } from "./pages";
 
 const PAGE = 1000;
 
 /** A machine with its type: the history of Express executions is not in the API but in their log group. */
 export type ListedMachine = Machine & { readonly type: "STANDARD" | "EXPRESS" };
 
-/** The machine `only`, or all machines of the endpoint. */
-export async function* listMachines(
-  client: SFNClient,
-  only: string | null,
-  signal: AbortSignal,
-): AsyncGenerator<ListedMachine> {
-  if (only !== null) {
-    yield await describeMachine(client, only, signal);
-    return;
-  }
-  let nextToken: string | undefined;
-  do {
-    const page = await client.send(new ListStateMachinesCommand({ maxResults: PAGE, nextToken }), {
-      abortSignal: signal,
-    });
-    for (const { stateMachineArn } of page.stateMachines ?? []) {
-      if (stateMachineArn !== undefined) yield await describeMachine(client, stateMachineArn, signal);
-    }
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+/** ARNs of all machines of the endpoint, each once. */
+export async function* listMachines(api: Api): AsyncGenerator<string> {
+  const known = new Set<string>();
+  const pages = pagesOf(
+    async (nextToken) => {
+      const page = await api.ask((client, options) =>
+        client.send(new ListStateMachinesCommand({ maxResults: PAGE, nextToken }), options),
+      );
+      return { items: listed(page.stateMachines), nextToken: page.nextToken };
+    },
+    api.limits.idlePages,
+    ({ stateMachineArn }) => isNew(stateMachineArn, known),
+  );
+  for await (const page of pages) for (const { stateMachineArn } of page) yield stateMachineArn ?? "";
 }
 
-async function describeMachine(client: SFNClient, arn: string, signal: AbortSignal): Promise<ListedMachine> {
-  const said = await client.send(new DescribeStateMachineCommand({ stateMachineArn: arn }), { abortSignal: signal });
+export async function describeMachine(api: Api, arn: string): Promise<ListedMachine> {
+  const said = await api.ask((client, options) =>
+    client.send(new DescribeStateMachineCommand({ stateMachineArn: arn }), options),
+  );
   return {
     arn,
     name: said.name ?? arn.slice(arn.lastIndexOf(":") + 1),
@@ -43,19 +37,54 @@ async function describeMachine(client: SFNClient, arn: string, signal: AbortSign
   };
 }
 
-/** ARNs of the executions that the API still has of a Standard machine, newest first. */
-export async function* listExecutions(
-  client: SFNClient,
-  machine: Machine,
-  signal: AbortSignal,
-): AsyncGenerator<string> {
-  let nextToken: string | undefined;
-  do {
-    const page = await client.send(
-      new ListExecutionsCommand({ stateMachineArn: machine.arn, maxResults: PAGE, nextToken }),
-      { abortSignal: signal },
-    );
-    for (const { executionArn } of page.executions ?? []) if (executionArn !== undefined) yield executionArn;
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+/**
+ * ARNs of the executions that the API still has of a Standard machine, newest first, each once; with `since` those
+ * that started then or later: the list is ordered by start, so that it ends at the first page that holds older ones only.
+ */
+export async function* listExecutions(api: Api, machine: Machine, since: Instant | null): AsyncGenerator<string> {
+  const known = new Recent();
+  const pages = pagesOf(
+    async (nextToken) => {
+      const page = await api.ask((client, options) =>
+        client.send(new ListExecutionsCommand({ stateMachineArn: machine.arn, maxResults: PAGE, nextToken }), options),
+      );
+      return { items: listed(page.executions), nextToken: page.nextToken };
+    },
+    api.limits.idlePages,
+    ({ executionArn }) => isNew(executionArn, known),
+  );
+  for await (const page of pages) {
+    const wanted = page.filter(({ startDate }) => since === null || !isBefore(startDate, since));
+    for (const { executionArn } of wanted) yield executionArn ?? "";
+    if (page.length > 0 && wanted.length === 0) return;
+  }
+}
+
+/** An execution whose start is not told is read. */
+function isBefore(startDate: Date | undefined, since: Instant): boolean {
+  return startDate instanceof Date && startDate.getTime() < since;
+}
+
+function isNew(arn: string | undefined, known: { has: (arn: string) => boolean; add: (arn: string) => unknown }) {
+  if (typeof arn !== "string" || arn === "" || known.has(arn)) return false;
+  known.add(arn);
+  return true;
+}
+
+/** Executions that were listed lately: new ones shift the pages of a list while it is read. */
+class Recent {
+  private before = new Set<string>();
+  private now = new Set<string>();
+
+  has(arn: string): boolean {
+    return this.now.has(arn) || this.before.has(arn);
+  }
+
+  add(arn: string): void {
+    if (this.now.size >= 20 * PAGE) {
+      this.before = this.now;
+      this.now = new Set();
+    }
+    this.now.add(arn);
+  }
 }
