@@ -2,8 +2,15 @@ import { z } from "zod";
 import { executionRowSchema } from "./execution";
 import { instantField } from "./instant";
 
-/** A piece of the sentence that says what happened; with `eventId` it links to that event. */
-export const storyPartSchema = z.object({ text: z.string(), eventId: z.int().exactOptional() });
+/**
+ * A piece of the sentence that says what happened; with `eventId` it links to that event, with `at` it is that
+ * instant (`text` says it in UTC).
+ */
+export const storyPartSchema = z.object({
+  text: z.string(),
+  eventId: z.int().exactOptional(),
+  at: instantField.exactOptional(),
+});
 export type StoryPart = z.output<typeof storyPartSchema>;
 
 /**
@@ -38,7 +45,11 @@ export const openedExecutionSchema = z.object({
     count: z.int(),
     holes: z.array(z.tuple([z.int(), z.int()])),
     cut: z.boolean(),
+    /** Events of types that this version does not know. */
+    unknownEvents: z.int(),
   }),
+  /** Time of the last event: how far the record goes. */
+  lastAt: instantField.nullable(),
   firstEventId: z.int().nullable(),
   lastEventId: z.int().nullable(),
   redrives: z.int(),

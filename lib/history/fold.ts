@@ -78,13 +78,14 @@ function startAt(state: Fold, event: HistoryEvent): void {
 type Around = { readonly duplicates: number; readonly lastAt: Instant | null; readonly cut: boolean };
 
 function traceOf(state: Fold, { duplicates, lastAt, cut }: Around): Trace {
-  const completeness = completenessOf(state.ids, state.end !== null, cut);
-  const { end } = state;
+  const { end, unknownEvents } = state;
+  const completeness = completenessOf(state.ids, { ended: end !== null, cut, unknownEvents });
   return {
     spans: [...state.tree.nodes.map((node) => settled(node.span)), ...waiting(state)],
     eventCount: state.ids.length,
     duplicates,
-    unknownEvents: state.unknownEvents,
+    unknownEvents,
+    firstUnknown: state.firstUnknown,
     completeness,
     execution: {
       status: end?.status ?? (statusOpen(completeness.kind) satisfies ExecutionStatus),
@@ -99,7 +100,7 @@ function traceOf(state: Fold, { duplicates, lastAt, cut }: Around): Trace {
   };
 }
 
-/** Without an end event a record with holes does not say whether the run goes on. */
+/** Without an end event a record that lacks something does not say whether the run had ended. */
 function statusOpen(kind: "complete" | "running" | "partial"): ExecutionStatus {
   return kind === "running" ? "RUNNING" : "UNKNOWN";
 }

@@ -160,8 +160,9 @@ export type ExecutionStatus =
  * How much of the run the events hold.
  *
  * - `complete`: ids 1…n and an end event.
- * - `running`: ids 1…n, no end event.
- * - `partial`: ids are missing, or the source says that the record was cut.
+ * - `running`: ids 1…n, no end event: the run was open when it was recorded.
+ * - `partial`: ids are missing, the source says that the record was cut, or there is no end event and one of an
+ *   unknown type may be it.
  */
 export type Completeness = {
   readonly kind: "complete" | "running" | "partial";
@@ -197,8 +198,9 @@ export type Trace = {
   readonly eventCount: number;
   /** Events that came again with an id already seen, and were left out. */
   readonly duplicates: number;
-  /** Events of a type this version does not know. */
+  /** Events of a type this version does not know, and the first of them as the record names it. */
   readonly unknownEvents: number;
+  readonly firstUnknown: { readonly eventId: number; readonly type: string } | null;
   readonly completeness: Completeness;
   readonly execution: ExecutionFacts;
 };

@@ -1,5 +1,5 @@
 import type { StateMachine } from "@/lib/asl/machine";
-import type { Instant } from "@/lib/base/instant";
+import { instant, type Instant } from "@/lib/base/instant";
 import { counted, formatExactDuration } from "@/lib/base/wording";
 import type { ExecutionStatus, Trace } from "./span";
 import { writeFailure } from "./story/failure";
@@ -12,19 +12,30 @@ import { createWriter, type StoryPart, type Writer } from "./story/writer";
 export type StoryOptions = {
   /** The definition that the trace was folded with: names retriers and catchers. */
   readonly machine?: StateMachine;
-  /** The current time, to say how long something has been open. */
-  readonly now?: Instant;
+  /** How the execution ended, when a description says so and no event does. */
+  readonly described?: Described;
+};
+
+/** What DescribeExecution says of the end. */
+export type Described = {
+  readonly status: Extract<ExecutionStatus, "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED">;
+  readonly error: string | null;
+  readonly cause: string | null;
 };
 
 /**
  * The sentences that say what happened, for someone with thirty seconds: how it ended and where that began, what
  * was tried, why nothing took over, what else went wrong on the way, and what the record lacks. Each state and
  * error is a part that names its event.
+ *
+ * They say what the record shows and no more: of a run that was open when it was recorded how it stood then, of a
+ * record with holes only what is there.
  */
-export function story(trace: Trace, { machine, now }: StoryOptions = {}): readonly StoryPart[] {
-  const view = viewOf(trace, machine ?? null, now ?? null);
+export function story(trace: Trace, { machine, described }: StoryOptions = {}): readonly StoryPart[] {
+  const view = viewOf(trace, machine ?? null);
   const writer = createWriter();
-  WRITE[trace.execution.status](writer, view);
+  if (described !== undefined && !trace.completeness.ended) writeDescribed(writer, view, described);
+  else WRITE[trace.execution.status](writer, view);
   writeWay(writer, view);
   writeRedrives(writer, view);
   writeMissing(writer, view);
@@ -52,15 +63,24 @@ function endEvent(view: View): number | null {
 
 function writeSucceeded(writer: Writer, view: View): void {
   const time = lasted(view);
-  const visits = view.trace.spans.filter((span) => span.kind === "visit").length;
-  const { redrives } = view.trace.execution;
-  const smooth = redrives === 0 && !view.trace.spans.some((span) => span.kind === "visit" && span.recovery.length > 0);
   writer.link("Succeeded", endEvent(view)).say(time === null ? "" : ` in ${time}`);
-  if (!smooth || visits === 0 || view.trace.completeness.missing > 0) writer.say(".");
-  else
-    writer.say(
-      visits === 1 ? ": one state, at the first try." : `: ${counted(visits, "state")}, all at the first try.`,
-    );
+  writer.say(isSmooth(view) ? `: ${smoothVisits(view)}.` : ".");
+}
+
+/** Nothing went wrong, as far as can be said: everything is there and everything is understood. */
+function isSmooth({ trace }: View): boolean {
+  const { completeness, unknownEvents, execution, spans } = trace;
+  if (completeness.missing > 0 || completeness.cut || unknownEvents > 0 || execution.redrives > 0) return false;
+  const visits = spans.filter((span) => span.kind === "visit");
+  return visits.length > 0 && visits.every(({ outcome, recovery }) => outcome === "succeeded" && recovery.length === 0);
+}
+
+function smoothVisits({ trace }: View): string {
+  const visits = trace.spans.filter((span) => span.kind === "visit");
+  const states = new Set(visits.map(({ state }) => state)).size;
+  if (visits.length === 1) return "one state, at the first try";
+  const often = visits.length > states ? ` in ${counted(visits.length, "visit")}` : "";
+  return `${counted(states, "state")}${often}, all at the first try`;
 }
 
 function writeTimedOut(writer: Writer, view: View): void {
@@ -70,7 +90,7 @@ function writeTimedOut(writer: Writer, view: View): void {
     .link("timed out", endEvent(view))
     .say(time === null ? "" : ` after ${time}`);
   writer.say(" while ");
-  writeStanding(writer, view, view.trace.execution.stoppedAt);
+  writeStanding(writer, view, endOf(view));
   writer.say(".");
 }
 
@@ -86,26 +106,43 @@ function writeAborted(writer: Writer, view: View): void {
     writer.say(` (${[name, said].filter((text) => text !== null && text !== "").join(": ")})`);
   }
   writer.say(" while ");
-  writeStanding(writer, view, view.trace.execution.stoppedAt);
+  writeStanding(writer, view, endOf(view));
   writer.say(".");
 }
 
+function endOf({ trace: { execution } }: View): Instant {
+  return execution.stoppedAt ?? execution.lastAt ?? instant(0);
+}
+
+/** How it stood at the last event; what came later, if anything did, nobody recorded. */
 function writeRunning(writer: Writer, view: View): void {
-  const { startedAt } = view.trace.execution;
-  writer.say(
-    startedAt === null || view.now === null
-      ? "Running: "
-      : `Running for ${formatExactDuration(Math.max(0, view.now - startedAt))}: `,
-  );
-  writeStanding(writer, view, view.now);
-  writer.say(".");
+  const { lastAt } = view.trace.execution;
+  if (lastAt === null) return void writer.say("The record holds no events.");
+  writer.say("When this was recorded (last event ").time(lastAt).say(") ");
+  writeStanding(writer, view, lastAt);
+  writer.say("; nothing since.");
 }
 
 function writeUnknown(writer: Writer, view: View): void {
+  writer.say("How it ended is not recorded: ");
+  writeStop(writer, view);
+}
+
+const ENDED = { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timed out", ABORTED: "been stopped" } as const;
+
+/** Its end is described and not among its events. */
+function writeDescribed(writer: Writer, view: View, { status, error: name, cause }: Described): void {
+  const said = cause === null || cause === "" ? "" : `“${causeText(cause)}”`;
+  const why = [name, said].filter((text) => text !== null && text !== "").join(": ");
+  writer.say(`By its description it has ${ENDED[status]}${why === "" ? "" : ` (${why})`}; `);
+  writeStop(writer, view);
+}
+
+function writeStop(writer: Writer, view: View): void {
   const { lastId } = view.trace.completeness;
-  if (lastId === null) return void writer.say("The record holds no events.");
-  writer.say("How it ended is not recorded: the record stops at ").link(`event ${lastId}`, lastId).say(", where ");
-  writeStanding(writer, view, view.trace.execution.lastAt);
+  if (lastId === null) return void writer.say("the record holds no events.");
+  writer.say("the record stops at ").link(`event ${lastId}`, lastId).say(", where ");
+  writeStanding(writer, view, endOf(view));
   writer.say(".");
 }
 
@@ -125,12 +162,23 @@ function writeRedrives(writer: Writer, view: View): void {
 }
 
 function writeMissing(writer: Writer, view: View): void {
-  const { missing, holes, cut } = view.trace.completeness;
+  const { missing, holes, cut, ended } = view.trace.completeness;
   const first = holes[0];
   if (missing > 0 && first !== undefined) {
     const range = first[0] === first[1] ? `${first[0]}` : `${first[0]} to ${first[1]}`;
     const more = holes.length > 1 ? ` and ${counted(holes.length - 1, "more gap")}` : "";
     writer.say(` The record is partial: ${counted(missing, "event is", "events are")} missing (${range}${more}).`);
   }
-  if (cut) writer.say(" The record was cut off.");
+  if (cut)
+    writer.say(ended ? " The record was cut off." : " The record is partial: more events follow that are not here.");
+  writeUnknownTypes(writer, view);
+}
+
+/** Events that are kept and not understood. */
+function writeUnknownTypes(writer: Writer, { trace: { unknownEvents, firstUnknown } }: View): void {
+  if (firstUnknown === null) return;
+  const { eventId, type } = firstUnknown;
+  const more = unknownEvents > 1 ? ` and ${counted(unknownEvents - 1, "other")}` : "";
+  writer.say(` ${counted(unknownEvents, "event is", "events are")} of a type unknown here (`);
+  writer.link(type.slice(0, 80), eventId).say(`${more}): what ${unknownEvents === 1 ? "it" : "they"} did is not told.`);
 }

@@ -1,7 +1,7 @@
 import { instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
 import type { OpenedExecution, StateSummary } from "@/lib/contract/openedExecution";
-import { story } from "@/lib/history/story";
+import { story, type StoryOptions } from "@/lib/history/story";
 import { statesOf } from "@/lib/stats/states";
 import { rowOf } from "@/lib/store/row";
 import type { StoredExecution } from "@/lib/store/store";
@@ -13,7 +13,6 @@ import { noExecution, type Refused } from "./problems";
 export async function openExecution(
   { store, histories }: Context,
   key: string,
-  now: number,
 ): Promise<Result<OpenedExecution, Refused>> {
   const execution = await store.find(key);
   if (execution === null) return noExecution(key);
@@ -21,7 +20,7 @@ export async function openExecution(
   const { trace, machine } = history;
   return ok({
     row: rowOf(execution),
-    story: [...story(trace, { now: instant(now), ...(machine === null ? {} : { machine }) })],
+    story: [...story(trace, { ...(machine === null ? {} : { machine }), ...describedEnd(execution) })],
     definition: definitionOf(execution, history),
     cause: trace.execution.cause,
     sources: JSON.parse(execution.origins) as string[],
@@ -29,7 +28,9 @@ export async function openExecution(
       count: trace.completeness.missing,
       holes: trace.completeness.holes.map(([from, to]) => [from, to]),
       cut: trace.completeness.cut,
+      unknownEvents: trace.unknownEvents,
     },
+    lastAt: trace.execution.lastAt,
     firstEventId: trace.completeness.firstId,
     lastEventId: trace.completeness.lastId,
     redrives: trace.execution.redrives,
@@ -37,6 +38,19 @@ export async function openExecution(
     revision: Number(execution.revision),
     updatedAt: instant(Number(execution.updatedAt)),
   });
+}
+
+/** How it ended, for a record whose events do not say so: the status is then that of its description. */
+function describedEnd({ status, error, cause }: StoredExecution): Pick<StoryOptions, "described"> {
+  switch (status) {
+    case "SUCCEEDED":
+    case "FAILED":
+    case "TIMED_OUT":
+    case "ABORTED":
+      return { described: { status, error, cause } };
+    default:
+      return {};
+  }
 }
 
 function definitionOf(execution: StoredExecution, { definition }: OpenedHistory): OpenedExecution["definition"] {

@@ -12,7 +12,7 @@ import type { Entries } from "./record";
 import { storable, storableOrNull } from "./text";
 
 /** Rises when the fold or anything below makes something else of the same events: what is stored is then made anew. */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 /** The columns of an execution that come from its events. */
 export type Columns = {

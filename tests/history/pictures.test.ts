@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { StateMachine } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
-import { instant } from "@/lib/base/instant";
 import { EVENT_TYPES, type HistoryEvent } from "@/lib/history/event";
 import { fold } from "@/lib/history/fold";
 import { story } from "@/lib/history/story";
@@ -41,8 +40,7 @@ function machineOf(picture: Picture): StateMachine | undefined {
 function draw(events: readonly HistoryEvent[], machine: StateMachine | undefined): { picture: string; story: string } {
   const options = machine === undefined ? {} : { machine };
   const trace = fold(events, options);
-  const last = trace.execution.lastAt ?? 0;
-  const parts = story(trace, { ...options, now: instant(last + 5000) });
+  const parts = story(trace, options);
   const text = parts
     .map((part) => (part.eventId === undefined ? part.text : `[${part.text}](${part.eventId})`))
     .join("");

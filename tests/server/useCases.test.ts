@@ -82,7 +82,7 @@ describe("an execution that failed", () => {
   });
 
   test("opens with its story, its definition and its states", async () => {
-    const opened = sent(openedExecutionSchema, await openExecution(context, key, T0));
+    const opened = sent(openedExecutionSchema, await openExecution(context, key));
     expect(opened.row).toMatchObject({ key, error: "PaymentDeclined", retries: 2 });
     expect(opened.story.map(({ text }) => text).join("")).toMatch(/Charge.*PaymentDeclined/s);
     expect(opened.story.some(({ eventId }) => eventId !== undefined && eventId > 0)).toBe(true);
@@ -90,7 +90,7 @@ describe("an execution that failed", () => {
     expect(opened.states).toEqual([
       { state: "Charge", visits: 1, attempts: 3, failures: 3, catches: 0, totalMs: 3099 },
     ]);
-    expect(opened.missing).toEqual({ count: 0, holes: [], cut: false });
+    expect(opened.missing).toEqual({ count: 0, holes: [], cut: false, unknownEvents: 0 });
   });
 
   test("has a timeline folded with its definition: the retrier is named", async () => {
@@ -154,7 +154,7 @@ describe("an execution that failed", () => {
     expect(fileName).toBe("failed.stepscope.json");
     const text = await joined(chunks);
     expect(JSON.parse(text)).toMatchObject({ format: "stepscope/execution", version: 1 });
-    const row = async () => value(await openExecution(context, key, T0)).row;
+    const row = async () => value(await openExecution(context, key)).row;
     const before = await row();
     const report = await upload(text, { name: "x.json" });
     expect(report).toMatchObject({ kind: "result", executions: 1, events: 0, duplicates: 12, keys: [key] });
@@ -208,7 +208,7 @@ test("opened histories are closed, the oldest first, when they are too many", as
 describe("what is not there or wrong", () => {
   test("is refused with what, why and a remedy", async () => {
     const refusals = await Promise.all([
-      openExecution(context, NOBODY, T0),
+      openExecution(context, NOBODY),
       readTimeline(context, NOBODY),
       readGraph(context, NOBODY),
       listEvents(context, NOBODY, params()),

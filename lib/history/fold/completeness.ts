@@ -1,10 +1,21 @@
 import { type Completeness, MAX_HOLES } from "../span";
 
-/** What the ids of a history say about what is missing. `ids` are distinct and ascending. */
-export function completenessOf(ids: readonly number[], ended: boolean, cut: boolean): Completeness {
+/** What besides the ids tells how much of a run is there. */
+export type Known = {
+  /** An event says that the execution ended. */
+  readonly ended: boolean;
+  /** The source says that the record stops before its end. */
+  readonly cut: boolean;
+  /** Events of types that this version does not know: one of them may have ended the execution. */
+  readonly unknownEvents: number;
+};
+
+/** What a history says about what is missing of it. `ids` are distinct and ascending. */
+export function completenessOf(ids: readonly number[], { ended, cut, unknownEvents }: Known): Completeness {
   const lastId = ids[ids.length - 1] ?? null;
   const missing = (lastId ?? 0) - ids.length;
-  const kind = missing > 0 || cut || lastId === null ? "partial" : ended ? "complete" : "running";
+  const lacks = missing > 0 || cut || lastId === null || (unknownEvents > 0 && !ended);
+  const kind = lacks ? "partial" : ended ? "complete" : "running";
   return { kind, ended, firstId: ids[0] ?? null, lastId, missing, holes: missing > 0 ? holesOf(ids) : [], cut };
 }
 

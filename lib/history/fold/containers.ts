@@ -60,7 +60,7 @@ function nearestOpen(fold: Fold, type: Container): Visit | null {
 
 function failAttempt(fold: Fold, visit: Visit, attempt: Attempt, event: Moment, place: Place): SpanFailure {
   const culprit = place.exact ? place.node : null;
-  const failure = reasonOf(culprit, event);
+  const failure = reasonOf(fold, culprit, event);
   endInside(fold, attempt, event.timestamp, { how: "failed", culprit, failure, whole: culprit !== null });
   attempt.span.failure = failure;
   close(attempt, event.timestamp, "failed");
@@ -69,8 +69,11 @@ function failAttempt(fold: Fold, visit: Visit, attempt: Attempt, event: Moment, 
 }
 
 /** The error that came up from inside; when nothing inside recorded one, only that it failed. */
-function reasonOf(culprit: Node | null, event: Moment): SpanFailure {
-  return (culprit === null ? null : failureOf(culprit)) ?? failureFrom(event.id, event.timestamp, {});
+function reasonOf(fold: Fold, culprit: Node | null, event: Moment): SpanFailure {
+  const known = culprit === null ? null : failureOf(culprit);
+  if (known !== null) return known;
+  fold.unrecorded.add(event.id);
+  return failureFrom(event.id, event.timestamp, {});
 }
 
 export function containerSucceeded(fold: Fold, event: Moment, type: Container): void {
@@ -149,7 +152,7 @@ export function iterationEnded(fold: Fold, event: IterationEnd, outcome: "succee
   // It had ended with the one around it; this is its own record of that, and more of them follow.
   if (!node.open) return own(fold, node, event);
   const culprit = outcome === "failed" && place.exact ? place.node : null;
-  const failure = outcome === "failed" ? reasonOf(culprit, event) : null;
+  const failure = outcome === "failed" ? reasonOf(fold, culprit, event) : null;
   const ended = endInside(
     fold,
     node,

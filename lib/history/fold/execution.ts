@@ -1,9 +1,10 @@
-import type { EventOf, Failure } from "../event";
+import type { EventOf, Failure, UnknownEvent } from "../event";
 import type { ExecutionStatus, Outcome, SpanFailure } from "../span";
 import { endInside, timedOut } from "./endings";
 import { failureFrom, noteFailure, settleFail } from "./recoveries";
-import { type Fold, here, openSpan, type Moment, openVisit, own, type Place, placeOf } from "./state";
-import { close, isVisit, type Node, type NodeOf, pathOf, visitAround } from "./tree";
+import { tellOutwards } from "./unrecorded";
+import { type Fold, here, openSpan, openVisit, own, type Place, placeOf } from "./state";
+import { close, failureOf, isKind, isVisit, type Node, type NodeOf, visitAround } from "./tree";
 
 export function executionStarted(fold: Fold, event: EventOf<"ExecutionStarted">): void {
   fold.startedAt = event.timestamp;
@@ -47,7 +48,7 @@ export function executionEnded(fold: Fold, event: EndEvent, status: Ended): void
   own(fold, fold.segment, event);
   if (failure === null) endInside(fold, fold.root, at, { how: "succeeded" });
   else if (status !== "FAILED") endInside(fold, fold.root, at, { how: "aborted" });
-  else endFailed(fold, place, failure);
+  else endFailed(fold, place, failure, facts);
   for (const node of [fold.segment, fold.root]) {
     close(node, at, OUTCOME[status]);
     node.span.failure = failure;
@@ -55,7 +56,7 @@ export function executionEnded(fold: Fold, event: EndEvent, status: Ended): void
   fold.end = { status, at, error: facts.error ?? null, cause: facts.cause ?? null };
 }
 
-function endFailed(fold: Fold, place: Place, failure: SpanFailure): void {
+function endFailed(fold: Fold, place: Place, failure: SpanFailure, facts: Failure): void {
   const found = culpritOf(fold, place, failure);
   // A state of an earlier segment failed again, and recorded nothing before the end.
   const culprit = found === null || found.segment === fold.redrives ? found : here(fold, found, failure.at);
@@ -63,12 +64,8 @@ function endFailed(fold: Fold, place: Place, failure: SpanFailure): void {
   const whole = fold.ids.length === (fold.ids[fold.ids.length - 1] ?? 0);
   endInside(fold, fold.root, failure.at, { how: "failed", culprit, failure, whole });
   // The error of a Fail state is recorded only here: hand it to all that failed because of it.
-  for (const node of pathOf(culprit)) {
-    const known = node.span.failure;
-    if (known !== null && known.error === null && known.cause === null) {
-      node.span.failure = { ...known, error: failure.error, cause: failure.cause };
-    }
-  }
+  const known = failureOf(culprit);
+  if (known !== null) tellOutwards(fold, known.eventId, facts);
 }
 
 // "An error occurred while executing the state 'Name' (entered at the event id #2)." (States.Runtime and others)
@@ -77,6 +74,7 @@ const EXECUTING =
 
 /** What the run failed of: the span before the end event, else the state that the cause names. */
 function culpritOf(fold: Fold, place: Place, failure: SpanFailure): Node | null {
+  if (place.exact && isKind(place.node, "redrive")) return failedAgain(fold);
   if (place.exact) return place.node.parent === null ? null : place.node;
   const named = EXECUTING.exec(failure.cause ?? "");
   if (named === null) return null;
@@ -85,6 +83,17 @@ function culpritOf(fold: Fold, place: Place, failure: SpanFailure): Node | null 
   const state = named[1] ?? null;
   const stateType = state === null ? null : (fold.machine?.get(state)?.state.type ?? null);
   return openVisit(fold, fold.segment, failure.at, { state, stateType }, true);
+}
+
+/**
+ * ExecutionFailed that follows ExecutionRedriven: what had failed failed again before it recorded anything, as a Fail
+ * state always does (recorded for `"Type": "Fail"`).
+ */
+function failedAgain(fold: Fold): Node | null {
+  const failed = fold.redrivable.filter(({ span }) => span.outcome === "failed" || span.outcome === "timedOut");
+  return (
+    failed.findLast(({ parent }) => parent !== null && (parent === fold.root || isKind(parent, "redrive"))) ?? null
+  );
 }
 
 /** A state that fails at run time records nothing of its own (States.Runtime: checklist §18); the error is the run's. */
@@ -100,7 +109,8 @@ function blame(fold: Fold, culprit: Node, failure: SpanFailure): void {
   settleFail(visit);
 }
 
-export function unknownEvent(fold: Fold, event: Moment): void {
+export function unknownEvent(fold: Fold, event: UnknownEvent): void {
   fold.unknownEvents++;
+  fold.firstUnknown ??= { eventId: event.id, type: event.wireType };
   own(fold, placeOf(fold, event.previousEventId).node, event);
 }

@@ -22,6 +22,7 @@ export type Fold = {
   redrives: number;
   retries: number;
   unknownEvents: number;
+  firstUnknown: { readonly eventId: number; readonly type: string } | null;
   startedAt: Instant | null;
   end: End | null;
   /** Event id to the span that owns it. */
@@ -39,6 +40,11 @@ export type Fold = {
   resumed: Map<Node, Node>;
   lastMapRun: NodeOf<"mapRun"> | null;
   readonly mapRuns: Map<string, NodeOf<"mapRun">>;
+  /**
+   * Events that show a failure without its error: a Fail state (its error is recorded by what it ends), a Parallel or
+   * Map in which nothing recorded one. What comes later may tell it.
+   */
+  readonly unrecorded: Set<number>;
 };
 
 /** Any event, for those who need to know only which one and when. */
@@ -58,6 +64,7 @@ export function newFold(machine: MachineIndex | null, start: Instant): Fold {
     redrives: 0,
     retries: 0,
     unknownEvents: 0,
+    firstUnknown: null,
     startedAt: null,
     end: null,
     owners: new Map(),
@@ -69,6 +76,7 @@ export function newFold(machine: MachineIndex | null, start: Instant): Fold {
     resumed: new Map(),
     lastMapRun: null,
     mapRuns: new Map(),
+    unrecorded: new Set(),
   };
 }
 

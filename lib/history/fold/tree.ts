@@ -1,5 +1,6 @@
 import type { Instant } from "@/lib/base/instant";
 import type { RetryDecision } from "@/lib/asl/recovery";
+import type { Payload } from "../payload";
 import type { Outcome, SpanFailure, SpanKind } from "../span";
 import { draft, type Own, type SpanDraft } from "./draft";
 
@@ -27,6 +28,8 @@ export type VisitWork = {
   abortSeen: boolean;
   /** Another visit that was entered after the same event: the first states of the branches of a Parallel. */
   twin: NodeOf<"visit"> | null;
+  /** What a Parallel or Map was entered with, until it is left: tells what a catcher added. */
+  input: Payload | null;
 };
 
 export type Judgement = { readonly retry: RetryDecision; readonly catcher: number; readonly next: string | null };
@@ -128,7 +131,7 @@ function unlinkOpen(parent: Node, node: Node): void {
 }
 
 function freshWork(): VisitWork {
-  return { tries: 0, attempt: null, used: [], judgement: null, left: false, abortSeen: false, twin: null };
+  return { tries: 0, attempt: null, used: [], judgement: null, left: false, abortSeen: false, twin: null, input: null };
 }
 
 /**

@@ -1,9 +1,12 @@
 import type { Instant } from "@/lib/base/instant";
-import type { EventOf, Failure, StateEntered, StateExited } from "../event";
+import type { EventOf, StateEntered, StateExited } from "../event";
 import type { StateType } from "../span";
 import { endInside } from "./endings";
 import { chainAround, endWaiting } from "./attempts";
+import { errorHandedOn } from "./errorOutput";
+import { failureOfFail } from "./failState";
 import { failureFrom, noteFailure, noteNext, settleCatch } from "./recoveries";
+import { tellOutwards } from "./unrecorded";
 import { type Fold, here, type Moment, openAttempt, openSpan, openVisit, own, type Place, placeOf } from "./state";
 import { close, isKind, isVisit, nearest, type Node, type NodeOf, visitAround } from "./tree";
 
@@ -21,19 +24,18 @@ export function stateEntered(fold: Fold, event: At<StateEntered>, stateType: Sta
   fold.entered.set(event.previousEventId, visit);
   if (before !== null && before !== visit && before.parent === chain) noteNext(before, state);
   if (stateType === "Fail") failHere(fold, visit, event);
+  else if (isContainer(stateType)) visit.work.input = event.details.input;
 }
 
-/** A Fail state has no Exited event: it ends where it is entered. Its error is recorded only if it ends the run. */
+/**
+ * A Fail state has no Exited event: it ends where it is entered. Its error is recorded by what it ends: the run, or
+ * the catcher around it. Until then the definition tells what it can.
+ */
 function failHere(fold: Fold, visit: Visit, event: At<StateEntered>): void {
   const state = fold.machine?.get(event.details.name)?.state;
-  const facts: Failure =
-    state?.type === "Fail"
-      ? {
-          ...(state.error?.kind === "literal" ? { error: state.error.value } : {}),
-          ...(state.cause?.kind === "literal" ? { cause: state.cause.value } : {}),
-        }
-      : {};
+  const facts = state?.type === "Fail" ? failureOfFail(state, event.details.input) : {};
   visit.span.failure = failureFrom(event.id, event.timestamp, facts);
+  fold.unrecorded.add(event.id);
   close(visit, event.timestamp, "failed");
 }
 
@@ -117,38 +119,19 @@ export function stateExited(fold: Fold, event: At<StateExited>, stateType: State
     settleCatch(visit);
     learnError(fold, visit, event.details);
   }
+  visit.work.input = null;
   own(fold, visit, event);
 }
 
 const SUCCEEDED = { how: "succeeded" } as const;
 const SUFFERED = { how: "failed", culprit: null, failure: null, whole: false } as const;
 
-/** Error output longer than this is not parsed to learn a name. */
-const ERROR_OUTPUT = 1 << 16;
-
-/**
- * The error of a Fail state inside a Parallel or Map is recorded nowhere but in what the catcher made of it, which
- * is `{"Error":…,"Cause":…}` unless its ResultPath says otherwise.
- */
-function learnError(fold: Fold, visit: Visit, { output }: StateExited): void {
+/** What failed inside a Parallel or Map without recording its error: what the catcher handed on tells it. */
+function learnError(fold: Fold, visit: Visit, details: StateExited): void {
   const { failure } = visit.span;
-  if (failure === null || failure.error !== null || failure.cause !== null) return;
-  if (output.kind !== "present" || output.text.length > ERROR_OUTPUT || !/^\s*\{\s*"Error"/.test(output.text)) return;
-  const facts = errorIn(output.text);
-  const known = failureFrom(failure.eventId, failure.at, facts);
-  for (let node = fold.owners.get(failure.eventId) ?? null; node !== null && node !== visit; node = node.parent) {
-    if (node.span.failure?.eventId === failure.eventId) node.span.failure = known;
-  }
-  visit.span.failure = known;
-}
-
-function errorIn(text: string): Failure {
-  try {
-    const { Error: error, Cause: cause } = JSON.parse(text) as { readonly Error?: unknown; readonly Cause?: unknown };
-    return { ...(typeof error === "string" ? { error } : {}), ...(typeof cause === "string" ? { cause } : {}) };
-  } catch {
-    return {};
-  }
+  if (failure === null || !fold.unrecorded.has(failure.eventId)) return;
+  const facts = errorHandedOn(details, visit.work.input);
+  if (facts !== null) tellOutwards(fold, failure.eventId, facts);
 }
 
 function isContainer(type: StateType): boolean {

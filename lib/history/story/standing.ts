@@ -1,79 +1,76 @@
-import { formatInstant, type Instant } from "@/lib/base/instant";
+import type { Instant } from "@/lib/base/instant";
 import { counted, formatCount, formatDuration } from "@/lib/base/wording";
 import type { VisitSpan } from "../span";
 import { childrenOf, leaves, parentOf, type View } from "./view";
 import { error, NAMED, ordinal, visit, where } from "./words";
 import type { Writer } from "./writer";
 
-/** Where the run stands, or stood when it was ended: each state that is open, with since when. */
-export function writeStanding(writer: Writer, view: View, until: Instant | null): void {
-  const stopped = view.trace.completeness.ended;
+/*
+ * Where a run stood: when it was ended from outside, or at the last event of a record that goes no further. Nobody
+ * knows what came after that event, so nothing here is said of now.
+ */
+
+/** Each state that was open at `until` (ms UTC), with for how long. */
+export function writeStanding(writer: Writer, view: View, until: Instant): void {
+  const ended = view.trace.completeness.ended;
   const end = view.trace.execution.stoppedAt;
   const open = leaves(view, (span) =>
-    stopped ? span.outcome === "aborted" && span.end === end : span.outcome === "open",
+    ended ? span.outcome === "aborted" && span.end === end : span.outcome === "open",
   );
-  if (open.length === 0) return writeBetween(writer, view, stopped);
+  if (view.trace.completeness.missing > 0) writer.say("as far as it is recorded, ");
+  if (open.length === 0) return writeBetween(writer, view);
   open.slice(0, NAMED).forEach((span, i) => {
     if (i > 0) writer.say("; ");
-    writeOne(writer, view, span, until, stopped);
+    writeOne(writer, view, span, until);
   });
   if (open.length > NAMED) {
     const more = open.length - NAMED;
-    writer.say(
-      `, and ${counted(more, "more state")} ${stopped ? (more === 1 ? "was" : "were") : more === 1 ? "is" : "are"} open`,
-    );
+    writer.say(`, and ${counted(more, "more state")} ${more === 1 ? "was" : "were"} open`);
   }
   writeItems(writer, view, open);
 }
 
-function writeBetween(writer: Writer, view: View, stopped: boolean): void {
+function writeBetween(writer: Writer, view: View): void {
   const last = view.trace.spans.findLast((span): span is VisitSpan => span.kind === "visit");
-  if (last === undefined) {
-    writer.say(stopped ? "no state had been entered" : "no state has been entered yet");
-    return;
-  }
-  writer.say(stopped ? "it stood after " : "it stands after ");
-  visit(writer, last);
+  if (last === undefined) writer.say("no state had been entered");
+  else visit(writer.say("it stood after "), last);
 }
 
-function writeOne(writer: Writer, view: View, span: VisitSpan, until: Instant | null, stopped: boolean): void {
+function writeOne(writer: Writer, view: View, span: VisitSpan, until: Instant): void {
   visit(writer, span);
   where(writer, view, span);
   const attempt = childrenOf(view, span, "attempt").at(-1);
   const callback = attempt === undefined ? undefined : childrenOf(view, attempt, "callback").at(-1);
   const backoff = childrenOf(view, span, "backoff").findLast((wait) => wait.end === null);
-  const was = stopped ? "had been" : "is";
   if (span.failure !== null && attempt?.end !== null) {
-    writer.say(stopped ? " had failed with " : " failed with ");
+    writer.say(" had failed with ");
     error(writer, view, span.failure);
     const planned = backoff?.plannedMs ?? null;
     const wait = planned === null ? "" : ` ${backoff?.jitter === "FULL" ? "up to " : ""}${formatDuration(planned)}`;
     writer.say(
-      backoff === undefined
-        ? "; what follows is not recorded"
-        : ` and ${stopped ? "was" : "is"} waiting${wait} for the next try`,
+      backoff === undefined ? "; what follows is not recorded" : ` and was waiting${wait} for the next attempt`,
     );
   } else if (callback !== undefined) {
-    writer.say(` ${was} `).link("waiting for its task token", callback.events[0]);
-    since(writer, callback.start, until);
+    writer.say(" had been ").link("waiting for its task token", callback.events[0]);
+    writeLength(writer, callback.start, until);
   } else if (span.stateType === "Wait") {
-    writer.say(` ${was} waiting`);
-    since(writer, span.start, until);
+    writer.say(" had been waiting");
+    writeLength(writer, span.start, until);
   } else if (attempt !== undefined && attempt.attempt > 1) {
-    writer.say(` ${was} in its `).link(`${ordinal(attempt.attempt)} try`, attempt.events[0]);
-    since(writer, attempt.start, until);
+    writer.say(" had been in its ").link(`${ordinal(attempt.attempt)} attempt`, attempt.events[0]);
+    writeLength(writer, attempt.start, until);
   } else {
-    writer.say(` ${was} running`);
-    since(writer, span.start, until);
+    writer.say(" had been running");
+    writeLength(writer, span.start, until);
   }
 }
 
-function since(writer: Writer, start: Instant, until: Instant | null): void {
-  if (until === null) writer.say(` since ${formatInstant(start).replace("T", " ").replace("Z", " UTC")}`);
-  else writer.say(` for ${formatDuration(Math.max(0, until - start))}`);
+function writeLength(writer: Writer, start: Instant, until: Instant): void {
+  const ms = Math.max(0, until - start);
+  writer.say(` for ${ms === 0 ? "less than 1 ms" : formatDuration(ms)}`);
 }
 
-/** How far the Maps around have come. */
+/** How far the Maps around had come. */
 function writeItems(writer: Writer, view: View, open: readonly VisitSpan[]): void {
   const attempts = new Set(
     open.map((span) => parentOf(view, span)).map((chain) => (chain === null ? null : parentOf(view, chain))),

@@ -1,5 +1,4 @@
 import type { State, StateMachine } from "@/lib/asl/machine";
-import type { Instant } from "@/lib/base/instant";
 import { indexMachine, type MachineIndex } from "../fold/machineIndex";
 import type { Span, SpanKind, Trace, VisitSpan } from "../span";
 
@@ -8,19 +7,18 @@ export type View = {
   readonly trace: Trace;
   readonly children: ReadonlyMap<number, readonly Span[]>;
   readonly machine: MachineIndex | null;
-  readonly now: Instant | null;
 };
 
 export type SpanOf<K extends SpanKind> = Extract<Span, { readonly kind: K }>;
 
-export function viewOf(trace: Trace, machine: StateMachine | null, now: Instant | null): View {
+export function viewOf(trace: Trace, machine: StateMachine | null): View {
   const children = new Map<number, Span[]>();
   for (const span of trace.spans) {
     const list = children.get(span.parent);
     if (list === undefined) children.set(span.parent, [span]);
     else list.push(span);
   }
-  return { trace, children, machine: machine === null ? null : indexMachine(machine), now };
+  return { trace, children, machine: machine === null ? null : indexMachine(machine) };
 }
 
 export function childrenOf<K extends SpanKind>(view: View, span: Span, kind: K): SpanOf<K>[] {
@@ -49,19 +47,22 @@ export function segmentOf(view: View): Span | null {
  * that failed first to the state where it began.
  */
 export function pathOfFailure(view: View): VisitSpan[] {
+  const segment = segmentOf(view);
+  const outer = segment === null ? undefined : childrenOf(view, segment, "visit").findLast(hasFailed);
+  return outer === undefined ? [] : [outer, ...failedInside(view, outer)];
+}
+
+/** The visits inside the last attempt of a Parallel or Map that failed it, outermost first; empty for other states. */
+export function failedInside(view: View, outer: VisitSpan): VisitSpan[] {
   const path: VisitSpan[] = [];
-  let chain = segmentOf(view);
-  while (chain !== null) {
-    const visit: VisitSpan | undefined = childrenOf(view, chain, "visit").findLast(hasFailed);
-    if (visit === undefined) break;
-    path.push(visit);
-    const attempt = childrenOf(view, visit, "attempt").at(-1);
-    chain =
-      attempt === undefined
-        ? null
-        : ([...childrenOf(view, attempt, "branch"), ...childrenOf(view, attempt, "iteration")]
-            .filter(hasFailed)
-            .sort((a, b) => (a.end ?? 0) - (b.end ?? 0))[0] ?? null);
+  let around: VisitSpan | undefined = outer;
+  while (around !== undefined) {
+    const attempt: SpanOf<"attempt"> | undefined = childrenOf(view, around, "attempt").at(-1);
+    const chains: Span[] =
+      attempt === undefined ? [] : [...childrenOf(view, attempt, "branch"), ...childrenOf(view, attempt, "iteration")];
+    const [first] = chains.filter(hasFailed).sort((a, b) => (a.end ?? 0) - (b.end ?? 0));
+    around = first === undefined ? undefined : childrenOf(view, first, "visit").findLast(hasFailed);
+    if (around !== undefined) path.push(around);
   }
   return path;
 }

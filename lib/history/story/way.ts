@@ -1,7 +1,7 @@
 import { counted } from "@/lib/base/wording";
 import type { VisitSpan } from "../span";
-import { childrenOf, hasFailed, type View } from "./view";
-import { error, NAMED, visit, where } from "./words";
+import { childrenOf, failedInside, hasFailed, type View } from "./view";
+import { error, NAMED, origin, visit, where } from "./words";
 import type { Writer } from "./writer";
 
 /** What went wrong on the way and was put right: catches, then retries that helped. */
@@ -28,7 +28,8 @@ function writeUnsettled(writer: Writer, view: View, visits: readonly VisitSpan[]
   const unsettled = visits.filter((span) => span.outcome === "unknown" && span.failure !== null);
   for (const span of unsettled.slice(0, NAMED)) {
     writer.say(" ");
-    visit(writer, span).say(" failed with ");
+    visit(writer, span);
+    where(writer, view, span).say(" failed with ");
     error(writer, view, span.failure);
     writer.say("; what became of it is not recorded.");
   }
@@ -45,10 +46,21 @@ function writeCaught(writer: Writer, view: View, span: VisitSpan): void {
   error(writer, view, span.failure);
   const tried = childrenOf(view, span, "attempt").at(-1)?.attempt ?? 0;
   if (tried > 1) writer.say(` after ${counted(tried, "try", "tries")}`);
-  const { failed, all } = itemsOf(view, span);
-  if (failed > 0) writer.say(` (${failed} of ${counted(all, "item")} failed)`);
-  const next = last?.action === "catch" ? last.next : null;
+  writeInside(writer, view, span);
+  const next = span.next ?? (last?.action === "catch" ? last.next : null);
   writer.say(next === null ? " and was caught." : ` and was caught, going on to ${next}.`);
+}
+
+/** ` (from the Fail state Lost in item 1 of Ship; 1 of 4 items failed)`: what in a Parallel or Map failed it. */
+function writeInside(writer: Writer, view: View, span: VisitSpan): void {
+  const inner = failedInside(view, span).at(-1);
+  const { failed, all } = itemsOf(view, span);
+  if (inner === undefined && failed === 0) return;
+  writer.say(" (");
+  if (inner !== undefined) origin(writer.say("from "), view, inner);
+  if (inner !== undefined && failed > 0) writer.say("; ");
+  if (failed > 0) writer.say(`${failed} of ${counted(all, "item")} failed`);
+  writer.say(")");
 }
 
 /** The items of the last attempt of a Map. */

@@ -27,13 +27,38 @@ export function where(writer: Writer, view: View, span: VisitSpan): Writer {
   return name === null ? writer : writer.say(` of ${name}`);
 }
 
-/** `PaymentDeclined: “Card was declined”`; says so when the error was not recorded. */
+/** `PaymentDeclined: “Card was declined”`; says so when the error has no name, or was not recorded. */
 export function error(writer: Writer, view: View, failure: SpanFailure | null): Writer {
   if (failure === null) return writer.say("an error that is not recorded");
-  const unnamed = failure.cause === null ? "an error that is not recorded" : "an error without a name";
-  writer.link(failure.error ?? unnamed, failure.eventId);
+  const unnamed = isRecorded(view, failure) ? "an error without a name" : "an error that is not recorded";
+  writer.link(failure.error === null || failure.error === "" ? unnamed : failure.error, failure.eventId);
   const said = causeText(wholeCause(view, failure));
   return said === "" ? writer : writer.say(`: “${said}”`);
+}
+
+/**
+ * Whether the record shows the error, be it that it has none: the events of Fail states, Parallels, Maps and items
+ * have no room for one, all others have.
+ */
+function isRecorded(view: View, { cause, eventId }: SpanFailure): boolean {
+  if (cause !== null) return true;
+  const owner = view.trace.spans.find((span) => span.events.includes(eventId));
+  switch (owner?.kind) {
+    case "visit":
+      return owner.stateType === "Task" || owner.stateType === "Pass" || owner.stateType === "Choice";
+    case "attempt":
+      return owner.of !== "map" && owner.of !== "parallel";
+    case "execution":
+    case "redrive":
+    case "mapRun":
+    case "callback":
+      return true;
+    case "iteration":
+    case "branch":
+    case "backoff":
+    case undefined:
+      return false;
+  }
 }
 
 /** A span keeps the beginning of a cause; the execution has the whole of its own. */
@@ -41,6 +66,13 @@ function wholeCause(view: View, failure: SpanFailure): string {
   const { cause } = failure;
   const whole = view.trace.execution.cause;
   return cause !== null && cause.length === CAUSE_PREVIEW && whole?.startsWith(cause) === true ? whole : (cause ?? "");
+}
+
+/** What failed itself inside a Parallel or Map: `the Fail state Lost in item 1`, `Send in branch 2`. */
+export function origin(writer: Writer, view: View, span: VisitSpan): Writer {
+  if (span.stateType === "Fail") writer.say("the Fail state ");
+  visit(writer, span);
+  return where(writer, view, span);
 }
 
 const SAID = 160;

@@ -1,10 +1,16 @@
-/** A piece of the sentence; with `eventId` it links to that event. */
-export type StoryPart = { readonly text: string; readonly eventId?: number };
+import { formatInstant, type Instant } from "@/lib/base/instant";
+
+/**
+ * A piece of the sentence. With `eventId` it links to that event. With `at` (ms UTC) it is that instant: `text` says
+ * it in UTC, a page in the reader's zone.
+ */
+export type StoryPart = { readonly text: string; readonly eventId?: number; readonly at?: Instant };
 
 /** Collects parts; plain text that follows plain text is joined. */
 export type Writer = {
   readonly say: (text: string) => Writer;
   readonly link: (text: string, eventId: number | null | undefined) => Writer;
+  readonly time: (at: Instant) => Writer;
   /** Several things in a row: `a`, `a and b`, `a, b and c`. */
   readonly list: <T>(items: readonly T[], write: (item: T) => void) => Writer;
   /** Whether a sentence begins here. */
@@ -12,19 +18,33 @@ export type Writer = {
   readonly parts: () => readonly StoryPart[];
 };
 
+/** ms from the epoch beyond which there are no dates. */
+const LAST_DATE = 8.64e15;
+
+/** `2026-11-22 02:00:48.110 UTC`. */
+function textOf(at: Instant): string {
+  if (Math.abs(at) > LAST_DATE) return `${at} ms after 1970`;
+  return formatInstant(at).replace("T", " ").replace("Z", " UTC");
+}
+
 export function createWriter(): Writer {
   const parts: StoryPart[] = [];
   const writer: Writer = {
     say(text) {
       const last = parts[parts.length - 1];
       if (text === "") return writer;
-      if (last !== undefined && last.eventId === undefined) parts[parts.length - 1] = { text: last.text + text };
+      if (last !== undefined && last.eventId === undefined && last.at === undefined)
+        parts[parts.length - 1] = { text: last.text + text };
       else parts.push({ text });
       return writer;
     },
     link(text, eventId) {
       if (eventId === null || eventId === undefined) return writer.say(text);
       parts.push({ text, eventId });
+      return writer;
+    },
+    time(at) {
+      parts.push({ text: textOf(at), at });
       return writer;
     },
     list(items, write) {

@@ -7,5 +7,5 @@ type Place = { readonly params: Promise<{ readonly key: string }> };
 
 export async function GET(_request: Request, { params }: Place): Promise<Response> {
   const { key } = await params;
-  return answer((context) => openExecution(context, key, Date.now()));
+  return answer((context) => openExecution(context, key));
 }
