@@ -1,8 +1,10 @@
+import { inspect } from "node:util";
 import type { Problem } from "@/lib/contract/problem";
 
 /** What a page is told of a mistake in this program or of a database that is gone; the terminal gets the whole of it. */
 export function failureOf(error: unknown): Problem {
-  console.error(error);
+  // With all its causes: the outermost error of a database says little.
+  console.error(inspect(error, { depth: CAUSES }));
   return {
     what: "Something went wrong inside Stepscope.",
     why: firstLine(error instanceof Error ? error.message : String(error)),
@@ -11,6 +13,7 @@ export function failureOf(error: unknown): Problem {
 }
 
 const LENGTH = 300;
+const CAUSES = 8;
 
 function firstLine(message: string): string {
   return (message.split("\n").find((line) => line.trim() !== "") ?? "It gave no reason.").trim().slice(0, LENGTH);

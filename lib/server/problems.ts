@@ -3,7 +3,7 @@ import type { QueryProblem } from "@/lib/contract/listQuery";
 import type { Problem } from "@/lib/contract/problem";
 
 /** Why a use case has no answer: the status that HTTP has for it, and what the page shows. */
-export type Refused = { readonly status: 400 | 404; readonly problem: Problem };
+export type Refused = { readonly status: 400 | 404 | 503; readonly problem: Problem };
 
 export function noExecution(key: string) {
   return err<Refused>({
@@ -86,6 +86,17 @@ export function noCost(machine: string) {
       what: `There is nothing to compare for ${machine.slice(0, 100)}.`,
       why: "None of its stored executions began in this stretch of time.",
       remedy: "Choose another month or another machine.",
+    },
+  });
+}
+
+export function tooManyUploads() {
+  return err<Refused>({
+    status: 503,
+    problem: {
+      what: "Too many files are being imported.",
+      why: "As many as may wait are waiting already.",
+      remedy: "Try again when some are done.",
     },
   });
 }

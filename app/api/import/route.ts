@@ -2,7 +2,8 @@ import { parseImportFacts } from "@/lib/contract/import";
 import { ok } from "@/lib/base/result";
 import { answerWith, streamOf } from "@/lib/server/answer";
 import { importUpload } from "@/lib/server/importUpload";
-import { badBody, badQuery } from "@/lib/server/problems";
+import { badBody, badQuery, tooManyUploads } from "@/lib/server/problems";
+import { inTurn, uploadsAreFull, withoutStalling } from "@/lib/server/uploadTurns";
 
 export const runtime = "nodejs";
 
@@ -13,7 +14,10 @@ export function POST(request: Request): Promise<Response> {
     async (context) => {
       if (!facts.ok) return badQuery(facts.error);
       if (request.body === null) return badBody("it has no body; the file is the body");
-      return ok(linesOf(importUpload(context, facts.value, piecesOf(request.body), request.signal)));
+      if (uploadsAreFull()) return tooManyUploads();
+      const body = withoutStalling(piecesOf(request.body));
+      const { signal } = request;
+      return ok(linesOf(inTurn(() => importUpload(context, facts.value, body, signal), signal)));
     },
     (lines) =>
       new Response(streamOf(lines), {
