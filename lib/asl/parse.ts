@@ -1,10 +1,11 @@
-import { isObject, type Json } from "@/lib/base/json";
+import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { buildMachine } from "./build/machine";
 import { checkDefinition } from "./check/definition";
 import type { Diagnostic } from "./diagnostic";
 import type { Finding } from "./finding";
 import { printLocation, type Location } from "./location";
 import type { MachineType, StateMachine } from "./machine";
+import { buildRecorded, type RecordedMachine } from "./recorded";
 import { substituteJson, substituteText, type Substitutions } from "./substitute";
 import { MAX_DEPTH, type TextFault } from "./text/document";
 import { readJson } from "./text/json-text";
@@ -34,22 +35,49 @@ export type Parsed = {
  * own have codes that begin with `STEPSCOPE_` and are warnings.
  */
 export function parseMachine(source: string | Json, options: ParseOptions = {}): Parsed {
-  return typeof source === "string" ? parseText(source, options) : parseValue(source, options);
+  const { value, findings, diagnostics } = read(source, options);
+  if (value === undefined || findings.some(({ severity }) => severity === "ERROR")) return { diagnostics };
+  return { machine: buildMachine(value), diagnostics };
 }
 
-function parseText(source: string, options: ParseOptions): Parsed {
+export type ParsedRecord = Parsed & Pick<RecordedMachine, "doubts">;
+
+/**
+ * Reads a definition that a recorded execution ran with: AWS accepted it, whatever our checks mind. There is a machine
+ * wherever there are states; `doubts` names those that cannot be run as they are written. Never throws.
+ */
+export function parseRecorded(source: string | Json, options: ParseOptions = {}): ParsedRecord {
+  const { value, findings, diagnostics } = read(source, options);
+  const { machine, doubts } = value === undefined ? NOTHING_BUILT : buildRecorded(value, findings);
+  return { ...(machine === null ? {} : { machine }), diagnostics, doubts };
+}
+
+const NOTHING_BUILT: RecordedMachine = { machine: null, doubts: new Map() };
+
+/** A definition as a value; absent where it is none. */
+type Read = {
+  readonly value?: JsonObject;
+  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+function read(source: string | Json, options: ParseOptions): Read {
+  return typeof source === "string" ? readText(source, options) : readValue(source, options);
+}
+
+function readText(source: string, options: ParseOptions): Read {
   const format = options.format ?? "json";
   const { text, original } = substituteText(source, options.substitutions ?? {}, format);
   const read = format === "json" ? readJson(text) : readYaml(text);
   const lines = linesOf(source);
   const place = (offset: number) => lines(original(offset));
-  if (!read.ok) return { diagnostics: [unreadable(read.error, place)] };
+  if (!read.ok) return { findings: [], diagnostics: [unreadable(read.error, place)] };
   const { value, mark } = read.value;
   return checked(value, options, (location) => place(offsetOf(mark, location)));
 }
 
-function parseValue(source: Json, options: ParseOptions): Parsed {
-  if (isTooDeep(source)) return { diagnostics: [TOO_DEEP] };
+function readValue(source: Json, options: ParseOptions): Read {
+  if (isTooDeep(source)) return { findings: [], diagnostics: [TOO_DEEP] };
   return checked(substituteJson(source, options.substitutions ?? {}), options);
 }
 
@@ -71,11 +99,10 @@ function isTooDeep(source: Json): boolean {
   return false;
 }
 
-function checked(value: Json, options: ParseOptions, place?: (location: Location) => Place): Parsed {
+function checked(value: Json, options: ParseOptions, place?: (location: Location) => Place): Read {
   const findings = checkDefinition(value, options.type ?? "STANDARD");
   const diagnostics = findings.map((finding) => diagnostic(finding, place));
-  if (diagnostics.some(({ severity }) => severity === "ERROR") || !isObject(value)) return { diagnostics };
-  return { machine: buildMachine(value), diagnostics };
+  return { ...(isObject(value) ? { value } : {}), findings, diagnostics };
 }
 
 function diagnostic(finding: Finding, place?: (location: Location) => Place): Diagnostic {

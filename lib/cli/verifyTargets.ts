@@ -1,3 +1,5 @@
+import { choiceLines } from "@/lib/replay/conditionText";
+import { findingText } from "@/lib/replay/doubts";
 import type { Verdict } from "@/lib/replay/verdict";
 import { verify } from "@/lib/replay/verify";
 import { machineOf } from "@/lib/server/replay/machineOf";
@@ -41,29 +43,31 @@ async function verdictOn(execution: TargetExecution, { checkTimes }: VerifyTarge
   const { events, arn, machineArn, definitionAssumed } = execution;
   // Only Standard has a history API; a file that does not say its type is one of those.
   const type = execution.type ?? "STANDARD";
-  const machine = machineOf(execution.definition, type);
-  return verify({ events, arn, stateMachineArn: machineArn, type, machine, definitionAssumed }, { checkTimes });
+  const read = machineOf(execution.definition, type);
+  return verify({ events, arn, stateMachineArn: machineArn, type, ...read, definitionAssumed }, { checkTimes });
 }
 
 /** `eventIds`: the recorded one, then ours; null where a side has no such event. */
-function printed(target: string, name: string, { verdict, reason, accepted, divergences }: Verdict): object {
+function printed(target: string, name: string, { verdict, reason, accepted, divergences, findings }: Verdict): object {
   return {
     target,
     name,
     verdict,
     reason,
     accepted,
-    divergences: divergences.map(({ state, ours, recorded, kind, chain, difference }) => ({
+    divergences: divergences.map(({ state, ours, recorded, kind, chain, difference, choice }) => ({
       state,
       eventIds: [recorded, ours],
       kind,
       chain,
       difference,
+      ...(choice === undefined ? {} : { choice }),
     })),
+    findings,
   };
 }
 
-function table(name: string, { verdict, reason, accepted, divergences }: Verdict): string {
+function table(name: string, { verdict, reason, accepted, divergences, findings }: Verdict): string {
   return [
     `${verdict}  ${name}`,
     ...(reason === null ? [] : [`  ${reason}`]),
@@ -71,9 +75,11 @@ function table(name: string, { verdict, reason, accepted, divergences }: Verdict
       const where = eventId === null ? "" : `, first at event ${eventId}${state === null ? "" : ` (${state})`}`;
       return `  accepted: ${kind} × ${count}${where}`;
     }),
-    ...divergences.flatMap(({ kind, state, recorded, ours, difference }) => [
+    ...findings.map((finding) => `  validation: ${findingText(finding)}`),
+    ...divergences.flatMap(({ kind, state, recorded, ours, difference, choice }) => [
       `  ${kind} in ${state ?? "the execution"}: recorded event ${recorded ?? "none"}, ours ${ours ?? "none"}`,
       ...difference.map((d) => `    ${d.path}: recorded ${d.recorded ?? "nothing"}, ours ${d.ours ?? "nothing"}`),
+      ...(choice === undefined ? [] : choiceLines(choice).map((line) => `    ${line}`)),
     ]),
   ].join("\n");
 }

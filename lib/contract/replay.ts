@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Operand } from "@/lib/engine/choice/asked";
+import type { ConditionView } from "@/lib/replay/conditionView";
 import { FLOW_STAGES } from "@/lib/replay/flowStages";
 import { VERDICTS } from "@/lib/replay/verdict";
 
@@ -25,6 +25,26 @@ export type ChainRowView = z.output<typeof chainRowSchema>;
 const differenceSchema = z.object({ path: z.string(), ours: z.string().nullable(), recorded: z.string().nullable() });
 export type DifferenceView = z.output<typeof differenceSchema>;
 
+const operandSchema = z.object({ path: z.string().nullable(), text: z.string().nullable() });
+const conditionSchema: z.ZodType<ConditionView> = z.lazy(() =>
+  z.union([
+    z.object({ holds: z.boolean().nullable(), kind: z.enum(["all", "any", "not"]), of: z.array(conditionSchema) }),
+    z.object({
+      holds: z.boolean().nullable(),
+      kind: z.literal("compare"),
+      op: z.string(),
+      left: operandSchema,
+      right: operandSchema,
+    }),
+    z.object({
+      holds: z.boolean().nullable(),
+      kind: z.literal("expression"),
+      text: z.string(),
+      reads: z.array(operandSchema),
+    }),
+  ]),
+);
+
 const divergenceSchema = z.object({
   kind: z.string(),
   chain: z.string(),
@@ -32,6 +52,17 @@ const divergenceSchema = z.object({
   recorded: z.int().nullable(),
   ours: z.int().nullable(),
   difference: z.array(differenceSchema),
+  /** Where a Choice went another way: what it compared. Texts are cut. */
+  choice: z
+    .object({
+      state: z.string(),
+      eventId: z.int(),
+      rules: z.array(
+        z.object({ index: z.int(), next: z.string(), holds: z.boolean().nullable(), asked: conditionSchema }),
+      ),
+      otherwise: z.string().nullable(),
+    })
+    .nullable(),
   /** Both chains aligned around the difference. */
   rows: z.array(chainRowSchema),
   explanations: z.array(
@@ -53,6 +84,8 @@ export const openedReplaySchema = z.object({
   ),
   /** The first of each chain, at most MOST_DIVERGENCES. */
   divergences: z.array(divergenceSchema),
+  /** What the checks of Stepscope mind in the definition, which AWS accepted; errors only. */
+  findings: z.array(z.object({ message: z.string(), location: z.string().nullable() })),
   /** How many chains diverged. */
   diverged: z.int(),
   /** Whether steps are computed beside what is recorded of them. */
@@ -92,41 +125,12 @@ const stageSchema = z.object({
 });
 export type StageView = z.output<typeof stageSchema>;
 
-/** A value that a rule looked at, as JSON text; `text` null where the path leads nowhere. */
-export type OperandView = { readonly path: Operand["path"]; readonly text: string | null };
-
-export type AskedView = { readonly holds: boolean | null } & (
-  | { readonly kind: "all" | "any" | "not"; readonly of: readonly AskedView[] }
-  | { readonly kind: "compare"; readonly op: string; readonly left: OperandView; readonly right: OperandView }
-  | { readonly kind: "expression"; readonly text: string; readonly reads: readonly OperandView[] }
-);
-
-const operandSchema = z.object({ path: z.string().nullable(), text: z.string().nullable() });
-const askedSchema: z.ZodType<AskedView> = z.lazy(() =>
-  z.union([
-    z.object({ holds: z.boolean().nullable(), kind: z.enum(["all", "any", "not"]), of: z.array(askedSchema) }),
-    z.object({
-      holds: z.boolean().nullable(),
-      kind: z.literal("compare"),
-      op: z.string(),
-      left: operandSchema,
-      right: operandSchema,
-    }),
-    z.object({
-      holds: z.boolean().nullable(),
-      kind: z.literal("expression"),
-      text: z.string(),
-      reads: z.array(operandSchema),
-    }),
-  ]),
-);
-
 const ruleSchema = z.object({
   next: z.string(),
   /** `taken`: it held. `failed`: it failed the state. `notAsked`: one before it was taken. */
   outcome: z.enum(["taken", "doesNotHold", "failed", "notAsked"]),
   /** Null where it was not asked. */
-  asked: askedSchema.nullable(),
+  asked: conditionSchema.nullable(),
 });
 export type RuleView = z.output<typeof ruleSchema>;
 

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "@/lib/base/result";
 import { FIELDS } from "@/lib/history/details";
 import type { EventDetails, HistoryEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
+import type { Validation } from "./doubts";
 import { isOutcome } from "./world";
 
 /** An execution to verify, wherever it comes from. */
@@ -11,6 +12,8 @@ export type Subject = {
   readonly events: readonly HistoryEvent[];
   /** The machine it ran on, or why there is none, worded. */
   readonly machine: Result<StateMachine, string>;
+  /** What the checks mind in its definition; absent: nothing. */
+  readonly validation?: Validation;
   /** The definition is the nearest that is known, not certainly the one it ran with. */
   readonly definitionAssumed: boolean;
   readonly type: MachineType;

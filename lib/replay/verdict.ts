@@ -1,11 +1,17 @@
+import type { Diagnostic } from "@/lib/asl/diagnostic";
 import type { Divergence, DivergenceKind } from "./divergence";
+import type { DivergedChoice } from "./divergedChoice";
 
 /** What a verify answers, as it is printed. */
 export const VERDICTS = ["MATCH", "MATCH (accepted non-determinism)", "DIVERGED", "NOT REPLAYABLE"] as const;
 export type VerdictName = (typeof VERDICTS)[number];
 
 /** `time`: a clock outside of its bounds, or an event before the one it follows. */
-export type VerifyDivergence = Omit<Divergence, "kind"> & { readonly kind: DivergenceKind | "time" };
+export type VerifyDivergence = Omit<Divergence, "kind"> & {
+  readonly kind: DivergenceKind | "time";
+  /** Present where a Choice went another way. */
+  readonly choice?: DivergedChoice;
+};
 
 /**
  * Something in which a right run may differ, with how often and the first recorded event that shows it.
@@ -44,4 +50,6 @@ export type Verdict = {
   readonly accepted: readonly AcceptedOne[];
   /** The first divergence of each chain, in the order of the recorded events. */
   readonly divergences: readonly VerifyDivergence[];
+  /** What our checks mind in the definition, which AWS accepted; errors only. */
+  readonly findings: readonly Diagnostic[];
 };

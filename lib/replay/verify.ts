@@ -6,6 +6,8 @@ import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
 import { compareChains, type Comparison } from "./compare";
 import { controlFlowProblems } from "./controlFlow";
+import { withChoices } from "./divergedChoice";
+import { NO_FINDINGS, withDoubts } from "./doubts";
 import { enteredTimes, lenientMatcher, partners } from "./matcher";
 import { type WholeMapRun, wholeMapRuns } from "./mapRuns";
 import { once } from "./once";
@@ -39,6 +41,11 @@ const MAX_EVENTS = 1_000_000;
  * decide the way, each of which costs a run up to a bound.
  */
 export async function verify(subject: Subject, options: VerifyOptions = {}): Promise<Verdict> {
+  const { findings } = subject.validation ?? NO_FINDINGS;
+  return { ...(await verdictOn(subject, options)), findings };
+}
+
+async function verdictOn(subject: Subject, options: VerifyOptions): Promise<Verdict> {
   const read = readSubject(subject.events, options.maxEvents ?? MAX_EVENTS);
   if (!read.ok) return notReplayable(read.error);
   if (!subject.machine.ok) return notReplayable(subject.machine.error);
@@ -55,7 +62,7 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
   const hides = start.input.kind !== "present" || hidesOutcome(events);
   const mapRuns = wholeMapRuns(machine, events, recorded);
   if (!mapRuns.ok && !hides) return notReplayable(mapRuns.error);
-  const verdict =
+  const judged =
     hides || !mapRuns.ok
       ? controlFlowVerdict(recorded, machine)
       : await replayed(
@@ -70,6 +77,7 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
             onReplay: options.onReplay,
           },
         );
+  const verdict = withDoubts(judged, recorded, (subject.validation ?? NO_FINDINGS).doubts);
   const cut = verdict.verdict === "DIVERGED" ? cutRedrive(events, verdict) : null;
   if (cut !== null) return notReplayable(cut);
   return { ...verdict, reason: [verdict.reason, ...notes].filter((text) => text !== null).join(" ") || null };
@@ -116,7 +124,8 @@ export async function replayed(setup: Setup, record: Recording): Promise<Verdict
     tally.add(draw.kind === "uuid" ? "uuid" : draw.kind === "instant" ? "now" : "random", id, state);
   }
   for (const [id, { state }] of record.mapRuns ?? []) tally.add("mapRun", id, state);
-  return concluded(replay, divergences, acceptedOf(tally));
+  const explained = await withChoices(divergences, setup, replay, record.machine, record.recorded);
+  return concluded(replay, explained, acceptedOf(tally));
 }
 
 function compared({ run, chains }: ChanceRun, record: Recording, tally: Tally): Comparison {
@@ -167,22 +176,17 @@ function concluded(
 ): Verdict {
   const [first] = blocked.toSorted((a, b) => a.id - b.id);
   const real = first === undefined ? divergences : divergences.filter((one) => place(one) < first.id);
-  if (real.length > 0) return { verdict: "DIVERGED", reason: null, accepted, divergences: real };
+  if (real.length > 0) return { ...NOTHING, verdict: "DIVERGED", accepted, divergences: real };
   if (first !== undefined) {
     const where = `from event ${first.id}${first.state === null ? "" : ` in state ${first.state}`} on`;
     const why =
       first.why === "form"
         ? "a value was made from chance in a form that cannot be turned round"
         : "the way that was taken hangs on a value of chance that the record does not hold";
-    return { verdict: "NOT REPLAYABLE", reason: `Not replayable ${where}: ${why}.`, accepted, divergences: [] };
+    return { ...NOTHING, verdict: "NOT REPLAYABLE", reason: `Not replayable ${where}: ${why}.`, accepted };
   }
   if (givenUp) return notReplayable("Too many values of chance decide the way of this execution to look for them all.");
-  return {
-    verdict: accepted.length === 0 ? "MATCH" : "MATCH (accepted non-determinism)",
-    reason: null,
-    accepted,
-    divergences: [],
-  };
+  return { ...NOTHING, verdict: accepted.length === 0 ? "MATCH" : "MATCH (accepted non-determinism)", accepted };
 }
 
 function controlFlowVerdict(recorded: Chains, machine: StateMachine): Verdict {
@@ -190,11 +194,13 @@ function controlFlowVerdict(recorded: Chains, machine: StateMachine): Verdict {
   const reason = "Control flow only: the record holds what was answered cut, or without data.";
   const accepted: readonly AcceptedOne[] = [{ kind: "hiddenPayload", count: 1, eventId: null, state: null }];
   const verdict = divergences.length > 0 ? "DIVERGED" : "MATCH (accepted non-determinism)";
-  return { verdict, reason, accepted, divergences };
+  return { ...NOTHING, verdict, reason, accepted, divergences };
 }
 
+const NOTHING: Omit<Verdict, "verdict"> = { reason: null, accepted: [], divergences: [], findings: [] };
+
 function notReplayable(reason: string): Verdict {
-  return { verdict: "NOT REPLAYABLE", reason, accepted: [], divergences: [] };
+  return { ...NOTHING, verdict: "NOT REPLAYABLE", reason };
 }
 
 function stateAt({ recorded }: Recording, id: number | null): string | null {

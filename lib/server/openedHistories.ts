@@ -1,4 +1,4 @@
-import { parseMachine } from "@/lib/asl/parse";
+import { parseRecorded } from "@/lib/asl/parse";
 import type { StateMachine } from "@/lib/asl/machine";
 import type { HistoryEvent } from "@/lib/history/event";
 import { fold } from "@/lib/history/fold";
@@ -83,9 +83,9 @@ async function read(store: Store, execution: StoredExecution): Promise<OpenedHis
   return { revision, definition, machine, events, trace, owners: ownersOf(trace.spans), states: statesOf(trace.spans) };
 }
 
-/** A definition that does not parse tells the fold nothing; the page shows its diagnostics. */
+/** What our checks mind is no reason not to draw it: AWS accepted it. A definition that cannot be read tells the fold nothing; the page shows its diagnostics. */
 function machineOf(text: string, { type }: StoredExecution): StateMachine | null {
-  return parseMachine(text, type === "EXPRESS" ? { type } : {}).machine ?? null;
+  return parseRecorded(text, type === "EXPRESS" ? { type } : {}).machine ?? null;
 }
 
 function ownersOf(spans: readonly Span[]): ReadonlyMap<number, number> {

@@ -72,6 +72,7 @@ describe("stepscope verify", () => {
           reason: null,
           accepted: [{ kind: "uuid", count: 1, eventId: 3, state: "Make" }],
           divergences: [],
+          findings: [],
         },
       ],
     });

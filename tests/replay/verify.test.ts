@@ -13,7 +13,13 @@ function machine(states: JsonObject, startAt = Object.keys(states)[0] ?? ""): Js
 describe("a run made by the engine", () => {
   test("without chance is a plain match", async () => {
     const run = await recordRun(machine({ Pay: { ...TASK, Next: "Done" }, Done: { Type: "Succeed" } }), { n: 1 });
-    expect(await verify(run)).toEqual({ verdict: "MATCH", reason: null, accepted: [], divergences: [] });
+    expect(await verify(run)).toEqual({
+      verdict: "MATCH",
+      reason: null,
+      accepted: [],
+      divergences: [],
+      findings: [],
+    });
   });
 
   test("with retries and waits is a match", async () => {

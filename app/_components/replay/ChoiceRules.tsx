@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
-import type { AskedView, OperandView, ReplayStep, RuleView } from "@/lib/contract/replay";
+import type { ReplayStep, RuleView } from "@/lib/contract/replay";
+import type { ConditionView, OperandView } from "@/lib/replay/conditionView";
 import { cutMiddle } from "@/lib/base/wording";
 
 type Props = { readonly choice: NonNullable<ReplayStep["choice"]> };
@@ -29,7 +30,7 @@ export function ChoiceRules({ choice }: Props) {
                 </span>
                 <span className="text-ink-2">→ {rule.next}</span>
               </p>
-              {rule.asked !== null && <Asked asked={rule.asked} depth={0} />}
+              {rule.asked !== null && <Condition asked={rule.asked} depth={0} />}
             </li>
           );
         })}
@@ -49,7 +50,8 @@ export function ChoiceRules({ choice }: Props) {
 
 const GROUPS = { all: "And: all of", any: "Or: one of", not: "Not" } as const;
 
-function Asked({ asked, depth }: { asked: AskedView; depth: number }) {
+/** A condition with what it looked at, part by part. */
+export function Condition({ asked, depth }: { asked: ConditionView; depth: number }) {
   const inset = { paddingLeft: depth === 0 ? 0 : 16 };
   if (asked.kind === "compare") {
     return (
@@ -82,7 +84,7 @@ function Asked({ asked, depth }: { asked: AskedView; depth: number }) {
         <span className="text-ink-2">{GROUPS[asked.kind]}</span>
       </p>
       {asked.of.map((part, i) => (
-        <Asked key={i} asked={part} depth={depth + 1} />
+        <Condition key={i} asked={part} depth={depth + 1} />
       ))}
     </div>
   );

@@ -8,6 +8,7 @@ import { counted, formatCount } from "@/lib/base/wording";
 import { Button, buttonClass } from "../ui/Button";
 import { ChainTable } from "./ChainTable";
 import { Differences } from "./Differences";
+import { DivergedChoice } from "./DivergedChoice";
 import { EXPLANATIONS, kindName } from "./words";
 
 type Props = {
@@ -82,6 +83,7 @@ export function DivergencesView({ id, replay, onEvent }: Props) {
         <h3 className="px-3.5 pt-2 font-medium">What differs</h3>
         <Differences differences={shown.difference} />
       </section>
+      {shown.choice !== null && <DivergedChoice choice={shown.choice} />}
       <section aria-label="Both chains">
         <h3 className="px-3.5 pt-2 font-medium">Both chains</h3>
         <ChainTable rows={shown.rows} onEvent={onEvent} />

@@ -16,7 +16,7 @@ type Props = {
 
 /** The verdict, what it rests on, and for a run that diverged the choice of what to look at. */
 export function VerdictBar({ replay, view, onView }: Props) {
-  const { verdict, reason, accepted, diverged } = replay;
+  const { verdict, reason, accepted, findings, diverged } = replay;
   return (
     <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b bg-bg px-3.5 py-1">
       <span className="font-medium">
@@ -28,6 +28,15 @@ export function VerdictBar({ replay, view, onView }: Props) {
           <>
             {" Accepted: "}
             {accepted.map(({ kind, count }) => `${acceptedName(kind)} (${formatCount(count)})`).join(", ")}.
+          </>
+        )}
+        {findings.length > 0 && (
+          <>
+            {" AWS accepted the definition, though the checks here mind: "}
+            {findings
+              .map(({ message, location }) => (location === null ? message : `${message} (${location})`))
+              .join("; ")}
+            .
           </>
         )}
       </span>

@@ -1,11 +1,12 @@
-import type { Json, JsonObject } from "@/lib/base/json";
+import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { Catcher, QueryLanguage, Retrier, Scope, State, StateMachine, StateType } from "../machine";
 import { buildCondition } from "./choice";
 import { buildDistributed } from "./distributed";
 import { field, nullable, number, numberSource, object, objects, present, text, textSource, texts } from "./read";
 
 /*
- * Makes typed data of a definition that has passed every check. Defaults are the documented ones:
+ * Makes typed data of a definition. One that has passed every check loses nothing; of another, what is not of its
+ * type reads as absent, and a state without a known type is a Pass (recorded.ts says which states that is). Defaults are the documented ones:
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html (Retry),
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html (Map).
  */
@@ -41,7 +42,7 @@ function buildScope(scope: JsonObject, language: QueryLanguage): Scope {
   const states = Object.entries(object(scope, "States") ?? {});
   return {
     startAt: text(scope, "StartAt") ?? "",
-    states: new Map(states.map(([name, state]) => [name, buildState(name, state as JsonObject, language)])),
+    states: new Map(states.map(([name, state]) => [name, buildState(name, isObject(state) ? state : {}, language)])),
   };
 }
 
@@ -55,7 +56,8 @@ function buildState(name: string, state: JsonObject, machine: QueryLanguage): St
     queryLanguage: languageOf(state, machine),
     ...(comment === undefined ? {} : { comment }),
   };
-  return BUILDERS[text(state, "Type") as StateType](state, named, machine);
+  const type = text(state, "Type") ?? "";
+  return BUILDERS[Object.hasOwn(BUILDERS, type) ? (type as StateType) : "Pass"](state, named, machine);
 }
 
 const BUILDERS = {

@@ -106,3 +106,15 @@ export const words = {
     `The value of the field '${field}' looks like a path, but its name does not end with 'Path'`,
   staticResult: "The Result of a Pass state is static: paths in it are not evaluated",
 } as const;
+
+/** What hides the meaning of a field: another type of value, a text that is no path or expression, a state that is not there. */
+const HIDES =
+  /^(?:Expected value of type|Value (?:must be a valid JSONPath|is not a Reference Path|should be one of|cannot be empty)|The value for the field '|JSONata string must|Missing 'Next' target|Duplicate State name|This object should have only one of|There should only be one of|String does not match|The fields '|These fields are required: .*\b(?:Type|Choices|Resource|Branches|ErrorEquals|Next|StartAt|States|ItemProcessor|Iterator)\b)/s;
+
+/**
+ * Whether a field with this finding cannot be run as it is written. Others (a field that is not known, a parameter that
+ * is missing, a name that is long) change nothing in what the interpreter does.
+ */
+export function hidesMeaning({ code, message }: { readonly code: string; readonly message: string }): boolean {
+  return code === "INVALID_JSONATA_EXPRESSION" || HIDES.test(message);
+}

@@ -1,14 +1,30 @@
-import type { MachineType, StateMachine } from "@/lib/asl/machine";
-import { parseMachine } from "@/lib/asl/parse";
-import { err, ok, type Result } from "@/lib/base/result";
+import type { MachineType } from "@/lib/asl/machine";
+import { parseRecorded } from "@/lib/asl/parse";
+import { err, ok } from "@/lib/base/result";
+import { MAX_FINDINGS } from "@/lib/replay/doubts";
+import type { Subject } from "@/lib/replay/subject";
 
-/** The machine of a definition's text, or why, worded, nothing can be replayed with it. Null: none is known. */
-export function machineOf(definition: string | null, type: MachineType): Result<StateMachine, string> {
+/** What a definition's text tells a replay: its machine and what our checks mind in it. */
+export type ReadDefinition = Pick<Subject, "machine"> & Required<Pick<Subject, "validation">>;
+
+/**
+ * The machine of a definition that an execution ran with, or why, worded, nothing can be replayed with it. What our checks
+ * mind is no reason: AWS accepted it. Null: no definition is known.
+ */
+export function machineOf(definition: string | null, type: MachineType): ReadDefinition {
+  const none = { findings: [], doubts: new Map<string, string>() };
   if (definition === null) {
-    return err("The definition it ran with is not known. Name it with --definition, or import one of its machine.");
+    const reason = "The definition it ran with is not known. Name it with --definition, or import one of its machine.";
+    return { machine: err(reason), validation: none };
   }
-  const { machine, diagnostics } = parseMachine(definition, { type });
-  if (machine !== undefined) return ok(machine);
-  const [first] = diagnostics.filter(({ severity }) => severity === "ERROR");
-  return err(`The definition is refused: ${first?.message ?? "it cannot be read"} at ${first?.location ?? "/"}.`);
+  const { machine, diagnostics, doubts } = parseRecorded(definition, { type });
+  const findings = diagnostics.filter(({ severity }) => severity === "ERROR");
+  const validation = { findings: findings.slice(0, MAX_FINDINGS), doubts };
+  if (machine !== undefined) return { machine: ok(machine), validation };
+  const [first] = findings;
+  const where = first?.line === undefined ? "" : ` (line ${first.line})`;
+  return {
+    machine: err(`The definition cannot be read: ${first?.message ?? "it has no states"}${where}.`),
+    validation,
+  };
 }

@@ -15,16 +15,21 @@ export async function readReplay(context: Context, key: string): Promise<Result<
   if (execution === null) return noExecution(key);
   const opened = await travelOf(context, execution);
   const { travel, history } = opened;
-  const { verdict, reason, accepted, divergences } = travel.verdict;
+  const { verdict, reason, accepted, divergences, findings } = travel.verdict;
   return ok({
     verdict,
     reason,
     accepted: accepted.map((one) => ({ ...one })),
     divergences: divergences.slice(0, MOST_DIVERGENCES).map((one) => shown(one, opened)),
+    findings: findings.map(({ message, location = null }) => ({ message, location })),
     diverged: divergences.length,
     isReplayed: travel.replay !== null,
     revision: Number(history.revision),
   });
+}
+
+function choiceView(choice: VerifyDivergence["choice"]): DivergenceView["choice"] {
+  return choice === undefined ? null : { ...choice, rules: choice.rules.map((rule) => ({ ...rule })) };
 }
 
 function shown(divergence: VerifyDivergence, { travel, definitionAssumed }: OpenedTravel): DivergenceView {
@@ -34,6 +39,7 @@ function shown(divergence: VerifyDivergence, { travel, definitionAssumed }: Open
   return {
     ...divergence,
     difference: divergence.difference.map((one) => ({ ...one })),
+    choice: choiceView(divergence.choice),
     rows: aroundDivergence(divergence, recorded, replay?.ours ?? null).map((row) => ({ ...row })),
     explanations: explainDivergence({
       divergence,

@@ -10,8 +10,8 @@ import { type Inside, insideOf, type ShownStage, variablesAfter } from "@/lib/re
 import type { Context } from "../context";
 import type { OpenedHistory } from "../openedHistories";
 import { noEvent, noExecution, type Refused } from "../problems";
-import { askedView } from "./askedView";
-import { shownText } from "./shownText";
+import { conditionView } from "@/lib/replay/conditionView";
+import { shownText } from "@/lib/replay/shownText";
 import { travelOf } from "./openedTravels";
 
 /** The inside of the step that an event belongs to: what is recorded of it and what the replay computes. */
@@ -88,7 +88,7 @@ function choiceView(state: State | undefined, { rules }: Inside): ReplayStep["ch
     const rule = asked.get(i);
     if (rule === undefined) return { next, outcome: "notAsked", asked: null };
     const outcome = rule.holds === null ? "failed" : rule.holds ? "taken" : "doesNotHold";
-    return { next, outcome, asked: askedView(rule.asked) };
+    return { next, outcome, asked: conditionView(rule.asked, shownText) };
   });
   const tookDefault = views.every(({ outcome }) => outcome === "doesNotHold");
   return { rules: views, otherwise: state.default ?? null, tookDefault };

@@ -1,12 +1,12 @@
-import type { MachineType, StateMachine } from "@/lib/asl/machine";
-import type { Result } from "@/lib/base/result";
+import type { MachineType } from "@/lib/asl/machine";
 import { codeOfVerdict } from "@/lib/contract/verdict";
+import { findingText } from "@/lib/replay/doubts";
 import type { Verdict } from "@/lib/replay/verdict";
 import { verify } from "@/lib/replay/verify";
 import { type PackedPage, unpackEventsNow } from "@/lib/store/pages";
 import type { StoredVerdict } from "@/lib/store/verdict";
 import type { UsedDefinition } from "./definitionFor";
-import { machineOf } from "./machineOf";
+import { machineOf, type ReadDefinition } from "./machineOf";
 
 /** A stored execution to give a verdict on, as it is handed to a thread: nothing but data. */
 export type VerifyTask = {
@@ -22,10 +22,10 @@ export async function verdictOnTask(task: VerifyTask): Promise<StoredVerdict> {
   const { definition, arn, machineArn, type } = task;
   try {
     const events = task.pages.flatMap(unpackEventsNow);
-    const machine = machineFor(definition, type);
+    const read = readFor(definition, type);
     const definitionAssumed = definition?.assumed === true;
     return storedVerdict(
-      await verify({ events, machine, definitionAssumed, type, arn, stateMachineArn: machineArn }),
+      await verify({ events, ...read, definitionAssumed, type, arn, stateMachineArn: machineArn }),
       definition,
     );
   } catch (error) {
@@ -35,13 +35,13 @@ export async function verdictOnTask(task: VerifyTask): Promise<StoredVerdict> {
 
 /** What is kept of a verdict: counts and places, no data. */
 export function storedVerdict(
-  { verdict, reason, accepted, divergences }: Verdict,
+  { verdict, reason, accepted, divergences, findings }: Verdict,
   definition: UsedDefinition | null,
 ): StoredVerdict {
   const [first] = divergences;
   return {
     code: codeOfVerdict(verdict),
-    reason,
+    reason: [reason, minded(findings)].filter((text) => text !== null).join(" ") || null,
     accepted: accepted.reduce((sum, { count }) => sum + count, 0),
     divergence:
       first === undefined
@@ -57,15 +57,22 @@ export function storedVerdict(
   };
 }
 
+function minded(findings: Verdict["findings"]): string | null {
+  const [first] = findings;
+  if (first === undefined) return null;
+  const more = findings.length === 1 ? "" : ` (and ${findings.length - 1} more)`;
+  return `AWS accepted the definition though the checks here mind it: ${findingText(first)}${more}.`;
+}
+
 export function notReplayable(reason: string, definition: UsedDefinition | null): StoredVerdict {
-  return storedVerdict({ verdict: "NOT REPLAYABLE", reason, accepted: [], divergences: [] }, definition);
+  return storedVerdict({ verdict: "NOT REPLAYABLE", reason, accepted: [], divergences: [], findings: [] }, definition);
 }
 
 /** Machines that are kept parsed: executions come machine by machine. */
 const KEPT = 20;
-const machines = new Map<string, Result<StateMachine, string>>();
+const machines = new Map<string, ReadDefinition>();
 
-function machineFor(definition: UsedDefinition | null, type: MachineType): Result<StateMachine, string> {
+function readFor(definition: UsedDefinition | null, type: MachineType): ReadDefinition {
   if (definition === null) return machineOf(null, type);
   const key = `${type} ${definition.hash}`;
   const machine = machines.get(key) ?? machineOf(definition.text, type);

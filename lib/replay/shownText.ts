@@ -1,6 +1,6 @@
 import type { Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
-import { untoldNamed } from "@/lib/replay/matcher";
+import { untoldNamed } from "./matcher";
 
 /** A computed value as JSON text; what the record does not tell of the execution is said to be that. */
 export function shownText(value: Json): string {
