@@ -3,6 +3,25 @@ import { err, ok, type Result } from "@/lib/base/result";
 import { keyField } from "./key";
 import type { QueryProblem } from "./listQuery";
 import { problemSchema } from "./problem";
+import { EXECUTION_STATUSES } from "./status";
+
+/** An execution that was stored: `url` is its page, `events` what is known of its history (0: no history yet). */
+export const storedReferenceSchema = z.object({
+  key: keyField,
+  name: z.string(),
+  status: z.enum(EXECUTION_STATUSES),
+  events: z.int(),
+  url: z.string(),
+});
+export type StoredReference = z.output<typeof storedReferenceSchema>;
+
+/** What may help with a file that was refused. */
+export const importOfferSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("partial") }),
+  z.object({ kind: z.literal("encoding"), encodings: z.array(z.string()) }),
+  z.object({ kind: z.literal("definition"), machine: z.string().nullable() }),
+]);
+export type ImportOffer = z.output<typeof importOfferSchema>;
 
 export const importReportSchema = z.object({
   files: z.int(),
@@ -13,7 +32,11 @@ export const importReportSchema = z.object({
   /** Events that were stored already. */
   duplicates: z.int(),
   keys: z.array(keyField),
-  errors: z.array(z.object({ file: z.string(), reason: z.string() })),
+  /** The same with name, status and address; the first thousand. */
+  stored: z.array(storedReferenceSchema),
+  /** Sentences about what was read otherwise than it stands there, or passed over. */
+  notes: z.array(z.string()),
+  errors: z.array(z.object({ file: z.string(), reason: z.string(), offers: z.array(importOfferSchema) })),
 });
 export type ImportReport = z.output<typeof importReportSchema>;
 
@@ -35,6 +58,11 @@ export const importFactsSchema = z.object({
     .nullable(),
   machine: z.string().min(1).max(2048).nullable(),
   partial: z.boolean(),
+  /** Name of the encoding of a file that is neither UTF-8 nor UTF-16. */
+  encoding: z
+    .string()
+    .regex(/^[A-Za-z0-9_:.-]{1,40}$/, "the name of an encoding, such as windows-1252")
+    .nullable(),
 });
 export type ImportFacts = z.output<typeof importFactsSchema>;
 
@@ -45,6 +73,7 @@ export function parseImportFacts(params: URLSearchParams): Result<ImportFacts, Q
     arn: params.get("arn") || null,
     machine: params.get("machine") || null,
     partial: params.get("partial") === "1",
+    encoding: params.get("encoding") || null,
   });
   if (parsed.success) return ok(parsed.data);
   const first = parsed.error.issues[0];

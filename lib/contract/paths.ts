@@ -38,6 +38,7 @@ export const PATHS = {
     if (facts.arn !== null) params.set("arn", facts.arn);
     if (facts.machine !== null) params.set("machine", facts.machine);
     if (facts.partial) params.set("partial", "1");
+    if (facts.encoding !== null) params.set("encoding", facts.encoding);
     return withQuery("/api/import", params);
   },
   jobs: "/api/jobs",

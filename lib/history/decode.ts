@@ -1,4 +1,4 @@
-import { type Instant, instant, parseInstant } from "@/lib/base/instant";
+import { type Instant, instant, parseInstant, parseNaiveInstant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import { type Field, FIELDS } from "./details";
@@ -29,7 +29,7 @@ export function decodeEvent(wire: JsonObject): Decoded {
   const previousEventId = readId(wire["previousEventId"] ?? 0);
   if (previousEventId === null) return problem("previousEventId", "a whole number", wire["previousEventId"]);
   const timestamp = readTime(wire["timestamp"]);
-  if (timestamp === null) return problem("timestamp", "epoch seconds or ISO-8601 with a zone", wire["timestamp"]);
+  if (timestamp === null) return problem("timestamp", "epoch seconds or ISO-8601", wire["timestamp"]);
   if (!isEventType(type)) return ok({ id, previousEventId, timestamp, type: "Unknown", wireType: type, wire });
 
   const key = DETAILS_KEY[type];
@@ -178,11 +178,33 @@ export function readId(value: Json | undefined): number | null {
 /** The last millisecond a Date can name. */
 export const MAX_TIME = 8.64e15;
 
-/** Epoch seconds (or milliseconds, from 10^11 on), or ISO-8601 text that names its zone. */
+/** `/Date(1772359200000)/`, as .NET's older serialiser and PowerShell 5 write it; an offset behind changes nothing. */
+const DOTNET = /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/;
+const DECIMAL = /^\d{1,16}(?:\.\d{1,9})?$/;
+
+/**
+ * Epoch seconds (or milliseconds, from 10^11 on) as a number or as text, ISO-8601 text, or .NET's notation. A time
+ * without a zone is taken as UTC: `isNaiveTime` tells, so that it can be said.
+ */
 export function readTime(value: Json | undefined): Instant | null {
-  if (typeof value === "string") return parseInstant(value) ?? (DIGITS.test(value) ? readTime(Number(value)) : null);
+  if (typeof value === "string") return parseInstant(value) ?? readOtherTime(value);
   if (typeof value !== "number" || Math.abs(value) > MAX_TIME) return null;
   return instant(Math.abs(value) < SECONDS_BELOW ? value * 1000 : value);
+}
+
+function readOtherTime(text: string): Instant | null {
+  if (DECIMAL.test(text)) return readTime(Number(text));
+  const dotnet = DOTNET.exec(text)?.[1];
+  return dotnet === undefined ? parseNaiveInstant(text) : readMilliseconds(Number(dotnet));
+}
+
+function readMilliseconds(ms: number): Instant | null {
+  return Math.abs(ms) <= MAX_TIME ? instant(ms) : null;
+}
+
+/** Whether a time names no zone. */
+export function isNaiveTime(value: Json | undefined): boolean {
+  return typeof value === "string" && parseInstant(value) === null && parseNaiveInstant(value) !== null;
 }
 
 export function problem(member: string, expected: string, value: Json | undefined): Result<never, DecodeProblem> {

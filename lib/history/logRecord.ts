@@ -1,7 +1,7 @@
-import { type Instant, instant, parseInstant } from "@/lib/base/instant";
+import { type Instant, instant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { ok, type Result } from "@/lib/base/result";
-import { decodeDetails, type DecodeProblem, known, MAX_TIME, membersBeyond, problem, readId } from "./decode";
+import { decodeDetails, type DecodeProblem, known, MAX_TIME, membersBeyond, problem, readId, readTime } from "./decode";
 import { encodeDetails } from "./encode";
 import { type HistoryEvent, isEventType } from "./event";
 
@@ -70,7 +70,7 @@ export function encodeLogRecord({ event, executionArn, redriveCount }: LogRecord
 function readMillis(value: Json | undefined): Instant | null {
   const ms = readId(value);
   if (ms !== null) return ms <= MAX_TIME ? instant(ms) : null;
-  return typeof value === "string" ? parseInstant(value) : null;
+  return typeof value === "string" ? readTime(value) : null;
 }
 
 const API_HEAD = new Set(["id", "type", "previousEventId", "timestamp"]);

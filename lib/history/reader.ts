@@ -1,52 +1,34 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
-import { decodeEvent, type DecodeProblem } from "./decode";
-import type { HistoryEvent } from "./event";
-import { decodeLogRecord, isLogRecord } from "./logRecord";
+import { isEventType } from "./event";
+import type { Inflate } from "./reader/base64";
 import type { Place } from "./reader/buffer";
-import {
-  definitionFacts,
-  type DefinitionFacts,
-  describeExecution,
-  type ExecutionDescription,
-} from "./reader/description";
+import { type Collector, createCollector, type RecordAt } from "./reader/collector";
+import type { ReadItem, ReadSummary } from "./reader/items";
+import type { Note } from "./reader/notes";
+import { otherText } from "./reader/otherText";
 import type { Refusal } from "./reader/refusal";
-import { createRuns } from "./reader/runs";
-import { MAX_DEPTH, skipValue, startSkip } from "./reader/scan";
-import { createStructure, parse, type Piece, STREAMED, type Structure, WRAPPER_DEPTH } from "./reader/structure";
+import { createLogRows, csvShape, type LogRow } from "./reader/rows";
+import { definitionShape, neighbourOf } from "./reader/shapes";
+import {
+  crashIn,
+  createStructure,
+  isStreamed,
+  parse,
+  type Piece,
+  type Structure,
+  WRAPPER_DEPTH,
+} from "./reader/structure";
+import { MAX_WHOLE, readWhole, type WholeForm, wholeForm } from "./reader/whole";
+import { createOpener } from "./reader/wrappers";
+
+export type { ReadItem, ReadSummary } from "./reader/items";
 
 export type ReaderOptions = {
-  /** Take the whole events of a text that is cut off instead of refusing it. */
+  /** Take the whole events of a text that is cut off or damaged instead of refusing it. */
   readonly partial?: boolean;
-};
-
-/**
- * What a text holds, in its order. `run` counts the executions in it from 0.
- *
- * - `event`: with the exact text of its record; `executionArn` when the record names it (logs).
- * - `arn`: the ARN of a run became known.
- * - `description`, `definition`: answers of AWS beside or around the events.
- * - `cut`: the record of a run stops before its end (only with `partial`).
- */
-export type ReadItem = { readonly run: number } & (
-  | {
-      readonly kind: "event";
-      readonly event: HistoryEvent;
-      readonly text: string;
-      readonly form: "api" | "log";
-      readonly executionArn: string | null;
-    }
-  | { readonly kind: "arn"; readonly executionArn: string }
-  | { readonly kind: "description"; readonly description: ExecutionDescription }
-  | { readonly kind: "definition"; readonly definition: DefinitionFacts }
-  | { readonly kind: "cut" }
-);
-
-export type ReadSummary = {
-  readonly runs: number;
-  readonly events: number;
-  /** Log messages and lines that are no history events. */
-  readonly skipped: number;
+  /** Unzips records inside of records; without it those are not read. */
+  readonly inflate?: Inflate;
 };
 
 export type Reader = {
@@ -59,116 +41,98 @@ export type Reader = {
 export const OWN_FORMAT = "stepscope/execution";
 export const OWN_VERSION = 1;
 
+/** Characters at the beginning that tell the form. */
+const HEAD = 2048;
+/** Texts inside of records inside of texts. */
+const MAX_NESTING = 4;
+/** Colours of a terminal (`jq -C`, `sam logs`): JSON never holds the escape as it is. */
+
+const COLOURS = /\u001b\[[0-9;]*[A-Za-z]/g;
+
+/** One way of reading a text: as a stream of JSON and lines, as a table, or as one piece. */
+type Front = { readonly push: (chunk: string) => void; readonly end: () => void };
+
 /**
  * Recognises every format of a history in a stream of text (decoded and unzipped before) and yields what it holds.
- * Memory is bounded by the largest single value, not by the text. Pure: no clock, no files.
+ * Memory is bounded by the largest single value, not by the text, but for the forms of `whole.ts`, which are bounded
+ * themselves. Pure: no clock, no files.
  */
-export function createReader({ partial = false }: ReaderOptions = {}): Reader {
+export function createReader({ partial = false, inflate }: ReaderOptions = {}): Reader {
+  const collector = createCollector(partial);
+  const opener = createOpener(collector, inflate, readText);
   const structure = createStructure({ lenient: partial });
-  const runs = createRuns();
-  let items: ReadItem[] = [];
-  let refusal: Refusal | null = null;
-  let events = 0;
-  let skipped = 0;
-  let seen = 0;
-  /** The first thing that was good JSON and nothing known, for the refusal of a text without events. */
-  let unknown: { readonly found: string; readonly place: Place } | null = null;
+  let front: Front | null = null;
+  let head = "";
+  let nesting = 0;
+  let relaxed = 0;
+  let cut: string | null = null;
+  /** The first thing that was good and nothing known, for the refusal of a text without events. */
+  let unknown: Refusal | null = null;
   let known: string | null = null;
 
-  function take(pieces: readonly Piece[], from: Structure): void {
+  const { refuse } = collector;
+
+  function takePieces(pieces: readonly Piece[], from: Structure): void {
     for (const piece of pieces) {
-      if (refusal !== null) return;
+      if (collector.refusal() !== null) return;
       if (piece.kind === "rest") takeRest(piece, from);
       else takeText(piece, from);
     }
   }
 
-  function takeText(piece: Extract<Piece, { readonly text: string }>, from: Structure): void {
+  function takeText(piece: Exclude<Piece, { kind: "rest" }>, from: Structure): void {
     if (!piece.json.ok) {
-      if (piece.kind === "value" && piece.prefixed) skipped++;
-      else refuseJson(piece, piece.json.error, from);
+      if (piece.kind !== "value" || piece.before === "") refuseJson(piece, piece.json.error, from);
+      else if (piece.text.includes("execution_arn")) collector.count.broken++;
+      else collector.count.others++;
       return;
     }
-    const { value } = piece.json;
-    if (piece.kind === "element") takeElement(value, piece, from);
-    else if (!isObject(value)) noteUnknown(value, from.place(piece.at));
-    else if (holdsStream(value, WRAPPER_DEPTH)) takeWrapper(piece, from);
-    else takeObject(value, piece, from);
+    const at = recordAt(piece, from);
+    if (piece.kind === "element") takeElement(piece.json.value, at);
+    else takeValue(piece.json.value, at, piece, from);
+  }
+
+  function recordAt(piece: Exclude<Piece, { kind: "rest" }>, from: Structure): RecordAt {
+    const [before, of] = piece.kind === "value" ? [piece.before, null] : ["", piece.of];
+    return { place: () => from.place(piece.at), text: piece.text, before, of };
+  }
+
+  function takeElement(value: Json, at: RecordAt): void {
+    if (opener.open(value, at) || !isStreamed(at.of ?? "", at.of === "historyHash" ? {} : [])) return;
+    if (isArray(value) && value.some((cell) => isObject(cell) && "field" in cell)) {
+      const columns = value.flatMap((cell) => (isObject(cell) ? [String(cell["field"])] : []));
+      return refuse({ why: "noMessage", columns, place: at.place() });
+    }
+    if (!partial) refuse({ why: "notHistory", found: describe(value), place: at.place() });
+  }
+
+  function takeValue(value: Json, at: RecordAt, piece: Piece & { readonly text: string }, from: Structure): void {
+    if (!isObject(value)) {
+      if (!opener.open(value, at)) noteUnknown(value, at);
+    } else if (holdsStream(value, WRAPPER_DEPTH)) takeWrapper(piece, from);
+    else takeObject(value, at);
   }
 
   /** A small wrapper was held whole: cut it up as a large one would have been. */
-  function takeWrapper(piece: Extract<Piece, { readonly text: string }>, from: Structure): void {
+  function takeWrapper(piece: Piece & { readonly text: string }, from: Structure): void {
     const inner = createStructure({ lenient: partial, open: true, from: from.place(piece.at) });
-    take(inner.push(piece.text), inner);
-    refusal ??= inner.refusal();
-  }
-
-  function takeElement(value: Json, piece: Piece, from: Structure): void {
-    if (isArray(value)) return takeRow(value, piece, from);
-    if (!isObject(value) || !takeRecord(value, piece, from)) {
-      refuse({ why: "notHistory", found: describe(value), place: from.place(piece.at) });
-    }
-  }
-
-  /** A row of Logs Insights: a list of `{field, value}`. */
-  function takeRow(row: readonly Json[], piece: Piece, from: Structure): void {
-    const fields = row.filter(isObject);
-    const message = fields.find((field) => field["field"] === "@message")?.["value"];
-    if (typeof message === "string") return takeMessage(message, piece, from);
-    const found = "rows of Logs Insights without the field @message (add it to the query)";
-    refuse({ why: "notHistory", found, place: from.place(piece.at) });
-  }
-
-  /** Everything that is one record. False when it is none. */
-  function takeRecord(value: JsonObject, piece: Piece, from: Structure): boolean {
-    if (isLogRecord(value)) takeLog(value, textOf(piece), piece, from);
-    else if (typeof value["type"] === "string" && value["id"] !== undefined) takeEvent(value, piece, from);
-    else if (typeof value["message"] === "string" && value["timestamp"] !== undefined) {
-      takeMessage(value["message"], piece, from);
-    } else if (typeof value["@message"] === "string") takeMessage(value["@message"], piece, from);
-    else if (isObject(value["@message"])) {
-      takeMessage(JSON.stringify(value["@message"]), piece, from);
-    } else return false;
-    return true;
-  }
-
-  function takeEvent(value: JsonObject, piece: Piece, from: Structure): void {
-    seen++;
-    const decoded = decodeEvent(value);
-    if (!decoded.ok) return refuseEvent(decoded.error, piece, from);
-    const event = decoded.value;
-    const text = textOf(piece);
-    if (isTooDeep(event, text)) return refuse({ why: "tooDeep", limit: MAX_DEPTH, place: from.place(piece.at) });
-    events++;
-    items.push({ kind: "event", run: runs.ofEvent(event, text), event, text, form: "api", executionArn: null });
-  }
-
-  function takeMessage(message: string, piece: Piece, from: Structure): void {
-    // AWS and others write lines into log groups that are no records.
-    const parsed = message.trimStart().startsWith("{") ? parse(message) : null;
-    if (parsed?.ok === true && isObject(parsed.value) && isLogRecord(parsed.value)) {
-      takeLog(parsed.value, message.trim(), piece, from);
-    } else skipped++;
-  }
-
-  function takeLog(value: JsonObject, text: string, piece: Piece, from: Structure): void {
-    seen++;
-    const decoded = decodeLogRecord(value);
-    if (!decoded.ok) return refuseEvent(decoded.error, piece, from);
-    const { event, executionArn } = decoded.value;
-    if (isTooDeep(event, text)) return refuse({ why: "tooDeep", limit: MAX_DEPTH, place: from.place(piece.at) });
-    const { run, isNew } = runs.ofArn(executionArn);
-    if (isNew) items.push({ kind: "arn", run, executionArn });
-    events++;
-    items.push({ kind: "event", run, event, text, form: "log", executionArn });
+    takePieces(inner.push(piece.text), inner);
+    finish(inner);
   }
 
   /** An object of its own: a record, an answer that describes, an error, or nothing known. */
-  function takeObject(value: JsonObject, piece: Extract<Piece, { readonly text: string }>, from: Structure): void {
-    if (takeRecord(value, piece, from) || takeFacts(value)) return;
+  function takeObject(value: JsonObject, at: RecordAt): void {
+    const plainFacts = () => {
+      const shape = definitionShape(value);
+      if (shape !== null) unknown ??= { why: "definition", ...shape, place: at.place() };
+      return collector.takeFacts(value) || shape !== null;
+    };
+    if (isDescribed(value) ? plainFacts() || opener.open(value, at) : opener.open(value, at) || plainFacts()) return;
     const error = awsError(value);
-    if (error !== null) return refuse({ why: "awsError", ...error, place: from.place(piece.at) });
-    noteUnknown(value, from.place(piece.at));
+    // In a damaged file it may be a piece of an event, which has an error too.
+    if (error !== null && at.before === "" && !(partial && structure.cut() !== null))
+      return refuse({ why: "awsError", ...error, place: at.place() });
+    noteUnknown(value, at);
   }
 
   /** The members beside a streamed array: our own file's head, or answers put together by a script. */
@@ -176,8 +140,10 @@ export function createReader({ partial = false }: ReaderOptions = {}): Reader {
     const entries: [string, Json][] = [];
     for (const [name, text] of members) {
       const parsed = parse(text);
-      if (!parsed.ok)
+      if (!parsed.ok) {
+        if (partial) continue;
         return refuse({ why: "notJson", detail: parsed.error, near: "", headless: false, place: from.place(at) });
+      }
       entries.push([name, parsed.value]);
     }
     const value: JsonObject = Object.fromEntries(entries);
@@ -186,100 +152,198 @@ export function createReader({ partial = false }: ReaderOptions = {}): Reader {
       return refuse({ why: "newerFormat", version: JSON.stringify(version ?? null), place: from.place(at) });
     }
     known ??= "an answer with an empty list";
-    takeFacts(value);
-    for (const [, member] of entries) if (isObject(member)) takeFacts(member);
+    collector.takeBeside(value);
+    collector.endPage(value["nextToken"] ?? value["NextToken"]);
   }
 
-  function takeFacts(value: JsonObject): boolean {
-    const arn = value["executionArn"];
-    const describes = typeof arn === "string" || (value["startDate"] !== undefined && value["status"] !== undefined);
-    if (describes) {
-      const description = describeExecution(value);
-      const run = runs.ofDescription(description.arn);
-      if (description.arn !== null) items.push({ kind: "arn", run, executionArn: description.arn });
-      items.push({ kind: "description", run, description });
-      known = "the description of an execution";
-    }
-    const definition = definitionFacts(value);
-    if (definition !== null) {
-      items.push({ kind: "definition", run: describes ? runs.current() : runs.ofDefinition(), definition });
-      known ??= "a definition";
-    }
-    return describes || definition !== null;
+  /** A text inside of a record: lines of a log, or what was unpacked. False when nothing of ours is in it. */
+  function readText(text: string, at: RecordAt): boolean {
+    if (nesting >= MAX_NESTING) return false;
+    nesting++;
+    const { count } = collector;
+    const before = count.records + count.others + count.broken + collector.executions();
+    const inner = createStructure({ lenient: partial, from: at.place() });
+    takePieces(inner.push(text), inner);
+    takePieces(inner.end(), inner);
+    finish(inner);
+    nesting--;
+    return count.records + count.others + count.broken + collector.executions() > before;
   }
 
-  function noteUnknown(value: Json, place: Place): void {
-    unknown ??= { found: describe(value), place };
+  function finish(inner: Structure): void {
+    const reason = inner.refusal();
+    if (reason !== null) refuse(reason);
+    relaxed += inner.relaxed();
+    cut ??= inner.cut();
   }
 
-  function refuse(reason: Refusal): void {
-    refusal ??= reason;
+  function takeRow({ message, cells }: LogRow): void {
+    const at: RecordAt = { place: () => ({ line: 1, column: 1, offset: 0 }), text: null, before: "", of: null };
+    if (opener.open(message ?? cells, at)) return;
+    if (message === null) refuse({ why: "noMessage", columns: Object.keys(cells).slice(0, 8), place: null });
+    else collector.count.others++;
   }
 
-  function refuseEvent(problem: DecodeProblem, piece: Piece, from: Structure): void {
-    refuse({ why: "badEvent", problem, number: seen, place: from.place(piece.at) });
+  function noteUnknown(value: Json, at: RecordAt): void {
+    if (unknown !== null) return;
+    const place = at.place();
+    const neighbour = isObject(value) ? neighbourOf(value) : null;
+    if (neighbour !== null && isObject(value)) {
+      unknown = { why: "other", what: neighbour, detail: neighbourDetail(value), place };
+    } else if (isTable(value)) unknown = { why: "other", what: "queryTable", detail: null, place };
+    else if (at.before === "") unknown = { why: "notHistory", found: describe(value), place };
+    else collector.count.others++;
   }
 
-  function refuseJson(piece: Piece, detail: string, from: Structure): void {
+  function refuseJson(piece: Piece & { readonly text: string }, detail: string, from: Structure): void {
     // The engine tells where it stopped; the slice starts at `at`.
     const offset = /position (\d{1,9})/.exec(detail)?.[1];
     const at = piece.at + (offset === undefined ? 0 : Number(offset));
-    refuse({ why: "notJson", detail, near: "", headless: false, place: from.place(at) });
+    refuse({ why: "notJson", detail, near: "", headless: false, place: from.place(at), ...crashIn(piece.text) });
   }
 
-  function drain(): readonly ReadItem[] {
-    const drained = items;
-    items = [];
-    return drained;
+  function streamFront(): Front {
+    return {
+      push: (chunk) => {
+        takePieces(structure.push(chunk), structure);
+        const reason = structure.refusal();
+        if (reason !== null) refuse(reason);
+      },
+      end: () => {
+        takePieces(structure.end(), structure);
+        finish(structure);
+      },
+    };
+  }
+
+  function rowsFront(shape: NonNullable<ReturnType<typeof csvShape>>): Front {
+    const rows = createLogRows(shape);
+    const take = (found: readonly LogRow[]) => {
+      for (const row of found) if (collector.refusal() === null) takeRow(row);
+      if (rows.isTooLarge()) refuse({ why: "tooLarge", limit: 16 << 20, place: null });
+    };
+    return {
+      push: (chunk) => take(rows.push(chunk)),
+      end: () => {
+        const end = rows.end();
+        take(end.rows);
+        if (end.cut) cut ??= "a cell is not closed";
+      },
+    };
+  }
+
+  function wholeFront(form: WholeForm): Front {
+    const chunks: string[] = [];
+    let size = 0;
+    return {
+      push: (chunk) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size > MAX_WHOLE[form]) refuse({ why: "tooLong", form, limit: MAX_WHOLE[form], place: null });
+      },
+      end: () => takeWhole(form, chunks.join("")),
+    };
+  }
+
+  function takeWhole(form: WholeForm, text: string): void {
+    if (collector.refusal() !== null) return;
+    const values = readWhole(form, text);
+    const place: Place = { line: 1, column: 1, offset: 0 };
+    if (!values.ok) {
+      const detail = `as ${form}: ${values.error}`;
+      return refuse({ why: "notJson", detail, near: "", headless: false, place });
+    }
+    const at: RecordAt = { place: () => place, text: null, before: "", of: null };
+    for (const value of values.value) {
+      if (isObject(value) && !holdsStream(value, WRAPPER_DEPTH)) takeObject(value, at);
+      else if (!opener.open(value, at)) noteUnknown(value, at);
+    }
+  }
+
+  function choose(): Front {
+    const whole = wholeForm(head);
+    if (whole !== null) return wholeFront(whole);
+    const shape = csvShape(head);
+    return shape === null ? streamFront() : rowsFront(shape);
+  }
+
+  function feed(chunk: string): void {
+    if (front !== null) return front.push(chunk);
+    head += chunk;
+    if (head.length < HEAD) return;
+    front = choose();
+    front.push(head);
   }
 
   function ending(): Refusal | null {
-    const cut = structure.cut();
+    const { count } = collector;
+    const message = structure.awsMessage();
+    if (collector.executions() === 0 && message !== null) return { why: "awsError", ...message };
     if (cut !== null && !partial) {
-      const place = structure.place(Number.MAX_SAFE_INTEGER);
-      return { why: "cut", events, detail: cut, place };
+      const place = front === null ? null : structure.place(Number.MAX_SAFE_INTEGER);
+      return { why: "cut", events: count.events, detail: cut, place };
     }
-    if (events > 0) return null;
-    if (unknown !== null) return { why: "notHistory", ...unknown };
-    if (skipped + structure.skippedLines() > 0) known ??= "only log messages that are no history events";
-    if (known === null && blank) return { why: "empty", place: null };
+    if (collector.executions() > 0) return null;
+    if (blank) return { why: "empty", place: null };
+    const other = otherText(head);
+    if (other !== null) return { why: "other", what: other, detail: null, place: null };
+    if (count.broken > 0) return { why: "brokenMessages", messages: count.broken, place: null };
+    if (unknown !== null) return unknown;
+    if (count.others > 0 || structure.logLines() > 0) return { why: "other", what: "logs", detail: null, place: null };
+    const first = structure.firstSkipped();
+    if (first !== null && known === null) {
+      return { why: "notJson", detail: "a value was expected", ...first, headless: false };
+    }
     return { why: "noEvents", found: known ?? "an empty list", place: null };
+  }
+
+  function notes(): Note[] {
+    const message = structure.awsMessage();
+    const lines = structure.skippedLines();
+    const detail = cut ?? (collector.count.damaged > 0 ? "an event is not as AWS writes it" : null);
+    return [
+      ...(detail === null ? [] : [{ kind: "damaged", detail } as const]),
+      ...collector.notes(),
+      ...(lines > 0 ? [{ kind: "passedOver", lines } as const] : []),
+      ...(relaxed > 0 ? [{ kind: "relaxed" } as const] : []),
+      ...(message === null ? [] : [{ kind: "awsMessage", type: message.type, message: message.message } as const]),
+    ];
   }
 
   let characters = 0;
   let blank = true;
   return {
     push(chunk) {
-      if (refusal === null) {
-        refusal = binary(chunk, characters);
+      if (collector.refusal() === null) {
+        const reason = binary(chunk, characters);
+        if (reason !== null) refuse(reason);
         characters += chunk.length;
         blank &&= !/\S/.test(chunk);
       }
-      if (refusal === null) {
-        take(structure.push(chunk), structure);
-        refusal ??= structure.refusal();
-      }
-      return refusal === null ? ok(drain()) : err(refusal);
+      if (collector.refusal() === null) feed(chunk.includes("\u001b") ? chunk.replace(COLOURS, "") : chunk);
+      return settle(collector);
     },
     end() {
-      if (refusal === null) take(structure.end(), structure);
-      refusal ??= structure.refusal() ?? ending();
-      if (refusal !== null) return err(refusal);
-      if (structure.cut() !== null) items.push({ kind: "cut", run: runs.current() });
-      const summary = { runs: runs.count(), events, skipped: skipped + structure.skippedLines() };
-      return ok({ items: drain(), summary });
+      if (collector.refusal() === null) {
+        if (front === null) (front = choose()).push(head);
+        if (collector.refusal() === null) front.end();
+        const reason = collector.refusal() ?? ending();
+        if (reason !== null) refuse(reason);
+      }
+      if (collector.refusal() === null) collector.cutRuns(cut !== null);
+      const settled = settle(collector);
+      if (!settled.ok) return settled;
+      const { count } = collector;
+      const skipped = count.others + count.broken + structure.skippedLines();
+      const summary = { runs: collector.runs.count(), events: count.events, skipped, notes: notes() };
+      return ok({ items: settled.value, summary });
     },
   };
 }
 
-/** Members that are not known are kept as they are, and may nest; those that are known do not. */
-function isTooDeep(event: HistoryEvent, text: string): boolean {
-  if (event.type !== "Unknown" && event.extra === undefined) return false;
-  return skipValue(text, startSkip(0)) === "deep";
-}
-
-function textOf(piece: Piece): string {
-  return piece.kind === "rest" ? "" : piece.text;
+function settle(collector: Collector): Result<readonly ReadItem[], Refusal> {
+  const reason = collector.refusal();
+  return reason === null ? ok(collector.drain()) : err(reason);
 }
 
 /** Text never holds NUL; UTF-16 read as UTF-8 has one in every second place. */
@@ -294,20 +358,43 @@ function binary(chunk: string, before: number): Refusal | null {
 function holdsStream(value: JsonObject, depth: number): boolean {
   for (const name in value) {
     const member = value[name];
-    if (isArray(member) && STREAMED.has(name)) return true;
-    if (depth > 1 && isObject(member) && !name.endsWith("Details") && holdsStream(member, depth - 1)) return true;
+    if (isStreamed(name, member)) return true;
+    if (depth > 1 && isObject(member) && !/Details$/.test(name) && holdsStream(member, depth - 1)) return true;
   }
   return false;
+}
+
+/** DescribeExecution and its relatives: their input may hold anything, and is not looked into. */
+function isDescribed(value: JsonObject): boolean {
+  return typeof (value["executionArn"] ?? value["ExecutionArn"]) === "string" || value["definition"] !== undefined;
 }
 
 /** `{"__type":"com.amazonaws.states#ExecutionDoesNotExist","message":"…"}` and its relatives. */
 function awsError(value: JsonObject): { readonly type: string | null; readonly message: string } | null {
   const inner = isObject(value["Error"]) ? value["Error"] : value;
   const type = inner["__type"] ?? inner["code"] ?? inner["Code"] ?? inner["name"] ?? inner["errorType"];
-  const message = inner["message"] ?? inner["Message"] ?? inner["errorMessage"] ?? inner["error"];
+  const message =
+    inner["message"] ?? inner["Message"] ?? inner["errorMessage"] ?? (type === undefined ? undefined : inner["error"]);
   if (typeof message !== "string" && typeof inner["__type"] !== "string") return null;
   const name = typeof type === "string" ? type.slice(type.lastIndexOf("#") + 1) : null;
   return { type: name, message: typeof message === "string" ? message : "no message" };
+}
+
+/** What a `--query` makes of a history: rows of values, the types of events among them. */
+function isTable(value: Json): boolean {
+  return isArray(value) && value.some((cell) => typeof cell === "string" && isEventType(cell));
+}
+
+const FILES_SHOWN = 5;
+
+function neighbourDetail(value: JsonObject): string | null {
+  if (typeof value["executionArn"] === "string") return value["executionArn"].slice(0, 2048);
+  const files = isObject(value["ResultFiles"]) ? Object.values(value["ResultFiles"]) : [];
+  const names = files
+    .flatMap((list) => (isArray(list) ? list : []))
+    .flatMap((file) => (isObject(file) && typeof file["Key"] === "string" ? [file["Key"].slice(0, 200)] : []));
+  if (names.length === 0) return null;
+  return `${names.slice(0, FILES_SHOWN).join(", ")}${names.length > FILES_SHOWN ? ` and ${names.length - FILES_SHOWN} more` : ""}`;
 }
 
 const KEYS_SHOWN = 5;

@@ -1,3 +1,5 @@
+import type { Offer } from "./refusal";
+
 /** What the user says about a file, because the file does not. */
 export type FileFacts = {
   /** Name for messages and for an execution without one. */
@@ -10,6 +12,8 @@ export type FileFacts = {
   readonly definition: string | null;
   /** Take the whole events of a file that was cut off, and mark the execution partial. */
   readonly partial: boolean;
+  /** The encoding of the file, where it is neither UTF-8 nor UTF-16. */
+  readonly encoding?: string | null;
 };
 
 /** What became of one file that was read to its end. */
@@ -19,7 +23,12 @@ export type Imported = {
   readonly events: number;
   /** Events that were there already. */
   readonly duplicates: number;
+  /** Sentences about what was read otherwise than it stands there, or passed over. */
+  readonly notes: readonly string[];
 };
+
+/** Why nothing of a file was stored, worded for the user, and what may help. */
+export type NotImported = { readonly reason: string; readonly offers: readonly Offer[] };
 
 /** How far a file is: bytes read so far, executions stored so far. */
 export type FileProgress = { readonly bytes: number; readonly executions: number; readonly events: number };

@@ -2,10 +2,12 @@ import type { JsonObject } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import { decodeEvent } from "@/lib/history/decode";
 import { createReader, type ReadItem } from "@/lib/history/reader";
-import { type Refusal as ReaderRefusal, wordRefusal } from "@/lib/history/reader/refusal";
+import { type Note, wordNote } from "@/lib/history/reader/notes";
+import { isDamage, type Refusal as ReaderRefusal, wordRefusal } from "@/lib/history/reader/refusal";
 import { withLittleGarbage } from "./garbage";
-import type { FileFacts, FileProgress, Imported } from "./importReport";
-import { Refusal } from "./refusal";
+import type { FileFacts, FileProgress, Imported, NotImported } from "./importReport";
+import { inflate } from "./inflate";
+import { type Offer, Refusal } from "./refusal";
 import { type Held, ingested, Runs } from "./runs";
 import type { Sink } from "./sink";
 import { Spool } from "./spool";
@@ -30,21 +32,24 @@ export async function importStream(
   sink: Sink,
   onProgress: (progress: FileProgress) => void,
   signal: AbortSignal,
-): Promise<Result<Imported, string>> {
+): Promise<Result<Imported, NotImported>> {
   const at = { bytes: 0, executions: 0, events: 0 };
   const report = () => onProgress({ ...at });
   const runs = new Runs();
+  const notes: Note[] = [];
   let spool: Spool | null = null;
   try {
-    for await (const items of itemsOf(textOf(counted(source, at, report, signal)), facts.partial)) {
+    const text = textOf(counted(source, at, report, signal), facts);
+    for await (const items of itemsOf(text, facts.partial, notes)) {
       spool = await collect(runs, items, spool);
     }
     checkArn(runs, facts);
     const storing = () => store(runs, spool, facts, sink, at, report, signal);
-    return ok(await (spool === null ? storing() : withLittleGarbage(storing)));
+    const stored = await (spool === null ? storing() : withLittleGarbage(storing));
+    return ok({ ...stored, notes: notes.map(wordNote) });
   } catch (error) {
-    if (signal.aborted) return err("Interrupted.");
-    if (error instanceof Refusal) return err(error.message);
+    if (signal.aborted) return err({ reason: "Interrupted.", offers: [] });
+    if (error instanceof Refusal) return err({ reason: error.message, offers: error.offers });
     throw error;
   } finally {
     await spool?.remove();
@@ -65,16 +70,28 @@ async function* counted(
   }
 }
 
-/** What the reader finds in a text. Throws Refusal when it is no history. */
-async function* itemsOf(text: AsyncIterable<string>, partial: boolean): AsyncGenerator<readonly ReadItem[]> {
-  const reader = createReader({ partial });
-  for await (const chunk of text) yield orThrow(reader.push(chunk));
-  yield orThrow(reader.end()).items;
+/** What the reader finds in a text; its notes go to `notes`. Throws Refusal when it is no history. */
+async function* itemsOf(
+  text: AsyncIterable<string>,
+  partial: boolean,
+  notes: Note[],
+): AsyncGenerator<readonly ReadItem[]> {
+  const reader = createReader({ partial, inflate });
+  for await (const chunk of text) yield orThrow(reader.push(chunk), partial);
+  const { items, summary } = orThrow(reader.end(), partial);
+  notes.push(...summary.notes);
+  yield items;
 }
 
-function orThrow<T>(result: Result<T, ReaderRefusal>): T {
-  if (!result.ok) throw new Refusal(wordRefusal(result.error));
+function orThrow<T>(result: Result<T, ReaderRefusal>, partial: boolean): T {
+  if (!result.ok) throw new Refusal(wordRefusal(result.error), offersOf(result.error, partial));
   return result.value;
+}
+
+/** What is whole is offered only of a file that is cut or damaged, and once. */
+function offersOf(refusal: ReaderRefusal, partial: boolean): readonly Offer[] {
+  if (refusal.why === "definition") return [{ kind: "definition", machine: refusal.machine }];
+  return isDamage(refusal) && !partial ? [{ kind: "partial" }] : [];
 }
 
 /** Holds the events; once they are too many, moves them to disk and sends the rest there too. */
@@ -108,7 +125,7 @@ async function store(
   at: { executions: number; events: number },
   report: () => void,
   signal: AbortSignal,
-): Promise<Imported> {
+): Promise<Omit<Imported, "notes">> {
   const keys = new Map<number, string>();
   let duplicates = 0;
 

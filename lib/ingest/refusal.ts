@@ -1,4 +1,20 @@
+/** What may help with a file that is refused. */
+export type Offer =
+  /** Import the whole events that are there. */
+  | { readonly kind: "partial" }
+  /** Read it in another encoding; the likeliest first. */
+  | { readonly kind: "encoding"; readonly encodings: readonly string[] }
+  /** It is a definition: give it with a history of the machine. */
+  | { readonly kind: "definition"; readonly machine: string | null };
+
 /** A source that cannot be read, worded for the user with the remedy. Thrown inside a stream, a value outside of it. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
+
+  constructor(
+    message: string,
+    readonly offers: readonly Offer[] = [],
+  ) {
+    super(message);
+  }
 }

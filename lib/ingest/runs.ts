@@ -4,6 +4,7 @@ import type { ReadItem } from "@/lib/history/reader";
 import {
   type DefinitionFacts,
   type ExecutionDescription,
+  mergeDescriptions,
   namesOfArn,
   typeOfArn,
 } from "@/lib/history/reader/description";
@@ -40,7 +41,8 @@ export class Runs {
         head.arn = item.executionArn;
         return null;
       case "description":
-        head.description = item.description;
+        head.description =
+          head.description === null ? item.description : mergeDescriptions(head.description, item.description);
         return null;
       case "definition":
         head.definition = item.definition;
@@ -116,8 +118,13 @@ export function ingested(head: Head, held: Held, facts: FileFacts, of: number): 
     events: held.events,
     texts: held.texts,
     cutOff: head.cut,
-    origin: head.form === "log" ? "CloudWatch Logs" : "history JSON",
+    origin: originOf(head),
   };
+}
+
+function originOf({ form, earliest }: Head): string {
+  if (earliest === null) return "description, without a history";
+  return form === "log" ? "CloudWatch Logs" : "history JSON";
 }
 
 function machineOf(head: Head, arn: string | null, given: string | null) {
@@ -130,8 +137,20 @@ function machineOf(head: Head, arn: string | null, given: string | null) {
 
 function describedOf({ description }: Head): Described | null {
   if (description?.status == null || description.startedAt === null) return null;
-  const { status, startedAt, stoppedAt, billed } = description;
-  return { status, startedAt, stoppedAt, ...(billed === undefined ? {} : { billed }) };
+  const { status, startedAt, stoppedAt, error, cause, input, output, redriveCount, transitionCount, billed } =
+    description;
+  return {
+    status,
+    startedAt,
+    stoppedAt,
+    ...(error === null ? {} : { error }),
+    ...(cause === null ? {} : { cause }),
+    ...(input === undefined ? {} : { input }),
+    ...(output === undefined ? {} : { output }),
+    ...(redriveCount === undefined ? {} : { redriveCount }),
+    ...(transitionCount === undefined ? {} : { transitionCount }),
+    ...(billed === undefined ? {} : { billed }),
+  };
 }
 
 function definitionOf({ definition }: Head, facts: FileFacts): IngestedExecution["definition"] {
@@ -139,7 +158,7 @@ function definitionOf({ definition }: Head, facts: FileFacts): IngestedExecution
   return facts.definition === null ? null : { text: facts.definition, assumed: true };
 }
 
-const ENDING = /(\.stepscope)?(\.(json|jsonl|ndjson|log|txt))?(\.gz)?$/i;
+const ENDING = /(\.stepscope)?(\.(json|jsonl|ndjson|log|txt|csv|yaml|yml|md))?(\.gz)?$/i;
 
 /** `exports/order-17.json.gz` names the execution in it `order-17`; several are numbered. */
 function nameOf(file: string, run: number, of: number): string {

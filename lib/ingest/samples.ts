@@ -22,7 +22,7 @@ export async function importSamples(
     onProgress(done, files.length);
     const facts = { name: file.name, arn: null, machine: null, definition: null, partial: false };
     const imported = await importStream(createReadStream(file.path), facts, sink, () => {}, signal);
-    if (!imported.ok) throw new Error(`${file.path}: ${imported.error}`);
+    if (!imported.ok) throw new Error(`${file.path}: ${imported.error.reason}`);
     executions += imported.value.keys.length;
   }
   onProgress(files.length, files.length);

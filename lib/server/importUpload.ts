@@ -1,7 +1,10 @@
-import type { ImportFacts, ImportLine } from "@/lib/contract/import";
+import type { ImportFacts, ImportLine, ImportReport } from "@/lib/contract/import";
+import type { NotImported } from "@/lib/ingest/importReport";
 import { importStream } from "@/lib/ingest/importStream";
+import type { Store } from "@/lib/store/store";
 import type { Context } from "./context";
 import { failureOf } from "./failure";
+import { storedExecutions } from "./storedExecutions";
 
 /** How often progress is told, ms. */
 const TELL_EVERY = 200;
@@ -13,7 +16,7 @@ const TELL_EVERY = 200;
  */
 export async function* importUpload(
   { store }: Context,
-  { name, arn, machine, partial }: ImportFacts,
+  { name, arn, machine, partial, encoding }: ImportFacts,
   body: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): AsyncGenerator<ImportLine> {
@@ -22,9 +25,9 @@ export async function* importUpload(
   let over = false;
   const left = new AbortController();
   const either = AbortSignal.any([signal, left.signal]);
-  const facts = { name: file, arn, machine, definition: null, partial };
+  const facts = { name: file, arn, machine, definition: null, partial, encoding };
   const storing = importStream(body, facts, store, (at) => (latest = { kind: "progress", file, ...at }), either)
-    .then((imported) => resultOf(file, imported))
+    .then((imported) => resultOf(store, file, imported))
     .catch((error: unknown): ImportLine => ({ kind: "problem", error: failureOf(error) }))
     .finally(() => (over = true));
   try {
@@ -41,11 +44,24 @@ export async function* importUpload(
   }
 }
 
-function resultOf(file: string, imported: Awaited<ReturnType<typeof importStream>>): ImportLine {
-  const nothing = { files: 1, executions: 0, events: 0, duplicates: 0, keys: [], errors: [] };
-  if (!imported.ok) return { kind: "result", ...nothing, errors: [{ file, reason: imported.error }] };
-  const { keys, events, duplicates } = imported.value;
-  return { kind: "result", ...nothing, executions: keys.length, events, duplicates, keys: [...keys] };
+async function resultOf(
+  store: Store,
+  file: string,
+  imported: Awaited<ReturnType<typeof importStream>>,
+): Promise<ImportLine> {
+  const nothing = { files: 1, executions: 0, events: 0, duplicates: 0, keys: [], stored: [], notes: [], errors: [] };
+  if (!imported.ok) return { kind: "result", ...nothing, errors: [errorOf(file, imported.error)] };
+  const { keys, events, duplicates, notes } = imported.value;
+  const stored = await storedExecutions(store, keys, "");
+  const found = { executions: keys.length, events, duplicates, keys: [...keys], stored, notes: [...notes] };
+  return { kind: "result", ...nothing, ...found };
+}
+
+function errorOf(file: string, { reason, offers }: NotImported): ImportReport["errors"][number] {
+  const shown = offers.map((offer) =>
+    offer.kind === "encoding" ? { ...offer, encodings: [...offer.encodings] } : { ...offer },
+  );
+  return { file, reason, offers: shown };
 }
 
 function pause(ms: number): Promise<void> {

@@ -19,12 +19,8 @@ export type Facts = {
   readonly origins: readonly string[];
 };
 
-type DescribedFacts = {
-  readonly status: ExecutionStatus;
-  readonly startedAt: Instant;
-  readonly stoppedAt: Instant | null;
-  readonly billed?: Billed;
-};
+/** `Described` with a status that is known; everything else that AWS said is kept as it was. */
+export type DescribedFacts = Omit<Described, "status"> & { readonly status: ExecutionStatus };
 
 const NAME_LENGTH = 256;
 const ARN_LENGTH = 2048;
@@ -92,16 +88,26 @@ export function saysMore(known: Facts, merged: Facts): boolean {
 function later(a: DescribedFacts | null, b: DescribedFacts | null): DescribedFacts | null {
   if (a === null || b === null) return a ?? b;
   const last = (b.stoppedAt ?? -Infinity) >= (a.stoppedAt ?? -Infinity) ? b : a;
-  const billed = last.billed ?? a.billed ?? b.billed;
-  return billed === undefined ? last : { ...last, billed };
+  const first = last === b ? a : b;
+  // What a list leaves out and DescribeExecution said stays; how it ended is the later one's alone.
+  const { error: _, cause: __, output: ___, ...kept } = first;
+  return { ...(last.stoppedAt === first.stoppedAt ? first : kept), ...last };
 }
 
 function describedFacts(described: Described | null): DescribedFacts | null {
   if (described === null) return null;
   const status = EXECUTION_STATUSES.find((known) => known === described.status) ?? "UNKNOWN";
   const stoppedAt = described.stoppedAt === null ? null : instant(described.stoppedAt);
-  const { startedAt, billed } = described;
-  return { status, startedAt, stoppedAt, ...(billed === undefined ? {} : { billed }) };
+  return { ...storableTexts(described), status, startedAt: described.startedAt, stoppedAt };
+}
+
+/** Texts as the database takes them. */
+function storableTexts(described: Described): Described {
+  const texts = Object.entries(described).map(([name, value]) => [
+    name,
+    typeof value === "string" ? storable(value) : value,
+  ]);
+  return Object.fromEntries(texts) as Described;
 }
 
 function unnamed(identity: string): string {

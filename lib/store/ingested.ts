@@ -35,6 +35,14 @@ export type Described = {
   readonly status: string;
   readonly startedAt: Instant;
   readonly stoppedAt: Instant | null;
+  readonly error?: string;
+  readonly cause?: string;
+  /** JSON texts as AWS gave them. */
+  readonly input?: string;
+  readonly output?: string;
+  readonly redriveCount?: number;
+  /** State transitions as the AWS console counts them. */
+  readonly transitionCount?: number;
   /** What AWS billed a synchronous Express execution for. */
   readonly billed?: Billed;
 };

@@ -65,7 +65,7 @@ export function summarise(entries: Entries, facts: Facts, definitionBytes: numbe
   const trace = fold(events, { cut: facts.cut });
   const states = statesIn(trace);
   const attributes = attributesOf(events).map(({ path, value }) => ({ path: storable(path), value: storable(value) }));
-  const { error, cause } = trace.execution;
+  const { error, cause } = failureOf(trace, facts);
   const failure = fingerprint(storableOrNull(error, ERROR_LENGTH), cause === null ? null : storable(cause));
   return {
     columns: {
@@ -77,6 +77,12 @@ export function summarise(entries: Entries, facts: Facts, definitionBytes: numbe
     failure,
     text: searchText(facts, trace, states, attributes),
   };
+}
+
+/** The events say it; a row without a history has what its description says. */
+function failureOf({ execution }: Trace, { described }: Facts): { error: string | null; cause: string | null } {
+  if (execution.error !== null || execution.cause !== null) return execution;
+  return { error: described?.error ?? null, cause: described?.cause ?? null };
 }
 
 function statesIn(trace: Trace): SummarisedState[] {
@@ -114,6 +120,7 @@ function columnsOf(
 ): Omit<Columns, keyof ReturnType<typeof quantityColumns>> {
   const { execution, completeness } = trace;
   const startedAt = execution.startedAt ?? facts.described?.startedAt ?? null;
+  const { error, cause } = failureOf(trace, facts);
   const stoppedAt = execution.stoppedAt ?? facts.described?.stoppedAt ?? null;
   return {
     status: statusOf(trace, facts),
@@ -123,8 +130,8 @@ function columnsOf(
     events: trace.eventCount,
     retries: execution.retries,
     redrives: execution.redrives,
-    error: storableOrNull(execution.error, ERROR_LENGTH),
-    cause: storableOrNull(execution.cause, CAUSE_PREVIEW),
+    error: storableOrNull(error, ERROR_LENGTH),
+    cause: storableOrNull(cause, CAUSE_PREVIEW),
     fingerprint: failure?.id ?? null,
     completeness: completeness.kind,
     firstEventId: completeness.firstId,
@@ -137,7 +144,8 @@ function columnsOf(
 /** Events that show an end win; then what DescribeExecution said; then what the events let one think. */
 function statusOf(trace: Trace, facts: Facts): ExecutionStatus {
   if (trace.completeness.ended) return trace.execution.status;
-  return facts.described?.status ?? trace.execution.status;
+  // A record that stops before its end does not tell what became of it.
+  return facts.described?.status ?? (facts.cut ? "UNKNOWN" : trace.execution.status);
 }
 
 /** Characters that a search over executions looks in. */
@@ -151,12 +159,13 @@ function searchText(
   states: readonly StateStats[],
   attributes: readonly Attribute[],
 ): string {
+  const { error, cause } = failureOf(trace, facts);
   const lines = [
     facts.name,
     facts.arn,
     facts.machine,
-    trace.execution.error,
-    trace.execution.cause?.slice(0, CAUSE_LENGTH) ?? null,
+    error,
+    cause?.slice(0, CAUSE_LENGTH) ?? null,
     ...attributes.map(({ path, value }) => `${path}=${value}`),
     ...states.map(({ state }) => state),
   ];

@@ -11,6 +11,8 @@ type Report = {
   executions: number;
   events: number;
   duplicates: number;
+  stored: { key: string; name: string; status: string; url: string }[];
+  notes: { file: string; note: string }[];
   errors: { file: string; reason: string }[];
 };
 const reportOf = (out: string) => JSON.parse(out) as Report;
@@ -23,16 +25,23 @@ describe("stepscope import", () => {
     writeFileSync(join(folder, "runs/b.json"), dump('{"n":2}'));
     const first = await stepscope(["import", "runs", "--json"], { cwd: folder, env });
     expect(first).toMatchObject({ code: 0, err: "" });
-    expect(reportOf(first.out)).toEqual({ files: 2, executions: 2, events: 8, duplicates: 0, errors: [] });
+    const reported = reportOf(first.out);
+    expect(reported).toMatchObject({ files: 2, executions: 2, events: 8, duplicates: 0, errors: [], notes: [] });
+    expect(reported.stored.map(({ name, status, url }) => [name, status, url])).toEqual(
+      reported.stored.map(({ key, name }) => [name, "SUCCEEDED", `http://127.0.0.1:3000/executions/${key}`]),
+    );
+    expect(reported.stored.map(({ name }) => name)).toEqual(["a", "b"]);
     const second = await stepscope(["import", "runs", "--json"], { cwd: folder, env });
-    expect(reportOf(second.out)).toEqual({ files: 2, executions: 2, events: 0, duplicates: 8, errors: [] });
+    expect(reportOf(second.out)).toMatchObject({ files: 2, executions: 2, events: 0, duplicates: 8, errors: [] });
   });
 
   test("reads standard input", async () => {
     const { env } = place();
     const { code, out } = await stepscope(["import", "-"], { env, input: dump() });
     expect(code).toBe(0);
-    expect(out).toBe("1 file: 1 execution, 4 new events, 0 known before\n");
+    expect(out).toMatch(
+      /^1 file: 1 execution, 4 new events, 0 known before\n {2}standard input {2}SUCCEEDED {2}http:\/\/127\.0\.0\.1:3000\/executions\/[0-9a-f]{20}\n$/,
+    );
   });
 
   test("refuses a broken file by name and stores the rest of the batch: exit code 1", async () => {

@@ -68,7 +68,7 @@ const FORMATS: readonly (readonly [name: string, text: string, expected: string]
   ["one answer of GetExecutionHistory", json({ events: WIRE }), ALL],
   ["one answer as the AWS CLI prints it", pretty({ events: WIRE }), ALL],
   ["an answer with a byte order mark", `\uFEFF${json({ events: WIRE })}`, ALL],
-  ["an answer whose token comes first", json({ nextToken: "x", events: WIRE }), ALL],
+  ["an answer whose token comes first: more follow", json({ nextToken: "x", events: WIRE }), `${ALL} 0:cut`],
   ["an answer of an SDK", json({ $metadata: { httpStatusCode: 200 }, events: WIRE }), ALL],
   [
     "pages, one after another",
@@ -184,7 +184,8 @@ describe("the reader", () => {
         // Formats of lines are whole after each line; what is taken is never more than what is there.
         if ("items" in cut) expect(expected.startsWith(outline(cut)) || whole > 0).toBe(true);
         const lenient = read(text.slice(0, end), { partial: true });
-        if ("refused" in lenient) expect(["noEvents", "empty", "notHistory"]).toContain(lenient.refused.why);
+        if ("refused" in lenient)
+          expect(["noEvents", "empty", "notHistory", "notJson", "other"]).toContain(lenient.refused.why);
         else {
           const ids = lenient.items.filter((item) => item.kind === "event").map((item) => item.event.id);
           expect(ids.length).toBeGreaterThanOrEqual(whole);
@@ -239,7 +240,7 @@ describe("the reader", () => {
     const two = encodeLogRecord({ event: OTHER[0] ?? EVENTS[0]!, executionArn: `${ARN}-2`, redriveCount: 0 });
     const found = read(lines([LOG[0], two, LOG[1], { hello: "world", message: "x", timestamp: 1 }, LOG[2]]));
     expect(outline(found)).toBe("0:arn 0:1 1:arn 1:1 0:2 0:3");
-    expect("summary" in found && found.summary).toEqual({ runs: 2, events: 4, skipped: 1 });
+    expect("summary" in found && found.summary).toMatchObject({ runs: 2, events: 4, skipped: 1 });
   });
 
   it("keeps an unknown event type and skips lines of a log that are none of ours", () => {
@@ -264,13 +265,12 @@ const REFUSED: readonly (readonly [name: string, text: string, why: Refusal["why
   ["an empty file", "", "empty", /empty/],
   ["blanks", " \n\t", "empty", /empty/],
   ["no JSON", "hello world, this is a letter", "notJson", /line 1, column 1.*"hello world.*Tried: GetExecutionHistory/],
-  ["a web page", "<!DOCTYPE html><html></html>", "notJson", /Tried/],
+  ["a web page", "<!DOCTYPE html><html></html>", "other", /web page.*get-execution-history/],
   ["binary", `PK\u0003\u0004\0\0${"x".repeat(40)}`, "binary", /binary/],
   ["UTF-16 without a mark", [...'{"events":[]}'].join("\0"), "binary", /UTF-16 without a byte order mark/],
   ["other JSON", '{"name":"package","version":"1.0.0"}', "notHistory", /"name", "version"/],
   ["a list of other JSON", '{"events":[{"a":1}]}', "notHistory", /"a"/],
   ["a history without events", '{"events":[]}', "noEvents", /No event/],
-  ["only a description", json(DESCRIBED), "noEvents", /description/],
   ["an empty list", "[]", "noEvents", /empty list/],
   ["a broken line", `{"events":[\n${json(WIRE[0])},\n{"id":2,"type":tru}\n]}`, "notJson", /line 3/],
   ["a missing comma", `{"events":[${json(WIRE[0])} ${json(WIRE[1])}]}`, "notJson", /comma or \] was expected/],
@@ -301,7 +301,7 @@ const REFUSED: readonly (readonly [name: string, text: string, why: Refusal["why
     "tooDeep",
     /512/,
   ],
-  ["Insights without messages", json({ results: [[{ field: "id", value: "1" }]] }), "notHistory", /@message/],
+  ["Insights without messages", json({ results: [[{ field: "id", value: "1" }]] }), "noMessage", /@message/],
 ];
 
 describe("a refusal", () => {
@@ -315,7 +315,7 @@ describe("a refusal", () => {
 
   it("stays: nothing is read after it", () => {
     const reader = createReader();
-    expect(reader.push("no JSON at all, for sure, not a bit").ok).toBe(false);
+    expect(reader.push('{"events":[{"id":tru}]}'.padEnd(3000)).ok).toBe(false);
     expect(reader.push(json({ events: WIRE })).ok).toBe(false);
     expect(reader.end().ok).toBe(false);
   });
@@ -342,7 +342,7 @@ describe("long texts", () => {
     const events = [...bigEvents(3000, 200)];
     const text = pretty({ events });
     const whole = read(text);
-    expect("summary" in whole && whole.summary).toEqual({ runs: 1, events: 3000, skipped: 0 });
+    expect("summary" in whole && whole.summary).toEqual({ runs: 1, events: 3000, skipped: 0, notes: [] });
     const middle = read(text.slice(100_000, -100_000), { partial: true });
     if ("refused" in middle) throw new Error(wordRefusal(middle.refused));
     const ids = middle.items.flatMap((item) => (item.kind === "event" ? [item.event.id] : []));

@@ -11,7 +11,7 @@ const dump = (length?: number, input?: string) => JSON.stringify({ events: event
 function reasonOf(outcome: Awaited<ReturnType<typeof read>>): string {
   if (outcome.result.ok) throw new Error("was not refused");
   expect(outcome.saved).toEqual([]);
-  return outcome.result.error;
+  return outcome.result.error.reason;
 }
 
 describe("a file with one execution", () => {
@@ -126,7 +126,7 @@ describe("refused, with nothing stored:", () => {
   });
 
   test("a good execution before what is broken", async () => {
-    expect(reasonOf(await read(`${dump()}\nnot json`))).toContain("Not JSON at line 2");
+    expect(reasonOf(await read(`${dump()}\n{"events": tru}`))).toContain("Not JSON at line 2");
   });
 
   test("an ARN that is not the one in the file", async () => {
@@ -214,7 +214,7 @@ describe("a file that is too large to be held", () => {
       ({ bytes }) => bytes > 28e6 && stop.abort(),
       stop.signal,
     );
-    expect(result).toEqual({ ok: false, error: "Interrupted." });
+    expect(result).toEqual({ ok: false, error: { reason: "Interrupted.", offers: [] } });
     expect(existsSync(folder) && readdirSync(folder)).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ export function factsOf({ arn, machine, partial }: Options): Omit<ImportFacts, "
     arn: arn.trim() === "" ? null : arn.trim(),
     machine: machine.trim() === "" ? null : machine.trim(),
     partial,
+    encoding: null,
   };
 }
 

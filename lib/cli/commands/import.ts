@@ -3,7 +3,11 @@ import type { Command } from "commander";
 import { type FoundFile, findFiles, openFile, sidecarDefinition } from "@/lib/ingest/files";
 import type { FileFacts, FileProgress } from "@/lib/ingest/importReport";
 import { importStream } from "@/lib/ingest/importStream";
+import type { StoredReference } from "@/lib/contract/import";
+import { knownEncoding } from "@/lib/ingest/badBytes";
 import { openStore } from "@/lib/server/openStore";
+import { readSettings, valuesOf } from "@/lib/server/settings";
+import { MAX_NAMED, storedExecutions } from "@/lib/server/storedExecutions";
 import { EXIT } from "../exit";
 import { interruption } from "../interrupt";
 import { Progress } from "../progress";
@@ -15,6 +19,7 @@ type Options = {
   readonly machine?: string;
   readonly definition?: string;
   readonly partial?: boolean;
+  readonly encoding?: string;
   readonly json?: boolean;
 };
 
@@ -26,6 +31,9 @@ type Report = {
   events: number;
   /** Events that were there already. */
   duplicates: number;
+  /** What was stored or grown, or was there already. */
+  readonly stored: StoredReference[];
+  readonly notes: { file: string; note: string }[];
   readonly errors: { file: string; reason: string }[];
 };
 
@@ -38,7 +46,8 @@ export function define(command: Command): void {
     .option("--arn <arn>", "the execution that the file is the history of")
     .option("--machine <machine>", "name or ARN of the state machine")
     .option("--definition <file>", "the definition that it ran with")
-    .option("--partial", "take the whole events of a file that was cut off")
+    .option("--partial", "take the whole events of a file that was cut off or damaged")
+    .option("--encoding <name>", "the encoding of files that are neither UTF-8 nor UTF-16, such as windows-1252")
     .option("--json", "print the result as JSON")
     .action(async (paths: string[], options: Options) => {
       process.exitCode = await run(paths, options);
@@ -49,7 +58,7 @@ async function run(paths: readonly string[], options: Options): Promise<number> 
   const given = await givenFacts(options);
   const signal = interruption();
   const progress = new Progress();
-  const report: Report = { files: 0, executions: 0, events: 0, duplicates: 0, errors: [] };
+  const report: Report = { files: 0, executions: 0, events: 0, duplicates: 0, stored: [], notes: [], errors: [] };
 
   const found = await findFiles(paths.filter((path) => path !== STDIN).map(userPath));
   report.errors.push(...found.errors);
@@ -58,6 +67,7 @@ async function run(paths: readonly string[], options: Options): Promise<number> 
     throw new WrongUse(`--arn names one execution, but these are ${sources.length} files. Import them one by one.`);
   }
 
+  const base = await pagesAddress();
   const store = await openStore();
   try {
     for (const source of sources) {
@@ -75,7 +85,10 @@ async function run(paths: readonly string[], options: Options): Promise<number> 
         report.executions += imported.value.keys.length;
         report.events += imported.value.events;
         report.duplicates += imported.value.duplicates;
-      } else if (!signal.aborted) report.errors.push({ file: source.name, reason: imported.error });
+        report.notes.push(...imported.value.notes.map((note) => ({ file: source.name, note })));
+        const room = MAX_NAMED - report.stored.length;
+        report.stored.push(...(await storedExecutions(store, imported.value.keys.slice(0, room), base)));
+      } else if (!signal.aborted) report.errors.push({ file: source.name, reason: imported.error.reason });
     }
   } finally {
     progress.clear();
@@ -91,7 +104,11 @@ async function givenFacts(options: Options): Promise<Omit<FileFacts, "name">> {
       `--arn: ${options.arn} is not the ARN of an execution (arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME).`,
     );
   }
+  if (options.encoding !== undefined && knownEncoding(options.encoding) === null) {
+    throw new WrongUse(`--encoding: ${options.encoding} is not known; common ones are windows-1252, shift_jis, gbk.`);
+  }
   return {
+    encoding: options.encoding ?? null,
     arn: options.arn ?? null,
     machine: options.machine ?? null,
     definition: options.definition === undefined ? null : await readDefinition(options.definition),
@@ -137,9 +154,30 @@ function print(report: Report, json: boolean, interrupted: boolean): void {
     console.log(
       `${count(files, "file")}: ${count(executions, "execution")}, ${count(events, "new event")}, ${duplicates} known before`,
     );
+    for (const line of storedLines(report)) console.log(line);
   }
+  for (const { file, note } of report.notes) console.error(`${file}: ${note}`);
   for (const { file, reason } of report.errors) console.error(`${file}: ${reason}`);
   if (interrupted) console.error("Interrupted; what was counted is stored.");
+}
+
+/** Executions that are printed; `--json` has more, the list all. */
+const MAX_LINES = 20;
+
+/** `  order-17  FAILED  http://127.0.0.1:3000/executions/…`, aligned. */
+function storedLines({ stored, executions }: Report): string[] {
+  const shown = [...new Map(stored.map((one) => [one.key, one])).values()].slice(0, MAX_LINES);
+  const [names, statuses] = [shown.map(({ name }) => name.length), shown.map(({ status }) => status.length)];
+  const [width, wide] = [Math.min(60, Math.max(0, ...names)), Math.max(0, ...statuses)];
+  const lines = shown.map(({ name, status, url }) => `  ${name.padEnd(width)}  ${status.padEnd(wide)}  ${url}`);
+  return executions > shown.length ? [...lines, `  and ${executions - shown.length} more`] : lines;
+}
+
+/** Where the pages are when they run as the settings say. */
+async function pagesAddress(): Promise<string> {
+  const { host, port } = valuesOf(await readSettings({ folder: process.cwd(), environment: process.env }));
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${port}`;
 }
 
 function count(n: number, what: string): string {

@@ -1,6 +1,8 @@
 import type { Instant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
+import { jsonText } from "@/lib/base/json-text";
 import { readTime } from "../decode";
+import { renamed, textOf } from "./names";
 import type { ExecutionStatus } from "../span";
 
 /** What DescribeExecution (or the head of our own file) says about an execution; null where it says nothing. */
@@ -16,6 +18,12 @@ export type ExecutionDescription = {
   readonly cause: string | null;
   readonly redriveStatus: string | null;
   readonly mapRunArn: string | null;
+  /** JSON texts as AWS gave them; absent where it left them out (`included: false`, lists). */
+  readonly input?: string;
+  readonly output?: string;
+  readonly redriveCount?: number;
+  /** State transitions as the AWS console counts them (its export, `transitionCount`). */
+  readonly transitionCount?: number;
   /** Only of a synchronous Express execution. */
   readonly billed?: Billed;
 };
@@ -47,14 +55,39 @@ function isStatus(text: string | null): text is ExecutionStatus {
   return text !== null && Object.hasOwn(STATUSES, text);
 }
 
-export function describeExecution(value: JsonObject): ExecutionDescription {
-  const status = text(value["status"]);
+const DESCRIBED = [
+  "executionArn",
+  "name",
+  "stateMachineArn",
+  "type",
+  "status",
+  "startDate",
+  "stopDate",
+  "error",
+  "cause",
+  "redriveStatus",
+  "redriveCount",
+  "mapRunArn",
+  "input",
+  "output",
+  "transitionCount",
+  "billingDetails",
+] as const;
+
+/**
+ * Answers of DescribeExecution and StartSyncExecution, items of ListExecutions, the `detail` of a status event of
+ * EventBridge, rows of a Map Run's result files, the head of our own file: in any spelling of the members.
+ */
+export function describeExecution(source: JsonObject): ExecutionDescription {
+  const value = renamed(source, DESCRIBED);
+  const status = textOf(value["status"]);
   const billed = readBilled(value["billingDetails"]);
+  const arn = text(value["executionArn"]);
   return {
-    arn: text(value["executionArn"]),
+    arn,
     name: text(value["name"]),
     machineArn: text(value["stateMachineArn"]),
-    type: machineType(value["type"]) ?? typeOfArn(text(value["executionArn"])),
+    type: machineType(value["type"]) ?? typeOfArn(arn),
     status: isStatus(status) ? status : null,
     startedAt: readTime(value["startDate"]),
     stoppedAt: readTime(value["stopDate"]),
@@ -62,8 +95,37 @@ export function describeExecution(value: JsonObject): ExecutionDescription {
     cause: text(value["cause"]),
     redriveStatus: text(value["redriveStatus"]),
     mapRunArn: text(value["mapRunArn"]),
+    ...payload("input", value["input"]),
+    ...payload("output", value["output"]),
+    ...count("redriveCount", value["redriveCount"]),
+    ...count("transitionCount", value["transitionCount"]),
     ...(billed === null ? {} : { billed }),
   };
+}
+
+function payload(name: "input" | "output", value: Json | undefined): { readonly [name: string]: string } {
+  if (value === undefined || value === null) return {};
+  return { [name]: typeof value === "string" ? value : jsonText(value) };
+}
+
+function count(name: "redriveCount" | "transitionCount", value: Json | undefined): { readonly [name: string]: number } {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? { [name]: value } : {};
+}
+
+/** Of two descriptions of one execution: the later one, completed by what only the other says. */
+export function mergeDescriptions(a: ExecutionDescription, b: ExecutionDescription): ExecutionDescription {
+  const [last, first] = isLater(b, a) ? [b, a] : [a, b];
+  const said = Object.entries(last).filter(([, value]) => value !== null && value !== undefined);
+  // An end belongs to the status that is later: a redriven execution that runs again has none.
+  const ends = last.status === null ? {} : { stoppedAt: last.stoppedAt, error: last.error, cause: last.cause };
+  return { ...first, ...Object.fromEntries(said), ...ends };
+}
+
+function isLater(a: ExecutionDescription, b: ExecutionDescription): boolean {
+  if (a.status === null || b.status === null) return b.status === null;
+  const redrives = (a.redriveCount ?? 0) - (b.redriveCount ?? 0);
+  if (redrives !== 0) return redrives > 0;
+  return (a.stoppedAt ?? -Infinity) >= (b.stoppedAt ?? -Infinity);
 }
 
 /** Null for anything but whole chunks that an Express execution can have: 64 MB each, 100 ms each. */
@@ -79,14 +141,17 @@ function readBilled(details: Json | undefined): Billed | null {
 const MOST_BILLED_MS = 3_000_000;
 const MOST_BILLED_MB = 64_000;
 
+const DEFINED = ["definition", "stateMachineArn", "name", "type", "assumed"] as const;
+
 /** `definition` is text as AWS gives it, or the object itself as people paste it. Null when there is neither. */
-export function definitionFacts(value: JsonObject): DefinitionFacts | null {
+export function definitionFacts(source: JsonObject): DefinitionFacts | null {
+  const value = renamed(source, DEFINED);
   const { definition } = value;
-  const source = typeof definition === "string" ? definition : isObject(definition) ? ownText(definition) : null;
-  if (source === null || source === undefined) return null;
+  const found = typeof definition === "string" ? definition : isObject(definition) ? ownText(definition) : null;
+  if (found === null || found === undefined) return null;
   const inner = isObject(definition) && typeof definition["text"] === "string" ? definition : value;
   return {
-    text: source,
+    text: found,
     machineArn: text(inner["stateMachineArn"]),
     machineName: text(inner["name"]),
     type: machineType(inner["type"]),
@@ -103,8 +168,10 @@ function text(value: Json | undefined): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+/** The console writes `standard`. */
 function machineType(value: Json | undefined): "STANDARD" | "EXPRESS" | null {
-  return value === "STANDARD" || value === "EXPRESS" ? value : null;
+  const type = textOf(value)?.toUpperCase();
+  return type === "STANDARD" || type === "EXPRESS" ? type : null;
 }
 
 /** `arn:aws:states:REGION:ACCOUNT:express:MACHINE:NAME:UUID`, or `…:execution:MACHINE:NAME`. */

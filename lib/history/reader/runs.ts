@@ -19,9 +19,9 @@ type Plain = {
 export type Runs = {
   /** The run of an event of GetExecutionHistory. */
   readonly ofEvent: (event: HistoryEvent, text: string) => number;
-  /** The run of a log record; `isNew` the first time. */
+  /** The run of a record that names its execution; `isNew` the first time. */
   readonly ofArn: (arn: string) => { readonly run: number; readonly isNew: boolean };
-  /** The run that a description or a definition speaks of. */
+  /** The run that a description or a definition speaks of: that of the events around it. */
   readonly ofDescription: (arn: string | null) => number;
   readonly ofDefinition: () => number;
   /** The run that is being read now. */
@@ -57,10 +57,11 @@ export function createRuns(): Runs {
       return { run, isNew: known === undefined };
     },
     ofDescription(arn) {
-      const logged = arn === null ? undefined : byArn.get(arn);
-      if (logged !== undefined) return logged;
+      const known = arn === null ? undefined : byArn.get(arn);
+      if (known !== undefined) return known;
       if (now().described) plain = fresh();
       now().described = true;
+      if (arn !== null) byArn.set(arn, now().run);
       return now().run;
     },
     ofDefinition() {

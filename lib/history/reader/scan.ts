@@ -18,6 +18,7 @@ export type Skip = {
 /** Deeper nesting is no history: payloads are text, so a record nests four levels. */
 export const MAX_DEPTH = 512;
 
+const NEWLINE = 10;
 const QUOTE = 34;
 const BACKSLASH = 92;
 const OPEN_BRACE = 123;
@@ -29,14 +30,22 @@ export function startSkip(at: number): Skip {
   return { at, depth: 0, inString: false, escaped: false, inScalar: false };
 }
 
-/** The index after the value, `more` when the text ends first, `deep` beyond MAX_DEPTH. `skip.at` has to be at the value's start at first. */
-export function skipValue(text: string, skip: Skip): number | "more" | "deep" {
+/**
+ * The index after the value, `more` when the text ends first, `deep` beyond MAX_DEPTH, `broken` where a line ends
+ * inside of a string, which JSON does not allow: `skip.at` is there then. `skip.at` has to be at the value's start at
+ * first.
+ */
+export function skipValue(text: string, skip: Skip): number | "more" | "deep" | "broken" {
   const end = text.length;
   let at = skip.at;
   let depth = skip.depth;
   while (at < end) {
     if (skip.inString) {
       at = skipString(text, at, skip);
+      if (skip.inString && text.charCodeAt(at) === NEWLINE) {
+        skip.at = at;
+        return "broken";
+      }
       if (skip.inString) break;
       if (depth === 0) return at;
       continue;
@@ -62,13 +71,13 @@ export function skipValue(text: string, skip: Skip): number | "more" | "deep" {
 
 // The rest of a string up to its quote. Linear: what each part takes is disjoint from what may follow it. The bound
 // keeps the engine's own stack small; a longer string is read by the loop.
-const REST_OF_STRING = /[^"\\]*(?:\\[^][^"\\]*){0,100000}"/y;
+const REST_OF_STRING = /[^"\\\n]*(?:\\[^\n][^"\\\n]*){0,100000}"/y;
 
 function skipString(text: string, from: number, skip: Skip): number {
   const end = text.length;
   let at = from;
   if (skip.escaped && at < end) {
-    at++;
+    if (text.charCodeAt(at) !== NEWLINE) at++;
     skip.escaped = false;
   }
   // Nearly all characters of a history are in strings: the expression reads them twice as fast as the loop.
@@ -78,7 +87,9 @@ function skipString(text: string, from: number, skip: Skip): number {
     return REST_OF_STRING.lastIndex;
   }
   while (at < end) {
-    const code = text.charCodeAt(at++);
+    const code = text.charCodeAt(at);
+    if (code === NEWLINE) return at;
+    at++;
     if (code === QUOTE) {
       skip.inString = false;
       return at;
@@ -88,7 +99,7 @@ function skipString(text: string, from: number, skip: Skip): number {
         skip.escaped = true;
         return at;
       }
-      at++;
+      if (text.charCodeAt(at) !== NEWLINE) at++;
     }
   }
   return at;

@@ -1,8 +1,10 @@
-import type { Json } from "@/lib/base/json";
+import { isArray, isObject, type Json } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import { append, newBuffer, type Place, placeAt } from "./buffer";
 import type { Refusal } from "./refusal";
+import { relaxedJson } from "./relaxed";
 import { isSpace, MAX_DEPTH, type Skip, skipValue, startSkip } from "./scan";
+import { type AwsMessage, awsMessageIn, beginsJson, continuesJson, findJson, codecCrashIn } from "./surroundings";
 
 /*
  * Cuts a stream of text into the pieces that mean something, and never holds more than one of them:
@@ -10,7 +12,9 @@ import { isSpace, MAX_DEPTH, type Skip, skipValue, startSkip } from "./scan";
  *   a value at the top, one after another                  -> whole
  *   `[ value, … ]` at the top                              -> its elements
  *   `{ "events": [ … ], … }`, there or up to two deeper    -> the elements, then the object's other members
- *   `2024-11-06T09:42:03+00:00 stream {…}` (aws logs tail) -> the value after the prefix
+ *   `{ "historyHash": { "1": …, … }, … }` (AWS's console)  -> the members of the hash, then the others
+ *   an object of more than HELD characters                 -> as above, whatever its lists are called
+ *   `2024-11-06T09:42:03+00:00 stream {…}`, any line       -> the value, with what stands before it on its line
  *
  * Invariant: what is held, the members of open objects included, is at most MAX_VALUE characters and a chunk.
  */
@@ -21,20 +25,33 @@ export const MAX_VALUE = 16 << 20;
 export type Parsed = Result<Json, string>;
 
 /** A piece of the text; `at` is where it starts, for `place`, until the next chunk is pushed. */
-export type Piece = { readonly at: number } & (
-  | { readonly kind: "value"; readonly text: string; readonly json: Parsed; readonly prefixed: boolean }
-  | { readonly kind: "element"; readonly text: string; readonly json: Parsed; readonly of: string }
-  /** An object whose array was streamed has ended: its other members, as JSON texts. */
-  | { readonly kind: "rest"; readonly members: ReadonlyMap<string, string> }
-);
+export type Piece = { readonly at: number } &
+  /** `before` is what stands before it on its line: of a log, the time and the stream. */
+  (
+    | { readonly kind: "value"; readonly text: string; readonly json: Parsed; readonly before: string }
+    | { readonly kind: "element"; readonly text: string; readonly json: Parsed; readonly of: string }
+    /** An object whose array was streamed has ended: its other members, as JSON texts. */
+    | { readonly kind: "rest"; readonly members: ReadonlyMap<string, string> }
+  );
 
 /** Members whose array is streamed: GetExecutionHistory and FilterLogEvents, Logs Insights, subscriptions. */
-export const STREAMED: ReadonlySet<string> = new Set(["events", "results", "logEvents"]);
+const STREAMED: ReadonlySet<string> = new Set(["events", "Events", "results", "Results", "logEvents", "LogEvents"]);
+/** The member of the console's export whose object is streamed: ids to events. */
+const STREAMED_OBJECT = "historyHash";
+
+/** Whether a member holds records that are handed out one by one. */
+export function isStreamed(name: string, value: Json | undefined): boolean {
+  return STREAMED.has(name) ? isArray(value) : name === STREAMED_OBJECT && isObject(value);
+}
 /** First keys that tell a wrapper from a record before it has ended. */
 const WRAPPER_KEYS = new Set([
   ...STREAMED,
+  STREAMED_OBJECT,
   "$metadata",
+  "NextToken",
+  "ResponseMetadata",
   "execution",
+  "flattenDefinition",
   "format",
   "history",
   "messageType",
@@ -45,10 +62,18 @@ const WRAPPER_KEYS = new Set([
 ]);
 /** Objects inside each other that may hold a streamed array. */
 export const WRAPPER_DEPTH = 3;
+/** Objects inside each other in one that is too long to be held. */
+const LARGE_DEPTH = 8;
 /** A value at the top that is longer is looked into instead of being held. */
 const HELD = 1 << 20;
 const MAX_PREFIX = 1 << 16;
-const MAX_RESYNCS = 10_000;
+/** Characters of what stands before a value on its line. */
+const MAX_BEFORE = 1000;
+/** Characters that may be read again after something broken, beyond those of the file: it must not take for ever. */
+const MAX_REREAD = 64 << 20;
+/** Characters behind a broken place that may say why. */
+const NEAR = 500;
+const MAX_RESYNCS = 100_000;
 /** Wrong guesses of where a record ends before guessing is given up. */
 const MAX_MISSES = 3;
 
@@ -59,11 +84,13 @@ type ObjectFrame = {
   readonly members: Map<string, string>;
   size: number;
   streamed: boolean;
+  /** Too long to be held: all its lists are streamed. */
+  readonly large: boolean;
   state: "first" | "key" | "value" | "separator";
   pending: string;
 };
 type ArrayFrame = { readonly type: "array"; readonly of: string | null; state: "first" | "value" | "separator" };
-type Skipping = { start: number; readonly skip: Skip; readonly top: boolean; readonly prefixed: boolean };
+type Skipping = { start: number; readonly skip: Skip; readonly top: boolean; readonly before: string };
 
 export type Structure = {
   /** Cuts as far as the text so far allows. */
@@ -74,7 +101,16 @@ export type Structure = {
   readonly refusal: () => Refusal | null;
   /** The text ended inside a value, or `lenient` had to step over something: what it was. */
   readonly cut: () => string | null;
+  /** Lines around the JSON that were passed over. */
   readonly skippedLines: () => number;
+  /** The first of them, while nothing else was found. */
+  readonly firstSkipped: () => { readonly near: string; readonly place: Place } | null;
+  /** Those of them that begin as lines of a log do. */
+  readonly logLines: () => number;
+  /** Values that did not parse as they were and do without comments, trailing commas and NaN. */
+  readonly relaxed: () => number;
+  /** What the AWS command line wrote beside its answer. */
+  readonly awsMessage: () => (AwsMessage & { readonly place: Place }) | null;
 };
 
 export type StructureOptions = {
@@ -86,10 +122,9 @@ export type StructureOptions = {
   readonly from?: Place;
 };
 
-const PREFIX = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}/y;
+const TIMED_LINE = /^\s*(?:\S+ ){0,3}\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}/;
 const FIRST_KEY = /\{[ \t\r\n]*"([^"\\]{0,64})"/y;
 const OBJECT_START = /\{[ \t\r\n]*"/g;
-const AWS_CLI_ERROR = /An error occurred \((\w{1,100})\)[^\n:]{0,200}: ([^\n]{1,1000})/y;
 
 export function createStructure({ lenient, open = false, from }: StructureOptions): Structure {
   const buffer = newBuffer();
@@ -102,7 +137,16 @@ export function createStructure({ lenient, open = false, from }: StructureOption
   let refusal: Refusal | null = null;
   let cut: string | null = null;
   let skippedLines = 0;
+  let logLines = 0;
+  let firstSkipped: { readonly near: string; readonly place: Place } | null = null;
+  let awsMessage: (AwsMessage & { readonly place: Place }) | null = null;
+  let relaxed = 0;
   let resyncs = 0;
+  let reread = 0;
+  /** Something was read at the top: a comma may follow. */
+  let begun = false;
+  /** What stands before a value on its line, and where it ends in the file. */
+  let prefix: { readonly end: number; readonly text: string } | null = null;
   let ending = false;
   let openNext = open;
   /** How the records of this text start, its first key included. */
@@ -124,80 +168,113 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     if (buffer.at >= text.length) return false;
     const frame = frames[frames.length - 1];
     if (frame === undefined) return atTop();
+    if (text[buffer.at] === "/") return comment();
     return frame.type === "array" ? inArray(frame) : inObject(frame);
+  }
+
+  /** Passes over a comment between members; false when it has not ended yet. */
+  function comment(): boolean {
+    const { text, at } = buffer;
+    if (at + 1 >= text.length && !ending) return false;
+    const block = text[at + 1] === "*";
+    if (!block && text[at + 1] !== "/") return unexpected("a member or an element was expected");
+    const end = text.indexOf(block ? "*/" : "\n", at + 2);
+    if (end < 0 && text.length - at > MAX_PREFIX) return unexpected("a comment does not end");
+    if (end < 0 && !ending) return false;
+    buffer.at = end < 0 ? text.length : end + (block ? 2 : 1);
+    relaxed++;
+    return true;
   }
 
   function atTop(): boolean {
     const { text, at } = buffer;
     const char = text[at];
-    if (char === "{") return guessed(null) || topObject(false);
-    if (char === "[") {
-      frames.push({ type: "array", of: null, state: "first" });
-      buffer.at++;
-      return true;
+    if (char === "{" || char === "[") {
+      const begins = beginsJson(text, at);
+      if (begins === "more" && !ending) return false;
+      if (begins !== false && char === "[") return enterArray();
+      const known = prefix?.end === buffer.dropped + at ? prefix.text : "";
+      if (begins !== false) return (known === "" && guessed(null)) || topObject(known);
     }
     if (char === '"') return begin(at, true);
     if (char === "\uFEFF" && buffer.dropped + at === 0) {
       buffer.at++;
       return true;
     }
-    PREFIX.lastIndex = at;
-    if (PREFIX.test(text)) return prefixedLine();
-    if (text.length - at < (text.startsWith("An error", at) ? 2000 : 32) && !ending) return false;
-    AWS_CLI_ERROR.lastIndex = at;
-    const error = AWS_CLI_ERROR.exec(text);
-    if (error !== null) {
-      refusal = { why: "awsError", type: error[1] ?? null, message: error[2] ?? "", place: placeAt(buffer, at) };
-      return false;
-    }
-    return unexpected("a value was expected");
+    return surroundings();
   }
 
-  /** `aws logs tail`: time, stream, message; with `--format json` the message starts on the next line. */
-  function prefixedLine(): boolean {
-    const { text, at } = buffer;
-    const brace = text.indexOf("{", at);
-    const newline = text.indexOf("\n", at);
-    if (brace < 0 && newline < 0) {
-      if (ending) skippedLines++;
-      else if (text.length - at <= MAX_PREFIX) return false;
-      else return unexpected("a line of a log without a message");
-      buffer.at = text.length;
-      return true;
-    }
-    if (brace >= 0 && (newline < 0 || brace < newline)) {
-      buffer.at = brace;
-      return topObject(true);
-    }
-    let next = newline + 1;
-    while (next < text.length && isSpace(text.charCodeAt(next))) next++;
-    if (next >= text.length && !ending) return false;
-    if (text[next] !== "{") skippedLines++;
-    buffer.at = next;
+  function enterArray(): boolean {
+    begun = true;
+    frames.push({ type: "array", of: null, state: "first" });
+    buffer.at++;
     return true;
   }
 
-  /** A wrapper is entered, anything else is held until it ends. */
-  function topObject(prefixed: boolean): boolean {
+  /** Passes over the rest of a line, up to where JSON begins in it. */
+  function surroundings(): boolean {
     const { text, at } = buffer;
+    const newline = text.indexOf("\n", at);
+    const until = newline < 0 ? text.length : newline;
+    const json = findJson(text, at, until, ending);
+    if (json === "more" || (json === null && newline < 0 && !ending && text.length - at <= MAX_PREFIX)) return false;
+    if (json === null) return passOver(until);
+    const before = text.slice(Math.max(at, json - MAX_BEFORE), json);
+    const comma = begun && before.trim() === ",";
+    if (!comma && !lenient && continuesJson(before)) return unexpected("a value was expected");
+    buffer.at = json;
+    // Kept, because it may take another chunk until the value can be entered.
+    prefix = { end: buffer.dropped + json, text: comma ? "" : before };
+    return text[json] === "[" ? enterArray() : topObject(prefix.text);
+  }
+
+  function passOver(until: number): boolean {
+    const { text, at } = buffer;
+    const line = text.slice(at, Math.min(until, at + MAX_PREFIX));
+    if (begun && line.trim() === ",") {
+      buffer.at = until;
+      return true;
+    }
+    if (!lenient && continuesJson(line) && !TIMED_LINE.test(line)) return unexpected("a value was expected");
+    const message = awsMessageIn(line);
+    if (message !== null) awsMessage ??= { ...message, place: placeAt(buffer, at) };
+    else if (codecCrashIn(line) !== null) cut ??= line.trim().slice(0, 200);
+    else if (!goesOnBelow(line, until)) skippedLines++;
+    if (TIMED_LINE.test(line)) logLines++;
+    if (!begun) firstSkipped ??= { near: JSON.stringify(line.trim().slice(0, 40)), place: placeAt(buffer, at) };
+    buffer.at = until;
+    return true;
+  }
+
+  /** `aws logs tail --format json`: time and stream on a line, the message below. */
+  function goesOnBelow(line: string, until: number): boolean {
+    return TIMED_LINE.test(line) && /^\s*\{/.test(buffer.text.slice(until, until + 64));
+  }
+
+  /** A wrapper is entered, anything else is held until it ends. */
+  function topObject(before: string): boolean {
+    const { text, at } = buffer;
+    begun = true;
     FIRST_KEY.lastIndex = at;
     const key = FIRST_KEY.exec(text)?.[1];
     if (key === undefined && text.length - at < 128 && !ending && text.indexOf("}", at) < 0) return false;
-    if (!openNext && (key === undefined || !WRAPPER_KEYS.has(key))) return begin(at, true, prefixed);
+    if (!openNext && (key === undefined || !WRAPPER_KEYS.has(key))) return begin(at, true, before);
     openNext = false;
     enter("", at);
     return true;
   }
 
-  function enter(key: string, start: number): void {
+  function enter(key: string, start: number, large = false): void {
     const members = new Map<string, string>();
-    frames.push({ type: "object", key, start, members, size: 0, streamed: false, state: "first", pending: "" });
+    frames.push({ type: "object", key, start, members, size: 0, streamed: false, large, state: "first", pending: "" });
+    if (key === STREAMED_OBJECT) for (const frame of frames) if (frame.type === "object") frame.streamed = true;
     buffer.at = start + 1;
   }
 
   function inArray(frame: ArrayFrame): boolean {
     const char = buffer.text[buffer.at];
-    if (char === "]" && frame.state !== "value") {
+    if (char === "]") {
+      if (frame.state === "value") relaxed++;
       buffer.at++;
       frames.pop();
       valueDone();
@@ -211,7 +288,7 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     }
     if (!startsValue(char)) return unexpected("an element was expected");
     if (char === "{" && guessed(frame)) return true;
-    if (frame.of === null && char === "{") return topObject(false);
+    if (frame.of === null && char === "{") return topObject("");
     return begin(buffer.at, false);
   }
 
@@ -237,7 +314,7 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     }
     buffer.at = end;
     const of = frame?.of ?? null;
-    if (of === null) pieces.push({ kind: "value", text: piece, json, prefixed: false, at });
+    if (of === null) pieces.push({ kind: "value", text: piece, json, before: "", at });
     else pieces.push({ kind: "element", text: piece, json, of, at });
     valueDone();
     return true;
@@ -255,7 +332,9 @@ export function createStructure({ lenient, open = false, from }: StructureOption
         frame.state = "key";
         return true;
       case "key":
-        return memberKey(frame);
+        if (char !== "}") return memberKey(frame);
+        relaxed++;
+        return leave(frame);
       case "value":
         return memberValue(frame, char);
     }
@@ -282,17 +361,21 @@ export function createStructure({ lenient, open = false, from }: StructureOption
   function memberValue(frame: ObjectFrame, char: string | undefined): boolean {
     const { pending } = frame;
     if (!startsValue(char)) return unexpected("a value was expected");
-    if (char === "[" && STREAMED.has(pending)) {
+    if (char === "[" && (frame.large || STREAMED.has(pending))) {
       for (const around of frames) if (around.type === "object") around.streamed = true;
       frames.push({ type: "array", of: pending, state: "first" });
       buffer.at++;
       return true;
     }
-    if (char === "{" && frames.length < WRAPPER_DEPTH && !pending.endsWith("Details")) {
-      enter(pending, buffer.at);
+    if (char === "{" && frame.key !== STREAMED_OBJECT && entersObject(frame, pending)) {
+      enter(pending, buffer.at, frame.large);
       return true;
     }
     return begin(buffer.at, false);
+  }
+
+  function entersObject({ large }: ObjectFrame, name: string): boolean {
+    return frames.length < (large ? LARGE_DEPTH : WRAPPER_DEPTH) && !/Details$/i.test(name);
   }
 
   function leave(frame: ObjectFrame): boolean {
@@ -302,13 +385,13 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     const around = frames[frames.length - 1];
     if (frame.streamed) pieces.push({ kind: "rest", members: frame.members, at: buffer.at - 1 });
     else if (around?.type === "object") keep(around, text);
-    else pieces.push({ kind: "value", text, json: parse(text), prefixed: false, at: frame.start });
+    else pieces.push({ kind: "value", text, json: parse(text), before: "", at: frame.start });
     valueDone();
     return true;
   }
 
-  function begin(start: number, top: boolean, prefixed = false): boolean {
-    skipping = { start, skip: startSkip(start), top, prefixed };
+  function begin(start: number, top: boolean, before = ""): boolean {
+    skipping = { start, skip: startSkip(start), top, before };
     return goOn(skipping);
   }
 
@@ -316,16 +399,18 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     const { text } = buffer;
     let end = skipValue(text, current.skip);
     if (end === "more" && ending && current.skip.inScalar) end = text.length;
-    if (end === "deep") {
+    if (end === "deep" && !isPassedOver(current)) {
       refusal = { why: "tooDeep", limit: MAX_DEPTH, place: placeAt(buffer, current.start) };
       return false;
     }
+    if (end === "broken" || end === "deep") return broken(current, "a line ends inside of a text");
+    if (end === "more" && ending) return isPassedOver(current) && broken(current, "a value is not closed");
     if (end === "more") {
       buffer.at = text.length;
       // Too long to be one record: it may be a wrapper with its array far behind.
       if (!isWrapperCandidate(current)) return false;
       skipping = null;
-      enter("", current.start);
+      enter("", current.start, true);
       return true;
     }
     buffer.at = end;
@@ -334,21 +419,58 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     return true;
   }
 
-  function isWrapperCandidate({ start, top, prefixed }: Skipping): boolean {
-    return top && !prefixed && buffer.text.length - start > HELD && buffer.text[start] === "{";
+  /** Whether a value that is none does not make the file refused: behind the prefix of a log, or when it may be cut. */
+  function isPassedOver({ before, start }: Skipping): boolean {
+    return lenient || before !== "" || (frames.length === 0 && buffer.text[start] === '"');
   }
 
-  function ended({ start, top, prefixed }: Skipping, text: string): void {
+  /** The value that began does not end as one. Goes on behind its first line, or inside of it when it may be cut. */
+  function broken(current: Skipping, detail: string): boolean {
+    const { start, skip } = current;
+    if (!isPassedOver(current)) {
+      buffer.at = skip.at;
+      skipping = null;
+      return unexpected(detail);
+    }
+    skipping = null;
+    if (lenient) return resync(start, skip.at, detail);
+    skippedLines++;
+    const line = buffer.text.indexOf("\n", start);
+    reread += skip.at - start;
+    buffer.at = line < 0 || reread > MAX_REREAD + buffer.dropped ? Math.max(skip.at, start + 1) : line;
+    return buffer.at < buffer.text.length;
+  }
+
+  function isWrapperCandidate({ start, top, before }: Skipping): boolean {
+    return top && before === "" && buffer.text.length - start > HELD && buffer.text[start] === "{";
+  }
+
+  function ended(current: Skipping, text: string): void {
+    const { start, top, before } = current;
     const frame = frames[frames.length - 1];
-    if (frame?.type === "object") keep(frame, text);
+    if (frame?.type === "object" && frame.key !== STREAMED_OBJECT) keep(frame, text);
     else {
       signature ??= signatureOf(text);
-      const json = parse(text);
-      const of = top || frame === undefined ? null : frame.of;
-      if (of === null) pieces.push({ kind: "value", text, json, prefixed, at: start });
-      else pieces.push({ kind: "element", text, json, of, at: start });
+      const json = parsedOrRelaxed(text);
+      if (!json.ok && lenient) {
+        resync(start, buffer.at, json.error);
+        return;
+      }
+      const of = top || frame === undefined ? null : frame.type === "array" ? frame.of : STREAMED_OBJECT;
+      if (of === null) pieces.push({ kind: "value", text: json.text, json, before, at: start });
+      else pieces.push({ kind: "element", text: json.text, json, of, at: start });
     }
     valueDone();
+  }
+
+  function parsedOrRelaxed(text: string): Parsed & { readonly text: string } {
+    const json = parse(text);
+    if (json.ok) return { ...json, text };
+    const strict = relaxedJson(text);
+    const again = strict === null ? json : parse(strict);
+    if (!again.ok || strict === null) return { ...json, text };
+    relaxed++;
+    return { ...again, text: strict };
   }
 
   function keep(frame: ObjectFrame, text: string): void {
@@ -364,19 +486,34 @@ export function createStructure({ lenient, open = false, from }: StructureOption
   function unexpected(detail: string): boolean {
     const place = placeAt(buffer, buffer.at);
     const near = JSON.stringify(buffer.text.slice(buffer.at, buffer.at + 40));
-    if (!lenient || resyncs++ >= MAX_RESYNCS) {
+    if (!lenient) {
       // A key and its value, or the end of something that never began.
       const headless = frames.length === 0 && /[:,}\]]/.test(buffer.text[buffer.at] ?? "");
-      refusal = { why: "notJson", detail, near, headless, place };
+      refusal = {
+        why: "notJson",
+        detail,
+        near,
+        headless,
+        place,
+        ...crashIn(buffer.text.slice(buffer.at, buffer.at + NEAR)),
+      };
       return false;
     }
-    cut ??= `${detail} at line ${place.line}`;
+    return resync(buffer.at, buffer.at + 1, detail);
+  }
+
+  /** Goes on at the next object behind `start`, of which the text up to `end` was read in vain. */
+  function resync(start: number, end: number, detail: string): boolean {
+    const { text } = buffer;
+    cut ??= `${detail} at line ${placeAt(buffer, start).line}`;
     frames.length = 0;
-    OBJECT_START.lastIndex = buffer.at;
-    const next = OBJECT_START.exec(buffer.text)?.index;
+    reread += end - start;
+    const given = reread > MAX_REREAD + buffer.dropped || resyncs++ >= MAX_RESYNCS;
+    OBJECT_START.lastIndex = given ? end : start + 1;
+    const next = OBJECT_START.exec(text)?.index;
     // An object's start may be split by the end of the text.
-    const brace = buffer.text.lastIndexOf("{");
-    buffer.at = next ?? (brace > buffer.at && !ending ? brace : buffer.text.length);
+    const brace = text.lastIndexOf("{");
+    buffer.at = next ?? (brace > start && !ending ? brace : text.length);
     return next !== undefined;
   }
 
@@ -420,7 +557,17 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     refusal: () => refusal,
     cut: () => cut,
     skippedLines: () => skippedLines,
+    firstSkipped: () => firstSkipped,
+    logLines: () => logLines,
+    relaxed: () => relaxed,
+    awsMessage: () => awsMessage,
   };
+}
+
+/** What stands behind a broken place, or inside of a broken value, when the AWS command line crashed there. */
+export function crashIn(text: string): { readonly crash?: string } {
+  const crash = codecCrashIn(text);
+  return crash === null ? {} : { crash };
 }
 
 export function parse(text: string): Parsed {

@@ -30,7 +30,7 @@ export async function readExecutions(
       partial: false,
     };
     const read = await importStream(opened, facts, collector, () => undefined, signal);
-    if (!read.ok) return err(`${file.path}: ${read.error}`);
+    if (!read.ok) return err(`${file.path}: ${read.error.reason}`);
     executions.push(...collector.executions());
   }
   return ok(executions);

@@ -1,0 +1,117 @@
+import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
+import { type Inflate, unpackBase64 } from "./base64";
+import type { Collector, RecordAt } from "./collector";
+import { isBase64, isDescription, isLogRow, mayHoldRecord, messageOf } from "./shapes";
+import { isStreamed, parse } from "./structure";
+
+/** Records inside of records: a message of a log inside of an envelope inside of an export. No real one is deeper. */
+const MAX_WRAPPERS = 8;
+/** Values that one wrapper may hold: what is larger is read as a stream, list by list. */
+const MAX_VALUES = 2_000_000;
+
+export type Opener = {
+  /** Takes the records in a value, whatever wraps them. False when there is none. */
+  readonly open: (value: Json, at: RecordAt) => boolean;
+};
+
+/**
+ * Unwraps. The rule: a value that is a record is taken; else the message of a row is looked into; else every member
+ * that is a list, an object or a text which may hold a record. Texts are JSON, lines of a log, or base64 of either.
+ */
+export function createOpener(
+  collector: Collector,
+  inflate: Inflate | undefined,
+  readText: (text: string, at: RecordAt) => boolean,
+): Opener {
+  let left = MAX_VALUES;
+
+  function open(value: Json, at: RecordAt, depth: number): boolean {
+    if (depth > MAX_WRAPPERS || left-- <= 0 || collector.refusal() !== null) return false;
+    if (typeof value === "string") return openText(value, at, depth);
+    if (isArray(value)) return openList(value, at, depth);
+    return isObject(value) && openObject(value, at, depth);
+  }
+
+  function openObject(value: JsonObject, at: RecordAt, depth: number): boolean {
+    const message = messageOf(value);
+    if (message !== undefined && openMessage(message, at, depth)) return true;
+    if (collector.takeRecord(value, at)) return true;
+    if (depth > 0 && isDescription(value)) {
+      collector.takeListed(value);
+      return true;
+    }
+    if (openMembers(value, inner(at), depth)) return true;
+    if (!isLogRow(value)) return false;
+    collector.count.others++;
+    return true;
+  }
+
+  function openMessage(message: Json, at: RecordAt, depth: number): boolean {
+    if (isObject(message)) return open(message, inner(at), depth + 1);
+    if (typeof message !== "string" || !(mayHoldRecord(message) || isBase64(message))) return false;
+    return openText(message, inner(at), depth);
+  }
+
+  /** Texts first: an export that has taken a message apart holds the message too, and that one is whole. */
+  function openMembers(value: JsonObject, at: RecordAt, depth: number): boolean {
+    let found = false;
+    for (const member of Object.values(value)) {
+      if (typeof member === "string") found = openText(member, at, depth) || found;
+    }
+    if (found) return true;
+    let streamed = false;
+    for (const [name, member] of Object.entries(value)) {
+      if (typeof member !== "object" || /Details$/.test(name)) continue;
+      const of = isStreamed(name, member) ? name : at.of;
+      const list = name === "historyHash" && isObject(member) ? Object.values(member) : member;
+      streamed ||= isStreamed(name, member);
+      found = open(list, { ...at, of }, depth + 1) || found;
+    }
+    if (found && streamed) {
+      collector.takeBeside(value);
+      collector.endPage(value["nextToken"] ?? value["NextToken"]);
+    }
+    return found;
+  }
+
+  function openList(list: readonly Json[], at: RecordAt, depth: number): boolean {
+    const message = insightsMessage(list);
+    if (message !== undefined) return openMessage(message, at, depth) || passedOver();
+    let found = false;
+    for (const item of list) found = open(item, inner(at), depth + 1) || found;
+    return found;
+  }
+
+  function passedOver(): true {
+    collector.count.others++;
+    return true;
+  }
+
+  function openText(text: string, at: RecordAt, depth: number): boolean {
+    if (isBase64(text)) {
+      const unpacked = unpackBase64(text, inflate);
+      return unpacked !== null && readText(unpacked, inner(at));
+    }
+    if (!mayHoldRecord(text)) return false;
+    if (!/^\s*[{["]/.test(text)) return readText(text, inner(at));
+    const parsed = parse(text);
+    if (parsed.ok) return open(parsed.value, { ...inner(at), text: text.trim() }, depth + 1);
+    if (!text.includes("execution_arn")) return false;
+    collector.count.broken++;
+    return true;
+  }
+
+  return { open: (value, at) => open(value, at, 0) };
+}
+
+function inner(at: RecordAt): RecordAt {
+  return at.text === null ? at : { ...at, text: null };
+}
+
+/** The message in a row of Logs Insights: a list of `{field, value}`. */
+function insightsMessage(row: readonly Json[]): Json | undefined {
+  if (!row.every((cell) => isObject(cell) && (cell["field"] ?? cell["Field"]) !== undefined)) return undefined;
+  const cells = row.filter(isObject);
+  const found = cells.find((cell) => ["@message", "message"].includes(String(cell["field"] ?? cell["Field"])));
+  return found?.["value"] ?? found?.["Value"];
+}
