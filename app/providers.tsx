@@ -36,10 +36,13 @@ function makeClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 5_000,
+        // The server is most often this computer: it answers without a network, and a page that waits says nothing.
+        networkMode: "always",
         refetchOnWindowFocus: false,
         // An answer that says what is wrong will say it again; a connection that broke may come back.
         retry: (failures, error) => !(error instanceof ProblemError && error.answered) && failures < 2,
       },
+      mutations: { networkMode: "always" },
     },
   });
 }

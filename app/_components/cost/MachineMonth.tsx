@@ -9,6 +9,7 @@ import { problemFrom } from "../../_features/http";
 import { Button, buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { ProblemNote } from "../ui/ProblemNote";
+import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { Comparison } from "./Comparison";
 import { DaysAndOutcomes } from "./DaysAndOutcomes";
@@ -85,11 +86,11 @@ function executionsOf(machine: string, { from, to }: CostTotals): string {
 function Parts({ totals, query }: { totals: CostTotals; query: CostQuery }) {
   const states = useStateCosts(query);
   const comparison = useCostComparison(query);
-  const error = states.error ?? comparison.error;
   return (
     <div className="mt-2 flex flex-col gap-2">
-      {error !== null && <ProblemNote problem={problemFrom(error)} />}
-      {comparison.data === undefined ? (
+      {comparison.error !== null ? (
+        <QueryProblem queries={[comparison]} />
+      ) : comparison.data === undefined ? (
         <Skeleton className="mt-9 h-[420px] w-full" />
       ) : (
         <Comparison comparison={comparison.data} />
@@ -99,7 +100,9 @@ function Parts({ totals, query }: { totals: CostTotals; query: CostQuery }) {
         note="state transitions, retries and items of Maps apart"
         csv={PATHS.costTable("states", query)}
       >
-        {states.data === undefined ? (
+        {states.error !== null ? (
+          <QueryProblem queries={[states]} />
+        ) : states.data === undefined ? (
           <Skeleton className="h-[224px] w-full" />
         ) : (
           <StateTable costs={states.data} checks={comparison.data?.checks ?? null} />

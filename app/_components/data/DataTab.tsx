@@ -1,44 +1,69 @@
 "use client";
 
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
+import type { Status } from "@/lib/contract/status";
 import { useEvent } from "../../_features/events";
+import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { PayloadView } from "./PayloadView";
 import { payloadOf } from "./wire";
 
+/** Said where a record that was read has no output. */
+const NO_OUTPUT = {
+  RUNNING: "It had not ended when this was recorded.",
+  PENDING_REDRIVE: "It had not ended when this was recorded.",
+  SUCCEEDED: "The record does not hold the output.",
+  FAILED: "It failed: there is no output.",
+  TIMED_OUT: "It timed out: there is no output.",
+  ABORTED: "It was stopped: there is no output.",
+  UNKNOWN: "The record does not hold an output.",
+} as const satisfies Record<Status, string>;
+
 /** Input, output and, when it failed, the error of the whole execution. */
 export function DataTab({ opened }: { opened: OpenedExecution }) {
-  const { row, firstEventId, lastEventId, cause } = opened;
-  const first = useEvent(row.key, firstEventId);
-  const last = useEvent(row.key, lastEventId);
-  const ended = last.data?.event["type"] === "ExecutionSucceeded";
-  const input = payloadOf(first.data?.event["type"] === "ExecutionStarted" ? first.data.event : undefined, "input");
-  const output = payloadOf(ended ? last.data?.event : undefined, "output");
-  if (first.isPending && firstEventId !== null) return <Loading />;
   return (
     <div className="grid h-full grid-cols-2 divide-x overflow-hidden border border-t-0 bg-panel">
       <div className="min-w-0 overflow-y-auto" tabIndex={0} role="region" aria-label="Input">
-        <PayloadView heading="h2" title="Input" {...input} missing="The record does not hold the input." />
+        <Input opened={opened} />
       </div>
       <div className="min-w-0 overflow-y-auto" tabIndex={0} role="region" aria-label="Output">
-        {row.error !== null && (
-          <>
-            <PayloadView heading="h2" title="Error" text={row.error} />
-            {cause !== null && <PayloadView heading="h2" title="Cause" text={cause} />}
-          </>
-        )}
-        {(row.error === null || output.text !== null) && (
-          <PayloadView heading="h2" title="Output" {...output} missing={row.status === "RUNNING" ? "It is still running." : "The record does not hold an output."} />
-        )}
+        <Output opened={opened} />
       </div>
     </div>
   );
 }
 
-function Loading() {
+// What an event does not hold is missing of the record; what was not read is not: that is said apart.
+
+function Input({ opened: { row, firstEventId } }: { opened: OpenedExecution }) {
+  const first = useEvent(row.key, firstEventId);
+  if (firstEventId !== null && first.data === undefined) return <Unread query={first} />;
+  const event = first.data?.event;
+  const input = payloadOf(event?.["type"] === "ExecutionStarted" ? event : undefined, "input");
+  return <PayloadView heading="h2" title="Input" {...input} missing="The record does not hold the input." />;
+}
+
+function Output({ opened: { row, lastEventId, cause } }: { opened: OpenedExecution }) {
+  const last = useEvent(row.key, lastEventId);
+  if (lastEventId !== null && last.data === undefined) return <Unread query={last} />;
+  const event = last.data?.event;
+  const output = payloadOf(event?.["type"] === "ExecutionSucceeded" ? event : undefined, "output");
+  const whole = cause ?? row.cause;
   return (
-    <div className="grid h-full grid-cols-2 gap-4 border border-t-0 bg-panel p-4">
-      <Skeleton className="h-40" />
+    <>
+      {row.error !== null && <PayloadView heading="h2" title="Error" text={row.error} />}
+      {whole !== null && <PayloadView heading="h2" title="Cause" text={whole} />}
+      {(output.text !== null || (row.error === null && whole === null)) && (
+        <PayloadView heading="h2" title="Output" {...output} missing={NO_OUTPUT[row.status]} />
+      )}
+    </>
+  );
+}
+
+function Unread({ query }: { query: ReturnType<typeof useEvent> }) {
+  if (query.error !== null) return <QueryProblem queries={[query]} />;
+  return (
+    <div className="p-4" role="status" aria-busy="true" aria-label="Loading">
       <Skeleton className="h-40" />
     </div>
   );

@@ -4,12 +4,11 @@ import { ChevronDown, ChevronUp } from "lucide-react";
 import { printPermalink } from "@/lib/contract/permalink";
 import { formatCount } from "@/lib/base/wording";
 import { useEvent } from "../../_features/events";
-import { problemFrom } from "../../_features/http";
 import { parseExact } from "../data/exactJson";
 import { JsonTree } from "../data/JsonTree";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
-import { ProblemNote } from "../ui/ProblemNote";
+import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 
 type Props = {
@@ -21,7 +20,8 @@ type Props = {
 
 /** One event as AWS writes it, with an address of its own. */
 export function EventPanel({ id, event, onSelect, onTimeline }: Props) {
-  const { data, error } = useEvent(id, event);
+  const query = useEvent(id, event);
+  const { data, error } = query;
   const type = typeof data?.event["type"] === "string" ? data.event["type"] : "";
   const previous = data?.event["previousEventId"];
   const json = data === undefined ? "" : JSON.stringify(data.event, null, 2);
@@ -70,9 +70,7 @@ export function EventPanel({ id, event, onSelect, onTimeline }: Props) {
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={`Event ${event}`}>
         {error !== null ? (
-          <div className="p-3.5">
-            <ProblemNote problem={problemFrom(error)} />
-          </div>
+          <QueryProblem queries={[query]} />
         ) : data === undefined ? (
           <div className="p-3.5">
             <Skeleton className="h-40 w-full" />

@@ -7,8 +7,7 @@ import { useEffect, useRef, type KeyboardEvent } from "react";
 import type { EventRow } from "@/lib/contract/event";
 import { formatCount } from "@/lib/base/wording";
 import { EVENTS_PAGE, eventsOptions, useEvent, type EventFilter } from "../../_features/events";
-import { problemFrom } from "../../_features/http";
-import { ProblemNote } from "../ui/ProblemNote";
+import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { Time } from "../ui/Time";
 import { EventMark } from "./EventMark";
@@ -63,7 +62,6 @@ export function EventTable({ id, revision, filter, selected, onSelect, onTotal }
     list.scrollToIndex(place, { align: "center" });
   }, [place, total, selected, list]);
 
-  const error = first.error ?? answers.find((answer) => answer.error !== null)?.error ?? null;
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
@@ -91,11 +89,7 @@ export function EventTable({ id, revision, filter, selected, onSelect, onTotal }
           </span>
         ))}
       </div>
-      {error !== null && (
-        <div className="p-3.5">
-          <ProblemNote problem={problemFrom(error)} />
-        </div>
-      )}
+      <QueryProblem queries={first.error === null ? answers : [first]} />
       <div
         ref={scroller}
         role="rowgroup"

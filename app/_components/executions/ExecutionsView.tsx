@@ -6,6 +6,7 @@ import { useExecutions, useHistogram } from "../../_features/executions";
 import { problemFrom } from "../../_features/http";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
+import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { EmptyDatabase } from "./EmptyDatabase";
 import { ExecutionTable } from "./ExecutionTable";
@@ -43,8 +44,10 @@ export function ExecutionsView() {
   return (
     <div className="flex min-h-full flex-col px-5 pt-4 pb-5">
       <h1 className="sr-only">Executions</h1>
-      <div className="h-24">
-        {histogram.data === undefined ? (
+      <div className="h-24 overflow-y-auto">
+        {histogram.error !== null && histogram.data === undefined ? (
+          <QueryProblem queries={[histogram]} />
+        ) : histogram.data === undefined ? (
           <Skeleton className="h-24 w-full" />
         ) : (
           <StatusHistogram histogram={histogram.data} onBrush={(from, to) => change({ from, to })} />

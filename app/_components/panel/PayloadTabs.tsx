@@ -1,13 +1,12 @@
 "use client";
 
-import type { VisitSpan } from "@/lib/history/span";
+import type { Outcome, VisitSpan } from "@/lib/history/span";
 import { triesOf, type Tree } from "@/lib/layout/tree";
 import { useEvent } from "../../_features/events";
-import { problemFrom } from "../../_features/http";
 import { PayloadView } from "../data/PayloadView";
 import { payloadOf } from "../data/wire";
 import { isObject } from "@/lib/base/json";
-import { ProblemNote } from "../ui/ProblemNote";
+import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 
 type Props = { readonly id: string; readonly tree: Tree; readonly visit: VisitSpan };
@@ -22,9 +21,8 @@ export function InputTab({ id, tree, visit }: Props) {
       ? (task.events[0] ?? null)
       : null,
   );
-  if (entered.isLoading || scheduled.isLoading) return <Loading />;
-  const error = entered.error ?? scheduled.error;
-  if (error !== null) return <Failed error={error} />;
+  if (entered.error !== null || scheduled.error !== null) return <QueryProblem queries={[entered, scheduled]} />;
+  if (isUnread(entered) || isUnread(scheduled)) return <Loading />;
   const isEntered = isEvent(entered.data?.event, "StateEntered");
   const sent =
     task?.of === "task" ? payloadOf(scheduled.data?.event, "parameters") : payloadOf(scheduled.data?.event, "input");
@@ -50,29 +48,34 @@ export function OutputTab({ id, tree, visit }: Props) {
     task.outcome === "succeeded" &&
     (task.of === "task" || task.of === "lambda" || task.of === "activity");
   const done = useEvent(id, isTask ? (task.events.at(-1) ?? null) : null);
-  if (exited.isLoading || done.isLoading) return <Loading />;
-  const error = exited.error ?? done.error;
-  if (error !== null) return <Failed error={error} />;
+  if (exited.error !== null || done.error !== null) return <QueryProblem queries={[exited, done]} />;
+  if (isUnread(exited) || isUnread(done)) return <Loading />;
   const event = isEvent(exited.data?.event, "StateExited") ? exited.data?.event : undefined;
   const details = event?.["stateExitedEventDetails"];
   const assigned = isObject(details) && isObject(details["assignedVariables"]) ? details["assignedVariables"] : null;
   return (
     <>
-      <PayloadView
-        title="State output"
-        {...payloadOf(event, "output")}
-        missing={
-          visit.outcome === "open"
-            ? "It has not ended yet."
-            : visit.outcome === "succeeded"
-              ? "not recorded"
-              : "It ended without an output."
-        }
-      />
+      <PayloadView title="State output" {...payloadOf(event, "output")} missing={NO_OUTPUT[visit.outcome]} />
       {assigned !== null && <PayloadView title="Assigned variables" text={JSON.stringify(assigned)} />}
       {done.data !== undefined && <PayloadView title="Answer of the task" {...payloadOf(done.data.event, "output")} />}
     </>
   );
+}
+
+/** Said where the record, which was read, has no output of a state. */
+const NO_OUTPUT = {
+  succeeded: "not recorded",
+  caught: "not recorded",
+  unknown: "not recorded",
+  failed: "It failed: there is no output.",
+  timedOut: "It timed out: there is no output.",
+  aborted: "It was stopped: there is no output.",
+  open: "It had not ended when this was recorded.",
+} as const satisfies Record<Outcome, string>;
+
+/** Asked and neither answered nor failed; one that is not asked, for want of an event, is not waited for. */
+function isUnread({ data, isEnabled }: ReturnType<typeof useEvent>): boolean {
+  return isEnabled && data === undefined;
 }
 
 function isEvent(event: Readonly<Record<string, unknown>> | undefined, ending: string): boolean {
@@ -83,14 +86,6 @@ function Loading() {
   return (
     <div className="p-3.5" aria-busy="true">
       <Skeleton className="h-32 w-full" />
-    </div>
-  );
-}
-
-function Failed({ error }: { error: unknown }) {
-  return (
-    <div className="p-3.5">
-      <ProblemNote problem={problemFrom(error)} />
     </div>
   );
 }

@@ -7,9 +7,8 @@ import type { Span } from "@/lib/history/span";
 import { formatCount } from "@/lib/base/wording";
 import { triesOf, type Tree } from "@/lib/layout/tree";
 import { ALL_EVENTS, eventsOptions, useEvent } from "../../_features/events";
-import { problemFrom } from "../../_features/http";
 import { Button } from "../ui/Button";
-import { ProblemNote } from "../ui/ProblemNote";
+import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { Time } from "../ui/Time";
 
@@ -31,13 +30,7 @@ export function SpanEvents({ id, tree, span, event, onEvent, onEvents }: Props) 
     ...eventsOptions(id, 0, { ...ALL_EVENTS, offset, limit: MAX_EVENTS }),
     enabled: first.data !== undefined,
   });
-  const error = first.error ?? list.error;
-  if (error !== null)
-    return (
-      <div className="p-3.5">
-        <ProblemNote problem={problemFrom(error)} />
-      </div>
-    );
+  if (first.error !== null || list.error !== null) return <QueryProblem queries={[first, list]} />;
   if (ids.length === 0) return <p className="p-3.5 text-ink-3">No event of its own.</p>;
   if (list.data === undefined)
     return (

@@ -6,10 +6,9 @@ import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import type { ReplayStep } from "@/lib/contract/replay";
 import type { Step } from "@/lib/history/steps";
 import type { DefinedStates } from "@/lib/layout/definition";
-import { problemFrom } from "../../_features/http";
 import { useReplayStep } from "../../_features/replay";
 import { parseExact } from "../data/exactJson";
-import { ProblemNote } from "../ui/ProblemNote";
+import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { ChoiceRules } from "./ChoiceRules";
 import { Flow } from "./Flow";
@@ -31,16 +30,13 @@ type Props = {
 /** The inside of one step: what decided, the flow of its data, and what its expressions saw beside that. */
 export function StepView({ opened, step, definition, onEvent }: Props) {
   const asked = useLate(step.eventId, REST);
-  const { data, error } = useReplayStep(opened.row.key, opened.revision, asked);
+  const query = useReplayStep(opened.row.key, opened.revision, asked);
+  const { data, error } = query;
   const defined = step.state === null ? undefined : definition?.get(step.state);
   const around = definition?.get(defined?.container ?? "")?.body ?? null;
   if (data === undefined) {
     if (error === null) return <Loading />;
-    return (
-      <div className="p-3.5">
-        <ProblemNote problem={problemFrom(error)} />
-      </div>
-    );
+    return <QueryProblem queries={[query]} />;
   }
   return (
     <div

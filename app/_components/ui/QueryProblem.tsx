@@ -1,0 +1,20 @@
+import { problemFrom } from "../../_features/http";
+import { Button } from "./Button";
+import { ProblemNote } from "./ProblemNote";
+
+/** As much of a query as is needed to say that it failed, and to ask again. */
+type Asked = { readonly error: Error | null; readonly refetch: () => Promise<unknown> };
+
+/** What went wrong with the first of these queries that failed, and a button that asks all of those again. Nothing when none did. */
+export function QueryProblem({ queries }: { queries: readonly Asked[] }) {
+  const failed = queries.filter(({ error }) => error !== null);
+  const [first] = failed;
+  if (first === undefined) return null;
+  return (
+    <div className="p-3.5">
+      <ProblemNote problem={problemFrom(first.error)}>
+        <Button onClick={() => void Promise.all(failed.map(({ refetch }) => refetch()))}>Try again</Button>
+      </ProblemNote>
+    </div>
+  );
+}
