@@ -1,6 +1,7 @@
 import type { AttemptSpan, Outcome, Span, VisitSpan } from "@/lib/history/span";
 import type { Row } from "./rows";
-import { callbackOf, childrenOf, endOf, insideOf, spanAt, triesOf, type Tree } from "./tree";
+import { earliestStart, latestEnd } from "./holes";
+import { callbackOf, childrenOf, insideOf, spanAt, triesOf, type Tree } from "./tree";
 
 /*
  * What a row draws, in ms UTC.
@@ -25,7 +26,7 @@ export type Box = {
   readonly outcome: Outcome;
   /** It failed and a Catch took over. */
   readonly caught: boolean;
-  /** The record lacks its start or its end. */
+  /** The record lacks its start or its end: it took at most this long. */
   readonly ragged: boolean;
 };
 
@@ -97,8 +98,8 @@ function box(tree: Tree, span: Span, kind: BoxKind): Box {
   return {
     span: span.index,
     kind,
-    from: span.start,
-    to: Math.max(span.start, endOf(tree, span)),
+    from: earliestStart(tree, span),
+    to: latestEnd(tree, span),
     outcome: caught ? "failed" : span.outcome,
     caught,
     ragged: span.startMissing || (span.end === null && span.outcome !== "open"),

@@ -12,8 +12,6 @@ export type Cell = {
   readonly to: number;
   /** The worst of its items. */
   readonly outcome: Outcome;
-  /** Share of its items that did not succeed, 0…1. */
-  readonly bad: number;
   /** The first item with that outcome, to be selected. */
   readonly span: number;
 };
@@ -41,7 +39,6 @@ export function cells(items: readonly IterationSpan[], most: number): Cell[] {
       from,
       to: from + part.length,
       outcome,
-      bad: part.filter((item) => item.outcome !== "succeeded" && item.outcome !== "open").length / part.length,
       span: part.find((item) => item.outcome === outcome)?.index ?? -1,
     });
   }

@@ -61,6 +61,30 @@ export function unreached(definition: DefinedStates, container: string, trace: T
   return [...definition.values()].filter((state) => state.container === container && !reached.has(state.name));
 }
 
+/** How much may be said of a state that no event names: that the run did not reach it only of a whole one. */
+export function unreachedText({ completeness }: Pick<Trace, "completeness">): string {
+  switch (completeness.kind) {
+    case "complete":
+      return "not reached";
+    case "running":
+      return "not reached when recorded";
+    case "partial":
+      return "not in the record";
+  }
+}
+
+/** The same of a way from one state to another that no event shows. */
+export function untakenText({ completeness }: Pick<Trace, "completeness">): string {
+  switch (completeness.kind) {
+    case "complete":
+      return "never taken";
+    case "running":
+      return "not taken when recorded";
+    case "partial":
+      return "not in the record";
+  }
+}
+
 const known = new WeakMap<Trace, ReadonlySet<string>>();
 
 function reachedStates(trace: Trace): ReadonlySet<string> {

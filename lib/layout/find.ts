@@ -1,4 +1,5 @@
 import type { Span, Trace, VisitSpan } from "@/lib/history/span";
+import { superseded } from "./superseded";
 import { childrenOf, spanAt, type Tree } from "./tree";
 
 /** Visits whose state, error or resource holds the text, ignoring case, in the order they were entered. */
@@ -37,13 +38,27 @@ export function firstEvents({ spans }: Trace): ReadonlyMap<string, number> {
   return found;
 }
 
-/** The one a reader looks for first: the last visit that failed and was not caught. */
-export function culprit(bad: readonly Span[]): Span | null {
-  return bad.findLast((span) => span.outcome === "failed" || span.outcome === "timedOut") ?? null;
+/**
+ * The one a reader looks for first: the last visit that failed and was not caught, unless a redrive put that right;
+ * then the visit that did.
+ */
+export function culprit(tree: Tree, bad: readonly Span[]): Span | null {
+  const old = superseded(tree);
+  const wrong = bad.filter((span) => span.outcome === "failed" || span.outcome === "timedOut");
+  const last = wrong.findLast(({ index }) => !old.has(index));
+  if (last !== undefined || wrong.length === 0) return last ?? null;
+  const before = new Set(wrong.map(({ index }) => index));
+  return tree.trace.spans.findLast((span) => span.kind === "visit" && before.has(span.resumes ?? -1)) ?? null;
 }
 
-/** Of several spans the one to look at first: the last that went wrong or still goes, else the first. */
+/** Of several visits the one to look at first: the last that went wrong or was open, else the first; a redrive's, where there was one. */
 export function telling(tree: Tree, spans: readonly number[]): number | null {
+  const old = superseded(tree);
+  const last = spans.filter((index) => !old.has(index));
+  return last.length > 0 ? mostTelling(tree, last) : mostTelling(tree, spans);
+}
+
+function mostTelling(tree: Tree, spans: readonly number[]): number | null {
   const wrong = spans.findLast((index) => {
     const outcome = spanAt(tree, index)?.outcome;
     return outcome === "failed" || outcome === "timedOut" || outcome === "open";

@@ -1,9 +1,10 @@
-import type { Outcome } from "@/lib/history/span";
+import type { Outcome, Span } from "@/lib/history/span";
 import type { Box } from "./boxes";
 import { tally } from "./cells";
-import { formatCount, formatDuration } from "@/lib/base/wording";
+import { formatCount, formatDuration, formatExactDuration } from "@/lib/base/wording";
 import type { Row } from "./rows";
-import { endOf, insideOf, spanAt, type Tree } from "./tree";
+import { itemsOf } from "./items";
+import { type Length, lengthOf, spanAt, type Tree } from "./tree";
 
 /*
  * The words beside the boxes of a row, and the side on which they have room.
@@ -15,38 +16,59 @@ const WORDS = {
   caught: "caught",
   timedOut: "timed out",
   aborted: "aborted",
-  open: "running",
+  open: "open when recorded",
   unknown: "end not recorded",
 } as const satisfies Record<Outcome, string>;
 
 /** How an outcome is said in a sentence or a heading; empty succeeded goes without saying beside a box. */
 export const OUTCOME_NAMES = { ...WORDS, succeeded: "succeeded" } as const satisfies Record<Outcome, string>;
 
-/** `212 ms`, `PaymentDeclined`, `States.Timeout, caught`, `38 ✓ 2 ✕`, `4 visits`… */
+/** `212 ms`, `PaymentDeclined`, `States.Timeout, caught`, `38 ✓ 2 ✕`, `open when recorded · at least 3 s`… */
 export function labelOf(tree: Tree, row: Row): string {
   const spans = row.spans.flatMap((index) => spanAt(tree, index) ?? []);
   const last = spans.at(-1);
   if (last === undefined) return "";
-  const { iterations } = insideOf(tree, spans);
+  const iterations = itemsOf(tree, spans);
   const items = iterations.length > 0 && spans.length === 1 ? ` · ${itemsLabel(iterations)}` : "";
   const error = spans.length === 1 ? (last.failure?.error ?? null) : null;
   const outcome = row.outcome === "unreached" || row.outcome === "mixed" ? "" : WORDS[row.outcome];
   if (error !== null) return `${error}${row.outcome === "caught" ? ", caught" : ""}${items}`;
-  const total = spans.reduce((sum, span) => sum + (endOf(tree, span) - span.start), 0);
-  return `${[outcome, formatDuration(total)].filter(Boolean).join(" · ")}${items}`;
+  return `${[outcome, totalOf(spans.map((span) => lengthOf(tree, span)))].filter(Boolean).join(" · ")}${items}`;
 }
 
-/** `38 ✓ 2 ✕`: what became of the items of a Map. */
-export function itemsLabel(items: readonly { readonly outcome: Outcome }[]): string {
-  const { succeeded, open, ...rest } = tally(items);
-  const bad = Object.values(rest).reduce((sum, count) => sum + count, 0);
-  const parts = [
-    `${formatCount(succeeded)} ✓`,
-    bad > 0 ? `${formatCount(bad)} ✕` : "",
-    open > 0 ? `${formatCount(open)} …` : "",
-  ];
-  return parts.filter(Boolean).join(" ");
+/** How long they took together: `212 ms`, `at least 3 s`; empty where nothing of it is known. */
+function totalOf(lengths: readonly Length[]): string {
+  const ms = lengths.reduce((sum, length) => sum + length.ms, 0);
+  if (!lengths.some(({ least }) => least)) return formatDuration(ms);
+  return ms === 0 ? "" : `at least ${formatDuration(ms)}`;
 }
+
+/** How long a span took, to the millisecond: `1 m 12.204 s`, `at least 3 s`, `not recorded`. */
+export function lengthText(tree: Tree, span: Span): string {
+  const { ms, least } = lengthOf(tree, span);
+  if (least && ms === 0) return "not recorded";
+  return `${least ? "at least " : ""}${formatExactDuration(ms)}`;
+}
+
+const SIGNS = {
+  succeeded: "✓",
+  failed: "✕",
+  timedOut: "✕",
+  caught: "↳",
+  aborted: "⊖",
+  open: "…",
+  unknown: "?",
+} as const satisfies Record<Outcome, string>;
+
+/** `38 ✓ 2 ✕ 1 ⊖`: what became of the items of a Map. What was stopped (⊖) did not fail, nor what is not recorded (?). */
+export function itemsLabel(items: readonly { readonly outcome: Outcome }[]): string {
+  const { timedOut, ...counts } = tally(items);
+  const signed = { ...counts, failed: counts.failed + timedOut, timedOut: 0 };
+  const parts = ITEM_ORDER.filter((outcome) => outcome === "succeeded" || signed[outcome] > 0);
+  return parts.map((outcome) => `${formatCount(signed[outcome])} ${SIGNS[outcome]}`).join(" ");
+}
+
+const ITEM_ORDER = ["succeeded", "caught", "failed", "aborted", "open", "unknown"] as const;
 
 export type Placed = { readonly side: "right" | "left" | "none"; readonly at: number };
 

@@ -5,7 +5,7 @@ export type Drawn = {
   readonly left: number;
   readonly width: number;
   readonly count: number;
-  /** Share of them that did not go well, 0…1. */
+  /** Share of them that failed, 0…1; what was stopped did not. */
   readonly bad: number;
   /** The one that is selected by a click: the most telling of those drawn as one. */
   readonly box: Box;
@@ -55,5 +55,5 @@ export function project(boxes: readonly Box[], place: (at: number) => number, wi
 }
 
 function isBad({ outcome }: Box): boolean {
-  return outcome === "failed" || outcome === "timedOut" || outcome === "aborted";
+  return outcome === "failed" || outcome === "timedOut";
 }

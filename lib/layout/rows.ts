@@ -1,5 +1,5 @@
 import type { Outcome, Span, StateType, VisitSpan } from "@/lib/history/span";
-import { unreached, type DefinedStates } from "./definition";
+import { unreached, unreachedText, type DefinedStates } from "./definition";
 import { counted, formatCount } from "@/lib/base/wording";
 import { outcomeOf } from "./outcome";
 import { childrenOf, insideOf, triesOf, type Tree } from "./tree";
@@ -282,7 +282,7 @@ function missing(
       type,
       spans: [],
       outcome: "unreached",
-      note: "not reached",
+      note: unreachedText(tree.trace),
     },
     openByDefault: false,
     children: null,

@@ -14,22 +14,41 @@ import type { Interval } from "./interval";
 export type Tree = {
   readonly trace: Trace;
   readonly children: readonly (readonly number[])[];
-  /** The run, ms UTC. An open run goes to the last thing known of it. */
+  /** Place of each span among the children of the one around it. */
+  readonly places: readonly number[];
+  /** What the picture shows, ms UTC: of a run without an end somewhat more than is known of it. */
   readonly whole: Interval;
+  /** How far the record goes, ms UTC; nothing is known of what came later. */
+  readonly knownTo: number;
 };
 
-/** One pass. `now` (ms UTC) is where a run that is still going ends on screen; without it, its last event. */
-export function makeTree(trace: Trace, now?: number): Tree {
+/** Beyond the last event of a run without an end, as a share of what is known: room to show that bars are open. */
+const BEYOND = 0.06;
+const LEAST_BEYOND = 50;
+
+/** One pass. */
+export function makeTree(trace: Trace): Tree {
   const children: number[][] = trace.spans.map(() => []);
+  const places: number[] = [];
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   for (const span of trace.spans) {
-    if (span.parent >= 0) children[span.parent]?.push(span.index);
+    const siblings = children[span.parent];
+    places.push(siblings?.length ?? 0);
+    siblings?.push(span.index);
     from = Math.min(from, span.start);
     to = Math.max(to, span.end ?? span.start);
   }
-  const last = Math.max(to, trace.execution.lastAt ?? to, now ?? to);
-  return { trace, children, whole: Number.isFinite(from) ? { from, to: last } : { from: 0, to: 0 } };
+  if (!Number.isFinite(from)) return { trace, children, places, whole: { from: 0, to: 0 }, knownTo: 0 };
+  const knownTo = Math.max(to, trace.execution.lastAt ?? to);
+  const beyond = Math.max(LEAST_BEYOND, Math.ceil((knownTo - from) * BEYOND));
+  const whole = { from, to: isOpen(trace) ? knownTo + beyond : knownTo };
+  return { trace, children, places, whole, knownTo };
+}
+
+/** Whether something was open when the record stops. */
+function isOpen({ spans }: Trace): boolean {
+  return spans[0]?.outcome === "open";
 }
 
 export function spanAt(tree: Tree, index: number): Span | null {
@@ -45,10 +64,18 @@ export function childrenOf(tree: Tree, index: number): Span[] {
   return found;
 }
 
-/** Where a span ends on screen: an open one reaches the end of the record. */
+/** Where a span ends as far as it is known: an open one reaches the end of the record, one with a hole what is known in it. */
 export function endOf(tree: Tree, span: Span): number {
   if (span.end !== null) return span.end;
-  return span.outcome === "open" ? tree.whole.to : Math.max(span.start, lastKnown(tree, span));
+  return span.outcome === "open" ? Math.max(span.start, tree.knownTo) : Math.max(span.start, lastKnown(tree, span));
+}
+
+/** `least`: it took at least this long: it was open when it was recorded, or its start or end is not recorded. */
+export type Length = { readonly ms: number; readonly least: boolean };
+
+/** How long a span took, as far as the record tells. */
+export function lengthOf(tree: Tree, span: Span): Length {
+  return { ms: endOf(tree, span) - span.start, least: span.end === null || span.startMissing };
 }
 
 /** The state visit that a span belongs to, itself included; null above all visits. */

@@ -37,19 +37,19 @@ describe("rows of the timeline", () => {
     const tree = treeOf(pollingOrder(0, 3));
     expect(`\n${picture(tree)}\n`).toMatchInlineSnapshot(`
       "
-      ▸ ● CheckStatus Task · 4 visits       |▇           ▇           ▇           oooo| running · 1.961 s
-      ▸ ✓ IsReady Choice · 3 visits         | ▇           ▇           ▇              | 0 ms
-      ▸ ✓ WaitABit Wait · 3 visits          | /////////// /////////// ///////////    | 9 s
+      ▸ ● CheckStatus Task · 4 visits       |▇          ▇          ▇           oooooo| open when recorded · at least 1.961 s
+      ▸ ✓ IsReady Choice · 3 visits         | ▇          ▇          ▇                | 0 ms
+      ▸ ✓ WaitABit Wait · 3 visits          | ////////// ////////// ///////////      | 9 s
       "
     `);
     expect(`\n${picture(tree, { open: new Map([["WaitABit", true]]) })}\n`).toMatchInlineSnapshot(`
       "
-      ▸ ● CheckStatus Task · 4 visits       |▇           ▇           ▇           oooo| running · 1.961 s
-      ▸ ✓ IsReady Choice · 3 visits         | ▇           ▇           ▇              | 0 ms
-      ▾ ✓ WaitABit Wait · 3 visits          | /////////// /////////// ///////////    | 9 s
-          ✓ visit 1 Wait                    | ///////////                            | 3 s
-          ✓ visit 2 Wait                    |             ///////////                | 3 s
-          ✓ visit 3 Wait                    |                         ///////////    | 3 s
+      ▸ ● CheckStatus Task · 4 visits       |▇          ▇          ▇           oooooo| open when recorded · at least 1.961 s
+      ▸ ✓ IsReady Choice · 3 visits         | ▇          ▇          ▇                | 0 ms
+      ▾ ✓ WaitABit Wait · 3 visits          | ////////// ////////// ///////////      | 9 s
+          ✓ visit 1 Wait                    | //////////                             | 3 s
+          ✓ visit 2 Wait                    |            //////////                  | 3 s
+          ✓ visit 3 Wait                    |                       ///////////      | 3 s
       "
     `);
   });

@@ -36,6 +36,7 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
         <span className="text-xl font-medium">
           <StatusLabel status={row.status} size={14} />
         </span>
+        <AsOf opened={opened} />
         <Completeness opened={opened} />
         {row.verdict !== null && (
           <span className="flex items-center gap-1.5 whitespace-nowrap text-ink-2">
@@ -70,20 +71,33 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
   );
 }
 
+/** Since when nothing is known of a run that was open then. */
+function AsOf({ opened: { row, lastAt } }: { opened: OpenedExecution }) {
+  if (row.status !== "RUNNING" || lastAt === null) return null;
+  return (
+    <span
+      className="text-ink-2 whitespace-nowrap"
+      title="The last event of the record; nothing is known of what came later"
+    >
+      as of <Time at={lastAt} />
+    </span>
+  );
+}
+
 /** `partial: ids 5–9 missing`: what the record lacks. */
 function Completeness({ opened }: { opened: OpenedExecution }) {
   if (opened.row.completeness !== "partial") return null;
-  const { count, holes, cut } = opened.missing;
+  const { count, holes, cut, unknownEvents } = opened.missing;
   const shown = holes
     .slice(0, 3)
     .map(([from, to]) => (from === to ? formatCount(from) : `${formatCount(from)}–${formatCount(to)}`));
   const ids = shown.length === 0 ? "" : `ids ${shown.join(", ")}${holes.length > 3 ? ", …" : ""} missing`;
-  const why = [ids, cut ? "cut off at its end" : "", ids === "" && !cut ? "its end is missing" : ""]
-    .filter(Boolean)
-    .join(", ");
+  const unknown = unknownEvents > 0 ? `${counted(unknownEvents, "event")} of an unknown type` : "";
+  const end = cut ? "more events follow" : ids === "" && unknown === "" ? "its end is missing" : "";
+  const why = [ids, unknown, end].filter(Boolean).join(", ");
   return (
     <span
-      title={`${counted(count, "event id")} missing of the record`}
+      title={count > 0 ? `${counted(count, "event id")} missing of the record` : "The record is not the whole run"}
       className="truncate rounded border border-dashed border-ink-3 px-1.5 text-ink-2"
     >
       partial: {why}

@@ -2,6 +2,7 @@ import { clsx } from "clsx";
 import type { StoryPart } from "@/lib/contract/openedExecution";
 import type { Status } from "@/lib/contract/status";
 import { LinkButton } from "../ui/LinkButton";
+import { Time } from "../ui/Time";
 
 const EDGE = {
   RUNNING: "border-l-run",
@@ -30,8 +31,10 @@ export function Story({ parts, status, onSelect }: Props) {
           EDGE[status],
         )}
       >
-        {parts.map(({ text, eventId }, i) =>
-          eventId === undefined ? (
+        {parts.map(({ text, eventId, at }, i) =>
+          at !== undefined ? (
+            <Time key={i} at={at} />
+          ) : eventId === undefined ? (
             <span key={i}>{text}</span>
           ) : (
             <LinkButton key={i} title={`Event ${eventId}`} onClick={() => onSelect(eventId)}>

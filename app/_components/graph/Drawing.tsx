@@ -1,6 +1,7 @@
-import { memo } from "react";
+import { Fragment, memo } from "react";
 import type { LaidEdge, LaidGraph, LaidNode, LaidPoint, Rect } from "@/lib/layout/graph/laid";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
+import { grounds } from "@/lib/layout/graph/paint";
 import { edgeInSight, inSight } from "@/lib/layout/graph/sight";
 import { EdgeMark } from "./EdgeMark";
 import { NodeMark } from "./NodeMark";
@@ -19,23 +20,22 @@ type Props = {
   readonly onEdge: (edge: LaidEdge) => void;
 };
 
-/** The graph itself, without a camera: containers and frames below, then lines, then states. */
+/** The graph itself, without a camera: containers with their frames, the outer below the inner, then lines, then states. */
 export const Drawing = memo(function Drawing(props: Props) {
   const { laid, overlay, sight, onEdge } = props;
-  const containers = laid.nodes.filter((node) => node.shape === "open" && inSight(node, sight));
   const states = laid.nodes.filter(
     (node) => node.shape !== "open" && (node.id === props.focus || inSight(node, sight)),
   );
   return (
     <>
-      {containers.map((node) => (
-        <Node key={node.id} node={node} {...props} />
+      {grounds(laid, sight).map(({ container, frames }) => (
+        <Fragment key={container.id}>
+          <Node node={container} {...props} />
+          {frames.map(({ level, x, y, width, height }) => (
+            <rect key={level} aria-hidden className="g-frame" x={x} y={y} width={width} height={height} rx={4} />
+          ))}
+        </Fragment>
       ))}
-      {laid.frames
-        .filter((frame) => inSight(frame, sight))
-        .map(({ level, x, y, width, height }) => (
-          <rect key={level} aria-hidden className="g-frame" x={x} y={y} width={width} height={height} rx={4} />
-        ))}
       {laid.edges
         .filter((edge) => edgeInSight(edge, sight))
         .map((edge) => (
@@ -43,6 +43,7 @@ export const Drawing = memo(function Drawing(props: Props) {
             key={`${edge.level} ${edge.key}`}
             edge={edge}
             taken={overlay === null ? null : (overlay.edges.get(edge.key)?.visits.length ?? 0)}
+            untaken={overlay?.unseen.way ?? ""}
             onSelect={() => onEdge(edge)}
           />
         ))}

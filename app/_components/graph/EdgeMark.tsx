@@ -7,11 +7,13 @@ type Props = {
   readonly edge: LaidEdge;
   /** How often it was taken; null without a run. */
   readonly taken: number | null;
+  /** Said of one that no event shows. */
+  readonly untaken: string;
   readonly onSelect: () => void;
 };
 
 /** A way from one state to another, with what it asks and how often it was taken. */
-export function EdgeMark({ edge, taken, onSelect }: Props) {
+export function EdgeMark({ edge, taken, untaken, onSelect }: Props) {
   const line = pathThrough(edge.points);
   const times = taken !== null && taken > 1 ? `×${formatCount(taken)}` : "";
   const at = edge.labelAt ?? middle(edge);
@@ -26,7 +28,7 @@ export function EdgeMark({ edge, taken, onSelect }: Props) {
       )}
       onClick={taken !== null && taken > 0 ? onSelect : undefined}
     >
-      <title>{describe(edge, taken)}</title>
+      <title>{describe(edge, taken, untaken)}</title>
       <path d={line} fill="none" stroke="transparent" strokeWidth={12} />
       <path className="g-line" d={line} />
       <path className="g-head" d={headOf(edge.points)} />
@@ -39,10 +41,10 @@ export function EdgeMark({ edge, taken, onSelect }: Props) {
   );
 }
 
-function describe({ from, to, family, labels }: LaidEdge, taken: number | null): string {
+function describe({ from, to, family, labels }: LaidEdge, taken: number | null, untaken: string): string {
   const way = family === "catch" ? "caught" : "then";
   const ends = `${from ?? "start"} ${way} ${to ?? "end"}`;
-  const often = taken === null ? "" : taken === 0 ? "never taken" : `taken ${counted(taken, "time")}`;
+  const often = taken === null ? "" : taken === 0 ? untaken : `taken ${counted(taken, "time")}`;
   return [ends, ...labels, often].filter(Boolean).join("\n");
 }
 

@@ -24,7 +24,8 @@ export function NodeMark({ node, overlay, selected, focusable, onSelect, onFocus
   const { x, y, width, height, shape, id } = node;
   const look = lookOf(id, overlay);
   const note = shortNoteOf(node, overlay);
-  const outcome = look === "plain" ? null : MARK_NAMES[look];
+  const unseen = overlay?.unseen.state ?? null;
+  const outcome = look === "plain" ? null : look === "unreached" ? unseen : MARK_NAMES[look];
   const said = [id, noteOf(node, overlay), outcome].filter(Boolean).join(", ");
   const holds = shape !== "state";
   const before = look === "plain" ? METRICS.plainBefore : METRICS.before;

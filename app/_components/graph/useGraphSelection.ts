@@ -36,7 +36,7 @@ export function useGraphSelection(tree: Tree, graph: MachineGraph, { event, sele
   const unreached = event === null ? chosen : null;
   const span = useMemo(() => {
     if (event !== null) return spanOfEvent(tree, event);
-    return unreached === null ? culprit(bad) : null;
+    return unreached === null ? culprit(tree, bad) : null;
   }, [tree, event, unreached, bad]);
   if (span !== seen) {
     setSeen(span);

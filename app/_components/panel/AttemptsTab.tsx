@@ -4,9 +4,9 @@ import { clsx } from "clsx";
 import { useState } from "react";
 import type { AttemptSpan, BackoffSpan, VisitSpan } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
-import { formatCount, formatDuration, formatExactDuration } from "@/lib/base/wording";
-import { OUTCOME_NAMES } from "@/lib/layout/label";
-import { callbackOf, endOf, triesOf, type Tree } from "@/lib/layout/tree";
+import { formatCount, formatDuration } from "@/lib/base/wording";
+import { lengthText, OUTCOME_NAMES } from "@/lib/layout/label";
+import { callbackOf, triesOf, type Tree } from "@/lib/layout/tree";
 import { Button } from "../ui/Button";
 import { OutcomeMark } from "../ui/marks";
 import { Time } from "../ui/Time";
@@ -46,7 +46,7 @@ export function AttemptsTab({ tree, visit, selected, definition, onEvent }: Prop
           <Button onClick={() => setShown(shown + PAGE)}>{formatCount(attempts.length - shown)} more</Button>
         </div>
       )}
-      <RecoveryNotes visit={visit} definition={definition} />
+      <RecoveryNotes tree={tree} visit={visit} definition={definition} />
     </>
   );
 }
@@ -79,7 +79,7 @@ function Attempt({
       <span className="truncate">
         {formatCount(attempt.attempt)} · {attempt.failure?.error ?? OUTCOME_NAMES[attempt.outcome]}
       </span>
-      <span className="mono">{formatExactDuration(endOf(tree, attempt) - attempt.start)}</span>
+      <span className="mono">{lengthText(tree, attempt)}</span>
       <span className="col-span-2 col-start-2 truncate text-ink-3">
         <Time at={attempt.start} short />
         {first !== undefined &&
@@ -97,7 +97,7 @@ function Attempt({
       )}
       {callback !== null && (
         <span className="col-span-2 col-start-2 text-ink-3">
-          waited {formatExactDuration(endOf(tree, callback) - callback.start)} for its task token
+          waited {lengthText(tree, callback)} for its task token
         </span>
       )}
     </button>
@@ -111,7 +111,7 @@ function Backoff({ tree, backoff }: { tree: Tree; backoff: BackoffSpan }) {
       <span aria-hidden className="text-center text-ink-3">
         ╱
       </span>
-      <span className="text-ink-2">waited {formatExactDuration(endOf(tree, backoff) - backoff.start)}</span>
+      <span className="text-ink-2">waited {lengthText(tree, backoff)}</span>
       {plannedMs !== null && (
         <span className="text-ink-3">
           planned {jitter === "FULL" ? "up to " : ""}

@@ -1,12 +1,14 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { Recovery, VisitSpan } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
+import { unansweredText } from "@/lib/layout/recovery";
+import type { Tree } from "@/lib/layout/tree";
 import { formatDuration } from "@/lib/base/wording";
 
-type Props = { readonly visit: VisitSpan; readonly definition: DefinedStates | null };
+type Props = { readonly tree: Tree; readonly visit: VisitSpan; readonly definition: DefinedStates | null };
 
 /** What Retry and Catch made of the last failure, in words, and the rules that the definition holds. */
-export function RecoveryNotes({ visit, definition }: Props) {
+export function RecoveryNotes({ tree, visit, definition }: Props) {
   const last = visit.recovery.at(-1);
   if (last === undefined) return null;
   const body = visit.state === null ? undefined : definition?.get(visit.state)?.body;
@@ -27,11 +29,12 @@ export function RecoveryNotes({ visit, definition }: Props) {
         </p>
       )}
       {retrier !== undefined && <p className="text-ink-3">{describeRetrier(retrier)}</p>}
-      {last.action === "fail" && (
+      {last.action === "fail" && last.judged && (
         <p>
           <Verdict recovery={last} retriers={retriers} catchers={catchers} />
         </p>
       )}
+      {last.action === "fail" && !last.judged && <p className="text-ink-2">{unansweredText(tree, visit)}</p>}
     </div>
   );
 }
@@ -47,7 +50,7 @@ function Verdict({
 }) {
   switch (recovery.action) {
     case "open":
-      return <span className="text-ink-2">The record ends before it is known what became of this failure.</span>;
+      return <span className="text-ink-2">The record does not show what became of this failure.</span>;
     case "retry":
       return recovery.retrier === null ? (
         <>It was tried again.</>
@@ -74,24 +77,18 @@ function Verdict({
     case "fail":
       return (
         <>
-          {recovery.judged ? (
-            <>
-              <b className="font-medium">Catch</b>{" "}
-              <span className="text-ink-2">
-                {catchers.length === 0
-                  ? "none defined"
-                  : `${catchers.length === 1 ? "1 catcher" : `${catchers.length} catchers`}, none matches: `}
-              </span>
-              {catchers.map((rule, i) => (
-                <span key={i}>
-                  {i > 0 && ", "}
-                  <Names rule={rule} />
-                </span>
-              ))}
-            </>
-          ) : (
-            <span className="text-ink-2">Nothing retried or caught it. Why is not known without the definition.</span>
-          )}
+          <b className="font-medium">Catch</b>{" "}
+          <span className="text-ink-2">
+            {catchers.length === 0
+              ? "none defined"
+              : `${catchers.length === 1 ? "1 catcher" : `${catchers.length} catchers`}, none matches: `}
+          </span>
+          {catchers.map((rule, i) => (
+            <span key={i}>
+              {i > 0 && ", "}
+              <Names rule={rule} />
+            </span>
+          ))}
         </>
       );
   }

@@ -5,7 +5,7 @@ import { X } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { useState } from "react";
 import type { Span } from "@/lib/history/span";
-import type { DefinedStates } from "@/lib/layout/definition";
+import { unreachedText, type DefinedStates } from "@/lib/layout/definition";
 import { OUTCOME_NAMES } from "@/lib/layout/label";
 import { triesOf, visitAround, type Tree } from "@/lib/layout/tree";
 import { formatCount } from "@/lib/base/wording";
@@ -54,7 +54,10 @@ export function StepPanel(props: Props) {
   const { tree, span, unreached, definition, keys, onClose } = props;
   const [chosen, setChosen] = useState<PanelTab>("Summary");
   if (span === null) {
-    if (unreached !== null) return <UnreachedState name={unreached} definition={definition} onClose={onClose} />;
+    if (unreached !== null) {
+      const said = unreachedText(tree.trace);
+      return <UnreachedState name={unreached} said={said} definition={definition} onClose={onClose} />;
+    }
     return <Hints keys={keys} onClose={onClose} />;
   }
   const visit = visitAround(tree, span.index);

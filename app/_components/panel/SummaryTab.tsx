@@ -1,14 +1,17 @@
 "use client";
 
 import type { ReactNode } from "react";
-import type { Span } from "@/lib/history/span";
+import type { Span, SpanFailure } from "@/lib/history/span";
+import { wholeCause } from "@/lib/history/wholeCause";
 import type { DefinedStates } from "@/lib/layout/definition";
-import { counted, formatCount, formatExactDuration } from "@/lib/base/wording";
-import { itemsLabel } from "@/lib/layout/label";
-import { endOf, insideOf, triesOf, type Tree } from "@/lib/layout/tree";
+import { counted, formatCount } from "@/lib/base/wording";
+import { itemsLabel, lengthText } from "@/lib/layout/label";
+import { itemsOf } from "@/lib/layout/items";
+import { insideOf, triesOf, type Tree } from "@/lib/layout/tree";
 import { useEvent } from "../../_features/events";
 import { PayloadView } from "../data/PayloadView";
 import { detailsOf, textOf } from "../data/wire";
+import { QueryProblem } from "../ui/QueryProblem";
 import { Time } from "../ui/Time";
 import { EventLink } from "./EventLink";
 import { RecoveryNotes } from "./RecoveryNotes";
@@ -24,13 +27,16 @@ type Props = {
 export function SummaryTab({ id, tree, span, definition, onEvent }: Props) {
   const first = span.events[0];
   const last = span.events.at(-1);
-  const { iterations, branches } = insideOf(tree, [span]);
+  const { branches } = insideOf(tree, [span]);
+  const items = itemsOf(tree, [span]);
   const attempts = span.kind === "visit" ? triesOf(tree, span).attempts : [];
   const task = attempts.find((attempt) => attempt.resource !== null);
   return (
     <>
-      {span.failure !== null && <FailureNote id={id} span={span} onEvent={onEvent} />}
-      {span.kind === "visit" && span.recovery.length > 0 && <RecoveryNotes visit={span} definition={definition} />}
+      {span.failure !== null && <FailureNote id={id} tree={tree} failure={span.failure} onEvent={onEvent} />}
+      {span.kind === "visit" && span.recovery.length > 0 && (
+        <RecoveryNotes tree={tree} visit={span} definition={definition} />
+      )}
       <dl className="grid grid-cols-[92px_minmax(0,1fr)] gap-y-1 px-3.5 py-2.5">
         {span.kind === "visit" && span.stateType !== null && <Fact name="Type">{span.stateType}</Fact>}
         {task !== undefined && (
@@ -38,25 +44,30 @@ export function SummaryTab({ id, tree, span, definition, onEvent }: Props) {
             <span className="mono wrap-anywhere">{[task.resourceType, task.resource].filter(Boolean).join(":")}</span>
           </Fact>
         )}
-        <Fact name="Duration">
-          {formatExactDuration(endOf(tree, span) - span.start)}
-          {span.end === null && <span className="text-ink-3"> {span.outcome === "open" ? "so far" : "at least"}</span>}
-        </Fact>
+        <Fact name="Duration">{lengthText(tree, span)}</Fact>
         <Fact name="Started">
           <Time at={span.start} />
           {span.startMissing && <span className="text-ink-3"> or earlier: not recorded</span>}
         </Fact>
         <Fact name="Ended">
-          {span.end === null ? <span className="text-ink-3">not recorded</span> : <Time at={span.end} />}
+          {span.end !== null ? (
+            <Time at={span.end} />
+          ) : span.outcome === "open" ? (
+            <span className="text-ink-3">
+              not by <Time at={tree.knownTo} />, where the record ends
+            </span>
+          ) : (
+            <span className="text-ink-3">not recorded</span>
+          )}
         </Fact>
         {attempts.length > 1 && <Fact name="Attempts">{formatCount(attempts.length)}</Fact>}
         {span.kind === "visit" && span.visit > 1 && <Fact name="Visit">{formatCount(span.visit)}</Fact>}
         {branches.length > 0 && (
           <Fact name="Branches">{formatCount(new Set(branches.map(({ branch }) => branch)).size)}</Fact>
         )}
-        {iterations.length > 0 && (
+        {items.length > 0 && (
           <Fact name="Items">
-            {counted(iterations.length, "item")}: {itemsLabel(iterations)}
+            {counted(items.length, "item")}: {itemsLabel(items)}
           </Fact>
         )}
         {span.kind === "visit" && span.next !== null && <Fact name="Then">{span.next}</Fact>}
@@ -90,12 +101,19 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** The error and the whole of its cause: the span keeps a preview, its event has the rest. */
-function FailureNote({ id, span, onEvent }: { id: string; span: Span; onEvent: (event: number) => void }) {
-  const failure = span.failure;
-  const event = useEvent(id, failure?.eventId ?? null);
-  if (failure === null) return null;
-  const cause = (event.data === undefined ? null : textOf(detailsOf(event.data.event)["cause"])) ?? failure.cause;
+type FailureProps = {
+  readonly id: string;
+  readonly tree: Tree;
+  readonly failure: SpanFailure;
+  readonly onEvent: (event: number) => void;
+};
+
+/** The error and the whole of its cause: the span keeps a preview, the execution or its event has the rest. */
+function FailureNote({ id, tree, failure, onEvent }: FailureProps) {
+  const known = wholeCause(tree.trace, failure);
+  const event = useEvent(id, known.whole ? null : failure.eventId);
+  const told = event.data === undefined ? null : textOf(detailsOf(event.data.event)["cause"]);
+  const cause = told ?? `${known.text}${known.whole ? "" : "…"}`;
   return (
     <div className="border-b border-line-soft">
       <div className="flex items-baseline gap-2 px-3.5 pt-2.5">
@@ -104,12 +122,18 @@ function FailureNote({ id, span, onEvent }: { id: string; span: Span; onEvent: (
           <EventLink id={failure.eventId} onEvent={onEvent} />
         </span>
       </div>
-      {cause === null || cause === "" ? (
+      {cause === "" ? (
         <p className="px-3.5 pt-0.5 pb-2.5 text-ink-3">no cause recorded</p>
       ) : cause.trimStart().startsWith("{") ? (
         <PayloadView title="Cause" text={cause} />
       ) : (
         <p className="px-3.5 pt-0.5 pb-2.5 wrap-anywhere whitespace-pre-wrap text-ink-2">{cause.slice(0, 4000)}</p>
+      )}
+      {event.error !== null && (
+        <>
+          <p className="px-3.5 text-ink-2">This is only the beginning of the cause: the rest was not read.</p>
+          <QueryProblem queries={[event]} />
+        </>
       )}
     </div>
   );

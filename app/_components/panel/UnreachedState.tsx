@@ -6,10 +6,13 @@ import { Button } from "../ui/Button";
 /** A state that the run never entered: all there is of it is its definition. */
 export function UnreachedState({
   name,
+  said,
   definition,
   onClose,
 }: {
   name: string;
+  /** What may be said of it: the record may be no whole one. */
+  said: string;
   definition: DefinedStates | null;
   onClose: () => void;
 }) {
@@ -18,7 +21,7 @@ export function UnreachedState({
     <div className="flex h-full flex-col">
       <div className="flex h-10 shrink-0 items-center gap-2 border-b pr-1.5 pl-3.5">
         <h2 className="truncate font-semibold">{name}</h2>
-        <span className="ml-auto shrink-0 text-ink-3">not reached</span>
+        <span className="ml-auto shrink-0 text-ink-3">{said}</span>
         <Button look="plain" square aria-label="Close the details" onClick={onClose}>
           <X size={14} aria-hidden />
         </Button>

@@ -44,7 +44,7 @@ export function BoxMark({ tree, drawn, selected, onSpan }: Props) {
     <>
       <div
         aria-hidden
-        title={describe(box, count)}
+        title={describe(tree, box, count)}
         onClick={select(box.span)}
         className={clsx(
           "box",
@@ -52,7 +52,6 @@ export function BoxMark({ tree, drawn, selected, onSpan }: Props) {
           KINDS[box.kind],
           box.caught && "box-caught",
           box.ragged && "box-ragged",
-          box.outcome === "open" && "pulse",
           selected && "box-selected",
         )}
         style={{ left, width, ...(mixed ? badShare(bad) : {}) }}
@@ -92,7 +91,7 @@ function badShare(bad: number): CSSProperties & Record<`--${string}`, string> {
   return { "--bad-share": `${Math.round(Math.max(LEAST_SHARE, bad) * 100)}%` };
 }
 
-function describe(box: Box, count: number): string {
+function describe(tree: Tree, box: Box, count: number): string {
   const what =
     box.kind === "backoff"
       ? "waited before the next attempt"
@@ -100,6 +99,9 @@ function describe(box: Box, count: number): string {
         ? "waiting"
         : OUTCOME_NAMES[box.outcome];
   const caught = box.caught ? ", caught" : "";
+  // Of an open one the picture goes further than the record; a hole is as wide as what is known around it.
+  const ms = Math.max(0, Math.min(box.to, tree.knownTo) - box.from);
+  const length = `${box.outcome === "open" ? "at least " : box.ragged ? "start or end not recorded, at most " : ""}${formatExactDuration(ms)}`;
   const more = count > 1 ? ` · ${formatCount(count)} steps here, zoom in to tell them apart` : "";
-  return `${what}${caught} · ${formatExactDuration(box.to - box.from)}${more}`;
+  return `${what}${caught} · ${length}${more}`;
 }

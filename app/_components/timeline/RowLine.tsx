@@ -85,7 +85,7 @@ export function RowLine({ tree, row, number, top, width, place, selected, span, 
             <ChevronRight size={13} aria-hidden className={row.children === "open" ? "rotate-90" : ""} />
           )}
         </span>
-        <OutcomeMark mark={row.outcome} />
+        <OutcomeMark mark={row.outcome} named={row.kind !== "unreached"} />
         <span className={clsx("truncate", selected && "font-medium", row.kind === "redrive" && "font-medium")}>
           {row.name}
         </span>

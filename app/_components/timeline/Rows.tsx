@@ -65,6 +65,13 @@ export function Rows({ ref, tree, view, selection, wall }: Props) {
             marks.map(({ at, share }) => (
               <span key={at} className="absolute inset-y-0 border-l border-line-soft" style={{ left: share * width }} />
             ))}
+          {tree.knownTo < tree.whole.to && width > 0 && (
+            <span
+              title="The record ends here"
+              className="absolute inset-y-0 border-l border-dashed border-ink-3"
+              style={{ left: place(tree.knownTo) }}
+            />
+          )}
           {view.scale.hidden.map(({ time, position }) => (
             <span
               key={time.from}

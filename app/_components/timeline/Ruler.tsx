@@ -4,6 +4,7 @@ import { useMemo, useRef } from "react";
 import { formatDuration } from "@/lib/base/wording";
 import { shareOf } from "@/lib/layout/window";
 import { ticks } from "@/lib/layout/ticks";
+import type { Tree } from "@/lib/layout/tree";
 import { useClock } from "../frame/zone";
 import { NAMES } from "./metrics";
 import { useSize } from "../ui/useSize";
@@ -28,7 +29,10 @@ export function useTicks(view: View, wall: boolean, width: number) {
   );
 }
 
-export function Ruler({ view, wall }: { view: View; wall: boolean }) {
+/** Room for the words at the end of the record, px. */
+const RECORDED = 76;
+
+export function Ruler({ tree, view, wall }: { tree: Tree; view: View; wall: boolean }) {
   const track = useRef<HTMLDivElement>(null);
   const { width } = useSize(track);
   const marks = useTicks(view, wall, width);
@@ -37,8 +41,10 @@ export function Ruler({ view, wall }: { view: View; wall: boolean }) {
     left: shareOf(view.window, position.from) * width,
     right: shareOf(view.window, position.to) * width,
   }));
+  const known = tree.knownTo < tree.whole.to ? view.share(tree.knownTo) * width : Number.POSITIVE_INFINITY;
   const hasRoom = (left: number, right: number) =>
-    right <= width && bands.every((band) => right <= band.left || left >= band.right);
+    right <= Math.min(width, known > width ? width : known - RECORDED) &&
+    bands.every((band) => right <= band.left || left >= band.right);
   return (
     <div aria-hidden className="flex h-[22px] shrink-0 border-b text-xs text-ink-3 select-none">
       <div className="shrink-0 border-r" style={{ width: NAMES }} />
@@ -51,6 +57,15 @@ export function Ruler({ view, wall }: { view: View; wall: boolean }) {
               </span>
             ),
           )}
+        {known <= width && (
+          <span
+            title="Nothing is known of what came later"
+            className="absolute top-[3px] text-right whitespace-nowrap text-ink-2"
+            style={{ left: known - RECORDED, width: RECORDED - 4 }}
+          >
+            last recorded
+          </span>
+        )}
         {bands.map(({ time, left, right }) => {
           return right < 0 || left > width ? null : (
             <span

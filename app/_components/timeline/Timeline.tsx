@@ -127,7 +127,7 @@ export function Timeline({ id, trace, state, definition }: Props) {
           panel={panel}
           onPanel={setPanel}
         />
-        <Ruler view={view} wall={wall} />
+        <Ruler tree={tree} view={view} wall={wall} />
         <Rows ref={list} tree={tree} view={view} selection={selection} wall={wall} />
       </div>
     </Split>

@@ -41,7 +41,7 @@ export function useSelection(
 
   const span = useMemo(() => {
     if (event !== null) return spanOfEvent(tree, event);
-    return cursorKey === null ? culprit(bad) : null;
+    return cursorKey === null ? culprit(tree, bad) : null;
   }, [tree, event, cursorKey, bad]);
 
   const byKey = rows.findIndex((row) => row.key === cursorKey);

@@ -1,5 +1,6 @@
 import { counted, formatDuration } from "@/lib/base/wording";
-import { CAUSE_PREVIEW, type SpanFailure, type VisitSpan } from "../span";
+import type { SpanFailure, VisitSpan } from "../span";
+import { wholeCause } from "../wholeCause";
 import { childrenOf, parentOf, type View } from "./view";
 import type { Writer } from "./writer";
 
@@ -32,7 +33,7 @@ export function error(writer: Writer, view: View, failure: SpanFailure | null): 
   if (failure === null) return writer.say("an error that is not recorded");
   const unnamed = isRecorded(view, failure) ? "an error without a name" : "an error that is not recorded";
   writer.link(failure.error === null || failure.error === "" ? unnamed : failure.error, failure.eventId);
-  const said = causeText(wholeCause(view, failure));
+  const said = causeText(wholeCause(view.trace, failure).text);
   return said === "" ? writer : writer.say(`: “${said}”`);
 }
 
@@ -59,13 +60,6 @@ function isRecorded(view: View, { cause, eventId }: SpanFailure): boolean {
     case undefined:
       return false;
   }
-}
-
-/** A span keeps the beginning of a cause; the execution has the whole of its own. */
-function wholeCause(view: View, failure: SpanFailure): string {
-  const { cause } = failure;
-  const whole = view.trace.execution.cause;
-  return cause !== null && cause.length === CAUSE_PREVIEW && whole?.startsWith(cause) === true ? whole : (cause ?? "");
 }
 
 /** What failed itself inside a Parallel or Map: `the Fail state Lost in item 1`, `Send in branch 2`. */

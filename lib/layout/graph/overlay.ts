@@ -1,7 +1,10 @@
 import type { GraphLevel, MachineGraph } from "@/lib/asl/graph";
 import type { IterationSpan, Outcome, Span, VisitSpan } from "@/lib/history/span";
+import { unreachedText, untakenText } from "../definition";
+import { itemKey, lastAttempts } from "../items";
 import { outcomeOf } from "../outcome";
-import { insideOf, triesOf, visitAround, type Tree } from "../tree";
+import { superseded } from "../superseded";
+import { insideOf, triesOf, type Tree } from "../tree";
 import { drawnEdges, edgeKey } from "./drawn";
 import type { Picks } from "./picks";
 
@@ -14,6 +17,8 @@ export type NodeOverlay = {
   readonly outcome: Outcome | "mixed" | "unreached";
   /** Indexes of the visits, in time order. */
   readonly visits: readonly number[];
+  /** How many of them failed or were stopped before a redrive took their state up again: they do not decide the outcome. */
+  readonly before: { readonly failed: number; readonly stopped: number };
   /** Attempts after the first, over all visits. */
   readonly retries: number;
 };
@@ -38,6 +43,8 @@ export type GraphOverlay = {
   readonly maps: ReadonlyMap<string, MapOverlay>;
   /** What the record has and the definition has not: names of states, and moves from one state to another. */
   readonly unknown: { readonly states: readonly string[]; readonly moves: number };
+  /** What may be said of states and ways that no event shows: the record may be no whole one. */
+  readonly unseen: { readonly state: string; readonly way: string };
 };
 
 /** The overlay of a whole run. One pass over the spans that are looked at; levels that did not run cost nothing. */
@@ -77,7 +84,9 @@ class Draft {
   finish(): GraphOverlay {
     const edges = [...this.#edges].map(([key, visits]) => [key, { visits }] as const);
     const unknown = { states: [...this.#strangers], moves: this.#moves };
-    return { nodes: this.#nodes, edges: new Map(edges), maps: this.#maps, unknown };
+    const { trace } = this.#tree;
+    const unseen = { state: unreachedText(trace), way: untakenText(trace) };
+    return { nodes: this.#nodes, edges: new Map(edges), maps: this.#maps, unknown, unseen };
   }
 
   /** The spans whose chains run in a level; null: the record cannot hold them. `loose`: visits without their branch. */
@@ -113,9 +122,14 @@ class Draft {
   }
 
   #nodeOf(visits: readonly VisitSpan[]): NodeOverlay {
+    const old = superseded(this.#tree);
+    const before = visits.filter(({ index }) => old.has(index));
+    const stopped = before.filter(({ outcome }) => outcome === "aborted").length;
+    const last = visits.filter(({ index }) => !old.has(index));
     return {
-      outcome: visits.length === 0 ? "unreached" : outcomeOf(this.#tree, visits),
+      outcome: visits.length === 0 ? "unreached" : outcomeOf(this.#tree, last.length > 0 ? last : visits),
       visits: visits.map((visit) => visit.index),
+      before: { failed: before.length - stopped, stopped },
       retries: visits.reduce((sum, visit) => sum + Math.max(0, triesOf(this.#tree, visit).attempts.length - 1), 0),
     };
   }
@@ -153,15 +167,4 @@ class Draft {
 /** A Fail state ends its level by failing. */
 function hasEnded(visit: VisitSpan): boolean {
   return visit.outcome === "succeeded" || (visit.stateType === "Fail" && visit.outcome === "failed");
-}
-
-/** An item is the same in each attempt at one visit of its Map. */
-function itemKey(tree: Tree, item: IterationSpan): string {
-  const visit = visitAround(tree, item.parent)?.index ?? -1;
-  return `${visit} ${item.iteration ?? `span ${item.index}`}`;
-}
-
-/** The items by their keys, each as its last attempt left it. */
-function lastAttempts(tree: Tree, items: readonly IterationSpan[]): ReadonlyMap<string, IterationSpan> {
-  return new Map(items.map((item) => [itemKey(tree, item), item]));
 }

@@ -15,11 +15,11 @@ export function picksAround(tree: Tree, span: number): Picks {
   return picks;
 }
 
-/** The item after (`by` 1) or before (−1) the place that did not go well; null when there is none that way. */
+/** The item after (`by` 1) or before (−1) the place that failed; null when there is none that way. */
 export function wrongItem(items: readonly IterationSpan[], from: number, by: 1 | -1): IterationSpan | null {
   for (let i = from + by; i >= 0 && i < items.length; i += by) {
     const item = items[i];
-    if (item !== undefined && item.outcome !== "succeeded" && item.outcome !== "open") return item;
+    if (item?.outcome === "failed" || item?.outcome === "timedOut") return item;
   }
   return null;
 }

@@ -11,7 +11,7 @@ export function usualNote({ type, retriers, distributed }: GraphNode): string {
   return retriers.length > 0 ? `${type} · 3 attempts` : type;
 }
 
-/** What a state is and did, in words: `Task · 3 attempts`, `Choice · 6 visits`, `Map · 40 items · 38 ✓ 2 ✕`. */
+/** What a state is and did, in words: `Task · 3 attempts`, `Choice · 6 visits`, `Map · 40 items · 38 ✓ 2 ✕`, `Task · failed once`. */
 export function noteOf(node: LaidNode, overlay: GraphOverlay | null): string {
   return said(node, overlay, (visits) => ` · ${counted(visits, "visit")}`);
 }
@@ -25,11 +25,19 @@ function said({ id, state }: LaidNode, overlay: GraphOverlay | null, often: (vis
   const type = state.distributed ? "Distributed Map" : state.type;
   const seen = overlay?.nodes.get(id);
   const map = overlay?.maps.get(id);
-  const visits = seen?.visits.length ?? 0;
+  const { failed, stopped } = seen?.before ?? { failed: 0, stopped: 0 };
+  const visits = (seen?.visits.length ?? 0) - failed - stopped;
   // Over several visits a count of attempts would be a sum that means nothing.
   const tried = visits === 1 && map === undefined ? (seen?.retries ?? 0) : 0;
   const attempts = tried > 0 ? ` · ${counted(tried + 1, "attempt")}` : "";
-  return `${type}${visits > 1 ? often(visits) : attempts}${map === undefined ? "" : ` · ${itemsOf(map)}`}`;
+  const before = `${timesOf("failed", failed)}${timesOf("stopped", stopped)}`;
+  return `${type}${visits > 1 ? often(visits) : attempts}${before}${map === undefined ? "" : ` · ${itemsOf(map)}`}`;
+}
+
+/** ` · failed once`, ` · stopped 3 times`: before a redrive, which did better or failed again. */
+function timesOf(what: string, times: number): string {
+  if (times === 0) return "";
+  return ` · ${what} ${times === 1 ? "once" : counted(times, "time")}`;
 }
 
 function itemsOf({ items, picked }: MapOverlay): string {

@@ -1,0 +1,33 @@
+import type { IterationSpan, Span } from "@/lib/history/span";
+import { insideOf, spanAt, visitAround, type Tree } from "./tree";
+
+/*
+ * Items of Maps, each once: an item is the same in each attempt at its Map, and in each redrive that takes the Map up
+ * again. What became of it is what its last attempt left.
+ */
+
+/** The items inside of these spans as their last attempts left them, in the order in which they first began. */
+export function itemsOf(tree: Tree, spans: readonly Span[]): readonly IterationSpan[] {
+  return [...lastAttempts(tree, insideOf(tree, spans).iterations).values()];
+}
+
+/** The items by their keys, each as its last attempt left it. */
+export function lastAttempts(tree: Tree, items: readonly IterationSpan[]): ReadonlyMap<string, IterationSpan> {
+  return new Map(items.map((item) => [itemKey(tree, item), item]));
+}
+
+export function itemKey(tree: Tree, item: IterationSpan): string {
+  return `${firstVisit(tree, item)} ${item.iteration ?? `span ${item.index}`}`;
+}
+
+/** The visit of the Map that an item belongs to, or the one that a redrive took up again with it. */
+function firstVisit(tree: Tree, item: IterationSpan): number {
+  let visit = visitAround(tree, item.parent);
+  // Each resumes an earlier span, so this ends.
+  while (visit?.resumes != null) {
+    const before = spanAt(tree, visit.resumes);
+    if (before?.kind !== "visit" || before.index >= visit.index) break;
+    visit = before;
+  }
+  return visit?.index ?? -1;
+}
