@@ -143,6 +143,8 @@ export type MapState = Named &
     readonly itemSelector?: Json;
     readonly maxConcurrency?: Source<number>;
     readonly distributed?: DistributedMap;
+    /** An inline Map has an ItemReader, ItemBatcher or ResultWriter: creation accepts them, the running state does not. */
+    readonly refusedInline?: true;
   };
 
 /** What only a distributed Map has. */

@@ -37,7 +37,15 @@ function parsed(text: string): Instant | null {
   return Number.isNaN(ms) ? null : instant(ms);
 }
 
-/** `2024-11-06T09:42:03.123Z`: UTC with milliseconds, the form AWS uses in the context object. */
+/** `2024-11-06T09:42:03.123Z`: UTC, always with milliseconds. */
 export function formatInstant(at: Instant): string {
   return new Date(at).toISOString();
+}
+
+/**
+ * `2024-11-06T09:42:03.123Z` as AWS prints it in the context object and in results: a fraction of zero is left out,
+ * `2026-01-31T12:00:00Z` (documented in its examples; Java's Instant).
+ */
+export function printInstant(at: Instant): string {
+  return formatInstant(at).replace(".000Z", "Z");
 }

@@ -34,7 +34,7 @@ export function startOf(run: Start, roleArn: string): ExecutionStart {
   return { execution: identityOf(run, roleArn), input: JSON.stringify(readNames(run.input)), seed: "conformance" };
 }
 
-function identityOf({ type }: Start, roleArn: string): ExecutionIdentity {
+function identityOf({ type, synchronous }: Start, roleArn: string): ExecutionIdentity {
   const arn = (kind: string, rest: string) => `arn:aws:states:${REGION}:${ACCOUNT}:${kind}:${MACHINE_NAME}${rest}`;
   return {
     id: type === "EXPRESS" ? arn("express", `:${EXECUTION_NAME}:0`) : arn("execution", `:${EXECUTION_NAME}`),
@@ -43,6 +43,7 @@ function identityOf({ type }: Start, roleArn: string): ExecutionIdentity {
     stateMachineId: arn("stateMachine", ""),
     stateMachineName: MACHINE_NAME,
     type,
+    ...(synchronous === true ? { synchronous } : {}),
     region: REGION,
   };
 }

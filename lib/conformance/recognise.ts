@@ -35,7 +35,13 @@ export type Case =
 type Common = { readonly name: string };
 
 /** What is started: the definition as it was recorded, and the caller's input. */
-export type Start = { readonly definition: Json; readonly input: Json; readonly type: MachineType };
+export type Start = {
+  readonly definition: Json;
+  readonly input: Json;
+  readonly type: MachineType;
+  /** It was begun by StartSyncExecution. */
+  readonly synchronous?: boolean;
+};
 
 export type ExecutionCase = Common & {
   readonly kind: "execution";
@@ -257,6 +263,7 @@ function startOf(content: JsonObject): Start {
     definition: content["definition"] ?? null,
     input: content["input"] ?? null,
     type: typeOf(content["type"]),
+    ...(content["startSyncExecution"] === undefined ? {} : { synchronous: true }),
   };
 }
 

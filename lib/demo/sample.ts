@@ -7,7 +7,7 @@ import type { Input } from "@/lib/engine/protocol";
 import { encodeDetails } from "@/lib/history/encode";
 import type { HistoryEvent } from "@/lib/history/event";
 import { ownFileText } from "@/lib/history/ownFile";
-import { runToEnd, type Task } from "@/lib/runner/run";
+import { runToEnd, type Task, type World } from "@/lib/runner/run";
 import { ACCOUNT, REGION } from "./machine";
 
 /** One execution worth looking at: a definition, an input and what each task answered. */
@@ -34,6 +34,9 @@ export type Reply = {
   readonly submitted?: Json;
 } & ({ readonly output: Json } | { readonly error: string; readonly cause: string });
 
+/** When a sample is looked at, in ms after its start: one that goes on then is shown as running. */
+const LOOKED_AT = 30 * 86_400_000;
+
 /** The sample run through the interpreter, as the text of its file with the file's name. */
 export async function sampleFile(sample: Sample): Promise<{ readonly name: string; readonly text: string }> {
   const { machine, diagnostics } = parseMachine(sample.definition, { type: sample.type });
@@ -42,14 +45,15 @@ export async function sampleFile(sample: Sample): Promise<{ readonly name: strin
   const at = instant(Date.parse(sample.at));
   const start = { execution, input: JSON.stringify(sample.input), seed: sample.file, at };
   const asked = new Map<string, number>();
-  const { run, events } = await runToEnd(compile(machine), start, {
+  const world: World = {
     invoke(task) {
       const count = asked.get(task.state) ?? 0;
       asked.set(task.state, count + 1);
       const reply = sample.replies[task.state]?.[count];
       return reply === undefined ? inputsOf(task, UNANSWERED) : inputsOf(task, reply);
     },
-  });
+  };
+  const { run, events } = await runToEnd(compile(machine), start, world, { until: instant(at + LOOKED_AT) });
   if (sample.logWithout !== undefined) {
     const shown = events.filter(({ id }) => sample.logWithout?.includes(id) === false);
     return { name: `${sample.file}.ndjson`, text: shown.map((event) => logLine(event, execution.id)).join("") };

@@ -1,4 +1,4 @@
-import { formatInstant } from "@/lib/base/instant";
+import { printInstant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
 import type { CompiledState } from "./compiled";
 import type { Cursor, Run } from "./run";
@@ -9,7 +9,8 @@ import type { Work } from "./work";
  * The context object, `$$` and `$states.context`, of a cursor in a state.
  *
  * Member order as recorded: Standard executions have Id, Input, StartTime, Name, RoleArn, RedriveCount, and
- * RedriveTime once they were redriven; Express ones Id, Input, Name, RoleArn, StartTime.
+ * RedriveTime once they were redriven; Express ones Id, Input, Name, RoleArn, StartTime, and RedriveCount, always 0,
+ * unless they are synchronous.
  *
  * @param item the Map item to show; null for that of the Map around, if there is one.
  */
@@ -21,7 +22,7 @@ export function contextOf(work: Work, cursor: Cursor, state: CompiledState, item
     StateMachine: { Id: run.execution.stateMachineId, Name: run.execution.stateMachineName },
     State: {
       Name: state.name,
-      EnteredTime: formatInstant(cursor.enteredAt),
+      EnteredTime: printInstant(cursor.enteredAt),
       ...(state.recovery === null ? {} : { RetryCount: cursor.attempt }),
     },
   };
@@ -32,9 +33,12 @@ export function contextOf(work: Work, cursor: Cursor, state: CompiledState, item
 }
 
 function execution(run: Run): JsonObject {
-  const { id, name, roleArn, type } = run.execution;
-  const started = formatInstant(run.startedAt);
-  if (type === "EXPRESS") return { Id: id, Input: run.input, Name: name, RoleArn: roleArn, StartTime: started };
+  const { id, name, roleArn, type, synchronous } = run.execution;
+  const started = printInstant(run.startedAt);
+  if (type === "EXPRESS") {
+    const express = { Id: id, Input: run.input, Name: name, RoleArn: roleArn, StartTime: started };
+    return synchronous === true ? express : { ...express, RedriveCount: run.redriveCount };
+  }
   return {
     Id: id,
     Input: run.input,
@@ -42,7 +46,7 @@ function execution(run: Run): JsonObject {
     Name: name,
     RoleArn: roleArn,
     RedriveCount: run.redriveCount,
-    ...(run.redrivenAt === null ? {} : { RedriveTime: formatInstant(run.redrivenAt) }),
+    ...(run.redrivenAt === null ? {} : { RedriveTime: printInstant(run.redrivenAt) }),
   };
 }
 
@@ -51,7 +55,7 @@ function itemAround(run: Run, cursor: Cursor): JsonObject | null {
   while (child.parent >= 0) {
     const parent = run.cursors[child.parent];
     if (parent === undefined || parent === null) return null;
-    if (parent.doing.kind === "group" && parent.doing.map !== null) return itemOf(parent.doing.map, child.index);
+    if (parent.doing.kind === "group" && parent.doing.map !== null) return itemOf(parent.doing.map.items, child.index);
     child = parent;
   }
   return null;
@@ -69,25 +73,25 @@ export function iterationAround(run: Run, cursor: Cursor): number | undefined {
   return undefined;
 }
 
+/** `$$.Map.Item.Source` of items that no reader read. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
+export const STATE_DATA = "STATE_DATA";
+
 /** `$$.Map.Item` of one item of an inline Map. */
-export function itemOf(
-  map: { readonly items: readonly Json[]; readonly keys: readonly string[] | null },
-  index: number,
-): JsonObject {
-  return mapItem({ index, value: map.items[index] ?? null, key: map.keys?.[index] });
+export function itemOf(items: readonly Json[], index: number): JsonObject {
+  return mapItem({ index, value: items[index] ?? null, key: undefined, source: STATE_DATA });
 }
 
-/** `$$.Map.Item`: Key only where the items are members of an object, Source only in a distributed Map. */
+/** `$$.Map.Item`: Key only where the items are members of an object. */
 export function mapItem(item: {
   readonly index: number;
   readonly value: Json;
   readonly key: string | undefined;
-  readonly source?: string;
+  readonly source: string;
 }): JsonObject {
   return {
     Index: item.index,
     ...(item.key === undefined ? {} : { Key: item.key }),
     Value: item.value,
-    ...(item.source === undefined ? {} : { Source: item.source }),
+    Source: item.source,
   };
 }

@@ -1,7 +1,8 @@
 import type { Soon } from "./compiled";
-import { endExecution } from "./end";
+import { endExecution, endTimedOut } from "./end";
 import { ENTERED } from "./entered";
-import { cancelAll, take } from "./inputs";
+import { cancelAll } from "./group";
+import { take } from "./inputs";
 import type { Input } from "./protocol";
 import type { Cursor } from "./run";
 import { traceTry } from "./tried";
@@ -104,7 +105,7 @@ function goOnce(work: Work, cursor: Cursor): Soon | typeof WAITS {
 function endFull(work: Work, thrown: unknown): void {
   if (thrown !== HISTORY_FULL) throw thrown;
   cancelAll(work);
-  if (work.run.execution.type === "EXPRESS") return endExecution(work, "ExecutionTimedOut", 0, {});
+  if (work.run.execution.type === "EXPRESS") return endTimedOut(work);
   endExecution(work, "ExecutionFailed", work.run.nextEventId - 1, {
     error: "States.Runtime",
     cause: `The execution reached the maximum number of history events (${work.limits.events}).`,

@@ -23,10 +23,16 @@ export function endExecution<T extends End>(
   record(work, type, previousEventId, details);
   run.status = STATUS[type];
   if ("output" in details && details.output.kind === "present") run.output = details.output.text;
-  if ("error" in details) run.error = details.error ?? null;
+  // Recorded: DescribeExecution of one that timed out has no error.
+  if ("error" in details && type !== "ExecutionTimedOut") run.error = details.error ?? null;
   if ("cause" in details) run.cause = details.cause ?? null;
   work.ready.length = 0;
   if (run.timeoutSet && type !== "ExecutionTimedOut") {
     work.effects.push({ kind: "cancelTimer", token: EXECUTION_TIMER, at: run.now });
   }
+}
+
+/** The execution's own time is over. Measured by others: the event names States.Timeout, without a cause. */
+export function endTimedOut(work: Work): void {
+  endExecution(work, "ExecutionTimedOut", 0, { error: "States.Timeout" });
 }

@@ -1,21 +1,30 @@
+import type { Instant } from "@/lib/base/instant";
 import { EXECUTION_TIMER } from "./token";
 import { later, type Work } from "./work";
 
 /** An Express execution ends after five minutes at most. */
 const EXPRESS_SECONDS = 300;
 
-/** Sets the clock of the execution's own TimeoutSeconds, from now on in full: at the start and at each redrive. */
+/** A Standard execution is open for a year at most, redrives included. */
+const YEAR_SECONDS = 365 * 86_400;
+
+/**
+ * Sets the clock of the execution's own time: its TimeoutSeconds from now on in full, at the start and at each redrive,
+ * but no longer than the service keeps an execution open.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
 export function startExecutionTimer(work: Work): void {
   const { run } = work;
-  const seconds = timeoutOf(work);
-  if (seconds === null) return;
   run.timeoutSet = true;
-  const fireAt = later(run.now, seconds);
+  const fireAt = endOf(work);
   work.effects.push({ kind: "setTimer", token: EXECUTION_TIMER, at: run.now, fireAt, purpose: "executionTimeout" });
 }
 
-function timeoutOf(work: Work): number | null {
-  const { timeoutSeconds } = work.machine;
-  if (work.run.execution.type !== "EXPRESS") return timeoutSeconds;
-  return Math.min(timeoutSeconds ?? EXPRESS_SECONDS, EXPRESS_SECONDS);
+function endOf({ machine, run }: Work): Instant {
+  const { timeoutSeconds } = machine;
+  if (run.execution.type === "EXPRESS") {
+    return later(run.now, Math.min(timeoutSeconds ?? EXPRESS_SECONDS, EXPRESS_SECONDS));
+  }
+  const year = later(run.startedAt, YEAR_SECONDS);
+  return timeoutSeconds === null ? year : (Math.min(later(run.now, timeoutSeconds), year) as Instant);
 }

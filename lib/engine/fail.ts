@@ -5,7 +5,7 @@ import { assignmentOf } from "./assignment";
 import { whenReady, type CompiledState, type Recovery, type Soon } from "./compiled";
 import { endExecution } from "./end";
 import { Failure } from "./failure";
-import { childFailed } from "./group";
+import { cancelAll, childFailed, endChildren } from "./group";
 import { leave, outputOf } from "./leave";
 import type { Cursor, Doing } from "./run";
 import { timerOf } from "./token";
@@ -23,8 +23,11 @@ export function failState(work: Work, cursor: Cursor, state: CompiledState, fail
   }
   const told = toldBy(cursor, state, failure);
   if (told.origin === "evaluation") recordEvaluation(work, cursor, state, told);
-  const recovery = state.recovery;
-  if (recovery === null || isFinal(told)) return failLevel(work, cursor, state, told);
+  if (isFinal(told)) return endUnanswered(work, cursor, told);
+  // An ItemSelector failed while iterations were running.
+  endChildren(work, cursor);
+  const { recovery } = state;
+  if (recovery === null) return failLevel(work, cursor, state, told);
   if (retries(work, cursor, recovery, told)) return;
   recordGroupFailed(work, cursor, state, told);
   const index = findCatcher(recovery.catch, told);
@@ -54,21 +57,32 @@ function toldBy(cursor: Cursor, state: CompiledState, failure: Failure): Failure
  * either (documented); a task's result that is too large is caught by States.ALL (recorded).
  */
 function isFinal(failure: Failure): boolean {
-  return failure.origin === "runtime" && failure.error === "States.DataLimitExceeded";
+  const { error } = failure;
+  return failure.origin === "runtime" && (error === "States.Runtime" || error === "States.DataLimitExceeded");
 }
 
-/** An iteration could not begin, for its ItemSelector failed: the Map answers for it. */
-export function failChild(work: Work, map: Cursor, child: Cursor, state: CompiledState, failure: Failure): Soon {
-  const told = toldBy(map, state, failure);
-  if (told.origin === "evaluation") recordEvaluation(work, child, state, told);
-  return failLevel(work, child, state, told);
+/**
+ * What nothing answers ends the execution, however deep in Parallels and Maps the state stands. Measured by others: no
+ * event tells that these failed, ExecutionFailed follows the failing state's last event.
+ */
+function endUnanswered(work: Work, cursor: Cursor, failure: Failure): void {
+  const { cursors } = work.run;
+  cancelAll(work);
+  forgetResult(cursor);
+  const outermost = cursors[0];
+  // Documented: a redrive after this error runs all branches and iterations again.
+  if (failure.error === "States.DataLimitExceeded" && outermost && outermost !== cursor) {
+    outermost.doing = AGAIN;
+    cursors.length = 1;
+  }
+  endExecution(work, "ExecutionFailed", cursor.last, detailsOf(failure));
 }
 
 /** A catcher's own expression failed: nothing answers that. */
 function failInCatch(work: Work, cursor: Cursor, state: CompiledState, failure: Failure): Soon {
   const told = toldBy(cursor, state, failure);
   if (told.origin === "evaluation") recordEvaluation(work, cursor, state, told);
-  return failLevel(work, cursor, state, told);
+  return isFinal(told) ? endUnanswered(work, cursor, told) : failLevel(work, cursor, state, told);
 }
 
 /**
@@ -118,10 +132,14 @@ const AGAIN: Doing = { kind: "again" };
 
 /** The level ends with the failure: the execution, or the branch or iteration and with it what is around. */
 function failLevel(work: Work, cursor: Cursor, state: CompiledState, failure: Failure): void {
-  // A redrive must see that it was not what came in that failed, but the state with that.
-  if (cursor.doing.kind === "settled" && cursor.doing.outcome.ok) cursor.doing = AGAIN;
+  forgetResult(cursor);
   if (cursor.parent < 0) endExecution(work, "ExecutionFailed", cursor.last, detailsOf(failure));
   else childFailed(work, cursor, state, failure);
+}
+
+/** A redrive must see that it was not what came in that failed, but the state with that. */
+function forgetResult(cursor: Cursor): void {
+  if (cursor.doing.kind === "settled" && cursor.doing.outcome.ok) cursor.doing = AGAIN;
 }
 
 /** Only what is there: a Fail without Error and Cause gives `{}` (recorded). */
@@ -132,7 +150,10 @@ export function detailsOf(failure: Failure): FailureDetails {
   };
 }
 
-/** What a catcher gets. Both members always, null where nothing was given (recorded for SendTaskFailure). */
-function errorOutput(failure: Failure): JsonObject {
-  return { Error: failure.error ?? null, Cause: failure.cause ?? null };
+/**
+ * What a catcher gets. Both members always, null where nothing was given (recorded for SendTaskFailure); only a timeout
+ * has a cause that is empty (recorded).
+ */
+function errorOutput({ error, cause }: Failure): JsonObject {
+  return { Error: error ?? null, Cause: cause ?? (error === "States.Timeout" ? "" : null) };
 }

@@ -51,7 +51,10 @@ export function copyGroup(group: GroupDoing): GroupDoing {
   };
 }
 
-/** Starts the next child in a free slot; `doing` is what it does first. */
+/**
+ * Puts the next child in a free slot; `doing` is what it does first. A branch starts with it, an iteration only when
+ * its input is made: see `beginIteration`.
+ */
 export function startChild(
   work: Work,
   parent: Cursor,
@@ -60,13 +63,10 @@ export function startChild(
   startAt: string,
   input: Datum,
   doing: Doing,
-): void {
+): Cursor {
   const { run } = work;
   const index = group.next++;
-  const last =
-    group.map === null
-      ? group.startedId
-      : record(work, "MapIterationStarted", group.slotLast[slot] ?? group.startedId, { name: parent.state, index });
+  const last = group.slotLast[slot] ?? group.startedId;
   const id = freePlace(run.cursors);
   const child: Cursor = {
     id,
@@ -90,7 +90,17 @@ export function startChild(
   run.cursors[id] = child;
   group.slots[slot] = id;
   work.ready.push(child);
+  return child;
 }
+
+/** An iteration starts with its input. */
+export function beginIteration(work: Work, parent: Cursor, child: Cursor, input: Datum): void {
+  child.last = record(work, "MapIterationStarted", child.last, { name: parent.state, index: child.index });
+  child.input = input;
+  child.doing = READY;
+}
+
+const READY: Doing = { kind: "ready" };
 
 /** The first free place for a cursor. */
 export function freePlace(cursors: (Cursor | null)[]): number {
@@ -158,11 +168,25 @@ export function childFailed(work: Work, child: Cursor, state: CompiledState, fai
 function abortChildren(work: Work, parent: Cursor, group: GroupDoing, cause: number): readonly Cursor[] {
   const children = activeChildren(work, group);
   for (const child of children) {
-    if (group.map !== null) record(work, "MapIterationAborted", cause, { name: parent.state, index: child.index });
+    // One whose input is not made has not started.
+    if (group.map !== null && child.doing.kind !== "select")
+      record(work, "MapIterationAborted", cause, { name: parent.state, index: child.index });
     abort(work, child, cause);
     remove(work, group, child);
   }
   return children;
+}
+
+/** A Parallel or Map fails by itself while its children run: they are ended, and a redrive runs it as a whole. */
+export function endChildren(work: Work, parent: Cursor): void {
+  if (parent.doing.kind !== "group") return;
+  abortChildren(work, parent, parent.doing, parent.last);
+  parent.doing = { kind: "again" };
+}
+
+/** Takes back all that the run asked of the world: it ends as a whole. */
+export function cancelAll(work: Work): void {
+  for (const cursor of work.run.cursors) if (cursor !== null) cancel(work, cursor);
 }
 
 /** The children of a group that have not ended, lowest index first. */

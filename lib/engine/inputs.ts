@@ -3,11 +3,11 @@ import type { Json } from "@/lib/base/json";
 import type { CompiledState } from "./compiled";
 import { datumOf, datum, tooLarge } from "./datum";
 import { tellMapRun } from "./distributed/mapRun";
-import { endExecution } from "./end";
+import { endExecution, endTimedOut } from "./end";
 import { startExecutionTimer } from "./executionTimer";
 import { detailsOf } from "./fail";
 import { dataLimit, Failure } from "./failure";
-import { cancel, cancelClocks } from "./group";
+import { cancelAll, cancelClocks } from "./group";
 import { READY } from "./leave";
 import type { Input } from "./protocol";
 import { redrive } from "./redrive";
@@ -225,7 +225,7 @@ function serviceFailure({ error, cause }: { readonly error?: string; readonly ca
 function fired(work: Work, token: Token): void {
   if (token === EXECUTION_TIMER) {
     cancelAll(work);
-    return endExecution(work, "ExecutionTimedOut", 0, {});
+    return endTimedOut(work);
   }
   const parts = readToken(token);
   const cursor = cursorOf(work.run, parts);
@@ -246,9 +246,4 @@ function fired(work: Work, token: Token): void {
       badEnd(work, task, "timedOut", failure, timer);
     });
   }
-}
-
-/** Takes back all that the run asked of the world: it ends from outside. */
-export function cancelAll(work: Work): void {
-  for (const cursor of work.run.cursors) if (cursor !== null) cancel(work, cursor);
 }

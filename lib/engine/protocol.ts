@@ -24,6 +24,8 @@ export type ExecutionIdentity = {
   readonly stateMachineId: string;
   readonly stateMachineName: string;
   readonly type: MachineType;
+  /** Of an Express execution: StartSyncExecution began it, and waits for its end. */
+  readonly synchronous?: boolean;
   readonly region: string;
   readonly stateMachineAliasArn?: string;
   readonly stateMachineVersionArn?: string;

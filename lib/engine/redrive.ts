@@ -26,14 +26,14 @@ export function redrive(work: Work, at: Instant): void {
   run.output = null;
   run.error = null;
   run.cause = null;
-  record(work, "ExecutionRedriven", run.nextEventId - 1, { redriveCount: run.redriveCount });
+  const redriven = record(work, "ExecutionRedriven", run.nextEventId - 1, { redriveCount: run.redriveCount });
   startExecutionTimer(work);
   const root = run.cursors[0];
-  if (root !== null && root !== undefined) goOn(work, root);
+  if (root !== null && root !== undefined) goOn(work, root, redriven);
 }
 
-/** Puts in line what of a cursor, and of all inside of it, has to run again. */
-function goOn(work: Work, cursor: Cursor): void {
+/** Puts in line what of a cursor, and of all inside of it, has to run again. `redriven`: id of ExecutionRedriven. */
+function goOn(work: Work, cursor: Cursor, redriven: number): void {
   // Its state was not entered yet: it was in line when the run ended.
   if (cursor.visit === 0) {
     work.ready.push(cursor);
@@ -49,11 +49,12 @@ function goOn(work: Work, cursor: Cursor): void {
     work.ready.push(cursor);
   } else if (cursor.doing.kind === "group") {
     cursor.last = cursor.doing.startedId;
-    for (const child of activeChildren(work, cursor.doing)) goOn(work, child);
+    for (const child of activeChildren(work, cursor.doing)) goOn(work, child, redriven);
   } else if (cursor.doing.kind === "mapRun" && isRedrivable(cursor.doing)) {
     redriveMapRun(work, cursor, cursor.doing);
   } else {
-    cursor.last = cursor.enteredId;
+    // Recorded: what a Fail state ends follows ExecutionRedriven.
+    cursor.last = work.machine.states.get(cursor.state)?.type === "Fail" ? redriven : cursor.enteredId;
     cursor.doing = { kind: "again" };
     work.ready.push(cursor);
   }

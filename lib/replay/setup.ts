@@ -6,6 +6,7 @@ import type { Chains } from "./chains";
 import { identityOf } from "./identity";
 import type { WholeMapRun } from "./mapRuns";
 import type { ReadSubject, Subject } from "./subject";
+import { showsSynchronous } from "./synchronous";
 import { worldOf } from "./world";
 
 /** What an execution is replayed from. A caller's input that the record does not hold is `null`. */
@@ -19,9 +20,12 @@ export function setupOf(
 ): Setup {
   const { events, start, startedAt } = read;
   const input = start.input.kind === "present" ? start.input.text : "null";
+  const identity = identityOf(subject, start);
+  const execution =
+    identity.type === "EXPRESS" && showsSynchronous(events) ? { ...identity, synchronous: true } : identity;
   return {
     compiled,
-    start: { execution: identityOf(subject, start), input, seed: "verify" },
+    start: { execution, input, seed: "verify" },
     at: startedAt,
     answers: answersOf(worldOf(events), machine, shape, mapRuns),
   };

@@ -46,7 +46,7 @@ type Redriving = Extract<Effect, { kind: "redriveChild" }>;
 export type Task = Extract<Effect, { kind: "invokeTask" }>;
 
 export type Ended = {
-  /** Still RUNNING when everything waits for answers that the world does not give. */
+  /** Still RUNNING when it was looked at before its end. */
   readonly run: Run;
   readonly events: readonly HistoryEvent[];
   /** How many inputs were applied. */
@@ -75,8 +75,12 @@ type Session = {
 
 type Child = { readonly session: Session; readonly effect: Starting };
 
+/** `until`: nothing that comes later happens; an execution that goes on then is looked at as it stands. */
+export type RunOptions = StepOptions & { readonly until?: Instant };
+
 /**
- * Runs an execution from its start until it ends or nothing more can happen.
+ * Runs an execution from its start until it ends or nothing more can happen. A Standard one that waits for what never
+ * comes ends after a year, as on AWS.
  *
  * A promise only where the world or a JSONata expression gives one. Inputs due at the same instant are
  * applied together. The run is owned here and changed in place: the cost of an event does not depend on
@@ -86,10 +90,10 @@ export function runToEnd(
   machine: CompiledMachine,
   start: ExecutionStart & { readonly at: Instant },
   world: World,
-  options: StepOptions = {},
+  options: RunOptions = {},
 ): Maybe<Ended> {
   const session = sessionOf(machine, newRun(start, start.at), { kind: "started", ...start }, world, options);
-  return whenReady(advance(session, Number.MAX_VALUE), () => endedOf(session));
+  return whenReady(advance(session, options.until ?? Number.MAX_VALUE), () => endedOf(session));
 }
 
 /**

@@ -9,7 +9,9 @@ import { redrivable } from "@/lib/engine/redrivable";
 import type { StepOptions } from "@/lib/engine/step";
 import { answersOf } from "@/lib/runner/mock";
 import { redrive, runToEnd, type Ended, type Task, type World } from "@/lib/runner/run";
-import { machineOf, startOf } from "./machine";
+import { MemoryStorage } from "@/lib/runner/s3/memoryStorage";
+import { s3World } from "@/lib/runner/s3/world";
+import { machineOf, MIDNIGHT, startOf } from "./machine";
 
 /**
  * One of the project's own cases. `events` has a line an event, `id<previousEventId Type`; `details` what the
@@ -19,7 +21,13 @@ export type EngineCase = {
   readonly name: string;
   readonly definition: Json;
   readonly type?: MachineType;
+  /** Of an Express execution: StartSyncExecution began it. */
+  readonly synchronous?: boolean;
   readonly input?: Json;
+  /** The input's text, where its value alone does not say it. */
+  readonly rawInput?: string;
+  /** Objects by `bucket/key`: a text as it is, anything else as JSON. */
+  readonly s3?: Readonly<Record<string, Json>>;
   /** By state, then by invocation; the last answers all that follow. */
   readonly tasks?: Readonly<Record<string, readonly TaskAnswer[]>>;
   /** Inputs of the outside, in seconds after the start. */
@@ -77,14 +85,28 @@ export async function run(one: EngineCase): Promise<Ended> {
     ...(one.activities === undefined ? {} : { activities: new Set(one.activities) }),
     ...(one.maxEvents === undefined ? {} : { limits: { events: one.maxEvents } }),
   };
-  const world = worldOf(one);
-  let ended = await runToEnd(machine, startOf(one.input ?? {}, one.type), world, options);
+  const world = { ...worldOf(one), ...s3World(storageOf(one.s3 ?? {})) };
+  const start = startOf(one.input ?? {}, one.type);
+  const execution =
+    one.synchronous === undefined ? start.execution : { ...start.execution, synchronous: one.synchronous };
+  const input = one.rawInput ?? start.input;
+  let ended = await runToEnd(machine, { ...start, execution, input }, world, options);
   for (const after of one.redriveAfter ?? []) {
     const at = instant(ended.run.now + after * 1000);
     expect(redrivable(ended.run, at, one.maxEvents)).toEqual({ status: "REDRIVABLE" });
     ended = await redrive(machine, ended, world, at, options);
   }
   return ended;
+}
+
+function storageOf(objects: Readonly<Record<string, Json>>): MemoryStorage {
+  const storage = new MemoryStorage(MIDNIGHT);
+  for (const [address, body] of Object.entries(objects)) {
+    const slash = address.indexOf("/");
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    storage.put(address.slice(0, slash), address.slice(slash + 1), text);
+  }
+  return storage;
 }
 
 function worldOf(one: EngineCase): World {

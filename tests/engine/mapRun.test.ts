@@ -225,7 +225,7 @@ describe("a Map Run", () => {
       "6<0 ExecutionAborted",
     ]);
     const kinds = aborted.effects.map(({ kind }) => kind);
-    expect(kinds).toEqual(["stopChild", "mapRunEnded"]);
+    expect(kinds).toEqual(["stopChild", "mapRunEnded", "cancelTimer"]);
     expect(viewIn(aborted.effects)).toMatchObject({ status: "ABORTED", executionCounts: { aborted: 1, total: 1 } });
   });
 

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { instant } from "@/lib/base/instant";
 import { isArray, isObject, type Json } from "@/lib/base/json";
-import type { Input } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/redrivable";
 import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
@@ -75,10 +74,10 @@ describe("whether a run can be redriven", () => {
 
 describe("a redriven run", () => {
   it("drops answers for what was asked before", async () => {
-    const asked: Task[] = [];
-    const world: World = { invoke: (task) => (asked.push(task), task.attempt < 0 ? [] : stopOnce(asked, task)) };
-    const stopped = await runToEnd(ONE_TASK, startOf({}), world);
-    const again = await redrive(ONE_TASK, stopped, world, instant(MIDNIGHT + DAY));
+    const first = await step(ONE_TASK, null, { kind: "started", ...startOf({}) });
+    const stopped = await step(ONE_TASK, first.run, { kind: "stopped", at: MIDNIGHT });
+    const again = await step(ONE_TASK, stopped.run, { kind: "redriven", at: instant(MIDNIGHT + DAY) });
+    const asked = [...first.effects, ...again.effects].filter(({ kind }) => kind === "invokeTask") as Task[];
     const [before, now] = asked.map(({ token }) => token);
     expect(again.run.status).toBe("RUNNING");
     if (before === undefined || now === undefined) throw new Error("the task was not asked twice");
@@ -89,16 +88,12 @@ describe("a redriven run", () => {
   });
 
   it("does nothing when it is redriven while it runs", async () => {
-    const { run } = await runToEnd(ONE_TASK, startOf({}), nothing);
+    const { run } = await step(ONE_TASK, null, { kind: "started", ...startOf({}) });
     expect(await step(ONE_TASK, run, { kind: "redriven", at: run.now })).toEqual({ run, events: [], effects: [] });
   });
 });
 
 const nothing: World = { invoke: () => [] };
-
-function stopOnce(asked: readonly Task[], task: Task): readonly Input[] {
-  return asked.length === 1 ? [{ kind: "stopped", at: task.at }] : [];
-}
 
 /** How an execution is disturbed: at one invocation the task fails, is never answered, or the execution is stopped. */
 const HOW = ["fails", "hangs", "stopped"] as const;

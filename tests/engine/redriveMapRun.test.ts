@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
-import type { Input, MapRunView } from "@/lib/engine/protocol";
+import type { Effect, Input, MapRunView } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -122,16 +122,16 @@ describe("the Map Run of a redriven execution", () => {
 
   it("goes on after its execution was stopped", async () => {
     const machine = each({ MaxConcurrency: 1 });
-    const world = answering({ "2": ["never", "ok"] });
-    const stopping = stopAt(world, 2);
-    const stopped = await runToEnd(machine, startOf([1, 2, 3]), stopping);
-    expect(stopped.run.status).toBe("RUNNING");
-    const { run, events, effects } = await step(machine, stopped.run, { kind: "stopped", at: stopped.run.now });
+    const first = await step(machine, null, { kind: "started", ...startOf([1, 2, 3]) });
+    const child = first.effects.find(({ kind }) => kind === "startChild") as Extract<Effect, { kind: "startChild" }>;
+    const one = { kind: "childEnded", token: child.token, at: child.at, status: "SUCCEEDED", output: "1" } as const;
+    const second = await step(machine, first.run, one);
+    const { run, events, effects } = await step(machine, second.run, { kind: "stopped", at: second.run.now });
     expect(picture(events)).toEqual(["5<4 MapRunAborted", "6<0 ExecutionAborted"]);
-    expect(effects.map(({ kind }) => kind)).toEqual(["stopChild", "mapRunEnded"]);
+    expect(effects.map(({ kind }) => kind)).toEqual(["stopChild", "mapRunEnded", "cancelTimer"]);
     const on = await step(machine, run, { kind: "redriven", at: run.now });
     expect(picture(on.events)).toEqual(["7<6 ExecutionRedriven", "8<3 MapRunRedriven"]);
-    expect(on.effects).toMatchObject([{ kind: "redriveChild", index: 1 }]);
+    expect(on.effects).toMatchObject([{ kind: "setTimer" }, { kind: "redriveChild", index: 1 }]);
   });
 
   it("starts Express children anew, under the name they had", async () => {
@@ -287,11 +287,6 @@ test("a redriven Map Run leaves what one that nothing disturbed leaves", async (
     { numRuns: 60 },
   );
 });
-
-/** Nothing is answered from the n-th question on. */
-function stopAt(world: World & Told, count: number): World {
-  return { ...world, invoke: (task) => (world.asked.length >= count ? [] : world.invoke(task)) };
-}
 
 /** A child whose history is full. */
 function fullHistory(ended: Ended, index: number): Ended {

@@ -141,8 +141,8 @@ test("each try of a state shows the variables of its scope and those around it, 
       },
     },
   );
-  const state = (name: string, more: object = {}) => ({ Name: name, EnteredTime: "2024-01-01T00:00:00.000Z", ...more });
-  const item = { Item: { Index: 0, Value: { n: 5 } } };
+  const state = (name: string, more: object = {}) => ({ Name: name, EnteredTime: "2024-01-01T00:00:00Z", ...more });
+  const item = { Item: { Index: 0, Value: { n: 5 }, Source: "STATE_DATA" } };
   expect(stages).toEqual([
     ["Note", {}, state("Note"), null],
     ["Each", { outer: 1, hidden: "outside" }, state("Each", { RetryCount: 0 }), null],

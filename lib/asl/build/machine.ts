@@ -146,17 +146,24 @@ const BUILDERS = {
         ...executionType(config),
       },
       ...present<
-        Pick<State & { type: "Map" }, "itemsPath" | "items" | "itemSelector" | "maxConcurrency" | "distributed">
+        Pick<
+          State & { type: "Map" },
+          "itemsPath" | "items" | "itemSelector" | "maxConcurrency" | "distributed" | "refusedInline"
+        >
       >({
         itemsPath: text(state, "ItemsPath"),
         items: field(state, "Items"),
         itemSelector: field(state, "ItemSelector") ?? field(state, "Parameters"),
         maxConcurrency: numberSource(state, "MaxConcurrency"),
         distributed: distributed ? buildDistributed(state) : undefined,
+        refusedInline:
+          !distributed && DISTRIBUTED_ONLY.some((name) => field(state, name) !== undefined) ? true : undefined,
       }),
     };
   },
 } satisfies Record<StateType, Build>;
+
+const DISTRIBUTED_ONLY = ["ItemReader", "ItemBatcher", "ResultWriter"];
 
 function paths(state: JsonObject) {
   return present<{ inputPath?: string | null; outputPath?: string | null }>({

@@ -37,8 +37,8 @@ const READER_CONFIG: Shape = {
     CSVHeaderLocation: both(oneOf("FIRST_ROW", "GIVEN")),
     CSVHeaders: both(listOf(text)),
     CSVDelimiter: both(oneOf("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB")),
-    // Recorded: 0 is taken (all items), and more than the documented 100,000,000 is too.
-    MaxItems: both(orJsonata(integer(0))),
+    // 0 is taken (all items); MaxItemsPath takes more than this literal (recorded).
+    MaxItems: both(orJsonata(integer(0, 100_000_000))),
     MaxItemsPath: path,
     ItemsPointer: both(textOrJsonata),
     Transformation: both(oneOf("NONE", "LOAD_AND_FLATTEN")),
@@ -78,9 +78,10 @@ export const itemBatcher: Check = shaped({
     ["MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"],
   ],
   fields: {
-    MaxItemsPerBatch: both(orJsonata(integer(1))),
+    // Measured by others: 0 is accepted, as is.
+    MaxItemsPerBatch: both(orJsonata(integer(0))),
     MaxItemsPerBatchPath: path,
-    MaxInputBytesPerBatch: both(orJsonata(integer(1, 262_144))),
+    MaxInputBytesPerBatch: both(orJsonata(integer(0, 262_144))),
     MaxInputBytesPerBatchPath: path,
     BatchInput: both(template),
     Comment: both(text),

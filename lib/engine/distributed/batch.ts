@@ -5,6 +5,12 @@ import { utf8Bytes } from "@/lib/expr/utf8";
 /** Bounds of one batch; null: none. */
 export type BatchBounds = { readonly items: number | null; readonly bytes: number | null };
 
+/** The bounds that are given: 0 is none, and without any a batch is as large as an input may be, `limit` bytes. */
+export function boundsOf(items: number | null, bytes: number | null, limit: number): BatchBounds {
+  const [mostItems, mostBytes] = [items === 0 ? null : items, bytes === 0 ? null : bytes];
+  return { items: mostItems, bytes: mostItems === null && mostBytes === null ? limit : mostBytes };
+}
+
 /** Inputs that wait for a batch to be full; `bytes` is what the batch would have as it stands. Changed in place. */
 export type Gathering = { texts: string[]; bytes: number };
 

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
+import { STATE_DATA } from "../context";
 
 /**
  * Items that a Map Run knows and has given to no child yet. The lists are never changed, so copies of a run share
@@ -22,9 +23,6 @@ export type WindowItem = {
   readonly key: string | undefined;
   readonly source: string;
 };
-
-/** `$$.Map.Item.Source` of items that no reader read, as AWS documents it. */
-const STATE_DATA = "STATE_DATA";
 
 /** Opens a window over the state's own items. */
 export function windowOver(items: readonly Json[], keys: readonly string[] | null): ItemWindow {

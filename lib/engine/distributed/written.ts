@@ -1,4 +1,4 @@
-import { formatInstant } from "@/lib/base/instant";
+import { printInstant } from "@/lib/base/instant";
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import type { ExecutionIdentity } from "../protocol";
@@ -62,10 +62,10 @@ function writtenChild({
     RedriveCount: redriveCount,
     RedriveStatus: succeeded ? "NOT_REDRIVABLE" : "REDRIVABLE_BY_MAP_RUN",
     ...(succeeded ? { RedriveStatusReason: "Execution is SUCCEEDED and cannot be redriven" } : {}),
-    StartDate: formatInstant(startedAt),
+    StartDate: printInstant(startedAt),
     StateMachineArn: identity.stateMachineId,
     Status: status,
-    StopDate: formatInstant(stoppedAt),
+    StopDate: printInstant(stoppedAt),
   };
 }
 

@@ -20,6 +20,8 @@ import type { Work } from "../work";
 // [X] claimed by two emulators, not recorded: what AWS says when no rule holds and there is no Default.
 const NO_MATCH = "Failed to transition out of the state. The state does not point to a next state.";
 
+const NO_INPUT = "Unable to apply Path transformation to null or empty input.";
+
 /** Choice: takes the first rule that holds; its own Assign and Output, or the state's when it is the Default. */
 export function compileChoice(source: ChoiceState): CompiledState {
   return source.queryLanguage === "JSONata" ? compileJsonata(source) : compileJsonPath(source);
@@ -38,6 +40,8 @@ function compileJsonPath(source: ChoiceState): CompiledState {
   const state: CompiledState = plainState(source, (work, cursor) => {
     const effective = effectiveInput(work, cursor, state, flow);
     if (effective instanceof Failure) return failState(work, cursor, state, effective);
+    // Measured by others: no rule is asked.
+    if (effective === null) return failState(work, cursor, state, runtime(NO_INPUT));
     const seen = new Sight(work, cursor, state, effective);
     let next = otherwise;
     let assign = flow.assign;

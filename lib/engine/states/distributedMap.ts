@@ -6,6 +6,7 @@ import { plainState, whenReady, type CompiledMachine, type CompiledState, type M
 import { firstAgain, NONE_AGAIN } from "../distributed/again";
 import { childIdentity } from "../distributed/children";
 import { NONE_ENDED } from "../distributed/counts";
+import { boundsOf } from "../distributed/batch";
 import { compileInputs, type ChildInput } from "../distributed/inputs";
 import {
   dropMapRun,
@@ -18,7 +19,6 @@ import {
   type Reader,
 } from "../distributed/mapRun";
 import { NO_RESULTS } from "../distributed/results";
-import { compileSetting, settingsOf } from "../distributed/settings";
 import { leftIn, windowOver } from "../distributed/window";
 import { compileValues, type MapRunValues } from "../distributed/values";
 import { writerConfig } from "../distributed/written";
@@ -26,6 +26,7 @@ import { failState } from "../fail";
 import { Failure } from "../failure";
 import { compileRecovery } from "../recovery";
 import type { Cursor, MapDoing } from "../run";
+import { compileSetting, settingsOf } from "../settings";
 import { resumer } from "../settle";
 import { childTokenOf, readerTokenOf } from "../token";
 import { record, type Work } from "../work";
@@ -42,13 +43,13 @@ export function compileDistributedMap(source: MapState, child: CompiledMachine):
   const open = compileItems(source);
   const { itemReader, resultWriter, label, itemBatcher, ...tolerated } = source.distributed ?? {};
   const config = itemReader?.readerConfig ?? {};
-  const concurrency = compileSetting(source.maxConcurrency, "MaxConcurrency", "integer", 0);
+  const concurrency = compileSetting(source.maxConcurrency, "MaxConcurrency");
   const settings = {
-    count: compileSetting(tolerated.toleratedFailureCount, "ToleratedFailureCount", "integer"),
-    percentage: compileSetting(tolerated.toleratedFailurePercentage, "ToleratedFailurePercentage", "float"),
-    maxItems: compileSetting(sourceOf(config, "MaxItems"), "MaxItems", "integer"),
-    batchItems: compileSetting(itemBatcher?.maxItemsPerBatch, "MaxItemsPerBatch", "integer"),
-    batchBytes: compileSetting(itemBatcher?.maxInputBytesPerBatch, "MaxInputBytesPerBatch", "integer"),
+    count: compileSetting(tolerated.toleratedFailureCount, "ToleratedFailureCount"),
+    percentage: compileSetting(tolerated.toleratedFailurePercentage, "ToleratedFailurePercentage"),
+    maxItems: compileSetting(sourceOf(config, "MaxItems"), "MaxItems"),
+    batchItems: compileSetting(itemBatcher?.maxItemsPerBatch, "MaxItemsPerBatch"),
+    batchBytes: compileSetting(itemBatcher?.maxInputBytesPerBatch, "MaxInputBytesPerBatch"),
   };
   const values = compileValues(source);
   const inputs = compileInputs(source, () => state);
@@ -118,7 +119,7 @@ export function compileDistributedMap(source: MapState, child: CompiledMachine):
       writer,
       concurrency: numbers.concurrency ?? 0,
       tolerance: { count, percentage },
-      batch: itemBatcher === undefined ? null : { items: batchItems, bytes: batchBytes },
+      batch: itemBatcher === undefined ? null : boundsOf(batchItems, batchBytes, work.limits.payload),
       batchInput: isObject(made.batchInput) ? made.batchInput : null,
       ending: null,
     };

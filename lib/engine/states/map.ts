@@ -1,15 +1,13 @@
 import type { MapState } from "@/lib/asl/machine";
-import type { Json } from "@/lib/base/json";
 import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiled";
 import { itemOf } from "../context";
-import { datum, tooLarge } from "../datum";
-import { compileSetting } from "../distributed/settings";
-import { failChild, failState } from "../fail";
+import { datum, tooLarge, type Datum } from "../datum";
+import { failState } from "../fail";
 import { dataLimit, Failure } from "../failure";
-import { closeGroup, openGroup, startChild } from "../group";
-import { READY } from "../leave";
+import { beginIteration, closeGroup, openGroup, startChild } from "../group";
 import { compileRecovery } from "../recovery";
 import type { Cursor, Doing, MapDoing } from "../run";
+import { compileSetting } from "../settings";
 import { resumer } from "../settle";
 import { traceData } from "../trace";
 import { record, type Work } from "../work";
@@ -27,7 +25,7 @@ const SELECT: Doing = { kind: "select" };
 export function compileMap(source: MapState): CompiledState {
   const open = compileItems(source);
   const selector = compileSelector(source);
-  const concurrency = compileSetting(source.maxConcurrency, "MaxConcurrency", "integer", 0);
+  const concurrency = compileSetting(source.maxConcurrency, "MaxConcurrency");
   const { startAt } = source.processor;
 
   const enter = (work: Work, cursor: Cursor): Soon => {
@@ -39,32 +37,61 @@ export function compileMap(source: MapState): CompiledState {
       const { map, most } = made;
       const { length } = map.items;
       const started = record(work, "MapStateStarted", cursor.last, { length });
-      const slots = Math.min(length, most === null || most === 0 ? INLINE_CONCURRENCY : most);
-      const group = openGroup(cursor, started, length, Math.min(slots, INLINE_CONCURRENCY), map);
-      for (let slot = 0; slot < group.slots.length; slot++) {
-        startChild(work, cursor, group, slot, startAt, cursor.input, SELECT);
-      }
-      if (length === 0) closeGroup(work, cursor, group);
+      const slots = Math.min(length, most === null || most === 0 ? INLINE_CONCURRENCY : most, INLINE_CONCURRENCY);
+      cursor.last = started;
+      // Measured by others: an ItemSelector that fails records no event of an iteration.
+      return whenReady(inputsOf(work, cursor, map, slots), (inputs) => {
+        if (inputs instanceof Failure) return failState(work, cursor, state, inputs);
+        const group = openGroup(cursor, started, length, slots, map);
+        for (const [slot, input] of inputs.entries()) {
+          begin(work, cursor, startChild(work, cursor, group, slot, startAt, input, SELECT), input);
+        }
+        if (length === 0) closeGroup(work, cursor, group);
+      });
     });
   };
 
-  const inputOf = (work: Work, cursor: Cursor, map: MapDoing, index: number): Maybe<Json | Failure> =>
-    selector === null
-      ? plainItem(map.items[index] ?? null, map.keys?.[index])
-      : selector(work, cursor, state, map.effective, itemOf(map, index));
+  /** The inputs of the iterations that start together. */
+  const inputsOf = (
+    work: Work,
+    cursor: Cursor,
+    map: MapDoing,
+    count: number,
+    made: Datum[] = [],
+  ): Maybe<readonly Datum[] | Failure> => {
+    while (made.length < count) {
+      const input = inputOf(work, cursor, map, made.length);
+      if (input instanceof Failure) return input;
+      if (input instanceof Promise) {
+        return onward(input, (later) => inputsOf(work, cursor, map, count, [...made, later]));
+      }
+      made.push(input);
+    }
+    return made;
+  };
+
+  const inputOf = (work: Work, cursor: Cursor, map: MapDoing, index: number): Maybe<Datum | Failure> => {
+    const value =
+      selector === null
+        ? plainItem(map.items[index] ?? null, map.keys?.[index])
+        : selector(work, cursor, state, map.effective, itemOf(map.items, index));
+    return onward(value, (selected) => {
+      const input = datum(selected);
+      return tooLarge(input.payload.text, work.limits.payload) ? dataLimit(state.name) : input;
+    });
+  };
 
   const select = (work: Work, cursor: Cursor, child: Cursor): Soon => {
     if (cursor.doing.kind !== "group" || cursor.doing.map === null) return;
-    return whenReady(inputOf(work, cursor, cursor.doing.map, child.index), (value) => {
-      if (value instanceof Failure) return failChild(work, cursor, child, state, value);
-      const input = datum(value);
-      if (tooLarge(input.payload.text, work.limits.payload)) {
-        return failChild(work, cursor, child, state, dataLimit(state.name));
-      }
-      if (work.trace !== null) traceData(work.trace, child, "afterItemSelector", input.value);
-      child.input = input;
-      child.doing = READY;
+    return whenReady(inputOf(work, cursor, cursor.doing.map, child.index), (input) => {
+      if (input instanceof Failure) return failState(work, cursor, state, input);
+      begin(work, cursor, child, input);
     });
+  };
+
+  const begin = (work: Work, cursor: Cursor, child: Cursor, input: Datum): void => {
+    if (work.trace !== null) traceData(work.trace, child, "afterItemSelector", input.value);
+    beginIteration(work, cursor, child, input);
   };
 
   const state: CompiledState = {

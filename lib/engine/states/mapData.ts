@@ -23,13 +23,23 @@ import type { Work } from "../work";
 export type OpenItems = (work: Work, cursor: Cursor, state: CompiledState, read: boolean) => Maybe<MapDoing | Failure>;
 
 export function compileItems(source: MapState): OpenItems {
+  if (source.refusedInline === true) return () => runtime(REFUSED_INLINE);
   return source.queryLanguage === "JSONata" ? jsonataItems(source) : pathItems(source);
+}
+
+/** The words in which a running inline Map refuses what only a distributed one has (measured by others). */
+const REFUSED_INLINE = "The ItemReader, ItemBatcher and ResultWriter fields are not supported for INLINE maps";
+
+/** Recorded: a path into the context object is told without its first dollar. */
+export function noArray(path: string): Failure {
+  return runtime(`Reference path "${path.replace(/^\$\$/, "$")}" must point to array.`);
 }
 
 function pathItems(source: MapState): OpenItems {
   const flow = compileFlow(source);
   const path = source.itemsPath ?? "$";
   const find = path === "$" ? null : pathValue(path);
+  const takesObjects = source.processor.mode === "DISTRIBUTED";
   return (work, cursor, state, read) => {
     const effective = effectiveInput(work, cursor, state, flow);
     if (effective instanceof Failure) return effective;
@@ -37,28 +47,33 @@ function pathItems(source: MapState): OpenItems {
     if (read) return { items: [], keys: null, effective };
     const found = find === null ? effective : find(new Sight(work, cursor, state, effective));
     if (found instanceof Failure) return found;
-    const items = isArray(found) ? found : isObject(found) ? Object.values(found) : null;
-    if (items === null) return runtime(`Reference path "${path}" must point to array.`);
-    if (work.trace !== null) traceData(work.trace, cursor, "afterItemsPath", items);
-    return { items, keys: isObject(found) ? Object.keys(found) : null, effective };
+    return itemsIn(work, cursor, found, takesObjects, effective) ?? noArray(path);
   };
+}
+
+/** The items of an array, or of an object where these are taken; null where there are none. */
+function itemsIn(work: Work, cursor: Cursor, found: Json, takesObjects: boolean, effective: Json): MapDoing | null {
+  const isMembers = takesObjects && isObject(found);
+  const items = isArray(found) ? found : isMembers ? Object.values(found) : null;
+  if (items === null) return null;
+  if (work.trace !== null) traceData(work.trace, cursor, "afterItemsPath", items);
+  return { items, keys: isMembers ? Object.keys(found) : null, effective };
 }
 
 function jsonataItems(source: MapState): OpenItems {
   const items = expression(source.items, "Items");
+  const takesObjects = source.processor.mode === "DISTRIBUTED" && items !== null;
   const text = typeof source.items === "string" ? (expressionIn(source.items) ?? source.items) : "";
   return (work, cursor, state, read) => {
     const raw = cursor.input.value;
     if (read) return { items: [], keys: null, effective: raw };
     return onward(items === null ? raw : items(bindingsOf(work, cursor, state)), (found): MapDoing | Failure => {
-      // Recorded: an object is refused in a JSONata Map, as Items and as the input.
-      if (!isArray(found)) {
-        return items === null
-          ? evaluationFailed({ cause: `Map state input must be an array but was: ${JSON.stringify(found)}` })
-          : evaluationFailed(unexpectedType(text, "Items", "array", found));
-      }
-      if (work.trace !== null) traceData(work.trace, cursor, "afterItemsPath", found);
-      return { items: found, keys: null, effective: raw };
+      const map = itemsIn(work, cursor, found, takesObjects, raw);
+      if (map !== null) return map;
+      // Recorded: an object is refused in an inline JSONata Map, as Items and as the input.
+      return items === null
+        ? evaluationFailed({ cause: `Map state input must be an array but was: ${JSON.stringify(found)}` })
+        : evaluationFailed(unexpectedType(text, "Items", "array", found));
     });
   };
 }

@@ -10,11 +10,12 @@ import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { failState } from "../fail";
 import { dataLimit, Failure, runtime } from "../failure";
 import { compileFlow, effectiveInput, parametersOf } from "../flow";
-import { pathValue, templateField } from "../paths";
+import { templateField } from "../paths";
 import type { TaskTarget } from "../protocol";
 import { compileRecovery } from "../recovery";
 import { hasTaskToken, readResource } from "../resource";
 import type { Cursor } from "../run";
+import { compileSetting, type Setting } from "../settings";
 import { resumer, settleFlow, settleLeaving } from "../settle";
 import { Sight } from "../sight";
 import { recordScheduled } from "../task-events";
@@ -22,10 +23,10 @@ import { taskTokenOf, tokenOf } from "../token";
 import { traceData, whereOf } from "../trace";
 import type { Work } from "../work";
 
-/** A field of a task that is a number or text wherever it comes from; null when it is not given. */
-type Field<T> = (work: Work, cursor: Cursor, state: CompiledState, effective: Json) => Maybe<T | null | Failure>;
+/** A field of a task that is text wherever it comes from; null when it is not given. */
+type TextField = (work: Work, cursor: Cursor, state: CompiledState, effective: Json) => Maybe<string | null | Failure>;
 
-type Fields = { readonly timeout: Field<number>; readonly heartbeat: Field<number>; readonly role: Field<string> };
+type Fields = { readonly timeout: Setting; readonly heartbeat: Setting; readonly role: TextField };
 
 type CompiledTask = CompiledState & { readonly target: TaskTarget };
 
@@ -33,8 +34,8 @@ type CompiledTask = CompiledState & { readonly target: TaskTarget };
 export function compileTask(source: TaskState): CompiledTask {
   const target = readResource(source.resource);
   const fields: Fields = {
-    timeout: numberField(source.timeoutSeconds, "TimeoutSeconds"),
-    heartbeat: numberField(source.heartbeatSeconds, "HeartbeatSeconds"),
+    timeout: compileSetting(source.timeoutSeconds, "TimeoutSeconds"),
+    heartbeat: compileSetting(source.heartbeatSeconds, "HeartbeatSeconds"),
     role: textField(source.credentials?.roleArn),
   };
   const { enter, resume } = source.queryLanguage === "JSONata" ? jsonataTask(source) : pathTask(source);
@@ -147,30 +148,7 @@ function schedule(
   });
 }
 
-function numberField(source: Source<number> | undefined, name: string): Field<number> {
-  if (source === undefined) return () => null;
-  if (source.kind === "literal") return () => source.value;
-  if (source.kind === "path") {
-    const read = pathValue(source.path);
-    return (work, cursor, state, effective) => {
-      const value = read(new Sight(work, cursor, state, effective));
-      if (value instanceof Failure) return value;
-      if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
-      return runtime(
-        `The ${name}Path parameter cannot be parsed as a positive integer: ${source.path} == ${JSON.stringify(value)}`,
-      );
-    };
-  }
-  const read = expressionText(source.expression, name);
-  return (work, cursor, state) =>
-    onward(read(bindingsOf(work, cursor, state)), (value) =>
-      typeof value === "number"
-        ? Math.floor(value)
-        : evaluationFailed(unexpectedType(source.expression, name, "number", value)),
-    );
-}
-
-function textField(source: Source<string> | undefined): Field<string> {
+function textField(source: Source<string> | undefined): TextField {
   const name = "Credentials/RoleArn";
   if (source === undefined) return () => null;
   if (source.kind === "literal") return () => source.value;

@@ -141,6 +141,7 @@ function unreadable(field: string, text: string): string {
   return `The ${field} field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`;
 }
 
+/** Documented: a Wait until a time drops its milliseconds. */
 function notBefore(work: Work, ms: number): Instant {
-  return Math.max(work.run.now, ms) as Instant;
+  return Math.max(work.run.now, Math.floor(ms / 1000) * 1000) as Instant;
 }

@@ -5,16 +5,16 @@ import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { bindingsOf } from "../bindings";
 import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiled";
 import { itemOf } from "../context";
-import { compileSetting } from "../distributed/settings";
 import { evaluationFailed, expression } from "../expressions";
 import { failState } from "../fail";
-import { Failure, runtime } from "../failure";
+import { Failure } from "../failure";
 import { compileFlow, effectiveInput } from "../flow";
 import { pathValue } from "../paths";
 import { compileRecovery } from "../recovery";
 import type { Cursor } from "../run";
+import { compileSetting } from "../settings";
 import { Sight } from "../sight";
-import { compileLeaving, compileSelector } from "../states/mapData";
+import { compileLeaving, compileSelector, noArray } from "../states/mapData";
 import { traceData } from "../trace";
 import type { Work } from "../work";
 
@@ -88,13 +88,9 @@ function parallelOpener(source: ParallelState): Opener {
 function mapOpener(source: MapState, test: GroupTest): Opener {
   const itemsOf = source.queryLanguage === "JSONata" ? jsonataItems(source, test) : pathItems(source, test);
   const selected = compileSelected(source);
-  const concurrency = compileSetting(source.maxConcurrency, "MaxConcurrency", "integer");
-  const count = compileSetting(source.distributed?.toleratedFailureCount, "ToleratedFailureCount", "integer");
-  const percentage = compileSetting(
-    source.distributed?.toleratedFailurePercentage,
-    "ToleratedFailurePercentage",
-    "float",
-  );
+  const concurrency = compileSetting(source.maxConcurrency, "MaxConcurrency");
+  const count = compileSetting(source.distributed?.toleratedFailureCount, "ToleratedFailureCount");
+  const percentage = compileSetting(source.distributed?.toleratedFailurePercentage, "ToleratedFailurePercentage");
   return (work, cursor, state) =>
     onward(itemsOf(work, cursor, state), ({ items, effective }) =>
       onward(concurrency(work, cursor, state, effective), (most) =>
@@ -137,9 +133,9 @@ function pathItems(source: MapState, test: GroupTest): Items {
     if (source.distributed?.itemReader !== undefined) return { items: readItems(test.readerItems), effective };
     const found = read(new Sight(work, cursor, state, effective));
     if (found instanceof Failure) return found;
-    // Recorded: a path into the context object is told without its first dollar, and an object is refused.
+    // Recorded: an object is refused.
     if (!isArray(found) && (inline || !isObject(found))) {
-      return runtime(`Reference path "${path.replace(/^\$\$/, "$")}" must point to array.`);
+      return noArray(path);
     }
     if (work.trace !== null) traceData(work.trace, cursor, "afterItemsPath", found);
     return { items: isArray(found) ? found : Object.values(found), effective };
@@ -178,9 +174,7 @@ function compileSelected(
   const selector = compileSelector(source);
   if (selector === null) return () => null;
   return (work, cursor, state, effective, items) => {
-    const made = items.map((_, index) =>
-      selector(work, cursor, state, effective, itemOf({ items, keys: null }, index)),
-    );
+    const made = items.map((_, index) => selector(work, cursor, state, effective, itemOf(items, index)));
     return whenReady(
       made.some((one) => one instanceof Promise) ? Promise.all(made) : (made as (Json | Failure)[]),
       (all) => {

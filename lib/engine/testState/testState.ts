@@ -1,5 +1,5 @@
 import type { State } from "@/lib/asl/machine";
-import { formatInstant } from "@/lib/base/instant";
+import { printInstant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { err, ok, type Result } from "@/lib/base/result";
@@ -134,7 +134,7 @@ function contextOf(
 ): JsonObject {
   const given = request.context === undefined ? undefined : jsonOf(request.context);
   if (isObject(given)) return given;
-  const at = formatInstant(place.at);
+  const at = printInstant(place.at);
   return {
     Execution: { Id: identity.id, Input: input, Name: identity.name, RoleArn: request.roleArn ?? null, StartTime: at },
     StateMachine: { Id: identity.stateMachineId, Name: identity.stateMachineName },
