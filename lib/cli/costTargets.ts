@@ -1,12 +1,16 @@
+import { assumedSentence } from "@/lib/cost/assumed";
+import { consoleSentence } from "@/lib/cost/consoleCount";
 import type { ExecutionCost } from "@/lib/cost/execution";
 import { decimal, dollars, text } from "@/lib/cost/money";
 import { printLine, printMemory, printTransitions } from "@/lib/cost/printed";
+import { typeSentence } from "@/lib/cost/typeVerdict";
 import { type Costs, costsOf } from "@/lib/server/cost/costed";
 import { readOverrides } from "@/lib/server/readOverrides";
 import type { CostOptions } from "./commands/cost";
 import { costTable } from "./costTable";
 import { executionsOf } from "./executionTargets";
 import { EXIT } from "./exit";
+import { WrongUse } from "./wrongUse";
 
 type Target = { readonly target: string; readonly name: string; readonly costs: Costs; readonly cost: ExecutionCost };
 
@@ -14,6 +18,9 @@ type Target = { readonly target: string; readonly name: string; readonly costs: 
 export async function costTargets(targets: readonly string[], options: CostOptions): Promise<number> {
   const overrides = await readOverrides();
   const found: Target[] = [];
+  if (options.region !== undefined && !REGION_NAMES.test(options.region)) {
+    throw new WrongUse(`--region: ${options.region} is not the name of a region such as eu-west-1.`);
+  }
   for (const target of targets) {
     for await (const execution of executionsOf(target, { definition: options.definition })) {
       const costs = costsOf(execution, { region: options.region ?? null, overrides });
@@ -22,8 +29,19 @@ export async function costTargets(targets: readonly string[], options: CostOptio
     }
   }
   if (options.json === true) console.log(JSON.stringify(printed(found)));
-  else for (const one of found) console.log(table(one));
+  else {
+    for (const one of found) console.log(table(one));
+    for (const note of notes(found)) console.error(note);
+  }
   return EXIT.fine;
+}
+
+const REGION_NAMES = /^[a-z]{2,4}(-[a-z]{2,10}){1,2}-\d{1,2}$/;
+
+/** What stands behind the figures without being in them: prices of another region. */
+function notes(found: readonly Target[]): string[] {
+  const tables = new Map(found.map(({ costs }) => [costs.prices.region, costs.prices]));
+  return [...tables.values()].map(assumedSentence).filter((note) => note !== null);
 }
 
 function printed(found: readonly Target[]) {
@@ -40,6 +58,9 @@ function printed(found: readonly Target[]) {
     redrives: cost.transitions.redrives,
     children: cost.transitions.children,
     checks: cost.type === "EXPRESS" ? costs.checks : [],
+    verdict: typeSentence(costs.verdict, "this execution"),
+    console: costs.console,
+    assumedPrices: costs.prices.assumed,
   }));
   const total = text(targets.reduce((sum, one) => sum.plus(one.total), decimal(0)));
   const [only] = targets;
@@ -54,9 +75,11 @@ function table({ name, costs, cost }: Target): string {
     ([state, { entered, retries }]) => `  ${state}: ${entered + retries}${retries ? ` (${retries} retries)` : ""}`,
   );
   return [
+    typeSentence(costs.verdict, "this execution"),
     `${name} as ${cost.type}: ${dollars(cost.total)}  (prices of ${costs.prices.region}, ${costs.prices.asOf})`,
     costTable(cost.lines),
     `transitions: ${least}${transitions.total}${least ? ", children unknown" : ""}`,
+    consoleSentence(costs.console, transitions.total),
     ...states,
     ...(cost.type === "EXPRESS"
       ? costs.checks.map((c) => `${c.effect === "breaks" ? "✗" : "•"} ${c.state ?? "the machine"}: ${c.reason}`)

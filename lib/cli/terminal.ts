@@ -5,7 +5,7 @@
  */
 
 /** C0 apart from tab and line feed, DEL, C1, and the marks that turn the direction of what follows. A CR before LF stays. */
- 
+
 const CONTROL = /\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /** The text with its control characters spelt out. */

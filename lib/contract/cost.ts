@@ -37,10 +37,19 @@ export const checkSchema = z.object({
 export const executionCostSchema = z.object({
   asRan: costSideSchema,
   asOther: costSideSchema,
+  /** The region whose prices these are; `unknown`: neither an ARN nor an event names one, and us-east-1 stands for it. */
   region: z.string(),
   asOf: z.string(),
+  /** Kinds of prices of the region that are not known: those of us-east-1 stand for them. */
+  assumed: z.array(z.string()),
+  /** Which type suits it, in a sentence; it comes before the figures. */
+  verdict: z.string(),
   transitions: z.object({
     total: z.int(),
+    /** What the AWS console counts, in a sentence that says what makes the difference. */
+    console: z.object({ count: z.int(), recorded: z.boolean(), sentence: z.string() }),
+    /** States that redrives ran again without entering them anew; they are in `entered` of the states. */
+    rerun: z.int(),
     redrives: z.int(),
     /** Map Runs whose number of child executions is not known: the total is a lower bound. */
     unknownMapRuns: z.int(),

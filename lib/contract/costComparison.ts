@@ -19,6 +19,8 @@ export const costComparisonSchema = z.object({
   to: instantField,
   region: z.string(),
   asOf: z.string(),
+  /** Kinds of prices of the region that are not known: those of us-east-1 stand for them. */
+  assumed: z.array(z.string()),
   /** The type that most of its executions ran as. */
   type: machineTypeField,
   executions: z.int(),
@@ -48,6 +50,8 @@ export const costComparisonSchema = z.object({
     /** `high`: the verdict holds within the bounds of every estimate. */
     confidence: z.enum(["high", "medium", "low"]),
     reasons: z.array(z.string()),
+    /** The verdict in a sentence: the only possible type with what keeps it from the other, or the cheaper one. */
+    sentence: z.string(),
   }),
   /** What would break or differ as Express; null when the definition is not known or it is Express already. */
   checks: z.array(checkSchema).nullable(),

@@ -35,7 +35,7 @@ export function billOf(
   const usages = parts.map((part) => usageOf(part.quantities, part.type));
   const tables = new Map<string, PriceTable>();
   const tableOf = (region: string) => tables.get(region) ?? keep(tables, region, pricesOf(region));
-  for (const month of grouped(parts, (part) => `${part.month} ${part.account ?? ""}`)) {
+  for (const month of grouped(parts, (part) => `${part.month} ${part.account ?? ""}`, inOrder(parts))) {
     const regions = grouped(parts, (part) => part.region, month);
     const wholes = regions.map((members) => sumOf(usages, members));
     const free = freeTier ? freeTransitions(parts, regions, wholes, tableOf) : wholes.map(() => ZERO);
@@ -47,6 +47,12 @@ export function billOf(
     });
   }
   return lines;
+}
+
+/** Indexes of the parts in an order of their own, so that the last digits of shares do not depend on how parts come. */
+function inOrder(parts: readonly Part[]): number[] {
+  const keys = parts.map((part) => JSON.stringify(part));
+  return [...parts.keys()].sort((a, b) => ((keys[a] ?? "") < (keys[b] ?? "") ? -1 : 1));
 }
 
 /** The free tier counts over all regions of an account; each has the share that its transitions have. */

@@ -8,7 +8,13 @@ export const EXPRESS_LIMIT_MS = 300_000;
  * One thing that would break (`breaks`) or be different (`differs`) if a Standard machine were Express,
  * with the state that causes it; null where the whole machine does.
  */
-export type Check = { readonly effect: "breaks" | "differs"; readonly state: string | null; readonly reason: string };
+export type Check = {
+  readonly effect: "breaks" | "differs";
+  readonly state: string | null;
+  readonly reason: string;
+  /** Of what breaks: what the state does, to follow its name: `waits 12 h`. */
+  readonly does?: string;
+};
 
 /** What is known about how the machine ran. */
 export type Observed = {
@@ -31,7 +37,8 @@ export function expressChecks(machine: StateMachine, observed: Observed): readon
     found.push({
       effect: "breaks",
       state: null,
-      reason: `an execution ran for ${formatExactDuration(observed.longestMs)}; Express ends after ${formatExactDuration(EXPRESS_LIMIT_MS)}`,
+      does: `an execution ran for ${spoken(observed.longestMs)}`,
+      reason: `an execution ran for ${spoken(observed.longestMs)}; Express ends after ${spoken(EXPRESS_LIMIT_MS)}`,
     });
   }
   for (const state of statesOf(machine)) found.push(...checkState(state));
@@ -39,18 +46,26 @@ export function expressChecks(machine: StateMachine, observed: Observed): readon
   return [...found.filter((c) => c.effect === "breaks"), ...found.filter((c) => c.effect === "differs")];
 }
 
+/** `12 h`, `5 m`, `11 m 40 s`: without what is zero. */
+function spoken(ms: number): string {
+  return formatExactDuration(ms).replace(/(\s0+\s[a-z]+)+$/, "");
+}
+
 function checkState(state: State): Check[] {
-  const breaks = (reason: string): Check => ({ effect: "breaks", state: state.name, reason });
+  const breaks: Breaks = (does, reason) => ({ effect: "breaks", state: state.name, reason, does });
   const differs = (reason: string): Check => ({ effect: "differs", state: state.name, reason });
   switch (state.type) {
     case "Task":
       return checkTask(state, breaks, differs);
     case "Map":
-      return state.processor.mode === "DISTRIBUTED" ? [breaks("Express has no Distributed Map")] : [];
+      return state.processor.mode === "DISTRIBUTED"
+        ? [breaks("is a Distributed Map", "Express has no Distributed Map")]
+        : [];
     case "Wait": {
       const seconds = state.seconds?.kind === "literal" ? state.seconds.value : null;
       if (seconds !== null && seconds * 1000 > EXPRESS_LIMIT_MS) {
-        return [breaks(`waits ${seconds} s; Express ends after 300 s`)];
+        const does = `waits ${spoken(seconds * 1000)}`;
+        return [breaks(does, `${does}; Express ends after ${spoken(EXPRESS_LIMIT_MS)}`)];
       }
       return [differs("waiting is free in Standard and costs GB-seconds in Express")];
     }
@@ -59,12 +74,17 @@ function checkState(state: State): Check[] {
   }
 }
 
-function checkTask(state: TaskState, breaks: (reason: string) => Check, differs: (reason: string) => Check): Check[] {
+type Breaks = (does: string, reason: string) => Check;
+
+function checkTask(state: TaskState, breaks: Breaks, differs: (reason: string) => Check): Check[] {
   const { resource } = state;
   const found: Check[] = [];
-  if (resource.endsWith(".waitForTaskToken")) found.push(breaks("Express cannot wait for a task token"));
-  if (/\.sync(:2)?$/.test(resource)) found.push(breaks("Express cannot wait for a job to end (.sync)"));
-  if (/^arn:[^:]*:states:[^:]*:[^:]*:activity:/.test(resource)) found.push(breaks("Express has no activities"));
+  if (resource.endsWith(".waitForTaskToken"))
+    found.push(breaks("waits for a task token", "Express cannot wait for a task token"));
+  if (/\.sync(:2)?$/.test(resource))
+    found.push(breaks("waits for a job to end (.sync)", "Express cannot wait for a job to end (.sync)"));
+  if (/^arn:[^:]*:states:[^:]*:[^:]*:activity:/.test(resource))
+    found.push(breaks("is an activity", "Express has no activities"));
   if (found.length === 0 && !READS_ONLY.test(resource))
     found.push(differs("the task may run twice: it has to be idempotent"));
   return found;

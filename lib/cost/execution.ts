@@ -40,7 +40,8 @@ function asStandard(transitions: TransitionCount, { trace }: CostedExecution, pr
   const certainty = countCertainty(transitions, trace);
   const price = prices.transition;
   const own = transitions.entered + transitions.retries + transitions.redrives;
-  const rule = "Standard: each state entered, each retry and each redrive is one transition";
+  const rule =
+    "Standard: each state entered, each retry, each redrive and each state that it runs again is one transition";
   const lines: Line[] = [
     line(
       { what: "state transitions", quantity: decimal(own), unit: "transitions", price, rule, certainty },
@@ -73,6 +74,12 @@ function countCertainty(transitions: TransitionCount, trace: Trace): Certainty {
     return estimated(
       `events; at least this many, ${trace.completeness.missing} events are missing`,
       decimal(transitions.total),
+    );
+  }
+  if (trace.unlinked > 0) {
+    return estimated(
+      `events; ${trace.unlinked} of them do not say which one they follow, so that retries are guessed`,
+      decimal(transitions.entered + transitions.redrives),
     );
   }
   return exactly(`${trace.eventCount} recorded events`);

@@ -1,5 +1,5 @@
 import { sum, type Decimal } from "./money";
-import type { PriceTable } from "./prices";
+import { type PriceTable, UNKNOWN_REGION } from "./prices";
 
 /**
  * One figure with its derivation: quantity × price = amount, which rule of AWS's price list says so,
@@ -43,9 +43,13 @@ type Draft = Pick<Line, "what" | "quantity" | "unit" | "price" | "rule" | "certa
 /** A line priced with a table: a price that is only assumed for its region makes an exact quantity an estimate. */
 export function line(draft: Draft, prices: PriceTable, group: PriceTable["assumed"][number]): Line {
   const certainty = prices.assumed.includes(group)
-    ? estimated(`${draft.certainty.from}; the price is that of us-east-1, none is known for ${prices.region}`)
+    ? estimated(`${draft.certainty.from}; the price is that of us-east-1, ${whyAssumed(prices.region)}`)
     : draft.certainty;
   return { ...draft, certainty, amount: draft.quantity.times(draft.price), asOf: prices.asOf };
+}
+
+function whyAssumed(region: string): string {
+  return region === UNKNOWN_REGION ? "the region is not known" : `none is known for ${region}`;
 }
 
 export function total(lines: readonly Line[]): Decimal {

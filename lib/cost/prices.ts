@@ -74,6 +74,9 @@ const THOUSAND_TRANSITIONS: Readonly<Record<string, string>> = {
 /** The regions whose prices are in the checked-in table. */
 export const REGIONS: readonly string[] = Object.keys(THOUSAND_TRANSITIONS);
 
+/** Stands for a region that nobody told: it has no prices of its own. */
+export const UNKNOWN_REGION = "unknown";
+
 /** The region whose prices stand for those of a region that nobody named. */
 export const HOME = "us-east-1";
 const AS_OF = "2026-11";

@@ -93,7 +93,7 @@ export function quantitiesOf(execution: CostedExecution): ExecutionQuantities {
     memoryChunks: expressMemory(execution).billedMb / MEMORY_CHUNK_MB,
     retryMs: Math.min(retryMsOf(trace), ms),
     logBytes: size.allEvents,
-    atLeast: children.kind === "unknown" || trace.completeness.kind === "partial",
+    atLeast: children.kind === "unknown" || trace.completeness.kind === "partial" || trace.unlinked > 0,
     billed: billed !== undefined,
   };
 }

@@ -1,8 +1,8 @@
 import type { AttemptSpan, Span, Trace, VisitSpan } from "@/lib/history/span";
 
 /**
- * State transitions of one state: each entering is one, and each retry within a visit is one more. `items` are
- * those of both that happened within an item of an inline Map.
+ * State transitions of one state: each time it is run is one, whether it is entered or a redrive runs it again, and each
+ * retry within a visit is one more. `items` are those of both that happened within an item of an inline Map.
  */
 export type StateTransitions = { readonly entered: number; readonly retries: number; readonly items: number };
 
@@ -20,8 +20,10 @@ export type TransitionCount = {
   readonly retries: number;
   /** Of `entered` and `retries` together: within items of inline Maps. */
   readonly items: number;
-  /** ExecutionRedriven is one transition; what it schedules anew is no retry. */
+  /** ExecutionRedriven is one transition; what it schedules anew is no retry, but a state that is run again. */
   readonly redrives: number;
+  /** Of `entered`: states that a redrive ran again without entering them anew. */
+  readonly rerun: number;
   readonly children: Children;
   /** Own transitions, known children included; a lower bound while children are unknown. */
   readonly total: number;
@@ -32,7 +34,8 @@ const UNNAMED = "(unknown state)";
 
 /**
  * Counts from the spans of a history (cost.md's rule: every `*StateEntered`, every repeated `…Scheduled`,
- * `ParallelStateStarted` or `MapStateStarted` within a visit, `ExecutionRedriven`; `MapIteration…` are none).
+ * `ParallelStateStarted` or `MapStateStarted` within a visit, `ExecutionRedriven` and every state that it runs again,
+ * which AWS's page on redrive counts also where no Entered event says so; `MapIteration…` are none).
  *
  * @param mapRunChildren child executions by Map Run ARN, where Map Run data is at hand.
  */
@@ -40,9 +43,16 @@ export function countTransitions(trace: Trace, mapRunChildren?: ReadonlyMap<stri
   const byState = new Map<string, { entered: number; retries: number; items: number }>();
   const attemptsOf = attemptsByVisit(trace.spans);
   const withinItem = withinItems(trace.spans);
+  const restarted = restartedContainers(trace.spans);
   let redrives = 0;
+  let rerun = 0;
   let known = 0;
   let unknown = 0;
+  const countOf = (name: string) => {
+    const count = byState.get(name) ?? { entered: 0, retries: 0, items: 0 };
+    byState.set(name, count);
+    return count;
+  };
   for (const span of trace.spans) {
     if (span.kind === "redrive") redrives++;
     if (span.kind === "mapRun") {
@@ -51,14 +61,19 @@ export function countTransitions(trace: Trace, mapRunChildren?: ReadonlyMap<stri
       else known += children;
     }
     if (span.kind !== "visit") continue;
-    const name = span.state ?? UNNAMED;
-    const count = byState.get(name) ?? { entered: 0, retries: 0, items: 0 };
-    byState.set(name, count);
-    const enterings = entersAnew(span) ? 1 : 0;
+    const count = countOf(span.state ?? UNNAMED);
+    const again = resumesWithoutEntering(span);
+    // A container that goes on keeps what it has; the states in it that are run again count by themselves.
+    const enterings = again && isContainer(span) && !restarted.has(span.index) ? 0 : 1;
+    if (again) rerun += enterings;
     const retried = Math.max(0, (attemptsOf.get(span.index) ?? 0) - 1);
     count.entered += enterings;
     count.retries += retried;
     if (withinItem[span.index] === true) count.items += enterings + retried;
+  }
+  for (const name of failStatesRunAgain(trace.spans)) {
+    countOf(name).entered++;
+    rerun++;
   }
   let entered = 0;
   let retries = 0;
@@ -74,12 +89,39 @@ export function countTransitions(trace: Trace, mapRunChildren?: ReadonlyMap<stri
       : known > 0
         ? { kind: "known", count: known }
         : { kind: "none" };
-  return { byState, entered, retries, items, redrives, children, total: entered + retries + redrives + known };
+  return { byState, entered, retries, items, redrives, rerun, children, total: entered + retries + redrives + known };
 }
 
-/** A redrive goes on with a failed visit without entering the state again. */
-function entersAnew(visit: VisitSpan): boolean {
-  return !(visit.resumes !== null && visit.startMissing);
+/** A redrive goes on with a failed visit: nothing says that the state was entered again. */
+function resumesWithoutEntering(visit: VisitSpan): boolean {
+  return visit.resumes !== null;
+}
+
+function isContainer({ stateType }: VisitSpan): boolean {
+  return stateType === "Parallel" || stateType === "Map";
+}
+
+/** Visits with a `ParallelStateStarted` or `MapStateStarted` of their own. */
+function restartedContainers(spans: readonly Span[]): ReadonlySet<number> {
+  const started = new Set<number>();
+  for (const span of spans) if (span.kind === "attempt" && span.startedAt !== null) started.add(span.parent);
+  return started;
+}
+
+/** A Fail state that is redriven fails again at once: ExecutionFailed follows ExecutionRedriven (recorded on AWS). */
+function* failStatesRunAgain(spans: readonly Span[]): Generator<string> {
+  let last: VisitSpan | null = null;
+  let redrive: Span | null = null;
+  for (const span of spans) {
+    if (span.kind === "visit") {
+      last = span;
+      redrive = null;
+    }
+    if (span.kind !== "redrive") continue;
+    if (redrive?.outcome === "failed") yield last?.state ?? UNNAMED;
+    redrive = span;
+  }
+  if (redrive?.outcome === "failed") yield last?.state ?? UNNAMED;
 }
 
 /** Whether each span lies within an item of a Map; a parent comes before its children, so one pass hands it down. */

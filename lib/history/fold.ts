@@ -52,6 +52,7 @@ export function createFold(options: FoldOptions = {}): GrowingFold {
   const machine = options.machine === undefined ? null : indexMachine(options.machine);
   const state = newFold(machine, instant(0));
   let duplicates = 0;
+  let unlinked = 0;
   let newest = 0;
   let lastAt: Instant | null = null;
   return {
@@ -62,12 +63,20 @@ export function createFold(options: FoldOptions = {}): GrowingFold {
       }
       if (newest === 0) startAt(state, event);
       newest = event.id;
+      if (isUnlinked(event)) unlinked++;
       lastAt = instant(Math.max(lastAt ?? event.timestamp, event.timestamp));
       apply(state, event);
       return true;
     },
-    trace: () => traceOf(state, { duplicates, lastAt, cut: options.cut ?? false }),
+    trace: () => traceOf(state, { duplicates, unlinked, lastAt, cut: options.cut ?? false }),
   };
+}
+
+/** On AWS only the first event, that of the first state, and these follow none. */
+const FOLLOW_NONE: ReadonlySet<string> = new Set(["EvaluationFailed", "ExecutionAborted", "ExecutionTimedOut"]);
+
+function isUnlinked({ id, previousEventId, type }: HistoryEvent): boolean {
+  return id > 2 && previousEventId === 0 && !FOLLOW_NONE.has(type);
 }
 
 function startAt(state: Fold, event: HistoryEvent): void {
@@ -75,14 +84,20 @@ function startAt(state: Fold, event: HistoryEvent): void {
   state.root.span.startMissing = event.type !== "ExecutionStarted";
 }
 
-type Around = { readonly duplicates: number; readonly lastAt: Instant | null; readonly cut: boolean };
+type Around = {
+  readonly duplicates: number;
+  readonly unlinked: number;
+  readonly lastAt: Instant | null;
+  readonly cut: boolean;
+};
 
-function traceOf(state: Fold, { duplicates, lastAt, cut }: Around): Trace {
+function traceOf(state: Fold, { duplicates, unlinked, lastAt, cut }: Around): Trace {
   const { end, unknownEvents } = state;
   const completeness = completenessOf(state.ids, { ended: end !== null, cut, unknownEvents });
   return {
     spans: [...state.tree.nodes.map((node) => settled(node.span)), ...waiting(state)],
     eventCount: state.ids.length,
+    unlinked,
     duplicates,
     unknownEvents,
     firstUnknown: state.firstUnknown,

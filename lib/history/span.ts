@@ -196,6 +196,8 @@ export type Trace = {
   readonly spans: readonly Span[];
   /** Distinct events. */
   readonly eventCount: number;
+  /** Events that do not say which one they follow: what hangs on that, attempts and branches, is guessed. */
+  readonly unlinked: number;
   /** Events that came again with an id already seen, and were left out. */
   readonly duplicates: number;
   /** Events of a type this version does not know, and the first of them as the record names it. */

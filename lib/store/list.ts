@@ -13,6 +13,8 @@ export type ListedExecutions = {
   readonly rows: readonly ExecutionRow[];
   /** What the execution of each row used; null while it has not been counted. */
   readonly used: readonly (Quantities | null)[];
+  /** Of each row; null where neither an ARN nor an event names one. */
+  readonly regions: readonly (string | null)[];
   /** At most EXACT_TOTAL_LIMIT. */
   readonly total: number;
   readonly totalIsExact: boolean;
@@ -25,7 +27,7 @@ export async function listExecutions(
   prices: readonly PriceTable[],
 ): Promise<ListedExecutions> {
   const where = whereOf(kind, query);
-  const rows = await prisma.$queryRaw<(ListedColumns & UsedColumns)[]>`
+  const rows = await prisma.$queryRaw<(ListedColumns & UsedColumns & { readonly region: string | null })[]>`
     SELECT ${COLUMNS} FROM "Execution" e ${where}
     ORDER BY ${orderOf(query.sort, prices)} LIMIT ${query.size} OFFSET ${(query.page - 1) * query.size}`;
   const [counted] = await prisma.$queryRaw<{ n: bigint | number }[]>`
@@ -34,12 +36,13 @@ export async function listExecutions(
   return {
     rows: rows.map(rowOf),
     used: rows.map(usedBy),
+    regions: rows.map(({ region }) => region),
     total: Math.min(found, EXACT_TOTAL_LIMIT),
     totalIsExact: found <= EXACT_TOTAL_LIMIT,
   };
 }
 
-const COLUMNS = Prisma.raw([...LISTED, ...USED].map((name) => `e."${name}"`).join(", "));
+const COLUMNS = Prisma.raw([...LISTED, ...USED, "region"].map((name) => `e."${name}"`).join(", "));
 
 /** What is not known comes last in both directions. The id makes the order the same on every page. */
 function orderOf({ by, descending }: Sort, prices: readonly PriceTable[]): Prisma.Sql {

@@ -1,5 +1,6 @@
 import type { CostedExecution } from "@/lib/cost/execution";
 import { quantitiesOf } from "@/lib/cost/quantities";
+import { regionOfArn, regionOfEvents } from "@/lib/cost/region";
 import { eventSize, sumSizes } from "@/lib/cost/size";
 import { countTransitions, type StateTransitions } from "@/lib/cost/transitions";
 import { fold } from "@/lib/history/fold";
@@ -12,7 +13,7 @@ import type { Entries } from "./record";
 import { storable, storableOrNull } from "./text";
 
 /** Rises when the fold or anything below makes something else of the same events: what is stored is then made anew. */
-export const FOLD_VERSION = 3;
+export const FOLD_VERSION = 4;
 
 /** The columns of an execution that come from its events. */
 export type Columns = {
@@ -23,6 +24,8 @@ export type Columns = {
   readonly events: number;
   readonly retries: number;
   readonly redrives: number;
+  /** Of the ARN, else of the events: whose prices hold. */
+  readonly region: string | null;
   readonly transitions: number;
   readonly itemTransitions: number;
   readonly children: number;
@@ -70,6 +73,7 @@ export function summarise(entries: Entries, facts: Facts, definitionBytes: numbe
   return {
     columns: {
       ...columnsOf(trace, facts, failure),
+      region: regionOfArn(facts.machineArn ?? facts.arn) ?? regionOfEvents(events),
       ...quantityColumns(entries, trace, { definitionBytes, ...billedIn(facts) }),
     },
     states,
@@ -117,7 +121,7 @@ function columnsOf(
   trace: Trace,
   facts: Facts,
   failure: Fingerprint | null,
-): Omit<Columns, keyof ReturnType<typeof quantityColumns>> {
+): Omit<Columns, "region" | keyof ReturnType<typeof quantityColumns>> {
   const { execution, completeness } = trace;
   const startedAt = execution.startedAt ?? facts.described?.startedAt ?? null;
   const { error, cause } = failureOf(trace, facts);

@@ -4,7 +4,9 @@ import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { counted, formatDuration, formatQuantity } from "@/lib/base/wording";
 import type { CostComparison } from "@/lib/contract/costComparison";
+import { assumedSentence } from "@/lib/cost/assumed";
 import { Button, buttonClass } from "../ui/Button";
+import { AssumedPrices } from "./AssumedPrices";
 import { BreakEven } from "./BreakEven";
 import { calculatorHref } from "./calculatorHref";
 import { CheckList } from "./CheckList";
@@ -19,6 +21,7 @@ const AXIS_NAMES = { duration: "Over duration", transitions: "Over transitions" 
 /** Standard against Express for what the machine really did, and what stands in the way of the other type. */
 export function Comparison({ comparison }: { comparison: CostComparison }) {
   const [axis, setAxis] = useQueryState("axis", parseAsStringLiteral(AXES).withDefault("duration"));
+  const assumed = assumedSentence(comparison);
   const curve = axis === "duration" ? comparison.overDuration : comparison.overTransitions;
   const sayAt =
     axis === "duration" ? formatDuration : (at: number) => counted(Number(formatQuantity(at)), "transition");
@@ -31,6 +34,7 @@ export function Comparison({ comparison }: { comparison: CostComparison }) {
         <div className="flex min-w-0 flex-col gap-3 p-4">
           <Verdict comparison={comparison} />
           <ComparisonFacts comparison={comparison} />
+          {assumed !== null && <AssumedPrices sentence={assumed} />}
           <Link href={calculatorHref(comparison)} className={`${buttonClass()} self-start`}>
             Calculate with these numbers
           </Link>

@@ -5,6 +5,8 @@ import { useMemo, type ReactNode } from "react";
 import type { ExecutionCosts } from "@/lib/contract/cost";
 import { monthOf } from "@/lib/contract/costQuery";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
+import { assumedSentence } from "@/lib/cost/assumed";
+import { HOME, UNKNOWN_REGION } from "@/lib/cost/prices";
 import { firstEvents } from "@/lib/layout/find";
 import { useCost } from "../../_features/cost";
 import { useTimeline } from "../../_features/execution";
@@ -13,6 +15,7 @@ import { Button } from "../ui/Button";
 import { LinkButton } from "../ui/LinkButton";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Skeleton } from "../ui/Skeleton";
+import { AssumedPrices } from "./AssumedPrices";
 import { CheckList } from "./CheckList";
 import { CostSide } from "./CostSide";
 import { TransitionTable } from "./TransitionTable";
@@ -71,16 +74,18 @@ function monthHref({ machine, startedAt }: OpenedExecution["row"]): string | nul
 }
 
 function Costs({ costs, hasDefinition, nameState, month }: CostsProps) {
-  const { asRan, asOther, asOf, region, transitions, checks } = costs;
+  const { asRan, asOther, asOf, region, transitions, checks, verdict } = costs;
+  const assumed = assumedSentence(costs);
   return (
     <div className="flex max-w-[1240px] flex-col gap-5 p-4">
+      <p className="rounded-r-md border border-l-[3px] border-l-accent px-3.5 py-2 text-lg">{verdict}</p>
       <div className="grid grid-cols-1 gap-x-8 gap-y-5 lg:grid-cols-2">
         <CostSide asOf={asOf} side={asRan} title={`As it ran: ${TYPE_NAMES[asRan.type]}`} />
         <CostSide asOf={asOf} side={asOther} title={`Had it been ${TYPE_NAMES[asOther.type]}`} />
       </div>
       <p className="text-ink-2">
-        Prices of {region} as of {asOf}, at the first tier and without the free tier: these belong to the account and
-        the month rather than to one execution.
+        Prices of {region === UNKNOWN_REGION ? HOME : region} as of {asOf}, at the first tier and without the free tier:
+        these belong to the account and the month rather than to one execution.
         {month !== null && (
           <>
             {" "}
@@ -90,6 +95,7 @@ function Costs({ costs, hasDefinition, nameState, month }: CostsProps) {
           </>
         )}
       </p>
+      {assumed !== null && <AssumedPrices sentence={assumed} />}
       <div className="grid grid-cols-1 gap-x-8 gap-y-5 lg:grid-cols-2">
         <TransitionTable transitions={transitions} nameState={nameState} />
         {asRan.type === "STANDARD" && (

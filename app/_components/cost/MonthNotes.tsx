@@ -2,15 +2,17 @@
 
 import type { CostTotals } from "@/lib/contract/costTotals";
 import { counted } from "@/lib/base/wording";
+import { assumedSentence } from "@/lib/cost/assumed";
 import { decimal } from "@/lib/cost/money";
 import { formatMonth } from "@/lib/layout/clock";
 import { Button } from "../ui/Button";
 import { Command } from "../ui/Command";
+import { AssumedPrices } from "./AssumedPrices";
 
 /** What the figures of a month do not hold, or hold only as far as it is known. */
 export function MonthNotes({ totals }: { totals: CostTotals }) {
   const { pending, total, prices, freeTier } = totals;
-  const assumed = prices.filter((table) => table.assumed.length > 0).map(({ region }) => region);
+  const assumed = prices.map(assumedSentence).filter((sentence) => sentence !== null);
   const free = freeTier && total.quantities.executions > 0 && decimal(total.amount).eq(0);
   const notes = [
     pending > 0 && `${counted(pending, "execution")} are still being counted and not in these figures.`,
@@ -18,14 +20,15 @@ export function MonthNotes({ totals }: { totals: CostTotals }) {
     total.lowerBounds > 0 &&
       `Transitions are a lower bound for ${counted(total.lowerBounds, "execution")}: the record or the children of a Map Run are not known.`,
     total.estimates > 0 && `The memory of Express is estimated for ${counted(total.estimates, "execution")}.`,
-    assumed.length > 0 &&
-      `Some prices of ${assumed.join(", ")} are not known: those of us-east-1 stand in, as estimates.`,
+    ...assumed,
   ].filter((note) => note !== false);
   if (notes.length === 0) return null;
   return (
     <ul className="pt-2 text-ink-2">
       {notes.map((note) => (
-        <li key={note}>{note}</li>
+        <li key={note}>
+          <AssumedPrices sentence={note} />
+        </li>
       ))}
     </ul>
   );

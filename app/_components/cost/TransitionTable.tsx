@@ -10,7 +10,7 @@ type Props = {
 
 /** What was counted, state by state; what the record does not hold is said and not counted. */
 export function TransitionTable({ transitions, nameState }: Props) {
-  const { total, redrives, children, unknownMapRuns, states } = transitions;
+  const { total, console, redrives, rerun, children, unknownMapRuns, states } = transitions;
   return (
     <section aria-label="State transitions" className="min-w-0">
       <h2 className="flex items-baseline justify-between border-b pb-1.5 font-medium">
@@ -50,6 +50,13 @@ export function TransitionTable({ transitions, nameState }: Props) {
           {children > 0 && <Row name="Child executions of Map Runs" count={children} />}
         </tbody>
       </table>
+      {rerun > 0 && (
+        <p className="pt-1.5 text-ink-2">
+          {rerun === 1 ? "One of these is a state" : `${formatCount(rerun)} of these are states`} that a redrive ran
+          again.
+        </p>
+      )}
+      <p className="pt-1.5 text-ink-2">{console.sentence}</p>
     </section>
   );
 }

@@ -31,7 +31,7 @@ export function define(command: Command): void {
   command
     .argument("[target...]", "files, keys or ARNs of stored executions")
     .addOption(new Option("--as <type>", "as this type instead of the one it ran as").choices(["STANDARD", "EXPRESS"]))
-    .option("--region <region>", "prices of this region; otherwise the ARN's, else us-east-1")
+    .option("--region <region>", "prices of this region; otherwise that of the ARN or of the events")
     .option("--definition <file>", "the definition that the files ran with")
     .option("--json", "print the result as JSON")
     .action(async (targets: string[], options: CostOptions) => {

@@ -1,7 +1,10 @@
 import type { MachineType } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
 import { type CostedExecution, costAs, type ExecutionCost } from "@/lib/cost/execution";
-import { HOME, type PriceOverride, type PriceTable, pricesOf } from "@/lib/cost/prices";
+import { type ConsoleCount, consoleCount } from "@/lib/cost/consoleCount";
+import { type PriceOverride, type PriceTable, pricesOf, UNKNOWN_REGION } from "@/lib/cost/prices";
+import { regionOfArn, regionOfEvents } from "@/lib/cost/region";
+import { type TypeVerdict, typeVerdict } from "@/lib/cost/typeVerdict";
 import { dataSize, utf8Length } from "@/lib/cost/size";
 import { type Check, expressChecks } from "@/lib/cost/checks";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -18,8 +21,10 @@ export type Costable = {
   readonly cut: boolean;
   /** What AWS billed it for, where it said so. */
   readonly billed?: Billed | null;
-  /** Says the region where `arn` is not known. */
+  /** Says the region where `arn` is not known; without both the events say it. */
   readonly machineArn?: string | null;
+  /** What the AWS console counted, where its export lies beside the events. */
+  readonly transitionCount?: number | undefined;
   /** The fold of the events, where it was made already. */
   readonly trace?: Trace;
 };
@@ -35,10 +40,12 @@ export type Costs = {
   readonly asOther: ExecutionCost;
   /** Empty for an Express execution and without a definition. */
   readonly checks: readonly Check[];
+  readonly verdict: TypeVerdict;
+  readonly console: ConsoleCount;
 };
 
 export function costsOf(execution: Costable, request: CostRequest): Costs {
-  const prices = pricesOf(request.region ?? regionOf(execution.machineArn ?? execution.arn) ?? HOME, request.overrides);
+  const prices = pricesOf(request.region ?? regionOf(execution), request.overrides);
   const costed: CostedExecution = {
     trace: execution.trace ?? fold(execution.events, { cut: execution.cut }),
     size: dataSize(execution.events),
@@ -47,18 +54,18 @@ export function costsOf(execution: Costable, request: CostRequest): Costs {
   };
   const type = execution.type ?? "STANDARD";
   const other = type === "STANDARD" ? "EXPRESS" : "STANDARD";
+  const asRan = costAs(type, costed, prices);
+  const asOther = costAs(other, costed, prices);
+  const checks = type === "STANDARD" ? checksOf(execution.definition, costed.trace) : [];
   return {
-    type,
-    prices,
-    asRan: costAs(type, costed, prices),
-    asOther: costAs(other, costed, prices),
-    checks: type === "STANDARD" ? checksOf(execution.definition, costed.trace) : [],
+    ...{ type, prices, asRan, asOther, checks },
+    verdict: typeVerdict({ type, asRan: asRan.total, asOther: asOther.total, checks }),
+    console: consoleCount(asRan.transitions, costed.trace, execution.transitionCount),
   };
 }
 
-/** The region in an ARN; null without one. */
-export function regionOf(arn: string | null): string | null {
-  return arn?.split(":")[3] || null;
+function regionOf({ machineArn, arn, events }: Costable): string {
+  return regionOfArn(machineArn ?? arn) ?? regionOfEvents(events) ?? UNKNOWN_REGION;
 }
 
 function checksOf(definition: string | null, { execution }: Trace): readonly Check[] {

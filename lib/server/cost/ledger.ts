@@ -3,7 +3,7 @@ import { type CostPeriod, type CostQuery, monthBounds, monthOf } from "@/lib/con
 import { ok, type Result } from "@/lib/base/result";
 import { billOf, type Part } from "@/lib/cost/bill";
 import type { Line } from "@/lib/cost/line";
-import { HOME, type PriceTable, pricesOf } from "@/lib/cost/prices";
+import { type PriceTable, pricesOf, UNKNOWN_REGION } from "@/lib/cost/prices";
 import type { CostSum } from "@/lib/store/costSums";
 import type { Context } from "../context";
 import { type Refused, tooMuch } from "../problems";
@@ -83,7 +83,7 @@ function keyOf({ day, machine, region, account, type, status }: CostSum): string
 }
 
 function regionOf({ region }: CostSum): string {
-  return region ?? HOME;
+  return region ?? UNKNOWN_REGION;
 }
 
 function partOf(sum: CostSum): Part {

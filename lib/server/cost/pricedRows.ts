@@ -1,17 +1,19 @@
 import type { ListedExecution } from "@/lib/contract/execution";
 import { costAlone } from "@/lib/cost/bill";
 import { text } from "@/lib/cost/money";
-import { HOME, type PriceOverride, type PriceTable, pricesOf } from "@/lib/cost/prices";
+import { type PriceOverride, type PriceTable, pricesOf, UNKNOWN_REGION } from "@/lib/cost/prices";
 import type { ListedExecutions } from "@/lib/store/list";
-import { regionOf } from "./costed";
 
 /** Rows of a list with what each execution cost in its own type. */
-export function pricedRows({ rows, used }: ListedExecutions, overrides: readonly PriceOverride[]): ListedExecution[] {
+export function pricedRows(
+  { rows, used, regions }: ListedExecutions,
+  overrides: readonly PriceOverride[],
+): ListedExecution[] {
   const tables = new Map<string, PriceTable>();
   return rows.map((row, i) => {
     const quantities = used[i];
     if (quantities === null || quantities === undefined) return { ...row, cost: null };
-    const region = regionOf(row.machineArn ?? row.arn) ?? HOME;
+    const region = regions[i] ?? UNKNOWN_REGION;
     const prices = tables.get(region) ?? pricesOf(region, overrides);
     tables.set(region, prices);
     const { total, estimated } = costAlone(quantities, row.type ?? "STANDARD", prices);

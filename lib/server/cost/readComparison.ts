@@ -1,5 +1,7 @@
+import type { MachineType } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
 import { ok, type Result } from "@/lib/base/result";
+import { counted } from "@/lib/base/wording";
 import type { CostComparison } from "@/lib/contract/costComparison";
 import { costAlone } from "@/lib/cost/bill";
 import { type Check, expressChecks } from "@/lib/cost/checks";
@@ -9,7 +11,8 @@ import { text } from "@/lib/cost/money";
 import { printLine } from "@/lib/cost/printed";
 import { type PriceTable, pricesOf } from "@/lib/cost/prices";
 import type { Quantities } from "@/lib/cost/quantities";
-import { verdictOf } from "@/lib/cost/verdict";
+import { type TypeVerdict, typeSentence } from "@/lib/cost/typeVerdict";
+import { type Verdict, verdictOf } from "@/lib/cost/verdict";
 import type { Context } from "../context";
 import { badQuery, noCost, type Refused } from "../problems";
 import { entriesBy, quantitiesOf } from "./group";
@@ -42,6 +45,7 @@ export async function readComparison(
     to,
     region: prices.region,
     asOf: prices.asOf,
+    assumed: [...prices.assumed],
     type,
     executions: quantities.executions,
     average: averageOf(quantities),
@@ -51,6 +55,7 @@ export async function readComparison(
       ...verdict,
       saves: text(verdict.saves),
       reasons: [...verdict.reasons],
+      sentence: typeSentence(typeOf(verdict, quantities, checks, type), executionsOf(quantities)),
       canBeExpress: type === "EXPRESS" ? true : canBeExpress(quantities, checks),
     },
     checks: checks === null ? null : [...checks],
@@ -106,6 +111,29 @@ async function checksOf(
   if (parsed === undefined) return null;
   const longest = Math.max(-1, ...entries.map((entry) => entry.longestMs ?? -1));
   return expressChecks(parsed, { longestMs: longest < 0 ? null : longest });
+}
+
+/** What keeps the machine from being Express comes before what is cheaper. */
+function typeOf(
+  verdict: Verdict,
+  quantities: Quantities,
+  checks: readonly Check[] | null,
+  type: MachineType,
+): TypeVerdict {
+  const because = checks?.find(({ effect }) => effect === "breaks") ?? seenBreak(quantities);
+  if (type === "STANDARD" && because !== null) return { kind: "onlyStandard", because };
+  if (verdict.cheaper === "SAME") return { kind: "same" };
+  return { kind: "cheaper", type: verdict.cheaper, saves: verdict.saves };
+}
+
+function seenBreak({ tooLong, children, unknownMapRuns }: Quantities): Check | null {
+  const broken = { effect: "breaks", state: null } as const;
+  if (tooLong > 0) return { ...broken, reason: `${counted(tooLong, "execution")} ran longer than five minutes` };
+  return children + unknownMapRuns > 0 ? { ...broken, reason: "it has a Distributed Map" } : null;
+}
+
+function executionsOf({ executions }: Quantities): string {
+  return executions === 1 ? "this execution" : `these ${counted(executions, "execution")}`;
 }
 
 /** What was seen can forbid it without a definition; only a definition can allow it. */

@@ -1,9 +1,11 @@
 import { ok, type Result } from "@/lib/base/result";
 import type { CostSide, ExecutionCosts } from "@/lib/contract/cost";
+import { type ConsoleCount, consoleSentence } from "@/lib/cost/consoleCount";
 import type { ExecutionCost } from "@/lib/cost/execution";
 import { text } from "@/lib/cost/money";
 import { printLine, printMemory } from "@/lib/cost/printed";
 import type { TransitionCount } from "@/lib/cost/transitions";
+import { typeSentence } from "@/lib/cost/typeVerdict";
 import { billedOf } from "@/lib/store/facts";
 import type { Context } from "../context";
 import { noExecution, type Refused } from "../problems";
@@ -36,7 +38,9 @@ export async function readCost(
     asOther: side(costs.asOther),
     region: costs.prices.region,
     asOf: costs.prices.asOf,
-    transitions: transitionsOf(costs.asRan.transitions),
+    assumed: [...costs.prices.assumed],
+    verdict: typeSentence(costs.verdict, "this execution"),
+    transitions: transitionsOf(costs.asRan.transitions, costs.console),
     checks: costs.type === "STANDARD" && machine !== null ? [...costs.checks] : null,
   });
 }
@@ -45,10 +49,19 @@ function side({ type, total, lines, memory }: ExecutionCost): CostSide {
   return { type, total: text(total), lines: lines.map(printLine), memory: printMemory(memory) };
 }
 
-function transitionsOf({ total, redrives, children, byState }: TransitionCount): ExecutionCosts["transitions"] {
+function transitionsOf(
+  { total, redrives, rerun, children, byState }: TransitionCount,
+  console: ConsoleCount,
+): ExecutionCosts["transitions"] {
   return {
     total,
+    console: {
+      count: console.count,
+      recorded: console.kind === "recorded",
+      sentence: consoleSentence(console, total),
+    },
     redrives,
+    rerun,
     unknownMapRuns: children.kind === "unknown" ? children.mapRuns : 0,
     children: children.kind === "known" ? children.count : 0,
     states: [...byState].map(([state, count]) => ({ state, ...count })),

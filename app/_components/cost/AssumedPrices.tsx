@@ -1,0 +1,12 @@
+import { Fragment } from "react";
+
+/** Which prices are not the region's own, and the command that gets them; what stands in backquotes is one to type. */
+export function AssumedPrices({ sentence }: { sentence: string }) {
+  return (
+    <p className="text-ink-2">
+      {sentence.split("`").map((part, i) => (
+        <Fragment key={i}>{i % 2 === 1 ? <code className="font-mono text-ink">{part}</code> : part}</Fragment>
+      ))}
+    </p>
+  );
+}
