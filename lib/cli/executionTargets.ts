@@ -5,7 +5,7 @@ import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE, NO_FILTER } from "@/lib/c
 import { type ReadExecution, readExecutions } from "@/lib/server/cost/fileExecutions";
 import { openStore } from "@/lib/server/openStore";
 import { definitionFor } from "@/lib/server/replay/definitionFor";
-import { billedOf } from "@/lib/store/facts";
+import { billedOf, consoleCountOf } from "@/lib/store/facts";
 import type { Store, StoredExecution } from "@/lib/store/store";
 import { keyOf } from "@/lib/store/text";
 import { interruption } from "./interrupt";
@@ -109,5 +109,6 @@ async function readStored(store: Store, execution: StoredExecution): Promise<Tar
     definitionAssumed: definition?.assumed === true,
     cut: cut === 1,
     billed: billedOf(execution),
+    transitionCount: consoleCountOf(execution),
   };
 }

@@ -112,7 +112,7 @@ export function ingested(head: Head, held: Held, facts: FileFacts, of: number): 
     name: head.description?.name ?? (arn === null ? nameOf(facts.name, head.run, of) : null),
     machine,
     machineArn,
-    type: head.description?.type ?? typeOfArn(arn) ?? head.definition?.type ?? null,
+    type: head.description?.type ?? typeOfArn(arn) ?? head.definition?.type ?? typeOfForm(head, held),
     described: describedOf(head),
     definition: definitionOf(head, facts),
     events: held.events,
@@ -125,6 +125,11 @@ export function ingested(head: Head, held: Held, facts: FileFacts, of: number): 
 function originOf({ form, earliest }: Head): string {
   if (earliest === null) return "description, without a history";
   return form === "log" ? "CloudWatch Logs" : "history JSON";
+}
+
+/** GetExecutionHistory knows Standard executions alone; a log holds either. */
+function typeOfForm({ form }: Head, { events }: Held): "STANDARD" | null {
+  return form === "api" && events.length > 0 ? "STANDARD" : null;
 }
 
 function machineOf(head: Head, arn: string | null, given: string | null) {

@@ -58,6 +58,11 @@ export function factsOfRow(row: Execution): Facts {
   };
 }
 
+/** What the AWS console counted of a stored execution, where its export was imported. */
+export function consoleCountOf(row: Execution): number | undefined {
+  return factsOfRow(row).described?.transitionCount;
+}
+
 /** What AWS billed a stored execution for; null where it did not say. */
 export function billedOf(row: Execution): Billed | null {
   return factsOfRow(row).described?.billed ?? null;

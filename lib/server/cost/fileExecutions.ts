@@ -56,6 +56,8 @@ class Collector implements Sink {
         events: portions.flatMap((portion) => portion.events),
         definition: portions.find((portion) => portion.definition !== null)?.definition?.text ?? null,
         cut: portions.some((portion) => portion.cutOff),
+        transitionCount: portions.findLast((portion) => portion.described?.transitionCount !== undefined)?.described
+          ?.transitionCount,
         billed: portions.findLast((portion) => portion.described !== null)?.described?.billed ?? null,
       };
     });

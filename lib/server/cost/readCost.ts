@@ -6,7 +6,7 @@ import { text } from "@/lib/cost/money";
 import { printLine, printMemory } from "@/lib/cost/printed";
 import type { TransitionCount } from "@/lib/cost/transitions";
 import { typeSentence } from "@/lib/cost/typeVerdict";
-import { billedOf } from "@/lib/store/facts";
+import { billedOf, consoleCountOf } from "@/lib/store/facts";
 import type { Context } from "../context";
 import { noExecution, type Refused } from "../problems";
 import { costsOf } from "./costed";
@@ -29,6 +29,7 @@ export async function readCost(
       definition,
       cut: execution.cut === 1,
       billed: billedOf(execution),
+      transitionCount: consoleCountOf(execution),
       trace,
     },
     { region: null, overrides },
