@@ -16,9 +16,12 @@ export const executionRowSchema = z.object({
   status: statusField,
   startedAt: instantField.nullable(),
   stoppedAt: instantField.nullable(),
+  /** Time of the last event: how far the record goes; nothing is known of what came later. */
+  lastAt: instantField.nullable(),
   durationMs: z.number().nullable(),
   events: z.int(),
   retries: z.int(),
+  redrives: z.int(),
   error: z.string().nullable(),
   cause: z.string().nullable(),
   /** Executions that failed the same way have the same one: 16 hexadecimal digits. */

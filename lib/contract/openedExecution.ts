@@ -48,11 +48,8 @@ export const openedExecutionSchema = z.object({
     /** Events of types that this version does not know. */
     unknownEvents: z.int(),
   }),
-  /** Time of the last event: how far the record goes. */
-  lastAt: instantField.nullable(),
   firstEventId: z.int().nullable(),
   lastEventId: z.int().nullable(),
-  redrives: z.int(),
   states: z.array(stateSummarySchema),
   /** Rises with each change of this execution; a page that holds an older one should ask again. */
   revision: z.int(),

@@ -20,6 +20,7 @@ export type Columns = {
   readonly status: ExecutionStatus;
   readonly startedAt: bigint | null;
   readonly stoppedAt: bigint | null;
+  readonly lastAt: bigint | null;
   readonly durationMs: bigint | null;
   readonly events: number;
   readonly retries: number;
@@ -130,6 +131,7 @@ function columnsOf(
     status: statusOf(trace, facts),
     startedAt: bigOrNull(startedAt),
     stoppedAt: bigOrNull(stoppedAt),
+    lastAt: bigOrNull(execution.lastAt),
     durationMs: startedAt === null || stoppedAt === null ? null : BigInt(Math.max(0, stoppedAt - startedAt)),
     events: trace.eventCount,
     retries: execution.retries,

@@ -10,7 +10,8 @@ import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
 
 export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
-  const { row, redrives } = opened;
+  const { row } = opened;
+  const { redrives } = row;
   const whole = row.arn ?? row.name;
   return (
     <div className="shrink-0">
@@ -72,8 +73,9 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
 }
 
 /** Since when nothing is known of a run that was open then. */
-function AsOf({ opened: { row, lastAt } }: { opened: OpenedExecution }) {
-  if (row.status !== "RUNNING" || lastAt === null) return null;
+function AsOf({ opened: { row } }: { opened: OpenedExecution }) {
+  const { status, lastAt } = row;
+  if (status !== "RUNNING" || lastAt === null) return null;
   return (
     <span
       className="text-ink-2 whitespace-nowrap"

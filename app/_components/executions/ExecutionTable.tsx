@@ -7,8 +7,9 @@ import { useRouter } from "next/navigation";
 import { useRef, type KeyboardEvent } from "react";
 import type { ExecutionList } from "@/lib/contract/execution";
 import type { ListQuery, Sort, SortField } from "@/lib/contract/listQuery";
-import { formatCount, formatExactDuration } from "@/lib/base/wording";
+import { counted, formatCount, formatExactDuration } from "@/lib/base/wording";
 import { Money } from "../cost/Money";
+import { useClock } from "../frame/zone";
 import { Button } from "../ui/Button";
 import { causeLine } from "../panel/causeLine";
 import { StatusLabel } from "../ui/marks";
@@ -118,6 +119,14 @@ function Cells({ row }: { row: Row }) {
               partial
             </span>
           )}
+          {row.redrives > 0 && (
+            <span
+              className="ml-2 rounded border border-ink-3 px-1 text-xs whitespace-nowrap text-ink-2"
+              title={`It had ended before and was redriven ${row.redrives === 1 ? "once" : counted(row.redrives, "time")}`}
+            >
+              redriven {formatCount(row.redrives)}
+            </span>
+          )}
         </div>
       </td>
       <td className="truncate pr-3" title={row.machineArn ?? undefined}>
@@ -126,7 +135,7 @@ function Cells({ row }: { row: Row }) {
       <td className="text-ink-2">{row.type === null ? "" : row.type === "EXPRESS" ? "Express" : "Standard"}</td>
       <td className="text-ink-2">{row.startedAt === null ? "" : <Time at={row.startedAt} />}</td>
       <td className="pr-3 text-right whitespace-nowrap">
-        {row.durationMs === null ? "" : formatExactDuration(row.durationMs)}
+        <Duration row={row} />
       </td>
       <td className="pr-3 text-right text-ink-2">{formatCount(row.events)}</td>
       <td className="pr-3 text-right text-ink-2">{row.retries === 0 ? "" : formatCount(row.retries)}</td>
@@ -139,6 +148,21 @@ function Cells({ row }: { row: Row }) {
         {row.cause !== null && <span className="ml-2 text-ink-3">{causeLine(row.cause)}</span>}
       </td>
     </>
+  );
+}
+
+/** How long it took; of one that was open when it was recorded since when nothing is known. */
+function Duration({ row: { status, durationMs, lastAt } }: { row: Row }) {
+  const clock = useClock();
+  if (durationMs !== null) return formatExactDuration(durationMs);
+  if (status !== "RUNNING" || lastAt === null) return null;
+  return (
+    <span
+      className="text-ink-3"
+      title={`It was open when it was recorded: the last event is of ${clock.dateTime(lastAt)} (${clock.hover(lastAt)}). Nothing is known of what came later.`}
+    >
+      as of {clock.day(lastAt)}
+    </span>
   );
 }
 

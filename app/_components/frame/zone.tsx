@@ -10,7 +10,7 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
-import { formatAge, formatDateTime, formatOffset, formatTime } from "@/lib/layout/clock";
+import { formatAge, formatDateTime, formatDay, formatOffset, formatTime } from "@/lib/layout/clock";
 
 export type Zone = "utc" | "local";
 
@@ -23,6 +23,8 @@ export type Clock = {
   readonly dateTime: (at: number) => string;
   /** `14:03:11.204` */
   readonly time: (at: number) => string;
+  /** `22 Nov`. */
+  readonly day: (at: number) => string;
   /** The same instant in the other zone, and its age: what is shown on hover. */
   readonly hover: (at: number) => string;
 };
@@ -71,6 +73,7 @@ function makeClock(zone: Zone, setZone: (zone: Zone) => void): Clock {
     offsetAt: (at) => offsetIn(zone, at),
     dateTime: (at) => formatDateTime(at, offsetIn(zone, at), Date.now()),
     time: (at) => formatTime(at, offsetIn(zone, at)),
+    day: (at) => formatDay(at, offsetIn(zone, at), Date.now()),
     hover: (at) => {
       const offset = offsetIn(other, at);
       const name = other === "utc" ? "UTC" : `local (${formatOffset(offset)})`;
