@@ -1,10 +1,12 @@
 /*
- * npm run bench -- NAME [--json]: runs the measurements of one part. Each file of tests/bench exports
+ * npm run bench -- NAME [--json] [--beside REV]: runs the measurements of one part; with --beside those of this tree and
+ * of another commit in turn, five times, and compares the medians. Each file of tests/bench exports
  * `bench(): Promise<{ name, value, unit, against, ratio }[]>` (medians of several runs) and gets a process of its own,
  * so that one measurement does not warm or fill the heap of the next.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { measureBeside } from "./lib/beside.mjs";
 import { root } from "./lib/root.mjs";
 import { endWithChildren, run } from "./lib/run.mjs";
 import { bringUpToDate } from "./lib/steps.mjs";
@@ -50,16 +52,34 @@ function print({ name, value, unit, against, ratio }) {
   console.log(`${name.padEnd(56)} ${figure.padStart(12)} ${unit.padEnd(12)}${beside}`);
 }
 
+function printBeside({ name, value, before, unit, ratio }) {
+  const figure = (number) => number.toPrecision(4).padStart(12);
+  console.log(`${name.padEnd(56)} ${figure(value)} ${figure(before)} ${unit.padEnd(12)} ${ratio.toFixed(2)}`);
+}
+
 endWithChildren();
+const at = process.argv.indexOf("--beside");
+const beside = at === -1 ? null : (process.argv.splice(at, 2)[1] ?? "");
 const [name] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const json = process.argv.includes("--json");
 const known = existsSync(folder) ? readdirSync(folder).map((file) => file.replace(/\.ts$/, "")) : [];
 const files = (Object.hasOwn(PARTS, name ?? "") ? PARTS[name] : [name]).filter((file) => known.includes(file));
 if (files.length === 0) {
-  console.error(`Usage: npm run bench -- NAME [--json]; NAME is one of: ${known.join(", ") || "(none yet)"}`);
+  console.error(
+    `Usage: npm run bench -- NAME [--json] [--beside REV]; NAME is one of: ${known.join(", ") || "(none yet)"}`,
+  );
   process.exit(2);
 }
 try {
+  if (beside !== null) {
+    const compared = await measureBeside(name, beside);
+    if (json) console.log(JSON.stringify({ beside: compared }));
+    else {
+      console.log(`${"median of 5, more than 1: slower".padEnd(56)} ${"here".padStart(12)} ${"there".padStart(12)}`);
+      compared.rows.forEach(printBeside);
+    }
+    process.exit(0);
+  }
   // What is measured in threads is loaded from the bundle.
   await bringUpToDate(["install", "generate", "bundle"]);
   mkdirSync(scratch, { recursive: true });
