@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest";
 import { visible } from "@/lib/cli/terminal";
 import { place, stepscope } from "./run";
 
- 
 const RAW = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 const EVIL = "x\u001b]0;owned\u0007\u001b[2J\u009b31m\u202e";
 
@@ -81,5 +80,28 @@ describe("commands print nothing raw that a file holds", () => {
     expect(`${out}${err}`.length).toBeGreaterThan(0);
     expect(out).not.toMatch(RAW);
     expect(err).not.toMatch(RAW);
+  });
+});
+
+const ATTACK = join(process.cwd(), "../shared/cases/attack/terminal");
+if (!existsSync(ATTACK)) console.warn(`${ATTACK} is not there: its files are not tried.`);
+
+describe.skipIf(!existsSync(ATTACK))("files that wrote into a terminal", () => {
+  it("are printed spelt out, by each command that reads them", async () => {
+    const { env } = place();
+    const [history, definition] = [join(ATTACK, "escapes.json"), join(ATTACK, "d.asl.json")];
+    const commands = [
+      ["import", history],
+      ["verify", history],
+      ["cost", history],
+      ["validate", definition],
+      ["run", definition],
+    ];
+    for (const args of commands) {
+      const { out, err } = await stepscope(args, { env });
+      expect(`${out}${err}`, args.join(" ")).not.toBe("");
+      expect(out, args.join(" ")).not.toMatch(RAW);
+      expect(err, args.join(" ")).not.toMatch(RAW);
+    }
   });
 });
