@@ -25,6 +25,8 @@ export type Imported = {
   readonly duplicates: number;
   /** Sentences about what was read otherwise than it stands there, or passed over. */
   readonly notes: readonly string[];
+  /** Executions of it that could not be kept, each with its reason; nothing of them was stored. */
+  readonly refused: readonly string[];
 };
 
 /** Why nothing of a file was stored, worded for the user, and what may help. */

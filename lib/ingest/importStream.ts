@@ -1,6 +1,7 @@
 import type { JsonObject } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import { decodeEvent } from "@/lib/history/decode";
+import type { IngestedExecution } from "@/lib/store/ingested";
 import { createReader, type ReadItem } from "@/lib/history/reader";
 import { type Note, wordNote } from "@/lib/history/reader/notes";
 import { isDamage, type Refusal as ReaderRefusal, wordRefusal } from "@/lib/history/reader/refusal";
@@ -9,7 +10,7 @@ import type { FileFacts, FileProgress, Imported, NotImported } from "./importRep
 import { inflate } from "./inflate";
 import { type Offer, Refusal } from "./refusal";
 import { type Held, ingested, Runs } from "./runs";
-import type { Sink } from "./sink";
+import { keep, type Sink } from "./sink";
 import { Spool } from "./spool";
 import { textOf } from "./text";
 
@@ -18,6 +19,9 @@ import { textOf } from "./text";
  * piece. More than that waits on disk, and a single execution that is larger is stored in portions.
  */
 const MOST_HELD = 24 * 1024 ** 2;
+
+/** Executions of a file that are named when all of it was refused. */
+const MAX_NAMED = 10;
 
 const NOTHING: Held = { events: [], texts: [] };
 
@@ -127,13 +131,16 @@ async function store(
   signal: AbortSignal,
 ): Promise<Omit<Imported, "notes">> {
   const keys = new Map<number, string>();
+  const refused = new Map<number, string>();
   let duplicates = 0;
 
   async function save(run: number, held: Held): Promise<void> {
     signal.throwIfAborted();
     const head = runs.heads.get(run);
-    if (!head) return;
-    const saved = await sink.save(ingested(head, held, facts, runs.heads.size));
+    if (!head || refused.has(run)) return;
+    const execution = ingested(head, held, facts, runs.heads.size);
+    const saved = await keep(sink, execution).catch((error: unknown) => refuse(run, execution, error));
+    if (saved === null) return;
     keys.set(run, saved.key);
     duplicates += held.events.length - saved.added;
     at.executions = keys.size;
@@ -141,12 +148,23 @@ async function store(
     report();
   }
 
+  /** One execution that cannot be kept does not stop the others. */
+  function refuse(run: number, { arn, name }: IngestedExecution, error: unknown): null {
+    if (!(error instanceof Refusal)) throw error;
+    const which = arn ?? name;
+    refused.set(run, runs.heads.size === 1 || which === null ? error.message : `${which}: ${error.message}`);
+    return null;
+  }
+
   for await (const portion of portions(runs, spool)) for (const [run, held] of portion) await save(run, held);
   // An execution that is described and has no events in this file, but can be told by its ARN.
   for (const { run, arn, description } of runs.heads.values()) {
     if (!keys.has(run) && arn !== null && description !== null) await save(run, NOTHING);
   }
-  return { keys: [...new Set(keys.values())], events: at.events, duplicates };
+  const [reason] = refused.values();
+  if (keys.size === 0 && reason !== undefined) throw new Refusal([...refused.values()].slice(0, MAX_NAMED).join(" "));
+  const messages = [...refused.values()];
+  return { keys: [...new Set(keys.values())], events: at.events, duplicates, refused: messages };
 }
 
 /** All events by execution, as many at once as may be held; an execution comes in one portion unless it is larger. */

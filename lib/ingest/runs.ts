@@ -8,7 +8,7 @@ import {
   namesOfArn,
   typeOfArn,
 } from "@/lib/history/reader/description";
-import type { Described, IngestedExecution } from "@/lib/store/ingested";
+import { DESCRIPTION_ORIGIN, type Described, type IngestedExecution, LOG_ORIGIN } from "@/lib/store/ingested";
 import { identityOf } from "./identity";
 import type { FileFacts } from "./importReport";
 
@@ -123,8 +123,8 @@ export function ingested(head: Head, held: Held, facts: FileFacts, of: number): 
 }
 
 function originOf({ form, earliest }: Head): string {
-  if (earliest === null) return "description, without a history";
-  return form === "log" ? "CloudWatch Logs" : "history JSON";
+  if (earliest === null) return DESCRIPTION_ORIGIN;
+  return form === "log" ? LOG_ORIGIN : "history JSON";
 }
 
 /** GetExecutionHistory knows Standard executions alone; a log holds either. */

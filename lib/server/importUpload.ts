@@ -51,9 +51,10 @@ async function resultOf(
 ): Promise<ImportLine> {
   const nothing = { files: 1, executions: 0, events: 0, duplicates: 0, keys: [], stored: [], notes: [], errors: [] };
   if (!imported.ok) return { kind: "result", ...nothing, errors: [errorOf(file, imported.error)] };
-  const { keys, events, duplicates, notes } = imported.value;
+  const { keys, events, duplicates, notes, refused } = imported.value;
   const stored = await storedExecutions(store, keys, "");
-  const found = { executions: keys.length, events, duplicates, keys: [...keys], stored, notes: [...notes] };
+  const errors = refused.map((reason) => errorOf(file, { reason, offers: [] }));
+  const found = { executions: keys.length, events, duplicates, keys: [...keys], stored, notes: [...notes], errors };
   return { kind: "result", ...nothing, ...found };
 }
 

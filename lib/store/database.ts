@@ -25,6 +25,39 @@ const POOL = 8;
 /** How long a transaction may take and wait for its turn, in ms: a history of 25,000 events on a busy machine, with room. */
 const TRANSACTION = { timeout: 60_000, maxWait: 60_000 } as const;
 
+/** Codes of Prisma and PostgreSQL: a unique value that another writer was first with, a deadlock, a timeout. */
+const RETRYABLE = new Set(["P2002", "P2028", "P2034", "P1008", "40001", "40P01", "SQLITE_BUSY"]);
+
+/** Whether an error tells only that another writer was first or held the database; the same again may succeed. */
+export function isRetryable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && RETRYABLE.has(String(error.code))) return true;
+  return /database is locked|SQLITE_BUSY|deadlock detected/i.test(error.message);
+}
+
+/** The database itself is out of reach, full or another's: nothing more can be stored, whatever it is. */
+const UNAVAILABLE = new Set([
+  "P1000",
+  "P1001",
+  "P1002",
+  "P1003",
+  "P1010",
+  "P1017",
+  "P2024",
+  "ECONNREFUSED",
+  "ECONNRESET",
+]);
+const UNAVAILABLE_NAMES = new Set(["StoreUnavailable", "PrismaClientInitializationError"]);
+
+/** Whether an error concerns the database as a whole and not what was to be written. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (UNAVAILABLE_NAMES.has(error.name) || ("code" in error && UNAVAILABLE.has(String(error.code)))) return true;
+  return /SQLITE_(FULL|IOERR|CANTOPEN|READONLY|NOTADB|CORRUPT)|ECONNREFUSED|ECONNRESET|terminating connection/.test(
+    error.message,
+  );
+}
+
 /** Opens it, creating and migrating what is missing. `root` is the project's folder, which has the migrations. */
 export function openDatabase(address: DatabaseAddress, root: string): Promise<Database> {
   const migrations = join(root, "prisma/migrations", address.kind);

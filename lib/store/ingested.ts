@@ -2,6 +2,11 @@ import type { Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Billed } from "@/lib/history/reader/description";
 
+/** `origin` of what a log told, whose events may be of several runs of one ARN. Everything else is one run's record. */
+export const LOG_ORIGIN = "CloudWatch Logs";
+/** `origin` of a row that has no history. */
+export const DESCRIPTION_ORIGIN = "description, without a history";
+
 /**
  * What any source hands over to be kept (lib/ingest describes it from the other side). The store decides which
  * execution it belongs to, joins it with what is there, folds it and answers what was new.
@@ -17,7 +22,7 @@ export type IngestedExecution = {
   /** What DescribeExecution said; the events win when they show an end. */
   readonly described: Described | null;
   /** The definition as text, exactly as it came. `assumed`: not told by AWS for this execution. */
-  readonly definition: { readonly text: string; readonly assumed: boolean } | null;
+  readonly definition: GivenDefinition | null;
   /** In any order, with holes and repetitions. */
   readonly events: readonly HistoryEvent[];
   /**
@@ -30,6 +35,12 @@ export type IngestedExecution = {
   /** Where it came from, for people. */
   readonly origin: string;
 };
+
+/**
+ * `guessed`: nobody said that the execution ran with it, it is what its machine has now; it never replaces another one
+ * and contradicts none.
+ */
+export type GivenDefinition = { readonly text: string; readonly assumed: boolean; readonly guessed?: true };
 
 export type Described = {
   readonly status: string;
@@ -47,9 +58,13 @@ export type Described = {
   readonly billed?: Billed;
 };
 
-/** `added` counts the events that were new; `key` names the execution in addresses. */
+/**
+ * `added` counts the events that were new; `key` names the execution in addresses: of several runs the one that most
+ * of the events are of. `unassigned`: events under this ARN of which nothing tells whose they are.
+ */
 export type Saved = {
   readonly key: string;
+  readonly unassigned?: number;
   readonly outcome: "stored" | "duplicate" | "extended";
   readonly added: number;
 };

@@ -1,10 +1,12 @@
 import type { Execution } from "@/generated/sqlite/client";
 import { type Facts, factsOf, factsOfRow, mergeFacts, saysMore } from "./facts";
-import type { IngestedExecution } from "./ingested";
+import type { GivenDefinition, IngestedExecution } from "./ingested";
 import { type Page, PAGE_EVENTS, packPages } from "./pages";
-import { birthOf, type Entries, union } from "./record";
+import { birthOf, type Entries, startOf, union } from "./record";
+import { StoreRefusal } from "./refusal";
+import { sameDefinition } from "./sameDefinition";
 import { type Summary, summarise } from "./summary";
-import { sha256 } from "./text";
+import { sha256, storable } from "./text";
 
 /** A stored execution with its events, read before anything is written. */
 export type Stored = {
@@ -12,9 +14,16 @@ export type Stored = {
   readonly entries: Entries;
   /** UTF-8 bytes of the definition; null without one. */
   readonly definitionBytes: number | null;
+  /** Its text, when another one has come. */
+  readonly definition: string | null;
 };
 
 export type KeptDefinition = { readonly text: string; readonly assumed: boolean };
+
+/** What names a run: its ARN and the time of its ExecutionStarted, in ms; the ARN alone while no start is known. */
+export function runIdentity(arn: string, start: number | null): string {
+  return storable(start === null ? arn : `${arn}@${start}`);
+}
 
 /** What to write. Made without holding the database; still good while `row` has not changed. */
 export type Plan = {
@@ -42,7 +51,7 @@ export async function planSave(
   identity: string,
 ): Promise<Plan | null> {
   const facts = factsOf(came);
-  const definition = newDefinition(stored?.row ?? null, came.definition);
+  const definition = newDefinition(stored, came.definition);
   if (stored === null) {
     const fresh = { row: null, identity, facts, entries: incoming, changedFrom: 0, added: incoming.length };
     return plan({ ...fresh, definition, definitionBytes: bytesOf(definition), isRefold: false });
@@ -53,7 +62,7 @@ export async function planSave(
   if (changedFrom === null && definition === null && !saysMore(known, merged)) return null;
   return plan({
     row: stored.row,
-    identity: merged.arn ?? stored.row.identity,
+    identity: identityOf(merged, entries) ?? stored.row.identity,
     facts: merged,
     entries,
     changedFrom: changedFrom ?? entries.length,
@@ -62,6 +71,44 @@ export async function planSave(
     isRefold: false,
     definitionBytes: bytesOf(definition) ?? stored.definitionBytes,
   });
+}
+
+/**
+ * The plan of a run whose events were told apart from those of others: they replace what is stored of it. Null when
+ * nothing changes. `came` is what a source said of this very run besides the events.
+ */
+export async function planRun(
+  stored: Stored | null,
+  entries: Entries,
+  came: IngestedExecution,
+  start: number | null,
+): Promise<Plan | null> {
+  const facts = factsOf(came);
+  const known = stored === null ? null : factsOfRow(stored.row);
+  const merged = known === null ? facts : mergeFacts(known, facts);
+  const definition = newDefinition(stored, came.definition);
+  const same = stored !== null && sameEntries(stored.entries, entries);
+  if (same && definition === null && known !== null && !saysMore(known, merged)) return null;
+  return plan({
+    row: stored?.row ?? null,
+    identity: identityOf(merged, entries) ?? runIdentity(came.arn ?? came.identity, start),
+    facts: merged,
+    entries,
+    changedFrom: same ? entries.length : 0,
+    added: 0,
+    definition,
+    isRefold: false,
+    definitionBytes: bytesOf(definition) ?? stored?.definitionBytes ?? null,
+  });
+}
+
+function sameEntries(a: Entries, b: Entries): boolean {
+  return a.length === b.length && a.every(({ text }, i) => text === b[i]?.text);
+}
+
+/** Null without an ARN. */
+function identityOf({ arn, described }: Facts, entries: Entries): string | null {
+  return arn === null ? null : runIdentity(arn, startOf(entries) ?? described?.startedAt ?? null);
 }
 
 /** The plan of folding anew what is stored. */
@@ -99,10 +146,20 @@ async function plan({ entries, changedFrom, definitionBytes, ...parts }: Parts):
   };
 }
 
-/** A definition that was recorded with the run stays; an assumed one gives way. Null when there is nothing to change. */
-function newDefinition(row: Execution | null, came: KeptDefinition | null): KeptDefinition | null {
-  if (came === null || row === null || row.definitionHash === null) return came;
-  const told = row.definitionAssumed === 0;
-  const same = row.definitionHash === sha256(came.text);
-  return told || (same && came.assumed) ? null : came;
+/**
+ * The definition to store; null when there is nothing to change. One that AWS told takes the place of an assumed one;
+ * any other that differs from the stored one is refused, because one run ran with one definition.
+ */
+function newDefinition(stored: Stored | null, came: GivenDefinition | null): KeptDefinition | null {
+  if (came === null || stored === null || stored.row.definitionHash === null) return came;
+  const { definitionHash, definitionAssumed, key } = stored.row;
+  const told = definitionAssumed === 0;
+  if (definitionHash === sha256(came.text) || sameDefinition(stored.definition, came.text))
+    return told || came.assumed ? null : came;
+  if (came.guessed) return null;
+  if (!told && !came.assumed) return came;
+  throw new StoreRefusal(
+    `Its definition differs from the one that is stored for this execution (${key}). Nothing of it was stored. ` +
+      `\`stepscope assign ${key} --definition FILE\` gives the execution another definition.`,
+  );
 }

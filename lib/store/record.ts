@@ -15,11 +15,14 @@ export type Entry = {
 /** Ascending by id, each id once. */
 export type Entries = readonly Entry[];
 
-/** Brings what a source handed over into order. Of an event that came twice the fuller one stays. */
-export function entriesOf(events: readonly HistoryEvent[], texts: readonly string[] | undefined): Entries {
-  const entries = events.map((event, i): Entry => ({ event, text: oneLine(texts?.[i] ?? textOf(event)) }));
-  if (entries.every(({ event }, i) => i === 0 || event.id > (entries[i - 1]?.event.id ?? 0))) return entries;
-  return union([], entries).entries;
+/** What a source handed over, each event with its text on one line, in the order it came. */
+export function entriesOf(events: readonly HistoryEvent[], texts: readonly string[] | undefined): Entry[] {
+  return events.map((event, i) => ({ event, text: oneLine(texts?.[i] ?? textOf(event)) }));
+}
+
+/** Whether ids ascend and none comes twice: nearly every source hands over its events like that. */
+export function isAscending(entries: Entries): boolean {
+  return entries.every(({ event }, i) => i === 0 || event.id > (entries[i - 1]?.event.id ?? 0));
 }
 
 export type Union = {
@@ -51,24 +54,16 @@ export function union(known: Entries, incoming: readonly Entry[]): Union {
   return { entries, added, changedFrom: entries.findIndex(({ event }) => event.id === changedId) };
 }
 
+/** Of two records of one event the one that says more. */
+export function fuller(a: Entry, b: Entry): Entry {
+  return isFuller(b, a) ? b : a;
+}
+
 /** Compares what the events say, not how they were written. */
 function isFuller(a: Entry, b: Entry): boolean {
   if (a.text === b.text) return false;
   const [one, other] = [JSON.stringify(a.event), JSON.stringify(b.event)];
   return one.length === other.length ? one > other : one.length > other.length;
-}
-
-/** Timestamps of some tools are cut to seconds. */
-const CLOCK = 1000;
-
-/** Whether two records can be of one execution: the events that both have are the same steps at the same time. */
-export function agree(a: Entries, b: Entries): boolean {
-  const byId = new Map(a.map(({ event }) => [event.id, event]));
-  return b.every(({ event }) => {
-    const other = byId.get(event.id);
-    if (other === undefined) return true;
-    return wireType(event) === wireType(other) && Math.abs(event.timestamp - other.timestamp) < CLOCK;
-  });
 }
 
 /** Hash of event 1 (time, input, role): the same for every dump of a run, with or without its ARN. Null without event 1. */
@@ -79,9 +74,9 @@ export function birthOf(entries: Entries): string | null {
   return sha256(JSON.stringify([first.timestamp, "text" in input ? input.text : input.kind, roleArn ?? null]));
 }
 
-/** The API's name of the type, of unknown ones too. */
-function wireType(event: HistoryEvent): string {
-  return event.type === "Unknown" ? event.wireType : event.type;
+/** The time of ExecutionStarted in ms; null while it is not known. */
+export function startOf(entries: Entries): number | null {
+  return entries.find(({ event }) => event.type === "ExecutionStarted")?.event.timestamp ?? null;
 }
 
 function textOf(event: HistoryEvent): string {

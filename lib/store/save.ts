@@ -1,30 +1,226 @@
 import type { Execution } from "@/generated/sqlite/client";
-import type { Connection, Database } from "./database";
-import type { IngestedExecution, Saved } from "./ingested";
-import { readDefinition } from "./history";
-import { PAGE_EVENTS, unpackEntries, unpackOutlines, UnreadablePage } from "./pages";
-import { type Plan, planRefold, planSave, type Stored } from "./plan";
-import { agree, birthOf, type Entries, type Entry, entriesOf } from "./record";
+import { type Connection, type Database, isRetryable, isUnavailable } from "./database";
+import { divide } from "./divide";
+import { type Incoming, incomingOf } from "./incoming";
+import { type IngestedExecution, LOG_ORIGIN, type Saved } from "./ingested";
+import { UnreadablePage } from "./pages";
+import { partition } from "./partition";
+import { type Plan, planRefold, planSave, runIdentity, type Stored } from "./plan";
+import type { Entries } from "./record";
+import { type Related, readRelated, readStored, writeUnassigned } from "./related";
+import { StoreRefusal } from "./refusal";
+import { findByFirstEvent, findRun, firstId, isFromLogs, refuseConflicts, runsOf, startIn } from "./target";
 import { nextRevision, writePlan } from "./write";
-import { keyOf } from "./text";
 
-/** Times that a plan is made anew because another writer changed the execution meanwhile. */
-const MAX_TRIES = 8;
+/** Times that a plan is made anew because another writer changed what it was made on, or held the database too long. */
+const MAX_TRIES = 20;
+/** Wait before the second try, in ms; it grows with each. */
+const PAUSE = 5;
 
 /**
- * Stores an execution whole, or joins it with the one it belongs to, in one transaction. The costly part (packing,
+ * Stores an execution whole, or joins it with the run it belongs to, in one transaction. The costly part (packing,
  * folding) is done before the transaction; when another writer was faster, it is done again on what that one left.
+ * Throws StoreRefusal, and nothing is written, when it contradicts what is stored or cannot be kept for any reason of
+ * its own; other errors concern the database as a whole.
  */
 export async function saveExecution(database: Database, now: () => number, came: IngestedExecution): Promise<Saved> {
-  const incoming = entriesOf(came.events, came.texts);
-  for (let tries = 1; tries <= MAX_TRIES; tries++) {
-    const target = await findTarget(database.prisma, came, incoming);
-    const plan = await planSave(came, incoming, target.stored, target.identity);
-    if (plan === null) return { key: target.stored?.row.key ?? keyOf(target.identity), outcome: "duplicate", added: 0 };
-    const key = await carryOut(database, plan, now(), target.twins);
-    if (key !== null) return { key, outcome: plan.row === null ? "stored" : "extended", added: plan.added };
+  try {
+    return await saveOrThrow(database, now, came);
+  } catch (error) {
+    if (error instanceof StoreRefusal || isUnavailable(error)) throw error;
+    throw new StoreRefusal(`It could not be stored (${lastLine(error)}). Nothing of it was.`, { cause: error });
   }
-  throw new Error(`The execution ${came.identity} kept changing while it was being stored (${MAX_TRIES} tries)`);
+}
+
+/** Prisma puts the call first and what went wrong last. */
+function lastLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = message.split("\n").filter((line) => line.trim() !== "");
+  return (lines.at(-1) ?? "no reason was given").trim().slice(0, REASON_LENGTH);
+}
+
+const REASON_LENGTH = 300;
+
+async function saveOrThrow(database: Database, now: () => number, came: IngestedExecution): Promise<Saved> {
+  const incoming = incomingOf(came);
+  return retried(`The execution ${came.identity}`, async () => {
+    const related = await readRelated(database.prisma, came, incoming.birth);
+    const change = await planChange(database.prisma, came, incoming, related);
+    if ("key" in change) return change;
+    const written = await carryOut(database, change, now(), async (connection) => {
+      const current = await readRelated(connection, came, incoming.birth);
+      return current.stamp === related.stamp;
+    });
+    return written === null ? null : savedOf(change, written);
+  });
+}
+
+/** Runs `attempt` until it answers something else than null; a database that is busy is asked again too. */
+async function retried<T>(what: string, attempt: () => Promise<T | null>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const done = await attempt();
+      if (done !== null) return done;
+    } catch (error) {
+      if (!isRetryable(error) || tries >= MAX_TRIES) throw error;
+    }
+    if (tries >= MAX_TRIES) throw new Error(`${what} kept changing while it was being stored (${MAX_TRIES} tries)`);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE * tries * (1 + Math.random())));
+  }
+}
+
+/** What one transaction writes. */
+type Change = {
+  readonly plans: readonly Plan[];
+  readonly removed: readonly number[];
+  /** Null: leave them as they are. */
+  readonly unassigned: { readonly arn: string; readonly entries: Entries } | null;
+  readonly added: number;
+  /** Place in `plans`, or the key of an execution that does not change. */
+  readonly main: number | string;
+};
+
+/** What is to be written, or what is answered when there is nothing to write. */
+async function planChange(
+  connection: Connection,
+  came: IngestedExecution,
+  incoming: Incoming,
+  related: Related,
+): Promise<Change | Saved> {
+  if (came.arn === null) return planBare(connection, came, incoming, related);
+  const isLoose = came.origin === LOG_ORIGIN || incoming.starts.length > 1;
+  return isLoose
+    ? planLoose(connection, came, incoming, related, came.arn)
+    : planRecord(connection, came, incoming, related, came.arn);
+}
+
+/** Without an ARN a record belongs to what began with the same first event and holds nothing else. */
+async function planBare(connection: Connection, came: IngestedExecution, incoming: Incoming, related: Related) {
+  refuseClashes(incoming);
+  const target = await findByFirstEvent(connection, came, incoming, related);
+  const stored = target.kind === "found" ? target.stored : null;
+  return single(came, incoming, stored, freeIdentity(related, came.identity));
+}
+
+async function planRecord(
+  connection: Connection,
+  came: IngestedExecution,
+  incoming: Incoming,
+  related: Related,
+  arn: string,
+): Promise<Change | Saved> {
+  refuseClashes(incoming);
+  const target = await findRun(connection, came, incoming, related);
+  if (target.kind === "undecided") return divided(connection, came, incoming, related, null, arn);
+  const stored = target.kind === "found" ? target.stored : null;
+  const others = runsOf(related, arn).filter((row) => row.id !== stored?.row.id || isFromLogs(row));
+  if (related.unassigned.length > 0 || others.some(isFromLogs)) {
+    return divided(connection, came, incoming, related, { stored }, arn);
+  }
+  return single(came, incoming, stored, freeIdentity(related, runIdentity(arn, incoming.start)));
+}
+
+/** Events of a log: of the only run as long as nothing contradicts that, else divided among the runs. */
+async function planLoose(
+  connection: Connection,
+  came: IngestedExecution,
+  incoming: Incoming,
+  related: Related,
+  arn: string,
+): Promise<Change | Saved> {
+  const [row, ...more] = runsOf(related, arn);
+  const stored =
+    row === undefined ? null : await readStored(connection, row, firstId(incoming.entries), came.definition);
+  if (more.length === 0 && related.unassigned.length === 0 && isOneRun(stored, incoming)) {
+    const target = stored === null ? await findByFirstEvent(connection, came, incoming, related) : null;
+    const known = target?.kind === "found" ? target.stored : stored;
+    return single(came, incoming, known, freeIdentity(related, runIdentity(arn, incoming.start)));
+  }
+  if (looksWhole(incoming)) await refuseOtherContent(connection, came, incoming, related);
+  return divided(connection, came, incoming, related, null, arn);
+}
+
+/** Whether all events, stored and incoming, can be of one run. */
+function isOneRun(stored: Stored | null, { entries, clashes, starts, start }: Incoming): boolean {
+  if (clashes.length > 0 || starts.length > 1) return false;
+  const known = stored === null ? null : startIn(stored);
+  const run = { start: known ?? start, own: [] };
+  const all = [...(stored?.entries ?? []), ...entries];
+  const parts = partition(run.start === null ? [] : [{ ...run, start: run.start }], all);
+  return parts.unassigned.length === 0;
+}
+
+/** Ids from 1 on without a hole, as a log of one run has them; a part of a log of several runs hardly ever does. */
+function looksWhole({ entries, clashes }: Incoming): boolean {
+  return clashes.length === 0 && entries.every(({ event }, i) => event.id === i + 1);
+}
+
+async function refuseOtherContent(
+  connection: Connection,
+  came: IngestedExecution,
+  incoming: Incoming,
+  related: Related,
+) {
+  for (const row of runsOf(related, came.arn)) {
+    if (row.startedAt === null || Number(row.startedAt) !== incoming.start) continue;
+    refuseConflicts(await readStored(connection, row, firstId(incoming.entries)), incoming.entries, came);
+  }
+}
+
+function refuseClashes({ clashes }: Incoming): void {
+  const [id] = clashes;
+  if (id === undefined) return;
+  throw new StoreRefusal(
+    `event ${id} is in it twice, with different content: it is no record of one execution. Nothing of it was stored.`,
+  );
+}
+
+async function single(
+  came: IngestedExecution,
+  { entries }: Incoming,
+  stored: Stored | null,
+  identity: string,
+): Promise<Change | Saved> {
+  const plan = await planSave(came, entries, stored, identity);
+  if (plan === null) return { key: stored?.row.key ?? "", outcome: "duplicate", added: 0 };
+  return { plans: [plan], removed: [], unassigned: null, added: plan.added, main: 0 };
+}
+
+async function divided(
+  connection: Connection,
+  came: IngestedExecution,
+  incoming: Incoming,
+  related: Related,
+  record: { readonly stored: Stored | null } | null,
+  arn: string,
+): Promise<Change | Saved> {
+  const { plans, removed, unassigned, added, main } = await divide(connection, came, incoming, related, record);
+  const texts = (entries: Entries) => entries.map(({ text }) => text).join("\n");
+  const isSame = plans.length === 0 && removed.length === 0 && texts(unassigned) === texts(related.unassigned);
+  if (isSame && typeof main === "string") {
+    return { key: main, outcome: "duplicate", added: 0, unassigned: unassigned.length };
+  }
+  return { plans, removed, unassigned: { arn, entries: unassigned }, added, main };
+}
+
+/** The identity, or that with a number where another run has it: one that began alike, or one without a known start. */
+function freeIdentity({ rows }: Related, identity: string): string {
+  const taken = new Set(rows.map((row) => row.identity));
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? identity : `${identity}~${n}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+function savedOf({ plans, main, added, unassigned }: Change, keys: readonly string[]): Saved {
+  const key = typeof main === "string" ? main : (keys[main] ?? "");
+  const isNew = typeof main === "number" && plans[main]?.row === null;
+  return {
+    key,
+    outcome: isNew ? "stored" : "extended",
+    added,
+    ...(unassigned === null ? {} : { unassigned: unassigned.entries.length }),
+  };
 }
 
 /**
@@ -32,104 +228,43 @@ export async function saveExecution(database: Database, now: () => number, came:
  * one that is damaged must not keep the others from it, and is told to whoever opens it.
  */
 export async function refoldExecution(database: Database, now: () => number, id: number): Promise<boolean> {
-  for (let tries = 1; tries <= MAX_TRIES; tries++) {
+  return retried(`Execution ${id}`, async () => {
     const row = await database.prisma.execution.findUnique({ where: { id } });
-    if (row === null) return false;
-    const plan = await readForRefold(database.prisma, row);
-    if (plan === null) return false;
-    if ((await carryOut(database, plan, now())) !== null) return true;
-  }
-  return false;
+    const plan = row === null ? null : await readForRefold(database.prisma, row);
+    if (row === null || plan === null) return false;
+    const change = { plans: [plan], removed: [], unassigned: null, added: 0, main: 0 };
+    const written = await carryOut(database, change, now(), async (connection) => {
+      const current = await connection.execution.findUnique({ where: { id }, select: { revision: true } });
+      return current?.revision === row.revision;
+    });
+    return written === null ? null : true;
+  });
 }
 
 async function readForRefold(connection: Connection, row: Execution): Promise<Plan | null> {
   try {
-    return await planRefold(await read(connection, row, Infinity));
+    return await planRefold(await readStored(connection, row, Infinity));
   } catch (error) {
     if (error instanceof UnreadablePage) return null;
     throw error;
   }
 }
 
-/** Writes the plan, or answers null when it no longer fits what is stored. */
-async function carryOut({ prisma, kind }: Database, plan: Plan, now: number, twins = 0): Promise<string | null> {
+/** Writes a change and answers the keys of its plans, or null when it no longer fits what is stored. */
+async function carryOut(
+  { prisma, kind }: Database,
+  { plans, removed, unassigned }: Change,
+  now: number,
+  stillFits: (connection: Connection) => Promise<boolean>,
+): Promise<string[] | null> {
   return prisma.$transaction(async (connection) => {
     // First, because it makes every other writer wait.
     const revision = await nextRevision(connection);
-    return (await stillFits(connection, plan, twins)) ? writePlan(connection, kind, plan, revision, now) : null;
+    if (!(await stillFits(connection))) return null;
+    if (removed.length > 0) await connection.execution.deleteMany({ where: { id: { in: [...removed] } } });
+    const keys: string[] = [];
+    for (const plan of plans) keys.push(await writePlan(connection, kind, plan, revision, now));
+    if (unassigned !== null) await writeUnassigned(connection, unassigned.arn, unassigned.entries, now);
+    return keys;
   });
-}
-
-async function stillFits(connection: Connection, plan: Plan, twins: number): Promise<boolean> {
-  const where = plan.row === null ? { identity: plan.identity } : { id: plan.row.id };
-  const there = await connection.execution.findUnique({ where, select: { revision: true } });
-  if (plan.row !== null) return there?.revision === plan.row.revision;
-  return there === null && (await candidates(connection, plan.facts.arn, plan.birth)).length === twins;
-}
-
-type Target = {
-  readonly stored: Stored | null;
-  readonly identity: string;
-  /** How many runs that begin alike were looked at. */
-  readonly twins: number;
-};
-
-/**
- * The stored execution that an incoming one belongs to: the one with its ARN; else one that began with the same
- * event 1, unless both have ARNs, and whose other events do not contradict it. Two runs can begin with the same
- * event 1 when nothing but their input is known; the later one then gets an identity of its own.
- */
-async function findTarget(connection: Connection, came: IngestedExecution, incoming: Entries): Promise<Target> {
-  const identity = came.arn ?? came.identity;
-  const known = await connection.execution.findUnique({ where: { identity } });
-  if (came.arn !== null && known !== null)
-    return { stored: await read(connection, known, firstId(incoming)), identity, twins: 0 };
-  const twins = await candidates(connection, came.arn, birthOf(incoming));
-  const rows = known === null || twins.some((row) => row.id === known.id) ? twins : [known, ...twins];
-  for (const row of rows) {
-    const stored = await read(connection, row, firstId(incoming));
-    if (agree(stored.entries, incoming)) return { stored, identity, twins: twins.length };
-  }
-  return { stored: null, identity: await freeIdentity(connection, identity), twins: twins.length };
-}
-
-/** Runs that begin alike and could be one run. More than a few do not happen outside of tests. */
-const MAX_TWINS = 50;
-
-function candidates(connection: Connection, arn: string | null, birth: string | null): Promise<Execution[]> {
-  if (birth === null) return Promise.resolve([]);
-  const where = arn === null ? { birth } : { birth, arn: null };
-  return connection.execution.findMany({ where, orderBy: { id: "asc" }, take: MAX_TWINS });
-}
-
-async function freeIdentity(connection: Connection, identity: string): Promise<string> {
-  for (let n = 1; ; n++) {
-    const name = n === 1 ? identity : `${identity}~${n}`;
-    if ((await connection.execution.count({ where: { identity: name } })) === 0) return name;
-  }
-}
-
-/**
- * A stored execution for joining it with events from id `from` on. Full pages before that keep what they hold, so of
- * them only the outlines are read: a history that comes in portions takes the memory of a portion.
- */
-async function read(connection: Connection, row: Execution, from: number): Promise<Stored> {
-  const pages = await connection.historyPage.findMany({ where: { executionId: row.id }, orderBy: { number: "asc" } });
-  const entries: Entry[] = [];
-  for (const page of pages) {
-    const stays = page.lastId < from && page.count === PAGE_EVENTS;
-    entries.push(...(await (stays ? unpackOutlines(page) : unpackEntries(page))));
-  }
-  return { row, entries, definitionBytes: await definitionBytes(connection, row) };
-}
-
-/** Measured when it was stored; by earlier versions it was not. */
-async function definitionBytes(connection: Connection, row: Execution): Promise<number | null> {
-  if (row.definitionBytes !== null || row.definitionHash === null) return row.definitionBytes;
-  const text = await readDefinition({ prisma: connection }, row.definitionHash);
-  return text === null ? null : Buffer.byteLength(text);
-}
-
-function firstId(entries: Entries): number {
-  return entries[0]?.event.id ?? Infinity;
 }

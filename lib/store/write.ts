@@ -41,8 +41,22 @@ async function writeRow(connection: Connection, plan: Plan, change: RowChange, n
     const verdict = plan.isRefold ? {} : NO_VERDICT;
     return connection.execution.update({ where: { id: plan.row.id }, data: { ...data, ...verdict }, select });
   }
-  const fresh = { key: keyOf(identity), importedAt: BigInt(now), definitionAssumed: 0 };
+  const key = await freeKey(connection, plan);
+  const fresh = { key, importedAt: BigInt(now), definitionAssumed: 0 };
   return connection.execution.create({ data: { ...fresh, ...data }, select });
+}
+
+/** Keys that are tried: an execution that has the key of another one's identity was stored under that before it had its own. */
+const MAX_KEYS = 1_000;
+
+/** The key of the ARN for its first run, that of the identity for the others; nothing else may have it. */
+async function freeKey(connection: Connection, { identity, facts }: Plan): Promise<string> {
+  for (let n = 0; n < MAX_KEYS; n++) {
+    const source = n === 0 ? (facts.arn ?? identity) : n === 1 ? identity : `${identity}~${n}`;
+    const key = keyOf(source);
+    if ((await connection.execution.count({ where: { key } })) === 0) return key;
+  }
+  throw new Error(`no key is free for ${identity}`);
 }
 
 /** The verdict on what was there before; one on what is there now is to be given. */

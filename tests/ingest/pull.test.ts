@@ -114,7 +114,7 @@ describe("an endpoint is read", () => {
     delete endpoint["DescribeStateMachineForExecution"];
     const { sink, report } = run();
     await report;
-    expect(sink.saved[0]?.definition).toEqual({ text: '{"now":true}', assumed: true });
+    expect(sink.saved[0]?.definition).toEqual({ text: '{"now":true}', assumed: true, guessed: true });
   });
 
   test("again after it was told to be slower", async () => {

@@ -158,8 +158,8 @@ describe.each(DATABASES)("a store on %s", async (_, create) => {
       await store.save({ ...came, definition: { text: '{"assumed":1}', assumed: true } });
       const told = await store.save({ ...came, definition: { text: '{"told":1}', assumed: false } });
       expect(told.outcome).toBe("extended");
-      const later = await store.save({ ...came, definition: { text: '{"assumed":2}', assumed: true } });
-      expect(later.outcome).toBe("duplicate");
+      const guess = await store.save({ ...came, definition: { text: '{"now":2}', assumed: true, guessed: true } });
+      expect(guess.outcome).toBe("duplicate");
       const row = await rowOf(told.key);
       expect(row.definitionAssumed).toBe(0);
       expect(await store.definition(row.definitionHash ?? "")).toBe('{"told":1}');

@@ -85,6 +85,7 @@ async function run(paths: readonly string[], options: Options): Promise<number> 
         report.executions += imported.value.keys.length;
         report.events += imported.value.events;
         report.duplicates += imported.value.duplicates;
+        report.errors.push(...imported.value.refused.map((reason) => ({ file: source.name, reason })));
         report.notes.push(...imported.value.notes.map((note) => ({ file: source.name, note })));
         const room = MAX_NAMED - report.stored.length;
         report.stored.push(...(await storedExecutions(store, imported.value.keys.slice(0, room), base)));

@@ -73,7 +73,7 @@ async function definitionOf(api: Api, arn: string, machine: Machine): Promise<In
     const problem = problemOf(error);
     if (problem !== "refused" && problem !== "garbled" && !isUnknownOperation(error)) throw error;
   }
-  return machine.definition === null ? null : { text: machine.definition, assumed: true };
+  return machine.definition === null ? null : { text: machine.definition, assumed: true, guessed: true };
 }
 
 /** Emulators answer 500 or 501 to operations that they lack. */

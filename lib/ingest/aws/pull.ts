@@ -1,5 +1,6 @@
 import type { Instant } from "@/lib/base/instant";
-import type { Sink } from "../sink";
+import { Refusal } from "../refusal";
+import { keep, type Sink } from "../sink";
 import { Api } from "./api";
 import type { Endpoint } from "./client";
 import { readExecution } from "./execution";
@@ -93,7 +94,7 @@ export async function pull(
     for await (const arn of listExecutions(api, machine, request.since)) {
       await attempt(arn, async () => {
         const execution = await readExecution(api, arn, machine);
-        const { added } = await storing(() => sink.save(execution));
+        const { added } = await storing(() => keep(sink, execution));
         report.executions += 1;
         report.events += added;
         report.duplicates += execution.events.length - added;
@@ -133,13 +134,15 @@ const WHY: Readonly<Record<Giving["why"] & Problem, (calls: number) => string>> 
   credentials: () => "The credentials were refused: renew them (aws sso login, aws configure), and pull again",
 };
 
-/** One execution that the store refuses, or a database that is full, locked or gone. */
+/** A database that is full, locked or gone. */
 class NotStored extends Error {}
 
 async function storing<T>(save: () => Promise<T>): Promise<T> {
   try {
     return await save();
   } catch (error) {
+    // One execution that contradicts what is stored or cannot be kept.
+    if (error instanceof Refusal) throw error;
     throw new NotStored(`It could not be stored: ${wordProblem(error)}`, { cause: error });
   }
 }

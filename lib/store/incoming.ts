@@ -1,0 +1,67 @@
+import { wireType } from "./compatible";
+import type { IngestedExecution } from "./ingested";
+import { withoutRepeats } from "./partition";
+import { birthOf, type Entries, entriesOf, isAscending, startOf } from "./record";
+import { StoreRefusal } from "./refusal";
+
+/** What came, in order. */
+export type Incoming = {
+  /** Ascending by id. An id comes twice only where `clashes` names it. */
+  readonly entries: Entries;
+  /** Ids that came with more than one content. */
+  readonly clashes: readonly number[];
+  /** Times of ExecutionStarted among them, distinct. */
+  readonly starts: readonly number[];
+  /** Time of ExecutionStarted, else what the description says; in ms. */
+  readonly start: number | null;
+  readonly birth: string | null;
+};
+
+/** Brings what a source handed over into order; of an event that came twice the fuller record stays. */
+export function incomingOf(came: IngestedExecution): Incoming {
+  const given = entriesOf(came.events, came.texts);
+  const entries = isAscending(given) ? given : withoutRepeats(given);
+  const clashes = entries.flatMap(({ event }, i) => (event.id === entries[i - 1]?.event.id ? [event.id] : []));
+  const starts = entries.flatMap(({ event }) => (event.type === "ExecutionStarted" ? [event.timestamp] : []));
+  refuseUnusable(came, entries);
+  return {
+    entries,
+    clashes: [...new Set(clashes)],
+    starts: [...new Set(starts)],
+    start: startOf(entries) ?? came.described?.startedAt ?? null,
+    birth: birthOf(entries),
+  };
+}
+
+/** Years 1 to 9999: what calendars, and the types of times of databases, hold. */
+const FIRST_TIME = -62_135_596_800_000;
+const LAST_TIME = 253_402_300_799_999;
+/** Ids are columns of 32 bits; AWS's greatest id is 25,000. */
+const LAST_ID = 2_147_483_647;
+/** Bytes of an ARN: what an index of PostgreSQL takes, and ten times what AWS gives. */
+const ARN_BYTES = 2_048;
+
+/** Values that no column, sum or list can hold: the record is refused before anything is read or written. */
+function refuseUnusable({ arn, described }: IngestedExecution, entries: Entries): void {
+  for (const { event } of entries) {
+    if (event.id > LAST_ID)
+      throw new StoreRefusal(`The id ${event.id} (${wireType(event)}) is above ${LAST_ID}. ${NONE}`);
+    if (!isUsable(event.timestamp)) throw new StoreRefusal(unusableTime(`event ${event.id}`, event.timestamp));
+  }
+  for (const at of [described?.startedAt ?? null, described?.stoppedAt ?? null]) {
+    if (at !== null && !isUsable(at)) throw new StoreRefusal(unusableTime("its description", at));
+  }
+  if (arn !== null && Buffer.byteLength(arn) > ARN_BYTES) {
+    throw new StoreRefusal(`Its ARN (${arn.slice(0, 80)}…) has more than ${ARN_BYTES} bytes. ${NONE}`);
+  }
+}
+
+const NONE = "Nothing of this execution was stored.";
+
+function isUsable(at: number): boolean {
+  return at >= FIRST_TIME && at <= LAST_TIME;
+}
+
+function unusableTime(where: string, at: number): string {
+  return `The time of ${where} (${at} ms since 1970) lies outside of the years 1 to 9999. ${NONE}`;
+}
