@@ -1,4 +1,4 @@
-import { type Instant, instant } from "@/lib/base/instant";
+import { instant } from "@/lib/base/instant";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import type { ExecutionStatus } from "@/lib/history/span";
 import type { Billed } from "@/lib/history/reader/description";
