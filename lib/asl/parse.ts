@@ -5,6 +5,7 @@ import type { Diagnostic } from "./diagnostic";
 import type { Finding } from "./finding";
 import { printLocation, type Location } from "./location";
 import type { MachineType, StateMachine } from "./machine";
+import { USUAL_PARTITION } from "./pseudoParameters";
 import { buildRecorded, type RecordedMachine } from "./recorded";
 import { substituteJson, substituteText, type Substitutions } from "./substitute";
 import { MAX_DEPTH, type TextFault } from "./text/document";
@@ -67,7 +68,7 @@ function read(source: string | Json, options: ParseOptions): Read {
 
 function readText(source: string, options: ParseOptions): Read {
   const format = options.format ?? "json";
-  const { text, original } = substituteText(source, options.substitutions ?? {}, format);
+  const { text, original } = substituteText(source, valuesOf(options), format);
   const read = format === "json" ? readJson(text) : readYaml(text);
   const lines = linesOf(source);
   const place = (offset: number) => lines(original(offset));
@@ -78,7 +79,12 @@ function readText(source: string, options: ParseOptions): Read {
 
 function readValue(source: Json, options: ParseOptions): Read {
   if (isTooDeep(source)) return { findings: [], diagnostics: [TOO_DEEP] };
-  return checked(substituteJson(source, options.substitutions ?? {}), options);
+  return checked(substituteJson(source, valuesOf(options)), options);
+}
+
+/** A partition is hardly ever another than the usual one, and without it no ARN of an integration is one. */
+function valuesOf({ substitutions = {} }: ParseOptions): Substitutions {
+  return { ...USUAL_PARTITION, ...substitutions };
 }
 
 const TOO_DEEP: Diagnostic = {

@@ -1,4 +1,6 @@
-import type { Json } from "@/lib/base/json";
+import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
+import { isPlainField } from "./plainFields";
+import { matchPlaceholders, solePlaceholder } from "./placeholder";
 
 /*
  * Placeholders `${Name}`, as CloudFormation's DefinitionSubstitutions fills them
@@ -8,31 +10,46 @@ import type { Json } from "@/lib/base/json";
 
 export type Substitutions = Readonly<Record<string, string | number | boolean>>;
 
-const PLACEHOLDER = /\$\{([A-Za-z0-9_.:-]{1,255})\}/g;
-
 /** A substituted text; `original` maps an offset in it back to one in the text that was given. */
 export type Substituted = { readonly text: string; readonly original: (offset: number) => number };
 
 /**
- * Fills the placeholders that have a value and leaves the others. In JSON a value is escaped as
- * inside a string, which changes no number or ARN.
+ * Fills the placeholders that have a value and leaves the others. In JSON a value is escaped where the placeholder
+ * stands inside a string, which changes no number or ARN, and is taken as it is outside of one (`"Seconds": ${Wait}`).
  */
 export function substituteText(text: string, values: Substitutions, format: "json" | "yaml"): Substituted {
   const edits: Edit[] = [];
+  const isQuoted = format === "json" ? quotesOf(text) : () => false;
   let out = "";
   let from = 0;
-  for (const match of text.matchAll(PLACEHOLDER)) {
-    const name = match[1] ?? "";
+  for (const { name, at, length } of matchPlaceholders(text)) {
     if (!Object.hasOwn(values, name)) continue;
     const value = String(values[name]);
-    out += text.slice(from, match.index);
-    const filled = format === "json" ? JSON.stringify(value).slice(1, -1) : value;
-    edits.push({ at: out.length, filled: filled.length, was: match[0].length });
+    out += text.slice(from, at);
+    const filled = isQuoted(at) ? JSON.stringify(value).slice(1, -1) : value;
+    edits.push({ at: out.length, filled: filled.length, was: length });
     out += filled;
-    from = match.index + match[0].length;
+    from = at + length;
   }
   return { text: out + text.slice(from), original: (offset) => unedit(edits, offset) };
 }
+
+/** Tells of offsets, asked in ascending order, whether they lie inside a string of a JSON text. */
+function quotesOf(text: string): (offset: number) => boolean {
+  let at = 0;
+  let quoted = false;
+  return (offset) => {
+    for (; at < offset; at++) {
+      const char = text.charCodeAt(at);
+      if (char === BACKSLASH && quoted) at++;
+      else if (char === QUOTE) quoted = !quoted;
+    }
+    return quoted;
+  };
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
 
 type Edit = { readonly at: number; readonly filled: number; readonly was: number };
 
@@ -46,15 +63,36 @@ function unedit(edits: readonly Edit[], offset: number): number {
   return offset + shift;
 }
 
-/** Fills the placeholders in every text of a definition that is already a value; names of fields stay. */
+/**
+ * Fills the placeholders in every text of a definition that is already a value, and in the names of its states. A text
+ * that is nothing but a placeholder becomes a number or a boolean where the field takes one: a template's author has
+ * no other way to write it.
+ */
 export function substituteJson(value: Json, values: Substitutions): Json {
-  if (typeof value === "string") return substituteText(value, values, "yaml").text;
-  if (Array.isArray(value)) return value.map((item: Json) => substituteJson(item, values));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substituteJson(item, values)]));
+  return Object.keys(values).length === 0 ? value : filled(value, values, false);
 }
 
-/** Names of the placeholders in a text, each once, in order. */
-export function placeholdersIn(text: string): readonly string[] {
-  return [...new Set([...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? ""))];
+function filled(value: Json, values: Substitutions, isPlain: boolean): Json {
+  if (typeof value === "string") return isPlain ? plain(value, values) : filledText(value, values);
+  if (isArray(value)) return value.map((item) => filled(item, values, false));
+  return isObject(value) ? filledObject(value, values) : value;
+}
+
+function filledObject(object: JsonObject, values: Substitutions): JsonObject {
+  const entries = Object.entries(object).map(([key, item]): [string, Json] => [
+    filledText(key, values),
+    filled(item, values, isPlainField(key)),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function filledText(text: string, values: Substitutions): string {
+  return text.includes("${") ? substituteText(text, values, "yaml").text : text;
+}
+
+function plain(text: string, values: Substitutions): Json {
+  const out = filledText(text, values);
+  if (solePlaceholder(text) === null) return out;
+  if (out === "true" || out === "false") return out === "true";
+  return /^-?\d{1,15}(\.\d{1,15})?$/.test(out) ? Number(out) : out;
 }

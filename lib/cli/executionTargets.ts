@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import type { Substitutions } from "@/lib/asl/substitute";
 import { isExecutionKey } from "@/lib/contract/key";
 import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE, NO_FILTER } from "@/lib/contract/listQuery";
 import { type ReadExecution, readExecutions } from "@/lib/server/cost/fileExecutions";
@@ -8,6 +8,7 @@ import { definitionFor } from "@/lib/server/replay/definitionFor";
 import { billedOf, consoleCountOf } from "@/lib/store/facts";
 import type { Store, StoredExecution } from "@/lib/store/store";
 import { keyOf } from "@/lib/store/text";
+import { readDefinitionOption } from "./definitionArgument";
 import { interruption } from "./interrupt";
 import { userPath } from "./userPath";
 import { WrongUse } from "./wrongUse";
@@ -20,8 +21,10 @@ export type TargetExecution = ReadExecution & {
 };
 
 export type TargetOptions = {
-  /** File of the definition that the executions of files ran with. */
+  /** File of the definition that the executions of files ran with, with `#ID` where it holds several. */
   readonly definition?: string | undefined;
+  /** Values of its placeholders. */
+  readonly substitutions?: Substitutions;
   /** Which executions of a machine; absent: a machine is no target. */
   readonly filter?: Partial<ExecutionFilter>;
 };
@@ -32,7 +35,7 @@ export type TargetOptions = {
  */
 export async function* executionsOf(
   target: string,
-  { definition, filter }: TargetOptions,
+  { definition, substitutions = {}, filter }: TargetOptions,
   signal: AbortSignal = interruption(),
 ): AsyncGenerator<TargetExecution> {
   const isArn = target.startsWith("arn:");
@@ -47,7 +50,7 @@ export async function* executionsOf(
     }
     return;
   }
-  const text = definition === undefined ? null : await definitionText(definition);
+  const text = definition === undefined ? null : await readDefinitionOption(definition, substitutions);
   const read = await readExecutions(userPath(target), text, signal);
   if (!read.ok) throw new WrongUse(read.error);
   yield* read.value.map((execution) => ({ ...execution, machineArn: null, definitionAssumed: false }));
@@ -77,16 +80,6 @@ async function* ofMachine(
       const execution = await store.find(key);
       if (execution !== null) yield await readStored(store, execution);
     }
-  }
-}
-
-async function definitionText(path: string): Promise<string> {
-  try {
-    return await readFile(userPath(path), "utf8");
-  } catch (error) {
-    throw new WrongUse(
-      `--definition: ${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
-    );
   }
 }
 

@@ -1,6 +1,8 @@
 import { createReadStream } from "node:fs";
-import { readFile, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { ok, type Result } from "@/lib/base/result";
+import { readDefinitionText } from "./definitionFile";
 import { MOST_BYTES, tooLarge } from "./limit";
 
 /** Deeper folders and more files than these are not an export of histories but a disk; the walk says so and stops. */
@@ -10,9 +12,6 @@ const MOST_FILES = 100_000;
 /** Endings of files that a folder is searched for; each may be followed by `.gz`. A file named outright is always read. */
 const ENDINGS = /\.(json|jsonl|ndjson|log|txt)(\.gz)?$/i;
 const SIDECAR = ".definition.json";
-
-/** A definition is at most 1 MB on AWS. */
-const MOST_DEFINITION_BYTES = 4 * 1024 ** 2;
 
 export type FoundFile = { readonly path: string; readonly name: string; readonly bytes: number };
 export type Found = {
@@ -83,13 +82,15 @@ export function openFile(file: FoundFile): AsyncIterable<Uint8Array> | { readonl
   return createReadStream(file.path, { highWaterMark: 256 * 1024 });
 }
 
-/** The text of `NAME.definition.json` beside a history `NAME.json`; null when there is none. */
-export async function sidecarDefinition(path: string): Promise<string | null> {
+/**
+ * The text of the definition in `NAME.definition.json` beside a history `NAME.json`: a definition, or anything that
+ * defines one machine. Null when there is no such file; the error says why nothing can be taken from it.
+ */
+export async function sidecarDefinition(path: string): Promise<Result<string | null, string>> {
   const name = basename(path)
     .replace(/\.gz$/i, "")
     .replace(/(\.stepscope)?\.[^.]+$/, "");
   const sidecar = join(dirname(path), `${name}${SIDECAR}`);
   const entry = await stat(sidecar).catch(() => null);
-  if (!entry?.isFile() || entry.size > MOST_DEFINITION_BYTES) return null;
-  return readFile(sidecar, "utf8");
+  return entry?.isFile() === true ? readDefinitionText(sidecar) : ok(null);
 }

@@ -7,7 +7,7 @@ import type { Diagnostic } from "@/lib/asl/diagnostic";
 import type { MachineType } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
 import { refusalOf } from "@/lib/asl/refusal";
-import { placeholdersIn } from "@/lib/asl/substitute";
+import { placeholdersIn } from "@/lib/asl/placeholder";
 import { CORPUS, corpusPresent } from "../support/corpus";
 
 /* Definitions and verdicts that are not ours: AWS's own, AWS's samples, and those of another tool. */
@@ -159,7 +159,6 @@ describe.skipIf(!present)("the verdicts of another validator", () => {
   const DIFFERENT: Readonly<Record<string, string>> = {
     "invalid-json-surround-syntax-extra-spaces.json":
       "AWS takes blanks inside of the marks; only the marks have to be the ends of the text",
-    "valid-cfn-definition-substitutions.json": "AWS sees no placeholders: an unfilled one is no resource ARN",
     "valid-map-with-item-batcher-jsonata.json":
       "AWS refuses a JSONPath state in a JSONata machine (recorded: INVALID_DOWNGRADE_QUERY_LANGUAGE)",
     "valid-path-array-context.json": "Jayway's JSONPath, which AWS uses, has no expressions in brackets",

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseMachine } from "@/lib/asl/parse";
-import { placeholdersIn, substituteJson, substituteText } from "@/lib/asl/substitute";
+import { placeholdersIn } from "@/lib/asl/placeholder";
+import { substituteJson, substituteText } from "@/lib/asl/substitute";
 
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function:work";
 const definition = `{
@@ -31,6 +32,21 @@ test("a value is escaped in JSON and is not itself filled", () => {
   expect(JSON.parse(text)).toEqual({ a: 'say "${X}"\n' });
 });
 
+test("outside of quotes a value is taken as it is, inside it is escaped", () => {
+  const { text } = substituteText('{"a\\"": ${N}, "b": "${S}", "c": ${O}}', { N: 5, S: 'x"', O: '{"y":1}' }, "json");
+  expect(JSON.parse(text)).toEqual({ 'a"': 5, b: 'x"', c: { y: 1 } });
+});
+
+test("what is nothing but a placeholder becomes a number where the field takes one, and a text elsewhere", () => {
+  const value = { Seconds: "${N}", Result: { n: "${N}", list: ["${N}"] }, IsNull: "${B}" };
+  expect(substituteJson(value, { N: "5", B: "true" })).toEqual({
+    Seconds: 5,
+    Result: { n: "5", list: ["5"] },
+    IsNull: true,
+  });
+  expect(substituteJson({ Seconds: "${N}" }, { N: "5s" })).toEqual({ Seconds: "5s" });
+});
+
 test("placeholders without a value are named once, with the remedy", () => {
   const { diagnostics } = parseMachine({
     Comment: "${A} ${A}",
@@ -47,8 +63,8 @@ test("names that only the prototype has are no values", () => {
   expect(substituteText("${constructor} ${__proto__}", {}, "yaml").text).toBe("${constructor} ${__proto__}");
 });
 
-test("field names are not filled in a value, everything else is", () => {
-  expect(substituteJson({ "${X}": ["${X}", 1, null] }, { X: "x" })).toEqual({ "${X}": ["x", 1, null] });
+test("a value is filled as its text would be, names of fields too", () => {
+  expect(substituteJson({ "${X}": ["${X}", 1, null] }, { X: "x" })).toEqual({ x: ["x", 1, null] });
   expect(placeholdersIn("${A}${B.c}${A} $ {D} ${}")).toEqual(["A", "B.c"]);
 });
 

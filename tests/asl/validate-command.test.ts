@@ -45,16 +45,25 @@ const json = () => JSON.parse(out.join("")) as { readonly files: readonly Verdic
 
 test("a valid definition is fine", async () => {
   expect(await run(file("a.json", VALID), "--substitutions", `Work=${ARN}`, "--json")).toBe(0);
-  expect(json()).toEqual({ files: [{ file: join(folder, "a.json"), result: "OK", diagnostics: [] }] });
+  const contentHash = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+  expect(json()).toEqual({ files: [{ file: join(folder, "a.json"), result: "OK", contentHash, diagnostics: [] }] });
 });
 
 test("errors are printed with their place, and the exit code says so", async () => {
   const path = file("a.json", VALID);
-  expect(await run(path)).toBe(1);
+  expect(await run(path, "--substitutions", "Work=nonsense")).toBe(1);
   expect(out.join("\n").split("\n")).toEqual([
     `${path}:6:7: error SCHEMA_VALIDATION_FAILED: Value is not a valid resource ARN at /States/A/Resource`,
-    `${path}:6:7: warning STEPSCOPE_PLACEHOLDER: The placeholder '\${Work}' has no value; give it one with --substitutions Work=value at /States/A/Resource`,
     `${path}: FAIL`,
+  ]);
+});
+
+test("a placeholder without a value is a warning with its place, and no error", async () => {
+  const path = file("a.json", VALID);
+  expect(await run(path)).toBe(0);
+  expect(out.join("\n").split("\n")).toEqual([
+    `${path}:6:7: warning STEPSCOPE_PLACEHOLDER: The placeholder '\${Work}' has no value; give it one with --substitutions Work=value at /States/A/Resource`,
+    `${path}: OK`,
   ]);
 });
 

@@ -79,7 +79,7 @@ describe("stepscope import", () => {
     writeFileSync(join(folder, "run.json"), dump());
     const missing = await stepscope(["import", "run.json", "--definition", "gone.json"], { cwd: folder, env });
     expect(missing).toMatchObject({ code: 2, out: "" });
-    expect(missing.err).toMatch(/^--definition: gone\.json cannot be read/);
+    expect(missing.err).toMatch(/^--definition: gone\.json: cannot be read/);
     writeFileSync(join(folder, "run.definition.json"), '{"StartAt":"P"}');
     expect((await stepscope(["import", "run.json"], { cwd: folder, env })).code).toBe(0);
   });

@@ -58,9 +58,9 @@ test.each(["run.json", "run.ndjson", "run.json.gz", "run.stepscope.json", "run"]
   "the definition of %s lies beside it",
   async (name) => {
     const path = put(name);
-    expect(await sidecarDefinition(path)).toBeNull();
+    expect(await sidecarDefinition(path)).toEqual({ ok: true, value: null });
     put("run.definition.json", '{"StartAt":"A"}');
-    expect(await sidecarDefinition(path)).toBe('{"StartAt":"A"}');
+    expect(await sidecarDefinition(path)).toEqual({ ok: true, value: '{"StartAt":"A"}' });
     expect(basename(path)).toBe(name);
   },
 );

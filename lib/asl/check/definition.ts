@@ -5,7 +5,7 @@ import type { Location } from "../location";
 import type { MachineType } from "../machine";
 import { levelsOf, type Level } from "../rules/levels";
 import { checkNames } from "../rules/names";
-import { checkPlaceholders } from "../rules/placeholders";
+import { checkPlaceholders, isAboutPlaceholder } from "../rules/placeholders";
 import { checkShadows } from "../rules/shadows";
 import { checkTransitions } from "../rules/transitions";
 import { checkMachine, checkNested } from "./scope";
@@ -17,7 +17,9 @@ import { checkMachine, checkNested } from "./scope";
  */
 export function checkDefinition(definition: Json, type: MachineType): readonly Finding[] {
   const findings: Finding[] = [];
-  const report: Report = (finding) => findings.push(finding);
+  const report: Report = (finding) => {
+    if (finding.severity === "WARNING" || !isAboutPlaceholder(definition, finding)) findings.push(finding);
+  };
   const language = isObject(definition) ? languageOf(definition, "JSONPath") : "JSONPath";
   checkMachine(definition, {
     at: [],

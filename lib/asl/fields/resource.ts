@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from "@/lib/base/json";
+import { holdsPlaceholder } from "../placeholder";
 import { parseResource, type TaskResource } from "../resource";
 import { valueOf } from "../check/shape";
 import { refuse, warn, within, type Check, type Site } from "../check/site";
@@ -76,8 +77,9 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 /** Measured: an integration needs its Parameters or Arguments, and in them what its action requires. */
 export function requiredParameters(state: JsonObject, site: Site): void {
   const value = valueOf(state, "Resource");
-  const parsed = typeof value === "string" ? parseResource(value) : undefined;
-  if (parsed?.kind !== "service" || typeof value !== "string") return;
+  if (typeof value !== "string" || holdsPlaceholder(value)) return;
+  const parsed = parseResource(value);
+  if (parsed.kind !== "service") return;
   const field = site.language === "JSONata" ? "Arguments" : "Parameters";
   const payload = valueOf(state, field);
   if (payload === undefined) return refuse(site, words.payloadRequired(field, value));

@@ -1,24 +1,29 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
-import type { Report } from "../finding";
-import type { Location } from "../location";
-import { placeholdersIn } from "../substitute";
+import type { Finding, Report } from "../finding";
+import { holdsPlaceholder } from "../placeholder";
+import { placeholderUses } from "../placeholderUses";
 
 /** Names every placeholder that was given no value, once, where it stands first. */
 export function checkPlaceholders(definition: Json, report: Report): void {
   const seen = new Set<string>();
-  visit(definition, []);
-
-  function visit(value: Json, at: Location): void {
-    if (typeof value === "string") return placeholdersIn(value).forEach((name) => found(name, at));
-    if (isArray(value)) return value.forEach((item, i) => visit(item, [...at, i]));
-    if (!isObject(value)) return;
-    for (const [key, item] of Object.entries(value)) visit(item, [...at, key]);
-  }
-
-  function found(name: string, location: Location): void {
-    if (seen.has(name)) return;
+  for (const { name, location } of placeholderUses(definition)) {
+    if (seen.has(name)) continue;
     seen.add(name);
     const message = `The placeholder '\${${name}}' has no value; give it one with --substitutions ${name}=value`;
     report({ severity: "WARNING", code: "STEPSCOPE_PLACEHOLDER", message, location });
   }
+}
+
+/**
+ * Whether a finding is about a value that a placeholder leaves open, or about a name that does: such a value is
+ * unknown, not wrong. Every check may look at a value as if it were written down; what it minds is passed over here.
+ */
+export function isAboutPlaceholder(definition: Json, { location, place }: Finding): boolean {
+  let value: Json | undefined = definition;
+  for (const step of place ?? location ?? []) {
+    if (typeof step === "string" && holdsPlaceholder(step)) return true;
+    if (isArray(value)) value = value[Number(step)];
+    else value = isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  }
+  return typeof value === "string" && holdsPlaceholder(value);
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "@/lib/base/result";
 import type { Json } from "@/lib/base/json";
+import { wholePlaceholder } from "../placeholder";
 import { MAX_DEPTH, type Document, type TextFault } from "./document";
 import { linesOf, type Mark } from "./mark";
 
@@ -9,6 +10,8 @@ import { linesOf, type Mark } from "./mark";
  * AWS reads definitions with Jackson, whose messages the ValidateStateMachineDefinition recording
  * (`not_a_definition`) shows with the place in them; the wording of the rarer errors follows Jackson's.
  * Duplicate fields are errors: the value that would win is never the one that was meant.
+ * A placeholder outside of quotes (`"Seconds": ${Wait}`), as templates hold it before a number is filled in, is read
+ * as its text.
  */
 
 const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
@@ -257,6 +260,13 @@ class Reader {
   private word(): Json {
     const from = this.at;
     const first = this.text.charAt(from);
+    if (first === "$") {
+      const placeholder = wholePlaceholder(this.text, from);
+      if (placeholder !== null) {
+        this.at += placeholder.length;
+        return placeholder;
+      }
+    }
     if (!/[\p{L}_$]/u.test(first)) this.unexpected(`expected a valid value ${VALUES}`);
     while (/[\p{L}\p{N}_$]/u.test(this.text.charAt(this.at))) this.at++;
     const word = this.text.slice(from, this.at);

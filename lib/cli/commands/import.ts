@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { ok, type Result } from "@/lib/base/result";
 import { type FoundFile, findFiles, openFile, sidecarDefinition } from "@/lib/ingest/files";
 import type { FileFacts, FileProgress } from "@/lib/ingest/importReport";
 import { importStream } from "@/lib/ingest/importStream";
@@ -9,8 +9,10 @@ import { openStore } from "@/lib/server/openStore";
 import { readSettings, valuesOf } from "@/lib/server/settings";
 import { MAX_NAMED, storedExecutions } from "@/lib/server/storedExecutions";
 import { EXIT } from "../exit";
+import { readDefinitionOption } from "../definitionArgument";
 import { interruption } from "../interrupt";
 import { Progress } from "../progress";
+import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { userPath } from "../userPath";
 import { WrongUse } from "../wrongUse";
 
@@ -18,6 +20,7 @@ type Options = {
   readonly arn?: string;
   readonly machine?: string;
   readonly definition?: string;
+  readonly substitutions: readonly string[];
   readonly partial?: boolean;
   readonly encoding?: string;
   readonly json?: boolean;
@@ -45,7 +48,8 @@ export function define(command: Command): void {
     .argument("<path...>", "files, folders, or - for standard input")
     .option("--arn <arn>", "the execution that the file is the history of")
     .option("--machine <machine>", "name or ARN of the state machine")
-    .option("--definition <file>", "the definition that it ran with")
+    .option("--definition <file>", "the definition that it ran with, or a template that holds it (FILE#ID)");
+  substitutionsOption(command)
     .option("--partial", "take the whole events of a file that was cut off or damaged")
     .option("--encoding <name>", "the encoding of files that are neither UTF-8 nor UTF-16, such as windows-1252")
     .option("--json", "print the result as JSON")
@@ -78,7 +82,12 @@ async function run(paths: readonly string[], options: Options): Promise<number> 
         report.errors.push({ file: source.name, reason: opened.reason });
         continue;
       }
-      const facts = { ...given, name: source.name, definition: given.definition ?? (await source.definition()) };
+      const definition = given.definition === null ? await source.definition() : ok(given.definition);
+      if (!definition.ok) {
+        report.errors.push({ file: source.name, reason: definition.error });
+        continue;
+      }
+      const facts = { ...given, name: source.name, definition: definition.value };
       const show = (at: FileProgress) => progress.show(lineOf(report, sources.length, source.name, at));
       const imported = await importStream(opened, facts, store, show, signal);
       if (imported.ok) {
@@ -108,29 +117,20 @@ async function givenFacts(options: Options): Promise<Omit<FileFacts, "name">> {
   if (options.encoding !== undefined && knownEncoding(options.encoding) === null) {
     throw new WrongUse(`--encoding: ${options.encoding} is not known; common ones are windows-1252, shift_jis, gbk.`);
   }
+  const substitutions = await substitutionsOf(options.substitutions);
   return {
     encoding: options.encoding ?? null,
     arn: options.arn ?? null,
     machine: options.machine ?? null,
-    definition: options.definition === undefined ? null : await readDefinition(options.definition),
+    definition: options.definition === undefined ? null : await readDefinitionOption(options.definition, substitutions),
     partial: options.partial === true,
   };
-}
-
-async function readDefinition(path: string): Promise<string> {
-  try {
-    return await readFile(userPath(path), "utf8");
-  } catch (error) {
-    throw new WrongUse(
-      `--definition: ${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
-    );
-  }
 }
 
 type Source = {
   readonly name: string;
   readonly open: () => ReturnType<typeof openFile>;
-  readonly definition: () => Promise<string | null>;
+  readonly definition: () => Promise<Result<string | null, string>>;
 };
 
 function sourceOf(file: FoundFile): Source {
@@ -140,7 +140,7 @@ function sourceOf(file: FoundFile): Source {
 const standardInput: Source = {
   name: "standard input",
   open: () => process.stdin,
-  definition: () => Promise.resolve(null),
+  definition: () => Promise.resolve(ok(null)),
 };
 
 function lineOf(report: Report, of: number, name: string, at: FileProgress): string {

@@ -1,7 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { MachineType } from "@/lib/asl/machine";
-import { parseMachine } from "@/lib/asl/parse";
+import { openPlaceholders } from "@/lib/asl/placeholderUses";
+import { pseudoParameters, USUAL_PARTITION } from "@/lib/asl/pseudoParameters";
+import { filledText } from "@/lib/asl/source/filledText";
+import { readJson } from "@/lib/asl/text/json-text";
+import type { Substitutions } from "@/lib/asl/substitute";
 import { formatInstant, type Instant, instant, parseInstant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
@@ -14,19 +18,21 @@ import { type Mocks, mockWorld, readMocks } from "@/lib/runner/mock";
 import { type Ended, redrive, runToEnd, type World } from "@/lib/runner/run";
 import { FolderStorage } from "@/lib/runner/s3/folderStorage";
 import { s3World } from "@/lib/runner/s3/world";
+import type { DefinitionFile } from "@/lib/ingest/definitionFile";
+import { DEFINITION_ARGUMENT, parseDefinition, readDefinitionArgument } from "../definitionArgument";
 import { EXIT } from "../exit";
 import { historyTable } from "../historyTable";
 import { MapRunList } from "../mapRunList";
+import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { userPath } from "../userPath";
 import { WrongUse } from "../wrongUse";
-import { formatOf, readDefinition, substitutionsOf, verdictOf } from "./validate";
 
 type Options = {
   readonly input?: string;
   readonly mock?: string;
   readonly machine?: string;
   readonly case?: string;
-  readonly type: MachineType;
+  readonly type?: MachineType;
   readonly seed: string;
   readonly at?: Instant;
   readonly substitutions: readonly string[];
@@ -45,17 +51,20 @@ type Options = {
  */
 export function define(command: Command): void {
   command
-    .argument("<definition>", "definition in JSON or YAML; - reads standard input")
+    .argument("<definition>", DEFINITION_ARGUMENT)
     .option("--input <file>", "the execution's input; - reads standard input (default: {})")
     .option("--mock <file>", "mock file of Step Functions Local, for what tasks answer")
     .option("--machine <name>", "state machine in the mock file")
     .option("--case <name>", "test case in the mock file")
     .addOption(
-      new Option("--type <type>", "kind of state machine").choices(["STANDARD", "EXPRESS"]).default("STANDARD"),
+      new Option("--type <type>", "kind of state machine (default: the template's, else STANDARD)").choices([
+        "STANDARD",
+        "EXPRESS",
+      ]),
     )
     .option("--seed <seed>", "what everything random follows from", "0")
-    .option("--at <instant>", "when it starts, as 2026-01-31T12:00:00Z (default: now)", readInstant)
-    .option("--substitutions <file|name=value>", "values for ${Name}; may be repeated", collect, [])
+    .option("--at <instant>", "when it starts, as 2026-01-31T12:00:00Z (default: now)", readInstant);
+  substitutionsOption(command)
     .option("--redrive <n>", "redrive it up to n times while it ends badly", readCount, 0)
     .option("--redrive-after <seconds>", "seconds from an end to the redrive after it", readCount, 60)
     .option("--redrive-case <name>", "test case that answers from the first redrive on")
@@ -64,10 +73,6 @@ export function define(command: Command): void {
     .action(async (definition: string, options: Options) => {
       process.exitCode = await run(definition, options);
     });
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 function readInstant(text: string): Instant {
@@ -86,15 +91,16 @@ async function run(file: string, options: Options): Promise<number> {
   if (options.redriveCase !== undefined && (options.redrive === 0 || options.mock === undefined)) {
     throw new WrongUse("--redrive-case needs --redrive and --mock too.");
   }
-  const machine = await readMachine(file, options);
-  if (machine === null) return EXIT.wrongUse;
+  const read = await readMachine(file, options);
+  if (read === null) return EXIT.wrongUse;
+  const { machine, type } = read;
   const { redriveCase } = options;
   const mapRuns = new MapRunList();
   const s3 = await s3Of(options);
   const told = (world: World): World => ({ ...world, ...s3, onMapRun: (mapRun) => mapRuns.add(mapRun) });
   const world = mockWorld(await mocksOf(options));
   const worldAfter = redriveCase === undefined ? world : mockWorld(await mocksOf({ ...options, case: redriveCase }));
-  const start = startOf(await readInput(options.input ?? null), options);
+  const start = startOf(await readInput(options.input ?? null), { ...options, type });
   const first = await runToEnd(machine, start, told(world));
   const { ended, refused } = await redriven(machine, first, told(worldAfter), options);
   for (const mapRun of mapRunsOf(ended.run)) mapRuns.add(mapRun);
@@ -125,22 +131,45 @@ function isUnsuccessful({ run: { status } }: Ended): boolean {
   return status !== "SUCCEEDED" && status !== "RUNNING";
 }
 
-/** Null after its diagnostics were printed. */
-async function readMachine(file: string, options: Options): Promise<CompiledMachine | null> {
-  const text = await readDefinition(file);
-  if (text instanceof WrongUse) throw text;
-  const substitutions = await substitutionsOf(options.substitutions);
-  const { machine } = parseMachine(text, { type: options.type, substitutions, format: formatOf(file, text) });
-  if (machine === undefined) {
-    const { diagnostics } = verdictOf(file, text, options.type, substitutions);
-    for (const { severity, code, message, location, line, column } of diagnostics) {
-      const place = line === null ? "" : `:${line}:${column ?? 1}`;
-      const where = location === null ? "" : ` at ${location}`;
-      process.stderr.write(`${file}${place}: ${severity.toLowerCase()} ${code}: ${message}${where}\n`);
-    }
-    return null;
+type ReadMachine = { readonly machine: CompiledMachine; readonly type: MachineType };
+
+/** Null after its diagnostics were printed. Throws WrongUse where a placeholder has no value. */
+async function readMachine(target: string, options: Options): Promise<ReadMachine | null> {
+  const given = await substitutionsOf(options.substitutions);
+  const file = await readDefinitionArgument(target, given);
+  const values = { ...pseudoParameters({ region: REGION, account: ACCOUNT }), ...file.defaults, ...given };
+  const type = options.type ?? file.type ?? "STANDARD";
+  const { machine, diagnostics } = parseDefinition(file, type, values);
+  if (machine !== undefined) {
+    askForValues(file, values, given);
+    return { machine: compile(machine), type };
   }
-  return compile(machine);
+  for (const { severity, code, message, location, line, column } of diagnostics) {
+    const place = line === undefined ? "" : `:${line}:${column ?? 1}`;
+    const where = location === undefined ? "" : ` at ${location}`;
+    process.stderr.write(`${file.label}${place}: ${severity.toLowerCase()} ${code}: ${message}${where}\n`);
+  }
+  return null;
+}
+
+/** What is unknown can be judged, but not run. Parameters that run with their default are said. */
+function askForValues(file: DefinitionFile, values: Substitutions, given: Substitutions): void {
+  const names = openIn(file, values);
+  if (names.length > 0) {
+    const asked = names.map((name) => `--substitutions ${name}=VALUE`).join(" ");
+    throw new WrongUse(
+      `${file.label}: ${names.join(", ")} ${names.length === 1 ? "has" : "have"} no value. Give ${asked}.`,
+    );
+  }
+  const used = openIn(file, given).filter((name) => Object.hasOwn(file.defaults, name));
+  const said = used.map((name) => `${name}=${String(file.defaults[name])}`);
+  if (said.length > 0) process.stderr.write(`${file.label}: defaults of the template: ${said.join(", ")}\n`);
+}
+
+function openIn(file: DefinitionFile, values: Substitutions): readonly string[] {
+  const text = filledText(file, { ...USUAL_PARTITION, ...values });
+  const read = text.ok ? readJson(text.value) : null;
+  return read?.ok === true ? openPlaceholders(read.value.value) : [];
 }
 
 async function readInput(file: string | null): Promise<string> {
@@ -191,7 +220,9 @@ function parseJson(text: string, what: string): Json {
 const ACCOUNT = "000000000000";
 const REGION = "us-east-1";
 
-function startOf(input: string, { type, seed, at, machine }: Options): ExecutionStart & { readonly at: Instant } {
+type StartOptions = Pick<Options, "seed" | "at" | "machine"> & { readonly type: MachineType };
+
+function startOf(input: string, { type, seed, at, machine }: StartOptions): ExecutionStart & { readonly at: Instant } {
   const name = machine ?? "machine";
   const arn = (kind: string, rest: string) => `arn:aws:states:${REGION}:${ACCOUNT}:${kind}:${name}${rest}`;
   return {

@@ -1,19 +1,21 @@
-import { open } from "node:fs/promises";
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
+import { contentHashOf } from "@/lib/asl/contentHash";
 import type { Diagnostic } from "@/lib/asl/diagnostic";
 import type { MachineType } from "@/lib/asl/machine";
-import { parseMachine } from "@/lib/asl/parse";
+import { pseudoParameters } from "@/lib/asl/pseudoParameters";
 import type { Substitutions } from "@/lib/asl/substitute";
-import { isObject } from "@/lib/base/json";
-import { readYaml } from "@/lib/asl/text/yaml-text";
+import { type DefinitionFile, readDefinitionFile } from "@/lib/ingest/definitionFile";
+import { DEFINITION_ARGUMENT, parseDefinition } from "../definitionArgument";
 import { EXIT } from "../exit";
+import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { userPath } from "../userPath";
-import { WrongUse } from "../wrongUse";
 
 /** What `--json` prints of one file. */
 export type Verdict = {
   readonly file: string;
   readonly result: "OK" | "FAIL";
+  /** SHA-256 of the definition as a value, placeholders filled; null when it is none. */
+  readonly contentHash: string | null;
   readonly diagnostics: readonly Line[];
 };
 
@@ -27,32 +29,29 @@ type Line = {
 };
 
 type Options = {
-  readonly type: MachineType;
+  readonly type?: MachineType;
   readonly substitutions: readonly string[];
   readonly json?: boolean;
 };
 
-/** Most that CreateStateMachine takes, in characters; a file is given four bytes for each. */
-const MAX_CHARACTERS = 1_048_576;
-const MAX_BYTES = 4 * MAX_CHARACTERS;
+/** A place on AWS for what a template says of its own: any place is as good as another. */
+const SOMEWHERE = pseudoParameters({ region: "us-east-1", account: "000000000000" });
 
 /** `stepscope validate FILE…`: 1 when a definition has errors, 2 when a file cannot be read. */
 export function define(command: Command): void {
   command
-    .argument("<file...>", "definitions in JSON or YAML; - reads standard input")
+    .argument("<file...>", DEFINITION_ARGUMENT)
     .addOption(
-      new Option("--type <type>", "kind of state machine").choices(["STANDARD", "EXPRESS"]).default("STANDARD"),
-    )
-    .option("--substitutions <file|name=value>", "values for ${Name}; may be repeated", collect, [])
+      new Option("--type <type>", "kind of state machine (default: the template's, else STANDARD)").choices([
+        "STANDARD",
+        "EXPRESS",
+      ]),
+    );
+  substitutionsOption(command)
     .option("--json", "print the findings as JSON")
     .action(async (files: readonly string[], options: Options) => {
       process.exitCode = await validate(files, options);
     });
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  if (value === "") throw new InvalidArgumentError("Give a file or NAME=VALUE.");
-  return [...before, value];
 }
 
 /** Checks the files and prints what was found; answers the exit code. */
@@ -61,12 +60,11 @@ export async function validate(files: readonly string[], options: Options): Prom
   const verdicts: Verdict[] = [];
   let unreadable = 0;
   for (const file of files) {
-    const text = await readDefinition(file);
-    if (text instanceof WrongUse) {
+    const read = await readDefinitionFile(file, { substitutions, pathOf: userPath });
+    if (read.ok) verdicts.push(verdictOf(read.value, options.type, substitutions));
+    else {
       unreadable++;
-      console.error(text.message);
-    } else {
-      verdicts.push(verdictOf(file, text, options.type, substitutions));
+      console.error(read.error);
     }
   }
   if (options.json) console.log(JSON.stringify({ files: verdicts }, null, 2));
@@ -76,11 +74,13 @@ export async function validate(files: readonly string[], options: Options): Prom
 }
 
 /** What is to be said about one definition. */
-export function verdictOf(file: string, text: string, type: MachineType, substitutions: Substitutions): Verdict {
-  const { machine, diagnostics } = parseMachine(text, { type, substitutions, format: formatOf(file, text) });
+function verdictOf(file: DefinitionFile, type: MachineType | undefined, substitutions: Substitutions): Verdict {
+  const values = { ...SOMEWHERE, ...file.defaults, ...substitutions };
+  const { machine, diagnostics } = parseDefinition(file, type ?? file.type ?? "STANDARD", values);
   return {
-    file,
+    file: file.label,
     result: machine === undefined ? "FAIL" : "OK",
+    contentHash: contentHashOf(file, { ...file.defaults, ...substitutions }),
     diagnostics: diagnostics.map(({ severity, code, message, location, line, column }) => ({
       severity,
       code,
@@ -90,78 +90,6 @@ export function verdictOf(file: string, text: string, type: MachineType, substit
       column: column ?? null,
     })),
   };
-}
-
-/** By the ending; standard input is JSON when it begins as JSON does. */
-export function formatOf(file: string, text: string): "json" | "yaml" {
-  if (file === "-") return /^\s*[{["]/.test(text) ? "json" : "yaml";
-  return /\.ya?ml$/i.test(file) ? "yaml" : "json";
-}
-
-export async function readDefinition(file: string): Promise<string | WrongUse> {
-  const read = file === "-" ? await readAll(process.stdin) : await readFile(file);
-  if (read instanceof WrongUse) return read;
-  if (read === undefined || read.length > MAX_CHARACTERS) {
-    return new WrongUse(
-      `${file}: larger than the ${MAX_CHARACTERS} characters that Step Functions takes as a definition.`,
-    );
-  }
-  return read;
-}
-
-async function readFile(file: string): Promise<string | undefined | WrongUse> {
-  try {
-    const handle = await open(userPath(file));
-    try {
-      return await readAll(handle.createReadStream({ autoClose: false }));
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    return new WrongUse(`${file}: cannot be read (${reason(error)}). Check the name.`);
-  }
-}
-
-/** Undefined when there is more than a definition can have. */
-async function readAll(stream: AsyncIterable<unknown>): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    bytes += buffer.length;
-    if (bytes > MAX_BYTES) return undefined;
-    chunks.push(buffer);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/^(\w+): /, "$1, ") : String(error);
-}
-
-/** Every `NAME=VALUE`, and the fields of every file; the later wins. */
-export async function substitutionsOf(given: readonly string[]): Promise<Substitutions> {
-  const values: [string, string | number | boolean][] = [];
-  for (const one of given) {
-    const pair = /^([A-Za-z0-9_.:-]+)=(.*)$/s.exec(one);
-    if (pair !== null) values.push([pair[1] ?? "", pair[2] ?? ""]);
-    else values.push(...(await substitutionFile(one)));
-  }
-  return Object.fromEntries(values);
-}
-
-async function substitutionFile(file: string): Promise<readonly [string, string | number | boolean][]> {
-  const text = await readDefinition(file);
-  if (text instanceof WrongUse) throw text;
-  // JSON is YAML, so that one reader serves both.
-  const read = readYaml(text);
-  if (!read.ok || !isObject(read.value.value)) {
-    throw new WrongUse(`${file}: --substitutions needs an object of names and values, or NAME=VALUE.`);
-  }
-  return Object.entries(read.value.value).map(([name, value]) => {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return [name, value];
-    throw new WrongUse(`${file}: the value of '${name}' is no text, number or boolean.`);
-  });
 }
 
 function printed({ file, result, diagnostics }: Verdict): string {

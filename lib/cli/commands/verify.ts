@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import { machineTypeField, statusField } from "@/lib/contract/status";
+import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { timeArgument } from "../timeArgument";
 import { WrongUse } from "../wrongUse";
 
 type Options = {
   readonly strict?: boolean;
   readonly definition?: string;
+  readonly substitutions: readonly string[];
   readonly times: boolean;
   readonly json?: boolean;
   readonly status?: string;
@@ -21,7 +23,8 @@ export function define(command: Command): void {
   command
     .argument("<target...>", "files, folders, keys or ARNs of stored executions, names or ARNs of their machines")
     .option("--strict", "exit with 1 also where an execution cannot be replayed")
-    .option("--definition <file>", "the definition that the executions of the files ran with")
+    .option("--definition <file>", "the definition that the executions of the files ran with, or a template (FILE#ID)");
+  substitutionsOption(command)
     .option("--no-times", "leave clocks unchecked, for records with invented times")
     .option("--status <names>", "of a machine: only these, such as FAILED,TIMED_OUT")
     .option("--type <type>", "of a machine: only STANDARD or EXPRESS")
@@ -34,8 +37,10 @@ export function define(command: Command): void {
       const filter = filterOf(options, Date.now());
       const { verifyTargets } = await import("../verifyTargets");
       const { definition, strict, times, json } = options;
+      const substitutions = await substitutionsOf(options.substitutions);
       process.exitCode = await verifyTargets(targets, {
         definition,
+        substitutions,
         filter,
         isStrict: strict === true,
         checkTimes: times,

@@ -21,12 +21,14 @@ export async function readExecutions(
   for (const file of found.files) {
     const opened = openFile(file);
     if ("reason" in opened) return err(`${file.path}: ${opened.reason}`);
+    const beside = definition === null ? await sidecarDefinition(file.path) : ok(definition);
+    if (!beside.ok) return err(`${file.path}: ${beside.error}`);
     const collector = new Collector();
     const facts = {
       name: file.path,
       arn: null,
       machine: null,
-      definition: definition ?? (await sidecarDefinition(file.path)),
+      definition: beside.value,
       partial: false,
     };
     const read = await importStream(opened, facts, collector, () => undefined, signal);
