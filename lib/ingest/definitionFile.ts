@@ -103,7 +103,7 @@ async function readText(file: string, path: string | null): Promise<Result<strin
     }
     let text = "";
     const source = path === null ? process.stdin : createReadStream(path);
-    for await (const piece of textOf(source, MOST_BYTES)) text += piece;
+    for await (const piece of textOf(source, { most: MOST_BYTES })) text += piece;
     return ok(text);
   } catch (error) {
     if (error instanceof Refusal) return err(`${file}: ${error.message}`);

@@ -121,7 +121,8 @@ describe.runIf(histories.length > 0)("stored", () => {
     const target = await opened;
     const path = join(FILES, name);
     const definition = await sidecarDefinition(path);
-    const facts = { ...NO_FACTS, name: path, definition };
+    if (!definition.ok) throw new Error(definition.error);
+    const facts = { ...NO_FACTS, name: path, definition: definition.value };
     const never = new AbortController().signal;
     const result = await importStream(pieces(readFileSync(path), 5000), facts, target, () => {}, never);
     if (!result.ok) throw new Error(result.error.reason);
