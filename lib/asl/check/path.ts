@@ -23,6 +23,12 @@ export const pathOrNull: Check = (value, site) => {
 /** A path to a single value: names and indexes only; it may begin at the context object or a variable. */
 export const referencePath: Check = (value, site) => reference(value, site, singleProblem);
 
+/** Measured by others: of a Map's numbers none may come from the context object. */
+export const dataPath: Check = (value, site) =>
+  reference(value, site, (query) =>
+    query.head === "context" ? "it must not begin at the context object" : singleProblem(query),
+  );
+
 /** ResultPath: a place in the state's input, or null. */
 export const resultPath: Check = (value, site) => {
   if (value === null) return;

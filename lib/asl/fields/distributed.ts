@@ -5,7 +5,7 @@ import { both, jsonata, jsonPath, shaped, valueOf, type Shape } from "../check/s
 import { refuse, within, type Check, type Site } from "../check/site";
 import { integer, listOf, oneOf, text } from "../check/value";
 import { words } from "../check/words";
-import { path, template, textOrJsonata } from "./shared";
+import { numberPath, template, textOrJsonata } from "./shared";
 
 /*
  * Where a distributed Map reads its items from and writes its results to.
@@ -39,7 +39,7 @@ const READER_CONFIG: Shape = {
     CSVDelimiter: both(oneOf("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB")),
     // 0 is taken (all items); MaxItemsPath takes more than this literal (recorded).
     MaxItems: both(orJsonata(integer(0, 100_000_000))),
-    MaxItemsPath: path,
+    MaxItemsPath: numberPath,
     ItemsPointer: both(textOrJsonata),
     Transformation: both(oneOf("NONE", "LOAD_AND_FLATTEN")),
     ManifestType: both(oneOf("S3_INVENTORY", "ATHENA_DATA")),
@@ -80,9 +80,9 @@ export const itemBatcher: Check = shaped({
   fields: {
     // Measured by others: 0 is accepted, as is.
     MaxItemsPerBatch: both(orJsonata(integer(0))),
-    MaxItemsPerBatchPath: path,
+    MaxItemsPerBatchPath: numberPath,
     MaxInputBytesPerBatch: both(orJsonata(integer(0, 262_144))),
-    MaxInputBytesPerBatchPath: path,
+    MaxInputBytesPerBatchPath: numberPath,
     BatchInput: both(template),
     Comment: both(text),
   },

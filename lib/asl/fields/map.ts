@@ -6,7 +6,7 @@ import { decimal, integer, text } from "../check/value";
 import { words } from "../check/words";
 import { itemBatcher, itemReader, resultWriter } from "./distributed";
 import { recovers } from "./recovery";
-import { common, flowWithResult, moves, path, results, template } from "./shared";
+import { common, flowWithResult, moves, numberPath, path, results, template } from "./shared";
 
 /*
  * Map states: https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html
@@ -54,11 +54,11 @@ export const MAP: Shape = {
     ItemBatcher: both(itemBatcher),
     ResultWriter: both(resultWriter),
     MaxConcurrency: both(orJsonata(integer(0))),
-    MaxConcurrencyPath: path,
+    MaxConcurrencyPath: numberPath,
     ToleratedFailureCount: both(orJsonata(integer(0))),
-    ToleratedFailureCountPath: path,
+    ToleratedFailureCountPath: numberPath,
     ToleratedFailurePercentage: both(orJsonata(decimal(0, 100))),
-    ToleratedFailurePercentagePath: path,
+    ToleratedFailurePercentagePath: numberPath,
     Label: both(label),
   },
 };

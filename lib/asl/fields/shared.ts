@@ -1,6 +1,6 @@
 import { isObject } from "@/lib/base/json";
 import { jsonataTemplate, orJsonata, seeing } from "../check/jsonata";
-import { dynamicField, objectTemplate, pathOrNull, referencePath, resultPath } from "../check/path";
+import { dataPath, dynamicField, objectTemplate, pathOrNull, referencePath, resultPath } from "../check/path";
 import { both, jsonata, jsonPath, type Field, type Shape } from "../check/shape";
 import type { Check } from "../check/site";
 import { anything, flag, integer, objectValue, oneOf, text } from "../check/value";
@@ -59,6 +59,8 @@ export function seconds(least: number): Fields[string] {
 }
 
 export const path: Field = jsonPath(referencePath);
+/** Where a number of a Map comes from. */
+export const numberPath: Field = jsonPath(dataPath);
 export const dynamic: Field = jsonPath(dynamicField);
 
 /** A text, or in JSONata an expression. */
