@@ -62,6 +62,9 @@ describe("CSV", () => {
       ],
     ],
     ["a byte order mark", "\ufeffa\n1", [{ a: "1" }]],
+    ["doubled quotes in a field without quotes", 'a,b\n1,{""k"":""v""}', [{ a: "1", b: '{"k":"v"}' }]],
+    ["quotes in a field without quotes", 'a,b\nx"y,z"', [{ a: 'x"y', b: 'z"' }]],
+    ["doubled quotes behind a closing quote", 'a\n"x"y""z', [{ a: 'xy""z' }]],
     ["an empty last cell", "a,b\n1,", [{ a: "1", b: "" }]],
     [
       "backslashes",
@@ -109,6 +112,37 @@ describe("CSV", () => {
   });
 });
 
+const MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
+
+/** 40 JSON lines, compressed by the command line's `zstd -19`. */
+const ZSTD = Buffer.from(
+  "KLUv/WSuBaUEADLHFBGgbz46ZA5cFaaT/Slh/4pTI+nRH/Plyf/79/MnR37ceHHi7+7t7KlRnzZdmvS3dze3p0Z8jCmFkH/3bnAFhxplaIydLvOIY6ZL" +
+    "BCWmCIODElDYMqgRkPX9Ywygk4LSAREgBAhBTPh/maAI/cBHjQmBIlUUABjyMi5FC2KZVjoVpYDAxYkNixMbmmLY7KoO8KtIl21H",
+  "base64",
+);
+
+/** A frame that holds a text as it is, in one block. */
+function stored(text: string): Uint8Array {
+  const body = Buffer.from(text);
+  const block = Buffer.alloc(3);
+  block.writeUIntLE(1 + body.length * 8, 0, 3);
+  return Buffer.concat([Buffer.from([...MAGIC, 32, body.length]), block, body]);
+}
+
+function skippable(text: string): Uint8Array {
+  const head = Buffer.alloc(8);
+  head.writeUInt32LE(0x184d2a53, 0);
+  head.writeUInt32LE(text.length, 4);
+  return Buffer.concat([head, Buffer.from(text)]);
+}
+
+/** A frame of blocks that are 128 KiB of one byte each, four bytes long. */
+function repeating(blocks: number): Uint8Array {
+  const block = Buffer.alloc(4, "1");
+  block.writeUIntLE(2 + 131_072 * 8, 0, 3);
+  return Buffer.concat([Buffer.from([...MAGIC, 0, 0x38]), ...Array.from({ length: blocks }, () => block)]);
+}
+
 describe("other objects", () => {
   it("are JSON: a list, the members of an object, or what is at a pointer", async () => {
     expect((await readObject("[1,{}]", {})).items).toEqual([1, {}]);
@@ -138,6 +172,29 @@ describe("other objects", () => {
     expect(await readObject(gzipSync("[1,2]").subarray(0, 15), {}).catch((error: Error) => error.message)).toMatch(
       /gzip/,
     );
+  });
+
+  it("are compressed by Zstandard, in several frames, some of which nobody reads", async () => {
+    const parts = [ZSTD, skippable("nobody reads this"), stored("\n40\n"), stored("")];
+    const { items, error } = await readObject(Buffer.concat(parts), { InputType: "JSONL" });
+    expect(error).toBeNull();
+    expect(items.slice(0, 2)).toEqual([
+      { i: 0, t: "äö€ row 0" },
+      { i: 1, t: "äö€ row 1" },
+    ]);
+    expect(items).toHaveLength(41);
+    expect(items.at(-1)).toBe(40);
+  });
+
+  it.each<readonly [string, Uint8Array, RegExp]>([
+    ["cut off", ZSTD.subarray(0, -1), /broken or cut off/],
+    ["tampered with", ZSTD.with(9, 255), /Zstandard data/],
+    ["followed by something else", Buffer.concat([ZSTD, Buffer.from("{}")]), /is not Zstandard|cut off/],
+    ["asking for a window of 2 GB", Buffer.from([...MAGIC, 0, 0xa8, 1, 0, 0]), /needs a window of more than/],
+    ["asking for it behind another frame", Buffer.concat([ZSTD, Buffer.from([...MAGIC, 0, 0xa8, 1, 0, 0])]), /window/],
+    ["of blocks that repeat a byte for ever", repeating(4_000), /grows too much/],
+  ])("are refused when their Zstandard data is %s", async (_name, bytes, told) => {
+    expect(await readObject(bytes, { InputType: "JSONL" }).catch((error: Error) => error.message)).toMatch(told);
   });
 
   it("are longer than a chunk, with characters cut in two", async () => {

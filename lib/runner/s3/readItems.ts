@@ -4,7 +4,7 @@ import { CsvParser } from "@/lib/engine/distributed/read/csv";
 import { itemsOfDocument, JsonLinesParser } from "@/lib/engine/distributed/read/json";
 import { type Place, readAthenaManifest, readInventory } from "@/lib/engine/distributed/read/manifest";
 import type { ItemParser } from "@/lib/engine/distributed/read/parser";
-import { gunzipped } from "@/lib/ingest/gunzip";
+import { decompressed } from "./decompressed";
 import { readParquet } from "./parquet";
 import { bytesOf, type Storage, type StoredObject } from "./storage";
 
@@ -139,7 +139,7 @@ function csvParser(config: JsonObject): CsvParser {
 /** The items of a text that is read chunk by chunk, compressed or not. */
 async function* parsed(object: StoredObject, parser: ItemParser): AsyncGenerator<Result<Piece["items"], string>> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  for await (const bytes of gunzipped(bytesOf(object))) {
+  for await (const bytes of decompressed(bytesOf(object))) {
     const items = parser.push(decoder.decode(bytes, { stream: true }), false);
     if (!items.ok) return yield items;
     yield* cut(items.value);
@@ -167,7 +167,7 @@ async function document(storage: Storage, { bucket, key }: Place): Promise<Resul
 async function wholeText(object: StoredObject): Promise<Result<string, string>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of gunzipped(bytesOf(object))) {
+  for await (const chunk of decompressed(bytesOf(object))) {
     bytes += chunk.length;
     if (bytes > MOST_DOCUMENT) return err(`A document of more than ${MOST_DOCUMENT} bytes is not read as a whole.`);
     chunks.push(chunk);

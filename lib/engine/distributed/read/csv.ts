@@ -12,7 +12,7 @@ export type CsvOptions = {
 /**
  * Reads a CSV file as AWS's ItemReader does. Recorded: every value is text, a missing trailing column is empty,
  * surplus columns are dropped, a row of blanks is an item, an empty header is a name like others. An empty line is no
- * row; a byte order mark is none of the text. Quotes hold delimiters and line ends, a doubled quote is one. Documented:
+ * row; a byte order mark is none of the text. Quotes hold delimiters and line ends, a doubled quote is one, also in a field that does not begin with one. Documented:
  * a backslash makes a backslash, a quote or the delimiter plain, and is dropped before anything else.
  * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
  */
@@ -87,7 +87,8 @@ type Cell = { readonly value: string; readonly end: number };
 /** The cell that begins at a place; a quote that does not end holds all that is left. */
 function cellAt(text: string, from: number, delimiter: string): Cell {
   const parts: string[] = [];
-  let isQuoted = text[from] === '"';
+  const beginsQuoted = text[from] === '"';
+  let isQuoted = beginsQuoted;
   let start = isQuoted ? from + 1 : from;
   let at = start;
   for (; at < text.length; at++) {
@@ -105,6 +106,10 @@ function cellAt(text: string, from: number, delimiter: string): Cell {
         isQuoted = false;
         start = at + 1;
       }
+    } else if (char === '"' && !beginsQuoted && text[at + 1] === '"') {
+      // Documented: outside of quotes, too, a doubled quote is one.
+      parts.push(text.slice(start, at));
+      start = ++at;
     } else if (!isQuoted && (char === delimiter || char === "\n" || char === "\r")) break;
   }
   const last = text.slice(start, at);
