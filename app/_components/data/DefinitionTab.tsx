@@ -26,8 +26,8 @@ export function DefinitionTab({ definition }: { definition: Definition | null })
           sha256 <span className="mono">{cutMiddle(definition.hash, 16)}</span>
         </span>
         {definition.assumed && (
-          <span title="It was matched by time or given by hand; the run itself does not record it" className="rounded border border-dashed border-ink-3 px-1 text-xs">
-            assumed
+          <span title="It was given with the history, or is the nearest one known of the machine; the run itself does not say which it was" className="rounded border border-dashed border-ink-3 px-1 text-xs">
+            not recorded with the run
           </span>
         )}
         <div className="flex-1" />

@@ -133,8 +133,8 @@ function Doubts({
   const strange = unknown.states.length > 0 || unknown.moves > 0;
   const doubts: readonly (Doubt | false)[] = [
     assumed && {
-      text: "definition assumed",
-      why: "It was matched by time or given by hand; the run itself does not record it",
+      text: "definition not recorded with the run",
+      why: "It was given with the history, or is the nearest one known of the machine; the run itself does not say which it was",
     },
     strange && {
       text: "not all of the run is in this definition",

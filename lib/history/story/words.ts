@@ -107,7 +107,9 @@ export function tries(writer: Writer, view: View, span: VisitSpan): boolean {
   const waits = childrenOf(view, span, "backoff").filter((wait) => wait.end !== null);
   const count = Math.max(attempts.at(-1)?.attempt ?? 0, waits.length + 1);
   if (count < 2) return false;
-  writer.say(` Tried ${counted(count, "time")}`);
+  // Where the start of an attempt is missing, whole attempts before it may be.
+  const least = span.startMissing || attempts.some(({ startMissing }) => startMissing) ? "at least " : "";
+  writer.say(` Tried ${least}${counted(count, "time")}`);
   const lengths = waits.map((wait) => (wait.end ?? wait.start) - wait.start);
   if (lengths.length === 0) return true;
   writer.say(", waited ");

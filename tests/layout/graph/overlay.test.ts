@@ -383,6 +383,50 @@ describe("the one selection", () => {
   });
 });
 
+describe("a redriven run over the graph", () => {
+  const machine = graphFrom({
+    StartAt: "Charge",
+    States: { Charge: { Type: "Task", Resource: LAMBDA, Next: "Ship" }, Ship: { Type: "Pass", End: true } },
+  });
+  const before = `1<0 ExecutionStarted
+2<0 TaskStateEntered Charge
+3<2 LambdaFunctionScheduled ${LAMBDA}
+4<3 LambdaFunctionFailed error=Busy
+5<4 ExecutionFailed error=Busy
++3000 6<5 ExecutionRedriven 1
+7<4 LambdaFunctionScheduled ${LAMBDA}`;
+  const well = `${before}
+8<7 LambdaFunctionSucceeded
+9<8 TaskStateExited Charge
+10<9 PassStateEntered Ship
+11<10 PassStateExited Ship
+12<11 ExecutionSucceeded`;
+  const badly = `${before}
+8<7 LambdaFunctionFailed error=Broke
+9<8 ExecutionFailed error=Broke`;
+  const seen = (text: string) => {
+    const tree = makeTree(fold(compact(text)));
+    const overlay = overlayOf(tree, machine, ALL);
+    const node = layGraph(machine, new Set()).nodes.find(({ id }) => id === "Charge")!;
+    const visited = overlay.nodes.get("Charge")!;
+    const shown = tree.trace.spans[tellingVisit(tree, visited, null) ?? -1];
+    return { outcome: visited.outcome, note: noteOf(node, overlay), opens: shown?.failure?.error ?? shown?.outcome };
+  };
+
+  it("looks as its last visit left it, and says that it had failed", () => {
+    expect(seen(well)).toEqual({ outcome: "succeeded", note: "Task · failed once", opens: "succeeded" });
+  });
+
+  it("that failed again looks so, and says that it had failed before", () => {
+    expect(seen(badly)).toEqual({ outcome: "failed", note: "Task · failed once", opens: "Broke" });
+  });
+
+  it("looks failed before the redrive, and says nothing more", () => {
+    const first = before.split("\n").slice(0, 5).join("\n");
+    expect(seen(first)).toEqual({ outcome: "failed", note: "Task", opens: "Busy" });
+  });
+});
+
 test("each visit of a run is at one node, and each move on one line of its machine", async () => {
   await fc.assert(
     fc.asyncProperty(runs, async ({ definition, world }) => {
