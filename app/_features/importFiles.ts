@@ -6,15 +6,21 @@ import { problemFrom, problemOf, ProblemError, send } from "./http";
 /** The longest line of the answer that is read, in characters: a report of thousands of files fits. */
 const LONGEST_LINE = 16_000_000;
 
-/** Sends one file and hands on each line of the answer as it comes. Ends with a `result` or a `problem`. */
+/**
+ * Sends one file, with the definition that it ran with before it, and hands on each line of the answer as it comes.
+ * Ends with a `result` or a `problem`.
+ */
 export async function importFile(
   file: Blob,
-  facts: ImportFacts,
+  facts: Omit<ImportFacts, "definition">,
+  definition: { readonly name: string; readonly content: Blob } | null,
   onLine: (line: ImportLine) => void,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const response = await send(PATHS.import(facts), { method: "POST", signal }, file);
+    const given = definition === null ? null : { name: definition.name.slice(-255), bytes: definition.content.size };
+    const body = definition === null ? file : new Blob([definition.content, file]);
+    const response = await send(PATHS.import({ ...facts, definition: given }), { method: "POST", signal }, body);
     if (!response.ok || response.body === null) throw await problemOf(response);
     let ended = false;
     for await (const text of lines(response.body)) {

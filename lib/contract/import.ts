@@ -10,6 +10,7 @@ export const storedReferenceSchema = z.object({
   key: keyField,
   name: z.string(),
   status: z.enum(EXECUTION_STATUSES),
+  machine: z.string().nullable(),
   events: z.int(),
   url: z.string(),
 });
@@ -48,6 +49,9 @@ export const importLineSchema = z.discriminatedUnion("kind", [
 ]);
 export type ImportLine = z.output<typeof importLineSchema>;
 
+/** Bytes of a definition, or of the file that holds it, that stand before a history in one body. */
+export const MAX_DEFINITION_BYTES = 64 * 1024 ** 2;
+
 /** Query of `POST /api/import`: what the file does not say itself. `partial=1` accepts a dump that was cut off. */
 export const importFactsSchema = z.object({
   name: z.string().min(1).max(255).nullable(),
@@ -63,6 +67,10 @@ export const importFactsSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_:.-]{1,40}$/, "the name of an encoding, such as windows-1252")
     .nullable(),
+  /** A definition whose bytes stand before those of the history: its file's name, and how many bytes they are. */
+  definition: z
+    .object({ name: z.string().min(1).max(255), bytes: z.coerce.number().int().min(1).max(MAX_DEFINITION_BYTES) })
+    .nullable(),
 });
 export type ImportFacts = z.output<typeof importFactsSchema>;
 
@@ -74,6 +82,9 @@ export function parseImportFacts(params: URLSearchParams): Result<ImportFacts, Q
     machine: params.get("machine") || null,
     partial: params.get("partial") === "1",
     encoding: params.get("encoding") || null,
+    definition: params.has("definition")
+      ? { name: params.get("definition"), bytes: params.get("definitionBytes") }
+      : null,
   });
   if (parsed.success) return ok(parsed.data);
   const first = parsed.error.issues[0];

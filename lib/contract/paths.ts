@@ -39,6 +39,10 @@ export const PATHS = {
     if (facts.machine !== null) params.set("machine", facts.machine);
     if (facts.partial) params.set("partial", "1");
     if (facts.encoding !== null) params.set("encoding", facts.encoding);
+    if (facts.definition !== null) {
+      params.set("definition", facts.definition.name);
+      params.set("definitionBytes", String(facts.definition.bytes));
+    }
     return withQuery("/api/import", params);
   },
   jobs: "/api/jobs",

@@ -1,6 +1,10 @@
 import type { ImportFacts, ImportLine, ImportReport } from "@/lib/contract/import";
-import type { NotImported } from "@/lib/ingest/importReport";
+import { err } from "@/lib/base/result";
+import { givenDefinition } from "@/lib/ingest/givenDefinition";
+import type { FileFacts, FileProgress, NotImported } from "@/lib/ingest/importReport";
 import { importStream } from "@/lib/ingest/importStream";
+import { splitLeading } from "@/lib/ingest/leading";
+import { Refusal } from "@/lib/ingest/refusal";
 import type { Store } from "@/lib/store/store";
 import type { Context } from "./context";
 import { failureOf } from "./failure";
@@ -16,7 +20,7 @@ const TELL_EVERY = 200;
  */
 export async function* importUpload(
   { store }: Context,
-  { name, arn, machine, partial, encoding }: ImportFacts,
+  { name, arn, machine, partial, encoding, definition }: ImportFacts,
   body: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): AsyncGenerator<ImportLine> {
@@ -25,8 +29,9 @@ export async function* importUpload(
   let over = false;
   const left = new AbortController();
   const either = AbortSignal.any([signal, left.signal]);
-  const facts = { name: file, arn, machine, definition: null, partial, encoding };
-  const storing = importStream(body, facts, store, (at) => (latest = { kind: "progress", file, ...at }), either)
+  const told = { name: file, arn, machine, partial, encoding };
+  const onProgress = (at: FileProgress) => (latest = { kind: "progress", file, ...at });
+  const storing = importWith(definition, body, told, store, onProgress, either)
     .then((imported) => resultOf(store, file, imported))
     .catch((error: unknown): ImportLine => ({ kind: "problem", error: failureOf(error) }))
     .finally(() => (over = true));
@@ -41,6 +46,26 @@ export async function* importUpload(
   } finally {
     // The reader of the lines may have gone before the end.
     left.abort();
+  }
+}
+
+/** The definition stands before the history in the body. */
+async function importWith(
+  given: ImportFacts["definition"],
+  body: AsyncIterable<Uint8Array>,
+  told: Omit<FileFacts, "definition">,
+  store: Store,
+  onProgress: (at: FileProgress) => void,
+  signal: AbortSignal,
+): ReturnType<typeof importStream> {
+  if (given === null) return importStream(body, { ...told, definition: null }, store, onProgress, signal);
+  try {
+    const { leading, rest } = await splitLeading(body, given.bytes);
+    const definition = await givenDefinition(leading, given.name);
+    return await importStream(rest, { ...told, definition }, store, onProgress, signal);
+  } catch (error) {
+    if (error instanceof Refusal) return err({ reason: `The definition given with it: ${error.message}`, offers: [] });
+    throw error;
   }
 }
 

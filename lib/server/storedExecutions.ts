@@ -15,8 +15,8 @@ export async function storedExecutions(
   for (const key of keys.slice(0, MAX_NAMED)) {
     const execution = await store.find(key);
     if (execution === null) continue;
-    const { name, status, events } = rowOf(execution);
-    named.push({ key, name, status, events, url: `${base}/executions/${key}` });
+    const { name, status, machine, events } = rowOf(execution);
+    named.push({ key, name, status, machine, events, url: `${base}/executions/${key}` });
   }
   return named;
 }

@@ -264,7 +264,7 @@ describe("an upload", () => {
       yield Buffer.from(`${events.slice(1500).join(",")}]}`);
     }
     const lines: ImportLine[] = [];
-    const facts = { name: "x.json", arn: null, machine: null, partial: false, encoding: null };
+    const facts = { name: "x.json", arn: null, machine: null, partial: false, encoding: null, definition: null };
     for await (const line of importUpload(context, facts, body(), abort.signal)) lines.push(line);
     expect(lines.at(-1)).toMatchObject({ kind: "result", executions: 0 });
     expect(await context.store.position()).toEqual(before);
@@ -299,7 +299,7 @@ async function uploaded(text: string, { name }: { readonly name: string }): Prom
     yield Buffer.from(text);
   }
   const lines: ImportLine[] = [];
-  const facts = { name, arn: null, machine: null, partial: false, encoding: null };
+  const facts = { name, arn: null, machine: null, partial: false, encoding: null, definition: null };
   for await (const line of importUpload(context, facts, body(), new AbortController().signal)) lines.push(line);
   return lines;
 }

@@ -9,7 +9,7 @@ import { Button, buttonClass } from "../ui/Button";
 import { Command } from "../ui/Command";
 import { ProblemNote } from "../ui/ProblemNote";
 
-/** What to do when nothing is stored yet: three ways to get something to look at. */
+/** What to do when nothing is stored yet: four ways to get something to look at. */
 export function EmptyDatabase() {
   const { start, job } = useSamples();
   const busy = start.isPending || job.data?.state === "waiting" || job.data?.state === "running";
@@ -33,6 +33,12 @@ export function EmptyDatabase() {
         >
           <Command>aws stepfunctions get-execution-history --execution-arn ARN --output json &gt; history.json</Command>
           <Command>npm run -s stepscope -- import history.json</Command>
+        </Step>
+        <Step
+          title="Or fetch all of an account"
+          text="Executions and their definitions, with the credentials of the AWS command line; it only reads."
+        >
+          <Command>npm run -s stepscope -- pull --since 7d</Command>
         </Step>
         <Step
           title="Or look at samples"

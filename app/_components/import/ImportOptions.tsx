@@ -4,32 +4,41 @@ import { ChevronRight, X } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
 import type { ImportFacts } from "@/lib/contract/import";
 import { Button } from "../ui/Button";
+import type { GivenDefinition } from "./pairs";
 
 /** What files do not say themselves. */
 export type Options = {
   readonly arn: string;
   readonly machine: string;
   readonly partial: boolean;
-  readonly definition: { readonly name: string; readonly text: string } | null;
+  /** Name of an encoding, or "" for UTF-8 and UTF-16. */
+  readonly encoding: string;
+  readonly definition: GivenDefinition | null;
 };
 
-export const NO_OPTIONS: Options = { arn: "", machine: "", partial: false, definition: null };
+export const NO_OPTIONS: Options = { arn: "", machine: "", partial: false, encoding: "", definition: null };
 
-export function factsOf({ arn, machine, partial }: Options): Omit<ImportFacts, "name"> {
+export function factsOf({ arn, machine, partial, encoding }: Options): Omit<ImportFacts, "name" | "definition"> {
   return {
     arn: arn.trim() === "" ? null : arn.trim(),
     machine: machine.trim() === "" ? null : machine.trim(),
     partial,
-    encoding: null,
+    encoding: encoding === "" ? null : encoding,
   };
 }
+
+const ENCODINGS = ["windows-1252", "shift_jis", "gbk", "big5", "euc-kr", "windows-1250", "windows-1251"] as const;
 
 export function ImportOptions({ options, onChange }: { options: Options; onChange: (options: Options) => void }) {
   const [open, setOpen] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
-  const given = [options.arn, options.machine, options.partial ? "partial" : "", options.definition?.name ?? ""].filter(
-    Boolean,
-  );
+  const given = [
+    options.arn,
+    options.machine,
+    options.partial ? "partial" : "",
+    options.encoding,
+    options.definition?.name ?? "",
+  ].filter(Boolean);
   return (
     <section className="mt-3">
       <button
@@ -91,15 +100,27 @@ export function ImportOptions({ options, onChange }: { options: Options; onChang
                 ref={chooser}
                 type="file"
                 hidden
-                accept=".json,.asl"
+                accept=".json,.asl,.yaml,.yml,.template"
                 onChange={(event) => {
                   const file = event.target.files?.[0];
-                  if (file !== undefined)
-                    void file.text().then((text) => onChange({ ...options, definition: { name: file.name, text } }));
+                  if (file !== undefined) onChange({ ...options, definition: { name: file.name, content: file } });
                   event.target.value = "";
                 }}
               />
             </div>
+          </Field>
+          <Field label="Encoding" htmlFor="import-encoding" note="Of files that are neither UTF-8 nor UTF-16.">
+            <select
+              id="import-encoding"
+              className="h-7 rounded-md border bg-panel px-1.5"
+              value={options.encoding}
+              onChange={(event) => onChange({ ...options, encoding: event.target.value })}
+            >
+              <option value="">UTF-8 or UTF-16</option>
+              {ENCODINGS.map((encoding) => (
+                <option key={encoding}>{encoding}</option>
+              ))}
+            </select>
           </Field>
           <Field
             label="Cut off"

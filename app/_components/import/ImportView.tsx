@@ -1,52 +1,46 @@
 "use client";
 
 import { ClipboardPaste, FileUp, FolderUp } from "lucide-react";
-import { useRef, useState, type DragEvent } from "react";
+import { useRouter } from "next/navigation";
+import { useCallback, useRef, useState } from "react";
 import { Button } from "../ui/Button";
 import { Command } from "../ui/Command";
-import { chosenFiles, droppedFiles, type NamedFile } from "./dropped";
+import { chosenFiles, type NamedFile } from "./dropped";
 import { ImportList } from "./ImportList";
 import { ImportOptions, NO_OPTIONS, factsOf, type Options } from "./ImportOptions";
 import { PasteBox } from "./PasteBox";
 import { useImports } from "./useImports";
-import { withDefinition } from "./withDefinition";
+import { pastedFile, useWholePage } from "./useWholePage";
 
 export function ImportView() {
-  const { items, add, addPartial, clear } = useImports();
+  const router = useRouter();
+  const open = useCallback((url: string) => router.push(url), [router]);
+  const { items, add, again, clear } = useImports(open);
   const [options, setOptions] = useState<Options>(NO_OPTIONS);
-  const [over, setOver] = useState(false);
   const [paste, setPaste] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
 
-  const take = async (found: readonly NamedFile[]) => {
-    const definition = options.definition?.text ?? null;
-    const files = found.map(async ({ name, file }) => ({ name, file: await withDefinition(file, definition) }));
-    add(await Promise.all(files), factsOf(options));
-  };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void droppedFiles(event.dataTransfer).then(take);
-  };
+  const take = useCallback(
+    (found: readonly NamedFile[]) => {
+      if (found.length > 0) add(found, factsOf(options), options.definition);
+    },
+    [add, options],
+  );
+  const over = useWholePage(take);
 
   return (
     <div className="mx-auto max-w-[880px] px-5 pt-6 pb-10">
       <h1 className="text-xl font-semibold tracking-tight">Import</h1>
       <p className="mt-0.5 text-ink-2">
-        Answers of GetExecutionHistory, records of CloudWatch Logs, and files saved here; each may be gzipped.
+        The AWS console&apos;s export, answers of GetExecutionHistory and DescribeExecution, logs of CloudWatch in any
+        form, files saved here; each may be gzipped. A definition beside them is bound to its history.
       </p>
       <div
         data-drop
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
         className={`mt-4 flex h-44 flex-col items-center justify-center gap-3 rounded-md border border-dashed ${over ? "border-accent bg-sel" : "border-faint bg-panel"}`}
       >
-        <p className="text-lg">Drop files or folders here</p>
+        <p className="text-lg">Drop files or folders anywhere, or paste with Ctrl+V</p>
         <div className="flex gap-2">
           <Button look="primary" onClick={() => files.current?.click()}>
             <FileUp size={14} aria-hidden />
@@ -68,7 +62,7 @@ export function ImportView() {
           hidden
           aria-label="Files to import"
           onChange={(event) => {
-            if (event.target.files !== null) void take(chosenFiles(event.target.files));
+            if (event.target.files !== null) take(chosenFiles(event.target.files));
             event.target.value = "";
           }}
         />
@@ -82,7 +76,7 @@ export function ImportView() {
           hidden
           aria-label="Folder to import"
           onChange={(event) => {
-            if (event.target.files !== null) void take(chosenFiles(event.target.files));
+            if (event.target.files !== null) take(chosenFiles(event.target.files));
             event.target.value = "";
           }}
         />
@@ -90,13 +84,18 @@ export function ImportView() {
       {paste && (
         <PasteBox
           onText={(text) => {
-            void take([{ name: "pasted.json", file: new File([text], "pasted.json", { type: "application/json" }) }]);
+            take([pastedFile(text)]);
             setPaste(false);
           }}
         />
       )}
       <ImportOptions options={options} onChange={setOptions} />
-      <ImportList items={items} onPartial={addPartial} onClear={clear} />
+      <ImportList
+        items={items}
+        onAgain={again}
+        onDefinition={({ name, file }) => setOptions({ ...options, definition: { name, content: file } })}
+        onClear={clear}
+      />
       {items.length === 0 && (
         <section className="mt-8">
           <h2 className="font-medium">From the terminal</h2>
@@ -105,6 +104,8 @@ export function ImportView() {
               aws stepfunctions get-execution-history --execution-arn ARN --output json &gt; history.json
             </Command>
             <Command>npm run -s stepscope -- import history.json</Command>
+            <p className="mt-1 text-ink-2">Or everything of a machine, with its definitions, in one go:</p>
+            <Command>npm run -s stepscope -- pull --since 7d</Command>
           </div>
         </section>
       )}
