@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Json } from "@/lib/base/json";
 import { compileJsonata } from "@/lib/expr/jsonata/compile";
 import { jsonataEnvironment } from "./environment";
+import { textOf, textOfLibrary } from "./jsonata-library";
 
 /*
  * The short way must answer what the library answers. `(0; e)` is `e` the long way: a block of two
@@ -42,23 +43,33 @@ const json = fc.oneof(
 ) as fc.Arbitrary<Json>;
 
 describe("a plain JSONata expression", () => {
-  it("has the same outcome at once as through the library", async () => {
-    let atOnce = 0;
+  it("has the same outcome the short way, the long way, and in jsonata itself", async () => {
     await fc.assert(
       fc.asyncProperty(expression, json, json, async (text, input, v) => {
         const short = compileJsonata(text);
+        // A block of two is never evaluated the short way.
         const long = compileJsonata(`(0; ${text})`);
         expect(short.ok).toBe(long.ok);
         if (!short.ok || !long.ok) return;
-        const env = jsonataEnvironment({ input, variables: { v, w: "x" } });
-        const outcome = short.value.evaluate(env);
-        if (!(outcome instanceof Promise)) atOnce++;
-        const slow = long.value.evaluate(env);
-        expect(slow).toBeInstanceOf(Promise);
-        expect(JSON.stringify(await outcome)).toBe(JSON.stringify(await slow));
+        const outcome = short.value.evaluate(jsonataEnvironment({ input, variables: { v, w: "x" } }));
+        expect(JSON.stringify(outcome)).toBe(
+          JSON.stringify(long.value.evaluate(jsonataEnvironment({ input, variables: { v, w: "x" } }))),
+        );
+        if (hasInheritedName(text)) return;
+        const library = await textOfLibrary(text, input, { v, w: "x" });
+        // Which of two faults comes first is the library's chance: it evaluates the parts of a list side by side.
+        expect(outcome.kind === "fault" ? "fault" : textOf(outcome)).toBe(isFault(library) ? "fault" : library);
       }),
       { numRuns: 2_000 },
     );
-    expect(atOnce).toBeGreaterThan(500);
   });
 });
+
+/** What every JavaScript object inherits is a member for the library alone. */
+function hasInheritedName(text: string): boolean {
+  return text.includes("constructor") || text.includes("__proto__");
+}
+
+function isFault(text: string): boolean {
+  return /^[TD]\d{4}: /.test(text);
+}

@@ -46,7 +46,7 @@ function expression(text: string, site: Site): void {
   if (inner === null) return refuse(site, words.jsonataMarks);
   const compiled = compileJsonata(inner);
   if (!compiled.ok) return refuse(site, compiled.error.message, { code: "INVALID_JSONATA_EXPRESSION" });
-  const { topLevel, states } = readsOf(parseExpression(inner).ast() as unknown as Json);
+  const { topLevel, states } = readsOf(parseExpression(inner) as unknown as Json);
   const unsupported = (message: string) => refuse(site, message, { code: "UNSUPPORTED_JSONATA_EXPRESSION" });
   for (const name of topLevel) unsupported(words.topLevel(name));
   for (const name of states) {

@@ -1,10 +1,10 @@
-/** The parts of jsonata's syntax tree that this room looks at; the library's own types leave most of them out. */
+/** The parts of jsonata's syntax tree that this room evaluates; the library's own types leave most of them out. */
 export type Ast = {
   readonly type: string;
   readonly value?: unknown;
   readonly position?: number;
   readonly steps?: readonly Ast[];
-  readonly lhs?: Ast | readonly (readonly [Ast, Ast])[];
+  readonly lhs?: Ast | Pairs;
   readonly rhs?: Ast;
   readonly expression?: Ast;
   readonly expressions?: readonly Ast[];
@@ -13,7 +13,41 @@ export type Ast = {
   readonly else?: Ast;
   readonly arguments?: readonly Ast[];
   readonly procedure?: Ast;
+  readonly signature?: Signature;
+  readonly body?: Ast;
+  /** A tail call: evaluated by whoever applies the function that gives it. */
+  readonly thunk?: boolean;
+  readonly predicate?: readonly Stage[];
+  readonly stages?: readonly Stage[];
+  readonly group?: { readonly lhs: Pairs; readonly position?: number };
+  readonly terms?: readonly { readonly descending: boolean; readonly expression: Ast }[];
+  readonly pattern?: Ast;
+  readonly update?: Ast;
+  readonly delete?: Ast;
+  /** Names that a step binds: `@$focus`, `#$index`; and the label of a parent that a later `%` asks for. */
+  readonly focus?: string;
+  readonly index?: string;
+  readonly ancestor?: { readonly label: string };
+  readonly slot?: { readonly label: string };
+  readonly tuple?: boolean;
+  readonly keepArray?: boolean;
+  readonly keepSingletonArray?: boolean;
+  readonly consarray?: boolean;
 };
+
+/** Keys and values of an object constructor or a grouping. */
+export type Pairs = readonly (readonly [Ast, Ast])[];
+
+export type Stage =
+  | { readonly type: "filter"; readonly expr: Ast; readonly position?: number }
+  | { readonly type: "index"; readonly value: string; readonly position?: number };
+
+/** jsonata's check of arguments: answers them as the function takes them, throws what does not fit. */
+export type Signature = { validate(args: readonly unknown[], context: unknown): unknown[] };
+
+export function isPairs(lhs: Ast["lhs"]): lhs is Pairs {
+  return Array.isArray(lhs);
+}
 
 /** Members that give a node a meaning beyond its type: such a node is never evaluated the short way. */
 const EXTRAS = [

@@ -1,19 +1,17 @@
-import type jsonata from "jsonata";
 import { err, ok, type Result } from "@/lib/base/result";
 import type { JsonataEnvironment } from "../environment";
 import { namesOf, type Ast } from "./ast";
-import { Budget, EvaluationFault } from "./budget";
-import { registerFunctions } from "./functions";
-import { guardInherited } from "./guard";
-import { parseExpression, useRegexEngine } from "./library";
+import { Evaluation } from "./evaluate/evaluation";
+import { Frame } from "./evaluate/frame";
+import { faultOf } from "./fault";
+import { allFunctions } from "./functions/all";
+import { parseExpression } from "./library";
 import { outcomeOf, type Outcome } from "./outcome";
-import { LinearRegExp } from "./regex";
-import { SESSION } from "./session";
 import { LONG, shortOf, type Short } from "./short";
 
 /*
- * JSONata 2.0.6, the version AWS runs. An expression is compiled once; equal texts share it. It is
- * evaluated at once where the short way knows it, else with a promise.
+ * JSONata 2.0.6, the version AWS runs: its parser, and an evaluation of ours that gives what it gives, bounded as
+ * AWS bounds it. An expression is compiled once; equal texts share it.
  */
 
 export type JsonataExpression = {
@@ -21,7 +19,7 @@ export type JsonataExpression = {
   readonly text: string;
   /** Names it mentions with `$`: variables and functions. */
   readonly names: ReadonlySet<string>;
-  evaluate(env: JsonataEnvironment): Outcome | Promise<Outcome>;
+  evaluate(env: JsonataEnvironment): Outcome;
 };
 
 /** Why a text is no expression: jsonata's code and message, and the place in the text. */
@@ -48,19 +46,15 @@ export function compileJsonata(text: string): Result<JsonataExpression, JsonataS
 
 function compile(text: string): Result<JsonataExpression, JsonataSyntaxError> {
   if (text.length > MAX_LENGTH) return err({ code: "", message: "The expression is too long", position: MAX_LENGTH });
-  let expression: jsonata.Expression;
+  let ast: Ast;
   try {
-    expression = parseExpression(text);
+    ast = parseExpression(text);
   } catch (fault) {
-    return err({ code: codeOf(fault), message: messageOf(fault), position: positionOf(fault) });
+    return err(syntaxErrorOf(fault));
   }
-  const ast = expression.ast() as unknown as Ast;
-  const names = namesOf(ast);
   const short = shortOf(ast);
-  guardInherited(ast);
-  registerFunctions(expression);
-  const long = (env: JsonataEnvironment) => evaluateLong(expression, names, env);
-  return ok({ text, names, evaluate: short === null ? long : shortOr(short, long) });
+  const long = (env: JsonataEnvironment) => evaluateLong(ast, env);
+  return ok({ text, names: namesOf(ast), evaluate: short === null ? long : shortOr(short, long) });
 }
 
 type Evaluate = JsonataExpression["evaluate"];
@@ -75,56 +69,29 @@ function shortOr(short: Short, long: Evaluate): Evaluate {
 
 const NOTHING: Outcome = { kind: "nothing" };
 
-async function evaluateLong(
-  expression: jsonata.Expression,
-  names: ReadonlySet<string>,
-  env: JsonataEnvironment,
-): Promise<Outcome> {
-  useRegexEngine(LinearRegExp);
+function evaluateLong(ast: Ast, env: JsonataEnvironment): Outcome {
+  const names = { lookup: (name: string) => valueOf(name, env) };
   try {
-    const result: unknown = await expression.evaluate(undefined, bindingsOf(names, env));
-    return outcomeOf(result);
-  } catch (fault) {
-    return { kind: "fault", message: faultText(fault) };
+    return outcomeOf(new Evaluation(env).evaluate(ast, undefined, new Frame(names)));
+  } catch (thrown) {
+    return { kind: "fault", fault: faultOf(thrown) };
   }
 }
 
-function bindingsOf(names: ReadonlySet<string>, env: JsonataEnvironment): Record<string, unknown> {
-  const bindings: [string, unknown][] = [[SESSION, { env, budget: new Budget() }]];
-  for (const name of names) {
-    const value = env.variables.get(name);
-    if (value !== undefined) bindings.push([name, value]);
-  }
-  if (names.has("states")) bindings.push(["states", env.states]);
-  return Object.fromEntries(bindings);
+/** A variable hides a function of its name. */
+function valueOf(name: string, env: JsonataEnvironment): unknown {
+  if (name === "states") return env.states;
+  const value = env.variables.get(name);
+  return value === undefined ? allFunctions().get(name) : value;
 }
 
-/** As AWS prints it: `T1006: Attempted to invoke a non-function` (recording test_math_random_seeded). */
-function faultText(fault: unknown): string {
-  if (fault instanceof RangeError) return "Stack overflow error";
-  const code = codeOf(fault);
-  const message = messageOf(fault);
-  return code === "" ? message : `${code}: ${message}`;
+function syntaxErrorOf(fault: unknown): JsonataSyntaxError {
+  const { code, message, position } = typeof fault === "object" && fault !== null ? (fault as ParseError) : {};
+  return {
+    code: typeof code === "string" ? code : "",
+    message: typeof message === "string" ? message : "The expression could not be read",
+    position: typeof position === "number" ? position : 0,
+  };
 }
 
-function fieldOf(fault: unknown, field: string): unknown {
-  return typeof fault === "object" && fault !== null && field in fault
-    ? (fault as Record<string, unknown>)[field]
-    : undefined;
-}
-
-function codeOf(fault: unknown): string {
-  const code = fieldOf(fault, "code");
-  return typeof code === "string" ? code : "";
-}
-
-function messageOf(fault: unknown): string {
-  if (fault instanceof EvaluationFault) return fault.message;
-  const message = fieldOf(fault, "message");
-  return typeof message === "string" ? message : "The expression could not be evaluated";
-}
-
-function positionOf(fault: unknown): number {
-  const position = fieldOf(fault, "position");
-  return typeof position === "number" ? position : 0;
-}
+type ParseError = { readonly code?: unknown; readonly message?: unknown; readonly position?: unknown };

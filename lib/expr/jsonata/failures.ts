@@ -1,6 +1,7 @@
 import { isArray, type Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import type { ExprFailure } from "../failure";
+import type { Fault } from "./fault";
 import type { Outcome } from "./outcome";
 
 /** A failed evaluation in AWS's words; `field` is the place in the state, `Output/result`, and becomes the location. */
@@ -19,9 +20,21 @@ function problemOf(outcome: Exclude<Outcome, { kind: "value" }>): string {
     case "unsupported":
       return "returned an unsupported result type.";
     case "tooLarge":
-      return "threw an error during evaluation. Expression evaluation memory limit exceeded";
+      return "threw an error during evaluation: Expression evaluation memory limit exceeded: Check for excessive memory usage";
     case "fault":
-      return `threw an error during evaluation. ${outcome.message}`;
+      return faultText(outcome.fault);
+  }
+}
+
+/** Measured: a blank and a stop before a message with a code, a colon before one without. */
+function faultText(fault: Fault): string {
+  switch (fault.kind) {
+    case "coded":
+      return `threw an error during evaluation. ${fault.message}`;
+    case "limit":
+      return `threw an error during evaluation: ${fault.message}`;
+    case "internal":
+      return "threw an internal error during evaluation.";
   }
 }
 

@@ -1,105 +1,84 @@
 import jsonata from "jsonata";
-import { EvaluationFault } from "./budget";
-import { sessionOf, type Focus, type Frame } from "./session";
+import { EvaluationFault } from "./fault";
+import type { Ast, Signature } from "./ast";
+import { nativeOf, type Focus, type FunctionValue } from "./evaluate/procedure";
 
 /*
- * The jsonata module as this room uses it. Its built-in functions are bound to the budget of the
- * evaluation that calls them: each call counts, weighted by what it reads and makes. A call outside one of
- * our evaluations is left as it is.
+ * The jsonata module as this room uses it: its parser, its checks of arguments, and those of its functions that are
+ * plain computations. Evaluating is ours.
  */
 
-type Implementation = (this: Focus, ...args: unknown[]) => unknown;
-type Definition = { implementation: Implementation; readonly signature?: unknown };
+type Implementation = (this: LibraryFocus, ...args: readonly unknown[]) => unknown;
+type Definition = { readonly implementation: Implementation; readonly signature?: Signature };
+
+/** What the library's functions read of an evaluation: its instant, for dates that name no year. */
+type LibraryFocus = { readonly environment: { readonly timestamp: Date }; readonly input: unknown };
 
 const ENTRY = Symbol.for("jsonata.__evaluate_entry");
-const EXIT = Symbol.for("jsonata.__evaluate_exit");
-
-const BUILT_IN = (
-  "sum count max min average string substring substringBefore substringAfter lowercase uppercase length trim " +
-  "match contains replace split formatNumber formatBase formatInteger parseInteger number floor ceil round abs " +
-  "sqrt power boolean not zip keys append exists spread merge reverse error assert type base64encode base64decode " +
-  "encodeUrlComponent encodeUrl decodeUrlComponent decodeUrl toMillis fromMillis clone"
-).split(" ");
-
-let prepared = false;
 
 /** Parses an expression; throws what jsonata throws. */
-export function parseExpression(text: string): jsonata.Expression {
-  prepareOnce();
-  const expression = jsonata(text);
-  const assign = (name: symbol, hook: unknown) => expression.assign(name as unknown as string, hook);
-  assign(ENTRY, enter);
-  assign(EXIT, leave);
-  return expression;
+export function parseExpression(text: string): Ast {
+  return jsonata(text).ast() as unknown as Ast;
 }
 
-/** Evaluations use the engine that is set when they meet a literal, so it is set whenever one starts. */
-export function useRegexEngine(engine: new (expression: RegExp) => unknown): void {
-  (jsonata as unknown as { RegexEngine: unknown }).RegexEngine = engine;
+/** jsonata's check of arguments for a signature such as `<s-n?:s>`. */
+export function signatureOf(text: string): Signature {
+  const { signature } = parseExpression(`function()${text}{1}`);
+  if (signature === undefined) throw new Error(`No signature: ${text}`);
+  return signature;
 }
 
-function enter(_: unknown, __: unknown, frame: Frame): void {
-  const session = sessionOf(frame);
-  if (session === null) return;
-  session.budget.enter();
-  // The library puts the real clock here when an evaluation starts; frames made later inherit it.
-  if (frame.timestamp?.getTime() !== session.env.at) frame.timestamp = new Date(session.env.at);
-}
+type LibraryFrame = { lookup(name: string): unknown };
 
-function leave(expression: { type: string; value?: unknown }, _: unknown, frame: Frame, result: unknown): void {
-  const session = sessionOf(frame);
-  if (session === null) return;
-  session.budget.leave(result);
-  if (pretendsToBeFunction(result)) throw new EvaluationFault("Data cannot be invoked as a function");
-  // A range is made whole in one step.
-  if (expression.type === "binary" && expression.value === ".." && Array.isArray(result))
-    session.budget.spend(result.length / 16);
-}
-
-/** jsonata tells its functions by a member's name, which data can have too; what it then ran would have no budget. */
-function pretendsToBeFunction(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if ("_jsonata_lambda" in value) return !("apply" in value && typeof value.apply === "function");
-  if ("_jsonata_function" in value) return !("implementation" in value && typeof value.implementation === "function");
-  return false;
-}
-
-function prepareOnce(): void {
-  if (prepared) return;
-  prepared = true;
-  const frame = builtInFrame();
-  for (const name of BUILT_IN) {
-    const definition = frame?.lookup(name);
-    if (isDefinition(definition)) definition.implementation = counted(definition.implementation);
-  }
-}
-
-/** An evaluation calls the entry hook before its first pause, so the frame is there when it returns. */
-function builtInFrame(): Frame | null {
-  let found: Frame | null = null;
+/** The library's own functions by name. An evaluation calls the entry hook before its first pause, so they are there when it returns. */
+export function libraryFunctions(names: readonly string[]): ReadonlyMap<string, FunctionValue> {
+  let frame: LibraryFrame | null = null;
   const probe = jsonata("1");
-  const hook = (_: unknown, __: unknown, frame: Frame) => {
-    found = frame;
+  const hook = (_: unknown, __: unknown, given: LibraryFrame) => {
+    frame = given;
   };
   probe.assign(ENTRY as unknown as string, hook);
   void probe.evaluate(undefined);
-  return found;
+  const found = frame as LibraryFrame | null;
+  return new Map(
+    names.map((name) => {
+      const definition = found?.lookup(name);
+      if (!isDefinition(definition)) throw new Error(`jsonata has no function ${name}`);
+      return [name, functionFrom(name, definition)] as const;
+    }),
+  );
 }
 
 function isDefinition(value: unknown): value is Definition {
   return typeof value === "object" && value !== null && "implementation" in value;
 }
 
-function counted(implementation: Implementation): Implementation {
-  const wrapped: Implementation = function (this: Focus, ...args) {
-    const session = typeof this === "object" && this !== null ? sessionOf(this.environment) : null;
-    if (session === null) return implementation.apply(this, args);
-    session.budget.spend(1);
-    for (const arg of args) session.budget.weigh(arg);
-    return implementation.apply(this, args);
+function functionFrom(name: string, { implementation, signature }: Definition): FunctionValue {
+  const call = ({ run, input }: Focus, ...args: readonly unknown[]) =>
+    implementation.call({ environment: { timestamp: new Date(run.env.at) }, input }, ...args);
+  return nativeOf(name === "formatNumber" ? picturesChecked(call) : call, {
+    arity: implementation.length,
+    parameters: parametersOf(implementation),
+    signature,
+  });
+}
+
+/** Default values are not in a function's length, but its parameters are all there for a partial application. */
+function parametersOf(implementation: Implementation): number {
+  const list = /\(([^)]*)\)/.exec(implementation.toString())?.[1] ?? "";
+  return list.trim() === "" ? 0 : list.split(",").length;
+}
+
+type Call = (focus: Focus, ...args: readonly unknown[]) => unknown;
+
+/** A picture without any digit breaks the library; AWS finds a passive character in it (measured: `"x"`). */
+function picturesChecked(call: Call): Call {
+  return (focus, ...args) => {
+    try {
+      return call(focus, ...args);
+    } catch (thrown) {
+      if (thrown instanceof TypeError) throw EvaluationFault.of("D3086");
+      throw thrown;
+    }
   };
-  // jsonata reads a function's arity and the names of its parameters off the function itself.
-  Object.defineProperty(wrapped, "length", { value: implementation.length });
-  Object.defineProperty(wrapped, "toString", { value: () => implementation.toString() });
-  return wrapped;
 }

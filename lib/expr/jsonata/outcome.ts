@@ -1,5 +1,6 @@
 import type { Json } from "@/lib/base/json";
 import { put } from "../own";
+import type { Fault } from "./fault";
 
 /**
  * What an evaluation came to. `unsupported` is a value JSON has no form for: a function, a regular
@@ -10,7 +11,7 @@ export type Outcome =
   | { readonly kind: "nothing" }
   | { readonly kind: "unsupported" }
   | { readonly kind: "tooLarge" }
-  | { readonly kind: "fault"; readonly message: string };
+  | { readonly kind: "fault"; readonly fault: Fault };
 
 const MAX_DEPTH = 1_000;
 const MAX_NODES = 2_000_000;
@@ -51,10 +52,6 @@ class Cleaner {
       return undefined;
     }
     if (Array.isArray(value)) return this.items(value, depth);
-    if (isFunction(value)) {
-      this.problem = "unsupported";
-      return undefined;
-    }
     return this.members(value, depth);
   }
 
@@ -89,11 +86,4 @@ class Cleaner {
 /** jsonata keeps notes on the arrays it makes; carried on, they would change how later expressions read them. */
 function isMarked(items: readonly unknown[]): boolean {
   return "sequence" in items || "keepSingleton" in items || "cons" in items || "outerWrapper" in items;
-}
-
-/** Lambdas and built-in functions are objects that hold JavaScript functions, which no JSON does. */
-function isFunction(value: object): boolean {
-  if ("_jsonata_lambda" in value) return "apply" in value && typeof value.apply === "function";
-  if ("_jsonata_function" in value) return "implementation" in value && typeof value.implementation === "function";
-  return false;
 }

@@ -17,7 +17,7 @@ const MOST_READS = 20;
 export function readPaths(text: string, env: JsonataEnvironment): readonly Read[] {
   let ast: Ast;
   try {
-    ast = parseExpression(text).ast() as unknown as Ast;
+    ast = parseExpression(text);
   } catch {
     return [];
   }
@@ -61,9 +61,8 @@ function nameText(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``;
 }
 
-/** Plain paths are answered at once; one that would need a promise is told without its value. */
 function valueAt(path: string, env: JsonataEnvironment): { readonly value?: Json } {
   const compiled = compileJsonata(path);
   const outcome = compiled.ok ? compiled.value.evaluate(env) : null;
-  return outcome === null || outcome instanceof Promise || outcome.kind !== "value" ? {} : { value: outcome.value };
+  return outcome?.kind !== "value" ? {} : { value: outcome.value };
 }

@@ -1,7 +1,8 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import type { JsonataEnvironment } from "../environment";
 import { own, put } from "../own";
-import { isBare, type Ast } from "./ast";
+import { isBare, isPairs, type Ast } from "./ast";
+import { roundedNumber } from "./evaluate/text";
 
 /*
  * The short way: expressions of variables, plain paths, literals, arithmetic, comparison, `&`, `and`, `or`,
@@ -113,10 +114,6 @@ function binary(ast: Ast, depth: number): Short | null {
   };
 }
 
-function isPairs(lhs: Ast["lhs"]): lhs is readonly (readonly [Ast, Ast])[] {
-  return Array.isArray(lhs);
-}
-
 const OPERATIONS: ReadonlyMap<string, Operate> = new Map<string, Operate>([
   ["+", numeric((a, b) => a + b)],
   ["-", numeric((a, b) => a - b)],
@@ -176,11 +173,11 @@ function concatenate(a: Json | undefined, b: Json | undefined): string | typeof 
   return left === LONG || right === LONG ? LONG : left + right;
 }
 
-/** As `$string` prints: numbers with 15 digits. */
+/** As `$string` prints. */
 function textOf(value: Json | undefined): string | typeof LONG {
   if (value === undefined) return "";
   if (typeof value === "string") return value;
-  if (typeof value === "number") return Number.isFinite(value) ? String(Number(value.toPrecision(15))) : LONG;
+  if (typeof value === "number") return Number.isFinite(value) ? String(roundedNumber(value)) : LONG;
   return isStructure(value) ? LONG : String(value);
 }
 

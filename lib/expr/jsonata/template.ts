@@ -20,8 +20,7 @@ export type JsonataTemplate = {
   readonly names: ReadonlySet<string>;
   /** The text of the expression when the whole value is one. */
   readonly expression?: string;
-  /** At once where every expression allows it, else with a promise. */
-  evaluate(env: JsonataEnvironment): Result<Json, ExprFailure> | Promise<Result<Json, ExprFailure>>;
+  evaluate(env: JsonataEnvironment): Result<Json, ExprFailure>;
 };
 
 const MAX_DEPTH = 500;
@@ -46,10 +45,7 @@ export function compileJsonataTemplate(value: Json, field: string): Result<Jsona
       isConstant: false,
       names,
       expression: only.expression.text,
-      evaluate: (env) => {
-        const outcome = only.expression.evaluate(env);
-        return outcome instanceof Promise ? outcome.then((later) => resultOf(only, later)) : resultOf(only, outcome);
-      },
+      evaluate: (env) => resultOf(only, only.expression.evaluate(env)),
     });
   }
   const make = build.value;
@@ -62,36 +58,10 @@ function resultOf(part: Part, outcome: Outcome): Result<Json, ExprFailure> {
     : err(evaluationFailure(part.expression.text, part.field, outcome));
 }
 
-/** Goes on at once as long as nothing needs a promise. */
-function evaluateParts(
-  parts: readonly Part[],
-  make: Build,
-  env: JsonataEnvironment,
-): Result<Json, ExprFailure> | Promise<Result<Json, ExprFailure>> {
+function evaluateParts(parts: readonly Part[], make: Build, env: JsonataEnvironment): Result<Json, ExprFailure> {
   const results: Json[] = [];
-  for (const [i, part] of parts.entries()) {
-    const outcome = part.expression.evaluate(env);
-    if (outcome instanceof Promise) return evaluateRest(parts, i, outcome, results, make, env);
-    const result = resultOf(part, outcome);
-    if (!result.ok) return result;
-    results.push(result.value);
-  }
-  return ok(make(results));
-}
-
-async function evaluateRest(
-  parts: readonly Part[],
-  from: number,
-  first: Promise<Outcome>,
-  results: Json[],
-  make: Build,
-  env: JsonataEnvironment,
-): Promise<Result<Json, ExprFailure>> {
-  for (let i = from; i < parts.length; i++) {
-    const part = parts[i];
-    if (part === undefined) break;
-    const outcome = await (i === from ? first : part.expression.evaluate(env));
-    const result = resultOf(part, outcome);
+  for (const part of parts) {
+    const result = resultOf(part, part.expression.evaluate(env));
     if (!result.ok) return result;
     results.push(result.value);
   }
