@@ -8,6 +8,7 @@ import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiled";
 import { answersOf, type MockedResponse } from "@/lib/runner/mock";
 import { runToEnd, type Ended, type World } from "@/lib/runner/run";
+import { compareSides, EXPRESSIONS, sidesOf } from "./jsonata";
 
 /*
  * The interpreter side by side with npm aws-local-stepfunctions: the same machines in the same process, one
@@ -338,12 +339,31 @@ async function loading(name: string, contents: string): Promise<Benchmark> {
   return { name, value: median(times), unit: "ms of CPU", against: null, ratio: null };
 }
 
+/** Evaluations of one expression after the other, beside jsonata 2.0.6 itself. */
+async function expressions(): Promise<readonly Benchmark[]> {
+  const results: Benchmark[] = [];
+  for (const [name, text] of EXPRESSIONS) {
+    await compareSides(text);
+    const { ours: mine, theirs } = sidesOf(text);
+    await sample(mine, 2 * SAMPLE_MS);
+    await sample(theirs, 2 * SAMPLE_MS);
+    const [a, b]: [number[], number[]] = [[], []];
+    for (let i = 0; i < SAMPLES; i++) {
+      a.push(await sample(mine, SAMPLE_MS));
+      b.push(await sample(theirs, SAMPLE_MS));
+    }
+    const [value, ratio] = [1000 / median(a), median(b) / median(a)];
+    results.push({ name: `JSONata, ${name}`, value, unit: "evaluations/s", against: "jsonata 2.0.6", ratio });
+  }
+  return results;
+}
+
 /** Medians of seven samples; a ratio above 1 is in our favour. */
 export async function bench(): Promise<Benchmark[]> {
   addWithResolvers();
   const results: Benchmark[] = [];
   for (const flow of FLOWS) results.push(...(await measure(flow)));
-  results.push(...(await memory()), ...(await flatness()));
+  results.push(...(await expressions()), ...(await memory()), ...(await flatness()));
   results.push(await loading("load the interpreter", INTERPRETER));
   results.push(await loading("load the interpreter and the parser", INTERPRETER + PARSER));
   return results;

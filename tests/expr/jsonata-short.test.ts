@@ -55,7 +55,7 @@ describe("a plain JSONata expression", () => {
         expect(JSON.stringify(outcome)).toBe(
           JSON.stringify(long.value.evaluate(jsonataEnvironment({ input, variables: { v, w: "x" } }))),
         );
-        if (hasInheritedName(text)) return;
+        if (hasInheritedName(text) || hasLongNumber([input, v])) return;
         const library = await textOfLibrary(text, input, { v, w: "x" });
         // Which of two faults comes first is the library's chance: it evaluates the parts of a list side by side.
         expect(outcome.kind === "fault" ? "fault" : textOf(outcome)).toBe(isFault(library) ? "fault" : library);
@@ -68,6 +68,11 @@ describe("a plain JSONata expression", () => {
 /** What every JavaScript object inherits is a member for the library alone. */
 function hasInheritedName(text: string): boolean {
   return text.includes("constructor") || text.includes("__proto__");
+}
+
+/** Whole numbers keep more than the library's 15 digits. */
+function hasLongNumber(data: Json): boolean {
+  return /\d{16}/.test(JSON.stringify(data));
 }
 
 function isFault(text: string): boolean {
