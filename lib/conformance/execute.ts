@@ -7,6 +7,7 @@ import type { CompiledMachine } from "@/lib/engine/compiled";
 import type { ExecutionIdentity, ExecutionStart } from "@/lib/engine/protocol";
 import type { HistoryEvent } from "@/lib/history/event";
 import { answersOf } from "@/lib/replay/answers";
+import { activitiesIn } from "@/lib/replay/missingActivities";
 import { type RecordedRun, runRecorded } from "@/lib/replay/recordedRun";
 import { ACCOUNT, EXECUTION_NAME, MACHINE_NAME, readNames, REGION } from "./names";
 import type { Start } from "./recognise";
@@ -54,7 +55,8 @@ export async function replay(run: Start, recorded: readonly HistoryEvent[]): Pro
   if (!prepared.ok) return prepared;
   const { machine, compiled } = prepared.value;
   const answers = answersOf(recorded, machine);
-  return ok(await runRecorded(compiled, startOf(run, roleOf(recorded)), STARTED_AT, answers));
+  const activityExists = activitiesIn(recorded);
+  return ok(await runRecorded(compiled, startOf(run, roleOf(recorded)), STARTED_AT, answers, { activityExists }));
 }
 
 /** The name that the recorder gave the role of executions whose start was not recorded. */

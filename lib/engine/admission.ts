@@ -8,8 +8,12 @@ import type { Work } from "./work";
  */
 
 /** The failure of parameters that AWS refuses to start a task with; null when it takes them. */
-export function admit(work: Work, target: TaskTarget, parameters: Json): Failure | null {
-  if (target.family === "activity" && work.activities?.has(target.resource) === false) {
+export function admit(work: Work, state: string, target: TaskTarget, parameters: Json): Failure | null {
+  const { redriveCount } = work.run;
+  if (
+    target.family === "activity" &&
+    work.activityExists?.({ resource: target.resource, state, redriveCount }) === false
+  ) {
     return runtime(`The activity ${target.resource} does not exist.`);
   }
   if (target.family !== "service" || !isObject(parameters)) return null;

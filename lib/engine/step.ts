@@ -17,10 +17,18 @@ export type StepOptions = {
   /** Where chance comes from; by default the run's own seed. A replay hands recorded values over here. */
   readonly entropy?: Entropy;
   readonly limits?: Partial<Limits>;
-  /** ARNs of the activities there are: a task that names another fails as on AWS. Absent: any is taken for one. */
-  readonly activities?: ReadonlySet<string>;
+  /** Asked before a task is handed to an activity: one that names what does not exist fails. Absent: all exist. */
+  readonly activityExists?: (task: ActivityTask) => boolean;
   /** A context object that is shown instead of the run's own: a test of one state has one. */
   readonly context?: JsonObject;
+};
+
+export type ActivityTask = {
+  /** The activity's ARN. */
+  readonly resource: string;
+  readonly state: string;
+  /** How often the execution was redriven. */
+  readonly redriveCount: number;
 };
 
 /** An Express history has no limit on AWS; ours keeps a loop that never waits finite. */
@@ -91,7 +99,7 @@ export function workOn(machine: CompiledMachine, run: Run, options: StepOptions 
     limits: { events, payload: PAYLOAD_LIMIT, variables: VARIABLES_LIMIT, ...options.limits },
     entropy: options.entropy ?? new SeededEntropy(run.seed, run.drawn),
     trace: options.trace ?? null,
-    activities: options.activities ?? null,
+    activityExists: options.activityExists ?? null,
     context: options.context ?? null,
     events: [],
     effects: [],

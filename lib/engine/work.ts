@@ -5,6 +5,7 @@ import type { EventDetails, EventType, HistoryEvent } from "@/lib/history/event"
 import type { CompiledMachine } from "./compiled";
 import type { Effect } from "./protocol";
 import type { Cursor, Run } from "./run";
+import type { StepOptions } from "./step";
 import type { Trace } from "./trace";
 
 /*
@@ -19,8 +20,8 @@ export type Work = {
   readonly limits: Limits;
   readonly entropy: Entropy;
   readonly trace: Trace | null;
-  /** ARNs of the activities there are; null: any. */
-  readonly activities: ReadonlySet<string> | null;
+  /** Whether the activity of a task exists; null: all do. */
+  readonly activityExists: StepOptions["activityExists"] | null;
   /** The context object to show instead of the run's own; null: the run's own. */
   readonly context: JsonObject | null;
   readonly events: HistoryEvent[];

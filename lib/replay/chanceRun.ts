@@ -1,6 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import type { CompiledMachine } from "@/lib/engine/compiled";
 import type { ExecutionStart } from "@/lib/engine/protocol";
+import type { StepOptions } from "@/lib/engine/step";
 import type { Answer } from "./answers";
 import { type Draw, type Drawn, HandedEntropy, type Probe } from "./chance";
 import { type Chains, chainsOf } from "./chains";
@@ -16,6 +17,7 @@ export type Setup = {
   readonly start: ExecutionStart;
   readonly at: Instant;
   readonly answers: readonly Answer[];
+  readonly activityExists?: StepOptions["activityExists"];
   readonly pause?: Watch["pause"];
 };
 
@@ -81,7 +83,7 @@ async function probed(setup: Setup, known: ReadonlyMap<number, Drawn>, probe: Pr
     setup.start,
     setup.at,
     setup.answers,
-    { entropy },
+    setup.activityExists === undefined ? { entropy } : { entropy, activityExists: setup.activityExists },
     { pause: setup.pause },
   );
   const run = { ...made, events: withoutUntoldRole(made.events) };

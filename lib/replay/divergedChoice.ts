@@ -76,7 +76,7 @@ function choiceBefore(divergence: VerifyDivergence, machine: StateMachine, recor
 type Rule = Extract<Stage, { readonly kind: "rule" }>;
 
 async function askedRules(
-  { compiled, start, at, answers, pause }: Setup,
+  { compiled, start, at, answers, activityExists, pause }: Setup,
   chance: ChanceRun["chance"],
   tokens: ReadonlySet<Token>,
 ): Promise<ReadonlyMap<Token, readonly AskedRule[]>> {
@@ -87,7 +87,8 @@ async function askedRules(
     rules.set(token, [...(rules.get(token) ?? []), read(stage)]);
   };
   const entropy = new HandedEntropy(new Map(chance.map(({ index, value }) => [index, value])), "plain");
-  await runRecorded(compiled, start, at, answers, { entropy, trace }, { pause });
+  const options = { entropy, trace, ...(activityExists === undefined ? {} : { activityExists }) };
+  await runRecorded(compiled, start, at, answers, options, { pause });
   return rules;
 }
 

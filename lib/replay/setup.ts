@@ -6,6 +6,7 @@ import type { Chains } from "./chains";
 import { identityOf } from "./identity";
 import type { WholeMapRun } from "./mapRuns";
 import type { ReadSubject, Subject } from "./subject";
+import { activitiesIn } from "./missingActivities";
 import { showsSynchronous } from "./synchronous";
 import { worldOf } from "./world";
 
@@ -27,6 +28,7 @@ export function setupOf(
     compiled,
     start: { execution, input, seed: "verify" },
     at: startedAt,
+    activityExists: activitiesIn(events),
     answers: answersOf(worldOf(events), machine, shape, mapRuns),
   };
 }

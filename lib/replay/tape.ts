@@ -52,8 +52,9 @@ export async function recordTape(setup: Setup, { chance }: Pick<ChanceRun, "chan
     if (inputs.length % KEEP === 0) kept.push({ at: inputs.length, run: run(), drawn: entropy.draws.length });
     inputs.push(given);
   };
-  const { compiled, start, at, answers, pause } = setup;
-  const run = await runRecorded(compiled, start, at, answers, { entropy, trace }, { onStep, pause });
+  const { compiled, start, at, answers, activityExists, pause } = setup;
+  const options = { entropy, trace, ...(activityExists === undefined ? {} : { activityExists }) };
+  const run = await runRecorded(compiled, start, at, answers, options, { onStep, pause });
   return { run, compiled, known, inputs, kept, tries };
 }
 

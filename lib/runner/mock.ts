@@ -89,15 +89,29 @@ export const NO_MOCK = "Stepscope.NoMock";
  */
 export function mockWorld(mocks: Mocks): World {
   const counts = new Map<string, number>();
+  const next = (state: string): MockedResponse => {
+    const count = counts.get(state) ?? 0;
+    const found = mocks.get(state)?.find(({ from, to }) => count >= from && count <= to);
+    return found?.response ?? noMock(state, count);
+  };
+  const count = (state: string) => counts.set(state, (counts.get(state) ?? 0) + 1);
   return {
     invoke: (task) => {
-      const count = counts.get(task.state) ?? 0;
-      counts.set(task.state, count + 1);
-      const found = mocks.get(task.state)?.find(({ from, to }) => count >= from && count <= to);
-      return answersOf(task, found?.response ?? noMock(task.state, count));
+      const response = next(task.state);
+      count(task.state);
+      return answersOf(task, response);
+    },
+    activityExists: ({ state }) => {
+      const response = next(state);
+      if (response.kind !== "throw" || response.error !== NO_ACTIVITY) return true;
+      count(state);
+      return false;
     },
   };
 }
+
+/** The error that the API has for an activity that is not there: the mock of an activity's task throws it to say so. */
+const NO_ACTIVITY = "ActivityDoesNotExist";
 
 function noMock(state: string, count: number): MockedResponse {
   const cause = `The mock file has no response for invocation ${count} of state '${state}'.`;

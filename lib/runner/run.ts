@@ -24,6 +24,8 @@ export type World = {
    * its own timeout or the execution's has to end it.
    */
   readonly invoke: (task: Task) => Maybe<readonly Input[]>;
+  /** Whether the activity that a task names exists; absent: all do. */
+  readonly activityExists?: NonNullable<StepOptions["activityExists"]>;
   /** A task's answer is no longer wanted. */
   readonly cancel?: (effect: Extract<Effect, { kind: "cancelTask" }>) => void;
   /** What an ItemReader finds; absent: reading fails. */
@@ -116,7 +118,8 @@ export function redrive(
 }
 
 function sessionOf(machine: CompiledMachine, run: Run, first: Input, world: World, options: StepOptions): Session {
-  const work = workOn(machine, run, options);
+  const { activityExists } = world;
+  const work = workOn(machine, run, activityExists === undefined ? options : { activityExists, ...options });
   const agenda = new Agenda();
   agenda.add(first);
   const [children, kept] = [new Map<Token, Child>(), new Map<string, Map<string, KeptChild>>()];
@@ -243,8 +246,8 @@ function startChild(parent: Session, effect: Starting): Soon {
   return advanceChild(parent, child, at);
 }
 
-function childOptions({ options: { limits, activities } }: Session): StepOptions {
-  return { ...(limits === undefined ? {} : { limits }), ...(activities === undefined ? {} : { activities }) };
+function childOptions({ options: { limits, activityExists } }: Session): StepOptions {
+  return { ...(limits === undefined ? {} : { limits }), ...(activityExists === undefined ? {} : { activityExists }) };
 }
 
 /** A child that did not end well goes on, or starts anew when it is an Express execution. */

@@ -82,7 +82,9 @@ function longText(_key: string, value: Json): Json {
 export async function run(one: EngineCase): Promise<Ended> {
   const machine = machineOf(one.definition, one.type);
   const options: StepOptions = {
-    ...(one.activities === undefined ? {} : { activities: new Set(one.activities) }),
+    ...(one.activities === undefined
+      ? {}
+      : { activityExists: ({ resource }) => one.activities?.includes(resource) === true }),
     ...(one.maxEvents === undefined ? {} : { limits: { events: one.maxEvents } }),
   };
   const world = { ...worldOf(one), ...s3World(storageOf(one.s3 ?? {})) };

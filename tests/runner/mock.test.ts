@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Json } from "@/lib/base/json";
 import { mockWorld, NO_MOCK, readMocks } from "@/lib/runner/mock";
-import { runToEnd } from "@/lib/runner/run";
+import { redrive, runToEnd } from "@/lib/runner/run";
 import { machineOf, startOf } from "../engine/machine";
 
 const FILE: Json = {
@@ -64,6 +64,22 @@ test("invocations are counted over retries, ranges included", async () => {
     { error: "Lambda.ServiceException" },
     { error: "Lambda.ServiceException" },
   ]);
+});
+
+test("a mock says that an activity does not exist, and later that it does", async () => {
+  const file: Json = {
+    StateMachines: { M: { TestCases: { C: { A: "Gone" } } } },
+    MockedResponses: { Gone: { "0": { Throw: { Error: "ActivityDoesNotExist" } }, "1": { Return: 7 } } },
+  };
+  const mocks = readMocks(file, "M", "C");
+  if (!mocks.ok) throw new Error(mocks.error.message);
+  const resource = "arn:aws:states:us-east-1:000000000000:activity:a";
+  const machine = machineOf({ StartAt: "A", States: { A: { Type: "Task", Resource: resource, End: true } } });
+  const world = mockWorld(mocks.value);
+  const first = await runToEnd(machine, startOf({}), world);
+  expect(first.events.map(({ type }) => type)).toEqual(["ExecutionStarted", "TaskStateEntered", "ExecutionFailed"]);
+  expect(first.run.cause).toContain(`The activity ${resource} does not exist.`);
+  expect((await redrive(machine, first, world, first.run.now)).run).toMatchObject({ status: "SUCCEEDED", output: "7" });
 });
 
 test("a state without a mock fails by name and is not called anywhere", async () => {

@@ -112,7 +112,7 @@ function schedule(
 ): Soon {
   const { target } = state;
   const refused =
-    [timeout, heartbeat, role].find((field) => field instanceof Failure) ?? admit(work, target, parameters);
+    [timeout, heartbeat, role].find((field) => field instanceof Failure) ?? admit(work, state.name, target, parameters);
   if (refused instanceof Failure) return failState(work, cursor, state, refused);
   const timeoutSeconds = timeout as number | null;
   const heartbeatSeconds = heartbeat as number | null;
