@@ -1,7 +1,7 @@
 import type { Outcome, Span } from "@/lib/history/span";
 import type { Box } from "./boxes";
 import { tally } from "./cells";
-import { formatCount, formatDuration, formatExactDuration } from "@/lib/base/wording";
+import { formatCount, formatDuration, formatExactDuration, THIN } from "@/lib/base/wording";
 import type { Row } from "./rows";
 import { itemsOf } from "./items";
 import { type Length, lengthOf, spanAt, type Tree } from "./tree";
@@ -23,7 +23,7 @@ const WORDS = {
 /** How an outcome is said in a sentence or a heading; empty succeeded goes without saying beside a box. */
 export const OUTCOME_NAMES = { ...WORDS, succeeded: "succeeded" } as const satisfies Record<Outcome, string>;
 
-/** `212 ms`, `PaymentDeclined`, `States.Timeout, caught`, `38 ✓ 2 ✕`, `open when recorded · at least 3 s`… */
+/** `212 ms`, `PaymentDeclined`, `States.Timeout, caught`, `38 ✓ 2 ✕`, `open when recorded · ≥ 3 s`… */
 export function labelOf(tree: Tree, row: Row): string {
   const spans = row.spans.flatMap((index) => spanAt(tree, index) ?? []);
   const last = spans.at(-1);
@@ -36,11 +36,11 @@ export function labelOf(tree: Tree, row: Row): string {
   return `${[outcome, totalOf(spans.map((span) => lengthOf(tree, span)))].filter(Boolean).join(" · ")}${items}`;
 }
 
-/** How long they took together: `212 ms`, `at least 3 s`; empty where nothing of it is known. */
+/** How long they took together: `212 ms`, `≥ 3 s`, which has little room; empty where nothing of it is known. */
 function totalOf(lengths: readonly Length[]): string {
   const ms = lengths.reduce((sum, length) => sum + length.ms, 0);
   if (!lengths.some(({ least }) => least)) return formatDuration(ms);
-  return ms === 0 ? "" : `at least ${formatDuration(ms)}`;
+  return ms === 0 ? "" : `≥${THIN}${formatDuration(ms)}`;
 }
 
 /** How long a span took, to the millisecond: `1 m 12.204 s`, `at least 3 s`, `not recorded`. */

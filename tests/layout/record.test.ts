@@ -94,7 +94,7 @@ describe("a run that was open when it was recorded", () => {
     expect(drawn(tree)).toMatchInlineSnapshot(`
       "
         ✓ Prepare Pass                      |  ▇                 | 100 ms
-        ● Call Task                         |                   o| open when recorded · at least 900 ms
+        ● Call Task                         |                   o| open when recorded · ≥ 900 ms
       "
     `);
     const row = layRows(tree, { open: new Map(), definition: null }).at(-1)!;

@@ -37,14 +37,14 @@ describe("rows of the timeline", () => {
     const tree = treeOf(pollingOrder(0, 3));
     expect(`\n${picture(tree)}\n`).toMatchInlineSnapshot(`
       "
-      ▸ ● CheckStatus Task · 4 visits       |▇          ▇          ▇           oooooo| open when recorded · at least 1.961 s
+      ▸ ● CheckStatus Task · 4 visits       |▇          ▇          ▇           oooooo| open when recorded · ≥ 1.961 s
       ▸ ✓ IsReady Choice · 3 visits         | ▇          ▇          ▇                | 0 ms
       ▸ ✓ WaitABit Wait · 3 visits          | ////////// ////////// ///////////      | 9 s
       "
     `);
     expect(`\n${picture(tree, { open: new Map([["WaitABit", true]]) })}\n`).toMatchInlineSnapshot(`
       "
-      ▸ ● CheckStatus Task · 4 visits       |▇          ▇          ▇           oooooo| open when recorded · at least 1.961 s
+      ▸ ● CheckStatus Task · 4 visits       |▇          ▇          ▇           oooooo| open when recorded · ≥ 1.961 s
       ▸ ✓ IsReady Choice · 3 visits         | ▇          ▇          ▇                | 0 ms
       ▾ ✓ WaitABit Wait · 3 visits          | ////////// ////////// ///////////      | 9 s
           ✓ visit 1 Wait                    | //////////                             | 3 s

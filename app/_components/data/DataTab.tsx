@@ -64,7 +64,7 @@ function Unread({ query }: { query: ReturnType<typeof useEvent> }) {
   if (query.error !== null) return <QueryProblem queries={[query]} />;
   return (
     <div className="p-4" role="status" aria-busy="true" aria-label="Loading">
-      <Skeleton className="h-40" />
+      <Skeleton className="h-40 w-full" />
     </div>
   );
 }

@@ -133,7 +133,7 @@ function Cells({ row }: { row: Row }) {
         {row.machine ?? <span className="text-ink-3">not known</span>}
       </td>
       <td className="text-ink-2">{row.type === null ? "" : row.type === "EXPRESS" ? "Express" : "Standard"}</td>
-      <td className="text-ink-2">{row.startedAt === null ? "" : <Time at={row.startedAt} />}</td>
+      <td className="truncate text-ink-2">{row.startedAt === null ? "" : <Time at={row.startedAt} />}</td>
       <td className="pr-3 text-right whitespace-nowrap">
         <Duration row={row} />
       </td>

@@ -16,8 +16,12 @@ export function noteOf(node: LaidNode, overlay: GraphOverlay | null): string {
   return said(node, overlay, (visits) => ` · ${counted(visits, "visit")}`);
 }
 
-/** The same as the second line of a node, which has little room: `Choice ×6`. */
+/** The same as the second line of a node, which has little room: `Choice ×6`, `failed once`. */
 export function shortNoteOf(node: LaidNode, overlay: GraphOverlay | null): string {
+  const { failed, stopped } = overlay?.nodes.get(node.id)?.before ?? { failed: 0, stopped: 0 };
+  // What happened before a redrive is worth more than the type.
+  const before = failed > 0 ? timesOf("failed", failed) : timesOf("stopped", stopped);
+  if (before !== "" && !overlay?.maps.has(node.id)) return before.replace(/^ · /, "");
   return said(node, overlay, (visits) => ` ×${formatCount(visits)}`);
 }
 

@@ -410,20 +410,25 @@ describe("a redriven run over the graph", () => {
     const node = layGraph(machine, new Set()).nodes.find(({ id }) => id === "Charge")!;
     const visited = overlay.nodes.get("Charge")!;
     const shown = tree.trace.spans[tellingVisit(tree, visited, null) ?? -1];
-    return { outcome: visited.outcome, note: noteOf(node, overlay), opens: shown?.failure?.error ?? shown?.outcome };
+    const notes = [noteOf(node, overlay), shortNoteOf(node, overlay)];
+    return { outcome: visited.outcome, notes, opens: shown?.failure?.error ?? shown?.outcome };
   };
 
   it("looks as its last visit left it, and says that it had failed", () => {
-    expect(seen(well)).toEqual({ outcome: "succeeded", note: "Task · failed once", opens: "succeeded" });
+    expect(seen(well)).toEqual({
+      outcome: "succeeded",
+      notes: ["Task · failed once", "failed once"],
+      opens: "succeeded",
+    });
   });
 
   it("that failed again looks so, and says that it had failed before", () => {
-    expect(seen(badly)).toEqual({ outcome: "failed", note: "Task · failed once", opens: "Broke" });
+    expect(seen(badly)).toEqual({ outcome: "failed", notes: ["Task · failed once", "failed once"], opens: "Broke" });
   });
 
   it("looks failed before the redrive, and says nothing more", () => {
     const first = before.split("\n").slice(0, 5).join("\n");
-    expect(seen(first)).toEqual({ outcome: "failed", note: "Task", opens: "Busy" });
+    expect(seen(first)).toEqual({ outcome: "failed", notes: ["Task", "Task"], opens: "Busy" });
   });
 });
 
