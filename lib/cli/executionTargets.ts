@@ -7,7 +7,6 @@ import { openStore } from "@/lib/server/openStore";
 import { definitionFor } from "@/lib/server/replay/definitionFor";
 import { billedOf, consoleCountOf } from "@/lib/store/facts";
 import type { Store, StoredExecution } from "@/lib/store/store";
-import { keyOf } from "@/lib/store/text";
 import { readDefinitionOption } from "./definitionArgument";
 import { interruption } from "./interrupt";
 import { userPath } from "./userPath";
@@ -84,7 +83,7 @@ async function* ofMachine(
 }
 
 async function found(store: Store, target: string): Promise<StoredExecution> {
-  const execution = await store.find(isExecutionKey(target) ? target : keyOf(target));
+  const execution = isExecutionKey(target) ? await store.find(target) : await store.findByArn(target);
   if (execution === null) throw new WrongUse(`${target} is not stored here. Import its history, or name the file.`);
   return execution;
 }

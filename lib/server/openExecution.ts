@@ -3,6 +3,7 @@ import { ok, type Result } from "@/lib/base/result";
 import type { OpenedExecution, StateSummary } from "@/lib/contract/openedExecution";
 import { story, type StoryOptions } from "@/lib/history/story";
 import { statesOf } from "@/lib/stats/states";
+import { factsOfRow } from "@/lib/store/facts";
 import { rowOf } from "@/lib/store/row";
 import type { StoredExecution } from "@/lib/store/store";
 import type { Context } from "./context";
@@ -23,7 +24,7 @@ export async function openExecution(
     story: [...story(trace, { ...(machine === null ? {} : { machine }), ...describedEnd(execution) })],
     definition: definitionOf(execution, history),
     cause: trace.execution.cause,
-    sources: JSON.parse(execution.origins) as string[],
+    sources: [...factsOfRow(execution).origins],
     missing: {
       count: trace.completeness.missing,
       holes: trace.completeness.holes.map(([from, to]) => [from, to]),

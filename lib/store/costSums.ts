@@ -69,20 +69,20 @@ function hashed<T>({ prisma, kind }: Database, query: Prisma.Sql): Promise<T[]> 
   });
 }
 
-/** A sum of 64-bit numbers is of type numeric in PostgreSQL. */
+/** As floating point: exact up to 2^53, and no row, however wrong, ends the sum by an overflow. */
 const SUMS = Prisma.raw(
   [
-    `CAST(sum(e."transitions") AS BIGINT) AS "transitions"`,
-    `CAST(sum(e."retries") AS BIGINT) AS "retries"`,
-    `CAST(sum(e."redrives") AS BIGINT) AS "redrives"`,
-    `CAST(sum(e."itemTransitions") AS BIGINT) AS "items"`,
-    `CAST(sum(e."children") AS BIGINT) AS "children"`,
-    `CAST(sum(e."unknownMapRuns") AS BIGINT) AS "unknownMapRuns"`,
-    `CAST(sum(e."timeChunks") AS BIGINT) AS "timeChunks"`,
-    `CAST(sum(e."timeChunks" * e."memoryChunks") AS BIGINT) AS "chunks"`,
-    `CAST(sum(e."retryMs" * e."memoryChunks") AS BIGINT) AS "retryChunkMs"`,
-    `CAST(sum(e."logBytes") AS BIGINT) AS "logBytes"`,
-    `CAST(sum(e."atLeast") AS BIGINT) AS "lowerBounds"`,
+    `sum(CAST(e."transitions" AS DOUBLE PRECISION)) AS "transitions"`,
+    `sum(CAST(e."retries" AS DOUBLE PRECISION)) AS "retries"`,
+    `sum(CAST(e."redrives" AS DOUBLE PRECISION)) AS "redrives"`,
+    `sum(CAST(e."itemTransitions" AS DOUBLE PRECISION)) AS "items"`,
+    `sum(CAST(e."children" AS DOUBLE PRECISION)) AS "children"`,
+    `sum(CAST(e."unknownMapRuns" AS DOUBLE PRECISION)) AS "unknownMapRuns"`,
+    `sum(CAST(e."timeChunks" AS DOUBLE PRECISION)) AS "timeChunks"`,
+    `sum(CAST(e."timeChunks" AS DOUBLE PRECISION) * e."memoryChunks") AS "chunks"`,
+    `sum(CAST(e."retryMs" AS DOUBLE PRECISION) * e."memoryChunks") AS "retryChunkMs"`,
+    `sum(CAST(e."logBytes" AS DOUBLE PRECISION)) AS "logBytes"`,
+    `sum(CAST(e."atLeast" AS DOUBLE PRECISION)) AS "lowerBounds"`,
     `CAST(sum(1 - e."billed") AS BIGINT) AS "estimates"`,
     `CAST(sum(CASE WHEN e."durationMs" > ${EXPRESS_LIMIT_MS} THEN 1 ELSE 0 END) AS BIGINT) AS "tooLong"`,
     `CAST(sum(CASE WHEN e."foldVersion" < ${FOLD_VERSION} THEN 1 ELSE 0 END) AS BIGINT) AS "pending"`,
@@ -148,7 +148,7 @@ export async function sumStates(
   const rows = await prisma.$queryRaw<StateRow[]>`
     SELECT s."state", CASE WHEN e."type" = 'EXPRESS' THEN 'EXPRESS' ELSE 'STANDARD' END AS "type",
       count(*) AS "executions", sum(s."entered") AS "entered", sum(s."retries") AS "retries", sum(s."items") AS "items",
-      sum(s."failures") AS "failures", CAST(sum(s."totalMs") AS BIGINT) AS "totalMs"
+      sum(s."failures") AS "failures", sum(CAST(s."totalMs" AS DOUBLE PRECISION)) AS "totalMs"
     FROM "Execution" e JOIN "StateSummary" s ON s."executionId" = e."id"
     WHERE e."machine" = ${storable(machine)} AND e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
     GROUP BY 1, 2 ORDER BY sum(s."entered") + sum(s."retries") DESC, 1, 2 LIMIT ${MAX_STATES}`;

@@ -28,7 +28,7 @@ async function countBy(
   { prisma, kind }: Database,
   filter: ExecutionFilter,
   dimension: Dimension,
-  column: "status" | "machine" | "type" | "fingerprint" | "verdict",
+  column: "status" | "machine" | "type" | "verdict",
 ): Promise<ReadonlyMap<string, number>> {
   const value = Prisma.raw(`e."${column}"`);
   const rows = await prisma.$queryRaw<Counted[]>`
@@ -46,8 +46,20 @@ function named(counts: ReadonlyMap<string, number>): FacetCount[] {
   return [...counts].map(([name, count]) => ({ name, count }));
 }
 
+/** Each execution once for each way it ended with, those before a redrive too. */
+async function countFingerprints(
+  { prisma, kind }: Database,
+  filter: ExecutionFilter,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await prisma.$queryRaw<{ value: string; n: bigint | number }[]>`
+    SELECT x."fingerprint" AS value, count(*) AS n
+    FROM "ExecutionError" x JOIN "Execution" e ON e."id" = x."executionId" ${whereOf(kind, filter, "error")}
+    GROUP BY x."fingerprint" ORDER BY count(*) DESC, x."fingerprint" LIMIT ${MAX_VALUES}`;
+  return new Map(rows.map(({ value, n }) => [value, Number(n)]));
+}
+
 async function countErrors(database: Database, filter: ExecutionFilter): Promise<Facets["error"]> {
-  const counts = await countBy(database, filter, "error", "fingerprint");
+  const counts = await countFingerprints(database, filter);
   const groups = await database.prisma.errorGroup.findMany({ where: { fingerprint: { in: [...counts.keys()] } } });
   const names = new Map(groups.map((group) => [group.fingerprint, group]));
   return [...counts].map(([value, count]) => {

@@ -5,6 +5,7 @@ import type { Billed } from "@/lib/history/reader/description";
 import type { Execution } from "@/generated/sqlite/client";
 import { machineOfArn, readExecutionArn } from "./arn";
 import type { Described, IngestedExecution } from "./ingested";
+import { isTexts, readJson } from "./column";
 import { keyOf, storable, storableOrNull } from "./text";
 
 /** What is known of an execution besides its events. */
@@ -52,9 +53,9 @@ export function factsOfRow(row: Execution): Facts {
     machine: row.machine,
     machineArn: row.machineArn,
     type: row.type === "STANDARD" || row.type === "EXPRESS" ? row.type : null,
-    described: row.described === null ? null : (JSON.parse(row.described) as DescribedFacts),
+    described: readJson(row.described, isDescribed),
     cut: row.cut === 1,
-    origins: JSON.parse(row.origins) as string[],
+    origins: readJson(row.origins, isTexts) ?? [],
   };
 }
 
@@ -121,4 +122,8 @@ function unnamed(identity: string): string {
 
 function isUnnamed(name: string): boolean {
   return /^unnamed [0-9a-f]{8}$/.test(name);
+}
+
+function isDescribed(value: unknown): value is DescribedFacts {
+  return typeof value === "object" && value !== null && "status" in value && "startedAt" in value;
 }

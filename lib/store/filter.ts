@@ -28,6 +28,7 @@ export function whereOf(kind: Database["kind"], filter: ExecutionFilter, without
   return conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
 }
 
+/** By any of its ends: a run that was redriven and succeeded is found by the error it had. */
 function failedWith(error: string): Prisma.Sql {
-  return Prisma.sql`(e."error" = ${error} OR e."fingerprint" = ${error})`;
+  return Prisma.sql`e."id" IN (SELECT x."executionId" FROM "ExecutionError" x WHERE x."error" = ${error} OR x."fingerprint" = ${error})`;
 }

@@ -3,6 +3,7 @@ import type { IngestedExecution } from "./ingested";
 import { withoutRepeats } from "./partition";
 import { birthOf, type Entries, entriesOf, isAscending, startOf } from "./record";
 import { StoreRefusal } from "./refusal";
+import { isUsableTime } from "./text";
 
 /** What came, in order. */
 export type Incoming = {
@@ -33,9 +34,6 @@ export function incomingOf(came: IngestedExecution): Incoming {
   };
 }
 
-/** Years 1 to 9999: what calendars, and the types of times of databases, hold. */
-const FIRST_TIME = -62_135_596_800_000;
-const LAST_TIME = 253_402_300_799_999;
 /** Ids are columns of 32 bits; AWS's greatest id is 25,000. */
 const LAST_ID = 2_147_483_647;
 /** Bytes of an ARN: what an index of PostgreSQL takes, and ten times what AWS gives. */
@@ -46,10 +44,10 @@ function refuseUnusable({ arn, described }: IngestedExecution, entries: Entries)
   for (const { event } of entries) {
     if (event.id > LAST_ID)
       throw new StoreRefusal(`The id ${event.id} (${wireType(event)}) is above ${LAST_ID}. ${NONE}`);
-    if (!isUsable(event.timestamp)) throw new StoreRefusal(unusableTime(`event ${event.id}`, event.timestamp));
+    if (!isUsableTime(event.timestamp)) throw new StoreRefusal(unusableTime(`event ${event.id}`, event.timestamp));
   }
   for (const at of [described?.startedAt ?? null, described?.stoppedAt ?? null]) {
-    if (at !== null && !isUsable(at)) throw new StoreRefusal(unusableTime("its description", at));
+    if (at !== null && !isUsableTime(at)) throw new StoreRefusal(unusableTime("its description", at));
   }
   if (arn !== null && Buffer.byteLength(arn) > ARN_BYTES) {
     throw new StoreRefusal(`Its ARN (${arn.slice(0, 80)}…) has more than ${ARN_BYTES} bytes. ${NONE}`);
@@ -57,10 +55,6 @@ function refuseUnusable({ arn, described }: IngestedExecution, entries: Entries)
 }
 
 const NONE = "Nothing of this execution was stored.";
-
-function isUsable(at: number): boolean {
-  return at >= FIRST_TIME && at <= LAST_TIME;
-}
 
 function unusableTime(where: string, at: number): string {
   return `The time of ${where} (${at} ms since 1970) lies outside of the years 1 to 9999. ${NONE}`;

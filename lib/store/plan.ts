@@ -41,6 +41,8 @@ export type Plan = {
   readonly added: number;
   /** Nothing came: what is derived is made anew, and what was said about the events stays. */
   readonly isRefold: boolean;
+  /** Only of an assignment: what it replaced, and the definition that comes back. */
+  readonly assigned?: Pick<AssignedColumns, "before" | "kept">;
 };
 
 /** The plan of storing `came` into `stored`, or as a new execution under `identity`; null when there is nothing to do. */
@@ -109,6 +111,44 @@ function sameEntries(a: Entries, b: Entries): boolean {
 /** Null without an ARN. */
 function identityOf({ arn, described }: Facts, entries: Entries): string | null {
   return arn === null ? null : runIdentity(arn, startOf(entries) ?? described?.startedAt ?? null);
+}
+
+/** A definition that an assignment brings, or one that comes back; and what `undo` will need. */
+export type AssignedColumns = {
+  readonly definition: string | null;
+  readonly kept: Pick<Execution, "definitionHash" | "definitionAssumed" | "definitionBytes"> | null;
+  readonly before: string | null;
+};
+
+/** The plan of giving a stored execution other facts or another definition; its events stay. */
+export function planAssignment(
+  { row, entries, definitionBytes }: Stored,
+  facts: Facts,
+  said: AssignedColumns,
+): Promise<Plan> {
+  const definition = said.definition === null ? null : { text: said.definition, assumed: true };
+  const identity = facts.arn === null ? bareIdentity(row) : runIdentity(facts.arn, startOf(entries) ?? startIn(row));
+  return plan({
+    row,
+    identity,
+    facts,
+    entries,
+    changedFrom: entries.length,
+    added: 0,
+    definition,
+    isRefold: false,
+    definitionBytes: bytesOf(definition) ?? (said.kept === null ? definitionBytes : said.kept.definitionBytes),
+    assigned: { before: said.before, kept: said.kept },
+  });
+}
+
+/** An execution that lost its ARN again is known by its row alone; a record of it finds it by its first event. */
+function bareIdentity({ arn, identity, key }: Execution): string {
+  return arn === null ? identity : `import:${key}`;
+}
+
+function startIn({ startedAt }: Execution): number | null {
+  return startedAt === null ? null : Number(startedAt);
 }
 
 /** The plan of folding anew what is stored. */

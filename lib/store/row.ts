@@ -55,7 +55,7 @@ export function rowOf(columns: ListedColumns): ExecutionRow {
     startedAt: instantOrNull(columns.startedAt),
     stoppedAt: instantOrNull(columns.stoppedAt),
     lastAt: instantOrNull(columns.lastAt),
-    durationMs: columns.durationMs === null ? null : Number(columns.durationMs),
+    durationMs: usable(columns.durationMs),
     events: columns.events,
     retries: columns.retries,
     redrives: columns.redrives,
@@ -71,5 +71,14 @@ export function rowOf(columns: ListedColumns): ExecutionRow {
 const COMPLETENESS = ["complete", "running", "partial"] as const;
 
 export function instantOrNull(ms: bigint | number | null): Instant | null {
-  return ms === null ? null : instant(Number(ms));
+  const known = usable(ms);
+  return known === null || Math.abs(known) > LAST_INSTANT ? null : instant(known);
+}
+
+/** What a Date holds at most, in ms. */
+const LAST_INSTANT = 8.64e15;
+
+/** Null for what JavaScript has no number for: such a value is not written any more, and must not end a list. */
+function usable(value: bigint | number | null): number | null {
+  return value === null || !Number.isSafeInteger(Number(value)) ? null : Number(value);
 }

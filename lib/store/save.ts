@@ -56,7 +56,7 @@ async function saveOrThrow(database: Database, now: () => number, came: Ingested
 }
 
 /** Runs `attempt` until it answers something else than null; a database that is busy is asked again too. */
-async function retried<T>(what: string, attempt: () => Promise<T | null>): Promise<T> {
+export async function retried<T>(what: string, attempt: () => Promise<T | null>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       const done = await attempt();
@@ -251,7 +251,7 @@ async function readForRefold(connection: Connection, row: Execution): Promise<Pl
 }
 
 /** Writes a change and answers the keys of its plans, or null when it no longer fits what is stored. */
-async function carryOut(
+export async function carryOut(
   { prisma, kind }: Database,
   { plans, removed, unassigned }: Change,
   now: number,

@@ -22,7 +22,8 @@ export class SqliteAdapter extends PrismaLibSql {
   }
 
   override createClient(config: Config): Client {
-    return onOneConnection(super.createClient(config));
+    // As bigint: one number that JavaScript cannot hold would otherwise end every query whose answer has it.
+    return onOneConnection(super.createClient({ ...config, intMode: "bigint" }));
   }
 }
 

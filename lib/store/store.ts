@@ -21,6 +21,9 @@ import {
   readTexts,
 } from "./history";
 import type { IngestedExecution, Saved } from "./ingested";
+import { type Assignment, assignFacts } from "./assign";
+import { countUnassigned, findByArn, findRuns } from "./lookup";
+import { removeExecutions } from "./remove";
 import { claimJob, type ClaimedJob, endJob, hasOpenJob, noteProgress, readJob, requestJob } from "./job";
 import { type Lease, releaseLease, renewLease, takeLease } from "./lease";
 import { type ListedExecutions, listExecutions } from "./list";
@@ -56,6 +59,16 @@ export type Store = {
   /** The definition that a machine ran with last; null when none is known. */
   latestDefinition(machine: string): Promise<string | null>;
   find(key: string): Promise<StoredExecution | null>;
+  /** The latest run of `ARN`, or the run `ARN@START`; null when it is not stored. */
+  findByArn(target: string): Promise<StoredExecution | null>;
+  /** All runs under an ARN, the latest first. */
+  runs(arn: string): Promise<StoredExecution[]>;
+  /** Events of logs under an ARN of which nothing tells whose they are. */
+  countUnassigned(arn: string): Promise<number>;
+  /** Answers the execution, or null when there is none. Throws StoreRefusal when it contradicts another one. */
+  assign(key: string, assignment: Assignment): Promise<StoredExecution | null>;
+  /** Removes executions; answers how many were there. */
+  remove(executionIds: readonly number[]): Promise<number>;
   events(executionId: number): Promise<HistoryEvent[]>;
   event(executionId: number, eventId: number): Promise<{ readonly event: HistoryEvent; readonly index: number } | null>;
   texts(executionId: number): AsyncGenerator<string[]>;
@@ -107,6 +120,11 @@ export async function openStore({ url, root, now = Date.now }: StoreOptions): Pr
     costSpan: () => costSpan(database),
     latestDefinition: (machine) => latestDefinition(database, machine),
     find: (key) => findExecution(database, key),
+    findByArn: (target) => findByArn(database, target),
+    runs: (arn) => findRuns(database, arn),
+    countUnassigned: (arn) => countUnassigned(database, arn),
+    assign: (key, assignment) => assignFacts(database, now, key, assignment),
+    remove: (ids) => removeExecutions(database, ids),
     events: (id) => readEvents(database, id),
     event: (id, eventId) => readEvent(database, id, eventId),
     texts: (id) => readTexts(database, id),

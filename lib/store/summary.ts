@@ -5,15 +5,16 @@ import { eventSize, sumSizes } from "@/lib/cost/size";
 import { countTransitions, type StateTransitions } from "@/lib/cost/transitions";
 import { fold } from "@/lib/history/fold";
 import { CAUSE_PREVIEW, type ExecutionStatus, type Trace } from "@/lib/history/span";
+import { mergeSketches } from "@/lib/stats/sketch";
 import { type Attribute, attributesOf } from "@/lib/stats/attributes";
 import { type Fingerprint, fingerprint } from "@/lib/stats/fingerprint";
 import { type StateStats, statesOf } from "@/lib/stats/states";
 import type { Facts } from "./facts";
 import type { Entries } from "./record";
-import { storable, storableOrNull } from "./text";
+import { isUsableTime, storable, storableOrNull } from "./text";
 
 /** Rises when the fold or anything below makes something else of the same events: what is stored is then made anew. */
-export const FOLD_VERSION = 4;
+export const FOLD_VERSION = 5;
 
 /** The columns of an execution that come from its events. */
 export type Columns = {
@@ -56,7 +57,10 @@ export type Summary = {
   readonly columns: Columns;
   readonly states: readonly SummarisedState[];
   readonly attributes: readonly Attribute[];
+  /** Of the last end. */
   readonly failure: Fingerprint | null;
+  /** Of every end, those before a redrive too. */
+  readonly failures: readonly Fingerprint[];
   readonly text: string;
 };
 
@@ -80,6 +84,7 @@ export function summarise(entries: Entries, facts: Facts, definitionBytes: numbe
     states,
     attributes: uniquePaths(attributes),
     failure,
+    failures: uniqueFailures([...endsBeforeRedrives(trace), failure]),
     text: searchText(facts, trace, states, attributes),
   };
 }
@@ -90,13 +95,67 @@ function failureOf({ execution }: Trace, { described }: Facts): { error: string 
   return { error: described?.error ?? null, cause: described?.cause ?? null };
 }
 
+/** How the segments before a redrive ended. */
+function endsBeforeRedrives({ spans }: Trace): (Fingerprint | null)[] {
+  return spans.flatMap((span) => {
+    const failed = span.kind === "redrive" ? span.before.failure : null;
+    if (failed === null) return [];
+    return [
+      fingerprint(storableOrNull(failed.error, ERROR_LENGTH), failed.cause === null ? null : storable(failed.cause)),
+    ];
+  });
+}
+
+function uniqueFailures(failures: readonly (Fingerprint | null)[]): Fingerprint[] {
+  return [...new Map(failures.flatMap((one) => (one === null ? [] : [[one.id, one] as const]))).values()];
+}
+
+/** Names of errors that a search finds, of all states: AWS's own are some dozens. */
+const MAX_ERRORS = 50;
+
+function errorNames({ spans }: Trace): string[] {
+  const names = spans.flatMap((span) => {
+    const failed = span.kind === "redrive" ? span.before.failure : span.failure;
+    return failed?.error == null ? [] : [failed.error.slice(0, ERROR_LENGTH)];
+  });
+  return [...new Set(names)].slice(0, MAX_ERRORS);
+}
+
 function statesIn(trace: Trace): SummarisedState[] {
   const { byState } = countTransitions(trace);
-  return statesOf(trace).map((stats) => ({
+  const states = statesOf(trace).map((stats) => ({
     ...stats,
+    totalMs: Math.min(stats.totalMs, MAX_MS),
     ...(byState.get(stats.state) ?? { entered: 0, retries: 0, items: 0 }),
-    state: storable(stats.state),
+    state: storable(stats.state).slice(0, STATE_LENGTH),
   }));
+  const byName = new Map<string, SummarisedState>();
+  for (const state of states) byName.set(state.state, mergeStates(byName.get(state.state), state));
+  return [...byName.values()];
+}
+
+/** The years 1 to 9999 in ms: no duration of a column is longer. */
+const MAX_MS = 315_537_897_599_999;
+/** Characters of a state's name: AWS allows 80, and an index holds no more than some thousand bytes. */
+const STATE_LENGTH = 500;
+
+/** Names that differ only in what cannot be stored, or behind what is kept, are one state. */
+function mergeStates(known: SummarisedState | undefined, one: SummarisedState): SummarisedState {
+  if (known === undefined) return one;
+  const sum = (name: "visits" | "attempts" | "failures" | "catches" | "entered" | "retries" | "items") =>
+    known[name] + one[name];
+  return {
+    state: known.state,
+    visits: sum("visits"),
+    attempts: sum("attempts"),
+    failures: sum("failures"),
+    catches: sum("catches"),
+    entered: sum("entered"),
+    retries: sum("retries"),
+    items: sum("items"),
+    totalMs: Math.min(known.totalMs + one.totalMs, MAX_MS),
+    durations: mergeSketches([known.durations, one.durations]),
+  };
 }
 
 function billedIn({ described }: Facts): Pick<CostedExecution, "billed"> {
@@ -109,8 +168,8 @@ function quantityColumns(entries: Entries, trace: Trace, known: Pick<CostedExecu
   return {
     ...counts,
     itemTransitions: items,
-    timeChunks: BigInt(timeChunks),
-    retryMs: BigInt(retryMs),
+    timeChunks: BigInt(Math.min(timeChunks, Math.floor(MAX_MS / 100))),
+    retryMs: BigInt(Math.min(retryMs, MAX_MS)),
     logBytes: BigInt(logBytes),
     atLeast: atLeast ? 1 : 0,
     billed: billed ? 1 : 0,
@@ -129,10 +188,10 @@ function columnsOf(
   const stoppedAt = execution.stoppedAt ?? facts.described?.stoppedAt ?? null;
   return {
     status: statusOf(trace, facts),
-    startedAt: bigOrNull(startedAt),
-    stoppedAt: bigOrNull(stoppedAt),
-    lastAt: bigOrNull(execution.lastAt),
-    durationMs: startedAt === null || stoppedAt === null ? null : BigInt(Math.max(0, stoppedAt - startedAt)),
+    startedAt: timeOrNull(startedAt),
+    stoppedAt: timeOrNull(stoppedAt),
+    lastAt: timeOrNull(execution.lastAt),
+    durationMs: durationOf(timeOrNull(startedAt), timeOrNull(stoppedAt)),
     events: trace.eventCount,
     retries: execution.retries,
     redrives: execution.redrives,
@@ -172,6 +231,7 @@ function searchText(
     facts.machine,
     error,
     cause?.slice(0, CAUSE_LENGTH) ?? null,
+    ...errorNames(trace),
     ...attributes.map(({ path, value }) => `${path}=${value}`),
     ...states.map(({ state }) => state),
   ];
@@ -184,6 +244,12 @@ function uniquePaths(attributes: readonly Attribute[]): Attribute[] {
   return [...new Map(attributes.map((attribute) => [attribute.path, attribute])).values()];
 }
 
-function bigOrNull(ms: number | null): bigint | null {
-  return ms === null ? null : BigInt(ms);
+/** Null for a time that no calendar holds: rows of earlier versions may have such events. */
+function timeOrNull(ms: number | null): bigint | null {
+  return ms === null || !isUsableTime(ms) ? null : BigInt(ms);
+}
+
+function durationOf(start: bigint | null, stop: bigint | null): bigint | null {
+  if (start === null || stop === null) return null;
+  return stop < start ? 0n : stop - start;
 }

@@ -17,3 +17,12 @@ export function sha256(text: string): string {
 export function keyOf(identity: string): string {
   return sha256(identity).slice(0, 20);
 }
+
+/** Years 1 to 9999: what calendars, and the types of times of databases, hold. */
+const FIRST_TIME = -62_135_596_800_000;
+const LAST_TIME = 253_402_300_799_999;
+
+/** Whether a time (ms since the epoch) can be kept in a column. */
+export function isUsableTime(ms: number): boolean {
+  return ms >= FIRST_TIME && ms <= LAST_TIME;
+}

@@ -8,6 +8,7 @@ import {
 } from "@/lib/contract/verdict";
 import { INTERPRETER_VERSION } from "@/lib/replay/version";
 import { NUMBER, ROWS, TEXT } from "./bulk";
+import { readJson } from "./column";
 import type { Database } from "./database";
 import { storableOrNull } from "./text";
 import { nextRevision } from "./write";
@@ -106,8 +107,12 @@ export function verdictOf(row: VerdictColumns): RowVerdict | null {
     code,
     reason: row.verdictReason,
     accepted: row.verdictAccepted ?? 0,
-    divergence: row.verdictDivergence === null ? null : firstDivergenceSchema.parse(JSON.parse(row.verdictDivergence)),
+    divergence: readJson(row.verdictDivergence, isFirstDivergence),
     assumed: row.verdictAssumed === 1,
     stale: row.verdictVersion !== INTERPRETER_VERSION,
   };
+}
+
+function isFirstDivergence(value: unknown): value is FirstDivergence {
+  return firstDivergenceSchema.safeParse(value).success;
 }

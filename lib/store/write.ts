@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import type { Execution } from "@/generated/sqlite/client";
 import { placeOfArn } from "./arn";
 import { insertAttributes, insertStates } from "./bulk";
+import type { Fingerprint } from "@/lib/stats/fingerprint";
 import type { Connection, Database } from "./database";
 import type { Facts } from "./facts";
 import type { KeptDefinition, Plan } from "./plan";
@@ -26,7 +27,7 @@ export async function writePlan(
   const { id, key } = await writeRow(connection, plan, { ...definition, revision, updatedAt: BigInt(now) }, now);
   await writePages(connection, id, plan);
   await writeSummary(connection, kind, id, plan);
-  await noteFailure(connection, plan, now);
+  await writeFailures(connection, id, plan, now);
   await noteRevision(connection, plan, definition.definitionHash ?? plan.row?.definitionHash ?? null, now);
   return key;
 }
@@ -35,7 +36,14 @@ type RowChange = { revision: bigint; updatedAt: bigint; definitionHash?: string;
 
 async function writeRow(connection: Connection, plan: Plan, change: RowChange, now: number) {
   const { identity, birth } = plan;
-  const data = { identity, birth, ...factColumns(plan.facts), ...plan.summary.columns, ...change };
+  const data = {
+    identity,
+    birth,
+    ...factColumns(plan.facts),
+    ...plan.summary.columns,
+    ...change,
+    ...assignedColumns(plan),
+  };
   const select = { id: true, key: true } as const;
   if (plan.row !== null) {
     const verdict = plan.isRefold ? {} : NO_VERDICT;
@@ -44,6 +52,14 @@ async function writeRow(connection: Connection, plan: Plan, change: RowChange, n
   const key = await freeKey(connection, plan);
   const fresh = { key, importedAt: BigInt(now), definitionAssumed: 0 };
   return connection.execution.create({ data: { ...fresh, ...data }, select });
+}
+
+function assignedColumns({ assigned }: Plan) {
+  if (assigned === undefined) return {};
+  const { before, kept } = assigned;
+  if (kept === null) return { assigned: before };
+  const { definitionHash, definitionAssumed, definitionBytes } = kept;
+  return { assigned: before, definitionHash, definitionAssumed, definitionBytes };
 }
 
 /** Keys that are tried: an execution that has the key of another one's identity was stored under that before it had its own. */
@@ -118,10 +134,22 @@ async function writeDefinition(
   return { definitionHash: hash, definitionAssumed: definition.assumed ? 1 : 0 };
 }
 
+async function writeFailures(connection: Connection, executionId: number, plan: Plan, now: number): Promise<void> {
+  const { row, summary } = plan;
+  if (row !== null) await connection.executionError.deleteMany({ where: { executionId } });
+  const rows = summary.failures.map(({ id, error }) => ({ executionId, fingerprint: id, error }));
+  if (rows.length > 0) await connection.executionError.createMany({ data: rows });
+  for (const failure of summary.failures) await noteFailure(connection, failure, plan, now);
+}
+
 /** Widens the time over which a way of failing has been seen. */
-async function noteFailure(connection: Connection, { summary }: Plan, now: number): Promise<void> {
-  const { failure, columns } = summary;
-  if (failure === null) return;
+async function noteFailure(
+  connection: Connection,
+  failure: Fingerprint,
+  { summary }: Plan,
+  now: number,
+): Promise<void> {
+  const { columns } = summary;
   const at = columns.stoppedAt ?? columns.startedAt ?? BigInt(now);
   const known = await connection.errorGroup.findUnique({ where: { fingerprint: failure.id } });
   const seen = { firstSeenAt: earlier(known?.firstSeenAt, at), lastSeenAt: later(known?.lastSeenAt, at) };

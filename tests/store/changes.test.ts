@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { instant } from "@/lib/base/instant";
+import { DEFAULT_SORT, NO_FILTER } from "@/lib/contract/listQuery";
+import type { HistoryEvent } from "@/lib/history/event";
+import { LOG_ORIGIN } from "@/lib/store/ingested";
+import { readArnTarget } from "@/lib/store/lookup";
+import type { Store } from "@/lib/store/store";
+import { DATABASES, open, query, type TestDatabase } from "../support/databases";
+import { arnOf, chargeRun, ingested, T0 } from "../support/ingested";
+
+const later = (events: readonly HistoryEvent[], ms: number): HistoryEvent[] =>
+  events.map((event) => ({ ...event, timestamp: instant(event.timestamp + ms) }));
+
+test("an ARN names the latest run, and one with a start that run", () => {
+  const arn = arnOf("a");
+  expect(readArnTarget(arn)).toEqual({ arn, start: null });
+  expect(readArnTarget(`${arn}@${T0}`)).toEqual({ arn, start: T0 });
+  expect(readArnTarget(`${arn}@2026-01-05T12:00:00Z`)).toEqual({ arn, start: T0 });
+  expect(readArnTarget(`${arn}@home`)).toEqual({ arn: `${arn}@home`, start: null });
+});
+
+describe.each(DATABASES)("stored executions on %s", async (_, create) => {
+  const database = await create();
+  describe.skipIf(database === null)("change", () => {
+    const place = database as TestDatabase;
+    let store: Store;
+    beforeAll(async () => {
+      store = await open(place);
+    });
+    afterAll(async () => {
+      await store?.close();
+      await place.drop();
+    });
+
+    const counts = async () => {
+      const tables = ["Execution", "HistoryPage", "StateSummary", "SearchAttribute", "SearchText", "ExecutionError"];
+      const more = ["ErrorGroup", "Definition", "MachineRevision", "UnassignedEvent"];
+      const columns = [...tables, ...more].map((name) => `(SELECT count(*) FROM "${name}") AS "${name}"`);
+      const [row] = await query(place, `SELECT ${columns.join(", ")}`);
+      return Object.fromEntries(Object.entries(row ?? {}).map(([name, n]) => [name, Number(n)]));
+    };
+    const named = async (q: string) =>
+      (await store.list({ ...NO_FILTER, q, sort: DEFAULT_SORT, page: 1, size: 50 })).rows.map(({ name }) => name);
+
+    test("a target finds the latest run of an ARN, or the one that began then", async () => {
+      const arn = arnOf("twice");
+      const first = await store.save(ingested(chargeRun({ n: 1 }), { arn }));
+      const second = await store.save(ingested(later(chargeRun({ n: 2 }), 5000), { arn }));
+      expect((await store.findByArn(arn))?.key).toBe(second.key);
+      expect((await store.findByArn(`${arn}@${T0}`))?.key).toBe(first.key);
+      expect(await store.findByArn(`${arn}@${T0 + 1001}`)).toBeNull();
+      expect((await store.runs(arn)).map(({ key }) => key)).toEqual([second.key, first.key]);
+      await store.remove((await store.runs(arn)).map(({ id }) => id));
+    });
+
+    test("removing takes everything of an execution along, and what others share stays", async () => {
+      const empty = await counts();
+      const definition = { text: '{"StartAt":"Charge"}', assumed: false };
+      const kept = await store.save({ ...ingested(chargeRun({ kept: 1 }), { arn: arnOf("kept") }), definition });
+      const before = await counts();
+      const arn = arnOf("gone");
+      const gone = await store.save({
+        ...ingested(chargeRun({ gone: 1 }, { cause: "another cause" }), { arn, origin: LOG_ORIGIN }),
+        definition,
+      });
+      const last = chargeRun({ gone: 1 }, { failures: 3 }).at(-1) as HistoryEvent;
+      await store.save(ingested([{ ...last, id: 9, timestamp: instant(T0 + 9000) }], { arn, origin: LOG_ORIGIN }));
+      expect(await store.countUnassigned(arn)).toBe(1);
+      expect(await named("another cause")).toEqual(["gone"]);
+      const row = await store.find(gone.key);
+      expect(await store.remove([row?.id ?? -1])).toBe(1);
+      expect(await counts()).toEqual(before);
+      expect(await named("another cause")).toEqual([]);
+      expect(await store.find(kept.key)).not.toBeNull();
+      expect(await store.remove([row?.id ?? -1])).toBe(0);
+      await store.remove([(await store.find(kept.key))?.id ?? -1]);
+      expect(await counts()).toEqual(empty);
+    });
+
+    test("an assignment gives an ARN, a machine and a definition, asks for a verdict anew and is undone", async () => {
+      const { key } = await store.save(
+        ingested(chargeRun({ n: 3 }), { arn: null, identity: "import:assign", name: "dump" }),
+      );
+      await query(place, `UPDATE "Execution" SET "verdictVersion" = 99, "verdict" = 'match' WHERE "key" = '${key}'`);
+      const before = await store.find(key);
+      const arn = arnOf("assigned", "shipping");
+      await store.assign(key, { arn });
+      await store.assign(key, { machine: "other" });
+      const given = await store.assign(key, { definition: '{"StartAt":"A"}' });
+      expect(given).toMatchObject({
+        arn,
+        name: "assigned",
+        machine: "other",
+        definitionAssumed: 1,
+        verdictVersion: 0,
+        verdict: null,
+      });
+      expect(await store.definition(given?.definitionHash ?? "")).toBe('{"StartAt":"A"}');
+      expect((await store.findByArn(arn))?.key).toBe(key);
+      const undone = await store.assign(key, { undo: true });
+      const { revision: _r, updatedAt: _u, verdict: _v, verdictVersion: _n, identity: _i, ...same } = before ?? {};
+      expect(undone).toMatchObject(same);
+      await expect(store.assign(key, { undo: true })).rejects.toThrow(/Nothing was assigned/);
+      expect(await store.assign("0".repeat(20), { machine: "m" })).toBeNull();
+    });
+
+    test("an ARN whose run is stored, or differs with the same start, is not assigned", async () => {
+      const arn = arnOf("taken");
+      const stored = await store.save(ingested(chargeRun({ n: 4 }), { arn }));
+      const same = await store.save(
+        ingested(chargeRun({ n: 4 }, { failures: 2 }), { arn: null, identity: "import:t1" }),
+      );
+      expect(same.key).not.toBe(stored.key);
+      await expect(store.assign(same.key, { arn })).rejects.toThrow(/^Event 6 differs .* Nothing was assigned/);
+      expect(await store.find(same.key)).toMatchObject({ arn: null });
+      const other = await store.save(ingested(later(chargeRun({ n: 5 }), 9000), { arn: null, identity: "import:t2" }));
+      await store.assign(other.key, { arn });
+      expect(await store.runs(arn)).toHaveLength(2);
+    });
+  });
+});
