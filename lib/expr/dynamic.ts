@@ -38,7 +38,9 @@ export function compileDynamic(text: string, field: string): Result<Dynamic, { r
       const value = query.find(env);
       if (value !== undefined) return ok(value);
       const read = query.read(env);
-      return read.ok ? read : err(missingInField(text, field, env.input));
+      if (read.ok) return read;
+      const { kind, message } = read.error;
+      return err(kind === "notFound" ? missingInField(text, field, env.input) : invalidPath(text, message));
     },
   });
 }
@@ -51,7 +53,10 @@ function missingInField(text: string, field: string, input: Json): ExprFailure {
   };
 }
 
-/** Of a path alone in a field (InputPath, OutputPath, TimeoutSecondsPath): AWS prints Jayway's message. */
+/**
+ * Of a path alone in a field (InputPath, OutputPath, TimeoutSecondsPath), and of a path anywhere that is invalid for
+ * what it reads: AWS prints the library's message.
+ */
 export function invalidPath(text: string, message: string): ExprFailure {
   return { error: "States.Runtime", cause: `Invalid path '${text}' : ${message}` };
 }

@@ -1,4 +1,3 @@
-import { jsonText } from "@/lib/base/json-text";
 import { isArray, isObject, type Json } from "@/lib/base/json";
 
 /*
@@ -12,20 +11,6 @@ const MAX_DEPTH = 1_000;
 /** `String.valueOf` of a parsed JSON value: strings bare, null as `null`, objects `{a=1}`, arrays `[1, 2]`. */
 export function mapText(value: Json): string {
   return textAt(value, 0);
-}
-
-/** As `mapText`, but arrays as JSON: json-smart's JSONArray prints so, in Jayway's messages. */
-export function objectText(value: Json): string {
-  return objectTextAt(value, 0);
-}
-
-function objectTextAt(value: Json, depth: number): string {
-  if (isArray(value)) return jsonText(value);
-  if (!isObject(value)) return mapText(value);
-  if (depth > MAX_DEPTH) return "…";
-  return `{${Object.entries(value)
-    .map(([key, member]) => `${key}=${objectTextAt(member, depth + 1)}`)
-    .join(", ")}}`;
 }
 
 function textAt(value: Json, depth: number): string {

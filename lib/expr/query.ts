@@ -16,27 +16,33 @@ export type Query = {
   /** The path behind the head. */
   readonly path: CompiledPath;
   readonly read: (env: Environment) => Result<Json, PathMiss>;
-  /** Undefined when there is no value; allocates nothing on plain paths. */
+  /** Undefined when there is no value; allocates nothing on definite paths. */
   readonly find: (env: Environment) => Json | undefined;
+  /** As `find`, but an index past the end finds nothing, where `read` and `find` give null. */
+  readonly findPresent: (env: Environment) => Json | undefined;
 };
 
 const VARIABLE = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u;
 
 /** Compiles a path of a JSONPath state. */
 export function compileQuery(text: string): Result<Query, PathSyntaxError> {
-  if (text.startsWith("$$")) {
-    return withPath(text, text.slice(1), (path) => {
-      const { read, find } = path;
-      return { text, head: "context", path, read: (env) => read(env.context), find: (env) => find(env.context) };
-    });
-  }
+  if (text.startsWith("$$")) return withPath(text, text.slice(1), (path) => rootedAt("context", text, path));
   const name = VARIABLE.exec(text)?.[1];
   if (name !== undefined) return variableQuery(text, name);
   if (!text.startsWith("$")) return err({ text, message: "Path must start with '$'" });
-  return withPath(text, text, (path) => {
-    const { read, find } = path;
-    return { text, head: "input", path, read: (env) => read(env.input), find: (env) => find(env.input) };
-  });
+  return withPath(text, text, (path) => rootedAt("input", text, path));
+}
+
+function rootedAt(head: "input" | "context", text: string, path: CompiledPath): Query {
+  const { read, find, findPresent } = path;
+  return {
+    text,
+    head,
+    path,
+    read: (env) => read(env[head]),
+    find: (env) => find(env[head]),
+    findPresent: (env) => findPresent(env[head]),
+  };
 }
 
 function withPath(text: string, pathText: string, make: (path: CompiledPath) => Query): Result<Query, PathSyntaxError> {
@@ -58,6 +64,10 @@ function variableQuery(text: string, variable: string): Result<Query, PathSyntax
     find: (env) => {
       const value = env.variables.get(variable);
       return value === undefined ? undefined : path.find(value);
+    },
+    findPresent: (env) => {
+      const value = env.variables.get(variable);
+      return value === undefined ? undefined : path.findPresent(value);
     },
   }));
 }

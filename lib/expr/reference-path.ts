@@ -20,7 +20,7 @@ export type ReferencePath = {
 
 /** Refuses filters, wildcards, slices, scans, functions and negative indexes. */
 export function compileReferencePath(text: string): Result<ReferencePath, { readonly message: string }> {
-  const parsed = parsePath(text, "aws");
+  const parsed = parsePath(text);
   if (!parsed.ok) return parsed;
   const steps: (string | number)[] = [];
   for (const token of parsed.value.tokens) {

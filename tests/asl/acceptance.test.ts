@@ -107,12 +107,6 @@ describe.skipIf(!present)("AWS's samples", () => {
   const folder = join(DEFINITIONS, "aws-samples");
   const files = present ? readdirSync(folder).filter((file) => file.endsWith(".json")) : [];
 
-  /** Samples that AWS refuses, with its message: a text in a filter of JSONPath needs quotes. */
-  const REFUSED: Readonly<Record<string, string>> = {
-    "textract-analyze-expense-tf__statemachine__statemachine.asl.json":
-      "SCHEMA_VALIDATION_FAILED: The value for the field 'receipt.$' must be a valid JSONPath or a valid intrinsic function call at /States/DetectLabels/ResultSelector",
-  };
-
   /** What somebody might give a placeholder of this name. */
   function plausible(name: string): string {
     const of = /role/i.test(name) ? "iam::123456789012:role/" : "lambda:us-east-1:123456789012:function:";
@@ -127,10 +121,8 @@ describe.skipIf(!present)("AWS's samples", () => {
     const { machine, diagnostics } = parseMachine(text, {
       substitutions: Object.fromEntries(names.map((name) => [name, plausible(name)])),
     });
-    const refused = REFUSED[file];
-    if (refused === undefined) expect(errorsOf(diagnostics).map(line)).toEqual([]);
-    else expect(diagnostics.map(line)[0]).toBe(refused);
-    expect(machine === undefined).toBe(refused !== undefined);
+    expect(errorsOf(diagnostics).map(line)).toEqual([]);
+    expect(machine).toBeDefined();
     expect(diagnostics.map(({ code }) => code)).not.toContain("STEPSCOPE_PLACEHOLDER");
   });
 
@@ -145,9 +137,8 @@ describe.skipIf(!present)("AWS's samples", () => {
     }
   });
 
-  test("there are 113, and one of them is refused", () => {
+  test("there are 113", () => {
     expect(files).toHaveLength(113);
-    expect(Object.keys(REFUSED)).toHaveLength(1);
   });
 });
 
@@ -161,7 +152,6 @@ describe.skipIf(!present)("the verdicts of another validator", () => {
       "AWS takes blanks inside of the marks; only the marks have to be the ends of the text",
     "valid-map-with-item-batcher-jsonata.json":
       "AWS refuses a JSONPath state in a JSONata machine (recorded: INVALID_DOWNGRADE_QUERY_LANGUAGE)",
-    "valid-path-array-context.json": "Jayway's JSONPath, which AWS uses, has no expressions in brackets",
     "valid-task-credentials.json": "AWS requires RoleArn in Credentials (recorded: INVALID_CREDENTIALS_FIELD)",
     "valid-task-intrisic-function.json": "AWS sees no CloudFormation functions: a Resource is a text",
   };

@@ -31,7 +31,7 @@ test.runIf(isHere)("every recorded case that is not on the list of skips comes o
 test.runIf(isHere)("every kind has been run", async () => {
   const { kinds } = await reported();
   expect(kinds.choice.passed).toBe(342);
-  expect(kinds.jsonpath.passed).toBe(136);
+  expect(kinds.jsonpath.passed).toBe(202);
   expect(kinds.validation.passed).toBeGreaterThanOrEqual(18);
   expect(kinds.mock.passed).toBeGreaterThanOrEqual(8);
   expect(kinds.execution.passed).toBeGreaterThanOrEqual(400);

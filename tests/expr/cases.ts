@@ -5,7 +5,6 @@ import type { Json } from "@/lib/base/json";
 export type ExpressionCase = {
   readonly name: string;
   readonly expression: string;
-  readonly dialect?: "aws" | "jayway";
   readonly input?: Json;
   /** The input as text, for what an object literal cannot say. */
   readonly inputText?: string;
@@ -15,7 +14,8 @@ export type ExpressionCase = {
   /** Compares the text, so the order of keys too. */
   readonly expectedText?: string;
   readonly error?: string;
-  readonly errorStart?: string;
+  /** Of an intrinsic function call: a path among its arguments gave nothing. */
+  readonly pathError?: string;
   readonly syntaxError?: string;
   /** JSONata: an outcome that is no value. */
   readonly outcome?: "nothing" | "unsupported";

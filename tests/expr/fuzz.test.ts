@@ -38,13 +38,12 @@ const PATH_PIECES = [
   "[?(@.a",
   "[?(@ == 1)]",
   " == ",
-  " in ",
+  "(@.length-1)",
   " =~ /a+/",
   " && ",
   ")]",
   ".length()",
-  ".sum()",
-  ".concat(",
+  " || ",
   "__proto__",
   "constructor",
 ];
@@ -83,10 +82,10 @@ const DEEP_OBJECT = deep(20_000, (inner) => ({ a: inner }));
 const DEEP = { a: DEEP_ARRAY, b: DEEP_OBJECT, c: [DEEP_ARRAY, DEEP_ARRAY] };
 
 describe("whatever is given to JSONPath", () => {
-  it.each(["aws", "jayway"] as const)("dialect %s answers or says why not", (dialect) => {
+  it("a path answers or says why not", () => {
     fc.assert(
       fc.property(pathText, json, (text, input) => {
-        const path = compilePath(text, dialect);
+        const path = compilePath(text);
         if (!path.ok) {
           expect(typeof path.error.message).toBe("string");
           return;
@@ -102,7 +101,7 @@ describe("whatever is given to JSONPath", () => {
   it("reads any member by its bracketed name", () => {
     fc.assert(
       fc.property(
-        fc.string({ minLength: 1 }).filter((name) => !/['\\]/.test(name)),
+        fc.string({ minLength: 1 }).filter((name) => !/['[\]]/.test(name)),
         json,
         (name, value) => {
           const path = compilePath(`$['${name}']`);
@@ -128,27 +127,25 @@ describe("whatever is given to JSONPath", () => {
     "$..a",
     "$..[0]",
     "$..[?(@.a)]",
-    "$.a == $.c[0]",
     "$.c[?(@ == $.a)]",
-    "$.c[?(@ in $.c)]",
+    "$.c[?(@ =~ /x/)]",
     "$.a[0:1].x",
     "$.b['a','b'].c",
     "$.c.x",
     "$[0]",
   ])("does not overflow on a document 20,000 levels deep: %s", (text) => {
-    const path = compilePath(text, "jayway");
+    const path = compilePath(text);
     if (path.ok) expect(typeof path.value.read(DEEP).ok).toBe("boolean");
   });
 
   it("gives up on a path that visits without end", () => {
-    const wide = { a: Array.from({ length: 2_000 }, (_, i) => i), b: Array.from({ length: 2_000 }, (_, i) => -i) };
     const nested = deep(60, (inner) => ({ a: inner, b: inner }));
     const twice = "[0,0]".repeat(60);
     const paths: [string, Json][] = [
       ["$..*..*..*", nested],
-      ["$.a[?(@ in $.b || $.a subsetof $.b)]", wide],
+      ["$..[?(@.a)]..*..*", nested],
       [`$${twice}`, deep(60, (inner) => [inner])],
-      [`$${"['a','b']".repeat(60)}.x`, nested],
+      ["$.a[-2147483648:1]", { a: [1] }],
     ];
     for (const [text, document] of paths) {
       const path = compilePath(text);

@@ -51,7 +51,7 @@ function placeProblem({ path }: Query): string | undefined {
 }
 
 function singleProblem({ path }: Query): string | undefined {
-  const parsed = parsePath(path.text, "aws");
+  const parsed = parsePath(path.text);
   const single = (token: Token) =>
     (token.kind === "property" && token.names.length === 1) || (token.kind === "index" && token.indexes.length === 1);
   return parsed.ok && parsed.value.tokens.every(single) ? undefined : "it must select a single value";

@@ -1,35 +1,29 @@
-import type { Json } from "@/lib/base/json";
 import type { Filter } from "./filter";
-
-export type Parameter =
-  { readonly kind: "json"; readonly value: Json } | { readonly kind: "path"; readonly path: ParsedPath };
 
 /** One part of a path, as written. */
 export type Token =
-  | { readonly kind: "property"; readonly names: readonly string[]; readonly quote: "'" | '"' }
+  | { readonly kind: "property"; readonly names: readonly string[] }
   | { readonly kind: "index"; readonly indexes: readonly number[] }
+  /** `[(@.length-1)]`: the length of the array and this, which is below zero. */
+  | { readonly kind: "fromEnd"; readonly offset: number }
   | { readonly kind: "slice"; readonly from: number | null; readonly to: number | null }
   | { readonly kind: "wildcard" }
   | { readonly kind: "scan" }
-  | { readonly kind: "filter"; readonly filter: Filter }
-  | { readonly kind: "function"; readonly name: string; readonly parameters: readonly Parameter[] };
+  | { readonly kind: "filter"; readonly filter: Filter };
 
 export type ParsedPath = {
   readonly text: string;
-  /** False when it starts at `@`, the item a filter looks at. */
-  readonly fromRoot: boolean;
   readonly tokens: readonly Token[];
 };
 
-/** Whether a token selects at most one value; several names merge into one object at the end of a path. */
-export function isDefinite(token: Token, leaf: boolean): boolean {
+/** Whether a token selects one value; several names merge into one object. */
+export function isDefinite(token: Token): boolean {
   switch (token.kind) {
     case "property":
-      return token.names.length === 1 || leaf;
+    case "fromEnd":
+      return true;
     case "index":
       return token.indexes.length === 1;
-    case "function":
-      return true;
     case "slice":
     case "wildcard":
     case "scan":
@@ -39,16 +33,18 @@ export function isDefinite(token: Token, leaf: boolean): boolean {
 }
 
 export function isDefinitePath(tokens: readonly Token[]): boolean {
-  return tokens.every((token, i) => isDefinite(token, i === tokens.length - 1));
+  return tokens.every(isDefinite);
 }
 
-/** How Jayway prints a token in its messages. */
+/** How the library prints a token in its messages. */
 export function tokenText(token: Token): string {
   switch (token.kind) {
     case "property":
-      return `[${token.names.map((name) => token.quote + name + token.quote).join(",")}]`;
+      return `['${token.names.join("', '")}']`;
     case "index":
       return `[${token.indexes.join(",")}]`;
+    case "fromEnd":
+      return `[@.size()${token.offset}]`;
     case "slice":
       return `[${token.from ?? ""}:${token.to ?? ""}]`;
     case "wildcard":
@@ -57,7 +53,5 @@ export function tokenText(token: Token): string {
       return "..";
     case "filter":
       return "[?]";
-    case "function":
-      return `.${token.name}`;
   }
 }
