@@ -14,7 +14,10 @@ describe("intrinsic functions, case by case", () => {
     const env = environment({ input: input ?? {}, context: context ?? {}, variables: variables ?? {} });
     const result = call.value.evaluate(env);
     if (!result.ok) {
-      const cause = `The function '${expression}' had the following error: ${expected.error}`;
+      const cause =
+        expected.pathError === undefined
+          ? `There was an error while evaluating the intrinsic function: ${expression}. ${expected.error}`
+          : `The function '${expression}' had the following error: ${expected.pathError}`;
       expect(result.error).toEqual({ error: "States.Runtime", cause });
     } else if (expected.expectedText !== undefined) expect(JSON.stringify(result.value)).toBe(expected.expectedText);
     else expect(result.value).toEqual(expected.expected);

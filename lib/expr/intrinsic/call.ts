@@ -12,7 +12,7 @@ export type Argument =
 export type Call = { readonly name: IntrinsicName; readonly args: readonly Argument[] };
 
 /** How many arguments each of the 18 functions takes. */
-export const ARITY = {
+const ARITY = {
   "States.Format": [1, Infinity],
   "States.StringToJson": [1, 1],
   "States.JsonToString": [1, 1],
@@ -32,6 +32,12 @@ export const ARITY = {
   "States.StringSplit": [2, 2],
   "States.UUID": [0, 0],
 } as const satisfies Record<string, readonly [number, number]>;
+
+/** Whether a function takes so many arguments. AWS accepts a definition whatever their number is. */
+export function takes(name: IntrinsicName, count: number): boolean {
+  const [least, most] = ARITY[name];
+  return count >= least && count <= most;
+}
 
 export type IntrinsicName = keyof typeof ARITY;
 

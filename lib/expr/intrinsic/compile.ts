@@ -3,8 +3,9 @@ import { jsonText } from "@/lib/base/json-text";
 import { err, ok, type Result } from "@/lib/base/result";
 import type { Environment } from "../environment";
 import type { ExprFailure } from "../failure";
+import type { Query } from "../query";
 import { applyFunction } from "./apply";
-import type { Applied, Argument, Call } from "./call";
+import { type Applied, type Argument, type Call, takes } from "./call";
 import { parseIntrinsic } from "./parse";
 import { formatParts } from "./text";
 
@@ -16,8 +17,9 @@ export type Intrinsic = {
 };
 
 /**
- * Compiles an intrinsic function call. Its failures are States.Runtime and name the whole text, not the
- * inner call that failed [claimed of AWS by other emulators; no recording].
+ * Compiles an intrinsic function call. Its failures are States.Runtime and name the whole text, not the inner call
+ * that failed: in one sentence where a function refuses its arguments, their number included (of a real history), in
+ * another where a path among them gives nothing [reported by users of AWS; no recording].
  */
 export function compileIntrinsic(text: string): Result<Intrinsic, { readonly message: string }> {
   const parsed = parseIntrinsic(text);
@@ -25,23 +27,28 @@ export function compileIntrinsic(text: string): Result<Intrinsic, { readonly mes
   const variables = new Set<string>();
   const evaluateCall = callEvaluator(parsed.value, variables);
   const evaluate = (env: Environment): Result<Json, ExprFailure> => {
-    const failing: Failing = { reason: "" };
+    const failing: Failing = { kind: "refused", reason: "" };
     const value = evaluateCall(env, failing);
-    if (value !== undefined) return ok(value);
-    return err({
-      error: "States.Runtime",
-      cause: `The function '${text}' had the following error: ${failing.reason}`,
-    });
+    return value === undefined ? err({ error: "States.Runtime", cause: causeOf(text, failing) }) : ok(value);
   };
   return ok({ text, variables: [...variables], evaluate });
 }
 
-type Failing = { reason: string };
+/** Where a call without a value leaves why: a function refused its arguments, or a path among them gave nothing. */
+type Failing = { kind: "refused" | "path"; reason: string };
+
+function causeOf(text: string, { kind, reason }: Failing): string {
+  return kind === "path"
+    ? `The function '${text}' had the following error: ${reason}`
+    : `There was an error while evaluating the intrinsic function: ${text}. ${reason}`;
+}
+
 type Evaluate = (env: Environment, failing: Failing) => Json | undefined;
 
 function callEvaluator(call: Call, variables: Set<string>): Evaluate {
   const args = call.args.map((arg) => argEvaluator(arg, variables));
   const [first] = call.args;
+  if (!takes(call.name, args.length)) return refuser(call.name, args);
   if (call.name === "States.Format" && first?.kind === "text") return formatEvaluator(first.parts, args.slice(1));
   const { name } = call;
   return (env, failing) => {
@@ -50,6 +57,14 @@ function callEvaluator(call: Call, variables: Set<string>): Evaluate {
     const applied = applyFunction(name, values, env.entropy);
     if (applied.ok) return applied.value;
     failing.reason = refusal(name, applied.reason);
+    return undefined;
+  };
+}
+
+/** AWS looks at the number of arguments when it evaluates the call, after the arguments themselves. */
+function refuser(name: Call["name"], args: readonly Evaluate[]): Evaluate {
+  return (env, failing) => {
+    if (valuesOf(args, env, failing) !== undefined) failing.reason = refusal(name, null);
     return undefined;
   };
 }
@@ -73,13 +88,21 @@ function argEvaluator(arg: Argument, variables: Set<string>): Evaluate {
       const { query } = arg;
       if (query.variable !== undefined) variables.add(query.variable);
       return (env, failing) => {
-        const value = query.find(env);
-        if (value === undefined)
-          failing.reason = `The JsonPath argument for the field '${query.text}' could not be found in the input '${jsonText(env.input)}'`;
-        return value;
+        const value = query.findPresent(env);
+        if (value !== undefined) return value;
+        failing.kind = "path";
+        failing.reason = reasonOf(query, env);
+        return undefined;
       };
     }
   }
+}
+
+/** An index past the end, which reads as null elsewhere, is no argument. */
+function reasonOf(query: Query, env: Environment): string {
+  const read = query.read(env);
+  if (!read.ok && read.error.kind !== "notFound") return read.error.message;
+  return `The JsonPath argument for the field '${query.text}' could not be found in the input '${jsonText(env.input)}'`;
 }
 
 function valuesOf(args: readonly Evaluate[], env: Environment, failing: Failing): readonly Json[] | undefined {

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "@/lib/base/result";
 import { compileQuery } from "../query";
-import { ARITY, isIntrinsicName, type Argument, type Call } from "./call";
+import { isIntrinsicName, type Argument, type Call } from "./call";
 import { partsOf } from "./text";
 
 /** Calls may nest so deep, the outermost counted [AWS: "up to 10 intrinsic functions"]. */
@@ -39,9 +39,6 @@ class IntrinsicReader {
     this.at = open + 1;
     const args = this.args(depth);
     if (!args.ok) return args;
-    const [least, most] = ARITY[name];
-    if (args.value.length < least || args.value.length > most)
-      return err({ message: `Invalid number of arguments for ${name}` });
     return ok({ name, args: args.value });
   }
 
