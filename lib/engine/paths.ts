@@ -23,6 +23,7 @@ export function pathValue(text: string): PathValue {
   if (!query.ok) return always(invalidPath(text, query.error.message));
   const { value } = query;
   return (env) => {
+    if (value.head === "input" && env.input === null) return runtime(NULL_INPUT);
     const found = value.find(env);
     if (found !== undefined) return found;
     const read = value.read(env);
@@ -30,12 +31,24 @@ export function pathValue(text: string): PathValue {
   };
 }
 
+/** What AWS says of a path, or of a Choice, where the input is null [measured by others; no recording]. */
+export const NULL_INPUT = "Unable to apply Path transformation to null or empty input.";
+
 /** The value a path finds, undefined when it finds none. */
 export function finder(text: string): (env: Environment) => Json | undefined {
   const query = compileQuery(text);
   if (!query.ok) return () => undefined;
   const { value } = query;
   return (env) => value.find(env);
+}
+
+/**
+ * The value that a Choice rule looks at: undefined where there is none, past the end of an array too, so that
+ * IsPresent tells an empty array from others (AWS's own samples ask so).
+ */
+export function variableFinder(text: string): (env: Environment) => Json | undefined {
+  const query = compileQuery(text);
+  return query.ok ? query.value.findPresent : () => undefined;
 }
 
 /** A path or intrinsic call in `field`, as ErrorPath and `RoleArn.$` hold one. */

@@ -3,7 +3,7 @@ import type { Json } from "@/lib/base/json";
 import type { JsonataEnvironment } from "@/lib/expr/environment";
 import { readPaths } from "@/lib/expr/jsonata/reads";
 import { Failure } from "../failure";
-import { finder } from "../paths";
+import { variableFinder } from "../paths";
 import type { Sight } from "../sight";
 import { compileCondition } from "./condition";
 
@@ -58,7 +58,7 @@ function comparison(condition: Extract<Condition, { variable: string }>, seen: S
 }
 
 function operandAt(path: string, seen: Sight): Operand {
-  const value = finder(path)(seen);
+  const value = variableFinder(path)(seen);
   return value === undefined ? { path } : { path, value };
 }
 

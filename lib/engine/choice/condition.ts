@@ -2,7 +2,7 @@ import type { Condition } from "@/lib/asl/machine";
 import { OPERATORS } from "@/lib/asl/operators";
 import type { Json } from "@/lib/base/json";
 import { Failure, runtime } from "../failure";
-import { finder } from "../paths";
+import { variableFinder } from "../paths";
 import type { Sight } from "../sight";
 import { ORDERS, RELATIONS, TESTS } from "./compare";
 import { compileMatch } from "./pattern";
@@ -35,7 +35,7 @@ export function compileCondition(condition: Condition): Test {
 type DataTest = Extract<Condition, { variable: string }>;
 
 function compileDataTest({ op, variable, operand }: DataTest): Test {
-  const find = finder(variable);
+  const find = variableFinder(variable);
   if (operand.kind === "literal") {
     const expected = operand.value;
     if (op === "IsPresent") return (seen) => (find(seen) !== undefined) === expected;
@@ -46,7 +46,7 @@ function compileDataTest({ op, variable, operand }: DataTest): Test {
     };
   }
   if (operand.kind === "jsonata") return () => runtime(`The rule of '${variable}' is not a JSONPath rule`);
-  const findOperand = finder(operand.path);
+  const findOperand = variableFinder(operand.path);
   const { path } = operand;
   const compare = comparison(op);
   return (seen) => {

@@ -10,7 +10,7 @@ import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { failState } from "../fail";
 import { Failure, runtime } from "../failure";
 import { compileFlow, effectiveInput } from "../flow";
-import { template } from "../paths";
+import { NULL_INPUT, template } from "../paths";
 import type { Cursor } from "../run";
 import { settleFlow, settleLeaving } from "../settle";
 import { Sight } from "../sight";
@@ -19,8 +19,6 @@ import type { Work } from "../work";
 
 // [X] claimed by two emulators, not recorded: what AWS says when no rule holds and there is no Default.
 const NO_MATCH = "Failed to transition out of the state. The state does not point to a next state.";
-
-const NO_INPUT = "Unable to apply Path transformation to null or empty input.";
 
 /** Choice: takes the first rule that holds; its own Assign and Output, or the state's when it is the Default. */
 export function compileChoice(source: ChoiceState): CompiledState {
@@ -41,7 +39,7 @@ function compileJsonPath(source: ChoiceState): CompiledState {
     const effective = effectiveInput(work, cursor, state, flow);
     if (effective instanceof Failure) return failState(work, cursor, state, effective);
     // Measured by others: no rule is asked.
-    if (effective === null) return failState(work, cursor, state, runtime(NO_INPUT));
+    if (effective === null) return failState(work, cursor, state, runtime(NULL_INPUT));
     const seen = new Sight(work, cursor, state, effective);
     let next = otherwise;
     let assign = flow.assign;
