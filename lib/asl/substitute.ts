@@ -16,6 +16,8 @@ export type Substituted = { readonly text: string; readonly original: (offset: n
 /**
  * Fills the placeholders that have a value and leaves the others. In JSON a value is escaped where the placeholder
  * stands inside a string, which changes no number or ARN, and is taken as it is outside of one (`"Seconds": ${Wait}`).
+ * A string that is nothing but a placeholder becomes a number or a boolean where the field takes one: an author who
+ * writes the definition as an object in YAML has no other way to say it.
  */
 export function substituteText(text: string, values: Substitutions, format: "json" | "yaml"): Substituted {
   const edits: Edit[] = [];
@@ -25,13 +27,25 @@ export function substituteText(text: string, values: Substitutions, format: "jso
   for (const { name, at, length } of matchPlaceholders(text)) {
     if (!Object.hasOwn(values, name)) continue;
     const value = String(values[name]);
-    out += text.slice(from, at);
-    const filled = isQuoted(at) ? JSON.stringify(value).slice(1, -1) : value;
-    edits.push({ at: out.length, filled: filled.length, was: length });
+    const quotes = isQuoted(at) && isPlain(value) && isWholePlainField(text, at, length) ? 1 : 0;
+    out += text.slice(from, at - quotes);
+    const filled = isQuoted(at) && quotes === 0 ? JSON.stringify(value).slice(1, -1) : value;
+    edits.push({ at: out.length, filled: filled.length, was: length + 2 * quotes });
     out += filled;
-    from = at + length;
+    from = at + length + quotes;
   }
   return { text: out + text.slice(from), original: (offset) => unedit(edits, offset) };
+}
+
+/** Whether a placeholder is the whole value of a field that takes a number or a boolean. */
+function isWholePlainField(text: string, at: number, length: number): boolean {
+  if (text.charAt(at - 1) !== '"' || text.charAt(at + length) !== '"') return false;
+  const field = /"([A-Za-z]{1,40})"\s{0,20}:\s{0,20}$/.exec(text.slice(Math.max(0, at - 90), at - 1));
+  return isPlainField(field?.[1] ?? "");
+}
+
+function isPlain(value: string): boolean {
+  return value === "true" || value === "false" || /^-?(0|[1-9]\d{0,14})(\.\d{1,15})?$/.test(value);
 }
 
 /** Tells of offsets, asked in ascending order, whether they lie inside a string of a JSON text. */
@@ -92,7 +106,6 @@ function filledText(text: string, values: Substitutions): string {
 
 function plain(text: string, values: Substitutions): Json {
   const out = filledText(text, values);
-  if (solePlaceholder(text) === null) return out;
-  if (out === "true" || out === "false") return out === "true";
-  return /^-?\d{1,15}(\.\d{1,15})?$/.test(out) ? Number(out) : out;
+  if (solePlaceholder(text) === null || !isPlain(out)) return out;
+  return out === "true" || out === "false" ? out === "true" : Number(out);
 }

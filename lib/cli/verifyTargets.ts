@@ -43,7 +43,7 @@ async function verdictOn(execution: TargetExecution, { checkTimes }: VerifyTarge
   const { events, arn, machineArn, definitionAssumed } = execution;
   // Only Standard has a history API; a file that does not say its type is one of those.
   const type = execution.type ?? "STANDARD";
-  const read = machineOf(execution.definition, type);
+  const read = machineOf(execution.definition, type, { events, arn });
   return verify({ events, arn, stateMachineArn: machineArn, type, ...read, definitionAssumed }, { checkTimes });
 }
 
@@ -71,9 +71,10 @@ function table(name: string, { verdict, reason, accepted, divergences, findings 
   return [
     `${verdict}  ${name}`,
     ...(reason === null ? [] : [`  ${reason}`]),
-    ...accepted.map(({ kind, count, eventId, state }) => {
+    ...accepted.map(({ kind, count, eventId, state, placeholder }) => {
       const where = eventId === null ? "" : `, first at event ${eventId}${state === null ? "" : ` (${state})`}`;
-      return `  accepted: ${kind} × ${count}${where}`;
+      const filled = placeholder === undefined ? "" : ` \${${placeholder.name}} = ${placeholder.value}`;
+      return `  accepted: ${kind}${filled} × ${count}${where}`;
     }),
     ...findings.map((finding) => `  validation: ${findingText(finding)}`),
     ...divergences.flatMap(({ kind, state, recorded, ours, difference, choice }) => [

@@ -80,7 +80,13 @@ export const openedReplaySchema = z.object({
   verdict: z.enum(VERDICTS),
   reason: z.string().nullable(),
   accepted: z.array(
-    z.object({ kind: z.string(), count: z.int(), eventId: z.int().nullable(), state: z.string().nullable() }),
+    z.object({
+      kind: z.string(),
+      count: z.int(),
+      eventId: z.int().nullable(),
+      state: z.string().nullable(),
+      placeholder: z.object({ name: z.string(), value: z.string() }).optional(),
+    }),
   ),
   /** The first of each chain, at most MOST_DIVERGENCES. */
   divergences: z.array(divergenceSchema),

@@ -5,6 +5,7 @@ import { FIELDS } from "@/lib/history/details";
 import type { EventDetails, HistoryEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
 import type { Validation } from "./doubts";
+import type { PlaceholderReading } from "./placeholders/read";
 import { isOutcome } from "./world";
 
 /** An execution to verify, wherever it comes from. */
@@ -14,6 +15,8 @@ export type Subject = {
   readonly machine: Result<StateMachine, string>;
   /** What the checks mind in its definition; absent: nothing. */
   readonly validation?: Validation;
+  /** What the record told of the placeholders in its definition; absent: it had none. */
+  readonly placeholders?: Pick<PlaceholderReading, "bound" | "open">;
   /** The definition is the nearest that is known, not certainly the one it ran with. */
   readonly definitionAssumed: boolean;
   readonly type: MachineType;

@@ -7,6 +7,8 @@ import { comparable } from "./comparable";
 import { enteredTimes, lenientMatcher, partners } from "./matcher";
 import type { Matcher } from "./jsonDiff";
 import { once } from "./once";
+import { placeholderMatcher } from "./placeholders/matcher";
+import { NO_PLACEHOLDERS } from "./placeholders/read";
 import { readSubject, type Subject } from "./subject";
 import { recordTape, type Tape } from "./tape";
 import { givenUnheld } from "./unheld";
@@ -52,13 +54,18 @@ export async function openTravel(subject: Subject, options: VerifyOptions = {}):
     events,
     recorded,
     places: machine === null ? new Map() : placesOf(recorded, machine),
-    replay: made[0] === undefined ? null : await replayOf(made[0], events, recorded),
+    replay: made[0] === undefined ? null : await replayOf(made[0], events, recorded, subject.placeholders?.open),
   };
 }
 
 type Made = { readonly setup: Setup; readonly replay: ChanceRun };
 
-async function replayOf({ setup, replay }: Made, events: readonly HistoryEvent[], recorded: Chains): Promise<Replay> {
+async function replayOf(
+  { setup, replay }: Made,
+  events: readonly HistoryEvent[],
+  recorded: Chains,
+  open: ReadonlySet<string> = NO_PLACEHOLDERS.open,
+): Promise<Replay> {
   const tape = await recordTape(setup, replay);
   const ours = chainsOf(tape.run.events.map(comparable));
   const [blocked] = replay.blocked.toSorted((a, b) => a.id - b.id);
@@ -66,8 +73,8 @@ async function replayOf({ setup, replay }: Made, events: readonly HistoryEvent[]
   const unheld = once(() => givenUnheld(events));
   const partner = partners(ours, recorded);
   const { taskTokens } = tape.run;
-  const matcher = () =>
-    lenientMatcher({ taskTokens, entered, partner, unheld, first: null, onAccept: () => undefined });
+  const first = placeholderMatcher(open, () => undefined);
+  const matcher = () => lenientMatcher({ taskTokens, entered, partner, unheld, first, onAccept: () => undefined });
   return { tape, ours, blockedFrom: blocked?.id ?? null, matcher };
 }
 

@@ -21,6 +21,7 @@ export type VerifyDivergence = Omit<Divergence, "kind"> & {
  * - `interleaving`, `abortPoint`, `mapRunLink`: order among chains.
  * - `mapRun`: what the children of a Map Run came to, which is in histories of their own.
  * - `hiddenPayload`: data that the record holds cut or not at all.
+ * - `placeholder`: a value that the definition leaves to its deployment, taken from the record.
  * - `number`: a number or an order of keys that JavaScript cannot hold.
  */
 export type AcceptedKind =
@@ -34,6 +35,7 @@ export type AcceptedKind =
   | "mapRunLink"
   | "mapRun"
   | "hiddenPayload"
+  | "placeholder"
   | "number";
 
 export type AcceptedOne = {
@@ -41,6 +43,8 @@ export type AcceptedOne = {
   readonly count: number;
   readonly eventId: number | null;
   readonly state: string | null;
+  /** Of a placeholder that was filled: its name, and the recorded value. */
+  readonly placeholder?: { readonly name: string; readonly value: string };
 };
 
 export type Verdict = {

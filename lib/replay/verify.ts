@@ -11,6 +11,9 @@ import { NO_FINDINGS, withDoubts } from "./doubts";
 import { enteredTimes, lenientMatcher, partners } from "./matcher";
 import { type WholeMapRun, wholeMapRuns } from "./mapRuns";
 import { once } from "./once";
+import type { BoundPlaceholder } from "./placeholders/bind";
+import { placeholderMatcher } from "./placeholders/matcher";
+import { NO_PLACEHOLDERS } from "./placeholders/read";
 import { prefixOf } from "./prefix";
 import { setupOf } from "./setup";
 import { hidesOutcome, readSubject, type Subject } from "./subject";
@@ -42,7 +45,20 @@ const MAX_EVENTS = 1_000_000;
  */
 export async function verify(subject: Subject, options: VerifyOptions = {}): Promise<Verdict> {
   const { findings } = subject.validation ?? NO_FINDINGS;
-  return { ...(await verdictOn(subject, options)), findings };
+  const { bound } = subject.placeholders ?? NO_PLACEHOLDERS;
+  return { ...withBound(await verdictOn(subject, options), bound), findings };
+}
+
+/** What was filled from the record cannot be held against it: it is listed with what was accepted. */
+function withBound(verdict: Verdict, bound: readonly BoundPlaceholder[]): Verdict {
+  if (bound.length === 0 || verdict.verdict === "NOT REPLAYABLE") return verdict;
+  const filled = bound.map(({ name, value, ...place }): AcceptedOne => ({
+    kind: "placeholder",
+    ...place,
+    placeholder: { name, value },
+  }));
+  const name = verdict.verdict === "MATCH" ? "MATCH (accepted non-determinism)" : verdict.verdict;
+  return { ...verdict, verdict: name, accepted: [...verdict.accepted, ...filled] };
 }
 
 async function verdictOn(subject: Subject, options: VerifyOptions): Promise<Verdict> {
@@ -75,6 +91,7 @@ async function verdictOn(subject: Subject, options: VerifyOptions): Promise<Verd
             checkTimes: options.checkTimes ?? true,
             mapRuns: mapRuns.value,
             onReplay: options.onReplay,
+            open: subject.placeholders?.open,
           },
         );
   const verdict = withDoubts(judged, recorded, (subject.validation ?? NO_FINDINGS).doubts);
@@ -107,6 +124,8 @@ export type Recording = {
   /** The Map Runs that were answered as wholes, by the event that ends them. */
   readonly mapRuns?: ReadonlyMap<number, WholeMapRun>;
   readonly onReplay?: VerifyOptions["onReplay"] | undefined;
+  /** Names of placeholders without a value. */
+  readonly open?: ReadonlySet<string> | undefined;
 };
 
 /** Replays a prepared run against its record. */
@@ -135,7 +154,7 @@ function compared({ run, chains }: ChanceRun, record: Recording, tally: Tally): 
     entered: once(() => enteredTimes(run.events, record.events, chains, record.recorded)),
     partner: partners(chains, record.recorded),
     unheld: once(() => givenUnheld(record.events)),
-    first: null,
+    first: placeholderMatcher(record.open ?? NO_PLACEHOLDERS.open, () => tally.add("placeholder", null, null)),
     onAccept: (kind) => tally.add(kind, null, null),
   });
   const ours = record.isComplete ? chains : chainsOf(prefixOf(run.events, chains, record.recorded).map(comparable));

@@ -3,7 +3,7 @@ import type { OpenedReplay } from "@/lib/contract/replay";
 import { codeOfVerdict } from "@/lib/contract/verdict";
 import { formatCount } from "@/lib/base/wording";
 import { VerdictName } from "../ui/VerdictLabel";
-import { acceptedName } from "./words";
+import { acceptedText } from "./words";
 
 export const VIEWS = ["steps", "differences"] as const;
 export type ReplayView = (typeof VIEWS)[number];
@@ -27,7 +27,7 @@ export function VerdictBar({ replay, view, onView }: Props) {
         {accepted.length > 0 && (
           <>
             {" Accepted: "}
-            {accepted.map(({ kind, count }) => `${acceptedName(kind)} (${formatCount(count)})`).join(", ")}.
+            {accepted.map(acceptedText).join(", ")}.
           </>
         )}
         {findings.length > 0 && (

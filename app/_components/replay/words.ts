@@ -1,4 +1,4 @@
-import type { DivergenceView, JudgementView, StageKey, UntoldView } from "@/lib/contract/replay";
+import type { DivergenceView, JudgementView, OpenedReplay, StageKey, UntoldView } from "@/lib/contract/replay";
 import { formatCount } from "@/lib/base/wording";
 
 /** A stage of the data flow as the definition names it. */
@@ -76,11 +76,18 @@ const ACCEPTED: Readonly<Record<string, string>> = {
   mapRunLink: "the event that a Map Run's end follows",
   mapRun: "what children of a Map Run came to, taken from the record",
   hiddenPayload: "payloads that are cut or withheld",
+  placeholder: "what the definition leaves to its deployment, taken from the record",
   number: "numbers that JavaScript cannot hold",
 };
 
-export function acceptedName(kind: string): string {
+function acceptedName(kind: string): string {
   return ACCEPTED[kind] ?? kind;
+}
+
+/** `${LoadArn} = arn:… (2)`, or the kind and how often. */
+export function acceptedText({ kind, count, placeholder }: OpenedReplay["accepted"][number]): string {
+  const what = placeholder === undefined ? acceptedName(kind) : `\${${placeholder.name}} = ${placeholder.value}`;
+  return `${what} (${formatCount(count)})`;
 }
 
 /** Why only what is recorded of a step shows. */

@@ -36,7 +36,7 @@ async function open({ store }: Context, execution: StoredExecution, history: Ope
   const type = execution.type === "EXPRESS" ? "EXPRESS" : "STANDARD";
   const subject = {
     events: history.events,
-    ...machineOf(definition?.text ?? null, type),
+    ...machineOf(definition?.text ?? null, type, { events: history.events, arn: execution.arn }),
     definitionAssumed,
     type,
     arn: execution.arn,

@@ -22,7 +22,7 @@ export async function verdictOnTask(task: VerifyTask): Promise<StoredVerdict> {
   const { definition, arn, machineArn, type } = task;
   try {
     const events = task.pages.flatMap(unpackEventsNow);
-    const read = readFor(definition, type);
+    const read = readFor(definition, type, { events, arn });
     const definitionAssumed = definition?.assumed === true;
     return storedVerdict(
       await verify({ events, ...read, definitionAssumed, type, arn, stateMachineArn: machineArn }),
@@ -72,10 +72,13 @@ export function notReplayable(reason: string, definition: UsedDefinition | null)
 const KEPT = 20;
 const machines = new Map<string, ReadDefinition>();
 
-function readFor(definition: UsedDefinition | null, type: MachineType): ReadDefinition {
-  if (definition === null) return machineOf(null, type);
+type Run = NonNullable<Parameters<typeof machineOf>[2]>;
+
+function readFor(definition: UsedDefinition | null, type: MachineType, run: Run): ReadDefinition {
+  // What fills a placeholder is each execution's own.
+  if (definition === null || definition.text.includes("${")) return machineOf(definition?.text ?? null, type, run);
   const key = `${type} ${definition.hash}`;
-  const machine = machines.get(key) ?? machineOf(definition.text, type);
+  const machine = machines.get(key) ?? machineOf(definition.text, type, run);
   machines.delete(key);
   machines.set(key, machine);
   const [oldest] = machines.keys();
