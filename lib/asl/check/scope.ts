@@ -9,7 +9,7 @@ import { TASK } from "../fields/task";
 import type { StateType } from "../machine";
 import { both, checkShape, shaped, valueOf, type Field, type Shape } from "./shape";
 import { refuse, within, type Site } from "./site";
-import { anything, integer, oneOf, text } from "./value";
+import { anything, comment, integer, oneOf, text } from "./value";
 import { words } from "./words";
 
 /*
@@ -37,7 +37,7 @@ export function isStateType(value: Json | undefined): value is StateType {
 const level: Readonly<Record<string, Field>> = {
   StartAt: both(text),
   States: both(states),
-  Comment: both(text),
+  Comment: both(comment),
 };
 
 const SCOPE: Shape = { required: ["States", "StartAt"], fields: level };

@@ -13,6 +13,11 @@ export const text: Check = (value, site) => {
   if (typeof value !== "string") refuse(site, words.type("STRING"));
 };
 
+/** A comment says nothing to the machine; an empty one in YAML is null. */
+export const comment: Check = (value, site) => {
+  if (value !== null) text(value, site);
+};
+
 export const flag: Check = (value, site) => {
   if (typeof value !== "boolean") refuse(site, words.type("BOOLEAN"));
 };

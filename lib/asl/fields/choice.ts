@@ -3,7 +3,7 @@ import { jsonataTemplate, orJsonata } from "../check/jsonata";
 import { referencePath } from "../check/path";
 import { both, checkShape, jsonata, jsonPath, shaped, valueOf, type Field, type Shape } from "../check/shape";
 import { refuse, warn, type Check, type Site } from "../check/site";
-import { flag, listOf, text, timestamp } from "../check/value";
+import { comment, flag, listOf, text, timestamp } from "../check/value";
 import { words } from "../check/words";
 import { OPERATOR_FIELDS, OPERATORS, operatorOf, type OperandType } from "../operators";
 import { assign, common, flow } from "./shared";
@@ -38,7 +38,7 @@ const NESTED: Shape = {
     Or: jsonPath(listOf(nested)),
     Not: jsonPath(nested),
     Condition: jsonata(orJsonata(flag)),
-    Comment: both(text),
+    Comment: both(comment),
   },
   rules: [oneTest],
 };

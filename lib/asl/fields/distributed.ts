@@ -3,7 +3,7 @@ import { jsonataTemplate, orJsonata } from "../check/jsonata";
 import { pathTemplate } from "../check/path";
 import { both, jsonata, jsonPath, shaped, valueOf, type Shape } from "../check/shape";
 import { refuse, within, type Check, type Site } from "../check/site";
-import { integer, listOf, oneOf, text } from "../check/value";
+import { comment, integer, listOf, oneOf, text } from "../check/value";
 import { words } from "../check/words";
 import { numberPath, template, textOrJsonata } from "./shared";
 
@@ -43,7 +43,7 @@ const READER_CONFIG: Shape = {
     ItemsPointer: both(textOrJsonata),
     Transformation: both(oneOf("NONE", "LOAD_AND_FLATTEN")),
     ManifestType: both(oneOf("S3_INVENTORY", "ATHENA_DATA")),
-    Comment: both(text),
+    Comment: both(comment),
   },
   rules: [csvHeaders],
 };
@@ -68,7 +68,7 @@ export const itemReader: Check = shaped({
     Resource: both(action("s3:getObject", "s3:listObjectsV2")),
     ...payload,
     ReaderConfig: both(shaped(READER_CONFIG)),
-    Comment: both(text),
+    Comment: both(comment),
   },
 });
 
@@ -84,7 +84,7 @@ export const itemBatcher: Check = shaped({
     MaxInputBytesPerBatch: both(orJsonata(integer(0, 262_144))),
     MaxInputBytesPerBatchPath: numberPath,
     BatchInput: both(template),
-    Comment: both(text),
+    Comment: both(comment),
   },
 });
 
@@ -98,11 +98,11 @@ const writer = shaped({
         fields: {
           Transformation: both(oneOf("NONE", "COMPACT", "FLATTEN")),
           OutputType: both(oneOf("JSON", "JSONL")),
-          Comment: both(text),
+          Comment: both(comment),
         },
       }),
     ),
-    Comment: both(text),
+    Comment: both(comment),
   },
 });
 

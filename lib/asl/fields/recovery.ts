@@ -3,7 +3,7 @@ import { jsonataTemplate, seeing } from "../check/jsonata";
 import { resultPath } from "../check/path";
 import { both, jsonata, jsonPath, shaped, valueOf, type Field, type Shape } from "../check/shape";
 import { refuse, warn, within, type Check, type Site } from "../check/site";
-import { decimal, integer, listOf, oneOf, text } from "../check/value";
+import { comment, decimal, integer, listOf, oneOf, text } from "../check/value";
 import { words } from "../check/words";
 import { assign, MAX_SECONDS } from "./shared";
 
@@ -19,7 +19,7 @@ const RETRIER: Shape = {
     BackoffRate: both(decimal(1)),
     MaxDelaySeconds: both(integer(1, 31_622_400)),
     JitterStrategy: both(oneOf("NONE", "FULL")),
-    Comment: both(text),
+    Comment: both(comment),
   },
   rules: [delaysGrow],
 };
@@ -32,7 +32,7 @@ const CATCHER: Shape = {
     ResultPath: jsonPath(resultPath),
     Output: jsonata(seeing("errorOutput", jsonataTemplate)),
     Assign: both(seeing("errorOutput", assign)),
-    Comment: both(text),
+    Comment: both(comment),
   },
 };
 

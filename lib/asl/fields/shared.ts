@@ -3,7 +3,7 @@ import { jsonataTemplate, orJsonata, seeing } from "../check/jsonata";
 import { dataPath, dynamicField, objectTemplate, pathOrNull, referencePath, resultPath } from "../check/path";
 import { both, jsonata, jsonPath, type Field, type Shape } from "../check/shape";
 import type { Check } from "../check/site";
-import { anything, flag, integer, objectValue, oneOf, text } from "../check/value";
+import { anything, comment, flag, integer, objectValue, oneOf, text } from "../check/value";
 import { assignNames } from "../check/variables";
 
 /*
@@ -20,7 +20,7 @@ export const MAX_SECONDS = 99_999_999;
 
 export const common: Fields = {
   Type: both(anything),
-  Comment: both(text),
+  Comment: both(comment),
   QueryLanguage: both(oneOf(...LANGUAGES)),
 };
 
