@@ -9,6 +9,12 @@ type Entry = { readonly name: string; readonly summary: string; readonly load: (
 export const COMMANDS: readonly Entry[] = [
   { name: "import", summary: "Store execution histories from files", load: () => import("./commands/import") },
   { name: "pull", summary: "Store executions from an AWS endpoint", load: () => import("./commands/pull") },
+  {
+    name: "assign",
+    summary: "Give a stored execution a definition, an ARN or a machine",
+    load: () => import("./commands/assign"),
+  },
+  { name: "delete", summary: "Remove stored executions", load: () => import("./commands/delete") },
   { name: "validate", summary: "Check state machine definitions", load: () => import("./commands/validate") },
   { name: "run", summary: "Run a definition with mocked tasks", load: () => import("./commands/run") },
   { name: "demo", summary: "Make up executions with incidents in them", load: () => import("./commands/demo") },

@@ -18,6 +18,7 @@ export const PATHS = {
     return withQuery("/api/executions/histogram", params);
   },
   execution: (key: string) => `/api/executions/${key}`,
+  assign: (key: string) => `/api/executions/${key}/assign`,
   timeline: (key: string) => `/api/executions/${key}/timeline`,
   graph: (key: string) => `/api/executions/${key}/graph`,
   events: (key: string, query: EventQuery) => withQuery(`/api/executions/${key}/events`, printEventQuery(query)),

@@ -3,7 +3,7 @@ import type { QueryProblem } from "@/lib/contract/listQuery";
 import type { Problem } from "@/lib/contract/problem";
 
 /** Why a use case has no answer: the status that HTTP has for it, and what the page shows. */
-export type Refused = { readonly status: 400 | 404 | 503; readonly problem: Problem };
+export type Refused = { readonly status: 400 | 404 | 409 | 503; readonly problem: Problem };
 
 export function noExecution(key: string) {
   return err<Refused>({
@@ -99,4 +99,12 @@ export function tooManyUploads() {
       remedy: "Try again when some are done.",
     },
   });
+}
+
+/** What was asked for contradicts what is stored. */
+export function contradicts(why: string): Refused {
+  return {
+    status: 409,
+    problem: { what: "Nothing was changed.", why, remedy: "Change or delete the execution that the reason names." },
+  };
 }

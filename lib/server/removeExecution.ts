@@ -1,0 +1,13 @@
+import { ok, type Result } from "@/lib/base/result";
+import type { Context } from "./context";
+import { noExecution, type Refused } from "./problems";
+
+/** Removes one stored execution. The next import of its history brings it back. */
+export async function removeExecution(
+  { store }: Pick<Context, "store">,
+  key: string,
+): Promise<Result<{ readonly removed: number }, Refused>> {
+  const execution = await store.find(key);
+  if (execution === null) return noExecution(key);
+  return ok({ removed: await store.remove([execution.id]) });
+}

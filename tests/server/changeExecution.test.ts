@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { assignExecution } from "@/lib/server/assignExecution";
+import { removeExecution } from "@/lib/server/removeExecution";
+import type { Store } from "@/lib/store/store";
+import { open, sqliteDatabase } from "../support/databases";
+import { arnOf, chargeRun, ingested } from "../support/ingested";
+
+describe("a stored execution", () => {
+  const place = sqliteDatabase();
+  let store: Store;
+  let key: string;
+  beforeAll(async () => {
+    store = await open(place);
+    key = (await store.save(ingested(chargeRun({ n: 1 }), { arn: null, identity: "import:x" }))).key;
+  });
+  afterAll(async () => {
+    await store?.close();
+    await place.drop();
+  });
+
+  test("takes what a user says of it, and says why it does not", async () => {
+    const definition = '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}';
+    expect(await assignExecution({ store }, key, { definition })).toEqual({ ok: true, value: { key } });
+    expect(await assignExecution({ store }, key, { undo: true })).toMatchObject({ ok: true });
+    expect(await store.find(key)).toMatchObject({ definitionHash: null, assigned: null });
+    for (const [body, status] of [
+      [null, 400],
+      [{}, 400],
+      [{ undo: true, machine: "m" }, 400],
+      [{ arn: "arn:aws:s3:::bucket" }, 400],
+      [{ definition: "{" }, 400],
+      [{ other: 1 }, 400],
+      [{ undo: true }, 409],
+    ] as const)
+      expect(await assignExecution({ store }, key, body), JSON.stringify(body)).toMatchObject({
+        ok: false,
+        error: { status },
+      });
+    await store.save(ingested(chargeRun({ n: 1 }, { failures: 2 }), { arn: arnOf("taken") }));
+    expect(await assignExecution({ store }, key, { arn: arnOf("taken") })).toMatchObject({
+      ok: false,
+      error: { status: 409 },
+    });
+    expect(await assignExecution({ store }, "0".repeat(20), { machine: "m" })).toMatchObject({
+      ok: false,
+      error: { status: 404 },
+    });
+  });
+
+  test("is removed once, and imported again it is back under its key", async () => {
+    expect(await removeExecution({ store }, key)).toEqual({ ok: true, value: { removed: 1 } });
+    expect(await removeExecution({ store }, key)).toMatchObject({ ok: false, error: { status: 404 } });
+    const again = await store.save(ingested(chargeRun({ n: 1 }), { arn: null, identity: "import:x" }));
+    expect(again).toMatchObject({ key, outcome: "stored" });
+  });
+});
