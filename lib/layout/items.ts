@@ -6,10 +6,26 @@ import { insideOf, spanAt, visitAround, type Tree } from "./tree";
  * again. What became of it is what its last attempt left.
  */
 
+/** Of a single span: a row of a Map of thousands of items asks at each drawing. */
+const known = new WeakMap<Tree, Map<number, readonly IterationSpan[]>>();
+
 /** The items inside of these spans as their last attempts left them, in the order in which they first began. */
 export function itemsOf(tree: Tree, spans: readonly Span[]): readonly IterationSpan[] {
-  return [...lastAttempts(tree, insideOf(tree, spans).iterations).values()];
+  const only = spans.length === 1 ? spans[0] : undefined;
+  if (only === undefined) return findItems(tree, spans);
+  const ofTree = known.get(tree) ?? new Map<number, readonly IterationSpan[]>();
+  known.set(tree, ofTree);
+  const items = ofTree.get(only.index) ?? findItems(tree, [only]);
+  ofTree.set(only.index, items);
+  return items;
 }
+
+function findItems(tree: Tree, spans: readonly Span[]): readonly IterationSpan[] {
+  const { iterations } = insideOf(tree, spans);
+  return iterations.length === 0 ? NO_ITEMS : [...lastAttempts(tree, iterations).values()];
+}
+
+const NO_ITEMS: readonly IterationSpan[] = [];
 
 /** The items by their keys, each as its last attempt left it. */
 export function lastAttempts(tree: Tree, items: readonly IterationSpan[]): ReadonlyMap<string, IterationSpan> {

@@ -70,7 +70,7 @@ export function Ruler({ tree, view, wall }: { tree: Tree; view: View; wall: bool
           return right < 0 || left > width ? null : (
             <span
               key={time.from}
-              title={`${formatDuration(time.to - time.from)} in which nothing was working, not drawn to scale`}
+              title={`${formatDuration(time.to - time.from)} in which nothing is recorded as working, not drawn to scale`}
               className="absolute inset-y-0 flex items-center justify-center overflow-hidden border-x border-dashed border-faint bg-mute whitespace-nowrap"
               style={{ left, width: right - left }}
             >

@@ -39,7 +39,7 @@ export function Toolbar({ tree, view, selection, search, wall, onWall, panel, on
         <Button
           look="plain"
           aria-pressed={view.idleHidden}
-          title="Stretches in which nothing was working"
+          title="Stretches in which nothing is recorded as working"
           onClick={() => view.setIdleHidden(!view.idleHidden)}
         >
           <span>
