@@ -9,7 +9,7 @@ import type { Note } from "./reader/notes";
 import { otherText } from "./reader/otherText";
 import type { Refusal } from "./reader/refusal";
 import { createLogRows, csvShape, type LogRow } from "./reader/rows";
-import { definitionShape, neighbourOf } from "./reader/shapes";
+import { definitionShape, isEvent, neighbourOf } from "./reader/shapes";
 import {
   crashIn,
   createStructure,
@@ -19,7 +19,7 @@ import {
   type Structure,
   WRAPPER_DEPTH,
 } from "./reader/structure";
-import { MAX_WHOLE, readWhole, type WholeForm, wholeForm } from "./reader/whole";
+import { MAX_WHOLE, readWhole, type WholeForm, wholeForm, withoutLastItem } from "./reader/whole";
 import { createOpener } from "./reader/wrappers";
 
 export type { ReadItem, ReadSummary } from "./reader/items";
@@ -45,6 +45,8 @@ export const OWN_VERSION = 1;
 const HEAD = 2048;
 /** Texts inside of records inside of texts. */
 const MAX_NESTING = 4;
+/** Items at the end of YAML that are given up until what is left can be read. */
+const MAX_SHORTENED = 3;
 /** Colours of a terminal (`jq -C`, `sam logs`): JSON never holds the escape as it is. */
 
 const COLOURS = /\u001b\[[0-9;]*[A-Za-z]/g;
@@ -65,6 +67,7 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
   let head = "";
   let nesting = 0;
   let relaxed = 0;
+  let shortened = 0;
   let cut: string | null = null;
   /** The first thing that was good and nothing known, for the refusal of a text without events. */
   let unknown: Refusal | null = null;
@@ -136,22 +139,25 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
   }
 
   /** The members beside a streamed array: our own file's head, or answers put together by a script. */
-  function takeRest({ members, at }: Extract<Piece, { kind: "rest" }>, from: Structure): void {
+  function takeRest(piece: Extract<Piece, { kind: "rest" }>, from: Structure): void {
     const entries: [string, Json][] = [];
-    for (const [name, text] of members) {
+    for (const [name, text] of piece.members) {
       const parsed = parse(text);
       if (!parsed.ok) {
         if (partial) continue;
-        return refuse({ why: "notJson", detail: parsed.error, near: "", headless: false, place: from.place(at) });
+        return refuse({ why: "notJson", detail: parsed.error, near: "", headless: false, place: from.place(piece.at) });
       }
       entries.push([name, parsed.value]);
     }
     const value: JsonObject = Object.fromEntries(entries);
     const version = value["version"];
     if (value["format"] === OWN_FORMAT && version !== OWN_VERSION) {
-      return refuse({ why: "newerFormat", version: JSON.stringify(version ?? null), place: from.place(at) });
+      return refuse({ why: "newerFormat", version: JSON.stringify(version ?? null), place: from.place(piece.at) });
     }
     known ??= "an answer with an empty list";
+    // Where a list was closed too early, its other records stand beside it.
+    const at: RecordAt = { place: () => from.place(piece.at), text: null, before: "", of: null };
+    if (partial) for (const [, member] of entries) if (isObject(member) && isEvent(member)) opener.open(member, at);
     collector.takeBeside(value);
     collector.endPage(value["nextToken"] ?? value["NextToken"]);
   }
@@ -250,14 +256,35 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
     const values = readWhole(form, text);
     const place: Place = { line: 1, column: 1, offset: 0 };
     if (!values.ok) {
-      const detail = `as ${form}: ${values.error}`;
-      return refuse({ why: "notJson", detail, near: "", headless: false, place });
+      const shorter = partial && form === "YAML" && shortened < MAX_SHORTENED ? withoutLastItem(text) : null;
+      if (shorter !== null) {
+        cut ??= values.error;
+        shortened++;
+        return takeWhole(form, shorter);
+      }
+      if (/[{[]\s{0,99}["{]/.test(text)) return takeStream(text);
+      // What is behind a beginning that was recognised is damaged.
+      const damaged = { ...place, offset: text.length };
+      return refuse({
+        why: "notJson",
+        detail: `as ${form}: ${values.error}`,
+        near: "",
+        headless: false,
+        place: damaged,
+      });
     }
     const at: RecordAt = { place: () => place, text: null, before: "", of: null };
     for (const value of values.value) {
       if (isObject(value) && !holdsStream(value, WRAPPER_DEPTH)) takeObject(value, at);
       else if (!opener.open(value, at)) noteUnknown(value, at);
     }
+  }
+
+  /** It began as another form, and is none: lines of a log, or a piece of JSON. */
+  function takeStream(text: string): void {
+    const stream = streamFront();
+    stream.push(text);
+    if (collector.refusal() === null) stream.end();
   }
 
   function choose(): Front {
@@ -273,6 +300,12 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
     if (head.length < HEAD) return;
     front = choose();
     front.push(head);
+  }
+
+  /** Without colours. A NUL is damage: a line end in its place breaks the value that it is in. */
+  function cleaned(chunk: string): string {
+    const text = chunk.includes("\u001b") ? chunk.replace(COLOURS, "") : chunk;
+    return partial && text.includes("\0") ? text.replaceAll("\0", "\uFFFD\n") : text;
   }
 
   function ending(): Refusal | null {
@@ -315,12 +348,12 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
   return {
     push(chunk) {
       if (collector.refusal() === null) {
-        const reason = binary(chunk, characters);
+        const reason = partial ? null : binary(chunk, characters);
         if (reason !== null) refuse(reason);
         characters += chunk.length;
         blank &&= !/\S/.test(chunk);
       }
-      if (collector.refusal() === null) feed(chunk.includes("\u001b") ? chunk.replace(COLOURS, "") : chunk);
+      if (collector.refusal() === null) feed(cleaned(chunk));
       return settle(collector);
     },
     end() {

@@ -50,8 +50,11 @@ const ZIPPED: readonly (readonly [string, string])[] = [
   ["word/", "This is a Word document; save its text as plain text and import that."],
 ];
 
-/** The encoding that the first bytes show: UTF-8, or UTF-16 with or without a mark; else why the bytes are refused. */
-export function encodingOf(head: Uint8Array): Result<Encoding, string> {
+/**
+ * The encoding that the first bytes show: UTF-8, or UTF-16 with or without a mark; else why the bytes are refused
+ * (`partial`: not for a few control characters).
+ */
+export function encodingOf(head: Uint8Array, partial = false): Result<Encoding, string> {
   const marked = MARKS.find(({ mark }) => mark.every((byte, i) => head[i] === byte));
   if (marked?.encoding === "utf-32") return err("The text is UTF-32; save it as UTF-8 (iconv -f UTF-32 -t UTF-8).");
   if (marked) return ok(marked.encoding);
@@ -61,7 +64,8 @@ export function encodingOf(head: Uint8Array): Result<Encoding, string> {
   const wide = unmarkedUtf16(head);
   if (wide) return ok(wide);
   const odd = head.findIndex(isControl);
-  if (odd >= 0) return err(`This is not text: byte ${odd + 1} is 0x${head[odd]?.toString(16).padStart(2, "0")}.`);
+  if (odd >= 0 && !(partial && isMostlyText(head)))
+    return err(`This is not text: byte ${odd + 1} is 0x${head[odd]?.toString(16).padStart(2, "0")}.`);
   return ok("utf-8");
 }
 
@@ -86,6 +90,11 @@ function unmarkedUtf16(head: Uint8Array): "utf-16le" | "utf-16be" | null {
 
 /** Control characters that text has: tab, line ends, form feed, and the escape of a coloured terminal. */
 const TEXT_CONTROLS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1b]);
+
+/** Text with some damage in it, rather than something else: one control character in twenty at most. */
+export function isMostlyText(head: Uint8Array): boolean {
+  return head.filter(isControl).length * 20 <= head.length;
+}
 
 function isControl(byte: number): boolean {
   return byte < 0x20 && !TEXT_CONTROLS.has(byte);

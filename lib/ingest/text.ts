@@ -1,5 +1,5 @@
 import { firstBadUtf8, knownEncoding, likelyEncodings } from "./badBytes";
-import { encodingOf, SNIFFED_BYTES } from "./encoding";
+import { encodingOf, isMostlyText, SNIFFED_BYTES } from "./encoding";
 import { beginning, gunzipped } from "./gunzip";
 import { limited, MOST_BYTES } from "./limit";
 import { Refusal } from "./refusal";
@@ -24,8 +24,9 @@ export async function* textOf(
   const bytes = limited(gunzipped(limited(source, "The file", most)), "The file, decompressed,", most);
   const { head, whole } = await beginning(bytes, SNIFFED_BYTES);
   if (head.length === 0) throw new Refusal("The file is empty.");
-  const found = encoding === null ? encodingOf(head.subarray(0, SNIFFED_BYTES)) : named(encoding);
-  if (!found.ok) throw new Refusal(found.error);
+  const sniffed = head.subarray(0, SNIFFED_BYTES);
+  const found = encoding === null ? encodingOf(sniffed, partial) : named(encoding);
+  if (!found.ok) throw new Refusal(found.error, isDamaged(sniffed, partial) ? [{ kind: "partial" }] : []);
   const decoder = createDecoder(found.value, partial);
   for await (const chunk of whole) {
     const text = decoder.decode(chunk);
@@ -33,6 +34,13 @@ export async function* textOf(
   }
   const rest = decoder.end();
   if (rest !== "") yield rest;
+}
+
+/** What begins as JSON or a line of a log, with a few bytes in it that are no text. */
+function isDamaged(head: Uint8Array, partial: boolean): boolean {
+  return (
+    !partial && isMostlyText(head) && /^[\s\uFEFF]*[{["\d]/.test(Buffer.from(head.subarray(0, 64)).toString("utf8"))
+  );
 }
 
 function named(label: string): { readonly ok: true; readonly value: string } | { readonly ok: false; error: string } {

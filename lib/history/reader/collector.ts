@@ -53,39 +53,37 @@ export function createCollector(partial: boolean) {
     refusal ??= reason;
   }
 
-  /** Everything that is one record. False when it is none. */
+  /** Everything that is one record. False when it is none, or a broken one that is stepped over. */
   function takeRecord(value: JsonObject, at: RecordAt): boolean {
     if (isLogRecord(value) && isDiscovered(value)) {
       refuse({ why: "noMessage", columns: Object.keys(value).slice(0, 8), place: at.place() });
       return true;
     }
     if (isLogRecord(value) && isObject(value["details"] ?? {})) return takeLog(value, at);
-    if (!isEvent(value) && !isLogRecord(value)) return false;
-    takeEvent(value, at);
-    return true;
+    return (isEvent(value) || isLogRecord(value)) && takeEvent(value, at);
   }
 
   function takeLog(value: JsonObject, at: RecordAt): boolean {
     count.records++;
     const decoded = decodeLogRecord(value);
-    if (decoded.ok) {
+    if (decoded.ok && !(partial && holdsEvents(decoded.value.event))) {
       const { event, executionArn } = decoded.value;
       if (isNaiveTime(value["event_timestamp"])) count.naive++;
       named(event, executionArn, at.text ?? "", "log", at);
-    } else if (!takeNormal(value, at)) refuseEvent(decoded.error, value, at);
-    return true;
+      return true;
+    }
+    return takeNormal(value, at) || refuseEvent(decoded.ok ? notAnEvent(value) : decoded.error, value, at);
   }
 
-  function takeEvent(value: JsonObject, at: RecordAt): void {
+  function takeEvent(value: JsonObject, at: RecordAt): boolean {
     count.records++;
     // What the console exports lists the details of all types, and members of its own.
     const plain = at.of === "historyHash" || !isPlain(value) ? null : decodeEvent(value);
-    if (plain?.ok !== true) {
-      if (!takeNormal(value, at)) refuseEvent(plain?.error ?? notAnEvent(value), value, at);
-      return;
-    }
+    if (plain?.ok !== true) return takeNormal(value, at) || refuseEvent(plain?.error ?? notAnEvent(value), value, at);
+    if (partial && holdsEvents(plain.value)) return refuseEvent(notAnEvent(value), value, at);
     if (isNaiveTime(value["timestamp"])) count.naive++;
     unnamed(plain.value, at.text ?? jsonText(value), at);
+    return true;
   }
 
   /** An event in another spelling, or with its id and time before it on its line. */
@@ -93,7 +91,7 @@ export function createCollector(partial: boolean) {
     const context: EventContext = local.contextOf(value, at.before);
     const normal = normaliseEvent(value, context);
     const decoded = normal === null ? null : decodeEvent(normal.wire);
-    if (normal === null || decoded?.ok !== true) return false;
+    if (normal === null || decoded?.ok !== true || (partial && holdsEvents(decoded.value))) return false;
     if (isNaiveTime(normal.wire["timestamp"])) count.naive++;
     const text = jsonText(normal.wire);
     if (normal.executionArn === null) unnamed(decoded.value, text, at);
@@ -123,15 +121,17 @@ export function createCollector(partial: boolean) {
     items.push(item);
   }
 
-  function refuseEvent(problem: DecodeProblem, value: JsonObject, at: RecordAt): void {
+  function refuseEvent(problem: DecodeProblem, value: JsonObject, at: RecordAt): boolean {
+    // Whole events may lie inside of it, when what closes it is lost.
     if (partial) {
       count.damaged++;
-      return;
+      return false;
     }
     const place = at.place();
-    if (/details/i.test(problem.member) && lacksDetails(value))
-      return refuse({ why: "noDetails", type: String(value["type"]), place });
-    refuse({ why: "badEvent", problem, number: count.records, place });
+    const lacks = /details/i.test(problem.member) && lacksDetails(value);
+    if (lacks) refuse({ why: "noDetails", type: String(value["type"]), place });
+    else refuse({ why: "badEvent", problem, number: count.records, place });
+    return true;
   }
 
   /** What an answer of AWS says about an execution or a machine. `beside`: events stand beside it. */
@@ -249,6 +249,12 @@ function saysExecution(value: JsonObject): boolean {
   const members = plainMembers(value);
   if (members.has("executioncounts") || members.has("itemcounts")) return false;
   return typeof members.get("executionarn") === "string" || (members.has("startdate") && members.has("status"));
+}
+
+/** An event that has others among its members: what closed it is lost, and it ends where its list does. */
+function holdsEvents(event: HistoryEvent): boolean {
+  const others = event.type === "Unknown" ? event.wire : (event.extra?.event ?? {});
+  return Object.values(others).some((member) => isObject(member) && (isEvent(member) || isLogRecord(member)));
 }
 
 /** Members that are not known are kept as they are, and may nest; those that are known do not. */

@@ -196,7 +196,8 @@ export function createStructure({ lenient, open = false, from }: StructureOption
       const known = prefix?.end === buffer.dropped + at ? prefix.text : "";
       if (begins !== false) return (known === "" && guessed(null)) || topObject(known);
     }
-    if (char === '"') return begin(at, true);
+    // Behind damage it may be the end of a text, which would swallow the beginning of the next value.
+    if (char === '"' && !lenient) return begin(at, true);
     if (char === "\uFEFF" && buffer.dropped + at === 0) {
       buffer.at++;
       return true;
@@ -348,7 +349,8 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     let colon = end;
     while (colon < text.length && isSpace(text.charCodeAt(colon))) colon++;
     if (colon >= text.length) return false;
-    buffer.at = colon;
+    // A damaged name may have swallowed the beginning of its value: the search goes on behind the name's quote.
+    buffer.at = lenient && text[colon] !== ":" ? at : colon;
     if (text[colon] !== ":") return unexpected("a colon was expected");
     const key = parsedKey(text.slice(at, end));
     if (key === null) return unexpected("a member's name is not valid");
@@ -499,7 +501,8 @@ export function createStructure({ lenient, open = false, from }: StructureOption
       };
       return false;
     }
-    return resync(buffer.at, buffer.at + 1, detail);
+    // Inside of something, the next value may begin right here; at the top it was looked at already.
+    return resync(frames.length > 0 ? buffer.at - 1 : buffer.at, buffer.at + 1, detail);
   }
 
   /** Goes on at the next object behind `start`, of which the text up to `end` was read in vain. */

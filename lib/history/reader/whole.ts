@@ -21,7 +21,7 @@ export const MAX_WHOLE = { YAML: 4 << 20, Python: 16 << 20, base64: 64 << 20 } a
 const YAML_KEYS =
   "events|Events|nextToken|NextToken|executions|executionArn|ExecutionArn|execution|history|stateMachineArn|status|name|results|logEvents|searchedLogStreams|id|type|timestamp|previousEventId|\\w+EventDetails|ResponseMetadata|statistics|input|billingDetails|creationDate|definition|AWSTemplateFormatVersion|Transform|Resources|Description|Parameters|StartAt|Comment|States|QueryLanguage|service|stepFunctions|stateMachines";
 const YAML = new RegExp(
-  `^(?:\\uFEFF)?(?:---[^\\n]*\\n|%[^\\n]*\\n|#[^\\n]*\\n|\\s*\\n)*\\s*(?:- +)?["']?(?:${YAML_KEYS})["']?:(?:\\s|$)`,
+  `^(?:\\uFEFF)?(?:---[^\\n]*\\n|%[^\\n]*\\n|#[^\\n]*\\n|\\s*\\n)*\\s*(?:- +)?(["']?)(?:${YAML_KEYS})\\1:(?:\\s|$)`,
 );
 const PYTHON = /^\s*(?:>>> )?[[({]\s*(?:\{\s*)?(?:'|u'|"[^"\n]{1,64}": (?:'|datetime|None|True|False))/;
 
@@ -62,6 +62,14 @@ function readYaml(text: string): Result<readonly Json[], string> {
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What is left of a YAML text that is cut off when its last list item, which is not whole, is taken away. */
+export function withoutLastItem(text: string): string | null {
+  for (let end = text.lastIndexOf("\n"); end > 0; end = text.lastIndexOf("\n", end - 1)) {
+    if (/^ *- /.test(text.slice(end + 1, end + 200))) return text.slice(0, end);
+  }
+  return null;
 }
 
 function readPython(text: string): Result<readonly Json[], string> {
