@@ -12,7 +12,7 @@ const outdir = join(root, "dist");
 rmSync(outdir, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: "lib/cli/main.ts", verifyThread: "lib/server/replay/verifyThread.ts" },
+  entryPoints: { cli: "lib/cli/main.ts", replayProcess: "lib/server/replay/replayProcess.ts" },
   outdir,
   outExtension: { ".js": ".mjs" },
   bundle: true,

@@ -18,7 +18,7 @@ export class ProblemError extends Error {
   }
 }
 
-type Options = { readonly signal?: AbortSignal; readonly method?: "GET" | "POST"; readonly json?: unknown };
+type Options = { readonly signal?: AbortSignal; readonly method?: "GET" | "POST" | "DELETE"; readonly json?: unknown };
 
 /** Asks and checks the answer against its schema. Throws a {@link ProblemError} for everything that is not a good answer. */
 export async function request<T>(path: string, schema: z.ZodType<T>, options: Options = {}): Promise<T> {

@@ -4,7 +4,10 @@ import { isExecutionKey } from "@/lib/contract/key";
 import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE, NO_FILTER } from "@/lib/contract/listQuery";
 import { type ReadExecution, readExecutions } from "@/lib/server/cost/fileExecutions";
 import { openStore } from "@/lib/server/openStore";
-import { definitionFor } from "@/lib/server/replay/definitionFor";
+import { digest } from "@/lib/expr/digest";
+import { definitionFor, type UsedDefinition } from "@/lib/server/replay/definitionFor";
+import { knownDefinitions } from "@/lib/server/replay/knownDefinitions";
+import type { KnownDefinitions } from "@/lib/server/replay/otherDefinitions";
 import { billedOf, consoleCountOf } from "@/lib/store/facts";
 import type { Store, StoredExecution } from "@/lib/store/store";
 import { readDefinitionOption } from "./definitionArgument";
@@ -17,6 +20,10 @@ export type TargetExecution = ReadExecution & {
   readonly machineArn: string | null;
   /** The definition is the nearest known one, not certainly the one it ran with. */
   readonly definitionAssumed: boolean;
+  /** What names its machine; null: nothing is known of it. */
+  readonly machine: string | null;
+  /** Definitions known of its machine, nearest to its start first. */
+  readonly knownDefinitions: KnownDefinitions;
 };
 
 export type TargetOptions = {
@@ -52,7 +59,39 @@ export async function* executionsOf(
   const text = definition === undefined ? null : await readDefinitionOption(definition, substitutions);
   const read = await readExecutions(userPath(target), text, signal);
   if (!read.ok) throw new WrongUse(read.error);
-  yield* read.value.map((execution) => ({ ...execution, machineArn: null, definitionAssumed: false }));
+  yield* read.value.map((execution) => ({
+    ...execution,
+    machineArn: null,
+    definitionAssumed: false,
+    machine: machineOfArn(execution.arn) ?? "of these files",
+    knownDefinitions: (limit: number) => Promise.resolve(definitionsBeside(execution, read.value, limit)),
+  }));
+}
+
+/** Definitions of the same machine that came with other executions of the same files, nearest in time first. */
+function definitionsBeside(
+  execution: ReadExecution,
+  all: readonly ReadExecution[],
+  limit: number,
+): readonly UsedDefinition[] {
+  const machine = machineOfArn(execution.arn);
+  const startOf = ({ events }: ReadExecution) => events[0]?.timestamp ?? 0;
+  const at = startOf(execution);
+  const found = new Map<string, UsedDefinition>();
+  const near = all
+    .filter(({ arn, definition }) => definition !== null && (machineOfArn(arn) ?? machine) === machine)
+    .toSorted((a, b) => Math.abs(startOf(a) - at) - Math.abs(startOf(b) - at));
+  for (const { definition } of near) {
+    if (definition === null || found.size >= limit + 1) continue;
+    const hash = digest(definition, "SHA-256");
+    found.set(hash, { hash, text: definition, assumed: true });
+  }
+  return [...found.values()];
+}
+
+/** The machine's name in the ARN of an execution. */
+function machineOfArn(arn: string | null): string | null {
+  return arn?.split(":")[6] ?? null;
 }
 
 const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:[^:]+$/;
@@ -99,6 +138,8 @@ async function readStored(store: Store, execution: StoredExecution): Promise<Tar
     events: await store.events(execution.id),
     definition: definition?.text ?? null,
     definitionAssumed: definition?.assumed === true,
+    machine: machineArn ?? execution.machine,
+    knownDefinitions: knownDefinitions(store, execution, store.definition),
     cut: cut === 1,
     billed: billedOf(execution),
     transitionCount: consoleCountOf(execution),

@@ -1,12 +1,15 @@
 import { choiceLines } from "@/lib/replay/conditionText";
 import { findingText } from "@/lib/replay/doubts";
 import type { Verdict } from "@/lib/replay/verdict";
-import { verify } from "@/lib/replay/verify";
-import { machineOf } from "@/lib/server/replay/machineOf";
+import { OtherDefinitions } from "@/lib/server/replay/otherDefinitions";
+import type { Verifier } from "@/lib/server/replay/verifier";
+import { openVerifyProcesses } from "@/lib/server/replay/verifyProcesses";
+import { digest } from "@/lib/expr/digest";
 import { executionsOf, type TargetExecution, type TargetOptions } from "./executionTargets";
 import { EXIT } from "./exit";
 import { interruption } from "./interrupt";
 import { Progress } from "./progress";
+import { REPLAY_SCRIPT } from "./replayScript";
 
 export type VerifyTargetsOptions = TargetOptions & {
   readonly isStrict: boolean;
@@ -21,10 +24,15 @@ export async function verifyTargets(targets: readonly string[], options: VerifyT
   const results: object[] = [];
   let isBad = false;
   let count = 0;
+  // A process of its own: what a file makes of a replay must not end this process, nor keep it for ever.
+  const verifier = openVerifyProcesses(REPLAY_SCRIPT, 1);
+  const others = new OtherDefinitions(verifier);
+  signal.addEventListener("abort", () => void verifier.close());
   for (const target of targets) {
     for await (const execution of executionsOf(target, options, signal)) {
       if (signal.aborted) break;
-      const result = await verdictOn(execution, options);
+      const result = await verdictOn(execution, options, verifier, others).catch(() => null);
+      if (result === null) break;
       isBad ||= result.verdict === "DIVERGED" || (options.isStrict && result.verdict === "NOT REPLAYABLE");
       progress.clear();
       if (options.asJson) results.push(printed(target, execution.name, result));
@@ -32,6 +40,7 @@ export async function verifyTargets(targets: readonly string[], options: VerifyT
       progress.show(`${++count} replayed  ${execution.name}`);
     }
   }
+  await verifier.close();
   progress.clear();
   if (options.asJson) console.log(JSON.stringify({ results }, null, 1));
   if (signal.aborted) console.error("Interrupted; what was printed was replayed.");
@@ -39,12 +48,27 @@ export async function verifyTargets(targets: readonly string[], options: VerifyT
   return signal.aborted ? EXIT.interrupted : isBad ? EXIT.findings : EXIT.fine;
 }
 
-async function verdictOn(execution: TargetExecution, { checkTimes }: VerifyTargetsOptions): Promise<Verdict> {
-  const { events, arn, machineArn, definitionAssumed } = execution;
+/** Rejects only when it is interrupted. */
+async function verdictOn(
+  execution: TargetExecution,
+  { checkTimes }: VerifyTargetsOptions,
+  verifier: Verifier,
+  others: OtherDefinitions,
+): Promise<Verdict> {
+  const {
+    events,
+    arn,
+    machineArn,
+    definition: text,
+    definitionAssumed: assumed,
+    machine,
+    knownDefinitions,
+  } = execution;
+  const definition = text === null ? null : { hash: digest(text, "SHA-256"), text, assumed };
   // Only Standard has a history API; a file that does not say its type is one of those.
-  const type = execution.type ?? "STANDARD";
-  const read = machineOf(execution.definition, type, { events, arn });
-  return verify({ events, arn, stateMachineArn: machineArn, type, ...read, definitionAssumed }, { checkTimes });
+  const known = { arn, machineArn, type: execution.type ?? "STANDARD" };
+  const task = { history: { events }, definition, checkTimes, ...known };
+  return others.explain(await verifier.verify(task), task, machine, knownDefinitions);
 }
 
 /** `eventIds`: the recorded one, then ours; null where a side has no such event. */

@@ -75,7 +75,7 @@ const divergenceSchema = z.object({
 });
 export type DivergenceView = z.output<typeof divergenceSchema>;
 
-/** `GET /api/executions/{key}/replay` */
+/** The verdict on an execution, as its page shows it. */
 export const openedReplaySchema = z.object({
   verdict: z.enum(VERDICTS),
   reason: z.string().nullable(),
@@ -161,7 +161,7 @@ const recoverySchema = z.object({
 });
 export type RecoveryView = z.output<typeof recoverySchema>;
 
-/** `GET /api/executions/{key}/replay/steps/{eventId}`: the step that an event belongs to. */
+/** The inside of the step that an event belongs to. */
 export const replayStepSchema = z.object({
   /** The event that the step begins with. */
   eventId: z.int(),
@@ -177,3 +177,34 @@ export const replayStepSchema = z.object({
   revision: z.int(),
 });
 export type ReplayStep = z.output<typeof replayStepSchema>;
+
+/** How far the worker is with a replay that was asked for. */
+const pendingReplaySchema = z.object({
+  state: z.enum(["waiting", "running"]),
+  /** How long it has been asked for, in ms. */
+  sinceMs: z.number(),
+  /** False: nobody will answer until a worker is started. */
+  isWorkerRunning: z.boolean(),
+});
+export type PendingReplay = z.output<typeof pendingReplaySchema>;
+
+const givenUpReplaySchema = z.object({ state: z.literal("givenUp"), why: z.string() });
+
+/** `GET /api/executions/{key}/replay`: replays run in the worker, so the answer may be that there is none yet. */
+export const replayAnswerSchema = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("opened"), replay: openedReplaySchema }),
+  pendingReplaySchema,
+  givenUpReplaySchema,
+]);
+export type ReplayAnswer = z.output<typeof replayAnswerSchema>;
+
+/** `GET /api/executions/{key}/replay/steps/{eventId}` */
+export const replayStepAnswerSchema = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("opened"), step: replayStepSchema }),
+  pendingReplaySchema,
+  givenUpReplaySchema,
+]);
+export type ReplayStepAnswer = z.output<typeof replayStepAnswerSchema>;
+
+/** Name of the lease of the worker that answers replays. */
+export const REPLAY_LEASE = "replays";

@@ -17,7 +17,8 @@ export type Setup = {
   readonly start: ExecutionStart;
   readonly at: Instant;
   readonly answers: readonly Answer[];
-  readonly activityExists?: StepOptions["activityExists"];
+  /** What the record says of the world around the run, and the bounds of it. */
+  readonly around?: Pick<StepOptions, "limits" | "activityExists">;
   readonly pause?: Watch["pause"];
 };
 
@@ -83,7 +84,7 @@ async function probed(setup: Setup, known: ReadonlyMap<number, Drawn>, probe: Pr
     setup.start,
     setup.at,
     setup.answers,
-    setup.activityExists === undefined ? { entropy } : { entropy, activityExists: setup.activityExists },
+    { ...setup.around, entropy },
     { pause: setup.pause },
   );
   const run = { ...made, events: withoutUntoldRole(made.events) };

@@ -76,7 +76,7 @@ function choiceBefore(divergence: VerifyDivergence, machine: StateMachine, recor
 type Rule = Extract<Stage, { readonly kind: "rule" }>;
 
 async function askedRules(
-  { compiled, start, at, answers, activityExists, pause }: Setup,
+  { compiled, start, at, answers, around, pause }: Setup,
   chance: ChanceRun["chance"],
   tokens: ReadonlySet<Token>,
 ): Promise<ReadonlyMap<Token, readonly AskedRule[]>> {
@@ -87,8 +87,7 @@ async function askedRules(
     rules.set(token, [...(rules.get(token) ?? []), read(stage)]);
   };
   const entropy = new HandedEntropy(new Map(chance.map(({ index, value }) => [index, value])), "plain");
-  const options = { entropy, trace, ...(activityExists === undefined ? {} : { activityExists }) };
-  await runRecorded(compiled, start, at, answers, options, { pause });
+  await runRecorded(compiled, start, at, answers, { ...around, entropy, trace }, { pause });
   return rules;
 }
 

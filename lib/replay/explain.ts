@@ -26,6 +26,8 @@ export type Evidence = {
   readonly divergence: VerifyDivergence;
   /** The definition is the nearest that is known, not certainly the one the execution ran with. */
   readonly definitionAssumed: boolean;
+  /** Hash of another known definition of its machine that replays it; null: none was found. */
+  readonly matching: string | null;
   /** Names of all states of the definition, nested ones included; empty without a definition. */
   readonly states: ReadonlySet<string>;
   /** States that the recorded and our event at the divergence name; null where they name none. */
@@ -53,6 +55,7 @@ const NOTHING_KNOWN: Explanation = {
 };
 
 const RULES: readonly Rule[] = [
+  matchingDefinition,
   unknownState,
   otherMachine,
   assumedDefinition,
@@ -63,6 +66,12 @@ const RULES: readonly Rule[] = [
   hiddenPayload,
   wrongTimes,
 ];
+
+function matchingDefinition({ matching }: Evidence): Explanation | null {
+  if (matching === null) return null;
+  const because = `With another known definition of its machine, ${matching.slice(0, 12)}, the run is a match.`;
+  return { kind: "definition", isCertain: true, because };
+}
 
 function unknownState({ recordedState, states }: Evidence): Explanation | null {
   if (recordedState === null || states.size === 0 || states.has(recordedState)) return null;

@@ -10,6 +10,7 @@ import type { Instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import type { HistoryEvent } from "@/lib/history/event";
+import { ChildFuel, limitsOf } from "./bounds";
 import type { Answer } from "./answers";
 
 /*
@@ -46,6 +47,8 @@ export type Watch = {
   readonly onStep?: (run: () => Run | null, inputs: readonly Input[]) => void;
   /** Waited for now and then: where others wait for the same thread, a long replay lets them go on. */
   readonly pause?: (() => Promise<void>) | undefined;
+  /** What children of Map Runs may make; by default of this run alone. */
+  readonly children?: ChildFuel;
 };
 
 /** Steps of the interpreter between two pauses: some ms. */
@@ -60,7 +63,12 @@ export async function runRecorded(
   options: StepOptions = {},
   watch: Watch = {},
 ): Promise<RecordedRun> {
-  const loop = new Loop(workOn(machine, newRun(start, at), options), watch, wholeMapRuns(answers));
+  const loop = new Loop(
+    workOn(machine, newRun(start, at), options),
+    watch,
+    wholeMapRuns(answers),
+    watch.children ?? new ChildFuel(),
+  );
   await loop.take([{ kind: "started", at, ...start }]);
   let waiting: readonly Answer[] = answers;
   for (;;) {
@@ -99,6 +107,7 @@ class Loop {
     private readonly work: Work,
     private readonly watch: Watch,
     private readonly wholeMapRuns: ReadonlySet<string>,
+    private readonly children: ChildFuel,
   ) {}
 
   get isRunning(): boolean {
@@ -123,7 +132,7 @@ class Loop {
   private async answerMapRuns(): Promise<void> {
     const inputs = this.written.splice(0);
     for (const starting of this.starting.splice(0)) {
-      const ended = await runChild(this.work.machine, starting, this.now as Instant);
+      const ended = await runChild(this.work.machine, starting, this.now as Instant, this.children);
       if (ended !== null) inputs.push(ended);
     }
     if (inputs.length > 0) await this.take(inputs);
@@ -254,10 +263,14 @@ async function runChild(
   machine: CompiledMachine,
   { state, token, execution, input, at: startedAt }: Starting,
   at: Instant,
+  children: ChildFuel,
 ): Promise<Input | null> {
   const child = machine.states.get(state)?.child;
   if (child === undefined) return null;
-  const { status, output, error, cause } = await runRecorded(child, { execution, input, seed: "child" }, startedAt, []);
+  const start = { execution, input, seed: "child" };
+  const run = await runRecorded(child, start, startedAt, [], { limits: limitsOf(0, execution.type) }, { children });
+  const { status, output, error, cause } = run;
+  children.burn(run.events.length);
   if (status === "RUNNING") return null;
   return {
     kind: "childEnded",

@@ -1,6 +1,7 @@
 import type { StateMachine } from "@/lib/asl/machine";
 import type { CompiledMachine } from "@/lib/engine/compiled";
 import { answersOf } from "./answers";
+import { limitsOf } from "./bounds";
 import type { Setup } from "./chanceRun";
 import type { Chains } from "./chains";
 import { identityOf } from "./identity";
@@ -28,7 +29,7 @@ export function setupOf(
     compiled,
     start: { execution, input, seed: "verify" },
     at: startedAt,
-    activityExists: activitiesIn(events),
+    around: { limits: limitsOf(events.length, subject.type), activityExists: activitiesIn(events) },
     answers: answersOf(worldOf(events), machine, shape, mapRuns),
   };
 }

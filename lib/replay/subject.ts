@@ -34,6 +34,9 @@ export type ReadSubject = {
   readonly isComplete: boolean;
 };
 
+/** The last millisecond of the year 9999, UTC: no later time has the form that AWS prints. */
+const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 const ENDS: ReadonlySet<string> = new Set([
   "ExecutionSucceeded",
   "ExecutionFailed",
@@ -53,8 +56,22 @@ export function readSubject(unordered: readonly HistoryEvent[], maxEvents: numbe
   if (hole >= 0) return err(`Events are missing: after ${hole} comes ${all[hole]?.id ?? ""}.`);
   const unknown = all.find(({ type }) => type === "Unknown");
   if (unknown?.type === "Unknown") return err(`Event ${unknown.id} is a ${unknown.wireType}, which is not known here.`);
+  const late = all.find(({ timestamp }) => timestamp < 0 || timestamp > LAST_TIME);
+  if (late !== undefined) return err(`Event ${late.id} has a time that is not between the years 1970 and 9999.`);
+  if (first.details.input.kind === "present" && !isJson(first.details.input.text)) {
+    return err("The input of its ExecutionStarted is not JSON.");
+  }
   const isComplete = ENDS.has(all.at(-1)?.type ?? "");
   return ok({ events: all, start: first.details, startedAt: first.timestamp, isComplete });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether any outcome came without its data, or with a part of it. */

@@ -17,6 +17,7 @@ import { type RecordedRun, runRecorded } from "./recordedRun";
 export type Tape = {
   readonly run: RecordedRun;
   readonly compiled: CompiledMachine;
+  readonly around: NonNullable<Setup["around"]>;
   readonly known: ReadonlyMap<number, Drawn>;
   /** What came in at each step of the interpreter. */
   readonly inputs: readonly (readonly Input[])[];
@@ -52,10 +53,9 @@ export async function recordTape(setup: Setup, { chance }: Pick<ChanceRun, "chan
     if (inputs.length % KEEP === 0) kept.push({ at: inputs.length, run: run(), drawn: entropy.draws.length });
     inputs.push(given);
   };
-  const { compiled, start, at, answers, activityExists, pause } = setup;
-  const options = { entropy, trace, ...(activityExists === undefined ? {} : { activityExists }) };
-  const run = await runRecorded(compiled, start, at, answers, options, { onStep, pause });
-  return { run, compiled, known, inputs, kept, tries };
+  const { compiled, start, at, answers, around = {}, pause } = setup;
+  const run = await runRecorded(compiled, start, at, answers, { ...around, entropy, trace }, { onStep, pause });
+  return { run, compiled, around, known, inputs, kept, tries };
 }
 
 /**
@@ -75,7 +75,7 @@ async function playStep(tape: Tape, at: number, token: Token, listen: (stage: St
   };
   let { run } = from;
   for (let i = from.at; i <= at; i++) {
-    const options = i === at ? { entropy, trace } : { entropy };
+    const options = { ...tape.around, entropy, ...(i === at ? { trace } : {}) };
     ({ run } = await step(tape.compiled, run, tape.inputs[i] ?? [], options));
   }
 }

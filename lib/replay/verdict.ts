@@ -54,6 +54,8 @@ export type Verdict = {
   readonly accepted: readonly AcceptedOne[];
   /** The first divergence of each chain, in the order of the recorded events. */
   readonly divergences: readonly VerifyDivergence[];
+  /** Of a run that diverges: hash of another known definition of its machine that replays it. Absent: none is known. */
+  readonly matching?: string;
   /** What our checks mind in the definition, which AWS accepted; errors only. */
   readonly findings: readonly Diagnostic[];
 };

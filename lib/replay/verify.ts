@@ -1,6 +1,7 @@
 import type { StateMachine } from "@/lib/asl/machine";
 import { compiledOf } from "./compiledOf";
 import type { HistoryEvent } from "@/lib/history/event";
+import { whyGivenUp } from "./bounds";
 import { type ChanceRun, runWithChance, type Setup } from "./chanceRun";
 import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
@@ -46,7 +47,11 @@ const MAX_EVENTS = 1_000_000;
 export async function verify(subject: Subject, options: VerifyOptions = {}): Promise<Verdict> {
   const { findings } = subject.validation ?? NO_FINDINGS;
   const { bound } = subject.placeholders ?? NO_PLACEHOLDERS;
-  return { ...withBound(await verdictOn(subject, options), bound), findings };
+  try {
+    return { ...withBound(await verdictOn(subject, options), bound), findings };
+  } catch (error) {
+    return { ...notReplayable(whyGivenUp(error)), findings };
+  }
 }
 
 /** What was filled from the record cannot be held against it: it is listed with what was accepted. */

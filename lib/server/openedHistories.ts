@@ -20,11 +20,13 @@ export type OpenedHistory = {
 };
 
 /**
- * What is kept open: the histories that were looked at last, up to this many events together. A page asks for one
- * history many times (timeline, events, search); of AWS's greatest length (25,000 events, some 50 MB in memory)
- * four fit. One that is longer alone is kept until the next comes.
+ * What is kept open: the histories that were looked at last, up to this many bytes of events as JSON together; in memory
+ * they take about three times as much. A page asks for one history many times (timeline, events, search). One that is
+ * longer alone is kept until the next comes.
  */
-const MOST_EVENTS = 100_000;
+const MOST_BYTES = 96 * 1024 * 1024;
+/** What an event takes at least, whatever it holds. */
+const EVENT_BYTES = 400;
 
 export class OpenedHistories {
   private readonly opened = new Map<string, { readonly revision: bigint; readonly history: Promise<OpenedHistory> }>();
@@ -32,7 +34,7 @@ export class OpenedHistories {
 
   constructor(
     private readonly store: Store,
-    private readonly mostEvents = MOST_EVENTS,
+    private readonly mostBytes = MOST_BYTES,
   ) {}
 
   /** Reads and folds it, or answers what is open already. */
@@ -42,7 +44,7 @@ export class OpenedHistories {
     this.opened.delete(key);
     const entry = known?.revision === revision ? known : { revision, history: read(this.store, execution) };
     this.opened.set(key, entry);
-    this.sizes.set(key, execution.events);
+    this.sizes.set(key, bytesOf(execution));
     this.closeOldest();
     // A reading that failed is tried again the next time.
     entry.history.catch(() => {
@@ -58,10 +60,10 @@ export class OpenedHistories {
   }
 
   private closeOldest(): void {
-    let events = [...this.sizes.values()].reduce((sum, size) => sum + size, 0);
+    let bytes = [...this.sizes.values()].reduce((sum, size) => sum + size, 0);
     for (const key of [...this.opened.keys()].slice(0, -1)) {
-      if (events <= this.mostEvents) return;
-      events -= this.sizes.get(key) ?? 0;
+      if (bytes <= this.mostBytes) return;
+      bytes -= this.sizes.get(key) ?? 0;
       this.close(key);
     }
   }
@@ -70,6 +72,10 @@ export class OpenedHistories {
     this.opened.delete(key);
     this.sizes.delete(key);
   }
+}
+
+function bytesOf({ logBytes, events, definitionBytes }: StoredExecution): number {
+  return Number(logBytes) + events * EVENT_BYTES + (definitionBytes ?? 0);
 }
 
 async function read(store: Store, execution: StoredExecution): Promise<OpenedHistory> {

@@ -39,6 +39,17 @@ export function noDivergence() {
   });
 }
 
+export function notReplayedYet(why: string) {
+  return err<Refused>({
+    status: 503,
+    problem: {
+      what: "There is no report yet.",
+      why,
+      remedy: "Open the Replay tab, which says how far the replay is, and save the report from there.",
+    },
+  });
+}
+
 export function noJob(id: string) {
   return err<Refused>({
     status: 404,

@@ -13,7 +13,7 @@ const REFOLDED_AT_ONCE = 50;
 /** What jobs work with. */
 export type Tools = {
   readonly store: Store;
-  /** Opens threads that replay; whoever opens them closes them. */
+  /** Opens processes that replay; whoever opens them closes them. */
   readonly openVerifier: () => Verifier;
 };
 

@@ -38,3 +38,8 @@ export async function renewLease({ prisma }: Database, lease: Lease, now: number
 export async function releaseLease({ prisma }: Database, lease: Lease): Promise<void> {
   await prisma.lease.updateMany({ where: { name: lease.name, token: lease.token }, data: { expiresAt: 0n } });
 }
+
+/** Whether somebody holds a lease now. */
+export async function isLeased({ prisma }: Database, name: string, now: number): Promise<boolean> {
+  return (await prisma.lease.findFirst({ where: { name, expiresAt: { gt: BigInt(now) } } })) !== null;
+}

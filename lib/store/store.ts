@@ -25,10 +25,21 @@ import { type Assignment, assignFacts } from "./assign";
 import { countUnassigned, findByArn, findRuns } from "./lookup";
 import { removeExecutions } from "./remove";
 import { claimJob, type ClaimedJob, endJob, hasOpenJob, noteProgress, readJob, requestJob } from "./job";
-import { type Lease, releaseLease, renewLease, takeLease } from "./lease";
+import { isLeased, type Lease, releaseLease, renewLease, takeLease } from "./lease";
 import { type ListedExecutions, listExecutions } from "./list";
 import type { PackedPage } from "./pages";
-import { nearestRevision } from "./revision";
+import {
+  askReplay,
+  claimReplays,
+  endReplay,
+  forgetReplays,
+  openReplays,
+  readReplay,
+  restartReplays,
+  type ReplayAnswer,
+  type ReplayRequest,
+} from "./replayRequest";
+import { nearestRevision, revisionsNear } from "./revision";
 import { refoldExecution, saveExecution } from "./save";
 import { FOLD_VERSION } from "./summary";
 import { awaitingVerdict, countAwaitingVerdict, type GivenVerdict, writeVerdicts } from "./verdict";
@@ -69,6 +80,7 @@ export type Store = {
   assign(key: string, assignment: Assignment): Promise<StoredExecution | null>;
   /** Removes executions; answers how many were there. */
   remove(executionIds: readonly number[]): Promise<number>;
+  findById(executionId: number): Promise<StoredExecution | null>;
   events(executionId: number): Promise<HistoryEvent[]>;
   event(executionId: number, eventId: number): Promise<{ readonly event: HistoryEvent; readonly index: number } | null>;
   texts(executionId: number): AsyncGenerator<string[]>;
@@ -78,6 +90,8 @@ export type Store = {
   definition(hash: string): Promise<string | null>;
   /** Hash of the definition that the machine of an execution had nearest to its start. */
   nearestRevision(execution: StoredExecution): Promise<string | null>;
+  /** Hashes of the definitions known of its machine, nearest to its start first. */
+  revisionsNear(execution: StoredExecution, limit: number): Promise<readonly string[]>;
   /** Number of executions, and of the last change. */
   position(): Promise<{ readonly executions: number; readonly revision: number }>;
   /** Ids of executions that an older version folded, at most `limit`. */
@@ -97,6 +111,20 @@ export type Store = {
     progress: { readonly done: number; readonly total: number | null },
   ): Promise<boolean>;
   endJob(claimed: ClaimedJob, end: { readonly state: "done" | "failed"; readonly message: string }): Promise<boolean>;
+  /** Asks for a part of a replay, unless its answer for this revision is there or on its way; answers how it stands. */
+  askReplay(request: ReplayRequest): Promise<ReplayAnswer>;
+  readReplay(request: ReplayRequest): Promise<ReplayAnswer | null>;
+  /** Gives a part of a replay up, or forgets its answer. */
+  forgetReplays(executionId: number): Promise<void>;
+  /** What an ended worker left running waits again. */
+  restartReplays(): Promise<void>;
+  /** Requests that wait, the oldest first; they run from now on. */
+  claimReplays(limit: number): Promise<readonly ReplayRequest[]>;
+  /** Requests that run and that somebody still waits for; what nobody asks for any more is forgotten. */
+  openReplays(): Promise<readonly ReplayRequest[]>;
+  endReplay(request: ReplayRequest, end: Pick<ReplayAnswer, "answer" | "givenUp">): Promise<void>;
+  /** Whether somebody holds a lease now. */
+  isLeased(name: string): Promise<boolean>;
   takeLease(name: string, holder: string, ttl: number): Promise<Lease | null>;
   renewLease(lease: Lease, ttl: number): Promise<boolean>;
   releaseLease(lease: Lease): Promise<void>;
@@ -125,6 +153,7 @@ export async function openStore({ url, root, now = Date.now }: StoreOptions): Pr
     countUnassigned: (arn) => countUnassigned(database, arn),
     assign: (key, assignment) => assignFacts(database, now, key, assignment),
     remove: (ids) => removeExecutions(database, ids),
+    findById: (id) => prisma.execution.findUnique({ where: { id } }),
     events: (id) => readEvents(database, id),
     event: (id, eventId) => readEvent(database, id, eventId),
     texts: (id) => readTexts(database, id),
@@ -132,6 +161,7 @@ export async function openStore({ url, root, now = Date.now }: StoreOptions): Pr
     states: (id) => readStates(database, id),
     definition: (hash) => readDefinition(database, hash),
     nearestRevision: (execution) => nearestRevision(database, execution),
+    revisionsNear: (execution, limit) => revisionsNear(database, execution, limit),
     position: () => positionOf(database),
     outdated: (limit) => outdated(database, limit),
     refold: (id) => refoldExecution(database, now, id),
@@ -144,6 +174,14 @@ export async function openStore({ url, root, now = Date.now }: StoreOptions): Pr
     claimJob: (holder, ttl) => claimJob(database, holder, now(), ttl),
     noteProgress: (claimed, progress) => noteProgress(database, claimed, progress),
     endJob: (claimed, end) => endJob(database, claimed, end, now()),
+    askReplay: (request) => askReplay(database, request, now()),
+    readReplay: (request) => readReplay(database, request),
+    forgetReplays: (id) => forgetReplays(database, id),
+    restartReplays: () => restartReplays(database),
+    claimReplays: (limit) => claimReplays(database, limit),
+    openReplays: () => openReplays(database, now()),
+    endReplay: (request, end) => endReplay(database, request, end, now()),
+    isLeased: (name) => isLeased(database, name, now()),
     takeLease: (name, holder, ttl) => takeLease(database, name, holder, now(), ttl),
     renewLease: (lease, ttl) => renewLease(database, lease, now(), ttl),
     releaseLease: (lease) => releaseLease(database, lease),

@@ -27,7 +27,7 @@ const STEPS = {
     says: "Bundling the command line and the worker",
     stamp: "dist/.stamp",
     inputs: ["lib", "prisma/schema.prisma", "scripts/bundle.mjs", "tsconfig.json", "package-lock.json"],
-    needs: ["dist/cli.mjs", "dist/verifyThread.mjs"],
+    needs: ["dist/cli.mjs", "dist/replayProcess.mjs"],
     run: () => node(join(root, "scripts/bundle.mjs")),
   },
   site: {

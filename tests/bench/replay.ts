@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import type { Json, JsonObject } from "@/lib/base/json";
-import { openVerifyThreads } from "@/lib/server/replay/verifyThreads";
+import { openVerifyProcesses } from "@/lib/server/replay/verifyProcesses";
 import { verifyStored } from "@/lib/server/replay/verifyStored";
 import { openStore, type Store } from "@/lib/store/store";
 import { recordRun } from "../replay/runs";
@@ -141,7 +141,7 @@ async function verifyAll(store: Store, bare: Bare, copies: number, threads: numb
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
   let most = 0;
-  const verifier = openVerifyThreads(pathToFileURL(join(process.cwd(), "dist/verifyThread.mjs")), threads);
+  const verifier = openVerifyProcesses(pathToFileURL(join(process.cwd(), "dist/replayProcess.mjs")), threads);
   const note = () => {
     most = Math.max(most, process.memoryUsage().rss - before);
     return Promise.resolve();

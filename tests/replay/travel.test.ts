@@ -285,6 +285,7 @@ describe("what would explain a divergence", () => {
   const evidence = (over: Partial<Evidence> = {}): Evidence => ({
     divergence: divergence(),
     definitionAssumed: false,
+    matching: null,
     states: new Set(["Pay"]),
     recordedState: null,
     recordedType: "TaskStateExited",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { executionListSchema } from "@/lib/contract/execution";
-import { type OpenedReplay, openedReplaySchema, type ReplayStep, replayStepSchema } from "@/lib/contract/replay";
+import { type OpenedReplay, replayAnswerSchema, type ReplayStep, replayStepAnswerSchema } from "@/lib/contract/replay";
 import { type Step, stepsOf } from "@/lib/history/steps";
 import { importSamples } from "@/lib/ingest/samples";
 import type { Context } from "@/lib/server/context";
@@ -9,22 +9,33 @@ import { OpenedHistories } from "@/lib/server/openedHistories";
 import { downloadReplayReport } from "@/lib/server/replay/downloadReplayReport";
 import { readReplay } from "@/lib/server/replay/readReplay";
 import { readReplayStep } from "@/lib/server/replay/readReplayStep";
+import { ReplaySession, type SessionQuestion } from "@/lib/server/replay/replaySession";
+import { serveReplays } from "@/lib/server/replay/serveReplays";
 import { open, sqliteDatabase } from "../support/databases";
 
 /** Every sample opens for time travel with a verdict that makes sense, and every one of its steps with it. */
 
 const database = sqliteDatabase();
 let context: Context;
+const stop = new AbortController();
+let served: Promise<void>;
 const keys = new Map<string, string>();
 
 beforeAll(async () => {
   const store = await open(database);
   context = { store, histories: new OpenedHistories(store), overrides: [] };
+  const openHost = () => {
+    const session = new ReplaySession();
+    return { ask: (question: SessionQuestion) => session.answer(question), end: () => Promise.resolve() };
+  };
+  served = serveReplays({ store, openHost, holder: "test", version: "1.2.3" }, stop.signal);
   await importSamples(process.cwd(), store);
   const list = await listExecutions(context, new URLSearchParams());
   for (const { name, key } of executionListSchema.parse(value(list)).rows) keys.set(name, key);
 });
 afterAll(async () => {
+  stop.abort();
+  await served;
   await context.store.close();
   await database.drop();
 });
@@ -40,14 +51,18 @@ const sent = <T>(schema: { parse(value: unknown): T }, given: unknown): T =>
 
 async function opened(name: string): Promise<{ key: string; replay: OpenedReplay; steps: readonly Step[] }> {
   const key = keys.get(name) ?? "";
-  const replay = sent(openedReplaySchema, value(await readReplay(context, key)));
+  const answer = sent(replayAnswerSchema, value(await readReplay(context, key, 60_000)));
+  if (answer.state !== "opened") throw new Error(JSON.stringify(answer));
+  const { replay } = answer;
   const execution = await context.store.find(key);
   if (execution === null) throw new Error(`no sample ${name}`);
   return { key, replay, steps: stepsOf((await context.histories.open(execution)).trace) };
 }
 
 async function step(key: string, eventId: number): Promise<ReplayStep> {
-  return sent(replayStepSchema, value(await readReplayStep(context, key, String(eventId))));
+  const answer = sent(replayStepAnswerSchema, value(await readReplayStep(context, key, String(eventId), 60_000)));
+  if (answer.state !== "opened") throw new Error(JSON.stringify(answer));
+  return answer.step;
 }
 
 /** `ChargeCard 2/3 failed | input=18 afterParameters sent=25 | retry: acts | catch: …`: recorded ids behind `=`. */

@@ -193,14 +193,16 @@ describe("a long execution", () => {
   });
 });
 
-test("opened histories are closed, the oldest first, when they are too many", async () => {
-  const small = new OpenedHistories(context.store, 30);
+test("opened histories are closed, the oldest first, when they are too large together", async () => {
   const executions = [];
   for (const name of ["a", "b", "c"]) {
     const { key } = await context.store.save(ingested(longRun(14), { arn: arnOf(`lru-${name}`) }));
     const execution = await context.store.find(key);
     if (execution !== null) executions.push(execution);
   }
+  const bytes = executions.map(({ logBytes, events }) => Number(logBytes) + events * 400);
+  expect(bytes.every((size) => size > 5_600)).toBe(true);
+  const small = new OpenedHistories(context.store, (bytes[1] ?? 0) + (bytes[2] ?? 0));
   for (const execution of executions) await small.open(execution);
   expect(executions.map((execution) => small.peek(execution) !== null)).toEqual([false, true, true]);
 });

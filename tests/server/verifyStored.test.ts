@@ -3,7 +3,7 @@ import type { JsonObject } from "@/lib/base/json";
 import { DEFAULT_SORT, type ListQuery, NO_FILTER } from "@/lib/contract/listQuery";
 import { INTERPRETER_VERSION } from "@/lib/replay/version";
 import type { Verifier } from "@/lib/server/replay/verifier";
-import { verdictOnTask } from "@/lib/server/replay/verifyTask";
+import { matchingOfTask, verdictOnTask } from "@/lib/server/replay/verifyTask";
 import { requestVerdicts, runNextJob, type Tools } from "@/lib/server/runNextJob";
 import type { Store } from "@/lib/store/store";
 import { changed, recordRun } from "../replay/runs";
@@ -21,7 +21,7 @@ const MACHINE: JsonObject = {
 const DEFINITION = { text: JSON.stringify(MACHINE), assumed: false };
 
 /** Replays in this thread. */
-const here: Verifier = { slots: 2, verify: verdictOnTask, close: () => Promise.resolve() };
+const here: Verifier = { slots: 2, verify: verdictOnTask, match: matchingOfTask, close: () => Promise.resolve() };
 
 describe.each(DATABASES)("verdicts in the background on %s", async (_, create) => {
   const database = await create();

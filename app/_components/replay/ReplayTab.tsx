@@ -8,13 +8,14 @@ import { stepAt } from "@/lib/history/steps";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { useTimeline } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";
-import { useReplay } from "../../_features/replay";
+import { forgetReplay, useReplay } from "../../_features/replay";
 import type { ExecutionState } from "../execution/useExecutionState";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Skeleton } from "../ui/Skeleton";
 import { DivergencesView } from "./DivergencesView";
 import { moveByBracket } from "./keys";
+import { GivenUp, Pending } from "./PendingReplay";
 import { Scrubber } from "./Scrubber";
 import { StepList } from "./StepList";
 import { StepView } from "./StepView";
@@ -33,9 +34,15 @@ export function ReplayTab(props: Props) {
   const timeline = useTimeline(key, props.opened.revision);
   const replay = useReplay(key, props.opened.revision);
   const error = timeline.error ?? replay.error;
-  if (timeline.data !== undefined && replay.data !== undefined) {
-    return <Opened {...props} trace={timeline.data} replay={replay.data} />;
+  const answer = replay.data;
+  if (timeline.data !== undefined && answer?.state === "opened") {
+    return <Opened {...props} trace={timeline.data} replay={answer.replay} />;
   }
+  const again = () => {
+    void forgetReplay(key).then(() => replay.refetch());
+  };
+  if (answer?.state === "givenUp") return <GivenUp why={answer.why} onAgain={again} />;
+  if (answer !== undefined && answer.state !== "opened") return <Pending pending={answer} executionKey={key} />;
   if (error === null) return <Loading />;
   return (
     <div className="pt-4">

@@ -31,9 +31,17 @@ type Props = {
 export function StepView({ opened, step, definition, onEvent }: Props) {
   const asked = useLate(step.eventId, REST);
   const query = useReplayStep(opened.row.key, opened.revision, asked);
-  const { data, error } = query;
+  const { data: answer, error } = query;
+  const data = answer?.state === "opened" ? answer.step : undefined;
   const defined = step.state === null ? undefined : definition?.get(step.state);
   const around = definition?.get(defined?.container ?? "")?.body ?? null;
+  if (answer?.state === "givenUp") {
+    return (
+      <p role="alert" className="p-3.5">
+        {answer.why}
+      </p>
+    );
+  }
   if (data === undefined) {
     if (error === null) return <Loading />;
     return <QueryProblem queries={[query]} />;

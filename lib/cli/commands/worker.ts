@@ -2,18 +2,20 @@ import { availableParallelism, hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import { openStore } from "@/lib/server/openStore";
-import { openVerifyThreads } from "@/lib/server/replay/verifyThreads";
+import { serveReplays } from "@/lib/server/replay/serveReplays";
+import { openSessionProcess } from "@/lib/server/replay/sessionProcess";
+import { openVerifyProcesses } from "@/lib/server/replay/verifyProcesses";
+import { programVersion } from "@/lib/server/version";
 import { requestVerdicts, runNextJob } from "@/lib/server/runNextJob";
 import { EXIT } from "../exit";
 import { onEnd } from "../interrupt";
+import { REPLAY_SCRIPT } from "../replayScript";
 
 /** How often the database is asked for work, in ms. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Beside this file when it is bundled. */
-const VERIFY_THREAD = new URL("./verifyThread.mjs", import.meta.url);
-/** One core is left to the pages; four threads read faster than SQLite is written. */
-const THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
+/** One core is left to the pages; four processes read faster than SQLite is written. */
+const PROCESSES = Math.min(4, Math.max(1, availableParallelism() - 1));
 
 export function define(command: Command): void {
   command.action(async () => {
@@ -24,11 +26,21 @@ export function define(command: Command): void {
     if ((await store.outdated(1)).length > 0) await store.requestJob("refold");
     process.send?.({ ready: true });
     try {
-      const openVerifier = () => openVerifyThreads(VERIFY_THREAD, THREADS);
-      await work(stop.signal, async (signal) => {
-        await requestVerdicts(store);
-        return runNextJob({ store, openVerifier }, `${hostname()}:${process.pid}`, signal);
-      });
+      const openVerifier = () => openVerifyProcesses(REPLAY_SCRIPT, PROCESSES);
+      const holder = `${hostname()}:${process.pid}`;
+      const openHost = () => openSessionProcess(REPLAY_SCRIPT);
+      const replays = { store, openHost, holder, version: await programVersion() };
+      await Promise.all([
+        work(stop.signal, async (signal) => {
+          await requestVerdicts(store);
+          return runNextJob({ store, openVerifier }, holder, signal);
+        }),
+        // Beside the jobs: a page does not wait for a thousand verdicts.
+        work(stop.signal, async (signal) => {
+          await serveReplays(replays, signal);
+          return true;
+        }),
+      ]);
     } finally {
       await store.close();
     }

@@ -1,16 +1,27 @@
-import { randomUUID } from "node:crypto";
+import type { JsonObject } from "@/lib/base/json";
 import { ok, type Result } from "@/lib/base/result";
-import { divergenceReport } from "@/lib/replay/report";
 import type { Context } from "../context";
-import { noDivergence, noExecution, type Refused } from "../problems";
-import { programVersion } from "../version";
-import { travelOf } from "./openedTravels";
+import { noDivergence, noExecution, notReplayedYet, type Refused } from "../problems";
+import { askedReplay } from "./askedReplay";
+
+/** As long as a browser waits for a file, in ms. */
+const WAIT_MS = 20_000;
 
 /** What a stranger needs to look into the divergences of an execution, without its data: the text of a JSON file. */
-export async function downloadReplayReport(context: Context, key: string): Promise<Result<string, Refused>> {
+export async function downloadReplayReport(
+  context: Pick<Context, "store">,
+  key: string,
+): Promise<Result<string, Refused>> {
   const execution = await context.store.find(key);
   if (execution === null) return noExecution(key);
-  const { travel } = await travelOf(context, execution);
-  const report = divergenceReport(travel, { version: await programVersion(), salt: randomUUID() });
-  return report === null ? noDivergence() : ok(`${JSON.stringify(report, null, 1)}\n`);
+  const asked = await askedReplay<JsonObject | null>(context, execution, "report", WAIT_MS);
+  switch (asked.state) {
+    case "opened":
+      return asked.value === null ? noDivergence() : ok(`${JSON.stringify(asked.value, null, 1)}\n`);
+    case "givenUp":
+      return notReplayedYet(asked.why);
+    case "waiting":
+    case "running":
+      return notReplayedYet(asked.isWorkerRunning ? "The worker is still replaying it." : "No worker is running.");
+  }
 }

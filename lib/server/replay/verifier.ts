@@ -1,11 +1,21 @@
-import type { StoredVerdict } from "@/lib/store/verdict";
+import type { Matching } from "@/lib/replay/otherDefinitions";
+import type { Verdict } from "@/lib/replay/verdict";
 import type { VerifyTask } from "./verifyTask";
 
-/** Who replays: threads, or in a test this very thread. */
+/** Who replays: processes, or in a test this very one. */
 export type Verifier = {
   /** Tasks that it works on at once. */
   readonly slots: number;
   /** Never rejects but when the verifier was closed. */
-  verify(task: VerifyTask): Promise<StoredVerdict>;
+  verify(task: VerifyTask): Promise<Verdict>;
+  /** The one of its `others` that replays an execution; null when none does, or within its bounds none was found. */
+  match(task: VerifyTask): Promise<Matching | null>;
   close(): Promise<void>;
 };
+
+/** What a verifier that was closed rejects with. */
+export class VerifierClosed extends Error {
+  constructor() {
+    super("The processes that replay were ended.");
+  }
+}

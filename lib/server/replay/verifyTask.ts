@@ -1,6 +1,9 @@
 import type { MachineType } from "@/lib/asl/machine";
 import { codeOfVerdict } from "@/lib/contract/verdict";
+import type { HistoryEvent } from "@/lib/history/event";
+import { whyGivenUp } from "@/lib/replay/bounds";
 import { findingText } from "@/lib/replay/doubts";
+import { type Matching, matchingDefinition } from "@/lib/replay/otherDefinitions";
 import type { Verdict } from "@/lib/replay/verdict";
 import { verify } from "@/lib/replay/verify";
 import { type PackedPage, unpackEventsNow } from "@/lib/store/pages";
@@ -8,29 +11,49 @@ import type { StoredVerdict } from "@/lib/store/verdict";
 import type { UsedDefinition } from "./definitionFor";
 import { machineOf, type ReadDefinition } from "./machineOf";
 
-/** A stored execution to give a verdict on, as it is handed to a thread: nothing but data. */
+/** An execution to give a verdict on, as it is handed to a process: nothing but data. */
 export type VerifyTask = {
-  readonly pages: readonly PackedPage[];
+  /** The history: as it is stored, or as it was read. */
+  readonly history: { readonly pages: readonly PackedPage[] } | { readonly events: readonly HistoryEvent[] };
   readonly definition: UsedDefinition | null;
   readonly arn: string | null;
   readonly machineArn: string | null;
   readonly type: MachineType;
+  /** Whether clocks are held to their bounds. */
+  readonly checkTimes: boolean;
+  /** Other definitions of its machine, tried when it diverges; of its `definition` the verdict is known then. */
+  readonly others?: readonly UsedDefinition[];
 };
 
-/** Unpacks and replays. What makes it throw becomes a reason: a verdict that never comes would be asked for again for ever. */
-export async function verdictOnTask(task: VerifyTask): Promise<StoredVerdict> {
-  const { definition, arn, machineArn, type } = task;
+/** The definition among `others` that replays the execution, with its verdict; null when none does. Never throws. */
+export async function matchingOfTask(task: VerifyTask): Promise<Matching | null> {
+  const { arn, machineArn, type, checkTimes, others = [] } = task;
   try {
-    const events = task.pages.flatMap(unpackEventsNow);
+    const events = eventsOf(task);
+    const candidates = others.map((one) => ({ hash: one.hash, read: () => readFor(one, type, { events, arn }) }));
+    const known = { definitionAssumed: false, type, arn, stateMachineArn: machineArn };
+    const subject = { events, ...machineOf(null, type), ...known };
+    return await matchingDefinition(subject, candidates, { checkTimes });
+  } catch {
+    return null;
+  }
+}
+
+/** Unpacks and replays. What makes it throw becomes a reason: a verdict that never comes would be asked for again for ever. */
+export async function verdictOnTask(task: VerifyTask): Promise<Verdict> {
+  const { definition, arn, machineArn, type, checkTimes } = task;
+  try {
+    const events = eventsOf(task);
     const read = readFor(definition, type, { events, arn });
     const definitionAssumed = definition?.assumed === true;
-    return storedVerdict(
-      await verify({ events, ...read, definitionAssumed, type, arn, stateMachineArn: machineArn }),
-      definition,
-    );
+    return await verify({ events, ...read, definitionAssumed, type, arn, stateMachineArn: machineArn }, { checkTimes });
   } catch (error) {
-    return notReplayable(error instanceof Error ? error.message : String(error), definition);
+    return notReplayable(whyGivenUp(error));
   }
+}
+
+export function eventsOf({ history }: VerifyTask): readonly HistoryEvent[] {
+  return "events" in history ? history.events : history.pages.flatMap(unpackEventsNow);
 }
 
 /** What is kept of a verdict: counts and places, no data. */
@@ -64,17 +87,18 @@ function minded(findings: Verdict["findings"]): string | null {
   return `AWS accepted the definition though the checks here mind it: ${findingText(first)}${more}.`;
 }
 
-export function notReplayable(reason: string, definition: UsedDefinition | null): StoredVerdict {
-  return storedVerdict({ verdict: "NOT REPLAYABLE", reason, accepted: [], divergences: [], findings: [] }, definition);
+export function notReplayable(reason: string): Verdict {
+  return { verdict: "NOT REPLAYABLE", reason, accepted: [], divergences: [], findings: [] };
 }
 
 /** Machines that are kept parsed: executions come machine by machine. */
-const KEPT = 20;
+const KEPT = 24;
 const machines = new Map<string, ReadDefinition>();
 
+/** What fills placeholders. */
 type Run = NonNullable<Parameters<typeof machineOf>[2]>;
 
-function readFor(definition: UsedDefinition | null, type: MachineType, run: Run): ReadDefinition {
+export function readFor(definition: UsedDefinition | null, type: MachineType, run: Run): ReadDefinition {
   // What fills a placeholder is each execution's own.
   if (definition === null || definition.text.includes("${")) return machineOf(definition?.text ?? null, type, run);
   const key = `${type} ${definition.hash}`;

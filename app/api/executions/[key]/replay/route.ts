@@ -1,5 +1,5 @@
 import { answer } from "@/lib/server/answer";
-import { readReplay } from "@/lib/server/replay/readReplay";
+import { cancelReplay, readReplay } from "@/lib/server/replay/readReplay";
 
 export const runtime = "nodejs";
 
@@ -8,4 +8,10 @@ type Place = { readonly params: Promise<{ readonly key: string }> };
 export async function GET(_request: Request, { params }: Place): Promise<Response> {
   const { key } = await params;
   return answer((context) => readReplay(context, key));
+}
+
+/** Gives up what the worker does for it; the next question begins anew. */
+export async function DELETE(_request: Request, { params }: Place): Promise<Response> {
+  const { key } = await params;
+  return answer((context) => cancelReplay(context, key));
 }

@@ -1,0 +1,64 @@
+"use client";
+
+import { useState } from "react";
+import type { PendingReplay } from "@/lib/contract/replay";
+import { formatDuration } from "@/lib/base/wording";
+import { forgetReplay } from "../../_features/replay";
+import { Button } from "../ui/Button";
+import { ProblemNote } from "../ui/ProblemNote";
+
+/** A replay that the worker was asked for and has not answered. */
+export function Pending({ pending, executionKey }: { pending: PendingReplay; executionKey: string }) {
+  const [isStopped, setStopped] = useState(false);
+  const { state, sinceMs, isWorkerRunning } = pending;
+  if (!isWorkerRunning) {
+    return (
+      <div className="pt-4">
+        <ProblemNote
+          problem={{
+            what: "No worker is running, so nothing is replayed.",
+            why: "Replays run in the worker and not in the process that shows the pages.",
+            remedy:
+              "Start it: npm start runs both, and npm run stepscope -- worker runs it alone. This page goes on by itself.",
+          }}
+        />
+      </div>
+    );
+  }
+  const stop = () => {
+    setStopped(true);
+    void forgetReplay(executionKey);
+  };
+  return (
+    <div
+      role="status"
+      aria-label="Replaying the execution"
+      className="flex h-full flex-col items-start gap-3 border border-t-0 bg-panel p-3.5"
+    >
+      <p>
+        {state === "running" ? "The worker replays this execution" : "The worker is busy with another replay"}, for{" "}
+        {formatDuration(Math.round(sinceMs / 1000) * 1000)}. It may take 60 s and 1 GB of memory.
+      </p>
+      <Button onClick={stop} disabled={isStopped}>
+        {isStopped ? "It is being stopped" : "Stop and begin anew"}
+      </Button>
+    </div>
+  );
+}
+
+/** What became of a replay that broke its bounds. */
+export function GivenUp({ why, onAgain }: { why: string; onAgain: () => void }) {
+  return (
+    <div className="pt-4">
+      <ProblemNote
+        problem={{
+          what: "This execution was not replayed.",
+          why,
+          remedy: "Its timeline, events and data are on the other tabs. Nothing of the record is lost.",
+        }}
+      >
+        <Button onClick={onAgain}>Try again</Button>
+      </ProblemNote>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { Worker } from "node:worker_threads";
+import { ReplaySession, type SessionQuestion } from "./replaySession";
+import { matchingOfTask, verdictOnTask, type VerifyTask } from "./verifyTask";
+
+/*
+ * A process of boundedProcess.ts: takes a question, answers it, one after the other. Bundled on its own
+ * (scripts/bundle.mjs), because a process loads a file.
+ */
+
+type Question =
+  | { readonly kind: "verify" | "match"; readonly task: VerifyTask }
+  | { readonly kind: "session"; readonly question: SessionQuestion };
+
+const session = new ReplaySession();
+
+process.on("message", (question: Question) => {
+  void answerOf(question).then((answer) => process.send?.(answer));
+});
+// It ends with whoever asked. In the middle of a replay it does not hear of that, so a thread looks for its parent too.
+process.on("disconnect", () => process.exit());
+process.on("SIGINT", () => undefined);
+const parent = process.ppid;
+new Worker(`setInterval(() => { if (process.ppid !== ${parent}) process.kill(process.pid, "SIGKILL"); }, 1000);`, {
+  eval: true,
+  resourceLimits: { maxOldGenerationSizeMb: 16 },
+}).unref();
+
+function answerOf(question: Question): Promise<unknown> {
+  switch (question.kind) {
+    case "verify":
+      return verdictOnTask(question.task);
+    case "match":
+      return matchingOfTask(question.task);
+    case "session":
+      return session.answer(question.question);
+  }
+}

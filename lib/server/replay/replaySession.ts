@@ -1,0 +1,121 @@
+import { gzipSync } from "node:zlib";
+import { whyGivenUp } from "@/lib/replay/bounds";
+import { fold } from "@/lib/history/fold";
+import type { HistoryEvent } from "@/lib/history/event";
+import type { Trace } from "@/lib/history/span";
+import { type Step, stepsOf } from "@/lib/history/steps";
+import { withMatching } from "@/lib/replay/otherDefinitions";
+import { divergenceReport, type ReportFacts } from "@/lib/replay/report";
+import { openTravel, type Travel } from "@/lib/replay/travel";
+import { replayView } from "./replayView";
+import { stepView } from "./stepView";
+import { eventsOf, matchingOfTask, readFor, type VerifyTask } from "./verifyTask";
+
+/** An execution to open: everything but its history's revision is what a verdict takes. */
+export type SessionTask = VerifyTask & {
+  /** The source said that its record was cut. */
+  readonly cut: boolean;
+  readonly revision: number;
+};
+
+export type SessionQuestion = {
+  /** Present when another execution is to be opened first. */
+  readonly open?: SessionTask;
+  /** `verdict`, `report`, `step:17`. */
+  readonly part: string;
+  readonly facts: ReportFacts;
+};
+
+export type SessionAnswer =
+  /** Each part that is told, the one that was asked for first: gzip of JSON, null where there is no such part. */
+  | { readonly kind: "parts"; readonly parts: readonly { readonly part: string; readonly answer: Uint8Array }[] }
+  | { readonly kind: "givenUp"; readonly why: string };
+
+/** An execution with its steps and its replay, open for going through it. */
+export type OpenedTravel = {
+  readonly events: readonly HistoryEvent[];
+  readonly trace: Trace;
+  readonly steps: readonly Step[];
+  readonly travel: Travel;
+  /** As the replay took it. */
+  readonly definitionAssumed: boolean;
+  readonly revision: number;
+};
+
+/** Steps behind the one that was asked for that are told with it, and the size at which that ends, in characters. */
+const STEPS_AHEAD = 12;
+const AHEAD_SIZE = 100_000;
+/** The largest answer, in characters of JSON. */
+const MOST_CHARACTERS = 64_000_000;
+
+/** One execution that a process keeps open; another one takes its place. */
+export class ReplaySession {
+  private opened: OpenedTravel | null = null;
+
+  /** Never rejects: what an execution makes throw is said. */
+  async answer({ open, part, facts }: SessionQuestion): Promise<SessionAnswer> {
+    try {
+      if (open !== undefined) {
+        this.opened = null;
+        this.opened = await openSession(open);
+      }
+      if (this.opened === null) return { kind: "givenUp", why: "The replay was given up: its execution is not open." };
+      return { kind: "parts", parts: await partsOf(this.opened, part, facts) };
+    } catch (error) {
+      return { kind: "givenUp", why: whyGivenUp(error) };
+    }
+  }
+}
+
+type Part = { readonly part: string; readonly answer: Uint8Array };
+
+async function partsOf(opened: OpenedTravel, part: string, facts: ReportFacts): Promise<readonly Part[]> {
+  if (part === "verdict") return [packed(part, replayView(opened)).part];
+  if (part === "report") return [packed(part, divergenceReport(opened.travel, facts)).part];
+  const asked = Number(part.slice("step:".length));
+  const first = packed(part, await stepView(opened, asked));
+  const parts = [first.part];
+  let { size } = first;
+  const at = opened.steps.findIndex(({ eventId }) => eventId > asked);
+  for (const { eventId } of at < 0 ? [] : opened.steps.slice(at, at + STEPS_AHEAD)) {
+    if (size > AHEAD_SIZE) break;
+    const next = packed(`step:${eventId}`, await stepView(opened, eventId));
+    parts.push(next.part);
+    size += next.size;
+  }
+  return parts;
+}
+
+function packed(part: string, value: unknown): { readonly part: Part; readonly size: number } {
+  const text = JSON.stringify(value);
+  if (text.length > MOST_CHARACTERS) throw new Error(`what it shows takes ${text.length} characters`);
+  return { part: { part, answer: gzipSync(text, { level: 1 }) }, size: text.length };
+}
+
+/** Opens an execution; exported for tests. */
+export async function openSession(task: SessionTask): Promise<OpenedTravel> {
+  const events = eventsOf(task);
+  const { definition, type, arn, machineArn } = task;
+  const run = { events, arn };
+  const read = readFor(definition, type, run);
+  const definitionAssumed = definition?.assumed === true;
+  const subject = { events, ...read, definitionAssumed, type, arn, stateMachineArn: machineArn };
+  const own = await openTravel(subject);
+  const matching = own.verdict.verdict === "DIVERGED" ? await matchingOfTask(task) : null;
+  const other = matching === null ? undefined : task.others?.find(({ hash }) => hash === matching.hash);
+  const travel =
+    definitionAssumed && other !== undefined
+      ? await openTravel({ ...subject, ...readFor(other, type, run), definitionAssumed: false })
+      : own;
+  const { machine } = travel;
+  const trace = fold(events, { cut: task.cut, ...(machine === null ? {} : { machine }) });
+  const verdict = withMatching(own.verdict, matching, definitionAssumed);
+  return {
+    events,
+    trace,
+    steps: stepsOf(trace),
+    travel: { ...travel, verdict },
+    definitionAssumed,
+    revision: task.revision,
+  };
+}

@@ -1,0 +1,49 @@
+import { statesOf } from "@/lib/asl/walk";
+import { type DivergenceView, MOST_DIVERGENCES, type OpenedReplay } from "@/lib/contract/replay";
+import { aroundDivergence } from "@/lib/replay/around";
+import { explainDivergence } from "@/lib/replay/explain";
+import { hidesOutcome } from "@/lib/replay/subject";
+import type { VerifyDivergence } from "@/lib/replay/verdict";
+import type { OpenedTravel } from "./replaySession";
+
+/** The verdict on an execution, and where and why its replay went another way. */
+export function replayView(opened: OpenedTravel): OpenedReplay {
+  const { travel, revision } = opened;
+  const { verdict, reason, accepted, divergences, findings } = travel.verdict;
+  return {
+    verdict,
+    reason,
+    accepted: accepted.map((one) => ({ ...one })),
+    divergences: divergences.slice(0, MOST_DIVERGENCES).map((one) => shown(one, opened)),
+    findings: findings.map(({ message, location = null }) => ({ message, location })),
+    diverged: divergences.length,
+    isReplayed: travel.replay !== null,
+    revision,
+  };
+}
+
+function choiceView(choice: VerifyDivergence["choice"]): DivergenceView["choice"] {
+  return choice === undefined ? null : { ...choice, rules: choice.rules.map((rule) => ({ ...rule })) };
+}
+
+function shown(divergence: VerifyDivergence, { travel, definitionAssumed }: OpenedTravel): DivergenceView {
+  const { recorded, replay, machine, events } = travel;
+  const chain = recorded.byKey.get(divergence.chain);
+  const at = chain?.events.find(({ id }) => id === divergence.recorded);
+  return {
+    ...divergence,
+    difference: divergence.difference.map((one) => ({ ...one })),
+    choice: choiceView(divergence.choice),
+    rows: aroundDivergence(divergence, recorded, replay?.ours ?? null).map((row) => ({ ...row })),
+    explanations: explainDivergence({
+      divergence,
+      definitionAssumed,
+      matching: travel.verdict.matching ?? null,
+      states: new Set(machine === null ? [] : [...statesOf(machine)].map(({ name }) => name)),
+      recordedState: at !== undefined && at.type.endsWith("StateEntered") ? at.name : null,
+      recordedType: at?.type ?? null,
+      startedAt: events[0]?.timestamp ?? null,
+      hidden: hidesOutcome(events),
+    }).map((one) => ({ ...one })),
+  };
+}

@@ -1,0 +1,132 @@
+import { judgeFailure, nextRetry, countRetry } from "@/lib/asl/recovery";
+import type { State } from "@/lib/asl/machine";
+import { findState } from "@/lib/asl/walk";
+import type { RecoveryView, ReplayStep, RuleView, StageView } from "@/lib/contract/replay";
+import type { HistoryEvent } from "@/lib/history/event";
+import type { Trace } from "@/lib/history/span";
+import { type Step, stepAt } from "@/lib/history/steps";
+import { type Inside, insideOf, type ShownStage, variablesAfter } from "@/lib/replay/stages";
+import { conditionView } from "@/lib/replay/conditionView";
+import { shownText } from "@/lib/replay/shownText";
+import type { OpenedTravel } from "./replaySession";
+
+/** The inside of the step that an event belongs to: what is recorded of it and what the replay computes; null without one. */
+export async function stepView(opened: OpenedTravel, eventId: number): Promise<ReplayStep | null> {
+  const { travel, steps, trace, revision } = opened;
+  const step = stepAt(trace, steps, eventId);
+  if (step === null) return null;
+  const inside = await insideOf(travel, eventsOf(step, opened));
+  const state = travel.machine === null || step.state === null ? undefined : findState(travel.machine, step.state);
+  const after = variablesAfter(inside);
+  return {
+    eventId: step.eventId,
+    untold: inside.untold === null ? null : { eventId: null, ...inside.untold },
+    stages: inside.stages.map(stageView),
+    variables:
+      inside.seen === null
+        ? null
+        : { before: shownText(inside.seen.variables), after: after === null ? null : shownText(after) },
+    context: inside.seen === null ? null : shownText(inside.seen.context),
+    choice: choiceView(state, inside),
+    recovery: recoveryView(state, inside, step, trace),
+    revision,
+  };
+}
+
+/** The events of a step: those of its try, with the entering before the first and the leaving behind the last. */
+function eventsOf(step: Step, { trace, events }: OpenedTravel): readonly HistoryEvent[] {
+  const visit = trace.spans[step.visit]?.events ?? [];
+  const inner = trace.spans.filter(
+    ({ index, parent, kind }) => index === step.attempt || (parent === step.attempt && kind === "callback"),
+  );
+  const own = step.attempt === null ? [] : inner.flatMap((span) => span.events);
+  const isLast = step.number === step.tries;
+  const ids = new Set([...own, ...visit.filter((id) => id === step.eventId || (isLast && id > step.eventId))]);
+  // A later try was given what the first one was.
+  const entered = visit[0];
+  if (step.number > 1 && entered !== undefined) ids.add(entered);
+  const found = events.filter(({ id }) => ids.has(id)).toSorted((a, b) => a.id - b.id);
+  return [...found.filter(({ id }) => id === step.eventId), ...found.filter(({ id }) => id !== step.eventId)];
+}
+
+function stageView({ stage, computed, recorded, isSame, differences }: ShownStage): StageView {
+  const payload = recorded?.payload;
+  const text = payload?.kind === "present" || payload?.kind === "truncated" ? payload.text : null;
+  const agrees = differences.length === 0 && payload?.kind === "present";
+  return {
+    stage,
+    // Where both agree the record's own text is shown.
+    computed: computed === undefined || isSame || agrees ? null : shownText(computed),
+    isComputed: computed !== undefined,
+    recorded:
+      recorded === undefined || payload === undefined
+        ? null
+        : {
+            eventId: recorded.eventId,
+            text: isSame && agrees ? null : text,
+            hidden: payload.kind === "present" ? null : payload.kind,
+          },
+    isSame,
+    differences: differences.map((one) => ({ ...one })),
+  };
+}
+
+function choiceView(state: State | undefined, { rules }: Inside): ReplayStep["choice"] {
+  if (state?.type !== "Choice" || rules.length === 0) return null;
+  const asked = new Map(rules.map((rule) => [rule.index, rule]));
+  const views = state.choices.map(({ next }, i): RuleView => {
+    const rule = asked.get(i);
+    if (rule === undefined) return { next, outcome: "notAsked", asked: null };
+    const outcome = rule.holds === null ? "failed" : rule.holds ? "taken" : "doesNotHold";
+    return { next, outcome, asked: conditionView(rule.asked, shownText) };
+  });
+  const tookDefault = views.every(({ outcome }) => outcome === "doesNotHold");
+  return { rules: views, otherwise: state.default ?? null, tookDefault };
+}
+
+type Told = { readonly error: string | null; readonly cause: string | null; readonly used: readonly number[] };
+
+function recoveryView(
+  state: State | undefined,
+  { failed, delayMs }: Inside,
+  step: Step,
+  trace: Trace,
+): RecoveryView | null {
+  const told: Told | null = failed === null ? recordedFailure(state, step, trace) : { ...failed, used: failed.retries };
+  if (told === null) return null;
+  const lists = state !== undefined && "retry" in state ? state : { retry: [], catch: [] };
+  const { error, cause, used } = told;
+  const isFinal = failed !== null && failed.origin === "runtime" && error === "States.DataLimitExceeded";
+  const judged = judgeFailure(lists, used, { error, heartbeat: failed?.heartbeat ?? false }, isFinal);
+  const plain = { by: null, because: null };
+  return {
+    error,
+    cause,
+    isComputed: failed !== null,
+    retriers: lists.retry.map(({ errorEquals, maxAttempts }, i) => {
+      const judgement = judged.retriers[i] ?? { kind: "otherError" as const };
+      return { ...plain, ...judgement, errorEquals: [...errorEquals], maxAttempts, used: used[i] ?? 0 };
+    }),
+    catchers: lists.catch.map(({ errorEquals, next }, i) => {
+      const judgement = judged.catchers[i] ?? { kind: "otherError" as const };
+      return { ...plain, ...judgement, errorEquals: [...errorEquals], next };
+    }),
+    delayMs,
+  };
+}
+
+/** The failure that a try ended with, as the history alone tells it. */
+function recordedFailure(state: State | undefined, step: Step, { spans }: Trace): Told | null {
+  const visit = spans[step.visit];
+  const failure = step.attempt === null ? visit?.failure : (spans[step.attempt]?.failure ?? null);
+  if (visit?.kind !== "visit" || failure == null) return null;
+  const retry = state !== undefined && "retry" in state ? state.retry : [];
+  let used: readonly number[] = [];
+  for (const { error, eventId } of visit.recovery) {
+    if (eventId >= failure.eventId) break;
+    const decision = nextRetry(retry, used, { error });
+    if (decision.kind === "retry") used = countRetry(used, decision.index);
+  }
+  const { error, cause } = failure;
+  return { error, cause, used };
+}

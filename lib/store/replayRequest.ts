@@ -1,0 +1,120 @@
+import { INTERPRETER_VERSION } from "@/lib/replay/version";
+import type { Database } from "./database";
+import { storableOrNull } from "./text";
+
+/*
+ * Replays that a page asks the worker for, a row for each part. The row is question and answer: whoever asks again while
+ * it is worked on says that he still waits; what nobody waits for is given up, and an answer is kept for a while.
+ */
+
+/** What is asked for. `revision` is that of the execution: an answer to an older one is none. */
+export type ReplayRequest = { readonly executionId: number; readonly revision: bigint; readonly part: string };
+
+export type ReplayAnswer = {
+  readonly state: "waiting" | "running" | "done" | "givenUp";
+  /** Since when it is asked for, ms UTC. */
+  readonly requestedAt: number;
+  /** gzip of JSON. */
+  readonly answer: Uint8Array | null;
+  readonly givenUp: string | null;
+};
+
+/** How long an answer is kept after it was last asked for, and a question that nobody asks again, in ms. */
+const KEPT_MS = 10 * 60_000;
+const ABANDONED_MS = 15_000;
+
+export async function readReplay(
+  { prisma }: Database,
+  { executionId, revision, part }: ReplayRequest,
+): Promise<ReplayAnswer | null> {
+  const row = await prisma.replayRequest.findUnique({ where: { executionId_part: { executionId, part } } });
+  if (row === null || row.revision !== revision || row.version !== INTERPRETER_VERSION) return null;
+  const state = STATES.find((known) => known === row.state) ?? "waiting";
+  return { state, requestedAt: Number(row.requestedAt), answer: row.answer, givenUp: row.givenUp };
+}
+
+const STATES = ["waiting", "running", "done", "givenUp"] as const;
+
+/** Asks, or says that the question is still of interest. */
+export async function askReplay(database: Database, request: ReplayRequest, now: number): Promise<ReplayAnswer> {
+  const { prisma } = database;
+  const { executionId, revision, part } = request;
+  const [known, askedAt] = [await readReplay(database, request), BigInt(now)];
+  if (known !== null) {
+    await prisma.replayRequest.updateMany({ where: { executionId, part }, data: { askedAt } });
+    return known;
+  }
+  const asked = { revision, version: INTERPRETER_VERSION, state: "waiting", requestedAt: askedAt, askedAt };
+  await prisma.replayRequest.upsert({
+    where: { executionId_part: { executionId, part } },
+    create: { executionId, part, ...asked },
+    update: { ...asked, answer: null, givenUp: null },
+  });
+  return { state: "waiting", requestedAt: now, answer: null, givenUp: null };
+}
+
+/** Forgets what was asked of an execution: what runs for it is given up. */
+export async function forgetReplays({ prisma }: Database, executionId: number): Promise<void> {
+  await prisma.replayRequest.deleteMany({ where: { executionId } });
+}
+
+/** What a worker that is gone left running waits for the next. */
+export async function restartReplays({ prisma }: Database): Promise<void> {
+  await prisma.replayRequest.updateMany({ where: { state: "running" }, data: { state: "waiting" } });
+}
+
+export async function claimReplays({ prisma }: Database, limit: number): Promise<readonly ReplayRequest[]> {
+  const rows = await prisma.replayRequest.findMany({
+    where: { state: "waiting" },
+    orderBy: { requestedAt: "asc" },
+    select: { executionId: true, revision: true, part: true },
+    take: limit,
+  });
+  for (const { executionId, part } of rows) {
+    await prisma.replayRequest.updateMany({
+      where: { executionId, part, state: "waiting" },
+      data: { state: "running" },
+    });
+  }
+  return rows;
+}
+
+/** What runs and is still waited for. Forgets what is abandoned or old. */
+export async function openReplays({ prisma }: Database, now: number): Promise<readonly ReplayRequest[]> {
+  const [abandoned, old] = [BigInt(now - ABANDONED_MS), BigInt(now - KEPT_MS)];
+  await prisma.replayRequest.deleteMany({
+    where: {
+      OR: [{ state: { in: ["waiting", "running"] }, askedAt: { lt: abandoned } }, { askedAt: { lt: old } }],
+    },
+  });
+  return prisma.replayRequest.findMany({
+    where: { state: "running" },
+    select: { executionId: true, revision: true, part: true },
+  });
+}
+
+/** Keeps an answer for whoever asks next. Nothing is written where nobody asks for this revision any more. */
+export async function endReplay(
+  { prisma }: Database,
+  { executionId, revision, part }: ReplayRequest,
+  { answer, givenUp }: Pick<ReplayAnswer, "answer" | "givenUp">,
+  now: number,
+): Promise<void> {
+  const state = answer === null ? "givenUp" : "done";
+  const data = {
+    state,
+    answer: answer === null ? null : new Uint8Array(answer),
+    givenUp: storableOrNull(givenUp, 1_000),
+  };
+  const { count } = await prisma.replayRequest.updateMany({ where: { executionId, revision, part }, data });
+  // What was worked out beside what was asked for: the steps around.
+  if (count > 0 || answer === null) return;
+  if ((await prisma.execution.count({ where: { id: executionId, revision } })) === 0) return;
+  const at = BigInt(now);
+  const row = { revision, version: INTERPRETER_VERSION, requestedAt: at, askedAt: at, ...data };
+  await prisma.replayRequest.upsert({
+    where: { executionId_part: { executionId, part } },
+    create: { executionId, part, ...row },
+    update: row,
+  });
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { openVerifyProcesses } from "@/lib/server/replay/verifyProcesses";
+import type { VerifyTask } from "@/lib/server/replay/verifyTask";
+
+/** Answers with the ARN it was given as the reason, never where that is `never`, and dies of `crash` and `greedy`. */
+const FOLDER = mkdtempSync(join(tmpdir(), "stepscope-processes-"));
+const SCRIPT = pathToFileURL(join(FOLDER, "script.mjs"));
+writeFileSync(
+  SCRIPT,
+  `
+    process.on("disconnect", () => process.exit());
+    process.on("message", ({ task: { arn } }) => {
+      if (arn === "crash") throw new Error("out of luck");
+      if (arn === "never") for (;;);
+      // One allocation after another, each too large to be noticed in time by a limit on a thread.
+      if (arn === "greedy") for (const kept = []; ;) kept.push(new Array(4e6).fill(kept.length));
+      process.send({ verdict: "MATCH", reason: arn + " on " + process.pid, accepted: [], divergences: [], findings: [] });
+    });`,
+);
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true, maxRetries: 3 }));
+
+function task(arn: string): VerifyTask {
+  return { history: { pages: [] }, definition: null, arn, machineArn: null, type: "STANDARD", checkTimes: true };
+}
+
+describe("processes that replay", () => {
+  test("answer each task its own verdict, with no more processes than asked for", async () => {
+    const processes = openVerifyProcesses(SCRIPT, 2);
+    const names = Array.from({ length: 20 }, (_, i) => `run-${i}`);
+    const verdicts = await Promise.all(names.map((name) => processes.verify(task(name))));
+    await processes.close();
+    expect(verdicts.map(({ reason }) => reason?.split(" on ")[0])).toEqual(names);
+    expect(new Set(verdicts.map(({ reason }) => reason?.split(" on ")[1])).size).toBeLessThanOrEqual(2);
+  });
+
+  test.each([
+    ["never", "it took longer than the 2 s that one may take"],
+    ["crash", "its process ended"],
+    ["greedy", "MB of memory that one may have"],
+  ])("give up an execution that would %s, and go on with the next", async (arn, why) => {
+    const processes = openVerifyProcesses(SCRIPT, 1, arn === "never" ? 2_000 : 60_000);
+    const [stuck, next] = await Promise.all([processes.verify(task(arn)), processes.verify(task("next"))]);
+    await processes.close();
+    expect(stuck).toMatchObject({ verdict: "NOT REPLAYABLE", reason: expect.stringContaining(why) as string });
+    expect(stuck.reason).toMatch(/^The replay was given up: /);
+    expect(next).toMatchObject({ verdict: "MATCH" });
+  });
+
+  test("that are closed reject what they were still to do", async () => {
+    const processes = openVerifyProcesses(SCRIPT, 1);
+    const verdicts = Promise.allSettled([processes.verify(task("never")), processes.verify(task("later"))]);
+    await processes.close();
+    expect((await verdicts).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  });
+});
