@@ -54,18 +54,26 @@ export class Walk implements Walker {
 
   /** Goes on from a place: as long as one value leads to one value without recursion, however long the path is. */
   private step(from: number, start: Place, visit: Visit): Miss | null {
-    let place = start;
+    let { value, way, isMember } = start;
     for (let i = from; ; i++) {
       if (--visit.left < 0) return EXHAUSTED;
       const token = this.tokens[i];
       if (token === undefined) {
-        visit.hits.push(place.value ?? null);
+        visit.hits.push(value ?? null);
         return null;
       }
+      const found = plainly(token, value);
+      if (found !== undefined) {
+        value = found;
+        isMember = token.kind === "property";
+        way = { before: way, part: partOf(token) };
+        continue;
+      }
+      const place: Place = { value, way, isMember };
       const next = this.next(i, token, place);
       if (next === "several") return this.spread(i, token, place, visit);
       if (next === null || next instanceof Miss) return next;
-      place = next;
+      ({ value, way, isMember } = next);
     }
   }
 
@@ -254,6 +262,21 @@ export class Walk implements Walker {
 
 const EXHAUSTED = new Miss("fault", () => "The path visits too many values");
 
+/** What one name or one index leads to where there is something, which is nearly always. */
+function plainly(token: Token, value: Json | undefined): Json | undefined {
+  if (token.kind === "property") {
+    const [name] = token.names;
+    return token.names.length === 1 && name !== undefined && isObject(value) ? own(value, name) : undefined;
+  }
+  if (token.kind !== "index" || token.indexes.length !== 1 || !isArray(value)) return undefined;
+  return value[token.indexes[0] ?? 0];
+}
+
+function partOf(token: Token): Way["part"] {
+  if (token.kind === "property") return token.names;
+  return token.kind === "index" ? (token.indexes[0] ?? 0) : [];
+}
+
 function itemAt(items: readonly Json[], index: number, way: Way): Place {
   return { value: items[index], way: { before: way, part: index }, isMember: false };
 }
@@ -264,7 +287,8 @@ function memberAt(name: string, value: Json, way: Way): Place {
 
 /** What a scan finds in a value; the library has taken items out of their nodes too. */
 function childrenOf(value: Json, way: Way): readonly Place[] {
-  if (isArray(value)) return value.map((_, index) => ({ ...itemAt(value, index, way), isMember: true }));
+  if (isArray(value))
+    return value.map((item, index) => ({ value: item, way: { before: way, part: index }, isMember: true }));
   return isObject(value) ? Object.entries(value).map(([name, member]) => memberAt(name, member, way)) : [];
 }
 
