@@ -55,7 +55,10 @@ export const words = {
   statesField: (name: string) => `Field '$states.${name}' does not exist.`,
   /** R */
   parameterMissing: (name: string) => `The field '${name}' is required but was missing`,
-  parameterUnsupported: (name: string) => `The field '${name}' is not supported by Step Functions`,
+  /** M */
+  parameterUnsupported: (name: string) => `The field "${name}" is not supported by Step Functions`,
+  unknownService: (name: string) =>
+    `'${name}' is no service of the AWS SDK that is known here; its action and parameters are not checked`,
   /** M */
   payloadRequired: (field: string, resource: string) => `${field} field is required for resource ARN: ${resource}`,
   /** M */

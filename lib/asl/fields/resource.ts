@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "@/lib/base/json";
 import { holdsPlaceholder } from "../placeholder";
 import { parseResource, type TaskResource } from "../resource";
+import { integrationOf, takesParameter } from "../integrations";
 import { valueOf } from "../check/shape";
 import { refuse, warn, within, type Check, type Site } from "../check/site";
 import { words } from "../check/words";
@@ -17,7 +18,12 @@ export const resource: Check = (value, site) => {
   if (parsed.masked) {
     warn(site, "STEPSCOPE_MASKED_ARN", `'${value}' is no ARN; it is taken as the mask of one`);
   }
-  if (parsed.kind === "service" && impossible(parsed)) return refuse(site, words.unrecognised(value));
+  if (parsed.kind === "service" && !holdsPlaceholder(value)) {
+    const known = integrationOf(parsed.service, parsed.action);
+    if (known.kind === "wrong" || impossible(parsed)) return refuse(site, words.unrecognised(value));
+    if (known.kind === "unknown" && known.service !== undefined)
+      warn(site, "STEPSCOPE_UNKNOWN_SERVICE", words.unknownService(known.service));
+  }
   if (site.machine.type === "EXPRESS") express(parsed, site);
 };
 
@@ -74,7 +80,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   "glue:startJobRun": ["JobName"],
 };
 
-/** Measured: an integration needs its Parameters or Arguments, and in them what its action requires. */
+/** Measured: an integration needs its Parameters or Arguments, in them what its action requires, and nothing it does not know. */
 export function requiredParameters(state: JsonObject, site: Site): void {
   const value = valueOf(state, "Resource");
   if (typeof value !== "string" || holdsPlaceholder(value)) return;
@@ -86,8 +92,23 @@ export function requiredParameters(state: JsonObject, site: Site): void {
   if (!isObject(payload)) return;
   const key = `${parsed.service}:${parsed.action}`;
   const required = Object.hasOwn(REQUIRED, key) ? (REQUIRED[key] ?? []) : [];
-  for (const name of required) {
-    const given = Object.hasOwn(payload, name) || (site.language === "JSONPath" && Object.hasOwn(payload, `${name}.$`));
-    if (!given) refuse(within(site, field), words.parameterMissing(name));
+  const inside = within(site, field);
+  const missing = required.filter((name) => !gives(payload, name, site));
+  for (const name of missing) refuse(inside, words.parameterMissing(name));
+  // As with Credentials: what is too much is told only when nothing is missing.
+  if (missing.length > 0) return;
+  const integration = integrationOf(parsed.service, parsed.action);
+  if (integration.kind === "known") surplusParameters(payload, integration.parameters, inside);
+}
+
+function gives(payload: JsonObject, name: string, site: Site): boolean {
+  return Object.hasOwn(payload, name) || (site.language === "JSONPath" && Object.hasOwn(payload, `${name}.$`));
+}
+
+function surplusParameters(payload: JsonObject, parameters: readonly string[], site: Site): void {
+  for (const key of Object.keys(payload)) {
+    const name = site.language === "JSONPath" && key.endsWith(".$") ? key.slice(0, -2) : key;
+    if (holdsPlaceholder(name) || takesParameter(parameters, name)) continue;
+    refuse(site, words.parameterUnsupported(name), { place: [...site.at, key] });
   }
 }
