@@ -69,7 +69,10 @@ describe("JSON", () => {
   });
 
   test("nothing is not a definition", () => {
-    expect(parseMachine(" \n").diagnostics[0]?.code).toBe("MISSING_DESCRIPTION");
+    expect(parseMachine(" \n").diagnostics[0]).toMatchObject({
+      code: "SCHEMA_VALIDATION_FAILED",
+      message: "Definition must be a valid JSON object",
+    });
     expect(parseMachine("null").machine).toBeUndefined();
   });
 

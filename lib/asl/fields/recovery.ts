@@ -60,7 +60,8 @@ function namesIn(entry: JsonObject): readonly string[] {
 }
 
 function errorNames(names: readonly string[], last: boolean, site: Site): void {
-  if (names.includes("States.ALL") && (names.length > 1 || !last)) refuse(site, words.allAlone);
+  const all = names.indexOf("States.ALL");
+  if (all >= 0 && (names.length > 1 || !last)) refuse(within(site, all), words.allAlone);
   names.forEach((name, i) => {
     const problem = oddName(name);
     if (problem !== undefined) warn(within(site, i), "STEPSCOPE_ERROR_NAME", problem);

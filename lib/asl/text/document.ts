@@ -6,7 +6,7 @@ export type Document = { readonly value: Json; readonly mark: Mark };
 
 /** Why a text is no document. `message` and `location` are in AWS's words; `offset` is where in the text. */
 export type TextFault = {
-  readonly code: "INVALID_JSON_DESCRIPTION" | "MISSING_DESCRIPTION";
+  readonly code: "INVALID_JSON_DESCRIPTION" | "SCHEMA_VALIDATION_FAILED";
   readonly message: string;
   readonly location?: string;
   readonly offset: number;

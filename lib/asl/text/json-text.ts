@@ -45,7 +45,12 @@ class JsonFault extends Error {
 /** Reads one JSON document; the error is a value with AWS's message. */
 export function readJson(text: string): Result<Document, TextFault> {
   if (text.trim() === "") {
-    return err({ code: "MISSING_DESCRIPTION", message: "State machine definition must not be empty", offset: 0 });
+    // Measured.
+    return err({
+      code: "SCHEMA_VALIDATION_FAILED",
+      message: "Definition must be a valid JSON object",
+      offset: 0,
+    });
   }
   const reader = new Reader(text);
   try {

@@ -25,7 +25,7 @@ class YamlFault extends Error {
 /** Reads one YAML document; CloudFormation's tags (`!Sub`) are ignored, their text is kept. */
 export function readYaml(text: string): Result<Document, TextFault> {
   if (text.trim() === "") {
-    return err({ code: "MISSING_DESCRIPTION", message: "State machine definition must not be empty", offset: 0 });
+    return err({ code: "SCHEMA_VALIDATION_FAILED", message: "Definition must be a valid JSON object", offset: 0 });
   }
   return guarded(() => document(text));
 }

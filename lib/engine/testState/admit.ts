@@ -21,6 +21,9 @@ export function admitRequest(request: TestRequest): Refusal | null {
   if (mock !== undefined && revealSecrets === true) {
     return invalid("TestState does not support RevealSecrets when a mock is specified.");
   }
+  if (mock === undefined && request.stateConfiguration?.mapIterationFailureCount !== undefined) {
+    return invalid("TestState does not support MapIterationFailureCount when a mock is not specified.");
+  }
   if (mock?.result !== undefined && jsonOf(mock.result) === undefined)
     return invalid("Mocked result must be valid JSON");
   if (input !== undefined && jsonOf(input) === undefined) {
@@ -75,6 +78,8 @@ function refuseMock(request: TestRequest, mock: Mock, state: State): Refusal | n
     return isObject(result) ? null : invalid("Mocked result must be a JSON object.");
   }
   if (!isArray(result)) return invalid("Mocked result must be an array.");
+  if (state.type === "Parallel" && result.length !== state.branches.length)
+    return invalid("Mocked result must contain the same number of items as number of Parallel branches.");
   return mapIterationFailureCount > result.length
     ? invalid("Map iteration failure count must be less than or equal to the number of Map iterations")
     : null;

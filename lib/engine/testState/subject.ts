@@ -12,10 +12,24 @@ export const STATE_NAME = "StateName";
 export function findSubject(request: TestRequest): Result<State, Refusal> {
   const { definition, stateName } = request;
   const wrapped = stateName === undefined ? wrap(definition) : definition;
+  if (hasUnknownType(wrapped, stateName ?? STATE_NAME))
+    return err({ error: "InvalidDefinition", message: UNKNOWN_TYPE });
   const { machine, diagnostics } = parseMachine(wrapped);
   if (machine === undefined) return err({ error: "InvalidDefinition", message: wordsOf(diagnostics) });
   const state = stateNamed(machine, stateName ?? STATE_NAME);
   return state === null ? err(invalid("State not found in definition")) : ok(state);
+}
+
+const TYPES = ["Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map"];
+/** Recorded: TestState has a sentence of its own, with the types in this order. */
+const UNKNOWN_TYPE = `The field 'Type' should have one of these values: [${TYPES.join(", ")}]`;
+
+function hasUnknownType(definition: Json, name: string): boolean {
+  const machine = typeof definition === "string" ? jsonOf(definition) : definition;
+  const states = isObject(machine) ? machine["States"] : undefined;
+  const state = isObject(states) && Object.hasOwn(states, name) ? states[name] : undefined;
+  const type = isObject(state) ? state["Type"] : undefined;
+  return typeof type === "string" && !TYPES.includes(type);
 }
 
 /** As CreateStateMachine words it. */

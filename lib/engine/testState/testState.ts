@@ -1,4 +1,4 @@
-import type { State } from "@/lib/asl/machine";
+import type { Catcher, State } from "@/lib/asl/machine";
 import { printInstant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
@@ -42,6 +42,9 @@ export async function testState(
   const state = found.value;
   const unfit = admitState(request, state);
   if (unfit !== null) return err(unfit);
+  if (state.type === "Task" && request.mock === undefined && request.roleArn === undefined) {
+    return err(invalid("RoleArn must be specified when testing a Task state"));
+  }
   if (state.type === "Task" && request.mock === undefined && perform === undefined) {
     return err(invalid("A Task is tested here with a mock only: no service is called."));
   }
@@ -78,7 +81,7 @@ async function run(request: TestRequest, place: TestPlace, source: State, perfor
     jsonata: source.queryLanguage === "JSONata",
     fixed: source.type === "Pass" && source.result !== undefined,
   };
-  const answer = answerOf(work, cursor, stages);
+  const answer = answerOf(work, source, cursor, stages);
   if ((request.inspectionLevel ?? "INFO") === "INFO") return answer;
   return { ...answer, inspectionData: inspect(subject, input, variables, { stages, settings }) };
 }
@@ -197,7 +200,7 @@ function mocked({ token, at }: Invoke, { mock }: TestRequest): Input | null {
   };
 }
 
-function answerOf(work: Work, cursor: Cursor, stages: readonly Stage[]): TestAnswer {
+function answerOf(work: Work, source: State, cursor: Cursor, stages: readonly Stage[]): TestAnswer {
   const output = stages.findLast((stage) => stage.kind === "data" && stage.stage === "output");
   const failed = stages.findLast((stage) => stage.kind === "failed");
   const told =
@@ -216,5 +219,14 @@ function answerOf(work: Work, cursor: Cursor, stages: readonly Stage[]): TestAns
       ...next,
     };
   }
+  const silent = silentCatcher(work, source, stages);
+  if (silent !== null) return { status: "CAUGHT_ERROR", ...told, nextState: silent.next };
   return { status: cursor.doing.kind === "backoff" ? "RETRIABLE" : "FAILED", ...told };
+}
+
+/** The catcher that took the error and whose own Output gives nothing: the error counts as caught, without an output (measured). */
+function silentCatcher(work: Work, source: State, stages: readonly Stage[]): Catcher | null {
+  const chosen = stages.findLast((stage) => stage.kind === "catcher");
+  if (chosen?.kind !== "catcher" || work.run.cause?.endsWith("returned nothing (undefined).") !== true) return null;
+  return "catch" in source ? (source.catch[chosen.index] ?? null) : null;
 }
