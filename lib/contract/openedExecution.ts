@@ -15,9 +15,15 @@ export type StoryPart = z.output<typeof storyPartSchema>;
 
 /**
  * `text` is the definition as it came. `assumed`: it was matched by time or by the user, not recorded with the
- * run (an Express execution's definition is kept nowhere).
+ * run (an Express execution's definition is kept nowhere). `hash` is of the text; `contentHash` of the value, with the
+ * placeholders that the execution tells filled in, null when the text is no definition.
  */
-export const definitionSchema = z.object({ hash: z.string(), text: z.string(), assumed: z.boolean() });
+export const definitionSchema = z.object({
+  hash: z.string(),
+  contentHash: z.string().nullable(),
+  text: z.string(),
+  assumed: z.boolean(),
+});
 export type Definition = z.output<typeof definitionSchema>;
 
 /** Time and outcome of one state over this execution. */

@@ -1,3 +1,5 @@
+import { contentHashOf } from "@/lib/asl/contentHash";
+import { readPlaceholders } from "@/lib/replay/placeholders/read";
 import { instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
 import type { OpenedExecution, StateSummary } from "@/lib/contract/openedExecution";
@@ -52,9 +54,18 @@ function describedEnd({ status, error, cause }: StoredExecution): Pick<StoryOpti
   }
 }
 
-function definitionOf(execution: StoredExecution, { definition }: OpenedHistory): OpenedExecution["definition"] {
+function definitionOf(
+  execution: StoredExecution,
+  { definition, events }: OpenedHistory,
+): OpenedExecution["definition"] {
   if (definition === null || execution.definitionHash === null) return null;
-  return { hash: execution.definitionHash, text: definition, assumed: execution.definitionAssumed === 1 };
+  const { values } = readPlaceholders(definition, { events, arn: execution.arn });
+  return {
+    hash: execution.definitionHash,
+    contentHash: contentHashOf({ text: definition }, values),
+    text: definition,
+    assumed: execution.definitionAssumed === 1,
+  };
 }
 
 function summaryOf({ durations: _, ...summary }: ReturnType<typeof statesOf>[number]): StateSummary {

@@ -10,6 +10,7 @@ import { costSpan, type CostRange, type CostSpan, type CostSum, type StateSum, s
 import { type Database, openDatabase } from "./database";
 import { countFacets } from "./facets";
 import { countOverTime } from "./histogram";
+import { fillContentHashes } from "./contentHashes";
 import {
   findExecution,
   latestDefinition,
@@ -88,6 +89,8 @@ export type Store = {
   packed(executionIds: readonly number[]): Promise<ReadonlyMap<number, readonly PackedPage[]>>;
   states(executionId: number): Promise<StateStats[]>;
   definition(hash: string): Promise<string | null>;
+  /** Computes the content hashes that definitions of an older version lack; answers how many. */
+  fillContentHashes(): Promise<number>;
   /** Hash of the definition that the machine of an execution had nearest to its start. */
   nearestRevision(execution: StoredExecution): Promise<string | null>;
   /** Hashes of the definitions known of its machine, nearest to its start first. */
@@ -160,6 +163,7 @@ export async function openStore({ url, root, now = Date.now }: StoreOptions): Pr
     packed: (ids) => readPacked(database, ids),
     states: (id) => readStates(database, id),
     definition: (hash) => readDefinition(database, hash),
+    fillContentHashes: () => fillContentHashes(database),
     nearestRevision: (execution) => nearestRevision(database, execution),
     revisionsNear: (execution, limit) => revisionsNear(database, execution, limit),
     position: () => positionOf(database),

@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { contentHashOf } from "@/lib/asl/contentHash";
 import type { Execution } from "@/generated/sqlite/client";
 import { placeOfArn } from "./arn";
 import { insertAttributes, insertStates } from "./bulk";
@@ -129,7 +130,7 @@ async function writeDefinition(
   const hash = sha256(definition.text);
   if ((await connection.definition.count({ where: { hash } })) === 0) {
     const text = new Uint8Array(gzipSync(definition.text, { level: 1 }));
-    await connection.definition.create({ data: { hash, text } });
+    await connection.definition.create({ data: { hash, text, contentHash: contentHashOf(definition) ?? "" } });
   }
   return { definitionHash: hash, definitionAssumed: definition.assumed ? 1 : 0 };
 }

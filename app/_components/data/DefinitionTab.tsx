@@ -25,6 +25,11 @@ export function DefinitionTab({ definition }: { definition: Definition | null })
         <span>
           sha256 <span className="mono">{cutMiddle(definition.hash, 16)}</span>
         </span>
+        {definition.contentHash !== null && (
+          <span title="Of the definition as a value: layout, order of keys and placeholders do not matter">
+            content <span className="mono">{cutMiddle(definition.contentHash, 16)}</span>
+          </span>
+        )}
         {definition.assumed && (
           <span title="It was given with the history, or is the nearest one known of the machine; the run itself does not say which it was" className="rounded border border-dashed border-ink-3 px-1 text-xs">
             not recorded with the run

@@ -32,7 +32,7 @@ export function define(command: Command): void {
     .argument("[target...]", "files, keys or ARNs of stored executions")
     .addOption(new Option("--as <type>", "as this type instead of the one it ran as").choices(["STANDARD", "EXPRESS"]))
     .option("--region <region>", "prices of this region; otherwise that of the ARN or of the events")
-    .option("--definition <file>", "the definition that the files ran with")
+    .option("--definition <file>", "the definition that the files ran with, or a template (FILE#ID)")
     .option("--json", "print the result as JSON")
     .action(async (targets: string[], options: CostOptions) => {
       if (targets.length === 0) throw new WrongUse("cost: name a file or an execution, or use `cost estimate`.");

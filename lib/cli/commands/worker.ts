@@ -22,6 +22,7 @@ export function define(command: Command): void {
     const stop = new AbortController();
     onEnd(() => stop.abort());
     const store = await openStore();
+    await store.fillContentHashes();
     // After an update: what an older version folded is folded anew.
     if ((await store.outdated(1)).length > 0) await store.requestJob("refold");
     process.send?.({ ready: true });
