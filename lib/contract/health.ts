@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jobKindField } from "./job";
 
 /** `GET /api/health` */
 export const healthSchema = z.object({
@@ -8,5 +9,7 @@ export const healthSchema = z.object({
   executions: z.int(),
   /** Highest revision stored: rises with every change. */
   revision: z.int(),
+  /** Background work that failed: why, how often, and whether it is not tried again by itself. */
+  failing: z.array(z.object({ kind: jobKindField, message: z.string(), attempts: z.int(), isOver: z.boolean() })),
 });
 export type Health = z.output<typeof healthSchema>;

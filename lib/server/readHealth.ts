@@ -6,5 +6,6 @@ import { programVersion } from "./version";
 /** Whether the database answers, and what it holds. */
 export async function readHealth({ store }: Context): Promise<Result<Health, never>> {
   const { executions, revision } = await store.position();
-  return ok({ ok: true, version: await programVersion(), database: store.kind, executions, revision });
+  const failing = await store.failingJobs();
+  return ok({ ok: true, version: await programVersion(), database: store.kind, executions, revision, failing });
 }

@@ -25,7 +25,8 @@ const WORK = { samples: loadSamples, refold: refoldOutdated, verify: verifyUnver
 >;
 
 /**
- * Claims the oldest job and does it. False when there was none. A job that fails says why in its row; one whose lease
+ * Claims the oldest job and does it. False when there was none. A job that fails says why in its row and is tried
+ * again later, more slowly each time; one whose lease
  * was lost is left to the worker that has it now, and one that is interrupted to whoever claims it next.
  */
 export async function runNextJob(tools: Tools, holder: string, signal: AbortSignal): Promise<boolean> {
@@ -38,8 +39,7 @@ export async function runNextJob(tools: Tools, holder: string, signal: AbortSign
     await store.endJob(claimed, { state: "done", message });
   } catch (error) {
     if (signal.aborted) await store.releaseLease(claimed.lease);
-    else
-      await store.endJob(claimed, { state: "failed", message: error instanceof Error ? error.message : String(error) });
+    else await store.failJob(claimed, error instanceof Error ? error.message : String(error));
   } finally {
     clearInterval(beat);
   }
@@ -48,9 +48,8 @@ export async function runNextJob(tools: Tools, holder: string, signal: AbortSign
 
 /** Asks for verdicts where some are due: after an import, whoever did it, and after an update. */
 export async function requestVerdicts(store: Store): Promise<void> {
-  if ((await store.awaitingVerdict(1)).length > 0 && !(await store.hasOpenJob("verify"))) {
-    await store.requestJob("verify");
-  }
+  if ((await store.countAwaitingVerdict()) === 0 || (await store.hasOpenJob("verify"))) return;
+  if (!(await store.isResting("verify"))) await store.requestJob("verify");
 }
 
 async function loadSamples({ store }: Tools, claimed: ClaimedJob, signal: AbortSignal): Promise<string> {
@@ -61,16 +60,16 @@ async function loadSamples({ store }: Tools, claimed: ClaimedJob, signal: AbortS
 
 async function refoldOutdated({ store }: Tools, claimed: ClaimedJob, signal: AbortSignal): Promise<string> {
   let done = 0;
+  let last = 0;
   for (;;) {
-    const ids = await store.outdated(REFOLDED_AT_ONCE);
-    let refolded = 0;
+    // What cannot be folded anew stays outdated; it must keep neither the job nor those behind it for ever.
+    const ids = await store.outdated(REFOLDED_AT_ONCE, last);
     for (const id of ids) {
       signal.throwIfAborted();
-      if (await store.refold(id)) refolded += 1;
+      if (await store.refold(id)) done += 1;
+      last = id;
     }
-    done += refolded;
-    // What cannot be folded anew stays outdated; it must not keep the job for ever.
-    if (refolded === 0) return `${done} executions were folded anew.`;
+    if (ids.length === 0) return `${done} executions were folded anew.`;
     await noteOrStop(store, claimed, { done, total: null });
   }
 }

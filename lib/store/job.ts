@@ -2,7 +2,7 @@ import { instant } from "@/lib/base/instant";
 import { type Job, type JobKind, jobKindField } from "@/lib/contract/job";
 import type { Job as JobRow } from "@/generated/sqlite/client";
 import type { Connection, Database } from "./database";
-import { type Lease, takeLease } from "./lease";
+import { type Clocks, type Lease, releaseLease, type SeenLeases, takeLease } from "./lease";
 import { storable } from "./text";
 
 /** Work that the web process asks the worker for. */
@@ -46,8 +46,9 @@ const LOOKED_AT = 20;
 export async function claimJob(
   database: Database,
   holder: string,
-  now: number,
+  clocks: Clocks,
   ttl: number,
+  seen: SeenLeases,
 ): Promise<ClaimedJob | null> {
   const rows = await database.prisma.job.findMany({
     where: { state: { in: ["waiting", "running"] } },
@@ -55,13 +56,81 @@ export async function claimJob(
     take: LOOKED_AT,
   });
   for (const row of rows) {
-    const lease = await takeLease(database, leaseName(row.id), holder, now, ttl);
+    if (row.state === "waiting" && !isDue(Number(row.notBefore), clocks.now)) continue;
+    const lease = await takeLease(database, leaseName(row.id), holder, clocks, ttl, seen);
     if (lease === null) continue;
     // Between the reading and the taking another worker may have finished it.
     const job = await change(database, row.id, lease, { state: "running" });
     if (job !== null) return { job, lease };
   }
   return null;
+}
+
+/** A job that failed is tried again after 5 s, 20 s, 80 s and 320 s, and then stays failed. */
+const MAX_ATTEMPTS = 5;
+const FIRST_DELAY_MS = 5_000;
+const GROWTH = 4;
+const LONGEST_DELAY_MS = FIRST_DELAY_MS * GROWTH ** (MAX_ATTEMPTS - 2);
+
+/** A time further ahead than any delay was written by a clock that went back since. */
+function isDue(notBefore: number, now: number): boolean {
+  return notBefore <= now || notBefore > now + LONGEST_DELAY_MS;
+}
+
+/**
+ * Notes that a job failed and why: it waits for its next attempt, or stays failed after the last. False, and nothing
+ * written, when the lease has gone to another worker.
+ */
+export async function failJob(
+  database: Database,
+  { job, lease }: ClaimedJob,
+  why: string,
+  now: number,
+): Promise<boolean> {
+  const row = await database.prisma.job.findUnique({ where: { id: job.id } });
+  const attempts = (row?.attempts ?? 0) + 1;
+  const message = storable(why.slice(0, MESSAGE_LENGTH));
+  const isLast = attempts >= MAX_ATTEMPTS;
+  const next = isLast
+    ? { state: "failed", finishedAt: BigInt(now) }
+    : { state: "waiting", notBefore: BigInt(now + FIRST_DELAY_MS * GROWTH ** (attempts - 1)) };
+  const done = await change(database, job.id, lease, { ...next, attempts, message });
+  if (done !== null) await releaseLease(database, lease);
+  return done !== null;
+}
+
+/** A job that failed and waits for its next attempt, or stays failed while nothing of its kind came after it. */
+export type FailingJob = {
+  readonly kind: JobKind;
+  readonly message: string;
+  readonly attempts: number;
+  readonly isOver: boolean;
+};
+
+/** By kind, the last job when it failed. */
+export async function failingJobs({ prisma }: Database): Promise<FailingJob[]> {
+  const rows = await Promise.all(
+    jobKindField.options.map((kind) => prisma.job.findFirst({ where: { kind }, orderBy: { id: "desc" } })),
+  );
+  return rows.flatMap((row) => {
+    if (row === null || row.attempts === 0 || row.state === "done") return [];
+    const { attempts, message, state } = row;
+    return [{ kind: jobKindField.parse(row.kind), message: message ?? "", attempts, isOver: state === "failed" }];
+  });
+}
+
+/** How long a kind of work that stays failed is not asked for again by itself, in ms, unless something changed. */
+const REST_MS = 3_600_000;
+
+/** Whether the last job of a kind stays failed, not long ago, and no execution has changed since. */
+export async function isResting({ prisma }: Database, kind: JobKind, now: number): Promise<boolean> {
+  const last = await prisma.job.findFirst({ where: { kind }, orderBy: { id: "desc" } });
+  if (last === null || last.state !== "failed" || last.attempts === 0 || last.finishedAt === null) return false;
+  const since = now - Number(last.finishedAt);
+  if (since > REST_MS || since < -REST_MS) return false;
+  return (
+    (await prisma.execution.findFirst({ where: { updatedAt: { gt: last.finishedAt } }, select: { id: true } })) === null
+  );
 }
 
 /** Says how far a job is. False when the lease has gone to another worker: stop working. */
@@ -86,7 +155,7 @@ export async function endJob(
 
 const MESSAGE_LENGTH = 1000;
 
-type Change = Partial<Pick<JobRow, "state" | "message" | "finishedAt" | "done" | "total">>;
+type Change = Partial<Pick<JobRow, "state" | "message" | "finishedAt" | "done" | "total" | "attempts" | "notBefore">>;
 
 /** Changes an unfinished job under its lease. */
 function change({ prisma }: Database, id: number, lease: Lease, data: Change): Promise<Job | null> {

@@ -3,34 +3,86 @@ import type { Database } from "./database";
 /*
  * Who may work on something, until when. Taking a lease raises its token; everything that is done under a lease
  * names its token, so that a holder who was thought dead and comes back late is refused ("fencing").
+ *
+ * Whether a holder is dead is not read off any clock's time of day, which can jump: a lease is free when whoever wants
+ * it has seen it unchanged for `ttl` by its own steady clock. A holder changes it with each renewal.
  */
 
 export type Lease = { readonly name: string; readonly holder: string; readonly token: bigint };
 
-/** Takes a lease that is free or has run out, for `ttl` ms. Null when another holder has it. */
+/** How leases looked when this process saw them change last, and when that was by its steady clock. */
+export type SeenLeases = Map<string, { readonly mark: string; readonly since: number }>;
+
+export type Clocks = {
+  /** Milliseconds since the epoch; may jump. */
+  readonly now: number;
+  /** Milliseconds that only ever go forward. */
+  readonly elapsed: number;
+};
+
+/** Leases that one process remembers. */
+const MAX_SEEN = 1_000;
+
+/** Takes a lease that is free or that nobody renewed for `ttl` ms. Null when another holder has it. */
 export async function takeLease(
   { prisma }: Database,
   name: string,
   holder: string,
-  now: number,
+  { now, elapsed }: Clocks,
   ttl: number,
+  seen: SeenLeases,
 ): Promise<Lease | null> {
+  const there = await prisma.lease.findUnique({ where: { name } });
+  if (there !== null && there.expiresAt !== 0n && !hasBeenSilent(seen, name, markOf(there), elapsed, ttl)) return null;
   const until = BigInt(now + ttl);
-  const [row] = await prisma.$queryRaw<{ token: bigint | number }[]>`
+  const [token, expiresAt] = [there?.token ?? 0n, there?.expiresAt ?? 0n];
+  const [row] = await prisma.$queryRaw<{ token: bigint | number; expiresAt: bigint | number }[]>`
     INSERT INTO "Lease" ("name", "holder", "token", "expiresAt") VALUES (${name}, ${holder}, 1, ${until})
     ON CONFLICT ("name") DO UPDATE
       SET "holder" = ${holder}, "token" = "Lease"."token" + 1, "expiresAt" = ${until}
-      WHERE "Lease"."expiresAt" <= ${BigInt(now)}
-    RETURNING "token"`;
-  return row === undefined ? null : { name, holder, token: BigInt(row.token) };
+      WHERE "Lease"."token" = ${token} AND "Lease"."expiresAt" = ${expiresAt}
+    RETURNING "token", "expiresAt"`;
+  if (row === undefined) return null;
+  see(seen, name, markOf(row), elapsed);
+  return { name, holder, token: BigInt(row.token) };
 }
 
-/** Keeps a lease for another `ttl` ms from `now`. False when it has run out and been taken by another. */
-export async function renewLease({ prisma }: Database, lease: Lease, now: number, ttl: number): Promise<boolean> {
-  const { count } = await prisma.lease.updateMany({
-    where: { name: lease.name, token: lease.token },
-    data: { expiresAt: BigInt(now + ttl) },
-  });
+function markOf({
+  token,
+  expiresAt,
+}: {
+  readonly token: bigint | number;
+  readonly expiresAt: bigint | number;
+}): string {
+  return `${token} ${expiresAt}`;
+}
+
+/** Whether a lease looks as it did `ttl` ms ago; notes how it looks now. */
+function hasBeenSilent(seen: SeenLeases, name: string, mark: string, elapsed: number, ttl: number): boolean {
+  const before = seen.get(name);
+  if (before?.mark === mark) return elapsed - before.since >= ttl;
+  see(seen, name, mark, elapsed);
+  return false;
+}
+
+function see(seen: SeenLeases, name: string, mark: string, since: number): void {
+  seen.delete(name);
+  seen.set(name, { mark, since });
+  const [oldest] = seen.keys();
+  if (seen.size > MAX_SEEN && oldest !== undefined) seen.delete(oldest);
+}
+
+/** Keeps a lease for another `ttl` ms; it changes each time. False when it has been taken by another. */
+export async function renewLease(
+  { prisma }: Database,
+  { name, token }: Lease,
+  now: number,
+  ttl: number,
+): Promise<boolean> {
+  const until = BigInt(now + ttl);
+  const count = await prisma.$executeRaw`
+    UPDATE "Lease" SET "expiresAt" = CASE WHEN "expiresAt" >= ${until} THEN "expiresAt" + 1 ELSE ${until} END
+    WHERE "name" = ${name} AND "token" = ${token}`;
   return count === 1;
 }
 

@@ -25,8 +25,20 @@ import type { IngestedExecution, Saved } from "./ingested";
 import { type Assignment, assignFacts } from "./assign";
 import { countUnassigned, findByArn, findRuns } from "./lookup";
 import { removeExecutions } from "./remove";
-import { claimJob, type ClaimedJob, endJob, hasOpenJob, noteProgress, readJob, requestJob } from "./job";
-import { isLeased, type Lease, releaseLease, renewLease, takeLease } from "./lease";
+import {
+  claimJob,
+  type ClaimedJob,
+  endJob,
+  failJob,
+  type FailingJob,
+  failingJobs,
+  isResting,
+  hasOpenJob,
+  noteProgress,
+  readJob,
+  requestJob,
+} from "./job";
+import { isLeased, type Lease, releaseLease, renewLease, type SeenLeases, takeLease } from "./lease";
 import { type ListedExecutions, listExecutions } from "./list";
 import type { PackedPage } from "./pages";
 import {
@@ -52,6 +64,8 @@ export type StoreOptions = {
   readonly root: string;
   /** Milliseconds since the epoch; the computer's clock unless a test gives another. */
   readonly now?: () => number;
+  /** Milliseconds that only go forward, for leases; the process's own clock, or `now` where a test gives that alone. */
+  readonly elapsed?: () => number;
 };
 
 /** An execution as it is stored; `rowOf` makes of it what lists show. */
@@ -97,8 +111,8 @@ export type Store = {
   revisionsNear(execution: StoredExecution, limit: number): Promise<readonly string[]>;
   /** Number of executions, and of the last change. */
   position(): Promise<{ readonly executions: number; readonly revision: number }>;
-  /** Ids of executions that an older version folded, at most `limit`. */
-  outdated(limit: number): Promise<number[]>;
+  /** Ids above `after` of executions that an older version folded, ascending, at most `limit`. */
+  outdated(limit: number, after?: number): Promise<number[]>;
   refold(executionId: number): Promise<boolean>;
   /** Executions without a verdict of this interpreter, at most `limit`. */
   awaitingVerdict(limit: number): Promise<StoredExecution[]>;
@@ -128,6 +142,11 @@ export type Store = {
   endReplay(request: ReplayRequest, end: Pick<ReplayAnswer, "answer" | "givenUp">): Promise<void>;
   /** Whether somebody holds a lease now. */
   isLeased(name: string): Promise<boolean>;
+  /** Notes that a job failed: it is tried again later, some times. */
+  failJob(claimed: ClaimedJob, why: string): Promise<boolean>;
+  failingJobs(): Promise<FailingJob[]>;
+  /** Whether a kind of work failed for good not long ago and nothing has changed since. */
+  isResting(kind: JobKind): Promise<boolean>;
   takeLease(name: string, holder: string, ttl: number): Promise<Lease | null>;
   renewLease(lease: Lease, ttl: number): Promise<boolean>;
   releaseLease(lease: Lease): Promise<void>;
@@ -135,7 +154,10 @@ export type Store = {
 };
 
 /** Opens the database, creating and migrating what is missing. Throws when the address is not one or cannot be reached. */
-export async function openStore({ url, root, now = Date.now }: StoreOptions): Promise<Store> {
+export async function openStore({ url, root, now = Date.now, ...given }: StoreOptions): Promise<Store> {
+  const elapsed = given.elapsed ?? (now === Date.now ? () => performance.now() : now);
+  const clocks = () => ({ now: now(), elapsed: elapsed() });
+  const seen: SeenLeases = new Map();
   const address = readAddress(url, root);
   if (!address.ok) throw new Error(`DATABASE_URL cannot be used: ${address.error}.`);
   const database = await openDatabase(address.value, root);
@@ -167,7 +189,7 @@ export async function openStore({ url, root, now = Date.now }: StoreOptions): Pr
     nearestRevision: (execution) => nearestRevision(database, execution),
     revisionsNear: (execution, limit) => revisionsNear(database, execution, limit),
     position: () => positionOf(database),
-    outdated: (limit) => outdated(database, limit),
+    outdated: (limit, after = 0) => outdated(database, limit, after),
     refold: (id) => refoldExecution(database, now, id),
     awaitingVerdict: (limit) => awaitingVerdict(database, limit),
     countAwaitingVerdict: () => countAwaitingVerdict(database),
@@ -175,7 +197,7 @@ export async function openStore({ url, root, now = Date.now }: StoreOptions): Pr
     requestJob: (kind) => requestJob(database, kind, now()),
     hasOpenJob: (kind) => hasOpenJob(database, kind),
     job: (id) => readJob(database, id),
-    claimJob: (holder, ttl) => claimJob(database, holder, now(), ttl),
+    claimJob: (holder, ttl) => claimJob(database, holder, clocks(), ttl, seen),
     noteProgress: (claimed, progress) => noteProgress(database, claimed, progress),
     endJob: (claimed, end) => endJob(database, claimed, end, now()),
     askReplay: (request) => askReplay(database, request, now()),
@@ -186,7 +208,10 @@ export async function openStore({ url, root, now = Date.now }: StoreOptions): Pr
     openReplays: () => openReplays(database, now()),
     endReplay: (request, end) => endReplay(database, request, end, now()),
     isLeased: (name) => isLeased(database, name, now()),
-    takeLease: (name, holder, ttl) => takeLease(database, name, holder, now(), ttl),
+    failJob: (claimed, why) => failJob(database, claimed, why, now()),
+    failingJobs: () => failingJobs(database),
+    isResting: (kind) => isResting(database, kind, now()),
+    takeLease: (name, holder, ttl) => takeLease(database, name, holder, clocks(), ttl, seen),
     renewLease: (lease, ttl) => renewLease(database, lease, now(), ttl),
     releaseLease: (lease) => releaseLease(database, lease),
     close: () => prisma.$disconnect(),
@@ -199,9 +224,9 @@ async function positionOf({ prisma }: Database) {
   return { executions, revision: Number(counter?.value ?? 0) };
 }
 
-async function outdated({ prisma }: Database, limit: number): Promise<number[]> {
+async function outdated({ prisma }: Database, limit: number, after: number): Promise<number[]> {
   const rows = await prisma.execution.findMany({
-    where: { foldVersion: { lt: FOLD_VERSION } },
+    where: { foldVersion: { lt: FOLD_VERSION }, id: { gt: after } },
     orderBy: { id: "asc" },
     take: limit,
     select: { id: true },

@@ -1,10 +1,15 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrationNames } from "@/lib/store/migrate";
-import type { Store } from "@/lib/store/store";
+import { openStore, type Store } from "@/lib/store/store";
 import { DATABASES, open, query, ROOT, type TestDatabase } from "../support/databases";
+import { arnOf, chargeRun, ingested } from "../support/ingested";
 
 const TTL = 10_000;
+
+function lost(): never {
+  throw new Error("no lease");
+}
 
 describe.each(DATABASES)("work on %s", async (_, create) => {
   const database = await create();
@@ -73,6 +78,61 @@ describe.each(DATABASES)("work on %s", async (_, create) => {
       expect(await store.endJob(slow, { state: "failed", message: "late" })).toBe(false);
       expect(await store.job(asked.id)).toMatchObject({ state: "running", done: 0 });
       expect(await store.endJob(successor, { state: "done", message: "" })).toBe(true);
+    });
+
+    test("a holder whose clock jumps neither keeps a lease for ever nor steals one", async () => {
+      let [wall, steady] = [5_000_000_000, 0];
+      const clock = { url: place.url, root: ROOT, now: () => wall, elapsed: () => steady };
+      const [one, other] = [await openStore(clock), await openStore(clock)];
+      try {
+        const held = await one.takeLease("clock", "one", TTL);
+        wall -= 3_600_000;
+        expect(await other.takeLease("clock", "other", TTL)).toBeNull();
+        wall += 100 * 3_600_000;
+        expect(await other.takeLease("clock", "other", TTL)).toBeNull();
+        steady += TTL - 1;
+        expect(await one.renewLease(held ?? lost(), TTL)).toBe(true);
+        wall -= 200 * 3_600_000;
+        expect(await one.renewLease(held ?? lost(), TTL)).toBe(true);
+        expect(await other.takeLease("clock", "other", TTL)).toBeNull();
+        steady += TTL - 1;
+        expect(await other.takeLease("clock", "other", TTL)).toBeNull();
+        steady += 1;
+        expect(await other.takeLease("clock", "other", TTL)).toMatchObject({ token: 2n });
+        expect(await one.renewLease(held ?? lost(), TTL)).toBe(false);
+      } finally {
+        await one.close();
+        await other.close();
+      }
+    });
+
+    test("a job that fails waits longer each time, then stays failed and is not asked for until something changes", async () => {
+      const asked = await store.requestJob("verify");
+      const waits: number[] = [];
+      for (let attempt = 1; ; attempt++) {
+        const claimed = await store.claimJob("worker", TTL);
+        if (claimed === null) throw new Error("no job");
+        expect(await store.failJob(claimed, `why ${attempt}`)).toBe(true);
+        if ((await store.job(asked.id))?.state === "failed") break;
+        expect(await store.failingJobs()).toEqual([
+          { kind: "verify", message: `why ${attempt}`, attempts: attempt, isOver: false },
+        ]);
+        const from = now;
+        while (now - from < 400_000) {
+          now += 5_000;
+          const early = await store.claimJob("worker", TTL);
+          if (early === null) continue;
+          await store.releaseLease(early.lease);
+          break;
+        }
+        waits.push(now - from);
+      }
+      expect(waits).toEqual([5_000, 20_000, 80_000, 320_000]);
+      expect(await store.failingJobs()).toMatchObject([{ attempts: 5, isOver: true }]);
+      expect(await store.isResting("verify")).toBe(true);
+      now += 1;
+      await store.save(ingested(chargeRun({ n: 1 }), { arn: arnOf("changes") }));
+      expect(await store.isResting("verify")).toBe(false);
     });
 
     test("a job that is not there is null", async () => {
