@@ -2,7 +2,6 @@ import type { Ast } from "../ast";
 import type { Budget } from "../budget";
 import type { JsonataEnvironment } from "../../environment";
 import type { Frame } from "./frame";
-import type { FunctionValue } from "./procedure";
 
 /** One evaluation under way, as its parts see it: they call each other through it. */
 export type Run = {
@@ -12,5 +11,3 @@ export type Run = {
   /** Applies a function; tail calls are followed to their end. */
   apply(called: unknown, args: readonly unknown[], input: unknown): unknown;
 };
-
-export type { FunctionValue };
