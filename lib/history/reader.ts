@@ -50,6 +50,8 @@ const MAX_SHORTENED = 3;
 /** Colours of a terminal (`jq -C`, `sam logs`): JSON never holds the escape as it is. */
 
 const COLOURS = /\u001b\[[0-9;]*[A-Za-z]/g;
+/** One that the end of a chunk cuts. */
+const OPEN_COLOUR = /\u001b(?:\[[0-9;]{0,20})?$/;
 
 /** One way of reading a text: as a stream of JSON and lines, as a table, or as one piece. */
 type Front = { readonly push: (chunk: string) => void; readonly end: () => void };
@@ -68,6 +70,8 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
   let nesting = 0;
   let relaxed = 0;
   let shortened = 0;
+  /** The beginning of a colour at the end of the last chunk. */
+  let escape = "";
   let cut: string | null = null;
   /** The first thing that was good and nothing known, for the refusal of a text without events. */
   let unknown: Refusal | null = null;
@@ -304,7 +308,14 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
 
   /** Without colours. A NUL is damage: a line end in its place breaks the value that it is in. */
   function cleaned(chunk: string): string {
-    const text = chunk.includes("\u001b") ? chunk.replace(COLOURS, "") : chunk;
+    let text = escape + chunk;
+    escape = "";
+    if (text.includes("\u001b")) {
+      text = text.replace(COLOURS, "");
+      const open = OPEN_COLOUR.exec(text);
+      escape = open?.[0] ?? "";
+      text = text.slice(0, text.length - escape.length);
+    }
     return partial && text.includes("\0") ? text.replaceAll("\0", "\uFFFD\n") : text;
   }
 

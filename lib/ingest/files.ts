@@ -10,7 +10,7 @@ const DEEPEST = 32;
 const MOST_FILES = 100_000;
 
 /** Endings of files that a folder is searched for; each may be followed by `.gz`. A file named outright is always read. */
-const ENDINGS = /\.(json|jsonl|ndjson|log|txt)(\.gz)?$/i;
+const ENDINGS = /\.(json|jsonl|ndjson|log|txt|csv|tsv|yaml|yml|har)(\.gz)?$/i;
 const SIDECAR = ".definition.json";
 
 export type FoundFile = { readonly path: string; readonly name: string; readonly bytes: number };

@@ -25,11 +25,14 @@ const YAML = new RegExp(
 );
 const PYTHON = /^\s*(?:>>> )?[[({]\s*(?:\{\s*)?(?:'|u'|"[^"\n]{1,64}": (?:'|datetime|None|True|False))/;
 
+const BASE64_ROW = /^[A-Za-z0-9+/]*={0,2}$/;
+
 /** The form that a text begins as; null when it is read as a stream. */
 export function wholeForm(head: string): WholeForm | null {
   if (YAML.test(head)) return "YAML";
   if (PYTHON.test(head)) return "Python";
-  return isBase64(head.split("\n", 1)[0]?.trim() ?? "") && isBase64(head.replace(/\s+/g, "")) ? "base64" : null;
+  const rows = head.trim().split(/\s+/);
+  return isBase64(rows[0] ?? "") && rows.every((row) => BASE64_ROW.test(row)) ? "base64" : null;
 }
 
 /** The values in a text of a form: one, or one for each document or line. The error is in the words of the parser. */
