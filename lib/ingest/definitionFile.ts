@@ -21,7 +21,7 @@ export type DefinitionFileOptions = {
 };
 
 /** Most that CreateStateMachine takes, in characters. */
-export const MAX_DEFINITION_CHARACTERS = 1_048_576;
+const MAX_DEFINITION_CHARACTERS = 1_048_576;
 /** A plan of Terraform or an export of the console holds more than a definition. Bytes. */
 const MOST_BYTES = 64 * 1024 ** 2;
 

@@ -16,7 +16,7 @@ export function plainDefinition(text: string, fileName: string, value: JsonObjec
 }
 
 /** By the ending; a text without one is JSON when it begins as JSON does. */
-export function formatOf(fileName: string, text: string): "json" | "yaml" {
+function formatOf(fileName: string, text: string): "json" | "yaml" {
   if (/\.ya?ml$/i.test(fileName)) return "yaml";
   if (/\.[a-z0-9]{1,10}$/i.test(fileName)) return "json";
   return /^\uFEFF?\s*[{["]/.test(text) ? "json" : "yaml";
