@@ -2,16 +2,21 @@ import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import type { APIRequestContext } from "@playwright/test";
 import { DECLINED_FILE, tamperedOrder } from "./support/tampered";
+import { startWorker } from "./support/app";
 import { expect, importFile, test } from "./support/test";
 
 let declined = "";
 let tampered = "";
+// Replays run in the worker, and not in the process that shows the pages.
+let stopWorker = (): Promise<void> => Promise.resolve();
 test.beforeAll(async ({ playwright, app }) => {
   const request: APIRequestContext = await playwright.request.newContext({ baseURL: app.url });
   declined = (await importFile(request, readFileSync(DECLINED_FILE, "utf8")))[0] ?? "";
   tampered = (await importFile(request, tamperedOrder()))[0] ?? "";
   await request.dispose();
+  stopWorker = startWorker(app);
 });
+test.afterAll(() => stopWorker());
 
 test("scrubs to the failing step and reads why no catcher matched", async ({ page }) => {
   await page.goto(`/executions/${declined}`);

@@ -29,15 +29,22 @@ export async function startApp({ worker = false }: { readonly worker?: boolean }
   };
   try {
     const url = await ready(web);
-    if (worker)
-      children.push(
-        spawn(process.execPath, ["bin/stepscope.mjs", "worker"], { env, stdio: ["ignore", "ignore", "inherit"] }),
-      );
+    if (worker) children.push(spawnWorker(env));
     return { url, databaseUrl, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** A worker beside an app that was started without one; answers what ends it. */
+export function startWorker({ databaseUrl }: App): () => Promise<void> {
+  const child = spawnWorker({ ...process.env, DATABASE_URL: databaseUrl, NODE_ENV: "production" });
+  return () => end(child);
+}
+
+function spawnWorker(env: NodeJS.ProcessEnv): ChildProcess {
+  return spawn(process.execPath, ["bin/stepscope.mjs", "worker"], { env, stdio: ["ignore", "ignore", "inherit"] });
 }
 
 function freePort(): Promise<number> {
