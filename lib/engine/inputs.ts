@@ -11,6 +11,7 @@ import { cancelAll, cancelClocks } from "./group";
 import { READY } from "./leave";
 import type { Input } from "./protocol";
 import { redrive } from "./redrive";
+import { callLimit } from "./resource";
 import type { Cursor, Run, TaskDoing } from "./run";
 import { nameOf, recordBadEnd, recordStarted, recordSubmitted, recordSucceeded, type BadEnd } from "./task-events";
 import {
@@ -242,6 +243,10 @@ function fired(work: Work, token: Token): void {
     withTask(work, tokenOf(cursor), (task) => {
       work.effects.push({ kind: "cancelTask", token: tokenOf(cursor), at: work.run.now });
       // Recorded: an expired heartbeat is a States.Timeout too, without a cause.
+      const limit = task.state.target === null ? null : callLimit(task.state.target);
+      if (timer === "timeout" && limit?.error === "States.Http.Socket" && task.doing.timeoutSeconds === limit.seconds) {
+        return badEnd(work, task, "failed", new Failure("service", limit.error, undefined), timer);
+      }
       const failure = new Failure("service", "States.Timeout", undefined, undefined, timer === "heartbeat");
       badEnd(work, task, "timedOut", failure, timer);
     });

@@ -30,6 +30,21 @@ export function readResource(resource: string): TaskTarget {
   };
 }
 
+/** How long a call may take whatever the state says, and the error that ends it then. */
+export type CallLimit = { readonly seconds: number; readonly error: "States.Http.Socket" | "States.Timeout" };
+
+const LIMITS: Readonly<Record<string, CallLimit>> = {
+  // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+  "http:invoke": { seconds: 60, error: "States.Http.Socket" },
+  "bedrockagentcore:invokeHarness": { seconds: 900, error: "States.Timeout" },
+};
+
+/** Null: the service has none of its own. */
+export function callLimit(target: TaskTarget): CallLimit | null {
+  if (target.family !== "service") return null;
+  return LIMITS[`${target.resourceType}:${target.action}`] ?? null;
+}
+
 /** Whether `$$.Task.Token` exists: for activities, and where a service call waits (recorded for .sync, too). */
 export function hasTaskToken(target: TaskTarget): boolean {
   return target.family === "activity" || (target.family === "service" && target.pattern !== "requestResponse");

@@ -88,7 +88,7 @@ export type Doing =
 export type TaskDoing = {
   readonly kind: "task";
   readonly phase: "scheduled" | "started" | "submitted";
-  /** Null: no timer of that kind. Both clocks run from the Started event on. */
+  /** Null: no timer of that kind. Both clocks run from the Started event on; the timeout is never above the call's own limit. */
   readonly timeoutSeconds: number | null;
   readonly heartbeatSeconds: number | null;
 };

@@ -13,7 +13,7 @@ import { compileFlow, effectiveInput, parametersOf } from "../flow";
 import { templateField } from "../paths";
 import type { TaskTarget } from "../protocol";
 import { compileRecovery } from "../recovery";
-import { hasTaskToken, readResource } from "../resource";
+import { callLimit, hasTaskToken, readResource } from "../resource";
 import type { Cursor } from "../run";
 import { compileSetting, type Setting } from "../settings";
 import { resumer, settleFlow, settleLeaving } from "../settle";
@@ -130,7 +130,9 @@ function schedule(
     ...(heartbeatSeconds === null ? {} : { heartbeatInSeconds: heartbeatSeconds }),
     ...(roleArn === null ? {} : { taskCredentials: { roleArn } }),
   });
-  cursor.doing = { kind: "task", phase: "scheduled", timeoutSeconds, heartbeatSeconds };
+  const limit = callLimit(target)?.seconds ?? null;
+  const shortest = limit === null ? timeoutSeconds : Math.min(limit, timeoutSeconds ?? limit);
+  cursor.doing = { kind: "task", phase: "scheduled", timeoutSeconds: shortest, heartbeatSeconds };
   const iteration = iterationAround(work.run, cursor);
   work.effects.push({
     kind: "invokeTask",
