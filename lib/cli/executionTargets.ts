@@ -8,6 +8,7 @@ import { digest } from "@/lib/expr/digest";
 import { definitionFor, type UsedDefinition } from "@/lib/server/replay/definitionFor";
 import { knownDefinitions } from "@/lib/server/replay/knownDefinitions";
 import type { KnownDefinitions } from "@/lib/server/replay/otherDefinitions";
+import { runsUnderArn, wordRuns } from "@/lib/server/runsUnderArn";
 import { billedOf, consoleCountOf } from "@/lib/store/facts";
 import type { Store, StoredExecution } from "@/lib/store/store";
 import { readDefinitionOption } from "./definitionArgument";
@@ -22,6 +23,8 @@ export type TargetExecution = ReadExecution & {
   readonly definitionAssumed: boolean;
   /** What names its machine; null: nothing is known of it. */
   readonly machine: string | null;
+  /** Sentences about other runs of a stored execution's ARN, and about events that are unassigned. */
+  readonly runs: readonly string[];
   /** Definitions known of its machine, nearest to its start first. */
   readonly knownDefinitions: KnownDefinitions;
 };
@@ -62,6 +65,7 @@ export async function* executionsOf(
   yield* read.value.map((execution) => ({
     ...execution,
     machineArn: null,
+    runs: [],
     definitionAssumed: false,
     machine: machineOfArn(execution.arn) ?? "of these files",
     knownDefinitions: (limit: number) => Promise.resolve(definitionsBeside(execution, read.value, limit)),
@@ -136,6 +140,7 @@ async function readStored(store: Store, execution: StoredExecution): Promise<Tar
     machineArn,
     type: type === "STANDARD" || type === "EXPRESS" ? type : null,
     events: await store.events(execution.id),
+    runs: arn === null ? [] : wordRuns(arn, await runsUnderArn(store, arn)),
     definition: definition?.text ?? null,
     definitionAssumed: definition?.assumed === true,
     machine: machineArn ?? execution.machine,

@@ -35,8 +35,8 @@ export async function verifyTargets(targets: readonly string[], options: VerifyT
       if (result === null) break;
       isBad ||= result.verdict === "DIVERGED" || (options.isStrict && result.verdict === "NOT REPLAYABLE");
       progress.clear();
-      if (options.asJson) results.push(printed(target, execution.name, result));
-      else console.log(table(execution.name, result));
+      if (options.asJson) results.push(printed(target, execution, result));
+      else console.log(table(execution, result));
       progress.show(`${++count} replayed  ${execution.name}`);
     }
   }
@@ -72,7 +72,11 @@ async function verdictOn(
 }
 
 /** `eventIds`: the recorded one, then ours; null where a side has no such event. */
-function printed(target: string, name: string, { verdict, reason, accepted, divergences, findings }: Verdict): object {
+function printed(
+  target: string,
+  { name, runs }: TargetExecution,
+  { verdict, reason, accepted, divergences, findings }: Verdict,
+): object {
   return {
     target,
     name,
@@ -88,10 +92,11 @@ function printed(target: string, name: string, { verdict, reason, accepted, dive
       ...(choice === undefined ? {} : { choice }),
     })),
     findings,
+    ...(runs.length === 0 ? {} : { runs }),
   };
 }
 
-function table(name: string, { verdict, reason, accepted, divergences, findings }: Verdict): string {
+function table({ name, runs }: TargetExecution, { verdict, reason, accepted, divergences, findings }: Verdict): string {
   return [
     `${verdict}  ${name}`,
     ...(reason === null ? [] : [`  ${reason}`]),
@@ -100,6 +105,7 @@ function table(name: string, { verdict, reason, accepted, divergences, findings 
       const filled = placeholder === undefined ? "" : ` \${${placeholder.name}} = ${placeholder.value}`;
       return `  accepted: ${kind}${filled} × ${count}${where}`;
     }),
+    ...runs.map((line) => `  ${line}`),
     ...findings.map((finding) => `  validation: ${findingText(finding)}`),
     ...divergences.flatMap(({ kind, state, recorded, ours, difference, choice }) => [
       `  ${kind} in ${state ?? "the execution"}: recorded event ${recorded ?? "none"}, ours ${ours ?? "none"}`,

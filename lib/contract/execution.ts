@@ -65,7 +65,13 @@ export const EXACT_TOTAL_LIMIT = 10_000;
 
 /** `GET /api/executions` */
 export const executionListSchema = z.object({
-  rows: z.array(executionRowSchema.extend({ cost: executionPriceSchema.nullable() })),
+  rows: z.array(
+    executionRowSchema.extend({
+      cost: executionPriceSchema.nullable(),
+      /** Runs that are stored under its ARN, this one included. */
+      runs: z.int(),
+    }),
+  ),
   total: z.int(),
   totalIsExact: z.boolean(),
   page: z.int(),

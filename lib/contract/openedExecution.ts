@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { executionRowSchema } from "./execution";
 import { instantField } from "./instant";
+import { keyField } from "./key";
+import { statusField } from "./status";
 
 /**
  * A piece of the sentence that says what happened; with `eventId` it links to that event, with `at` it is that
@@ -57,6 +59,10 @@ export const openedExecutionSchema = z.object({
   firstEventId: z.int().nullable(),
   lastEventId: z.int().nullable(),
   states: z.array(stateSummarySchema),
+  /** All runs that are stored under its ARN, this one included, the latest first; empty without an ARN. */
+  runs: z.array(z.object({ key: keyField, startedAt: instantField.nullable(), status: statusField })),
+  /** Events of logs under its ARN of which nothing tells whose they are. */
+  unassigned: z.int(),
   /** Rises with each change of this execution; a page that holds an older one should ask again. */
   revision: z.int(),
   updatedAt: instantField,

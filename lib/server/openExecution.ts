@@ -11,6 +11,7 @@ import type { StoredExecution } from "@/lib/store/store";
 import type { Context } from "./context";
 import type { OpenedHistory } from "./openedHistories";
 import { noExecution, type Refused } from "./problems";
+import { runsUnderArn } from "./runsUnderArn";
 
 /** The head of an execution's page: what it is, what happened, and the definition it ran with. */
 export async function openExecution(
@@ -36,6 +37,7 @@ export async function openExecution(
     firstEventId: trace.completeness.firstId,
     lastEventId: trace.completeness.lastId,
     states: statesOf(trace).map(summaryOf),
+    ...(await runsUnderArn(store, execution.arn)),
     revision: Number(execution.revision),
     updatedAt: instant(Number(execution.updatedAt)),
   });

@@ -15,6 +15,8 @@ export type ListedExecutions = {
   readonly used: readonly (Quantities | null)[];
   /** Of each row; null where neither an ARN nor an event names one. */
   readonly regions: readonly (string | null)[];
+  /** Of each row, the runs under its ARN, itself included. */
+  readonly runs: readonly number[];
   /** At most EXACT_TOTAL_LIMIT. */
   readonly total: number;
   readonly totalIsExact: boolean;
@@ -27,8 +29,10 @@ export async function listExecutions(
   prices: readonly PriceTable[],
 ): Promise<ListedExecutions> {
   const where = whereOf(kind, query);
-  const rows = await prisma.$queryRaw<(ListedColumns & UsedColumns & { readonly region: string | null })[]>`
-    SELECT ${COLUMNS} FROM "Execution" e ${where}
+  const rows = await prisma.$queryRaw<
+    (ListedColumns & UsedColumns & { readonly region: string | null; readonly runs: number | bigint })[]
+  >`
+    SELECT ${COLUMNS}, ${RUNS} AS "runs" FROM "Execution" e ${where}
     ORDER BY ${orderOf(query.sort, prices)} LIMIT ${query.size} OFFSET ${(query.page - 1) * query.size}`;
   const [counted] = await prisma.$queryRaw<{ n: bigint | number }[]>`
     SELECT count(*) AS n FROM (SELECT 1 FROM "Execution" e ${where} LIMIT ${EXACT_TOTAL_LIMIT + 1}) AS matching`;
@@ -37,12 +41,16 @@ export async function listExecutions(
     rows: rows.map(rowOf),
     used: rows.map(usedBy),
     regions: rows.map(({ region }) => region),
+    runs: rows.map(({ runs }) => Math.max(1, Number(runs))),
     total: Math.min(found, EXACT_TOTAL_LIMIT),
     totalIsExact: found <= EXACT_TOTAL_LIMIT,
   };
 }
 
 const COLUMNS = Prisma.raw([...LISTED, ...USED, "region"].map((name) => `e."${name}"`).join(", "));
+
+/** By the index on the ARN; 0 without one. */
+const RUNS = Prisma.raw(`(SELECT count(*) FROM "Execution" r WHERE r."arn" = e."arn")`);
 
 /** What is not known comes last in both directions. The id makes the order the same on every page. */
 function orderOf({ by, descending }: Sort, prices: readonly PriceTable[]): Prisma.Sql {

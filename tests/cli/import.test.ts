@@ -35,6 +35,20 @@ describe("stepscope import", () => {
     expect(reportOf(second.out)).toMatchObject({ files: 2, executions: 2, events: 0, duplicates: 8, errors: [] });
   });
 
+  test("says that an execution ran twice, and so does verify", async () => {
+    const { folder, env } = place();
+    const arn = "arn:aws:states:eu-west-1:111122223333:execution:orders:again";
+    const later = events(4).map((event) => ({ ...event, timestamp: event.timestamp + 60 }));
+    writeFileSync(join(folder, "a.json"), dump());
+    writeFileSync(join(folder, "b.json"), JSON.stringify({ events: later }));
+    const alone = await stepscope(["import", "a.json", "--arn", arn], { cwd: folder, env });
+    expect(alone.out).not.toContain("ran twice");
+    const { out } = await stepscope(["import", "b.json", "--arn", arn], { cwd: folder, env });
+    const said = `  ran twice (${arn}): SUCCEEDED 2026-03-01T10:01:00.100Z; SUCCEEDED 2026-03-01T10:00:00.100Z\n`;
+    expect(out).toContain(said);
+    expect((await stepscope(["verify", arn], { env })).out).toContain(said);
+  });
+
   test("reads standard input", async () => {
     const { env } = place();
     const { code, out } = await stepscope(["import", "-"], { env, input: dump() });

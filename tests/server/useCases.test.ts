@@ -9,6 +9,7 @@ import type { ImportLine } from "@/lib/contract/import";
 import { jobSchema } from "@/lib/contract/job";
 import { openedExecutionSchema } from "@/lib/contract/openedExecution";
 import { timelineSchema } from "@/lib/contract/timeline";
+import { instant } from "@/lib/base/instant";
 import { encodeEvent } from "@/lib/history/encode";
 import type { Context } from "@/lib/server/context";
 import { countOverTime } from "@/lib/server/countOverTime";
@@ -24,6 +25,8 @@ import { readHealth } from "@/lib/server/readHealth";
 import { readJob } from "@/lib/server/readJob";
 import { readTimeline } from "@/lib/server/readTimeline";
 import { requestJob } from "@/lib/server/requestJob";
+import { wordRuns } from "@/lib/server/runsUnderArn";
+import { LOG_ORIGIN } from "@/lib/store/ingested";
 import { open, ROOT, sqliteDatabase } from "../support/databases";
 import { arnOf, chargeRun, ingested, longRun, T0 } from "../support/ingested";
 
@@ -91,6 +94,32 @@ describe("an execution that failed", () => {
       { state: "Charge", visits: 1, attempts: 3, failures: 3, catches: 0, totalMs: 3099 },
     ]);
     expect(opened.missing).toEqual({ count: 0, holes: [], cut: false, unknownEvents: 0 });
+  });
+
+  test("tells the runs under its ARN, in the list and on its page, and what is unassigned between them", async () => {
+    const arn = arnOf("ran-twice");
+    const shifted = (ms: number) =>
+      chargeRun({ orderId: "o-twice" }).map((event) => ({ ...event, timestamp: instant(event.timestamp + ms) }));
+    const first = await context.store.save(ingested(shifted(0), { arn, origin: LOG_ORIGIN }));
+    const alone = sent(openedExecutionSchema, await openExecution(context, first.key));
+    expect(alone).toMatchObject({ runs: [{ key: first.key, startedAt: T0, status: alone.row.status }], unassigned: 0 });
+    const second = await context.store.save(ingested(shifted(60_000), { arn, origin: LOG_ORIGIN }));
+    const opened = sent(openedExecutionSchema, await openExecution(context, first.key));
+    expect(opened.runs.map(({ key, startedAt }) => [key, startedAt])).toEqual([
+      [second.key, T0 + 60_000],
+      [first.key, T0],
+    ]);
+    const { rows } = sent(executionListSchema, await listExecutions(context, params("q=o-twice")));
+    expect(rows.map(({ runs }) => runs)).toEqual([2, 2]);
+    const others = sent(executionListSchema, await listExecutions(context, params("q=o-17")));
+    expect(others.rows.map(({ runs }) => runs)).toEqual([1]);
+    expect(wordRuns(arn, opened)).toEqual([
+      `ran twice (${arn}): FAILED 2026-01-05T12:01:00.000Z; FAILED 2026-01-05T12:00:00.000Z`,
+    ]);
+    expect(wordRuns(arn, { ...alone, unassigned: 2 })).toEqual([
+      `2 unassigned events (${arn}): nothing tells which run they are of`,
+    ]);
+    await context.store.remove((await context.store.runs(arn)).map(({ id }) => id));
   });
 
   test("has a timeline folded with its definition: the retrier is named", async () => {

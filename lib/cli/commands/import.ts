@@ -6,8 +6,10 @@ import { importStream } from "@/lib/ingest/importStream";
 import type { StoredReference } from "@/lib/contract/import";
 import { knownEncoding } from "@/lib/ingest/badBytes";
 import { openStore } from "@/lib/server/openStore";
+import { type RunsUnderArn, runsUnderArn, wordRuns } from "@/lib/server/runsUnderArn";
 import { readSettings, valuesOf } from "@/lib/server/settings";
 import { MAX_NAMED, storedExecutions } from "@/lib/server/storedExecutions";
+import type { Store } from "@/lib/store/store";
 import { EXIT } from "../exit";
 import { readDefinitionOption } from "../definitionArgument";
 import { interruption } from "../interrupt";
@@ -36,6 +38,8 @@ type Report = {
   duplicates: number;
   /** What was stored or grown, or was there already. */
   readonly stored: StoredReference[];
+  /** ARNs of what was stored under which there are several runs, or events of which nothing tells whose they are. */
+  readonly runs: ({ readonly arn: string } & RunsUnderArn)[];
   readonly notes: { file: string; note: string }[];
   readonly errors: { file: string; reason: string }[];
 };
@@ -62,7 +66,16 @@ async function run(paths: readonly string[], options: Options): Promise<number> 
   const given = await givenFacts(options);
   const signal = interruption();
   const progress = new Progress();
-  const report: Report = { files: 0, executions: 0, events: 0, duplicates: 0, stored: [], notes: [], errors: [] };
+  const report: Report = {
+    files: 0,
+    executions: 0,
+    events: 0,
+    duplicates: 0,
+    stored: [],
+    runs: [],
+    notes: [],
+    errors: [],
+  };
 
   const found = await findFiles(paths.filter((path) => path !== STDIN).map(userPath));
   report.errors.push(...found.errors);
@@ -100,12 +113,28 @@ async function run(paths: readonly string[], options: Options): Promise<number> 
         report.stored.push(...(await storedExecutions(store, imported.value.keys.slice(0, room), base)));
       } else if (!signal.aborted) report.errors.push({ file: source.name, reason: imported.error.reason });
     }
+    report.runs.push(...(await severalRuns(store, report.stored)));
   } finally {
     progress.clear();
     await store.close();
   }
   print(report, options.json === true, signal.aborted);
   return exitCode(report, signal.aborted);
+}
+
+/** What to say of the ARNs of the executions that are printed. */
+async function severalRuns(store: Store, stored: readonly StoredReference[]): Promise<Report["runs"]> {
+  const arns = new Set<string>();
+  for (const { key } of stored.slice(0, MAX_LINES)) {
+    const arn = (await store.find(key))?.arn ?? null;
+    if (arn !== null) arns.add(arn);
+  }
+  const found: Report["runs"] = [];
+  for (const arn of arns) {
+    const under = await runsUnderArn(store, arn);
+    if (under.runs.length > 1 || under.unassigned > 0) found.push({ arn, ...under });
+  }
+  return found;
 }
 
 async function givenFacts(options: Options): Promise<Omit<FileFacts, "name">> {
@@ -156,6 +185,7 @@ function print(report: Report, json: boolean, interrupted: boolean): void {
       `${count(files, "file")}: ${count(executions, "execution")}, ${count(events, "new event")}, ${duplicates} known before`,
     );
     for (const line of storedLines(report)) console.log(line);
+    for (const { arn, ...under } of report.runs) for (const line of wordRuns(arn, under)) console.log(`  ${line}`);
   }
   for (const { file, note } of report.notes) console.error(`${file}: ${note}`);
   for (const { file, reason } of report.errors) console.error(`${file}: ${reason}`);

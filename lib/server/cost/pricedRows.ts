@@ -6,11 +6,12 @@ import type { ListedExecutions } from "@/lib/store/list";
 
 /** Rows of a list with what each execution cost in its own type. */
 export function pricedRows(
-  { rows, used, regions }: ListedExecutions,
+  { rows, used, regions, runs }: ListedExecutions,
   overrides: readonly PriceOverride[],
 ): ListedExecution[] {
   const tables = new Map<string, PriceTable>();
-  return rows.map((row, i) => {
+  return rows.map((listed, i) => {
+    const row = { ...listed, runs: runs[i] ?? 1 };
     const quantities = used[i];
     if (quantities === null || quantities === undefined) return { ...row, cost: null };
     const region = regions[i] ?? UNKNOWN_REGION;
