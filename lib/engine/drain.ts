@@ -1,6 +1,7 @@
 import type { Soon } from "./compiled";
 import { endExecution, endTimedOut } from "./end";
 import { ENTERED } from "./entered";
+import { startYear } from "./executionTimer";
 import { cancelAll } from "./group";
 import { take } from "./inputs";
 import type { Input } from "./protocol";
@@ -36,6 +37,7 @@ function drain(work: Work, from: number): Soon {
     return endFull(work, thrown);
   }
   ready.length = 0;
+  startYear(work);
 }
 
 const KEEP = 1024;

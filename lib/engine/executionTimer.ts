@@ -14,8 +14,21 @@ const YEAR_SECONDS = 365 * 86_400;
  * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 export function startExecutionTimer(work: Work): void {
+  const { run, machine } = work;
+  run.timeoutSet = run.execution.type === "EXPRESS" || machine.timeoutSeconds !== null;
+  if (run.timeoutSet) setExecutionTimer(work);
+}
+
+/** Most executions end in the step that begins them: the clock of the year is set by the first step that leaves one open. */
+export function startYear(work: Work): void {
   const { run } = work;
+  if (run.status !== "RUNNING" || run.timeoutSet) return;
   run.timeoutSet = true;
+  setExecutionTimer(work);
+}
+
+function setExecutionTimer(work: Work): void {
+  const { run } = work;
   const fireAt = endOf(work);
   work.effects.push({ kind: "setTimer", token: EXECUTION_TIMER, at: run.now, fireAt, purpose: "executionTimeout" });
 }

@@ -131,7 +131,7 @@ describe("the Map Run of a redriven execution", () => {
     expect(effects.map(({ kind }) => kind)).toEqual(["stopChild", "mapRunEnded", "cancelTimer"]);
     const on = await step(machine, run, { kind: "redriven", at: run.now });
     expect(picture(on.events)).toEqual(["7<6 ExecutionRedriven", "8<3 MapRunRedriven"]);
-    expect(on.effects).toMatchObject([{ kind: "setTimer" }, { kind: "redriveChild", index: 1 }]);
+    expect(on.effects).toMatchObject([{ kind: "redriveChild", index: 1 }, { kind: "setTimer" }]);
   });
 
   it("starts Express children anew, under the name they had", async () => {
