@@ -8,8 +8,8 @@ import type { Work } from "./work";
 /**
  * The context object, `$$` and `$states.context`, of a cursor in a state.
  *
- * Member order as recorded: Standard executions have Id, Input, StartTime, Name, RoleArn, RedriveCount, and
- * RedriveTime once they were redriven; Express ones Id, Input, Name, RoleArn, StartTime, and RedriveCount, always 0,
+ * Member order as recorded: Standard executions have Id, Input, StartTime, Name, RoleArn, RedriveCount (not before
+ * there were redrives), and RedriveTime once they were redriven; Express ones Id, Input, Name, RoleArn, StartTime, and RedriveCount, always 0,
  * unless they are synchronous.
  *
  * @param item the Map item to show; null for that of the Map around, if there is one.
@@ -33,7 +33,7 @@ export function contextOf(work: Work, cursor: Cursor, state: CompiledState, item
 }
 
 function execution(run: Run): JsonObject {
-  const { id, name, roleArn, type, synchronous } = run.execution;
+  const { id, name, roleArn, type, synchronous, beforeRedrives } = run.execution;
   const started = printInstant(run.startedAt);
   if (type === "EXPRESS") {
     const express = { Id: id, Input: run.input, Name: name, RoleArn: roleArn, StartTime: started };
@@ -45,7 +45,7 @@ function execution(run: Run): JsonObject {
     StartTime: started,
     Name: name,
     RoleArn: roleArn,
-    RedriveCount: run.redriveCount,
+    ...(beforeRedrives === true ? {} : { RedriveCount: run.redriveCount }),
     ...(run.redrivenAt === null ? {} : { RedriveTime: printInstant(run.redrivenAt) }),
   };
 }

@@ -26,6 +26,8 @@ export type ExecutionIdentity = {
   readonly type: MachineType;
   /** Of an Express execution: StartSyncExecution began it, and waits for its end. */
   readonly synchronous?: boolean;
+  /** Of a Standard execution: it is of a time without redrives, when the context object had no RedriveCount (2023). */
+  readonly beforeRedrives?: boolean;
   readonly region: string;
   readonly stateMachineAliasArn?: string;
   readonly stateMachineVersionArn?: string;

@@ -5,6 +5,7 @@ import type { StepOptions } from "@/lib/engine/step";
 import type { Answer } from "./answers";
 import { type Draw, type Drawn, HandedEntropy, type Probe } from "./chance";
 import { type Chains, chainsOf } from "./chains";
+import { agree, CLOCK_GUESSES, type ClockGuess, guessedClocks } from "./clockGuess";
 import { comparable } from "./comparable";
 import { type Blocked, type Chance, findChance } from "./findChance";
 import { withoutUntoldRole } from "./identity";
@@ -20,6 +21,8 @@ export type Setup = {
   /** What the record says of the world around the run, and the bounds of it. */
   readonly around?: Pick<StepOptions, "limits" | "activityExists">;
   readonly pause?: Watch["pause"];
+  /** Times of the recorded events, ascending; absent: no clock is guessed after the beginning of its state. */
+  readonly times?: readonly Instant[];
 };
 
 export type ChanceRun = {
@@ -32,48 +35,104 @@ export type ChanceRun = {
   readonly givenUp: boolean;
 };
 
+/** Clocks that are guessed one after the other, each with two probing runs at least. */
+const MOST_GUESSES = 20;
+
 /** Events that all probing runs of one verify may make together. */
 const FUEL = 2_000_000;
 
 /**
  * Replays with the recorded values of chance. Runs once where nothing is drawn; else probes until the record
- * shows no more values, and then runs with those.
+ * shows no more values, and then runs with those. A clock that no value shows (a date alone, a way taken by the time)
+ * is tried at the times of the record, and kept where the record says the same.
  *
  * @param recorded looked at only for the values of draws, which are taken one by one.
  */
 export async function runWithChance(setup: Setup, recorded: Chains): Promise<ChanceRun> {
-  const known = new Map<number, Drawn>();
-  const chance: Chance[] = [];
-  let blocked: readonly Blocked[] = [];
-  let fuel = FUEL;
-  for (;;) {
-    const first = await probed(setup, known, "first");
-    if (first.draws.every((_, i) => known.has(i))) return answered(first, chance, blocked, false);
-    const second = await probed(setup, known, "second");
-    fuel -= first.run.events.length + second.run.events.length;
-    const draws = first.draws.length >= second.draws.length ? first.draws : second.draws;
-    const seen = findChance(first.chains, second.chains, recorded, unknownsOf(draws, known));
-    blocked = seen.blocked;
-    // Where the way itself depends on chance, later draws may be others once an earlier one is known.
-    const safe = blocked.some(({ why }) => why === "controlFlow") ? seen.found.slice(0, 1) : seen.found;
-    for (const one of safe) {
-      known.set(one.index, one.value);
-      chance.push(one);
+  const search = new Search(setup, recorded);
+  const found = await search.from(new Map(), []);
+  if (found.blocked.length === 0 || found.givenUp) return found.replay();
+  for (const guess of CLOCK_GUESSES) {
+    const guessed = await search.guessing(found, guess);
+    if (guessed !== null) return guessed;
+  }
+  return found.replay();
+}
+
+type Known = ReadonlyMap<number, Drawn>;
+
+type Found = {
+  readonly known: Known;
+  readonly chance: readonly Chance[];
+  readonly blocked: readonly Blocked[];
+  /** Draws of the last probing run. */
+  readonly draws: readonly Draw[];
+  readonly givenUp: boolean;
+  readonly replay: () => Promise<ChanceRun>;
+};
+
+/** The probing runs of one verify. */
+class Search {
+  private fuel = FUEL;
+
+  constructor(
+    private readonly setup: Setup,
+    private readonly recorded: Chains,
+  ) {}
+
+  /** All values that the record shows of draws, beside those that are known. */
+  async from(before: Known, told: readonly Chance[]): Promise<Found> {
+    const known = new Map(before);
+    const chance = [...told];
+    for (;;) {
+      const first = await this.probed(known, "first");
+      if (first.draws.every((_, i) => known.has(i))) {
+        const done = { ...first, chance, blocked: [], givenUp: false };
+        return { ...done, known, replay: () => Promise.resolve(answered(first, done)) };
+      }
+      const second = await this.probed(known, "second");
+      const draws = first.draws.length >= second.draws.length ? first.draws : second.draws;
+      const { found, blocked } = findChance(first.chains, second.chains, this.recorded, unknownsOf(draws, known));
+      // Where the way itself depends on chance, later draws may be others once an earlier one is known.
+      const safe = blocked.some(({ why }) => why === "controlFlow") ? found.slice(0, 1) : found;
+      for (const one of safe) {
+        known.set(one.index, one.value);
+        chance.push(one);
+      }
+      if (safe.length > 0 && this.fuel >= 0) continue;
+      const done = { chance, blocked, givenUp: safe.length > 0 };
+      return { ...done, known, draws, replay: async () => answered(await this.probed(known, "plain"), done) };
     }
-    if (safe.length === 0 || fuel < 0) {
-      return answered(await probed(setup, known, "plain"), chance, blocked, safe.length > 0);
+  }
+
+  /** The run with clocks that are guessed, one after the other; null where the record says otherwise. */
+  async guessing(found: Found, guess: ClockGuess): Promise<ChanceRun | null> {
+    let now = found;
+    const held: Blocked[] = [];
+    for (let tries = 0; now.blocked.length > 0 && tries < MOST_GUESSES && this.fuel >= 0; tries++) {
+      held.push(...now.blocked);
+      const clocks = guessedClocks(now, guess, this.setup.times ?? []);
+      if (clocks.length === 0) return null;
+      const known = new Map([...now.known, ...clocks.map(({ index, value }) => [index, value] as const)]);
+      now = await this.from(known, [...now.chance, ...clocks]);
+      if (now.givenUp) return null;
     }
+    if (now.blocked.length > 0) return null;
+    const run = await now.replay();
+    return agree(run.chains, this.recorded, held) ? run : null;
+  }
+
+  private async probed(known: Known, probe: Probe): Promise<Probed> {
+    const made = await probed(this.setup, known, probe);
+    if (probe !== "plain") this.fuel -= made.run.events.length;
+    return made;
   }
 }
 
 type Probed = { readonly run: RecordedRun; readonly chains: Chains; readonly draws: readonly Draw[] };
 
-function answered(
-  { run, chains }: Probed,
-  chance: readonly Chance[],
-  blocked: readonly Blocked[],
-  givenUp: boolean,
-): ChanceRun {
+function answered({ run, chains }: Probed, found: Pick<ChanceRun, "chance" | "blocked" | "givenUp">): ChanceRun {
+  const { chance, blocked, givenUp } = found;
   return { run, chains, chance, blocked, givenUp };
 }
 

@@ -2,6 +2,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 import { type Attempt, type Chain, type Chains, chainsOf } from "./chains";
 import { alike, type Comparable, comparable, type FieldValue } from "./comparable";
 import { type Accepted, type Divergence, type DivergenceKind, kindOfField, kindOfPair } from "./divergence";
+import { isOtherForm } from "./era";
 import { jsonDifferences, type JsonDifference, type Matcher, MAX_DIFFERENCES } from "./jsonDiff";
 import { linkProblems } from "./links";
 
@@ -130,6 +131,10 @@ class Comparer {
   private fields(chain: string, a: Comparable, b: Comparable) {
     let kind: DivergenceKind | null = null;
     const difference: JsonDifference[] = [];
+    if (isOtherForm(a, b)) {
+      this.accepted.push({ kind: "era", chain, recorded: b.id });
+      return { kind, difference };
+    }
     for (const field of new Set([...b.fields.keys(), ...a.fields.keys()])) {
       const [x, y] = [a.fields.get(field), b.fields.get(field)];
       if (x?.kind === "hidden" || y?.kind === "hidden") {

@@ -41,7 +41,7 @@ export type Divergence = {
 
 /** Something that differs and may, with where. */
 export type Accepted = {
-  readonly kind: "abortPoint" | "mapRunLink" | "hiddenPayload" | "interleaving";
+  readonly kind: "abortPoint" | "mapRunLink" | "hiddenPayload" | "interleaving" | "era";
   readonly chain: string;
   readonly recorded: number | null;
 };

@@ -19,6 +19,8 @@ export type Chance = {
   /** The recorded event that shows it, and its state. */
   readonly id: number;
   readonly state: string | null;
+  /** The value stands nowhere in the record, only what was made of it. */
+  readonly guessed?: boolean;
 };
 
 export type FoundChance = { readonly found: readonly Chance[]; readonly blocked: readonly Blocked[] };

@@ -1,6 +1,7 @@
 import type { Attempt, Chain, Chains } from "./chains";
 import type { Comparable } from "./comparable";
 import type { Accepted, Divergence } from "./divergence";
+import { isOtherLink } from "./era";
 
 /*
  * Predecessors and ids of events that are paired already.
@@ -31,7 +32,8 @@ export function linkProblems(
     const at = { chain: chain.key, recorded: b.id };
     const wanted = a.previousEventId === 0 ? 0 : partner.get(a.previousEventId);
     if (wanted !== b.previousEventId && !(cut && wanted === undefined)) {
-      if (isMapRunExit(b, wanted, types)) accepted.push({ kind: "mapRunLink", ...at });
+      if (isOtherLink(a, b)) accepted.push({ kind: "era", ...at });
+      else if (isMapRunExit(b, wanted, types)) accepted.push({ kind: "mapRunLink", ...at });
       else if (joins(a, b, ours, recorded, concurrent)) accepted.push({ kind: "interleaving", ...at });
       else problems.push(problem("previousEventId", a, b, chain));
     } else if (a.id !== b.id && !cut) {

@@ -26,7 +26,8 @@ export function untoldNamed(text: string, say: (what: string) => string): string
   return text.replace(new RegExp(UNTOLD, "g"), (found) => say(found.split(":")[1] ?? ""));
 }
 
-const ISO = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/;
+/** As it is printed: a fraction of zero is left out. */
+const ISO = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/;
 
 export type MatcherSetup = {
   readonly taskTokens: ReadonlySet<string>;
@@ -138,7 +139,10 @@ export function partners(mine: Chains, theirs: Chains): (ours: number) => number
   return (ours) => found().get(ours);
 }
 
-/** Our times of entering states, and of the start, to the recorded ones, over both histories' chains. */
+/** What the context object shows the time of, beside the entering of a state. */
+const BEGINS: ReadonlySet<string> = new Set(["ExecutionStarted", "ExecutionRedriven"]);
+
+/** Our times of entering states, of the start and of redrives, to the recorded ones, over both histories' chains. */
 export function enteredTimes(
   ours: readonly HistoryEvent[],
   recorded: readonly HistoryEvent[],
@@ -150,7 +154,7 @@ export function enteredTimes(
   for (const [key, chain] of theirs.byKey) {
     const same = mine.byKey.get(key);
     for (const [i, event] of chain.events.entries()) {
-      if (!event.type.endsWith("StateEntered") && event.type !== "ExecutionStarted") continue;
+      if (!event.type.endsWith("StateEntered") && !BEGINS.has(event.type)) continue;
       const [x, y] = [a.get(same?.events[i]?.id ?? -1), b.get(event.id)];
       if (x !== undefined && y !== undefined) found.set(x, (found.get(x) ?? new Set()).add(y));
     }

@@ -4,11 +4,11 @@ import { answersOf } from "./answers";
 import { limitsOf } from "./bounds";
 import type { Setup } from "./chanceRun";
 import type { Chains } from "./chains";
+import { contextFormOf } from "./contextForm";
 import { identityOf } from "./identity";
 import type { WholeMapRun } from "./mapRuns";
 import type { ReadSubject, Subject } from "./subject";
 import { activitiesIn } from "./missingActivities";
-import { showsSynchronous } from "./synchronous";
 import { worldOf } from "./world";
 
 /** What an execution is replayed from. A caller's input that the record does not hold is `null`. */
@@ -22,14 +22,13 @@ export function setupOf(
 ): Setup {
   const { events, start, startedAt } = read;
   const input = start.input.kind === "present" ? start.input.text : "null";
-  const identity = identityOf(subject, start);
-  const execution =
-    identity.type === "EXPRESS" && showsSynchronous(events) ? { ...identity, synchronous: true } : identity;
+  const execution = { ...identityOf(subject, start), ...contextFormOf(subject.type, events) };
   return {
     compiled,
     start: { execution, input, seed: "verify" },
     at: startedAt,
     around: { limits: limitsOf(events.length, subject.type), activityExists: activitiesIn(events) },
+    times: events.map(({ timestamp }) => timestamp).toSorted((a, b) => a - b),
     answers: answersOf(worldOf(events), machine, shape, mapRuns),
   };
 }

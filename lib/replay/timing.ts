@@ -46,7 +46,7 @@ export function drawnProblems(
   events: readonly HistoryEvent[],
 ): readonly VerifyDivergence[] {
   return chance.flatMap((one) => {
-    if (one.draw.kind !== "instant") return [];
+    if (one.draw.kind !== "instant" || one.guessed === true) return [];
     const [from, to] = stayOf(recorded, one.id, events);
     const value = Number(one.value);
     if (value >= from - EARLY_MS && value <= to + EARLY_MS) return [];

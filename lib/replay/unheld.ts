@@ -36,6 +36,7 @@ export function givenUnheld(events: readonly HistoryEvent[]): boolean {
 
 /** Whether two values differ in nothing but what JavaScript cannot hold. */
 export function sameButUnheld(ours: Json, recorded: Json): boolean {
+  if (typeof recorded === "number" && !Number.isFinite(recorded)) return ours === null || ours === recorded;
   if (typeof ours === "number" && typeof recorded === "number") {
     const [a, b] = [Math.abs(ours), Math.abs(recorded)];
     return Math.max(a, b) > Number.MAX_SAFE_INTEGER && Math.abs(ours - recorded) <= Math.max(a, b) * 2 ** -51;

@@ -19,6 +19,7 @@ export type VerifyDivergence = Omit<Divergence, "kind"> & {
  * - `uuid`, `random`, `now`: a value of chance, taken from the record.
  * - `taskToken`, `identity`: a text that the service makes, or that the file does not tell.
  * - `interleaving`, `abortPoint`, `mapRunLink`: order among chains.
+ * - `era`: an end that the service has recorded in two forms.
  * - `mapRun`: what the children of a Map Run came to, which is in histories of their own.
  * - `hiddenPayload`: data that the record holds cut or not at all.
  * - `placeholder`: a value that the definition leaves to its deployment, taken from the record.
@@ -33,6 +34,7 @@ export type AcceptedKind =
   | "interleaving"
   | "abortPoint"
   | "mapRunLink"
+  | "era"
   | "mapRun"
   | "hiddenPayload"
   | "placeholder"

@@ -1,11 +1,5 @@
 import { expect, test } from "vitest";
-import { parseMachine } from "@/lib/asl/parse";
-import type { MachineType } from "@/lib/asl/machine";
-import { instant } from "@/lib/base/instant";
-import type { JsonObject } from "@/lib/base/json";
-import { ok } from "@/lib/base/result";
-import type { HistoryEvent } from "@/lib/history/event";
-import { verify } from "@/lib/replay/verify";
+import { type Drawn, verdictOf } from "./drawn";
 import { history, tampered } from "./histories";
 
 /*
@@ -15,15 +9,6 @@ import { history, tampered } from "./histories";
 
 const ACTIVITY = "arn:aws:states:eu-west-1:123456789012:activity:pack";
 const WHERE = "An error occurred while executing the state";
-
-type Drawn = {
-  readonly name: string;
-  readonly definition: JsonObject;
-  readonly type?: MachineType;
-  readonly drawing: string;
-  /** What the twin has in place of what. */
-  readonly twin: readonly [string, string];
-};
 
 const RECORDS: readonly Drawn[] = [
   {
@@ -118,18 +103,6 @@ const RECORDS: readonly Drawn[] = [
     twin: ['{"e":0}', '{"e":1}'],
   },
 ];
-
-/** Drawings begin before AWS had redrives: these happen 100 days later. */
-const LATER = 100 * 86_400_000;
-
-function verdictOf({ definition, type = "STANDARD" }: Drawn, events: readonly HistoryEvent[]) {
-  const { machine, diagnostics } = parseMachine(definition, { type });
-  if (machine === undefined) throw new Error(JSON.stringify(diagnostics));
-  const family = type === "EXPRESS" ? "express:m:n:u" : "execution:m:n";
-  const arn = `arn:aws:states:eu-west-1:123456789012:${family}`;
-  const later = events.map((event) => ({ ...event, timestamp: instant(event.timestamp + LATER) }));
-  return verify({ events: later, machine: ok(machine), definitionAssumed: false, type, arn });
-}
 
 test.each(RECORDS.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
   expect(await verdictOf(one, history(one.drawing))).toMatchObject({ verdict: "MATCH", divergences: [] });

@@ -73,6 +73,7 @@ const ACCEPTED: Readonly<Record<string, string>> = {
   identity: "the name or ARN of the execution, which the record does not tell",
   interleaving: "the order of what ran side by side",
   abortPoint: "where siblings of a failure stopped",
+  era: "an end that the service has recorded in two forms",
   mapRunLink: "the event that a Map Run's end follows",
   mapRun: "what children of a Map Run came to, taken from the record",
   hiddenPayload: "payloads that are cut or withheld",
