@@ -101,8 +101,14 @@ function caught(state: State): readonly GraphEdge[] {
 /** Longest label of an edge, in characters. */
 const MAX_LABEL = 60;
 
+/** An expression of JSONata without its `{%` and `%}`. */
+function bare(text: string): string {
+  const from = text.startsWith("{%") ? 2 : 0;
+  return text.slice(from, text.endsWith("%}") && text.length >= from + 2 ? -2 : undefined).trim();
+}
+
 function testText(condition: Condition | { readonly jsonata: unknown }): string {
-  const text = "jsonata" in condition ? String(condition.jsonata).replace(/^\{%\s*|\s*%\}$/g, "") : sentence(condition);
+  const text = "jsonata" in condition ? bare(String(condition.jsonata)) : sentence(condition);
   return text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL - 1)}…` : text;
 }
 

@@ -10,7 +10,8 @@ import { parsed } from "./comparable";
  * in exactly that, and in nothing else.
  */
 
-const OUTSIDE_STRINGS = /"(?:[^"\\]|\\.)*"(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** A string that does not end takes the rest: else each quote in it would begin another. */
+const OUTSIDE_STRINGS = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"(\s*:)?|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Whether a JSON text holds something that JavaScript cannot hold. Linear in the text. */
 export function holdsUnheld(text: string): boolean {

@@ -207,5 +207,5 @@ function bodyOf(value: Json): string | Uint8Array | null {
   const base64 = isObject(value) && Object.keys(value).length === 1 ? value["base64"] : undefined;
   if (typeof base64 !== "string") return JSON.stringify(value);
   const bytes = Buffer.from(base64, "base64");
-  return bytes.toString("base64").replace(/=+$/, "") === base64.replace(/\s|=+\s*$/g, "") ? bytes : null;
+  return bytes.toString("base64").replaceAll("=", "") === base64.replace(/[\s=]/g, "") ? bytes : null;
 }

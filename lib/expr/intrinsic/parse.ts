@@ -112,7 +112,8 @@ class IntrinsicReader {
     this.at += word.length;
     if (word === "null") return ok({ kind: "literal", value: null });
     if (word === "true" || word === "false") return ok({ kind: "literal", value: word === "true" });
-    if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(word)) return ok({ kind: "literal", value: Number(word) });
+    if (/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(word))
+      return ok({ kind: "literal", value: Number(word) });
     return err({ message: `Invalid argument: ${word === "" ? this.rest() : word}` });
   }
 

@@ -34,7 +34,7 @@ function groups(body: string): readonly (readonly string[])[] {
 }
 
 function criterion(part: string, readPath: ReadPath): Criterion {
-  const text = part.replace(/^[[?( ]+/, "").replace(/[) ]+$/, "");
+  const text = withoutClosing(part.replace(/^[[?( ]+/, ""));
   if (text === "") throw new SyntaxFault(`Invalid criterion ${part}`);
   const operator = OPERATORS.find((each) => text.includes(each));
   if (operator === undefined) return exists(text, readPath);
@@ -49,6 +49,13 @@ function criterion(part: string, readPath: ReadPath): Criterion {
   const right = text.slice(at + operator.length).trim();
   if (right.startsWith("!@")) throw new SyntaxFault("Invalid negation! Can only be used for existence check");
   return { kind: "compare", left, operator, right: operand(right, readPath) };
+}
+
+/** Without the brackets and blanks at its end; a pattern with `+$` is quadratic in a long row of them elsewhere. */
+function withoutClosing(text: string): string {
+  let end = text.length;
+  while (end > 0 && ") ".includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 function exists(text: string, readPath: ReadPath): Criterion {

@@ -107,5 +107,5 @@ export function mayHoldRecord(text: string): boolean {
 
 /** Base64 of gzip or of JSON, as Kinesis, Firehose and subscriptions of Lambda carry records. */
 export function isBase64(text: string): boolean {
-  return /^(?:H4sI|eyJ|W3s|ewog|ewAi)/.test(text) && text.length > 20 && /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text);
+  return /^(?:H4sI|eyJ|W3s|ewog|ewAi)/.test(text) && text.length > 20 && /^[A-Za-z0-9+/\s]+(?:={1,2}\s*)?$/.test(text);
 }

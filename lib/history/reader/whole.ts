@@ -20,8 +20,9 @@ export const MAX_WHOLE = { YAML: 4 << 20, Python: 16 << 20, base64: 64 << 20 } a
 
 const YAML_KEYS =
   "events|Events|nextToken|NextToken|executions|executionArn|ExecutionArn|execution|history|stateMachineArn|status|name|results|logEvents|searchedLogStreams|id|type|timestamp|previousEventId|\\w+EventDetails|ResponseMetadata|statistics|input|billingDetails|creationDate|definition|AWSTemplateFormatVersion|Transform|Resources|Description|Parameters|StartAt|Comment|States|QueryLanguage|service|stepFunctions|stateMachines";
+// One way only to read a blank line: with two, many of them before anything else take for ever.
 const YAML = new RegExp(
-  `^(?:\\uFEFF)?(?:---[^\\n]*\\n|%[^\\n]*\\n|#[^\\n]*\\n|\\s*\\n)*\\s*(?:- +)?(["']?)(?:${YAML_KEYS})\\1:(?:\\s|$)`,
+  `^(?:\\uFEFF)?(?:(?:---|%|#)[^\\n]*\\n|[^\\S\\n]*\\n)*[^\\S\\n]*(?:- +)?(["']?)(?:${YAML_KEYS})\\1:(?:\\s|$)`,
 );
 const PYTHON = /^\s*(?:>>> )?[[({]\s*(?:\{\s*)?(?:'|u'|"[^"\n]{1,64}": (?:'|datetime|None|True|False))/;
 
@@ -43,13 +44,16 @@ export function readWhole(form: WholeForm, text: string): Result<readonly Json[]
     case "Python":
       return readPython(text);
     case "base64":
-      return ok(text.split(/\s*\n\s*/).every((line) => line === "" || isBase64(line)) ? lines(text) : [text.trim()]);
+      return ok(lines(text).every(isBase64) ? lines(text) : [text.trim()]);
   }
 }
 
 /** Several lines that each begin as base64 of a record does are several records; else a record was folded. */
 function lines(text: string): readonly string[] {
-  return text.split(/\s*\n\s*/).filter((line) => line !== "");
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
 }
 
 function readYaml(text: string): Result<readonly Json[], string> {
