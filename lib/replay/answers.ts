@@ -221,7 +221,8 @@ function walk(
       entered = event;
     } else if (role === "exit") entered = null;
     else if (opens) {
-      if (tried && (role !== "open" || event.previousEventId !== entered?.id)) attempt++;
+      const fromEntered = event.previousEventId === entered?.id || event.previousEventId === redrives[redriven - 1];
+      if (tried && (role !== "open" || !fromEntered)) attempt++;
       tried = true;
     }
     if (opens || wanted(event.type)) places.set(event.id, { path, visit, attempt, opens });

@@ -1,3 +1,4 @@
+import type { Chain } from "./chains";
 import type { Comparable } from "./comparable";
 
 /*
@@ -22,9 +23,16 @@ export function isOtherForm(ours: Comparable, recorded: Comparable): boolean {
   );
 }
 
-/** Whether a timeout of the execution hangs on the last event in place of on none; no recording shows which it is. */
-export function isOtherLink(ours: Comparable, recorded: Comparable): boolean {
-  return ours.type === "ExecutionTimedOut" && [0, recorded.id - 1].includes(recorded.previousEventId);
+/**
+ * Whether an event hangs on another predecessor that is as good. A timeout of the execution: on the last event in place
+ * of on none. What a redrive goes on with: on the ExecutionRedriven, as is recorded of a Fail state alone, in place of
+ * on what it takes up. `chain`: that of the recorded event.
+ */
+export function isOtherLink(ours: Comparable, recorded: Comparable, chain: Chain): boolean {
+  const { previousEventId } = recorded;
+  if (ours.type === "ExecutionTimedOut") return [0, recorded.id - 1].includes(previousEventId);
+  const before = chain.events[chain.events.indexOf(recorded) - 1];
+  return before?.type === "ExecutionRedriven" && before.id === previousEventId;
 }
 
 function valueOf({ fields }: Comparable, name: string) {

@@ -32,7 +32,7 @@ export function linkProblems(
     const at = { chain: chain.key, recorded: b.id };
     const wanted = a.previousEventId === 0 ? 0 : partner.get(a.previousEventId);
     if (wanted !== b.previousEventId && !(cut && wanted === undefined)) {
-      if (isOtherLink(a, b)) accepted.push({ kind: "era", ...at });
+      if (isOtherLink(a, b, chain)) accepted.push({ kind: "era", ...at });
       else if (isMapRunExit(b, wanted, types)) accepted.push({ kind: "mapRunLink", ...at });
       else if (joins(a, b, ours, recorded, concurrent)) accepted.push({ kind: "interleaving", ...at });
       else problems.push(problem("previousEventId", a, b, chain));

@@ -5,6 +5,7 @@ import { whyGivenUp } from "./bounds";
 import { type ChanceRun, runWithChance, type Setup } from "./chanceRun";
 import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
+import { cutRedrive } from "./cutRedrive";
 import { compareChains, type Comparison } from "./compare";
 import { controlFlowProblems } from "./controlFlow";
 import { withChoices } from "./divergedChoice";
@@ -100,22 +101,9 @@ async function verdictOn(subject: Subject, options: VerifyOptions): Promise<Verd
           },
         );
   const verdict = withDoubts(judged, recorded, (subject.validation ?? NO_FINDINGS).doubts);
-  const cut = verdict.verdict === "DIVERGED" ? cutRedrive(events, verdict) : null;
+  const cut = verdict.verdict === "DIVERGED" ? cutRedrive(events, Math.min(...verdict.divergences.map(place))) : null;
   if (cut !== null) return notReplayable(cut);
   return { ...verdict, reason: [verdict.reason, ...notes].filter((text) => text !== null).join(" ") || null };
-}
-
-/**
- * Where a redrive takes up chains that a failure beside them had cut off, how far they had come hangs on that moment,
- * which is nobody's to compute. Null when the first difference lies before any of that.
- */
-function cutRedrive(events: readonly HistoryEvent[], { divergences }: Verdict): string | null {
-  const redriven = events.find(({ type }) => type === "ExecutionRedriven");
-  if (redriven === undefined) return null;
-  const cut = events.find(({ type, id }) => id < redriven.id && /Aborted$/.test(type) && type !== "ExecutionAborted");
-  const first = Math.min(...divergences.map(place));
-  if (cut === undefined || first < cut.id) return null;
-  return `Redriven at event ${redriven.id}: what it took up again had been cut off at event ${cut.id}, at a moment that only the service knew.`;
 }
 
 export type Recording = {
