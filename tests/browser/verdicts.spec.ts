@@ -22,8 +22,8 @@ test("an import is replayed in the background: column, filter and badge", async 
   const row = (name: string) => page.getByRole("row").filter({ hasText: name });
   await expect(async () => {
     await page.reload();
-    await expect(row("order-tampered")).toContainText("Diverged", { timeout: 1_000 });
-    await expect(row("order-o-17")).toContainText("Match", { timeout: 1_000 });
+    await expect(row("order-tampered")).toContainText("Diverged", { timeout: 10_000 });
+    await expect(row("order-o-17")).toContainText("Match", { timeout: 10_000 });
   }).toPass({ timeout: 60_000 });
   await page.getByRole("button", { name: "Replay" }).click();
   await page.getByRole("menuitemcheckbox", { name: /^Diverged/ }).click();

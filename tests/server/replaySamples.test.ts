@@ -26,7 +26,11 @@ beforeAll(async () => {
   context = { store, histories: new OpenedHistories(store), overrides: [] };
   const openHost = () => {
     const session = new ReplaySession();
-    return { ask: (question: SessionQuestion) => session.answer(question), end: () => Promise.resolve() };
+    return {
+      isAlive: true,
+      ask: (question: SessionQuestion) => session.answer(question),
+      end: () => Promise.resolve(),
+    };
   };
   served = serveReplays({ store, openHost, holder: "test", version: "1.2.3" }, stop.signal);
   await importSamples(process.cwd(), store);

@@ -1,6 +1,6 @@
 import { availableParallelism, hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { openStore } from "@/lib/server/openStore";
 import { serveReplays } from "@/lib/server/replay/serveReplays";
 import { openSessionProcess } from "@/lib/server/replay/sessionProcess";
@@ -17,8 +17,11 @@ const LOOK_EVERY_MS = 1_000;
 /** One core is left to the pages; four processes read faster than SQLite is written. */
 const PROCESSES = Math.min(4, Math.max(1, availableParallelism() - 1));
 
+/** What one replay may take, in ms, where that is not the usual: for tests, and not told in the help. */
+const LIMIT = new Option("--replay-limit <ms>").argParser(Number).hideHelp();
+
 export function define(command: Command): void {
-  command.action(async () => {
+  command.addOption(LIMIT).action(async ({ replayLimit }: { readonly replayLimit?: number }) => {
     const stop = new AbortController();
     onEnd(() => stop.abort());
     const store = await openStore();
@@ -27,9 +30,9 @@ export function define(command: Command): void {
     if ((await store.outdated(1)).length > 0) await store.requestJob("refold");
     process.send?.({ ready: true });
     try {
-      const openVerifier = () => openVerifyProcesses(REPLAY_SCRIPT, PROCESSES);
+      const openVerifier = () => openVerifyProcesses(REPLAY_SCRIPT, PROCESSES, replayLimit);
       const holder = `${hostname()}:${process.pid}`;
-      const openHost = () => openSessionProcess(REPLAY_SCRIPT);
+      const openHost = () => openSessionProcess(REPLAY_SCRIPT, replayLimit);
       const replays = { store, openHost, holder, version: await programVersion() };
       await Promise.all([
         work(stop.signal, async (signal) => {

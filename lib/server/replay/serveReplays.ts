@@ -12,6 +12,8 @@ import type { SessionAnswer, SessionQuestion, SessionTask } from "./replaySessio
 
 /** A process that keeps one execution open. It is gone after an answer that was given up. */
 export type SessionHost = {
+  /** False when its process is gone, also when something else ended it. */
+  readonly isAlive: boolean;
   ask(question: SessionQuestion, signal: AbortSignal): Promise<SessionAnswer>;
   end(): Promise<void>;
 };
@@ -152,6 +154,8 @@ class ReplayDesk {
     const name = openName(request);
     const why = request.part === "verdict" ? undefined : this.failed.get(name);
     if (why !== undefined) return store.endReplay(request, { answer: null, givenUp: why });
+    // The system may have ended it while nobody asked.
+    if (slot.host?.isAlive === false) await this.end(slot);
     const isOpen = slot.open === name;
     slot.open = name;
     const open = isOpen ? null : await taskOf(store, request).catch((error: unknown) => whyGivenUp(error));

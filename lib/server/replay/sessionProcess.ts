@@ -10,6 +10,9 @@ import type { SessionHost } from "./serveReplays";
 export function openSessionProcess(script: URL, timeLimitMs?: number): SessionHost {
   const host = new BoundedProcess(script);
   return {
+    get isAlive() {
+      return host.isAlive;
+    },
     async ask(question, signal) {
       const answer = await host.ask<SessionAnswer>({ kind: "session", question }, timeLimitMs, signal);
       return answer.kind === "answered" ? answer.value : answer;

@@ -5,10 +5,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A running Stepscope with a database of its own. */
-export type App = { readonly url: string; readonly databaseUrl: string; readonly stop: () => Promise<void> };
+export type App = {
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** Its processes by their ids; what they begin is below them. */
+  readonly pids: readonly number[];
+  readonly stop: () => Promise<void>;
+};
+
+type Started = {
+  readonly worker?: boolean;
+  /** What one replay of the worker may take, in ms. */
+  readonly replayLimitMs?: number;
+};
 
 /** Starts the web process, and with `worker` the one that does jobs, on a free port over an empty database. */
-export async function startApp({ worker = false }: { readonly worker?: boolean } = {}): Promise<App> {
+export async function startApp({ worker = false, replayLimitMs }: Started = {}): Promise<App> {
   const folder = mkdtempSync(join(tmpdir(), "stepscope-browser-"));
   const port = await freePort();
   const databaseUrl = `file:${join(folder, "test.db")}`;
@@ -29,8 +41,9 @@ export async function startApp({ worker = false }: { readonly worker?: boolean }
   };
   try {
     const url = await ready(web);
-    if (worker) children.push(spawnWorker(env));
-    return { url, databaseUrl, stop };
+    const args = replayLimitMs === undefined ? [] : ["--replay-limit", String(replayLimitMs)];
+    if (worker) children.push(spawnWorker(env, args));
+    return { url, databaseUrl, pids: children.flatMap(({ pid }) => pid ?? []), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -43,8 +56,8 @@ export function startWorker({ databaseUrl }: App): () => Promise<void> {
   return () => end(child);
 }
 
-function spawnWorker(env: NodeJS.ProcessEnv): ChildProcess {
-  return spawn(process.execPath, ["bin/stepscope.mjs", "worker"], { env, stdio: ["ignore", "ignore", "inherit"] });
+function spawnWorker(env: NodeJS.ProcessEnv, args: readonly string[] = []): ChildProcess {
+  return spawn(process.execPath, ["bin/stepscope.mjs", "worker", ...args], { env, stdio: ["ignore", "ignore", "inherit"] });
 }
 
 function freePort(): Promise<number> {
