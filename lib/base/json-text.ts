@@ -1,10 +1,13 @@
 import { isArray, isObject, type Json } from "./json";
+import { exactOf, holdsLong, Long, type Exact } from "./long";
 
 /**
  * Compact JSON text of a value, as JSON.stringify writes it, of any depth: the native one overflows the
- * stack some thousand levels down, which a payload of a few kilobytes can be.
+ * stack some thousand levels down, which a payload of a few kilobytes can be. Digits that are remembered for the
+ * value are written.
  */
-export function jsonText(value: Json): string {
+export function jsonText(value: Exact): string {
+  if (holdsLong(value)) return deepText(exactOf(value));
   try {
     return JSON.stringify(value);
   } catch (error) {
@@ -14,13 +17,14 @@ export function jsonText(value: Json): string {
 }
 
 /** What is still to be written: a value, or text as it stands. */
-type Pending = { readonly value: Json } | { readonly text: string };
+type Pending = { readonly value: Exact } | { readonly text: string };
 
-function deepText(root: Json): string {
+function deepText(root: Exact): string {
   const written: string[] = [];
   const pending: Pending[] = [{ value: root }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if ("text" in next) written.push(next.text);
+    else if (next.value instanceof Long) written.push(next.value.digits);
     else if (isArray(next.value)) pushReversed(pending, arrayParts(next.value));
     else if (isObject(next.value)) pushReversed(pending, objectParts(Object.entries(next.value)));
     else written.push(JSON.stringify(next.value));

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
+import { exactOf, holdsLong, settled } from "@/lib/base/long";
 import { runtime, type Failure } from "./failure";
 import type { TaskTarget } from "./protocol";
 import type { Work } from "./work";
@@ -42,5 +43,6 @@ function isListsByName(value: Json | undefined): boolean {
 export function completed(target: TaskTarget, parameters: Json): Json {
   if (target.family !== "service" || !isObject(parameters)) return parameters;
   if (target.resourceType !== "ecs" || !target.action.startsWith("runTask.sync")) return parameters;
-  return { ...parameters, StartedBy: "AWS Step Functions" };
+  const made = { ...exactOf(parameters), StartedBy: "AWS Step Functions" };
+  return holdsLong(parameters) ? settled(made) : made;
 }

@@ -1,4 +1,6 @@
 import type { JsonObject } from "@/lib/base/json";
+import { jsonText } from "@/lib/base/json-text";
+import { exactMember } from "@/lib/base/long";
 import { bytesOf } from "./datum";
 import { Failure } from "./failure";
 import type { Cursor, Run } from "./run";
@@ -20,7 +22,9 @@ export const VARIABLES_LIMIT = 10_485_760;
 export function assignmentOf(work: Work, cursor: Cursor, values: JsonObject | null): Assignment | null | Failure {
   const entries = values === null ? [] : Object.entries(values);
   if (values === null || entries.length === 0) return null;
-  const texts = Object.fromEntries(entries.map(([name, value]) => [name, JSON.stringify(value)]));
+  const texts = Object.fromEntries(
+    entries.map(([name, value]) => [name, jsonText(exactMember(values, name) ?? value)]),
+  );
   const bytes = sizeOf(texts);
   if (bytes > work.limits.payload) return tooMuch(`The variables assigned in the state '${cursor.state}' have`);
   if (exceedsAll(work, cursor, values, bytes)) return tooMuch("All variables of the execution have");

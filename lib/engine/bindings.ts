@@ -1,9 +1,10 @@
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
+import { areLongsKnown, exactOf, exactOfText, holdsLong, numberOf, remember, type Exact } from "@/lib/base/long";
 import type { JsonataEnvironment } from "@/lib/expr/environment";
 import { onward, type CompiledState, type Leaving, type Maybe } from "./compiled";
 import type { Failure } from "./failure";
-import type { Expression } from "./expressions";
-import type { Cursor } from "./run";
+import type { Expression, PayloadExpression } from "./expressions";
+import type { Cursor, Run } from "./run";
 import { Sight } from "./sight";
 import { traceData, type StageName } from "./trace";
 import type { Work } from "./work";
@@ -32,27 +33,62 @@ export function bindingsOf(
     },
     ...more,
   };
+  if (areLongsKnown()) rememberStates(states, work, cursor, item);
   return { states, variables: sight, entropy: work.entropy, at: work.run.now };
+}
+
+type States = JsonataEnvironment["states"];
+
+/** `$states` with the digits of what it holds, where it holds any. */
+function rememberStates(states: States, work: Work, cursor: Cursor, item: JsonObject | null): void {
+  const input = exactOfText(cursor.input.value, cursor.input.payload.text);
+  const { result, errorOutput } = states;
+  if (![input, result, errorOutput].some(holdsLong) && !contextHoldsLong(work.run, cursor, item)) return;
+  remember(states, {
+    input,
+    get context() {
+      return exactWithin(states.context, CONTEXT_LEVELS);
+    },
+    ...(result === undefined ? {} : { result: exactOf(result) }),
+    ...(errorOutput === undefined ? {} : { errorOutput: exactOf(errorOutput) }),
+  });
+}
+
+/** Of `Execution.Input` and `Map.Item.Value`, the payloads in the context object. */
+const CONTEXT_LEVELS = 2;
+
+function exactWithin(value: Json, levels: number): Json {
+  if (holdsLong(value) || levels === 0 || !isObject(value)) return exactOf(value);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, exactWithin(member, levels - 1)]));
+}
+
+function contextHoldsLong(run: Run, from: Cursor, item: JsonObject | null): boolean {
+  if (holdsLong(run.input) || holdsLong(item)) return true;
+  for (let cursor: Cursor | null | undefined = from; cursor; cursor = run.cursors[cursor.parent]) {
+    const { doing } = cursor;
+    if (doing.kind === "group" && doing.map !== null && holdsLong(doing.map.items)) return true;
+  }
+  return false;
 }
 
 /** Evaluates an optional field; absent, it is `otherwise`. */
 export function fieldOf(
   work: Work,
   cursor: Cursor,
-  expression: Expression | null,
+  expression: PayloadExpression | null,
   seen: JsonataEnvironment,
   otherwise: Json,
   stage: StageName,
-): Maybe<Json | Failure> {
+): Maybe<Exact | Failure> {
   return onward(expression === null ? otherwise : expression(seen), (value) => {
-    if (work.trace !== null) traceData(work.trace, cursor, stage, value);
+    if (work.trace !== null) traceData(work.trace, cursor, stage, numberOf(value));
     return value;
   });
 }
 
 /** Output and Assign of a JSONata state: both see the variables as they were. */
 export function leavingOf(
-  output: Expression | null,
+  output: PayloadExpression | null,
   assign: Expression | null,
   seen: JsonataEnvironment,
   otherwise: Json,

@@ -1,5 +1,6 @@
 import type { Catcher, Retrier } from "@/lib/asl/machine";
-import type { Json, JsonObject } from "@/lib/base/json";
+import type { JsonObject } from "@/lib/base/json";
+import { type Exact } from "@/lib/base/long";
 import { Failure } from "./failure";
 import type { TaskTarget } from "./protocol";
 import type { Cursor } from "./run";
@@ -45,7 +46,7 @@ export type Recovery = {
 };
 
 /** What a state leaves with. */
-export type Leaving = { readonly output: Json; readonly assigned: JsonObject | null };
+export type Leaving = { readonly output: Exact; readonly assigned: JsonObject | null };
 
 export type CompiledMachine = {
   readonly startAt: string;

@@ -1,5 +1,6 @@
 import { printInstant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
+import { exactMember, exactOf, holdsLong, remember } from "@/lib/base/long";
 import type { CompiledState } from "./compiled";
 import type { Cursor, Run } from "./run";
 import { taskTokenOf } from "./token";
@@ -78,7 +79,10 @@ export const STATE_DATA = "STATE_DATA";
 
 /** `$$.Map.Item` of one item of an inline Map. */
 export function itemOf(items: readonly Json[], index: number): JsonObject {
-  return mapItem({ index, value: items[index] ?? null, key: undefined, source: STATE_DATA });
+  const item = mapItem({ index, value: items[index] ?? null, key: undefined, source: STATE_DATA });
+  const exact = exactMember(items, index);
+  if (holdsLong(exact)) remember(item, { ...item, Value: exactOf(exact) });
+  return item;
 }
 
 /** `$$.Map.Item`: Key only where the items are members of an object. */

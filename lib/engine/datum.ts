@@ -1,6 +1,7 @@
 import { present, type Payload } from "@/lib/history/payload";
 import type { Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
+import { numberOf, type Exact } from "@/lib/base/long";
 
 /**
  * A JSON value together with its text, which is made once and then shared by every event that shows it
@@ -14,8 +15,8 @@ export type Datum = { readonly value: Json; readonly payload: Extract<Payload, {
 /** Bytes of UTF-8 that an input, output or result may take: 256 KiB. */
 export const PAYLOAD_LIMIT = 262_144;
 
-export function datum(value: Json): Datum {
-  return { value, payload: present(jsonText(value)) as Datum["payload"] };
+export function datum(value: Exact): Datum {
+  return { value: numberOf(value), payload: present(jsonText(value)) as Datum["payload"] };
 }
 
 /** A datum whose text is known: it must be what `datum(value)` would make. */

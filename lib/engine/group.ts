@@ -1,3 +1,5 @@
+import type { Json } from "@/lib/base/json";
+import { areLongsKnown, exactOfText, settled } from "@/lib/base/long";
 import type { CompiledState } from "./compiled";
 import { datumOf, type Datum } from "./datum";
 import { ABORTED } from "./entered";
@@ -133,9 +135,15 @@ export function childSucceeded(work: Work, child: Cursor, output: Datum): void {
 export function closeGroup(work: Work, cursor: Cursor, group: GroupDoing): void {
   cursor.last = group.lastSucceeded;
   record(work, group.map === null ? "ParallelStateSucceeded" : "MapStateSucceeded", cursor.last, {});
-  const result = datumOf(group.values, `[${group.texts.join(",")}]`);
+  const result = datumOf(resultsOf(group), `[${group.texts.join(",")}]`);
   cursor.doing = { kind: "settled", outcome: { ok: true, result } };
   work.ready.push(cursor);
+}
+
+function resultsOf({ values, texts }: GroupDoing): Json {
+  if (!areLongsKnown()) return values;
+  // Below the root a Long stands where the type says that a number does.
+  return settled(values.map((value, i) => exactOfText(value, texts[i] ?? "") as Json));
 }
 
 /** A branch or iteration failed: its siblings are ended, and the Parallel or Map has failed with its error. */

@@ -1,5 +1,7 @@
 import { present } from "@/lib/history/payload";
 import type { Json } from "@/lib/base/json";
+import { exactOfText } from "@/lib/base/long";
+import { parseJson } from "@/lib/base/long-text";
 import type { CompiledState } from "./compiled";
 import { datumOf, datum, tooLarge } from "./datum";
 import { tellMapRun } from "./distributed/mapRun";
@@ -113,7 +115,7 @@ function begin(work: Work, input: Extract<Input, { kind: "started" }>): void {
     enteredId: 0,
     enteredPrevious: 0,
     enteredAt: run.now,
-    input: datum(run.input),
+    input: datum(exactOfText(run.input, input.input.trim())),
     variables: null,
     doing: READY,
   };
@@ -200,7 +202,7 @@ function succeeded(work: Work, task: Task, text: string): void {
 
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     return undefined;
   }

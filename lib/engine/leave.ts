@@ -1,4 +1,5 @@
-import type { Json } from "@/lib/base/json";
+import type { JsonObject } from "@/lib/base/json";
+import { exactOf, holdsLong, settled, type Exact } from "@/lib/base/long";
 import type { Assignment } from "./assignment";
 import type { CompiledState } from "./compiled";
 import { datum, tooLarge, type Datum } from "./datum";
@@ -13,7 +14,7 @@ import { advance, type Work } from "./work";
 export const READY: Doing = { kind: "ready" };
 
 /** The text of a state's output, made and measured; what passes through unchanged keeps its text. */
-export function outputOf(work: Work, cursor: Cursor, value: Json): Datum | Failure {
+export function outputOf(work: Work, cursor: Cursor, value: Exact): Datum | Failure {
   if (value === cursor.input.value) return cursor.input;
   const made = datum(value);
   return tooLarge(made.payload.text, work.limits.payload) ? dataLimit(cursor.state) : made;
@@ -43,7 +44,7 @@ export function leave(
       output: output.payload,
       assigned: { kind: "present", values: texts },
     });
-    cursor.variables = cursor.variables === null ? values : { ...cursor.variables, ...values };
+    cursor.variables = cursor.variables === null ? values : withAssigned(cursor.variables, values);
   }
   if (next !== null) {
     cursor.state = next;
@@ -54,4 +55,9 @@ export function leave(
   } else {
     childSucceeded(work, cursor, output);
   }
+}
+
+function withAssigned(before: JsonObject, values: JsonObject): JsonObject {
+  if (!holdsLong(before) && !holdsLong(values)) return { ...before, ...values };
+  return settled({ ...exactOf(before), ...exactOf(values) }) as JsonObject;
 }

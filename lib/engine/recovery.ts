@@ -2,7 +2,7 @@ import type { Catcher, QueryLanguage, Retrier } from "@/lib/asl/machine";
 import { isObject } from "@/lib/base/json";
 import { bindingsOf, leavingOf } from "./bindings";
 import type { CompiledState, Recovery } from "./compiled";
-import { expression } from "./expressions";
+import { expression, payloadExpression } from "./expressions";
 import { Failure } from "./failure";
 import { resultPath, template } from "./paths";
 import { Sight } from "./sight";
@@ -42,7 +42,7 @@ function pathCatcher(catcher: Catcher, state: () => CompiledState): Recovery["ca
 }
 
 function jsonataCatcher(catcher: Catcher, index: number, state: () => CompiledState): Recovery["caught"] {
-  const output = expression(catcher.output, `Catch[${index}]/Output`);
+  const output = payloadExpression(catcher.output, `Catch[${index}]/Output`);
   const assign = expression(catcher.assign, `Catch[${index}]/Assign`);
   return (work, cursor, _index, error) => {
     if (output === null && assign === null) return { output: error, assigned: null };

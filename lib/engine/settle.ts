@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "@/lib/base/json";
+import { type Exact } from "@/lib/base/long";
 import { assignmentOf } from "./assignment";
 import { whenReady, type CompiledState, type Leaving, type Maybe, type Soon } from "./compiled";
 import { failState } from "./fail";
@@ -14,7 +15,7 @@ export function settle(
   work: Work,
   cursor: Cursor,
   state: CompiledState,
-  output: Json | Failure,
+  output: Exact | Failure,
   assigned: JsonObject | null,
   next: string | null,
 ): Soon {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "@/lib/base/json";
+import { exactMember, type Exact } from "@/lib/base/long";
 import type { Entropy } from "@/lib/expr/entropy";
 import type { Environment, Variables } from "@/lib/expr/environment";
 import { own } from "@/lib/expr/own";
@@ -33,15 +34,20 @@ export class Sight implements Environment, Variables {
   }
 
   get(name: string): Json | undefined {
-    return variableOf(this.work.run, this.cursor, name);
+    const scope = scopeOf(this.work.run, this.cursor, name);
+    return scope === null ? undefined : own(scope, name);
+  }
+
+  exact(name: string): Exact | undefined {
+    const scope = scopeOf(this.work.run, this.cursor, name);
+    return scope === null ? undefined : exactMember(scope, name);
   }
 }
 
-/** A variable as a cursor sees it: its own scope first, then the scopes around. */
-function variableOf(run: Run, from: Cursor, name: string): Json | undefined {
+/** The variables among which a cursor sees one: its own scope first, then the scopes around. */
+function scopeOf(run: Run, from: Cursor, name: string): JsonObject | null {
   for (let cursor: Cursor | null | undefined = from; cursor; cursor = run.cursors[cursor.parent]) {
-    const value = cursor.variables === null ? undefined : own(cursor.variables, name);
-    if (value !== undefined) return value;
+    if (cursor.variables !== null && Object.hasOwn(cursor.variables, name)) return cursor.variables;
   }
-  return undefined;
+  return null;
 }

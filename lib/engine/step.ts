@@ -1,5 +1,6 @@
 import { SeededEntropy, type Entropy } from "@/lib/expr/entropy";
-import type { Json, JsonObject } from "@/lib/base/json";
+import type { JsonObject } from "@/lib/base/json";
+import { parseJson } from "@/lib/base/long-text";
 import type { CompiledMachine } from "./compiled";
 import { PAYLOAD_LIMIT } from "./datum";
 import { VARIABLES_LIMIT } from "./assignment";
@@ -75,7 +76,7 @@ export function newRun(start: ExecutionStart, at: Instant): Run {
     execution: start.execution,
     startedAt: at,
     now: at,
-    input: JSON.parse(start.input) as Json,
+    input: parseJson(start.input),
     seed: start.seed,
     drawn: 0,
     redriveCount: 0,

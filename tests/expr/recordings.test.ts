@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
+import { numberOf } from "@/lib/base/long";
 import { compileJsonataTemplate } from "@/lib/expr/jsonata/template";
 import { compileTemplate } from "@/lib/expr/template";
 import { environment, jsonataEnvironment } from "./environment";
@@ -51,7 +52,7 @@ async function evaluate(state: JsonObject, input: Json): Promise<Json | undefine
   if (output === undefined) return input;
   const template = compileJsonataTemplate(output, "Output");
   const result = template.ok ? await template.value.evaluate(jsonataEnvironment({ input })) : template;
-  return result.ok ? result.value : undefined;
+  return result.ok ? numberOf(result.value) : undefined;
 }
 
 /** Visits that depend on nothing but their input: no variables, no other context, no chance, no data flow around. */

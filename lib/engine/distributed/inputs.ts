@@ -1,6 +1,6 @@
 import type { MapState } from "@/lib/asl/machine";
-import type { Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
+import { type Exact } from "@/lib/base/long";
 import type { CompiledState, Maybe } from "../compiled";
 import { mapItem } from "../context";
 import { tooLarge } from "../datum";
@@ -20,13 +20,13 @@ export function compileInputs(source: MapState, state: () => CompiledState) {
   const selector = compileSelector(source);
   const { name } = source;
 
-  function select(work: Work, cursor: Cursor, doing: MapRunDoing, item: WindowItem): Maybe<Json | Failure> {
+  function select(work: Work, cursor: Cursor, doing: MapRunDoing, item: WindowItem): Maybe<Exact | Failure> {
     if (selector === null) return plainItem(item.value, item.key);
     return selector(work, cursor, state(), doing.effective, mapItem(item));
   }
 
   /** Takes the next item with what was selected of it; the input of a child that it completes. */
-  function take(work: Work, doing: MapRunDoing, value: Json): ChildInput | null | Failure {
+  function take(work: Work, doing: MapRunDoing, value: Exact): ChildInput | null | Failure {
     doing.window = moved(doing.window);
     const text = jsonText(value);
     if (doing.batch === null) return measured(work, { text, items: 1 });

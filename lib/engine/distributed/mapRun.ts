@@ -1,5 +1,6 @@
 import type { Instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
+import { parseJson } from "@/lib/base/long-text";
 import { datumOf, tooLarge } from "../datum";
 import { dataLimit, Failure } from "../failure";
 import type { Input, MapRunStatus, MapRunView } from "../protocol";
@@ -266,7 +267,7 @@ export function endMapRun(
   record(work, "MapStateSucceeded", succeeded, {});
   const output = ending.output ?? (doing.results === null ? "null" : resultText(doing.results));
   if (output === null || tooLarge(output, work.limits.payload)) return dataLimit(cursor.state);
-  const result = datumOf(JSON.parse(output) as Json, output);
+  const result = datumOf(parseJson(output), output);
   cursor.doing = { kind: "settled", outcome: { ok: true, result } };
   return null;
 }

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
+import { parseJson } from "@/lib/base/long-text";
 import { STATE_DATA } from "../context";
 
 /**
@@ -67,7 +68,7 @@ export function withRead(window: ItemWindow, text: string, source: string, most:
 
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     return undefined;
   }

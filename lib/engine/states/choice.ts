@@ -4,7 +4,13 @@ import { bindingsOf, leavingOf } from "../bindings";
 import { type Asked, askedExpression, askedOf } from "../choice/asked";
 import { compileCondition } from "../choice/condition";
 import { plainState, type CompiledState, type Soon } from "../compiled";
-import { evaluationFailed, expression, type Expression } from "../expressions";
+import {
+  evaluationFailed,
+  expression,
+  payloadExpression,
+  type Expression,
+  type PayloadExpression,
+} from "../expressions";
 import { expressionIn } from "@/lib/expr/jsonata/compile";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { failState } from "../fail";
@@ -78,10 +84,10 @@ function compileJsonata(source: ChoiceState): CompiledState {
       place: `${place}/Condition`,
       next: rule.next,
       assign: expression(rule.assign, `${place}/Assign`),
-      output: expression(rule.output, `${place}/Output`),
+      output: payloadExpression(rule.output, `${place}/Output`),
     };
   });
-  const output = expression(source.output, "Output");
+  const output = payloadExpression(source.output, "Output");
   const assign = expression(source.assign, "Assign");
 
   const state: CompiledState = plainState(source, (work, cursor) => askFrom(0, work, cursor));
@@ -119,7 +125,7 @@ function compileJsonata(source: ChoiceState): CompiledState {
   function take(
     work: Work,
     cursor: Cursor,
-    taken: Expression | null,
+    taken: PayloadExpression | null,
     variables: Expression | null,
     next: string,
   ): Soon {

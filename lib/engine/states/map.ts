@@ -1,4 +1,5 @@
 import type { MapState } from "@/lib/asl/machine";
+import { exactMember } from "@/lib/base/long";
 import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiled";
 import { itemOf } from "../context";
 import { datum, tooLarge, type Datum } from "../datum";
@@ -73,7 +74,7 @@ export function compileMap(source: MapState): CompiledState {
   const inputOf = (work: Work, cursor: Cursor, map: MapDoing, index: number): Maybe<Datum | Failure> => {
     const value =
       selector === null
-        ? plainItem(map.items[index] ?? null, map.keys?.[index])
+        ? plainItem(exactMember(map.items, index) ?? null, map.keys?.[index])
         : selector(work, cursor, state, map.effective, itemOf(map.items, index));
     return onward(value, (selected) => {
       const input = datum(selected);

@@ -1,10 +1,11 @@
 import type { MapState, ParallelState } from "@/lib/asl/machine";
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
+import { holdsLong, settled, type Exact } from "@/lib/base/long";
 import { expressionIn } from "@/lib/expr/jsonata/compile";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { bindingsOf, leavingOf } from "../bindings";
 import { onward, type CompiledState, type Maybe, type Soon } from "../compiled";
-import { evaluationFailed, expression } from "../expressions";
+import { evaluationFailed, expression, payloadExpression } from "../expressions";
 import { Failure, runtime } from "../failure";
 import { compileFlow, effectiveInput } from "../flow";
 import { pathValue, template } from "../paths";
@@ -85,13 +86,13 @@ export type SelectItem = (
   state: CompiledState,
   effective: Json,
   item: JsonObject,
-) => Maybe<Json | Failure>;
+) => Maybe<Exact | Failure>;
 
 /** Null: there is no ItemSelector, a child gets its item. */
 export function compileSelector(source: MapState): SelectItem | null {
   if (source.itemSelector === undefined) return null;
   if (source.queryLanguage === "JSONata") {
-    const made = expression(source.itemSelector, "ItemSelector");
+    const made = payloadExpression(source.itemSelector, "ItemSelector");
     return (work, cursor, state, _effective, item) => made?.(bindingsOf(work, cursor, state, {}, item)) ?? null;
   }
   const made = template(source.itemSelector);
@@ -99,8 +100,10 @@ export function compileSelector(source: MapState): SelectItem | null {
 }
 
 /** What a child gets without ItemSelector: the item, or the member of an object with its name. */
-export function plainItem(value: Json, key: string | undefined): Json {
-  return key === undefined ? value : { Key: key, Value: value };
+export function plainItem(value: Exact, key: string | undefined): Exact {
+  if (key === undefined) return value;
+  const made = { Key: key, Value: value as Json };
+  return holdsLong(value) ? settled(made) : made;
 }
 
 /** Leaves a Map or Parallel with the list of its results. */
@@ -111,7 +114,7 @@ export function compileLeaving(
     const flow = compileFlow(source);
     return (work, cursor, state, result) => settleFlow(work, cursor, state, flow, result);
   }
-  const output = expression(source.output, "Output");
+  const output = payloadExpression(source.output, "Output");
   const assign = expression(source.assign, "Assign");
   return (work, cursor, state, result) => {
     if (work.trace !== null) traceData(work.trace, cursor, "result", result);

@@ -1,9 +1,9 @@
 import type { ParallelState } from "@/lib/asl/machine";
-import type { Json } from "@/lib/base/json";
+import { type Exact } from "@/lib/base/long";
 import { bindingsOf, fieldOf } from "../bindings";
 import { plainState, whenReady, type CompiledState, type Soon } from "../compiled";
 import { datum, tooLarge, type Datum } from "../datum";
-import { expression } from "../expressions";
+import { payloadExpression } from "../expressions";
 import { failState } from "../fail";
 import { dataLimit, Failure } from "../failure";
 import { compileFlow, effectiveInput, parametersOf } from "../flow";
@@ -41,7 +41,7 @@ function pathEnter(source: ParallelState): Enter {
 }
 
 function jsonataEnter(source: ParallelState): Enter {
-  const args = expression(source.arguments, "Arguments");
+  const args = payloadExpression(source.arguments, "Arguments");
   return (work, cursor, state, starts) => {
     const seen = bindingsOf(work, cursor, state);
     return whenReady(fieldOf(work, cursor, args, seen, cursor.input.value, "afterArguments"), (input) =>
@@ -52,7 +52,13 @@ function jsonataEnter(source: ParallelState): Enter {
   };
 }
 
-function startBranches(work: Work, cursor: Cursor, state: CompiledState, starts: readonly string[], value: Json): Soon {
+function startBranches(
+  work: Work,
+  cursor: Cursor,
+  state: CompiledState,
+  starts: readonly string[],
+  value: Exact,
+): Soon {
   const input: Datum = value === cursor.input.value ? cursor.input : datum(value);
   if (tooLarge(input.payload.text, work.limits.payload)) {
     return failState(work, cursor, state, dataLimit(state.name));

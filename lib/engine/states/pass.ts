@@ -2,7 +2,7 @@ import type { PassState } from "@/lib/asl/machine";
 import { bindingsOf, leavingOf } from "../bindings";
 import { plainState, type CompiledState } from "../compiled";
 import { datum, tooLarge } from "../datum";
-import { expression } from "../expressions";
+import { expression, payloadExpression } from "../expressions";
 import { failState } from "../fail";
 import { dataLimit, Failure } from "../failure";
 import { compileFlow, effectiveInput, parametersOf } from "../flow";
@@ -42,7 +42,7 @@ export function compilePass(source: PassState): CompiledState {
 }
 
 function compileJsonata(source: PassState): CompiledState {
-  const output = expression(source.output, "Output");
+  const output = payloadExpression(source.output, "Output");
   const assign = expression(source.assign, "Assign");
   const state: CompiledState = plainState(source, (work, cursor) => {
     const leaving = leavingOf(output, assign, bindingsOf(work, cursor, state), cursor.input.value);

@@ -1,7 +1,7 @@
 import type { SucceedState } from "@/lib/asl/machine";
 import { bindingsOf, leavingOf } from "../bindings";
 import { plainState, type CompiledState } from "../compiled";
-import { expression } from "../expressions";
+import { payloadExpression } from "../expressions";
 import { failState } from "../fail";
 import { Failure } from "../failure";
 import { compileFlow, effectiveInput } from "../flow";
@@ -20,7 +20,7 @@ export function compileSucceed(source: SucceedState): CompiledState {
 }
 
 function compileJsonata(source: SucceedState): CompiledState {
-  const output = expression(source.output, "Output");
+  const output = payloadExpression(source.output, "Output");
   const state: CompiledState = plainState(source, (work, cursor) => {
     const leaving = leavingOf(output, null, bindingsOf(work, cursor, state), cursor.input.value);
     return settleLeaving(work, cursor, state, leaving, null);

@@ -1,11 +1,12 @@
 import type { Source, TaskState } from "@/lib/asl/machine";
 import type { Json } from "@/lib/base/json";
+import { Long, numberOf, type Exact } from "@/lib/base/long";
 import { admit, completed } from "../admission";
 import { bindingsOf, fieldOf, leavingOf } from "../bindings";
 import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiled";
 import { iterationAround } from "../context";
 import { datum, tooLarge } from "../datum";
-import { expression, expressionText, evaluationFailed } from "../expressions";
+import { evaluationFailed, expression, expressionText, payloadExpression } from "../expressions";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { failState } from "../fail";
 import { dataLimit, Failure, runtime } from "../failure";
@@ -75,8 +76,8 @@ function pathTask(source: TaskState): Halves {
 }
 
 function jsonataTask(source: TaskState): Halves {
-  const args = expression(source.arguments, "Arguments");
-  const output = expression(source.output, "Output");
+  const args = payloadExpression(source.arguments, "Arguments");
+  const output = payloadExpression(source.output, "Output");
   const assign = expression(source.assign, "Assign");
   return {
     enter(work, cursor, state, fields) {
@@ -105,21 +106,22 @@ function schedule(
   work: Work,
   cursor: Cursor,
   state: CompiledTask,
-  parameters: Json,
+  parameters: Exact,
   timeout: number | null | Failure,
   heartbeat: number | null | Failure,
   role: string | null | Failure,
 ): Soon {
   const { target } = state;
   const refused =
-    [timeout, heartbeat, role].find((field) => field instanceof Failure) ?? admit(work, state.name, target, parameters);
+    [timeout, heartbeat, role].find((field) => field instanceof Failure) ??
+    admit(work, state.name, target, numberOf(parameters));
   if (refused instanceof Failure) return failState(work, cursor, state, refused);
   const timeoutSeconds = timeout as number | null;
   const heartbeatSeconds = heartbeat as number | null;
   const roleArn = role as string | null;
 
-  const sent = completed(target, parameters);
-  if (work.trace !== null) work.trace({ ...whereOf(cursor), kind: "sent", value: sent });
+  const sent = parameters instanceof Long ? parameters : completed(target, parameters);
+  if (work.trace !== null) work.trace({ ...whereOf(cursor), kind: "sent", value: numberOf(sent) });
   const input = sent === cursor.input.value ? cursor.input : datum(sent);
   if (tooLarge(input.payload.text, work.limits.payload)) {
     return failState(work, cursor, state, dataLimit(state.name));

@@ -3,7 +3,7 @@ import type { Instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { bindingsOf, leavingOf } from "../bindings";
 import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiled";
-import { expression, expressionText, evaluationFailed } from "../expressions";
+import { evaluationFailed, expression, expressionText, payloadExpression } from "../expressions";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { failState } from "../fail";
 import { Failure, runtime } from "../failure";
@@ -57,7 +57,7 @@ function pathLeaver(flow: Flow): Leaver {
 }
 
 function jsonataLeaver(source: WaitState): Leaver {
-  const output = expression(source.output, "Output");
+  const output = payloadExpression(source.output, "Output");
   const assign = expression(source.assign, "Assign");
   return (work, cursor, state) => {
     const leaving = leavingOf(output, assign, bindingsOf(work, cursor, state), cursor.input.value);

@@ -1,11 +1,12 @@
 import type { MapState, ParallelState } from "@/lib/asl/machine";
 import { isArray, isObject, type Json } from "@/lib/base/json";
+import { numberOf, type Exact } from "@/lib/base/long";
 import { expressionIn } from "@/lib/expr/jsonata/compile";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { bindingsOf } from "../bindings";
 import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiled";
 import { itemOf } from "../context";
-import { evaluationFailed, expression } from "../expressions";
+import { evaluationFailed, expression, payloadExpression } from "../expressions";
 import { failState } from "../fail";
 import { Failure } from "../failure";
 import { compileFlow, effectiveInput } from "../flow";
@@ -71,7 +72,7 @@ type Opener = (work: Work, cursor: Cursor, state: CompiledState) => Maybe<Failur
 
 function parallelOpener(source: ParallelState): Opener {
   if (source.queryLanguage === "JSONata") {
-    const args = expression(source.arguments, "Arguments");
+    const args = payloadExpression(source.arguments, "Arguments");
     return (work, cursor, state) =>
       onward(args?.(bindingsOf(work, cursor, state)) ?? null, () => null) as Maybe<Failure | null>;
   }
@@ -176,11 +177,12 @@ function compileSelected(
   return (work, cursor, state, effective, items) => {
     const made = items.map((_, index) => selector(work, cursor, state, effective, itemOf(items, index)));
     return whenReady(
-      made.some((one) => one instanceof Promise) ? Promise.all(made) : (made as (Json | Failure)[]),
+      made.some((one) => one instanceof Promise) ? Promise.all(made) : (made as (Exact | Failure)[]),
       (all) => {
         const failure = all.find((one) => one instanceof Failure);
         if (failure instanceof Failure) return failure;
-        if (work.trace !== null) traceData(work.trace, cursor, "afterItemSelector", all as Json[]);
+        if (work.trace !== null)
+          traceData(work.trace, cursor, "afterItemSelector", all.map((one) => numberOf(one)) as Json[]);
         return null;
       },
     );

@@ -1,4 +1,5 @@
 import type { Json } from "@/lib/base/json";
+import { parseJson } from "@/lib/base/long-text";
 import type { Instant } from "@/lib/base/instant";
 
 /*
@@ -106,7 +107,7 @@ export function invalid(message: string): Refusal {
 /** A value of the request that is JSON text; undefined when it is not. */
 export function jsonOf(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     return undefined;
   }

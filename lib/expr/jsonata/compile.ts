@@ -1,5 +1,6 @@
+import { exactOf, holdsLong } from "@/lib/base/long";
 import { err, ok, type Result } from "@/lib/base/result";
-import type { JsonataEnvironment } from "../environment";
+import { variableOf, type JsonataEnvironment } from "../environment";
 import { namesOf, type Ast } from "./ast";
 import { Evaluation } from "./evaluate/evaluation";
 import { Frame } from "./evaluate/frame";
@@ -70,9 +71,15 @@ function shortOr(short: Short, long: Evaluate): Evaluate {
 const NOTHING: Outcome = { kind: "nothing" };
 
 function evaluateLong(ast: Ast, env: JsonataEnvironment): Outcome {
-  const names = { lookup: (name: string) => valueOf(name, env) };
+  const evaluation = new Evaluation(env);
+  const lookup = (name: string) => {
+    const value = valueOf(name, env);
+    if (holdsLong(value)) evaluation.holdsLong = true;
+    return exactOf(value);
+  };
+  const names = { lookup };
   try {
-    return outcomeOf(new Evaluation(env).evaluate(ast, undefined, new Frame(names)));
+    return outcomeOf(evaluation.evaluate(ast, undefined, new Frame(names)));
   } catch (thrown) {
     return { kind: "fault", fault: faultOf(thrown) };
   }
@@ -81,7 +88,7 @@ function evaluateLong(ast: Ast, env: JsonataEnvironment): Outcome {
 /** A variable hides a function of its name. */
 function valueOf(name: string, env: JsonataEnvironment): unknown {
   if (name === "states") return env.states;
-  const value = env.variables.get(name);
+  const value = variableOf(env.variables, name);
   return value === undefined ? allFunctions().get(name) : value;
 }
 

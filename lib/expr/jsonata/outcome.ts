@@ -1,4 +1,5 @@
 import type { Json } from "@/lib/base/json";
+import { Long, settled, type Exact } from "@/lib/base/long";
 import { put } from "../own";
 import type { Fault } from "./fault";
 
@@ -7,7 +8,7 @@ import type { Fault } from "./fault";
  * expression. `tooLarge`: nests or grows beyond what is carried on.
  */
 export type Outcome =
-  | { readonly kind: "value"; readonly value: Json }
+  | { readonly kind: "value"; readonly value: Exact }
   | { readonly kind: "nothing" }
   | { readonly kind: "unsupported" }
   | { readonly kind: "tooLarge" }
@@ -22,11 +23,14 @@ export function outcomeOf(result: unknown): Outcome {
   const cleaner = new Cleaner();
   const value = cleaner.clean(result, 0);
   if (cleaner.problem !== null) return { kind: cleaner.problem };
-  return value === undefined ? { kind: "nothing" } : { kind: "value", value };
+  if (value === undefined) return { kind: "nothing" };
+  if (value instanceof Long) return { kind: "value", value };
+  return { kind: "value", value: cleaner.holdsLong ? settled(value) : value };
 }
 
 class Cleaner {
   problem: "unsupported" | "tooLarge" | null = null;
+  holdsLong = false;
   private left = MAX_NODES;
 
   clean(value: unknown, depth: number): Json | undefined {
@@ -47,6 +51,10 @@ class Cleaner {
     }
     if (value === null) return null;
     if (this.problem !== null) return undefined;
+    if (value instanceof Long) {
+      this.holdsLong = true;
+      return value as unknown as Json;
+    }
     if (depth > MAX_DEPTH || --this.left < 0) {
       this.problem = "tooLarge";
       return undefined;

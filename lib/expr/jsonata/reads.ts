@@ -1,4 +1,5 @@
 import type { Json } from "@/lib/base/json";
+import { numberOf } from "@/lib/base/long";
 import type { JsonataEnvironment } from "../environment";
 import { isBare, nodesOf, type Ast } from "./ast";
 import { compileJsonata } from "./compile";
@@ -64,5 +65,5 @@ function nameText(name: string): string {
 function valueAt(path: string, env: JsonataEnvironment): { readonly value?: Json } {
   const compiled = compileJsonata(path);
   const outcome = compiled.ok ? compiled.value.evaluate(env) : null;
-  return outcome?.kind !== "value" ? {} : { value: outcome.value };
+  return outcome?.kind !== "value" ? {} : { value: numberOf(outcome.value) };
 }

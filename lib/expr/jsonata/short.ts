@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
-import type { JsonataEnvironment } from "../environment";
+import { exactMember, holdsLong, type Exact } from "@/lib/base/long";
+import { variableOf, type JsonataEnvironment } from "../environment";
 import { own, put } from "../own";
 import { isBare, isPairs, type Ast } from "./ast";
 import { roundedNumber } from "./evaluate/text";
@@ -54,7 +55,7 @@ function literal(value: unknown): Short | null {
 function variable(name: unknown): Short | null {
   if (typeof name !== "string" || name === "" || name === "$" || name === "states") return null;
   // A variable without a value may be a function of the library.
-  return ({ variables }) => variables.get(name) ?? LONG;
+  return ({ variables }) => numbersOnly(variableOf(variables, name)) ?? LONG;
 }
 
 type Start = (env: JsonataEnvironment) => Json | undefined | typeof LONG;
@@ -81,19 +82,28 @@ function path(steps: readonly Ast[]): Short | null {
   };
 }
 
+/** What has digits beyond a number goes the long way. */
+function numbersOnly(value: Exact | undefined): Json | undefined | typeof LONG {
+  return holdsLong(value) ? LONG : (value as Json | undefined);
+}
+
 function statesStart(member: string | undefined): Start | null {
   switch (member) {
     case "input":
-      return (env) => env.states.input;
+      return (env) => numbersOnly(stateMember(env, "input"));
     case "context":
-      return (env) => env.states.context;
+      return (env) => (holdsLong(env.states) ? LONG : env.states.context);
     case "result":
-      return (env) => env.states.result;
+      return (env) => numbersOnly(stateMember(env, "result"));
     case "errorOutput":
-      return (env) => env.states.errorOutput;
+      return (env) => numbersOnly(stateMember(env, "errorOutput"));
     default:
       return null;
   }
+}
+
+function stateMember({ states }: JsonataEnvironment, name: "input" | "result" | "errorOutput"): Exact | undefined {
+  return holdsLong(states) ? exactMember(states, name) : states[name];
 }
 
 type Operate = (left: Json | undefined, right: Json | undefined) => Json | undefined | typeof LONG;

@@ -1,4 +1,5 @@
 import { isArray, type Json, type JsonObject } from "@/lib/base/json";
+import { exactOf, holdsLong, settled, type Exact } from "@/lib/base/long";
 import { err, ok, type Result } from "@/lib/base/result";
 import type { JsonataEnvironment } from "../environment";
 import type { ExprFailure, ExprSyntaxError } from "../failure";
@@ -20,7 +21,7 @@ export type JsonataTemplate = {
   readonly names: ReadonlySet<string>;
   /** The text of the expression when the whole value is one. */
   readonly expression?: string;
-  evaluate(env: JsonataEnvironment): Result<Json, ExprFailure>;
+  evaluate(env: JsonataEnvironment): Result<Exact, ExprFailure>;
 };
 
 const MAX_DEPTH = 500;
@@ -52,20 +53,20 @@ export function compileJsonataTemplate(value: Json, field: string): Result<Jsona
   return ok({ isConstant: false, names, evaluate: (env) => evaluateParts(parts, make, env) });
 }
 
-function resultOf(part: Part, outcome: Outcome): Result<Json, ExprFailure> {
+function resultOf(part: Part, outcome: Outcome): Result<Exact, ExprFailure> {
   return outcome.kind === "value"
     ? ok(outcome.value)
     : err(evaluationFailure(part.expression.text, part.field, outcome));
 }
 
 function evaluateParts(parts: readonly Part[], make: Build, env: JsonataEnvironment): Result<Json, ExprFailure> {
-  const results: Json[] = [];
+  const results: Exact[] = [];
   for (const part of parts) {
     const result = resultOf(part, part.expression.evaluate(env));
     if (!result.ok) return result;
     results.push(result.value);
   }
-  return ok(make(results));
+  return ok(results.some(holdsLong) ? settled(make(results.map(exactOf) as Json[])) : make(results as Json[]));
 }
 
 const FIRST: Build = (results) => results[0] ?? null;

@@ -1,8 +1,9 @@
-import type { Ast } from "../ast";
+import type { Ast, Signature } from "../ast";
 import { EvaluationFault, nameCulprit } from "../fault";
 import { callPattern } from "./match";
 import { Frame } from "./frame";
 import { functionOf, isFunction, nativeOf, OPEN, type FunctionValue, type Procedure } from "./procedure";
+import { argumentsFor, withNumbers } from "./longs";
 import type { Run } from "./run";
 
 /* Functions: how they come about, are called, partly applied and chained. */
@@ -76,9 +77,11 @@ function applyOnce(run: Run, called: unknown, given: readonly unknown[], input: 
   const { procedure } = called;
   switch (procedure.kind) {
     case "lambda":
-      return applyLambda(run, procedure, procedure.signature?.validate(given, input) ?? given);
-    case "native":
-      return applyNative(run, procedure, procedure.signature?.validate(given, input) ?? given, input);
+      return applyLambda(run, procedure, checked(run, procedure.signature, given, input));
+    case "native": {
+      const taken = run.holdsLong ? argumentsFor(procedure.carries, given, run.budget) : given;
+      return applyNative(run, procedure, procedure.signature?.validate(taken, input) ?? taken, input);
+    }
     case "partial": {
       const open = given[Symbol.iterator]();
       const args = procedure.filled.map((argument) => (argument === OPEN ? open.next().value : argument));
@@ -87,6 +90,13 @@ function applyOnce(run: Run, called: unknown, given: readonly unknown[], input: 
     case "pattern":
       return callPattern(run, procedure, given);
   }
+}
+
+/** A signature knows numbers only, so its parameters get these. */
+function checked(run: Run, signature: Signature | undefined, given: readonly unknown[], input: unknown) {
+  if (signature === undefined) return given;
+  const taken = run.holdsLong ? given.map((one) => withNumbers(one, run.budget)) : given;
+  return signature.validate(taken, input) ?? taken;
 }
 
 function applyLambda(
@@ -154,5 +164,6 @@ export function evaluateChain(run: Run, node: Ast, input: unknown, frame: Frame)
   if (!isFunction(value)) return run.apply(called, [value], null);
   return nativeOf(({ run: now }, argument) => now.apply(called, [now.apply(value, [argument], null)], null), {
     arity: 1,
+    carries: "whole",
   });
 }

@@ -1,3 +1,4 @@
+import { numberOf } from "@/lib/base/long";
 import type { JsonataEnvironment } from "../../environment";
 import { isPairs, type Ast } from "../ast";
 import { Budget } from "../budget";
@@ -20,6 +21,7 @@ import { isNumeric, truth } from "./truth";
  */
 export class Evaluation implements Run {
   readonly budget = new Budget();
+  holdsLong = false;
 
   constructor(readonly env: JsonataEnvironment) {}
 
@@ -101,7 +103,7 @@ export class Evaluation implements Run {
   private unary(node: Ast, input: unknown, frame: Frame): unknown {
     if (node.value === "[") return evaluateArray(this, node, input, frame);
     if (node.value === "{") return isPairs(node.lhs) ? groupPairs(this, node.lhs, input, frame) : undefined;
-    const value = node.expression === undefined ? undefined : this.evaluate(node.expression, input, frame);
+    const value = node.expression === undefined ? undefined : numberOf(this.evaluate(node.expression, input, frame));
     if (value === undefined) return undefined;
     if (!isNumeric(value)) throw EvaluationFault.of("D1002", { value });
     return -value;

@@ -1,3 +1,4 @@
+import { numberOf } from "@/lib/base/long";
 import { EvaluationFault } from "../fault";
 import type { Run } from "./run";
 import { isList, sequenceOf } from "./sequence";
@@ -27,7 +28,7 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
 
 /** Applies an operator; one that is not known gives nothing. */
 export function operate(operator: unknown, left: unknown, right: unknown, run: Run): unknown {
-  return typeof operator === "string" ? OPERATORS.get(operator)?.(left, right, run) : undefined;
+  return typeof operator === "string" ? OPERATORS.get(operator)?.(numberOf(left), numberOf(right), run) : undefined;
 }
 
 function numeric(token: string, combine: (a: number, b: number) => number): Operator {
@@ -41,7 +42,7 @@ function numeric(token: string, combine: (a: number, b: number) => number): Oper
 function isIn(value: unknown, list: unknown, run: Run): boolean {
   if (value === undefined || list === undefined) return false;
   run.budget.looked(list);
-  return isList(list) ? list.indexOf(value) >= 0 : value === list;
+  return isList(list) ? list.some((item) => numberOf(item) === value) : value === list;
 }
 
 function same(a: unknown, b: unknown, run: Run): boolean {

@@ -1,3 +1,4 @@
+import { numberOf } from "@/lib/base/long";
 import type { Ast, Stage } from "../ast";
 import { groupPairs } from "./construct";
 import { Frame } from "./frame";
@@ -128,7 +129,7 @@ export function filterItems(run: Run, predicate: Ast, value: unknown, frame: Fra
   const results = stream ? streamOf([]) : sequenceOf([]);
   for (const [i, item] of input.entries()) {
     const context = stream ? itemOf(item) : item;
-    const answer = run.evaluate(predicate, context, stream ? tupleFrame(frame, item as Tuple) : frame);
+    const answer = numberOf(run.evaluate(predicate, context, stream ? tupleFrame(frame, item as Tuple) : frame));
     run.budget.looked(answer);
     const positions = positionsIn(answer);
     if (positions === null) {

@@ -1,5 +1,6 @@
 import type { Ast, Signature } from "../ast";
 import type { LinearRegExp } from "../regex";
+import type { Carries } from "./longs";
 import type { Frame } from "./frame";
 import type { Run } from "./run";
 
@@ -26,6 +27,8 @@ export type Procedure =
       readonly parameters: number;
       readonly signature?: Signature | undefined;
       readonly implementation: Native;
+      /** What it hands on with its digits. */
+      readonly carries?: Carries | undefined;
     }
   | {
       readonly kind: "partial";
@@ -46,7 +49,12 @@ export function functionOf(procedure: Procedure): FunctionValue {
 
 export function nativeOf(
   implementation: Native,
-  more: { readonly arity: number; readonly parameters?: number; readonly signature?: Signature | undefined },
+  more: {
+    readonly arity: number;
+    readonly parameters?: number;
+    readonly signature?: Signature | undefined;
+    readonly carries?: Carries;
+  },
 ): FunctionValue {
   return functionOf({ kind: "native", implementation, parameters: more.arity, ...more });
 }

@@ -1,3 +1,4 @@
+import { numberOf } from "@/lib/base/long";
 import type { Ast } from "../ast";
 import { EvaluationFault } from "../fault";
 import { Frame } from "./frame";
@@ -48,7 +49,7 @@ export function sortItems(run: Run, step: Ast, items: Marked, frame: Frame): Mar
   };
   const isAfter = (a: unknown, b: unknown): boolean => {
     for (const { expression, descending } of step.terms ?? []) {
-      const order = compare(value(expression, a), value(expression, b), descending);
+      const order = compare(numberOf(value(expression, a)), numberOf(value(expression, b)), descending);
       if (order !== 0) return order > 0;
     }
     return false;

@@ -4,18 +4,20 @@ import { textOf } from "./text";
 import type { Frame } from "./frame";
 import type { FunctionValue } from "./procedure";
 import { nativeOf } from "./procedure";
+import { restoreLongs } from "./longs";
 import type { Run } from "./run";
 import { isList } from "./sequence";
 
 /** `| pattern | update, delete |`: a function that gives a changed copy of what it gets. */
 export function transformOf(node: Ast, frame: Frame): FunctionValue {
-  return nativeOf(({ run }, given) => transform(run, node, given, frame), { arity: 1 });
+  return nativeOf(({ run }, given) => transform(run, node, given, frame), { arity: 1, carries: "inside" });
 }
 
 function transform(run: Run, { pattern, update, delete: removal }: Ast, given: unknown, frame: Frame): unknown {
   if (given === undefined) return undefined;
   if (typeof given !== "object" || given === null) throw EvaluationFault.of("T0410", { index: 1, value: given });
   const copy: unknown = JSON.parse(textOf(given));
+  if (run.holdsLong) restoreLongs(copy, given);
   const found = pattern === undefined ? undefined : run.evaluate(pattern, copy, frame);
   const matches = isList(found) ? found : found === undefined ? [] : [found];
   for (const match of matches) {

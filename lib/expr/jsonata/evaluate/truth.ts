@@ -1,3 +1,4 @@
+import { Long, numberOf } from "@/lib/base/long";
 import { EvaluationFault } from "../fault";
 import { isList } from "./sequence";
 
@@ -12,7 +13,7 @@ export function truth(value: unknown): boolean {
     case "boolean":
       return value;
     case "object":
-      return value !== null && Object.keys(value).length > 0;
+      return value !== null && (value instanceof Long || Object.keys(value).length > 0);
     default:
       return false;
   }
@@ -31,7 +32,7 @@ export function deepEqual(first: unknown, second: unknown, spend: () => void): b
   const pending: [unknown, unknown][] = [[first, second]];
   for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
     spend();
-    const [a, b] = pair;
+    const [a, b] = pair.map(numberOf);
     if (a === b) continue;
     if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
     if (isList(a) !== isList(b)) return false;

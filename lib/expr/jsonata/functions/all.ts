@@ -1,5 +1,6 @@
 import { libraryFunctions, signatureOf } from "../library";
-import { nativeOf, type FunctionValue, type Native } from "../evaluate/procedure";
+import { functionOf, nativeOf, type FunctionValue, type Native } from "../evaluate/procedure";
+import type { Carries } from "../evaluate/longs";
 import * as aws from "./aws";
 import * as higher from "./higher";
 import * as patterns from "./patterns";
@@ -50,6 +51,14 @@ const OWN: readonly Own[] = [
 /** More parameters than its arity says, the last with a default. */
 const PARAMETERS: ReadonlyMap<string, number> = new Map([["string", 2]]);
 
+/** What hands its arguments on; all others compute with them. */
+const CARRIES: ReadonlyMap<string, Carries> = new Map([
+  ...["append", "zip", "reverse", "map", "filter", "single", "reduce", "shuffle", "sort"].map(
+    (name) => [name, "whole"] as const,
+  ),
+  ...["merge", "each", "sift", "lookup", "spread", "clone", "partition"].map((name) => [name, "inside"] as const),
+]);
+
 let made: ReadonlyMap<string, FunctionValue> | null = null;
 
 /** The functions by name, without `$`. */
@@ -67,11 +76,15 @@ function makeFunctions(): ReadonlyMap<string, FunctionValue> {
   const fromMillis = implementationOf(library, "fromMillis");
   const decode = implementationOf(library, "base64decode");
   return new Map([
-    ...library,
-    ...own,
+    ...[...library, ...own].map(([name, made]) => [name, carrying(made, CARRIES.get(name))] as const),
     ["now", nativeOf(values.nowWith(fromMillis), { arity: 2, signature: signatureOf("<s?s?:s>") })],
     ["base64decode", nativeOf(strictly(decode), { arity: 1, signature: signatureOf("<s-:s>") })],
   ]);
+}
+
+function carrying(made: FunctionValue, carries: Carries | undefined): FunctionValue {
+  const { procedure } = made;
+  return carries === undefined || procedure.kind !== "native" ? made : functionOf({ ...procedure, carries });
 }
 
 function implementationOf(functions: ReadonlyMap<string, FunctionValue>, name: string): Native {

@@ -1,3 +1,4 @@
+import { exactTreeOf } from "@/lib/base/long-text";
 import { firstDoubleOf } from "../../java-random";
 import { digest, isHashName } from "../../digest";
 import { EvaluationFault } from "../fault";
@@ -55,10 +56,16 @@ export function uuid({ run }: Focus): unknown {
   return run.env.entropy.uuid();
 }
 
+/** Whole numbers that a `long` of Java holds keep their digits (measured), for as long as nothing computes with them. */
 export function parse({ run }: Focus, text: unknown): unknown {
   if (typeof text !== "string") return undefined;
   run.budget.spend(text.length / 128);
   const value = parseStrictly(text);
   if (value === undefined) refuse("Invalid JSON");
+  const exact = exactTreeOf(text);
+  if (exact !== null) {
+    run.holdsLong = true;
+    return exact;
+  }
   return value === 0 ? 0 : value;
 }

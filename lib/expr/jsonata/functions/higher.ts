@@ -1,3 +1,4 @@
+import { numberOf } from "@/lib/base/long";
 import { EvaluationFault } from "../fault";
 import { arityOf, isFunction, type Focus, type FunctionValue } from "../evaluate/procedure";
 import { isList, sequenceOf } from "../evaluate/sequence";
@@ -71,12 +72,12 @@ export function sort(focus: Focus, items: unknown, given: unknown): unknown {
   if (!areAll(items, "number") && !areAll(items, "string")) throw EvaluationFault.of("D3070", { index: 1 });
   return mergeSort(run, items, (a, b) => {
     run.budget.spend(1 / 16);
-    return (a as number) > (b as number);
+    return (numberOf(a) as number) > (numberOf(b) as number);
   });
 }
 
 function areAll(items: readonly unknown[], type: "number" | "string"): boolean {
-  return items.every((item) => typeof item === type);
+  return items.every((item) => typeof numberOf(item) === type);
 }
 
 function call({ run }: Focus, given: unknown, args: readonly unknown[]): unknown {

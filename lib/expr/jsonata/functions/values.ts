@@ -1,6 +1,7 @@
 import type { Json } from "@/lib/base/json";
 import { distinct as distinctItems } from "../../same";
 import type { FunctionValue, Focus } from "../evaluate/procedure";
+import { restoreLongs } from "../evaluate/longs";
 import { isList, isSequence, lookup as lookupIn, sequenceOf } from "../evaluate/sequence";
 import { textOf } from "../evaluate/text";
 
@@ -47,8 +48,11 @@ export function string(_: Focus, value: unknown, pretty: unknown): unknown {
   return value === undefined ? undefined : textOf(value, pretty === true);
 }
 
-export function clone(_: Focus, value: unknown): unknown {
-  return value === undefined ? undefined : (JSON.parse(textOf(value)) as unknown);
+export function clone({ run }: Focus, value: unknown): unknown {
+  if (value === undefined) return undefined;
+  const copy: unknown = JSON.parse(textOf(value));
+  if (run.holdsLong) restoreLongs(copy, value);
+  return copy;
 }
 
 export function pad({ run }: Focus, text: unknown, width: unknown, filler: unknown): unknown {
