@@ -1,10 +1,16 @@
-import { importLineSchema, type ImportFacts, type ImportLine } from "@/lib/contract/import";
+import { type DefinitionFacts, importLineSchema, type ImportFacts, type ImportLine } from "@/lib/contract/import";
 import { PATHS } from "@/lib/contract/paths";
 import type { Problem } from "@/lib/contract/problem";
 import { problemFrom, problemOf, ProblemError, send } from "./http";
 
 /** The longest line of the answer that is read, in characters: a report of thousands of files fits. */
 const LONGEST_LINE = 16_000_000;
+
+/** A definition that is sent with a history, and the files that it names. */
+export type SentDefinition = Pick<DefinitionFacts, "name" | "id" | "named"> & {
+  readonly content: Blob;
+  readonly beside: readonly { readonly path: string; readonly content: Blob }[];
+};
 
 /**
  * Sends one file, with the definition that it ran with before it, and hands on each line of the answer as it comes.
@@ -13,13 +19,14 @@ const LONGEST_LINE = 16_000_000;
 export async function importFile(
   file: Blob,
   facts: Omit<ImportFacts, "definition">,
-  definition: { readonly name: string; readonly content: Blob } | null,
+  definition: SentDefinition | null,
   onLine: (line: ImportLine) => void,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const given = definition === null ? null : { name: definition.name.slice(-255), bytes: definition.content.size };
-    const body = definition === null ? file : new Blob([definition.content, file]);
+    const given = definition === null ? null : factsOf(definition);
+    const leading = definition === null ? [] : [definition, ...definition.beside].map(({ content }) => content);
+    const body = leading.length === 0 ? file : new Blob([...leading, file]);
     const response = await send(PATHS.import({ ...facts, definition: given }), { method: "POST", signal }, body);
     if (!response.ok || response.body === null) throw await problemOf(response);
     let ended = false;
@@ -34,6 +41,11 @@ export async function importFile(
     if (signal.aborted) return;
     onLine({ kind: "problem", error: error instanceof ProblemError ? error.problem : problemFrom(error) });
   }
+}
+
+function factsOf({ name, id, named, content, beside }: SentDefinition): DefinitionFacts {
+  const others = beside.map((one) => ({ path: one.path, bytes: one.content.size }));
+  return { name: name.slice(-255), bytes: content.size, id, named, beside: others };
 }
 
 const CUT_OFF: Problem = {

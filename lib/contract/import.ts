@@ -20,7 +20,12 @@ export type StoredReference = z.output<typeof storedReferenceSchema>;
 export const importOfferSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("partial") }),
   z.object({ kind: z.literal("encoding"), encodings: z.array(z.string()) }),
-  z.object({ kind: z.literal("definition"), machine: z.string().nullable() }),
+  /** It is no history, but a definition (of the machine that is named), or a template with definitions. */
+  z.object({ kind: z.literal("definition"), machine: z.string().nullable(), template: z.boolean() }),
+  /** The definition given with it defines several machines: `definitionId` names one. */
+  z.object({ kind: z.literal("machines"), ids: z.array(z.string()) }),
+  /** The definition given with it names files that were not given: paths below its folder. */
+  z.object({ kind: z.literal("beside"), paths: z.array(z.string()) }),
 ]);
 export type ImportOffer = z.output<typeof importOfferSchema>;
 
@@ -51,6 +56,28 @@ export type ImportLine = z.output<typeof importLineSchema>;
 
 /** Bytes of a definition, or of the file that holds it, that stand before a history in one body. */
 export const MAX_DEFINITION_BYTES = 64 * 1024 ** 2;
+/** Files that a definition names and that are sent with it. */
+export const MAX_BESIDE = 20;
+
+/**
+ * A definition that is sent with a history: its file's name, and how many bytes it is. `id` names one machine of
+ * several, `named` takes it for the machines of its name alone. The files that it names follow it, in this order.
+ */
+const definitionFactsSchema = z
+  .object({
+    name: z.string().min(1).max(255),
+    bytes: z.coerce.number().int().min(1),
+    id: z.string().min(1).max(1024).nullable(),
+    named: z.boolean(),
+    beside: z
+      .array(z.object({ path: z.string().min(1).max(1024), bytes: z.coerce.number().int().min(0) }))
+      .max(MAX_BESIDE, `at most ${MAX_BESIDE} files beside a definition`),
+  })
+  .refine(
+    ({ bytes, beside }) => beside.reduce((sum, one) => sum + one.bytes, bytes) <= MAX_DEFINITION_BYTES,
+    `a definition and the files beside it are at most ${MAX_DEFINITION_BYTES} bytes`,
+  );
+export type DefinitionFacts = z.output<typeof definitionFactsSchema>;
 
 /** Query of `POST /api/import`: what the file does not say itself. `partial=1` accepts a dump that was cut off. */
 export const importFactsSchema = z.object({
@@ -67,10 +94,8 @@ export const importFactsSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_:.-]{1,40}$/, "the name of an encoding, such as windows-1252")
     .nullable(),
-  /** A definition whose bytes stand before those of the history: its file's name, and how many bytes they are. */
-  definition: z
-    .object({ name: z.string().min(1).max(255), bytes: z.coerce.number().int().min(1).max(MAX_DEFINITION_BYTES) })
-    .nullable(),
+  /** A definition whose bytes stand before those of the history. */
+  definition: definitionFactsSchema.nullable(),
 });
 export type ImportFacts = z.output<typeof importFactsSchema>;
 
@@ -82,11 +107,20 @@ export function parseImportFacts(params: URLSearchParams): Result<ImportFacts, Q
     machine: params.get("machine") || null,
     partial: params.get("partial") === "1",
     encoding: params.get("encoding") || null,
-    definition: params.has("definition")
-      ? { name: params.get("definition"), bytes: params.get("definitionBytes") }
-      : null,
+    definition: params.has("definition") ? definitionParams(params) : null,
   });
   if (parsed.success) return ok(parsed.data);
   const first = parsed.error.issues[0];
   return err({ parameter: String(first?.path[0] ?? ""), why: first?.message ?? "" });
+}
+
+function definitionParams(params: URLSearchParams) {
+  const sizes = params.getAll("besideBytes");
+  return {
+    name: params.get("definition"),
+    bytes: params.get("definitionBytes"),
+    id: params.get("definitionId") || null,
+    named: params.get("definitionNamed") === "1",
+    beside: params.getAll("beside").map((path, i) => ({ path, bytes: sizes[i] })),
+  };
 }

@@ -43,6 +43,12 @@ export const PATHS = {
     if (facts.definition !== null) {
       params.set("definition", facts.definition.name);
       params.set("definitionBytes", String(facts.definition.bytes));
+      if (facts.definition.id !== null) params.set("definitionId", facts.definition.id);
+      if (facts.definition.named) params.set("definitionNamed", "1");
+      for (const { path, bytes } of facts.definition.beside) {
+        params.append("beside", path);
+        params.append("besideBytes", String(bytes));
+      }
     }
     return withQuery("/api/import", params);
   },

@@ -1,4 +1,4 @@
-import type { Offer } from "./refusal";
+import type { Offer, Refusal } from "./refusal";
 
 /** What the user says about a file, because the file does not. */
 export type FileFacts = {
@@ -8,8 +8,8 @@ export type FileFacts = {
   readonly arn: string | null;
   /** Name or ARN of the machine. */
   readonly machine: string | null;
-  /** Text of the definition; marked as assumed. */
-  readonly definition: string | null;
+  /** Text of the definition, or which of several it is; marked as assumed. */
+  readonly definition: string | DefinitionOf | null;
   /** Take the whole events of a file that was cut off, and mark the execution partial. */
   readonly partial: boolean;
   /** The encoding of the file, where it is neither UTF-8 nor UTF-16. */
@@ -29,8 +29,18 @@ export type Imported = {
   readonly refused: readonly string[];
 };
 
-/** Why nothing of a file was stored, worded for the user, and what may help. */
-export type NotImported = { readonly reason: string; readonly offers: readonly Offer[] };
+/** Why nothing of a file was stored, worded for the terminal and for the page, and what may help. */
+export type NotImported = { readonly reason: string; readonly onPage: string; readonly offers: readonly Offer[] };
+
+/**
+ * The definition of executions of a machine, by the machine's name where it is known; null for none. Throws Refusal
+ * where nothing says which one it is.
+ */
+export type DefinitionOf = (machine: string | null) => string | null;
 
 /** How far a file is: bytes read so far, executions stored so far. */
 export type FileProgress = { readonly bytes: number; readonly executions: number; readonly events: number };
+
+export function notImported({ message, onPage, offers }: Refusal): NotImported {
+  return { reason: message, onPage, offers };
+}

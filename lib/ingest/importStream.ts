@@ -4,12 +4,12 @@ import { decodeEvent } from "@/lib/history/decode";
 import type { IngestedExecution } from "@/lib/store/ingested";
 import { createReader, type ReadItem } from "@/lib/history/reader";
 import { type Note, wordNote } from "@/lib/history/reader/notes";
-import { isDamage, type Refusal as ReaderRefusal, wordRefusal } from "@/lib/history/reader/refusal";
+import { isDamage, PAGE, type Refusal as ReaderRefusal, wordRefusal } from "@/lib/history/reader/refusal";
 import { withLittleGarbage } from "./garbage";
-import type { FileFacts, FileProgress, Imported, NotImported } from "./importReport";
+import { type FileFacts, type FileProgress, type Imported, notImported, type NotImported } from "./importReport";
 import { inflate } from "./inflate";
 import { type Offer, Refusal } from "./refusal";
-import { type Held, ingested, Runs } from "./runs";
+import { definitionOf, type Held, ingested, Runs } from "./runs";
 import { keep, type Sink } from "./sink";
 import { Spool } from "./spool";
 import { textOf } from "./text";
@@ -48,12 +48,13 @@ export async function importStream(
       spool = await collect(runs, items, spool);
     }
     checkArn(runs, facts);
+    for (const head of runs.heads.values()) definitionOf(head, facts);
     const storing = () => store(runs, spool, facts, sink, at, report, signal);
     const stored = await (spool === null ? storing() : withLittleGarbage(storing));
     return ok({ ...stored, notes: notes.map(wordNote) });
   } catch (error) {
-    if (signal.aborted) return err({ reason: "Interrupted.", offers: [] });
-    if (error instanceof Refusal) return err({ reason: error.message, offers: error.offers });
+    if (signal.aborted) return err({ reason: "Interrupted.", onPage: "Interrupted.", offers: [] });
+    if (error instanceof Refusal) return err(notImported(error));
     throw error;
   } finally {
     await spool?.remove();
@@ -88,13 +89,18 @@ async function* itemsOf(
 }
 
 function orThrow<T>(result: Result<T, ReaderRefusal>, partial: boolean): T {
-  if (!result.ok) throw new Refusal(wordRefusal(result.error), offersOf(result.error, partial));
+  if (!result.ok) {
+    const offers = offersOf(result.error, partial);
+    throw new Refusal(wordRefusal(result.error), offers, wordRefusal(result.error, PAGE));
+  }
   return result.value;
 }
 
 /** What is whole is offered only of a file that is cut or damaged, and once. */
 function offersOf(refusal: ReaderRefusal, partial: boolean): readonly Offer[] {
-  if (refusal.why === "definition") return [{ kind: "definition", machine: refusal.machine }];
+  if (refusal.why === "definition") {
+    return [{ kind: "definition", machine: refusal.machine, template: refusal.template }];
+  }
   return isDamage(refusal) && !partial ? [{ kind: "partial" }] : [];
 }
 

@@ -136,8 +136,12 @@ function machineOf(head: Head, arn: string | null, given: string | null) {
   const givenArn = given?.startsWith("arn:") ? given : null;
   const machineArn = head.description?.machineArn ?? head.definition?.machineArn ?? givenArn;
   const named = head.definition?.machineName ?? (arn === null ? null : (namesOfArn(arn)?.machine ?? null));
-  const lastOf = (text: string | null) => text?.slice(text.lastIndexOf(":") + 1) ?? null;
   return { machineArn, machine: named ?? lastOf(machineArn) ?? given };
+}
+
+/** The name at the end of an ARN; a name is itself. */
+function lastOf(text: string | null): string | null {
+  return text?.slice(text.lastIndexOf(":") + 1) ?? null;
 }
 
 function describedOf({ description }: Head): Described | null {
@@ -158,9 +162,14 @@ function describedOf({ description }: Head): Described | null {
   };
 }
 
-function definitionOf({ definition }: Head, facts: FileFacts): IngestedExecution["definition"] {
+/** What the file says before what the user gives. Throws Refusal where it is one of several and nothing says which. */
+export function definitionOf(head: Head, facts: FileFacts): IngestedExecution["definition"] {
+  const { definition } = head;
   if (definition !== null) return { text: definition.text, assumed: definition.assumed };
-  return facts.definition === null ? null : { text: facts.definition, assumed: true };
+  const { machine } = machineOf(head, head.arn ?? facts.arn, facts.machine);
+  const given = facts.definition;
+  const text = typeof given === "function" ? given(lastOf(machine)) : given;
+  return text === null ? null : { text, assumed: true };
 }
 
 const ENDING = /(\.stepscope)?(\.(json|jsonl|ndjson|log|txt|csv|yaml|yml|md))?(\.gz)?$/i;

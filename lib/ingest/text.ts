@@ -133,6 +133,7 @@ function refusalOf(encoding: string, bytes: Uint8Array, offset: number): Refusal
     return new Refusal(
       `The text is not ${encoding} (${place}). Name its encoding with --encoding, or take the whole events with --partial.`,
       [{ kind: "partial" }],
+      `The text is not ${encoding} (${place}). “Import what is whole” takes the whole events; or choose its encoding under “What the files do not say”, and drop it again.`,
     );
   }
   const bad = Math.max(0, firstBadUtf8(bytes));
@@ -140,9 +141,12 @@ function refusalOf(encoding: string, bytes: Uint8Array, offset: number): Refusal
   const code = bytes[bad]?.toString(16).padStart(2, "0") ?? "";
   const likely =
     encodings[0] === undefined ? "" : ` It may be ${encodings.join(" or ")}: name it with --encoding ${encodings[0]}.`;
+  const buttons = [...encodings.map((each) => `“Read as ${each}”`), "“Import what is whole”"].join(" or ");
+  const what = `The text is not UTF-8: byte ${offset + bad} (0x${code}) is the first that is not.`;
   return new Refusal(
-    `The text is not UTF-8: byte ${offset + bad} (0x${code}) is the first that is not.${likely} Or save it as UTF-8.`,
+    `${what}${likely} Or save it as UTF-8.`,
     [{ kind: "encoding", encodings }, { kind: "partial" }],
+    `${what} ${buttons} may help; or save it as UTF-8, and drop it again.`,
   );
 }
 

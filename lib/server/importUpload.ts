@@ -1,10 +1,10 @@
-import type { ImportFacts, ImportLine, ImportReport } from "@/lib/contract/import";
+import type { ImportFacts, ImportLine, ImportOffer, ImportReport } from "@/lib/contract/import";
 import { err } from "@/lib/base/result";
 import { givenDefinition } from "@/lib/ingest/givenDefinition";
-import type { FileFacts, FileProgress, NotImported } from "@/lib/ingest/importReport";
+import { type FileFacts, type FileProgress, notImported, type NotImported } from "@/lib/ingest/importReport";
 import { importStream } from "@/lib/ingest/importStream";
 import { splitLeading } from "@/lib/ingest/leading";
-import { Refusal } from "@/lib/ingest/refusal";
+import { type Offer, Refusal } from "@/lib/ingest/refusal";
 import type { Store } from "@/lib/store/store";
 import type { Context } from "./context";
 import { failureOf } from "./failure";
@@ -60,11 +60,15 @@ async function importWith(
 ): ReturnType<typeof importStream> {
   if (given === null) return importStream(body, { ...told, definition: null }, store, onProgress, signal);
   try {
-    const { leading, rest } = await splitLeading(body, given.bytes);
-    const definition = await givenDefinition(leading, given.name);
+    const sizes = [given.bytes, ...given.beside.map(({ bytes }) => bytes)];
+    const { leading, rest } = await splitLeading(body, sizes);
+    const [bytes = new Uint8Array(), ...others] = leading;
+    const beside = given.beside.map(({ path }, i) => ({ name: path, bytes: others[i] ?? new Uint8Array() }));
+    const { name, id, named } = given;
+    const definition = await givenDefinition({ name, bytes }, { id, named, beside });
     return await importStream(rest, { ...told, definition }, store, onProgress, signal);
   } catch (error) {
-    if (error instanceof Refusal) return err({ reason: `The definition given with it: ${error.message}`, offers: [] });
+    if (error instanceof Refusal) return err(notImported(error));
     throw error;
   }
 }
@@ -78,16 +82,27 @@ async function resultOf(
   if (!imported.ok) return { kind: "result", ...nothing, errors: [errorOf(file, imported.error)] };
   const { keys, events, duplicates, notes, refused } = imported.value;
   const stored = await storedExecutions(store, keys, "");
-  const errors = refused.map((reason) => errorOf(file, { reason, offers: [] }));
+  const errors = refused.map((reason) => errorOf(file, { onPage: reason, offers: [] }));
   const found = { executions: keys.length, events, duplicates, keys: [...keys], stored, notes: [...notes], errors };
   return { kind: "result", ...nothing, ...found };
 }
 
-function errorOf(file: string, { reason, offers }: NotImported): ImportReport["errors"][number] {
-  const shown = offers.map((offer) =>
-    offer.kind === "encoding" ? { ...offer, encodings: [...offer.encodings] } : { ...offer },
-  );
-  return { file, reason, offers: shown };
+function errorOf(file: string, { onPage, offers }: Omit<NotImported, "reason">): ImportReport["errors"][number] {
+  return { file, reason: onPage, offers: offers.map(offerOf) };
+}
+
+function offerOf(offer: Offer): ImportOffer {
+  switch (offer.kind) {
+    case "encoding":
+      return { ...offer, encodings: [...offer.encodings] };
+    case "machines":
+      return { ...offer, ids: [...offer.ids] };
+    case "beside":
+      return { ...offer, paths: [...offer.paths] };
+    case "partial":
+    case "definition":
+      return { ...offer };
+  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -40,6 +40,47 @@ test("a definition alone is offered as one, and used for what comes next", async
   await expect(page.getByRole("treeitem", { name: /Refund/ })).toContainText("not reached");
 });
 
+const machineOf = (definition: object) => JSON.stringify(definition).replaceAll("'", "''");
+const template = (properties: Readonly<Record<string, string>>) => `Resources:
+${Object.entries(properties)
+  .map(([id, text]) => `  ${id}:\n    Type: AWS::Serverless::StateMachine\n    Properties: ${text}\n`)
+  .join("")}`;
+
+test("a file that a template names is read when it is dropped too, and named when it is not", async ({ page }) => {
+  const sam = template({ Orders: "{ DefinitionUri: statemachine/orders.asl.json }" });
+  await drop(page, { "template.yaml": sam, "run-8.json": at(8) });
+  const item = page
+    .getByRole("listitem")
+    .filter({ hasText: "run-8.json" })
+    .filter({ has: page.getByRole("alert") });
+  await expect(item).toContainText("Drop statemachine/orders.asl.json too, together with template.yaml");
+  await expect(item.getByRole("link")).toHaveCount(1);
+
+  const definition = JSON.stringify(ORDER_DEFINITION);
+  await drop(page, { "orders.asl.json": definition, "template.yaml": sam, "run-8.json": at(8) });
+  await expect(page).toHaveURL(/\/executions\/[0-9a-f]{20}/);
+  await expect(page.getByRole("treeitem", { name: /Refund/ })).toContainText("not reached");
+});
+
+test("one of several machines of a template is chosen in the row, and taken for what comes next", async ({ page }) => {
+  const other = { StartAt: "Other", States: { Other: { Type: "Succeed" } } };
+  const both = template({
+    Other: `{ Definition: ${machineOf(other)} }`,
+    Orders: `{ Definition: ${machineOf(ORDER_DEFINITION)} }`,
+  });
+  await drop(page, { "template.yaml": both, "run-9.json": at(9) });
+  const item = page.getByRole("listitem").filter({ has: page.getByRole("combobox") });
+  await expect(item).toContainText("“Use this machine” takes one of the 2 state machines of template.yaml");
+  await item.getByRole("combobox", { name: "State machine of the history" }).selectOption("Orders");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: test.info().outputPath(`chooser-${colorScheme}.png`) });
+  }
+  await item.getByRole("button", { name: "Use this machine" }).click();
+  await expect(page).toHaveURL(/\/executions\/[0-9a-f]{20}/);
+  await expect(page.getByRole("treeitem", { name: /Refund/ })).toContainText("not reached");
+});
+
 test("each execution of a file is named with its status; a row without a history says so", async ({ page }) => {
   const described = (name: string, status: string) => ({
     executionArn: `arn:aws:states:eu-west-1:123456789012:execution:import-spec:${name}`,
@@ -65,13 +106,16 @@ test("what is whole is offered of a cut file alone, and an encoding of one that 
   const picture = page.getByRole("listitem").filter({ hasText: "picture.png" });
   await expect(picture).toContainText("This is an image (PNG)");
   await expect(picture.getByRole("button")).toHaveCount(0);
+  await expect(page.getByRole("alert").filter({ hasText: "cut off" })).toContainText(
+    "“Import what is whole” takes them",
+  );
   await page.getByRole("button", { name: "Import what is whole" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "cut.json" })).toContainText("kept as partial");
 
   const latin = Buffer.from(at(6).replaceAll("Card was declined", "Carte refusée"), "latin1");
   await drop(page, { "latin.json": latin });
   const refused = page.getByRole("listitem").filter({ hasText: "latin.json" });
-  await expect(refused.getByRole("alert")).toContainText("is the first that is not");
+  await expect(refused.getByRole("alert")).toContainText("is the first that is not. “Read as windows-1252”");
   await refused.getByRole("button", { name: "Read as windows-1252" }).click();
   await expect(page).toHaveURL(/\/executions\/[0-9a-f]{20}/);
   await expect(page.getByRole("region", { name: "What happened" })).toContainText("Carte refusée");

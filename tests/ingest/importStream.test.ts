@@ -214,7 +214,7 @@ describe("a file that is too large to be held", () => {
       ({ bytes }) => bytes > 28e6 && stop.abort(),
       stop.signal,
     );
-    expect(result).toEqual({ ok: false, error: { reason: "Interrupted.", offers: [] } });
+    expect(result).toEqual({ ok: false, error: { reason: "Interrupted.", onPage: "Interrupted.", offers: [] } });
     expect(existsSync(folder) && readdirSync(folder)).toEqual([]);
   });
 });

@@ -10,10 +10,11 @@ type Props = {
   readonly items: readonly Item[];
   readonly onAgain: Again;
   readonly onDefinition: (item: Item) => void;
+  readonly onMachine: (item: Item, id: string) => void;
   readonly onClear: () => void;
 };
 
-export function ImportList({ items, onAgain, onDefinition, onClear }: Props) {
+export function ImportList({ items, onAgain, onDefinition, onMachine, onClear }: Props) {
   if (items.length === 0) return null;
   const done = items.filter((item) => !isGoing(item)).length;
   return (
@@ -37,7 +38,7 @@ export function ImportList({ items, onAgain, onDefinition, onClear }: Props) {
             <span className="flex h-5 items-center">
               <OutcomeMark mark={markOf(item)} />
             </span>
-            <ImportedFile item={item} onAgain={onAgain} onDefinition={onDefinition} />
+            <ImportedFile item={item} onAgain={onAgain} onDefinition={onDefinition} onMachine={onMachine} />
           </li>
         ))}
       </ul>
@@ -49,6 +50,7 @@ function markOf({ state }: Item): Mark {
   if (state.kind === "refused") return "failed";
   if (state.kind === "sending") return "open";
   if (state.kind === "waiting") return "unreached";
+  if (state.kind === "part") return "succeeded";
   if (state.kind === "definition") return state.of.length > 0 ? "succeeded" : "unknown";
   if (state.report.errors.length === 0) return "succeeded";
   return state.report.executions > 0 ? "caught" : "failed";

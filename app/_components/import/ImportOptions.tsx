@@ -4,7 +4,7 @@ import { ChevronRight, X } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
 import type { ImportFacts } from "@/lib/contract/import";
 import { Button } from "../ui/Button";
-import type { GivenDefinition } from "./pairs";
+import { type GivenDefinition, givenDefinition } from "./pairs";
 
 /** What files do not say themselves. */
 export type Options = {
@@ -86,6 +86,22 @@ export function ImportOptions({ options, onChange }: { options: Options; onChang
             <div className="flex items-center gap-2">
               <Button onClick={() => chooser.current?.click()}>{options.definition?.name ?? "Choose a file"}</Button>
               {options.definition !== null && (
+                <input
+                  className="mono h-7 w-56 rounded-md border bg-panel px-2 placeholder:text-ink-3"
+                  aria-label="State machine of the definition"
+                  title="The logical id or the name, where the file defines several state machines"
+                  placeholder="LogicalId, of several"
+                  spellCheck={false}
+                  maxLength={1024}
+                  value={options.definition.id ?? ""}
+                  onChange={(event) => {
+                    const { definition } = options;
+                    const id = event.target.value.trim() || null;
+                    if (definition !== null) onChange({ ...options, definition: { ...definition, id } });
+                  }}
+                />
+              )}
+              {options.definition !== null && (
                 <Button
                   look="plain"
                   square
@@ -103,7 +119,9 @@ export function ImportOptions({ options, onChange }: { options: Options; onChang
                 accept=".json,.asl,.yaml,.yml,.template"
                 onChange={(event) => {
                   const file = event.target.files?.[0];
-                  if (file !== undefined) onChange({ ...options, definition: { name: file.name, content: file } });
+                  if (file !== undefined) {
+                    onChange({ ...options, definition: givenDefinition({ name: file.name, file }, []) });
+                  }
                   event.target.value = "";
                 }}
               />

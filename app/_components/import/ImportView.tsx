@@ -8,6 +8,7 @@ import { Command } from "../ui/Command";
 import { chosenFiles, type NamedFile } from "./dropped";
 import { ImportList } from "./ImportList";
 import { ImportOptions, NO_OPTIONS, factsOf, type Options } from "./ImportOptions";
+import { givenDefinition } from "./pairs";
 import { PasteBox } from "./PasteBox";
 import { useImports } from "./useImports";
 import { pastedFile, useWholePage } from "./useWholePage";
@@ -15,7 +16,7 @@ import { pastedFile, useWholePage } from "./useWholePage";
 export function ImportView() {
   const router = useRouter();
   const open = useCallback((url: string) => router.push(url), [router]);
-  const { items, add, again, clear } = useImports(open);
+  const { items, add, again, choose, clear } = useImports(open);
   const [options, setOptions] = useState<Options>(NO_OPTIONS);
   const [paste, setPaste] = useState(false);
   const files = useRef<HTMLInputElement>(null);
@@ -93,7 +94,17 @@ export function ImportView() {
       <ImportList
         items={items}
         onAgain={again}
-        onDefinition={({ name, file }) => setOptions({ ...options, definition: { name, content: file } })}
+        onDefinition={(item) => {
+          const together = items.filter(({ drop }) => drop === item.drop);
+          setOptions({ ...options, definition: givenDefinition(item, together) });
+        }}
+        onMachine={(item, id) => {
+          choose(item, id);
+          const { definition } = options;
+          if (definition !== null && definition.content === item.definition?.content) {
+            setOptions({ ...options, definition: { ...definition, id } });
+          }
+        }}
         onClear={clear}
       />
       {items.length === 0 && (

@@ -3,6 +3,7 @@ import { counted, formatBytes, formatCount } from "@/lib/base/wording";
 import type { ImportFacts, ImportOffer, ImportReport, StoredReference } from "@/lib/contract/import";
 import { Button } from "../ui/Button";
 import { StatusLabel } from "../ui/marks";
+import { MachineChoice } from "./MachineChoice";
 import type { Item } from "./useImports";
 
 /** Links of one file shown; the list of executions has the rest. */
@@ -16,6 +17,8 @@ type Props = {
   readonly onAgain: Again;
   /** Use the file as the definition of what is imported next. */
   readonly onDefinition: (item: Item) => void;
+  /** Use one machine of the definition that was given with it. */
+  readonly onMachine: (item: Item, id: string) => void;
 };
 
 export function ImportedFile(props: Props) {
@@ -33,7 +36,7 @@ export function ImportedFile(props: Props) {
   );
 }
 
-function Body({ item, onAgain, onDefinition }: Props) {
+function Body({ item, onAgain, onDefinition, onMachine }: Props) {
   const { state } = item;
   switch (state.kind) {
     case "waiting":
@@ -60,8 +63,10 @@ function Body({ item, onAgain, onDefinition }: Props) {
       );
     case "definition":
       return <Definition item={item} machine={state.machine} of={state.of} onDefinition={onDefinition} />;
+    case "part":
+      return <p className="wrap-anywhere text-ink-2">Read with {state.of}, which names it</p>;
     case "done":
-      return <Done item={item} report={state.report} onAgain={onAgain} />;
+      return <Done item={item} report={state.report} onAgain={onAgain} onMachine={onMachine} />;
   }
 }
 
@@ -87,7 +92,9 @@ function Definition({ item, machine, of, onDefinition }: DefinitionProps) {
   );
 }
 
-function Done({ item, report, onAgain }: { item: Item; report: ImportReport; onAgain: Again }) {
+type DoneProps = Pick<Props, "item" | "onAgain" | "onMachine"> & { readonly report: ImportReport };
+
+function Done({ item, report, onAgain, onMachine }: DoneProps) {
   const { executions, events, duplicates, stored, notes, errors } = report;
   return (
     <>
@@ -95,7 +102,7 @@ function Done({ item, report, onAgain }: { item: Item; report: ImportReport; onA
         <p className="text-ink-2">
           {counted(executions, "execution")}, {counted(events, "new event")}
           {duplicates > 0 && `, ${formatCount(duplicates)} known already`}
-          {item.definition !== null && `, with ${item.definition.name}`}
+          {item.definition !== null && errors.length === 0 && `, with ${nameOf(item.definition)}`}
         </p>
       )}
       <Stored stored={stored} executions={executions} />
@@ -109,10 +116,30 @@ function Done({ item, report, onAgain }: { item: Item; report: ImportReport; onA
           {file !== item.name && <span className="text-ink-2">{file}: </span>}
           <span className="text-bad">{reason}</span>
           <Offers item={item} offers={offers} onAgain={onAgain} />
+          {offers.map((offer) =>
+            offer.kind === "machines" ? (
+              <MachineChoice key={offer.kind} ids={offer.ids} onChoose={(id) => onMachine(item, id)} />
+            ) : offer.kind === "beside" ? (
+              <p key={offer.kind}>{dropToo(offer.paths, item.definition?.name ?? "the template")}</p>
+            ) : null,
+          )}
         </div>
       ))}
     </>
   );
+}
+
+function nameOf({ name, id }: NonNullable<Item["definition"]>): string {
+  return id === null ? name : `${name}#${id}`;
+}
+
+/** Missing files that are named. */
+const MAX_PATHS = 5;
+
+function dropToo(paths: readonly string[], template: string): string {
+  const more = paths.length - MAX_PATHS;
+  const named = paths.slice(0, MAX_PATHS).join(", ");
+  return `Drop ${named}${more > 0 ? ` and ${formatCount(more)} more` : ""} too, together with ${template} and the history.`;
 }
 
 function Stored({ stored, executions }: { stored: readonly StoredReference[]; executions: number }) {
@@ -153,6 +180,8 @@ function Offers({ item, offers, onAgain }: { item: Item; offers: readonly Import
           facts: { encoding },
         }));
       case "definition":
+      case "machines":
+      case "beside":
         return [];
     }
   });

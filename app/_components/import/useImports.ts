@@ -5,8 +5,18 @@ import { useCallback, useRef, useState } from "react";
 import type { ImportFacts, ImportOffer, ImportReport } from "@/lib/contract/import";
 import type { Problem } from "@/lib/contract/problem";
 import { importFile } from "../../_features/importFiles";
+import { withBeside } from "./beside";
 import type { NamedFile } from "./dropped";
-import { type GivenDefinition, historiesOf, isSidecar, sidecarOf, stemOf } from "./pairs";
+import {
+  type GivenDefinition,
+  givenDefinition,
+  historiesOf,
+  historiesOfTemplate,
+  isSidecar,
+  rankOf,
+  sidecarOf,
+  stemOf,
+} from "./pairs";
 
 /** A file on its way in, or there. */
 export type Item = {
@@ -18,12 +28,16 @@ export type Item = {
   readonly file: Blob;
   readonly definition: GivenDefinition | null;
   readonly facts: Omit<ImportFacts, "definition">;
+  /** What was stored of it before a definition was given to it. */
+  readonly before: ImportReport | null;
   readonly state:
     | { readonly kind: "waiting" }
     | { readonly kind: "sending"; readonly bytes: number; readonly events: number }
     | { readonly kind: "done"; readonly report: ImportReport }
     /** It is the definition of the histories that are named. */
     | { readonly kind: "definition"; readonly machine: string | null; readonly of: readonly string[] }
+    /** It is a file that the definition of that name consists of. */
+    | { readonly kind: "part"; readonly of: string }
     | { readonly kind: "refused"; readonly problem: Problem };
 };
 
@@ -51,6 +65,22 @@ export function useImports(onOne: (url: string) => void) {
     [change],
   );
 
+  /** A report that asks for files which were dropped sends the history once more, with them. */
+  const finish = useCallback(
+    (id: number, report: ImportReport) => {
+      const item = all.current.find((one) => one.id === id);
+      if (item === undefined) return;
+      const together = all.current.filter(({ drop }) => drop === item.drop);
+      const more = item.definition === null ? null : withBeside(item.definition, report, together);
+      if (more === null) return set(id, { state: { kind: "done", report: withBefore(item.before, report) } });
+      set(id, { definition: more.definition, state: { kind: "waiting" } });
+      queue.current.push(id);
+      const parts = together.filter(({ name }) => more.names.includes(name));
+      for (const part of parts) set(part.id, { state: { kind: "part", of: more.definition.name } });
+    },
+    [set],
+  );
+
   const send = useCallback(
     async ({ id, file, facts, definition }: Item) => {
       set(id, { state: { kind: "sending", bytes: 0, events: 0 } });
@@ -60,30 +90,34 @@ export function useImports(onOne: (url: string) => void) {
         definition,
         (line) => {
           if (line.kind === "progress") set(id, { state: { kind: "sending", bytes: line.bytes, events: line.events } });
-          else if (line.kind === "result") set(id, { state: { kind: "done", report: line } });
+          else if (line.kind === "result") finish(id, line);
           else set(id, { state: { kind: "refused", problem: line.error } });
         },
         new AbortController().signal,
       );
     },
-    [set],
+    [finish, set],
   );
 
   /** Gives the definitions of a drop to its histories, which then go once more. */
   const pair = useCallback(
     (drop: number) => {
       const together = all.current.filter((item) => item.drop === drop);
-      for (const item of together) {
-        const offer = definitionOffer(item);
-        if (offer === null) continue;
-        const imported = together.flatMap(({ id, state, definition }) =>
-          state.kind === "done" ? [{ id, stored: state.report.stored, defined: definition !== null }] : [],
+      const offered = together.flatMap((item) => definitionOffer(item) ?? []);
+      for (const { item, offer } of offered.sort((a, b) => rankOf(a.offer) - rankOf(b.offer))) {
+        const imported = all.current.flatMap(({ id, drop: its, state, definition }) =>
+          its === drop && state.kind === "done"
+            ? [{ id, stored: state.report.stored, defined: definition !== null }]
+            : [],
         );
-        const histories = historiesOf(offer, imported);
-        const of = together.filter(({ id }) => histories.includes(id));
+        const { ids, named } = offer.template
+          ? historiesOfTemplate(imported)
+          : { ids: historiesOf(offer, imported), named: false };
+        const of = together.filter(({ id }) => ids.includes(id));
         set(item.id, { state: { kind: "definition", machine: offer.machine, of: of.map(({ name }) => name) } });
-        for (const { id } of of) {
-          set(id, { definition: { name: item.name, content: item.file }, state: { kind: "waiting" } });
+        for (const { id, state } of of) {
+          const before = state.kind === "done" ? state.report : null;
+          set(id, { definition: { ...givenDefinition(item, together), named }, before, state: { kind: "waiting" } });
           queue.current.push(id);
         }
       }
@@ -97,7 +131,7 @@ export function useImports(onOne: (url: string) => void) {
     for (let id = queue.current.shift(); id !== undefined; id = queue.current.shift()) {
       const item = all.current.find((one) => one.id === id);
       if (item === undefined) continue;
-      await send(item);
+      if (item.state.kind === "waiting") await send(item);
       const left = all.current.filter(({ drop, state }) => drop === item.drop && isGoingState(state));
       if (left.length > 0) continue;
       pair(item.drop);
@@ -132,6 +166,7 @@ export function useImports(onOne: (url: string) => void) {
             file,
             definition: definition ?? sidecarOf(name, files),
             facts: { ...facts, name },
+            before: null,
             state: of.length > 0 ? { kind: "definition", machine: null, of } : { kind: "waiting" },
           };
         }),
@@ -149,18 +184,47 @@ export function useImports(onOne: (url: string) => void) {
     [change, enqueue],
   );
 
-  return { items, add, again, clear: () => change((items) => items.filter(isGoing)) };
+  /** One of the machines of a definition, for all histories of the drop that wait for one. */
+  const choose = useCallback(
+    (chosen: Item, id: string) => {
+      for (const item of all.current) {
+        const { definition } = item;
+        if (item.drop !== chosen.drop || definition?.content !== chosen.definition?.content || !asksMachine(item))
+          continue;
+        if (definition === null) continue;
+        set(item.id, { definition: { ...definition, id }, state: { kind: "waiting" } });
+        queue.current.push(item.id);
+      }
+      void work();
+    },
+    [set, work],
+  );
+
+  return { items, add, again, choose, clear: () => change((items) => items.filter(isGoing)) };
 }
 
 function isBeside(history: string, sidecar: string): boolean {
   return !isSidecar(history) && stemOf(history) === stemOf(sidecar);
 }
 
-function definitionOffer({ state }: Item): Extract<ImportOffer, { kind: "definition" }> | null {
-  if (state.kind !== "done") return null;
-  for (const { offers } of state.report.errors)
-    for (const offer of offers) if (offer.kind === "definition") return offer;
-  return null;
+type DefinitionOffer = Extract<ImportOffer, { kind: "definition" }>;
+
+function definitionOffer(item: Item): { readonly item: Item; readonly offer: DefinitionOffer } | null {
+  const offer = offersOf(item).find((one) => one.kind === "definition");
+  return offer === undefined ? null : { item, offer };
+}
+
+function asksMachine(item: Item): boolean {
+  return offersOf(item).some(({ kind }) => kind === "machines");
+}
+
+function offersOf({ state }: Item): readonly ImportOffer[] {
+  return state.kind === "done" ? state.report.errors.flatMap(({ offers }) => offers) : [];
+}
+
+/** A history that was stored stays so when the definition that was given to it afterwards is refused. */
+function withBefore(before: ImportReport | null, report: ImportReport): ImportReport {
+  return before === null || report.errors.length === 0 ? report : { ...before, errors: report.errors };
 }
 
 /** The address of the only execution that a drop brought, when nothing about it has to be read first. */

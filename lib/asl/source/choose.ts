@@ -30,6 +30,13 @@ export function chooseMachine(
   return err(`${only.id === null ? file : `${file}#${only.id}`}: ${only.reason}.`);
 }
 
+/** The one machine that is called so, by its whole name; null where none is, or several are. */
+export function machineCalled(found: readonly FoundMachine[], name: string): SourceMachine | null {
+  const called = found.filter((one) => one.kind === "machine" && one.name === name);
+  const [only] = called;
+  return called.length === 1 && only?.kind === "machine" ? only : null;
+}
+
 function namedBy(found: readonly FoundMachine[], id: string): readonly FoundMachine[] {
   const exact = found.filter((one) => one.id === id);
   if (exact.length > 0) return exact;

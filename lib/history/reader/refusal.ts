@@ -73,8 +73,13 @@ export function isDamage(refusal: Refusal): boolean {
   }
 }
 
+/** How remedies are called: by the flags of the terminal, or by the buttons of the page, which come first there. */
+export type RemedyWords = "terminal" | "page";
+const TERMINAL: RemedyWords = "terminal";
+export const PAGE: RemedyWords = "page";
+
 /** One or two sentences: what happened, where, and what to do. */
-export function wordRefusal(refusal: Refusal): string {
+export function wordRefusal(refusal: Refusal, words: RemedyWords = TERMINAL): string {
   const at = refusal.place === null ? "" : ` at line ${refusal.place.line}, column ${refusal.place.column}`;
   switch (refusal.why) {
     case "empty":
@@ -84,13 +89,13 @@ export function wordRefusal(refusal: Refusal): string {
         ? "The file looks like UTF-16 without a byte order mark. Save it as UTF-8, or as UTF-16 with the mark."
         : `The file is binary, not text (a NUL character${at}). Gzipped files are read when their first bytes say so.`;
     case "notJson":
-      return `Not JSON${at}: ${refusal.detail}${refusal.near === "" ? "" : `, near ${refusal.near}`}. ${remedyOfDamage(refusal)}`;
+      return `Not JSON${at}: ${refusal.detail}${refusal.near === "" ? "" : `, near ${refusal.near}`}. ${remedyOfDamage(refusal, words)}`;
     case "notHistory":
       return `The JSON${at} is no execution history: it holds ${refusal.found}. ${TRIED}`;
     case "other":
       return wordOther(refusal.what, refusal.detail, HISTORY_BY, RECORDS_BY);
     case "definition":
-      return wordDefinition(refusal.machine, refusal.template);
+      return wordDefinition(refusal.machine, refusal.template, words);
     case "noMessage":
       return `Rows of a log without the column @message, which holds the record: there is ${refusal.columns.map((name) => JSON.stringify(name.slice(0, 40))).join(", ")}. Add it to the query (\`fields @timestamp, @message\`) and export again.`;
     case "brokenMessages":
@@ -102,7 +107,7 @@ export function wordRefusal(refusal: Refusal): string {
     case "awsError":
       return `The file holds an error message of AWS instead of a history: ${refusal.type === null ? "" : `${refusal.type}: `}${refusal.message}`;
     case "cut":
-      return `The JSON is cut off${at} (${refusal.detail}), with ${refusal.events} whole ${refusal.events === 1 ? "event" : "events"} in it.${refusal.events === 0 ? "" : " Import what is there with --partial."}`;
+      return `The JSON is cut off${at} (${refusal.detail}), with ${refusal.events} whole ${refusal.events === 1 ? "event" : "events"} in it.${refusal.events === 0 ? "" : words === PAGE ? " “Import what is whole” takes them." : " Import what is there with --partial."}`;
     case "badEvent":
       return `Event ${refusal.number} of the file${at} is not as AWS writes it: ${refusal.problem.member} should be ${refusal.problem.expected}, found ${refusal.problem.found}.`;
     case "tooLarge":
@@ -116,20 +121,26 @@ export function wordRefusal(refusal: Refusal): string {
   }
 }
 
-function remedyOfDamage(refusal: Refusal): string {
+function remedyOfDamage(refusal: Refusal, words: RemedyWords): string {
   if (refusal.why === "notJson" && refusal.crash !== undefined) {
-    return `The AWS command line crashed while it wrote the file (${refusal.crash}): set PYTHONUTF8=1 and write it again, or import the whole events that are there with --partial.`;
+    const crash = `The AWS command line crashed while it wrote the file (${refusal.crash})`;
+    if (words === PAGE) {
+      return `“Import what is whole” takes the events that are there. ${crash}: set PYTHONUTF8=1 to write it again whole.`;
+    }
+    return `${crash}: set PYTHONUTF8=1 and write it again, or import the whole events that are there with --partial.`;
   }
   if (!isDamage(refusal)) return TRIED;
+  if (words === PAGE) return "“Import what is whole” takes the whole events that are there.";
   const what = refusal.why === "notJson" && refusal.headless ? "If the beginning is cut off" : "If the file is damaged";
   return `${what}, import the whole events that are there with --partial.`;
 }
 
-function wordDefinition(machine: string | null, template: boolean): string {
+function wordDefinition(machine: string | null, template: boolean, words: RemedyWords): string {
   const of = machine === null ? "" : ` ${machine}`;
   const what = template
     ? "a template with the definition of a state machine"
     : `the definition of the state machine${of}`;
+  if (words === PAGE) return `This is ${what}, not a history. Drop it together with a history of that machine.`;
   return `This is ${what}, not a history. Give it with a history: name it NAME.definition.json beside NAME.json, or \`--definition FILE\`; in the browser drop both together.`;
 }
 
