@@ -4,6 +4,7 @@ import { DEFAULT_SORT, type ListQuery, NO_FILTER } from "@/lib/contract/listQuer
 import { INTERPRETER_VERSION } from "@/lib/replay/version";
 import type { Verifier } from "@/lib/server/replay/verifier";
 import { matchingOfTask, verdictOnTask } from "@/lib/server/replay/verifyTask";
+import { verifyStored } from "@/lib/server/replay/verifyStored";
 import { requestVerdicts, runNextJob, type Tools } from "@/lib/server/runNextJob";
 import type { Store } from "@/lib/store/store";
 import { changed, recordRun } from "../replay/runs";
@@ -145,6 +146,67 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
       await runJobs();
       expect(await store.countAwaitingVerdict()).toBe(0);
       expect(await store.hasOpenJob("verify")).toBe(false);
+    });
+
+    test("a row that cannot be replayed, read or written stops its own verdict, and the others are kept", async () => {
+      for (let i = 0; i < 4; i++) {
+        const run = await recordRun(MACHINE, { id: 200 + i });
+        await store.save(ingested(run.events, { arn: arnOf(`beside-${i}`), definition: DEFINITION }));
+      }
+      const run = await recordRun(MACHINE, { id: 210 });
+      const broken = { text: '{"StartAt":"Make","States":7}', assumed: false };
+      await store.save(ingested(run.events, { arn: arnOf("beside-broken", "broken"), definition: broken }));
+      const ids = new Map<string, number>();
+      for (const name of ["beside-0", "beside-1"]) {
+        ids.set(name, (await store.find((await rowOf(name))?.key ?? ""))?.id ?? 0);
+      }
+      const stubborn: Store = Object.assign(Object.create(store) as Store, {
+        packed: (given: readonly number[]) =>
+          given.includes(ids.get("beside-0") ?? 0) ? Promise.reject(new Error("a page is gone")) : store.packed(given),
+        writeVerdicts: (given: Parameters<Store["writeVerdicts"]>[0]) =>
+          given.some(({ executionId, verdict }) => executionId === ids.get("beside-1") && verdict.code === "match")
+            ? Promise.reject(new Error("it does not fit its column"))
+            : store.writeVerdicts(given),
+      });
+      const noted: number[] = [];
+      const note = (done: number) => Promise.resolve(void noted.push(done));
+      expect(await verifyStored(stubborn, here, note, new AbortController().signal)).toBe(5);
+      const told = async (name: string) => (await rowOf(name))?.verdict;
+      expect(await told("beside-0")).toMatchObject({
+        code: "notReplayable",
+        reason: expect.stringMatching(/a page is gone/) as string,
+      });
+      expect(await told("beside-1")).toMatchObject({
+        code: "notReplayable",
+        reason: expect.stringMatching(/it does not fit its column/) as string,
+      });
+      expect(await told("beside-2")).toMatchObject({ code: "match" });
+      expect(await told("beside-3")).toMatchObject({ code: "match" });
+      expect(await told("beside-broken")).toMatchObject({
+        code: "notReplayable",
+        reason: expect.stringMatching(/definition cannot be read/) as string,
+      });
+      expect(noted.at(-1)).toBe(5);
+      expect(await store.countAwaitingVerdict()).toBe(0);
+    });
+
+    test("what was given before the database went away is kept", async () => {
+      for (let i = 0; i < 3; i++) {
+        const run = await recordRun(MACHINE, { id: 300 + i });
+        await store.save(ingested(run.events, { arn: arnOf(`kept-${i}`), definition: DEFINITION }));
+      }
+      let written = 0;
+      const going: Store = Object.assign(Object.create(store) as Store, {
+        // One can be written, each time alone; then none can.
+        writeVerdicts: (given: Parameters<Store["writeVerdicts"]>[0]) =>
+          given.length === 1 && written++ === 0 ? store.writeVerdicts(given) : Promise.reject(new Error("it is gone")),
+      });
+      await expect(verifyStored(going, here, () => Promise.resolve(), new AbortController().signal)).rejects.toThrow(
+        "it is gone",
+      );
+      expect(await store.countAwaitingVerdict()).toBe(2);
+      await runJobs();
+      expect(await store.countAwaitingVerdict()).toBe(0);
     });
 
     test("pages that were damaged become a reason, not a job that fails", async () => {
