@@ -63,6 +63,8 @@ export const openedExecutionSchema = z.object({
   runs: z.array(z.object({ key: keyField, startedAt: instantField.nullable(), status: statusField })),
   /** Events of logs under its ARN of which nothing tells whose they are. */
   unassigned: z.int(),
+  /** What a user gave it: `before` is what that replaced, null where nothing was known; of a definition the hash. */
+  assigned: z.array(z.object({ what: z.enum(["definition", "arn", "machine"]), before: z.string().nullable() })),
   /** Rises with each change of this execution; a page that holds an older one should ask again. */
   revision: z.int(),
   updatedAt: instantField,

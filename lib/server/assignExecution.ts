@@ -1,9 +1,14 @@
+import { filledText } from "@/lib/asl/source/filledText";
 import { err, ok, type Result } from "@/lib/base/result";
-import { assignmentSchema } from "@/lib/contract/change";
+import { assignmentSchema, type AssignmentBody } from "@/lib/contract/change";
+import { definitionIn } from "@/lib/ingest/definitionFile";
 import type { Context } from "./context";
-import { badBody, contradicts, noExecution, type Refused } from "./problems";
+import { badBody, contradicts, noDefinition, noExecution, type Refused } from "./problems";
 
-/** Gives a stored execution a definition, an ARN or a machine. `body` is JSON that nobody checked yet. */
+/**
+ * Gives a stored execution a definition, an ARN or a machine. `body` is JSON that nobody checked yet. A definition is
+ * whatever an import takes beside a history: files that a template names are not at hand here.
+ */
 export async function assignExecution(
   { store }: Pick<Context, "store">,
   key: string,
@@ -11,10 +16,11 @@ export async function assignExecution(
 ): Promise<Result<{ readonly key: string }, Refused>> {
   const given = assignmentSchema.safeParse(body);
   if (!given.success) return badBody(given.error.issues[0]?.message ?? "it is no assignment");
-  const unreadable = given.data.definition === undefined ? null : unreadableDefinition(given.data.definition);
-  if (unreadable !== null) return badBody(unreadable);
+  const { definition, definitionName: _name, definitionId: _id, ...rest } = given.data;
+  const read = definition === undefined ? null : readDefinition(definition, given.data);
+  if (read !== null && !read.ok) return err(noDefinition(read.error));
   try {
-    const row = await store.assign(key, given.data);
+    const row = await store.assign(key, read === null ? rest : { ...rest, definition: read.value });
     return row === null ? noExecution(key) : ok({ key: row.key });
   } catch (error) {
     if (error instanceof Error && error.name === "StoreRefusal") return err(contradicts(error.message));
@@ -22,13 +28,30 @@ export async function assignExecution(
   }
 }
 
-/** Why a text is no definition at all; what a validator minds in one is said where it is used. Null: it is one. */
-function unreadableDefinition(text: string): string | null {
+/** The definition's text in JSON. The error says why the text is none; what a validator minds in one is said where it is used. */
+function readDefinition(
+  text: string,
+  { definitionName = "The text", definitionId = null }: AssignedDefinition,
+): Result<string, string> {
+  const machine = definitionIn(text, definitionName, definitionId, {}, null);
+  if (!machine.ok) return machine;
+  const filled = filledText(machine.value, {});
+  if (!filled.ok) return err(`${definitionName}: ${filled.error}.`);
+  const why = unreadable(filled.value);
+  return why === null ? filled : err(`${definitionName}: ${why}.`);
+}
+
+/** Why a text in JSON is no definition at all; null: it is one. */
+function unreadable(text: string): string | null {
   try {
     const value: unknown = JSON.parse(text);
-    const isDefinition = typeof value === "object" && value !== null && "States" in value;
-    return isDefinition ? null : "the definition holds no States";
+    return typeof value === "object" && value !== null && "States" in value ? null : "it holds no States";
   } catch (error) {
-    return `the definition is no JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return `it is no JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
+
+type AssignedDefinition = {
+  readonly definitionName?: AssignmentBody["definitionName"];
+  readonly definitionId?: AssignmentBody["definitionId"] | null;
+};

@@ -5,6 +5,7 @@ import { ok, type Result } from "@/lib/base/result";
 import type { OpenedExecution, StateSummary } from "@/lib/contract/openedExecution";
 import { story, type StoryOptions } from "@/lib/history/story";
 import { statesOf } from "@/lib/stats/states";
+import { assignedFacts } from "@/lib/store/assigned";
 import { factsOfRow } from "@/lib/store/facts";
 import { rowOf } from "@/lib/store/row";
 import type { StoredExecution } from "@/lib/store/store";
@@ -38,6 +39,7 @@ export async function openExecution(
     lastEventId: trace.completeness.lastId,
     states: statesOf(trace).map(summaryOf),
     ...(await runsUnderArn(store, execution.arn)),
+    assigned: assignedFacts(execution),
     revision: Number(execution.revision),
     updatedAt: instant(Number(execution.updatedAt)),
   });

@@ -112,6 +112,18 @@ export function tooManyUploads() {
   });
 }
 
+/** The text that was given as a definition is none. `why` names the file. */
+export function noDefinition(why: string): Refused {
+  return {
+    status: 400,
+    problem: {
+      what: "This is no definition, so nothing was changed.",
+      why,
+      remedy: "Give a definition in JSON or YAML, or a template that defines the machine; an id names one of several.",
+    },
+  };
+}
+
 /** What was asked for contradicts what is stored. */
 export function contradicts(why: string): Refused {
   return {

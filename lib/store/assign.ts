@@ -1,6 +1,6 @@
 import type { Execution } from "@/generated/sqlite/client";
 import { machineOfArn } from "./arn";
-import { readJson } from "./column";
+import { beforeOf, pick, type Before } from "./assigned";
 import { conflictsOf, sameTime } from "./compatible";
 import type { Connection, Database } from "./database";
 import { factsOf, factsOfRow, type Facts } from "./facts";
@@ -17,12 +17,6 @@ export type Assignment = {
   readonly machine?: string;
   readonly undo?: boolean;
 };
-
-/** What the first assignment replaced. */
-type Before = Pick<
-  Execution,
-  "arn" | "name" | "machine" | "machineArn" | "type" | "definitionHash" | "definitionAssumed" | "definitionBytes"
->;
 
 /**
  * Gives a stored execution a definition, an ARN or a machine, and keeps what it had before for `undo`. The verdict on it
@@ -57,15 +51,6 @@ export async function assignFacts(
     });
     return written === null ? null : { row: await database.prisma.execution.findUnique({ where: { key } }) };
   }).then((done) => done.row);
-}
-
-function pick(row: Execution): Before {
-  const { arn, name, machine, machineArn, type, definitionHash, definitionAssumed, definitionBytes } = row;
-  return { arn, name, machine, machineArn, type, definitionHash, definitionAssumed, definitionBytes };
-}
-
-function beforeOf({ assigned: text }: Execution): Before | null {
-  return readJson(text, (value): value is Before => typeof value === "object" && value !== null && "name" in value);
 }
 
 function assigned(facts: Facts, { arn, machine }: Assignment): Facts {

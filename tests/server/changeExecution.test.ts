@@ -1,9 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { assignExecution } from "@/lib/server/assignExecution";
+import type { Context } from "@/lib/server/context";
+import { openExecution } from "@/lib/server/openExecution";
+import { OpenedHistories } from "@/lib/server/openedHistories";
 import { removeExecution } from "@/lib/server/removeExecution";
 import type { Store } from "@/lib/store/store";
 import { open, sqliteDatabase } from "../support/databases";
 import { arnOf, chargeRun, ingested } from "../support/ingested";
+
+const passing = (state: string) => JSON.stringify({ StartAt: state, States: { [state]: { Type: "Succeed" } } });
+const machineOf = (definition: string) => ({
+  Type: "AWS::StepFunctions::StateMachine",
+  Properties: { DefinitionString: definition },
+});
+/** Two machines: an id must name one. */
+const TEMPLATE = JSON.stringify({ Resources: { A: machineOf(passing("One")), B: machineOf(passing("Two")) } });
 
 describe("a stored execution", () => {
   const place = sqliteDatabase();
@@ -29,6 +40,11 @@ describe("a stored execution", () => {
       [{ undo: true, machine: "m" }, 400],
       [{ arn: "arn:aws:s3:::bucket" }, 400],
       [{ definition: "{" }, 400],
+      [{ definition: '{"Resources":{}}', definitionName: "empty.json" }, 400],
+      [{ definition: TEMPLATE }, 400],
+      [{ definition: TEMPLATE, definitionId: "C" }, 400],
+      [{ definitionId: "A" }, 400],
+      [{ machine: "m", definitionName: "t.json" }, 400],
       [{ other: 1 }, 400],
       [{ undo: true }, 409],
     ] as const)
@@ -45,6 +61,33 @@ describe("a stored execution", () => {
       ok: false,
       error: { status: 404 },
     });
+  });
+
+  test("takes a definition in any form, and tells what was assigned and what that replaced", async () => {
+    const context: Context = { store, histories: new OpenedHistories(store), overrides: [] };
+    const seen = async () => {
+      const opened = await openExecution(context, key);
+      return opened.ok ? { text: opened.value.definition?.text ?? null, assigned: opened.value.assigned } : null;
+    };
+    expect(await seen()).toEqual({ text: null, assigned: [] });
+    const given = { definition: TEMPLATE, definitionName: "template.json", definitionId: "B", machine: "parcels" };
+    expect(await assignExecution({ store }, key, given)).toMatchObject({ ok: true });
+    expect(await seen()).toEqual({
+      text: passing("Two"),
+      assigned: [
+        { what: "definition", before: null },
+        { what: "machine", before: null },
+      ],
+    });
+    const yaml = "StartAt: Three\nStates:\n  Three:\n    Type: Succeed\n";
+    expect(await assignExecution({ store }, key, { definition: yaml })).toMatchObject({ ok: true });
+    expect(JSON.parse((await seen())?.text ?? "null")).toEqual(JSON.parse(passing("Three")));
+    const names = await assignExecution({ store }, key, { definition: TEMPLATE, definitionName: "template.json" });
+    expect(names).toMatchObject({
+      error: { problem: { why: expect.stringContaining("Name one, as template.json#A") } },
+    });
+    expect(await assignExecution({ store }, key, { undo: true })).toMatchObject({ ok: true });
+    expect(await seen()).toEqual({ text: null, assigned: [] });
   });
 
   test("is removed once, and imported again it is back under its key", async () => {

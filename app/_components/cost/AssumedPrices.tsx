@@ -5,7 +5,9 @@ export function AssumedPrices({ sentence }: { sentence: string }) {
   return (
     <p className="text-ink-2">
       {sentence.split("`").map((part, i) => (
-        <Fragment key={i}>{i % 2 === 1 ? <code className="font-mono text-ink">{part}</code> : part}</Fragment>
+        <Fragment key={i}>
+          {i % 2 === 1 ? <code className="mono whitespace-nowrap text-ink">{part}</code> : part}
+        </Fragment>
       ))}
     </p>
   );

@@ -24,7 +24,7 @@ export function CheckList({ checks, hasDefinition, nameState, subject }: Props) 
         <p className="pt-1.5 text-ink-2">
           {hasDefinition
             ? "The definition cannot be read, so nothing can be said about it."
-            : "The definition is not known: import the history with --definition FILE, and it is checked state by state."}
+            : "The definition is not known: give it on the Definition tab of an execution, and it is checked state by state."}
         </p>
       ) : (
         <>

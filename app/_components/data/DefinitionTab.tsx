@@ -1,20 +1,19 @@
 import type { Definition } from "@/lib/contract/openedExecution";
 import { cutMiddle } from "@/lib/base/wording";
-import { Command } from "../ui/Command";
+import { GiveDefinition } from "../change/GiveDefinition";
 import { CopyButton } from "../ui/CopyButton";
 
-export function DefinitionTab({ definition }: { definition: Definition | null }) {
+type Props = { readonly executionKey: string; readonly definition: Definition | null };
+
+export function DefinitionTab({ executionKey, definition }: Props) {
   if (definition === null) {
     return (
-      <div className="flex h-full flex-col items-center gap-2 border border-t-0 bg-panel pt-16 text-ink-2">
+      <div className="flex h-full flex-col items-center gap-2 overflow-y-auto border border-t-0 bg-panel px-4 pt-16 text-ink-2">
         <h2 className="font-medium text-ink">The definition of this machine is not known</h2>
         <p className="max-w-[560px] text-center">
-          With it, states that were not reached show, and which Retry and Catch acted. Import the history again together with
-          it:
+          With it, states that were not reached show, and which Retry and Catch acted. No definition is known. Give one:
         </p>
-        <div className="w-full max-w-[560px] text-ink">
-          <Command>npm run -s stepscope -- import history.json --definition definition.json</Command>
-        </div>
+        <GiveDefinition executionKey={executionKey} />
       </div>
     );
   }

@@ -1,13 +1,17 @@
-import { Download } from "lucide-react";
+import { Download, Trash2 } from "lucide-react";
 import Link from "next/link";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { PATHS } from "@/lib/contract/paths";
 import { counted, cutMiddle, formatCount, formatExactDuration } from "@/lib/base/wording";
-import { buttonClass } from "../ui/Button";
+import { AssignDialog } from "../change/AssignDialog";
+import { AssignedNote } from "../change/AssignedNote";
+import { DeleteDialog } from "../change/DeleteDialog";
+import { Button, buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { StatusLabel } from "../ui/marks";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
+import { RunsOfArn } from "./RunsOfArn";
 
 export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
   const { row } = opened;
@@ -45,6 +49,16 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
           </span>
         )}
         <div className="flex-1" />
+        <AssignDialog opened={opened}>
+          <Button look="plain" title="Give it a definition, an ARN or a machine">
+            Assign…
+          </Button>
+        </AssignDialog>
+        <DeleteDialog opened={opened}>
+          <Button look="plain" square aria-label="Delete…" title="Delete…">
+            <Trash2 size={13} aria-hidden />
+          </Button>
+        </DeleteDialog>
         <CopyButton text={() => window.location.href} label="Copy the address of what is shown" look="normal">
           Link
         </CopyButton>
@@ -67,7 +81,9 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
           {redrives > 0 && `, ${counted(redrives, "redrive")}`}
         </span>
         {opened.sources.length > 0 && <span title="Where the record came from">from {opened.sources.join(", ")}</span>}
+        <AssignedNote opened={opened} />
       </div>
+      <RunsOfArn opened={opened} />
     </div>
   );
 }

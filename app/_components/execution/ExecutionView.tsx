@@ -104,7 +104,7 @@ function Opened({ opened }: { opened: OpenedExecution }) {
           <EventsTab opened={opened} state={state} />
         </Tabs.Content>
         <Tabs.Content value="definition" tabIndex={-1} className="min-h-0 flex-1 outline-none">
-          <DefinitionTab definition={definition} />
+          <DefinitionTab executionKey={row.key} definition={definition} />
         </Tabs.Content>
         <Tabs.Content value="data" tabIndex={-1} className="min-h-0 flex-1 outline-none">
           <DataTab opened={opened} />

@@ -11,6 +11,7 @@ import { counted, formatCount, formatExactDuration } from "@/lib/base/wording";
 import { Money } from "../cost/Money";
 import { useClock } from "../frame/zone";
 import { Button } from "../ui/Button";
+import { ranTimes } from "../execution/ranTimes";
 import { causeLine } from "../panel/causeLine";
 import { StatusLabel } from "../ui/marks";
 import { MiddleCut } from "../ui/MiddleCut";
@@ -117,6 +118,14 @@ function Cells({ row }: { row: Row }) {
               title="The record has holes or was cut"
             >
               partial
+            </span>
+          )}
+          {row.runs > 1 && (
+            <span
+              className="ml-2 rounded border border-ink-3 px-1 text-xs whitespace-nowrap text-ink-2"
+              title={`${formatCount(row.runs)} runs are stored under this ARN; this is one of them`}
+            >
+              {ranTimes(row.runs)}
             </span>
           )}
           {row.redrives > 0 && (

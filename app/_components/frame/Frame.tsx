@@ -1,4 +1,5 @@
 import { Suspense, type ReactNode } from "react";
+import { FailingWork } from "./FailingWork";
 import { SearchBox } from "./SearchBox";
 import { Sidebar } from "./Sidebar";
 import { ThemeSwitch } from "./ThemeSwitch";
@@ -21,6 +22,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <ZoneSwitch />
           <ThemeSwitch />
         </header>
+        <FailingWork />
         <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
           {children}
         </main>

@@ -6,9 +6,9 @@ import type { DefinedStates } from "@/lib/layout/definition";
 import { useTimeline } from "../../_features/execution";
 import { useGraph } from "../../_features/graph";
 import { problemFrom } from "../../_features/http";
+import { GiveDefinition } from "../change/GiveDefinition";
 import type { ExecutionState } from "../execution/useExecutionState";
 import { Button } from "../ui/Button";
-import { Command } from "../ui/Command";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Skeleton } from "../ui/Skeleton";
 import { GraphView } from "./GraphView";
@@ -24,8 +24,8 @@ export function GraphTab({ opened, state, definition }: Props) {
   const timeline = useTimeline(row.key, revision);
   const graph = useGraph(row.key, opened.definition?.hash ?? null);
   const error = graph.error ?? timeline.error;
-  if (graph.data?.kind === "unknown") return <Unknown />;
-  if (graph.data?.kind === "unreadable") return <Unreadable findings={graph.data.findings} />;
+  if (graph.data?.kind === "unknown") return <Unknown executionKey={row.key} />;
+  if (graph.data?.kind === "unreadable") return <Unreadable findings={graph.data.findings} executionKey={row.key} />;
   if (graph.data !== undefined && timeline.data !== undefined) {
     return (
       <GraphView
@@ -50,20 +50,18 @@ export function GraphTab({ opened, state, definition }: Props) {
   );
 }
 
-function Unknown() {
+function Unknown({ executionKey }: { executionKey: string }) {
   return (
     <Instead title="There is no graph without the definition">
       <p className="max-w-[560px] text-center">
-        A history says which states ran, not how the machine is built. Import it again together with its definition:
+        A history says which states ran, not how the machine is built. No definition is known. Give one:
       </p>
-      <div className="w-full max-w-[560px] text-ink">
-        <Command>npm run -s stepscope -- import history.json --definition definition.json</Command>
-      </div>
+      <GiveDefinition executionKey={executionKey} />
     </Instead>
   );
 }
 
-function Unreadable({ findings }: { findings: readonly string[] }) {
+function Unreadable({ findings, executionKey }: { findings: readonly string[]; executionKey: string }) {
   return (
     <Instead title="The definition stored with this execution cannot be read">
       <ul className="max-w-[720px] list-disc pl-4 wrap-anywhere">
@@ -71,10 +69,8 @@ function Unreadable({ findings }: { findings: readonly string[] }) {
           <li key={finding}>{finding}</li>
         ))}
       </ul>
-      <p>Import the history again together with a definition that reads:</p>
-      <div className="w-full max-w-[560px] text-ink">
-        <Command>npm run -s stepscope -- import history.json --definition definition.json</Command>
-      </div>
+      <p>Give one that reads; it takes the place of this one:</p>
+      <GiveDefinition executionKey={executionKey} />
     </Instead>
   );
 }

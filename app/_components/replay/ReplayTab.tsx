@@ -9,6 +9,7 @@ import type { DefinedStates } from "@/lib/layout/definition";
 import { useTimeline } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";
 import { forgetReplay, useReplay } from "../../_features/replay";
+import { AssignDialog } from "../change/AssignDialog";
 import type { ExecutionState } from "../execution/useExecutionState";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
@@ -30,6 +31,18 @@ type Props = {
 
 /** The replay of an execution: its verdict, and every step with its inside. */
 export function ReplayTab(props: Props) {
+  if (props.opened.definition !== null) return <Replay {...props} />;
+  return (
+    <div className="flex h-full flex-col">
+      <NoDefinition opened={props.opened} />
+      <div className="min-h-0 flex-1">
+        <Replay {...props} />
+      </div>
+    </div>
+  );
+}
+
+function Replay(props: Props) {
   const { key } = props.opened.row;
   const timeline = useTimeline(key, props.opened.revision);
   const replay = useReplay(key, props.opened.revision);
@@ -103,6 +116,18 @@ function Opened({ opened, state, definition, trace, replay }: OpenedProps) {
         </>
       )}
     </div>
+  );
+}
+
+/** Without a definition nothing is computed: the steps, where there are any, are those of the record alone. */
+function NoDefinition({ opened }: { opened: OpenedExecution }) {
+  return (
+    <p className="flex shrink-0 items-center gap-2 border-x border-b bg-panel px-3.5 py-1">
+      No definition is known, so steps show only what is recorded of them.
+      <AssignDialog opened={opened}>
+        <Button>Give one…</Button>
+      </AssignDialog>
+    </p>
   );
 }
 

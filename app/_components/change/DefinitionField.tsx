@@ -1,0 +1,89 @@
+"use client";
+
+import { FileUp, X } from "lucide-react";
+import { useId, useRef, useState } from "react";
+import { Button } from "../ui/Button";
+import { readDefinition, type GivenText } from "./definitionFile";
+import { FIELD } from "./fieldStyle";
+
+/** A definition as it is being given: a file or a pasted text, and which machine of it. */
+export type GivenDefinition = { readonly file: GivenText | null; readonly text: string; readonly id: string };
+
+export const NO_DEFINITION: GivenDefinition = { file: null, text: "", id: "" };
+
+type Props = { readonly value: GivenDefinition; readonly onChange: (value: GivenDefinition) => void };
+
+export function DefinitionField({ value, onChange }: Props) {
+  const chooser = useRef<HTMLInputElement>(null);
+  const [refused, setRefused] = useState<string | null>(null);
+  const field = useId();
+  const take = (file: File) =>
+    readDefinition(file).then(
+      (read) => {
+        setRefused(null);
+        onChange({ ...value, file: read });
+      },
+      (error: unknown) => setRefused(error instanceof Error ? error.message : String(error)),
+    );
+  return (
+    <div className="grid gap-1.5">
+      <div className="flex min-w-0 items-center gap-2">
+        <Button onClick={() => chooser.current?.click()}>
+          <FileUp size={13} aria-hidden />
+          <span className="max-w-72 truncate">{value.file?.name ?? "Choose a file"}</span>
+        </Button>
+        {value.file !== null && (
+          <Button
+            look="plain"
+            square
+            aria-label="Without this file"
+            title="Without this file"
+            onClick={() => onChange({ ...value, file: null })}
+          >
+            <X size={13} aria-hidden />
+          </Button>
+        )}
+        <input
+          ref={chooser}
+          type="file"
+          hidden
+          aria-label="File with the definition"
+          accept=".json,.asl,.yaml,.yml,.template"
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            if (file !== undefined) void take(file);
+            event.target.value = "";
+          }}
+        />
+        <div className="flex-1" />
+        <label htmlFor={field} className="text-ink-2" title="Where the file defines several machines: as after FILE#">
+          # id
+        </label>
+        <input
+          id={field}
+          className={`${FIELD} mono w-40!`}
+          placeholder="of several"
+          spellCheck={false}
+          maxLength={1024}
+          value={value.id}
+          onChange={(event) => onChange({ ...value, id: event.target.value })}
+        />
+      </div>
+      {value.file === null && (
+        <textarea
+          value={value.text}
+          onChange={(event) => onChange({ ...value, text: event.target.value })}
+          spellCheck={false}
+          aria-label="Text of the definition"
+          placeholder='or paste it here: {"StartAt": …, "States": { … }}'
+          className="mono h-24 w-full resize-y rounded-md border bg-panel px-2 py-1 placeholder:text-ink-3"
+        />
+      )}
+      {refused !== null && (
+        <p role="alert" className="text-bad">
+          {refused}
+        </p>
+      )}
+    </div>
+  );
+}
