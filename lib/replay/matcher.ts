@@ -33,6 +33,8 @@ export type MatcherSetup = {
   readonly taskTokens: ReadonlySet<string>;
   /** Our virtual time of entering a state to the recorded times that stand for it; empty where times are not compared. */
   readonly entered: () => ReadonlyMap<number, ReadonlySet<number>>;
+  /** Whether the record's times were cut to whole seconds: what is printed inside of payloads was not. */
+  readonly cut: boolean;
   /** Our event to the recorded one at its place in its chain: a cause names the event that entered the state. */
   readonly partner: (ours: number) => number | undefined;
   /** Whether the run was given data that JavaScript cannot hold. */
@@ -60,7 +62,9 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
     if (ours === recorded) return true;
     if (!ISO.test(ours)) return bind(ours, recorded);
     const [mine, theirs] = [parseInstant(ours), parseInstant(recorded)];
-    return mine !== null && theirs !== null && setup.entered().get(mine)?.has(theirs) === true;
+    if (mine === null || theirs === null) return false;
+    const entered = setup.entered().get(mine);
+    return entered?.has(theirs) === true || (setup.cut && entered?.has(theirs - (theirs % 1_000)) === true);
   };
 
   const texts = (ours: string, recorded: string): boolean => {

@@ -12,6 +12,14 @@ import type { VerifyDivergence } from "./verdict";
 
 /** AWS's clocks are not one clock: events of one chain may be this much out of step, in ms. */
 export const EARLY_MS = 100;
+/** Fewer events than these may lie on whole seconds by chance. */
+const SURELY_CUT = 4;
+
+/** Whether the times of a record were cut to whole seconds, as some tools print them. */
+export function isCutToSeconds(events: readonly HistoryEvent[]): boolean {
+  return events.length >= SURELY_CUT && events.every(({ timestamp }) => timestamp % 1_000 === 0);
+}
+
 /** How late a wait, a backoff or a timeout may be noticed, in ms: the service is free to be slow, not absent. */
 export const LATE_MS = 30_000;
 
@@ -24,6 +32,7 @@ export function clockProblems(
   recorded: Chains,
   events: readonly HistoryEvent[],
 ): readonly VerifyDivergence[] {
+  const cut = isCutToSeconds(events);
   return clocks.flatMap((clock) => {
     const { timer, firedAt, id } = clock;
     const { delay } = timer;
@@ -31,7 +40,9 @@ export function clockProblems(
     const begun = Math.min(timer.at, before ?? firedAt);
     const earliest = begun + Math.max(0, delay === undefined ? timer.fireAt - timer.at : delay.minMs);
     const latest = Math.max(timer.at, delay === undefined ? timer.fireAt : timer.at + delay.maxMs);
-    if (firedAt >= earliest - EARLY_MS && firedAt <= latest + LATE_MS) return [];
+    // Between two times that were cut lies a whole number of seconds, of 1.5 s one.
+    const early = Math.max(EARLY_MS, cut ? (earliest - begun) % 1_000 : 0);
+    if (firedAt >= earliest - early && firedAt <= latest + LATE_MS) return [];
     const bounds = earliest === latest ? "" : ` to ${(latest - begun) / 1000} s`;
     const ours = `${(earliest - begun) / 1000} s${bounds} after ${formatInstant(begun as Instant)}`;
     const found = `${(firedAt - begun) / 1000} s after it`;
@@ -45,11 +56,12 @@ export function drawnProblems(
   recorded: Chains,
   events: readonly HistoryEvent[],
 ): readonly VerifyDivergence[] {
+  const early = isCutToSeconds(events) ? 1_000 : EARLY_MS;
   return chance.flatMap((one) => {
     if (one.draw.kind !== "instant" || one.guessed === true) return [];
     const [from, to] = stayOf(recorded, one.id, events);
     const value = Number(one.value);
-    if (value >= from - EARLY_MS && value <= to + EARLY_MS) return [];
+    if (value >= from - early && value <= to + early) return [];
     const ours = `between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`;
     return [timeDivergence(recorded, one.id, "now", ours, String(value))];
   });

@@ -14,6 +14,7 @@ import { recordTape, type Tape } from "./tape";
 import { givenUnheld } from "./unheld";
 import type { Verdict } from "./verdict";
 import { verify, type VerifyOptions } from "./verify";
+import { isCutToSeconds } from "./timing";
 
 /** An execution opened for going through it: its verdict, and the replay where there is one. */
 export type Travel = {
@@ -74,7 +75,8 @@ async function replayOf(
   const partner = partners(ours, recorded);
   const { taskTokens } = tape.run;
   const first = placeholderMatcher(open, () => undefined);
-  const matcher = () => lenientMatcher({ taskTokens, entered, partner, unheld, first, onAccept: () => undefined });
+  const cut = isCutToSeconds(events);
+  const matcher = () => lenientMatcher({ taskTokens, entered, cut, partner, unheld, first, onAccept: () => undefined });
   return { tape, ours, blockedFrom: blocked?.id ?? null, matcher };
 }
 

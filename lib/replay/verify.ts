@@ -20,7 +20,7 @@ import { prefixOf } from "./prefix";
 import { setupOf } from "./setup";
 import { hidesOutcome, readSubject, type Subject } from "./subject";
 import { acceptedOf, Tally } from "./tally";
-import { clockProblems, drawnProblems, orderProblems } from "./timing";
+import { clockProblems, drawnProblems, isCutToSeconds, orderProblems } from "./timing";
 import { givenUnheld } from "./unheld";
 import type { AcceptedOne, Verdict, VerifyDivergence } from "./verdict";
 
@@ -145,6 +145,7 @@ function compared({ run, chains }: ChanceRun, record: Recording, tally: Tally): 
   const match = lenientMatcher({
     taskTokens: run.taskTokens,
     entered: once(() => enteredTimes(run.events, record.events, chains, record.recorded)),
+    cut: isCutToSeconds(record.events),
     partner: partners(chains, record.recorded),
     unheld: once(() => givenUnheld(record.events)),
     first: placeholderMatcher(record.open ?? NO_PLACEHOLDERS.open, () => tally.add("placeholder", null, null)),
