@@ -23,11 +23,20 @@ export function openVerifyProcesses(script: URL, count: number, timeLimitMs = TI
     return host;
   };
 
+  /** One that waits for work, unless the system ended it meanwhile. */
+  const next = (): BoundedProcess => {
+    for (let host = idle.pop(); host !== undefined; host = idle.pop()) {
+      if (host.isAlive) return host;
+      all.delete(host);
+    }
+    return start();
+  };
+
   const ask = async <T>(kind: "verify" | "match", task: VerifyTask): Promise<Answered<T>> => {
     while (busy >= count) await new Promise<void>((resolve) => waiting.push(resolve));
     if (isClosed) throw new VerifierClosed();
     busy++;
-    const host = idle.pop() ?? start();
+    const host = next();
     try {
       const answer = await host.ask<T>({ kind, task }, timeLimitMs);
       if (isClosed) throw new VerifierClosed();
