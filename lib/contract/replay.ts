@@ -208,3 +208,5 @@ export type ReplayStepAnswer = z.output<typeof replayStepAnswerSchema>;
 
 /** Name of the lease of the worker that answers replays. */
 export const REPLAY_LEASE = "replays";
+/** How long it holds without being renewed, in ms. */
+export const REPLAY_LEASE_MS = 15_000;

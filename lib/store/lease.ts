@@ -91,7 +91,18 @@ export async function releaseLease({ prisma }: Database, lease: Lease): Promise<
   await prisma.lease.updateMany({ where: { name: lease.name, token: lease.token }, data: { expiresAt: 0n } });
 }
 
-/** Whether somebody holds a lease now. */
-export async function isLeased({ prisma }: Database, name: string, now: number): Promise<boolean> {
-  return (await prisma.lease.findFirst({ where: { name, expiresAt: { gt: BigInt(now) } } })) !== null;
+/**
+ * Whether somebody holds a lease of `ttl` ms: it was not given back, and it has changed within `ttl` by this process's
+ * steady clock, or this process sees it for the first time.
+ */
+export async function isLeased(
+  { prisma }: Database,
+  name: string,
+  { elapsed }: Clocks,
+  ttl: number,
+  seen: SeenLeases,
+): Promise<boolean> {
+  const there = await prisma.lease.findUnique({ where: { name } });
+  if (there === null || there.expiresAt === 0n) return false;
+  return !hasBeenSilent(seen, name, markOf(there), elapsed, ttl);
 }

@@ -140,8 +140,8 @@ export type Store = {
   /** Requests that run and that somebody still waits for; what nobody asks for any more is forgotten. */
   openReplays(): Promise<readonly ReplayRequest[]>;
   endReplay(request: ReplayRequest, end: Pick<ReplayAnswer, "answer" | "givenUp">): Promise<void>;
-  /** Whether somebody holds a lease now. */
-  isLeased(name: string): Promise<boolean>;
+  /** Whether somebody holds a lease of `ttl` ms now, as far as this process can tell. */
+  isLeased(name: string, ttl: number): Promise<boolean>;
   /** Notes that a job failed: it is tried again later, some times. */
   failJob(claimed: ClaimedJob, why: string): Promise<boolean>;
   failingJobs(): Promise<FailingJob[]>;
@@ -207,7 +207,7 @@ export async function openStore({ url, root, now = Date.now, ...given }: StoreOp
     claimReplays: (limit) => claimReplays(database, limit),
     openReplays: () => openReplays(database, now()),
     endReplay: (request, end) => endReplay(database, request, end, now()),
-    isLeased: (name) => isLeased(database, name, now()),
+    isLeased: (name, ttl) => isLeased(database, name, clocks(), ttl, seen),
     failJob: (claimed, why) => failJob(database, claimed, why, now()),
     failingJobs: () => failingJobs(database),
     isResting: (kind) => isResting(database, kind, now()),

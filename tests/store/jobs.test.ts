@@ -106,6 +106,33 @@ describe.each(DATABASES)("work on %s", async (_, create) => {
       }
     });
 
+    test("whether a lease is held is told by what changes, not by the time of day", async () => {
+      let [wall, steady] = [5_000_000_000, 0];
+      const clock = { url: place.url, root: ROOT, now: () => wall, elapsed: () => steady };
+      const [one, other] = [await openStore(clock), await openStore(clock)];
+      try {
+        expect(await other.isLeased("told", TTL)).toBe(false);
+        const held = (await one.takeLease("told", "one", TTL)) ?? lost();
+        wall += 100 * 3_600_000;
+        expect(await other.isLeased("told", TTL)).toBe(true);
+        steady += TTL - 1;
+        await one.renewLease(held, TTL);
+        wall -= 200 * 3_600_000;
+        expect(await other.isLeased("told", TTL)).toBe(true);
+        steady += TTL - 1;
+        expect(await other.isLeased("told", TTL)).toBe(true);
+        steady += 1;
+        expect(await other.isLeased("told", TTL)).toBe(false);
+        await one.renewLease(held, TTL);
+        expect(await other.isLeased("told", TTL)).toBe(true);
+        await one.releaseLease(held);
+        expect(await other.isLeased("told", TTL)).toBe(false);
+      } finally {
+        await one.close();
+        await other.close();
+      }
+    });
+
     test("a job that fails waits longer each time, then stays failed and is not asked for until something changes", async () => {
       const asked = await store.requestJob("verify");
       const waits: number[] = [];

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { REPLAY_LEASE } from "@/lib/contract/replay";
+import { REPLAY_LEASE, REPLAY_LEASE_MS } from "@/lib/contract/replay";
 import type { StoredExecution } from "@/lib/store/store";
 import type { Context } from "../context";
 
@@ -40,7 +40,7 @@ export async function askedReplay<T>(
     await pause(wait);
     known = (await store.readReplay(request)) ?? known;
   }
-  const isWorkerRunning = await store.isLeased(REPLAY_LEASE);
+  const isWorkerRunning = await store.isLeased(REPLAY_LEASE, REPLAY_LEASE_MS);
   const state = known.state === "running" ? "running" : "waiting";
   return { state, sinceMs: Math.max(0, now() - known.requestedAt), isWorkerRunning };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { REPLAY_LEASE } from "@/lib/contract/replay";
+import { REPLAY_LEASE, REPLAY_LEASE_MS } from "@/lib/contract/replay";
 import { whyGivenUp } from "@/lib/replay/bounds";
 import { MOST_DEFINITIONS } from "@/lib/replay/otherDefinitions";
 import type { Lease } from "@/lib/store/lease";
@@ -34,7 +34,6 @@ const QUIET_MS = 250;
 const BUSY_FOR_MS = 4_000;
 /** How often it is asked whether somebody still waits for what runs, and the lease is renewed, in ms. */
 const LOOK_MS = 1_000;
-const LEASE_MS = 15_000;
 /** Requests taken at once. */
 const TAKEN = 16;
 
@@ -53,9 +52,9 @@ export async function serveReplays(service: ReplayService, signal: AbortSignal):
       const now = performance.now();
       if (now - looked >= LOOK_MS) {
         looked = now;
-        const isMine: boolean = lease !== null && (await store.renewLease(lease, LEASE_MS));
+        const isMine: boolean = lease !== null && (await store.renewLease(lease, REPLAY_LEASE_MS));
         if (!isMine) {
-          lease = await store.takeLease(REPLAY_LEASE, holder, LEASE_MS);
+          lease = await store.takeLease(REPLAY_LEASE, holder, REPLAY_LEASE_MS);
           if (lease !== null) await store.restartReplays();
         }
         if (lease !== null) desk.keepOnly(await store.openReplays());
