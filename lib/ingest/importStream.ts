@@ -15,10 +15,12 @@ import { Spool } from "./spool";
 import { textOf } from "./text";
 
 /**
- * Characters of events that are held at once: a history of AWS's greatest length (25,000 events, about 21 MB) is one
- * piece. More than that waits on disk, and a single execution that is larger is stored in portions.
+ * What is held at once. `held`: characters of events of all executions, as many as a history of AWS's greatest length
+ * has (25,000 events, about 21 MB); more than that waits on disk. `one`: characters of the events of one execution,
+ * which is stored in one piece and so held whole; a larger one is refused.
  */
-const MOST_HELD = 24 * 1024 ** 2;
+export type Bounds = { readonly held: number; readonly one: number };
+const BOUNDS: Bounds = { held: 24 * 1024 ** 2, one: 128 * 1024 ** 2 };
 
 /** Executions of a file that are named when all of it was refused. */
 const MAX_NAMED = 10;
@@ -36,20 +38,21 @@ export async function importStream(
   sink: Sink,
   onProgress: (progress: FileProgress) => void,
   signal: AbortSignal,
+  bounds = BOUNDS,
 ): Promise<Result<Imported, NotImported>> {
   const at = { bytes: 0, executions: 0, events: 0 };
   const report = () => onProgress({ ...at });
-  const runs = new Runs();
+  const runs = new Runs(bounds.one);
   const notes: Note[] = [];
   let spool: Spool | null = null;
   try {
     const text = textOf(counted(source, at, report, signal), facts);
     for await (const items of itemsOf(text, facts.partial, notes)) {
-      spool = await collect(runs, items, spool);
+      spool = await collect(runs, items, spool, bounds.held);
     }
     checkArn(runs, facts);
     for (const head of runs.heads.values()) definitionOf(head, facts);
-    const storing = () => store(runs, spool, facts, sink, at, report, signal);
+    const storing = () => store(runs, spool, facts, sink, at, report, signal, bounds);
     const stored = await (spool === null ? storing() : withLittleGarbage(storing));
     return ok({ ...stored, notes: notes.map(wordNote) });
   } catch (error) {
@@ -105,14 +108,19 @@ function offersOf(refusal: ReaderRefusal, partial: boolean): readonly Offer[] {
 }
 
 /** Holds the events; once they are too many, moves them to disk and sends the rest there too. */
-async function collect(runs: Runs, items: readonly ReadItem[], spool: Spool | null): Promise<Spool | null> {
+async function collect(
+  runs: Runs,
+  items: readonly ReadItem[],
+  spool: Spool | null,
+  most: number,
+): Promise<Spool | null> {
   for (const item of items) {
     const found = runs.note(item);
     if (found === null) continue;
     if (spool !== null) await spool.add(found);
     else runs.hold(found.run, found.event, found.text);
   }
-  if (spool !== null || runs.size <= MOST_HELD) return spool;
+  if (spool !== null || runs.size <= most) return spool;
   const opened = await Spool.open();
   for (const [run, { texts }] of runs.take()) for (const text of texts) await opened.add({ run, text });
   return opened;
@@ -135,6 +143,7 @@ async function store(
   at: { executions: number; events: number },
   report: () => void,
   signal: AbortSignal,
+  bounds: Bounds,
 ): Promise<Omit<Imported, "notes">> {
   const keys = new Map<number, string>();
   const refused = new Map<number, string>();
@@ -162,7 +171,12 @@ async function store(
     return null;
   }
 
-  for await (const portion of portions(runs, spool)) for (const [run, held] of portion) await save(run, held);
+  for (const head of runs.heads.values()) {
+    if (!runs.isTooLarge(head.run)) continue;
+    refuse(head.run, ingested(head, NOTHING, facts, runs.heads.size), new Refusal(tooLargeExecution(bounds.one)));
+  }
+  for await (const portion of portions(runs, spool, bounds.held))
+    for (const [run, held] of portion) await save(run, held);
   // An execution that is described and has no events in this file, but can be told by its ARN.
   for (const { run, arn, description } of runs.heads.values()) {
     if (!keys.has(run) && arn !== null && description !== null) await save(run, NOTHING);
@@ -173,19 +187,25 @@ async function store(
   return { keys: [...new Set(keys.values())], events: at.events, duplicates, refused: messages };
 }
 
-/** All events by execution, as many at once as may be held; an execution comes in one portion unless it is larger. */
-async function* portions(runs: Runs, spool: Spool | null): AsyncGenerator<ReadonlyMap<number, Held>> {
+/** All events by execution, as many at once as may be held. Each execution comes once and whole: it is stored whole or not at all. */
+async function* portions(runs: Runs, spool: Spool | null, most: number): AsyncGenerator<ReadonlyMap<number, Held>> {
   if (spool === null) {
     yield runs.take();
     return;
   }
-  for await (const spooled of spool.read()) {
+  for await (const spooled of spool.read(most, (run) => !runs.isTooLarge(run))) {
     if (spooled === null) yield runs.take();
     else {
-      if (runs.size > MOST_HELD) yield runs.takeBut(spooled.run);
       const event = decodeEvent(JSON.parse(spooled.text) as JsonObject);
       if (!event.ok) throw new Error(`an event cannot be read back: ${event.error.member}`);
       runs.hold(spooled.run, event.value, spooled.text);
     }
   }
+}
+
+function tooLargeExecution(most: number): string {
+  return (
+    `This execution has more than ${most / 1024 ** 2} MiB of events, the most that is kept of one (Bounds.one); ` +
+    "nothing of it was stored. `aws stepfunctions get-execution-history --no-include-execution-data` writes it without payloads."
+  );
 }

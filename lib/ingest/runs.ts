@@ -22,6 +22,8 @@ export type Head = {
   earliest: HistoryEvent | null;
   cut: boolean;
   form: "api" | "log";
+  /** Characters of its events. */
+  size: number;
 };
 
 /** Events of one execution that wait to be stored, each with its JSON in AWS's shape. */
@@ -33,7 +35,10 @@ export class Runs {
   private held = new Map<number, Held>();
   size = 0;
 
-  /** Notes what an item says of its execution. An event is answered with its JSON in AWS's shape, for `hold`. */
+  /** `mostOfOne`: characters of events that one execution may have. */
+  constructor(private readonly mostOfOne: number) {}
+
+  /** Notes what an item says of its execution. An event is answered with its JSON in AWS's shape, for `hold`; not of one too large. */
   note(item: ReadItem): { readonly run: number; readonly event: HistoryEvent; readonly text: string } | null {
     const head = this.headOf(item.run);
     switch (item.kind) {
@@ -53,8 +58,13 @@ export class Runs {
       case "event":
         head.form = item.form;
         if (head.earliest === null || item.event.id < head.earliest.id) head.earliest = item.event;
-        return { run: item.run, event: item.event, text: apiText(item) };
+        return this.measured(head, item);
     }
+  }
+
+  /** Whether the events of an execution are more than may be kept of one. */
+  isTooLarge(run: number): boolean {
+    return (this.heads.get(run)?.size ?? 0) > this.mostOfOne;
   }
 
   hold(run: number, event: HistoryEvent, text: string): void {
@@ -73,21 +83,25 @@ export class Runs {
     return taken;
   }
 
-  /** The same without those of `run`, which is being read; with them when there are no others. */
-  takeBut(run: number): ReadonlyMap<number, Held> {
-    const current = this.held.get(run);
-    if (current === undefined || this.held.size === 1) return this.take();
+  /** What is too large takes no more room from then on. */
+  private measured(head: Head, item: Extract<ReadItem, { kind: "event" }>) {
+    if (head.size > this.mostOfOne) return null;
+    const text = apiText(item);
+    head.size += text.length;
+    if (head.size > this.mostOfOne) this.forget(head.run);
+    return head.size > this.mostOfOne ? null : { run: item.run, event: item.event, text };
+  }
+
+  private forget(run: number): void {
+    this.size -= (this.held.get(run)?.texts ?? []).reduce((size, text) => size + text.length, 0);
     this.held.delete(run);
-    const others = this.take();
-    this.held.set(run, current);
-    this.size = current.texts.reduce((size, text) => size + text.length, 0);
-    return others;
   }
 
   private headOf(run: number): Head {
     const known = this.heads.get(run);
     if (known) return known;
-    const head: Head = { run, arn: null, description: null, definition: null, earliest: null, cut: false, form: "api" };
+    const nothing = { arn: null, description: null, definition: null, earliest: null };
+    const head: Head = { run, ...nothing, cut: false, form: "api", size: 0 };
     this.heads.set(run, head);
     return head;
   }

@@ -5,8 +5,8 @@ import { linesOf } from "./lines";
 import { openScratchFolder } from "./scratch";
 
 /**
- * Files that the events are spread over, by execution: each execution lies whole in one of them, and one of a file
- * of the greatest size fits into memory, unless a single execution does not.
+ * Files that the events are spread over, by execution: each execution lies whole in one of them. One of a file of the
+ * greatest size fits into memory, unless its executions are large ones: it is then read several times.
  */
 const BUCKETS = 64;
 
@@ -23,6 +23,8 @@ export type Spooled = { readonly run: number; readonly text: string };
 export class Spool {
   private readonly waiting = new Map<number, { lines: string[]; size: number }>();
   private readonly written = new Set<number>();
+  /** Characters of each execution. */
+  private readonly sizes = new Map<number, number>();
 
   private constructor(private readonly folder: string) {}
 
@@ -36,20 +38,45 @@ export class Spool {
     this.waiting.set(bucket, batch);
     batch.lines.push(`${run}\t${text}\n`);
     batch.size += text.length;
+    this.sizes.set(run, (this.sizes.get(run) ?? 0) + text.length);
     if (batch.size > WRITTEN_AT_ONCE) await this.write(bucket);
   }
 
-  /** All events, bucket after bucket; null after each, where every execution so far is complete. */
-  async *read(): AsyncGenerator<Spooled | null> {
+  /**
+   * All events of the executions that are wanted, a group of executions after another; null after each, where those so
+   * far are complete. A group has at most `most` characters, or is one execution.
+   */
+  async *read(most: number, isWanted: (run: number) => boolean): AsyncGenerator<Spooled | null> {
     for (const bucket of this.waiting.keys()) await this.write(bucket);
     for (const bucket of this.written) {
-      const chunks = createReadStream(this.fileOf(bucket), { encoding: "utf8", highWaterMark: 256 * 1024 });
-      for await (const line of linesOf(chunks)) {
-        const tab = line.indexOf("\t");
-        yield { run: Number(line.slice(0, tab)), text: line.slice(tab + 1) };
+      for (const group of this.groupsOf(bucket, most, isWanted)) {
+        for await (const line of linesOf(this.open(bucket))) {
+          const tab = line.indexOf("\t");
+          const run = Number(line.slice(0, tab));
+          if (group.has(run)) yield { run, text: line.slice(tab + 1) };
+        }
+        yield null;
       }
-      yield null;
     }
+  }
+
+  private groupsOf(bucket: number, most: number, isWanted: (run: number) => boolean): ReadonlySet<number>[] {
+    const groups: Set<number>[] = [];
+    let room = 0;
+    for (const [run, size] of this.sizes) {
+      if (run % BUCKETS !== bucket || !isWanted(run)) continue;
+      if (groups.length === 0 || size > room) {
+        groups.push(new Set());
+        room = most;
+      }
+      groups.at(-1)?.add(run);
+      room -= size;
+    }
+    return groups;
+  }
+
+  private open(bucket: number): AsyncIterable<string> {
+    return createReadStream(this.fileOf(bucket), { encoding: "utf8", highWaterMark: 256 * 1024 });
   }
 
   remove(): Promise<void> {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { importStream } from "@/lib/ingest/importStream";
-import { events, gzip, memory, NO_FACTS, read } from "./support";
+import { events, gzip, memory, NO_FACTS, pieces, read } from "./support";
 
 const ARN = "arn:aws:states:eu-west-1:111122223333:execution:orders:o-1";
 const dump = (length?: number, input?: string) => JSON.stringify({ events: events(length, input) });
@@ -194,6 +194,35 @@ describe("a file that is too large to be held", () => {
     expect(sink.saved[0]?.events[2999]?.id).toBe(3000);
     expect(waited).toBe(true);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("hands over each execution once and whole, and refuses by name the one that is larger than is kept", async () => {
+    const bounds = { held: 30_000, one: 120_000 };
+    async function* mixed() {
+      for (let id = 1; id <= 30; id++) {
+        // The first is too large; the others interleave, and none of them fits into what is held at once.
+        const names = ["huge", ...(id <= 15 ? ["b", "c", "d"] : [])];
+        yield Buffer.from(names.map((name) => line(name, id)).join(""));
+      }
+    }
+    const sink = memory();
+    const result = await importStream(mixed(), NO_FACTS, sink, () => {}, never, bounds);
+    expect(sink.saved.map(({ arn, events: { length } }) => [arn?.split(":")[7], length])).toEqual([
+      ["b", 15],
+      ["c", 15],
+      ["d", 15],
+    ]);
+    expect(result).toMatchObject({ ok: true, value: { events: 45 } });
+    expect(result.ok && result.value.refused).toEqual([expect.stringMatching(/:huge:1: .*nothing of it was stored/)]);
+    expect(readdirSync(folder)).toEqual([]);
+    const alone = memory();
+    const only = () => pieces(Buffer.from(Array.from({ length: 30 }, (_, i) => line("huge", i + 1)).join("")), 9_000);
+    const refused = await importStream(only(), NO_FACTS, alone, () => {}, never, bounds);
+    expect(!refused.ok && refused.error.reason).toMatch(/more than .* MiB of events/);
+    expect(alone.saved).toEqual([]);
+    const fits = await importStream(only(), NO_FACTS, alone, () => {}, never, { held: 30_000, one: 200_000 });
+    expect(fits).toMatchObject({ ok: true, value: { events: 30 } });
+    expect(alone.saved.map(({ events: { length } }) => length)).toEqual([30]);
   });
 
   test("stores nothing when its end is broken, and leaves nothing behind", async () => {

@@ -38,7 +38,7 @@ export async function readExecutions(
   return ok(executions);
 }
 
-/** Keeps what would be stored. A long execution comes in several portions. */
+/** Keeps what would be stored. Documents of one file may tell of one execution: each is a portion. */
 class Collector implements Sink {
   private readonly portions = new Map<string, IngestedExecution[]>();
 
