@@ -16,6 +16,7 @@ export default defineConfig({
     // The full sizes run with `npm run soak`, which says so.
     exclude: ["tests/browser/**", "node_modules/**", ...(process.env.STEPSCOPE_SOAK ? [] : ["tests/soak/**"])],
     testTimeout: 120_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 });

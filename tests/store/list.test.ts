@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { instant } from "@/lib/base/instant";
 import { DEFAULT_SORT, type ListQuery, NO_FILTER } from "@/lib/contract/listQuery";
+import type { HistoryEvent } from "@/lib/history/event";
+import { present } from "@/lib/history/payload";
 import type { Store } from "@/lib/store/store";
 import { DATABASES, open, type TestDatabase } from "../support/databases";
 import { arnOf, chargeRun, ingested, T0 } from "../support/ingested";
@@ -39,6 +41,41 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
 
     const names = async (change: Partial<ListQuery>) =>
       (await store.list({ ...ASK, ...change })).rows.map((row) => row.name);
+
+    test("with a redriven run that succeeded by the error it had before", async () => {
+      const failed = shifted(5, chargeRun({ orderId: "o-21" }, { cause: "Limit of the day (code 7)" }));
+      const [last] = failed.slice(-1);
+      const event = (n: number, type: string, details: object) =>
+        ({
+          id: failed.length + n,
+          previousEventId: failed.length + n - 1,
+          timestamp: instant((last?.timestamp ?? 0) + n * 1000),
+          type,
+          details,
+        }) as HistoryEvent;
+      const service = { resourceType: "lambda", resource: "invoke" };
+      const redriven = [
+        ...failed,
+        event(1, "ExecutionRedriven", { redriveCount: 1 }),
+        event(2, "TaskScheduled", { ...service, region: "us-east-1", parameters: present("{}") }),
+        event(3, "TaskStarted", service),
+        event(4, "TaskSucceeded", { ...service, output: present("1") }),
+        event(5, "TaskStateExited", { name: "Charge", output: present("1") }),
+        event(6, "ExecutionSucceeded", { output: present("1") }),
+      ];
+      const { key } = await store.save(ingested(redriven, { arn: arnOf("redriven", "limits") }));
+      const alone = { machine: ["limits"] };
+      expect((await store.list({ ...ASK, ...alone })).rows).toMatchObject([
+        { key, status: "SUCCEEDED", error: null, redrives: 1 },
+      ]);
+      expect(await names({ ...alone, error: "PaymentDeclined" })).toEqual(["redriven"]);
+      expect(await names({ ...alone, error: "NeverThrown" })).toEqual([]);
+      const { error } = await store.facets({ ...NO_FILTER, ...alone });
+      expect(error.map(({ count }) => count)).toEqual([1]);
+      expect(await names({ ...alone, error: error[0]?.value ?? "" })).toEqual(["redriven"]);
+      expect(await names({ ...alone, q: "paymentdeclined" })).toEqual(["redriven"]);
+      await store.remove([(await store.find(key))?.id ?? -1]);
+    });
 
     test("newest first, with what a row shows", async () => {
       const { rows, total, totalIsExact } = await store.list(ASK);
