@@ -36,7 +36,7 @@ async function build(chosen: string | undefined): Promise<Command> {
 }
 
 /** Errors whose message is a sentence for the user; by name, so that no server room is loaded for `--help`. */
-const WORDED: ReadonlySet<string> = new Set(["WrongUse", "SettingsProblem"]);
+const WORDED: ReadonlySet<string> = new Set(["WrongUse", "SettingsProblem", "StoreUnavailable"]);
 
 /** Says what went wrong, in one line where we know it, and answers the exit code. */
 function explain(error: unknown): number {

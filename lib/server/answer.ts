@@ -1,6 +1,7 @@
 import type { Result } from "@/lib/base/result";
 import type { ProblemBody } from "@/lib/contract/problem";
 import { type Context, contextOfProcess } from "./context";
+import { StoreUnavailable } from "@/lib/store/unavailable";
 import { failureOf } from "./failure";
 import type { Refused } from "./problems";
 
@@ -22,7 +23,7 @@ export async function answerWith<T>(
     if (result.ok) return send(result.value);
     return problemAnswer({ error: result.error.problem }, result.error.status);
   } catch (error) {
-    return problemAnswer({ error: failureOf(error) }, 500);
+    return problemAnswer({ error: failureOf(error) }, error instanceof StoreUnavailable ? 503 : 500);
   }
 }
 

@@ -5,8 +5,9 @@ import pg from "pg";
 import { PrismaClient as PostgresClient } from "@/generated/postgresql/client";
 import { type Prisma, PrismaClient as SqliteClient } from "@/generated/sqlite/client";
 import { type DatabaseAddress, folderOf } from "./address";
-import { aloneOn, migrate } from "./migrate";
+import { aloneOn, migrate, UnknownMigration } from "./migrate";
 import { SqliteAdapter } from "./sqliteAdapter";
+import { explained, newerDatabase } from "./unavailable";
 
 /** The database, open and migrated. Both clients come from one schema, so one type stands for both. */
 export type Database = {
@@ -22,6 +23,8 @@ type Postgres = Extract<DatabaseAddress, { kind: "postgresql" }>;
 
 /** Connections of one process to PostgreSQL. */
 const POOL = 8;
+/** How long PostgreSQL may take to answer a connection, in ms. */
+const CONNECT_MS = 30_000;
 /** How long a transaction may take and wait for its turn, in ms: a history of 25,000 events on a busy machine, with room. */
 const TRANSACTION = { timeout: 60_000, maxWait: 60_000 } as const;
 
@@ -58,10 +61,19 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** Opens it, creating and migrating what is missing. `root` is the project's folder, which has the migrations. */
-export function openDatabase(address: DatabaseAddress, root: string): Promise<Database> {
-  const migrations = join(root, "prisma/migrations", address.kind);
-  return address.kind === "sqlite" ? openSqlite(address, migrations) : openPostgres(address, migrations);
+/** Opens it, creating and migrating what is missing. `root` is the project's folder, which has the migrations. Throws StoreUnavailable, worded. */
+export async function openDatabase(address: DatabaseAddress, root: string): Promise<Database> {
+  const migrations = migrationsOf(address, root);
+  try {
+    return await (address.kind === "sqlite" ? openSqlite(address, migrations) : openPostgres(address, migrations));
+  } catch (error) {
+    if (error instanceof UnknownMigration) throw newerDatabase(address, error.message);
+    throw explained(address, error);
+  }
+}
+
+export function migrationsOf({ kind }: DatabaseAddress, root: string): string {
+  return join(root, "prisma/migrations", kind);
 }
 
 async function openSqlite(address: Sqlite, migrations: string): Promise<Database> {
@@ -84,7 +96,7 @@ async function openSqlite(address: Sqlite, migrations: string): Promise<Database
 
 /** Migrates through the driver itself: Prisma's adapter takes scripts apart at each semicolon, those in bodies of functions too. */
 async function openPostgres({ url, schema }: Postgres, migrations: string): Promise<Database> {
-  const config = { connectionString: url, ...searchPath(schema) };
+  const config = { connectionString: url, connectionTimeoutMillis: CONNECT_MS, ...searchPath(schema) };
   const client = new pg.Client(config);
   await client.connect();
   try {

@@ -33,12 +33,19 @@ export const aloneOn = {
   postgresql: (statements: string) => `SELECT pg_advisory_xact_lock(${LOCK});\n${statements}`,
 } as const;
 
-/** Names of the migrations that were applied now. Throws with the name of the one that failed; that one left nothing. */
+/** A migration is recorded that this program does not have; `message` is its name. */
+export class UnknownMigration extends Error {
+  override readonly name = "UnknownMigration";
+}
+
+/** Names of the migrations that were applied now. Throws UnknownMigration, and with the name of the one that failed; that one left nothing. */
 export async function migrate(connection: Migrating, folder: string): Promise<string[]> {
   await connection.run(aloneOn[connection.kind](TABLE[connection.kind]));
   const done = await recorded(connection);
   const applied: string[] = [];
-  for (const name of migrationNames(folder)) {
+  const names = migrationNames(folder);
+  for (const name of done.keys()) if (!names.includes(name)) throw new UnknownMigration(name);
+  for (const name of names) {
     const sql = readFileSync(join(folder, name, "migration.sql"), "utf8");
     if (isApplied(done.get(name), name, checksumOf(sql))) continue;
     if (await apply(connection, name, sql)) applied.push(name);

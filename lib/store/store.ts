@@ -7,7 +7,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 import type { StateStats } from "@/lib/stats/states";
 import { readAddress } from "./address";
 import { costSpan, type CostRange, type CostSpan, type CostSum, type StateSum, sumCosts, sumStates } from "./costSums";
-import { type Database, openDatabase } from "./database";
+import { type Database, migrationsOf, openDatabase } from "./database";
 import { countFacets } from "./facets";
 import { countOverTime } from "./histogram";
 import { fillContentHashes } from "./contentHashes";
@@ -55,6 +55,7 @@ import {
 import { nearestRevision, revisionsNear } from "./revision";
 import { refoldExecution, saveExecution } from "./save";
 import { FOLD_VERSION } from "./summary";
+import { watched } from "./watched";
 import { awaitingVerdict, countAwaitingVerdict, type GivenVerdict, writeVerdicts } from "./verdict";
 
 export type StoreOptions = {
@@ -162,7 +163,7 @@ export async function openStore({ url, root, now = Date.now, ...given }: StoreOp
   if (!address.ok) throw new Error(`DATABASE_URL cannot be used: ${address.error}.`);
   const database = await openDatabase(address.value, root);
   const { prisma } = database;
-  return {
+  const store: Store = {
     kind: database.kind,
     save: (execution) => saveExecution(database, now, execution),
     list: (query, prices = knownPrices()) => listExecutions(database, query, prices),
@@ -216,6 +217,7 @@ export async function openStore({ url, root, now = Date.now, ...given }: StoreOp
     releaseLease: (lease) => releaseLease(database, lease),
     close: () => prisma.$disconnect(),
   };
+  return watched(store, database, address.value, migrationsOf(address.value, root), elapsed);
 }
 
 async function positionOf({ prisma }: Database) {

@@ -1,6 +1,7 @@
 import { Server } from "node:http";
 import type { Command } from "commander";
 import next from "next";
+import { openStore } from "@/lib/server/openStore";
 import { readSettings, type Settings, valuesOf } from "@/lib/server/settings";
 import { EXIT } from "../exit";
 import { onEnd } from "../interrupt";
@@ -21,6 +22,8 @@ export function define(command: Command): void {
       const { host, port } = options;
       const flags = { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
       const settings = valuesOf(await readSettings({ folder: process.cwd(), environment: process.env, flags }));
+      // A database that cannot be used is said here, not by the first page.
+      await (await openStore()).close();
       await serve(settings, options.dev === true);
     });
 }
