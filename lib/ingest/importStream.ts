@@ -9,18 +9,19 @@ import { withLittleGarbage } from "./garbage";
 import { type FileFacts, type FileProgress, type Imported, notImported, type NotImported } from "./importReport";
 import { inflate } from "./inflate";
 import { type Offer, Refusal } from "./refusal";
-import { definitionOf, type Held, ingested, Runs } from "./runs";
+import { definitionOf, type Held, ingested, Runs, type MostOfOne } from "./runs";
 import { keep, type Sink } from "./sink";
 import { Spool } from "./spool";
 import { textOf } from "./text";
 
 /**
  * What is held at once. `held`: characters of events of all executions, as many as a history of AWS's greatest length
- * has (25,000 events, about 21 MB); more than that waits on disk. `one`: characters of the events of one execution,
- * which is stored in one piece and so held whole; a larger one is refused.
+ * has (25,000 events, about 21 MB); more than that waits on disk. `one`: the events of one execution and their
+ * characters, which is stored in one piece and so held whole; a larger one is refused. Only Express has no limit of
+ * 25,000 events.
  */
-export type Bounds = { readonly held: number; readonly one: number };
-const BOUNDS: Bounds = { held: 24 * 1024 ** 2, one: 128 * 1024 ** 2 };
+export type Bounds = { readonly held: number; readonly one: MostOfOne };
+const BOUNDS: Bounds = { held: 24 * 1024 ** 2, one: { events: 250_000, characters: 128 * 1024 ** 2 } };
 
 /** Executions of a file that are named when all of it was refused. */
 const MAX_NAMED = 10;
@@ -203,9 +204,10 @@ async function* portions(runs: Runs, spool: Spool | null, most: number): AsyncGe
   }
 }
 
-function tooLargeExecution(most: number): string {
+function tooLargeExecution({ events, characters }: MostOfOne): string {
   return (
-    `This execution has more than ${most / 1024 ** 2} MiB of events, the most that is kept of one (Bounds.one); ` +
-    "nothing of it was stored. `aws stepfunctions get-execution-history --no-include-execution-data` writes it without payloads."
+    `This execution has more than ${events} events or more than ${characters / 1024 ** 2} MiB of them, the most that is ` +
+    "kept of one (Bounds.one); nothing of it was stored. Payloads can be left out: " +
+    "`aws stepfunctions get-execution-history --no-include-execution-data`."
   );
 }

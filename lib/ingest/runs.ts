@@ -22,9 +22,13 @@ export type Head = {
   earliest: HistoryEvent | null;
   cut: boolean;
   form: "api" | "log";
-  /** Characters of its events. */
-  size: number;
+  /** How many events it has, and their characters. */
+  events: number;
+  characters: number;
 };
+
+/** What one execution may have. */
+export type MostOfOne = { readonly events: number; readonly characters: number };
 
 /** Events of one execution that wait to be stored, each with its JSON in AWS's shape. */
 export type Held = { readonly events: HistoryEvent[]; readonly texts: string[] };
@@ -35,8 +39,7 @@ export class Runs {
   private held = new Map<number, Held>();
   size = 0;
 
-  /** `mostOfOne`: characters of events that one execution may have. */
-  constructor(private readonly mostOfOne: number) {}
+  constructor(private readonly most: MostOfOne) {}
 
   /** Notes what an item says of its execution. An event is answered with its JSON in AWS's shape, for `hold`; not of one too large. */
   note(item: ReadItem): { readonly run: number; readonly event: HistoryEvent; readonly text: string } | null {
@@ -64,7 +67,8 @@ export class Runs {
 
   /** Whether the events of an execution are more than may be kept of one. */
   isTooLarge(run: number): boolean {
-    return (this.heads.get(run)?.size ?? 0) > this.mostOfOne;
+    const head = this.heads.get(run);
+    return head !== undefined && (head.events > this.most.events || head.characters > this.most.characters);
   }
 
   hold(run: number, event: HistoryEvent, text: string): void {
@@ -85,11 +89,13 @@ export class Runs {
 
   /** What is too large takes no more room from then on. */
   private measured(head: Head, item: Extract<ReadItem, { kind: "event" }>) {
-    if (head.size > this.mostOfOne) return null;
+    if (this.isTooLarge(head.run)) return null;
     const text = apiText(item);
-    head.size += text.length;
-    if (head.size > this.mostOfOne) this.forget(head.run);
-    return head.size > this.mostOfOne ? null : { run: item.run, event: item.event, text };
+    head.events += 1;
+    head.characters += text.length;
+    if (!this.isTooLarge(head.run)) return { run: item.run, event: item.event, text };
+    this.forget(head.run);
+    return null;
   }
 
   private forget(run: number): void {
@@ -101,7 +107,7 @@ export class Runs {
     const known = this.heads.get(run);
     if (known) return known;
     const nothing = { arn: null, description: null, definition: null, earliest: null };
-    const head: Head = { run, ...nothing, cut: false, form: "api", size: 0 };
+    const head: Head = { run, ...nothing, cut: false, form: "api", events: 0, characters: 0 };
     this.heads.set(run, head);
     return head;
   }

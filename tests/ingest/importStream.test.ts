@@ -197,7 +197,7 @@ describe("a file that is too large to be held", () => {
   });
 
   test("hands over each execution once and whole, and refuses by name the one that is larger than is kept", async () => {
-    const bounds = { held: 30_000, one: 120_000 };
+    const bounds = { held: 30_000, one: { events: 1000, characters: 120_000 } };
     async function* mixed() {
       for (let id = 1; id <= 30; id++) {
         // The first is too large; the others interleave, and none of them fits into what is held at once.
@@ -218,9 +218,14 @@ describe("a file that is too large to be held", () => {
     const alone = memory();
     const only = () => pieces(Buffer.from(Array.from({ length: 30 }, (_, i) => line("huge", i + 1)).join("")), 9_000);
     const refused = await importStream(only(), NO_FACTS, alone, () => {}, never, bounds);
-    expect(!refused.ok && refused.error.reason).toMatch(/more than .* MiB of events/);
+    expect(!refused.ok && refused.error.reason).toMatch(/more than .* MiB of them.*nothing of it was stored/);
+    const many = { held: 30_000, one: { events: 29, characters: 200_000 } };
+    expect(await importStream(only(), NO_FACTS, alone, () => {}, never, many)).toMatchObject({ ok: false });
     expect(alone.saved).toEqual([]);
-    const fits = await importStream(only(), NO_FACTS, alone, () => {}, never, { held: 30_000, one: 200_000 });
+    const fits = await importStream(only(), NO_FACTS, alone, () => {}, never, {
+      held: 30_000,
+      one: { events: 30, characters: 200_000 },
+    });
     expect(fits).toMatchObject({ ok: true, value: { events: 30 } });
     expect(alone.saved.map(({ events: { length } }) => length)).toEqual([30]);
   });

@@ -45,6 +45,11 @@ function* oneExecution(): Generator<string> {
   for (const event of events(25_000, JSON.stringify("x".repeat(4900)))) yield `${JSON.stringify(event)}\n`;
 }
 
+/** One execution with as many small events as are kept of one. */
+function* manyEvents(): Generator<string> {
+  for (const event of events(250_000)) yield `${JSON.stringify(event)}\n`;
+}
+
 /** Logs of two thousand executions, mixed. */
 function* logs(): Generator<string> {
   const output = JSON.stringify("x".repeat(2000));
@@ -81,6 +86,7 @@ describe("200 MB are imported in 512 MB of memory, one execution of 125 MB in 1 
   test.each([
     { what: "as executions one after another", name: "many.ndjson", lines: executions, executions: 13 },
     { what: "as one execution", name: "one.ndjson", lines: oneExecution, executions: 1 },
+    { what: "as one execution of small events", name: "small.ndjson", lines: manyEvents, executions: 1 },
     { what: "as a log of mixed executions", name: "log.ndjson", lines: logs, executions: 2000 },
   ])(
     "$what",
