@@ -57,7 +57,10 @@ export function startWorker({ databaseUrl }: App): () => Promise<void> {
 }
 
 function spawnWorker(env: NodeJS.ProcessEnv, args: readonly string[] = []): ChildProcess {
-  return spawn(process.execPath, ["bin/stepscope.mjs", "worker", ...args], { env, stdio: ["ignore", "ignore", "inherit"] });
+  return spawn(process.execPath, ["bin/stepscope.mjs", "worker", ...args], {
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
 function freePort(): Promise<number> {
