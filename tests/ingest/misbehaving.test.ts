@@ -11,7 +11,7 @@ import { memory } from "./support";
 /** The limits of the product with less patience and smaller bounds. */
 const impatient: Limits = {
   ...LIMITS,
-  ...{ attempts: 3, requestMs: 400, callMs: 2_500, answerBytes: 2 * 1024 ** 2 },
+  ...{ attempts: 3, requestMs: 400, callMs: 8_000, answerBytes: 2 * 1024 ** 2 },
   ...{ events: 200, idlePages: 5 },
 };
 const never = new AbortController().signal;
