@@ -253,5 +253,5 @@ test("what lays graphs out is loaded when the graph is opened, not before", asyn
 test("without a definition the page says how to give one", async ({ page }) => {
   await page.goto(`/executions/${bare}?tab=graph`);
   await expect(page.getByRole("heading", { name: "There is no graph without the definition" })).toBeVisible();
-  await expect(page.getByText("--definition")).toBeVisible();
+  await expect(page.getByText("No definition is known")).toBeVisible();
 });

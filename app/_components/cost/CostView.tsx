@@ -2,7 +2,9 @@
 
 import { Tabs } from "radix-ui";
 import { tabClass } from "../ui/tab";
+import { useHydrated } from "../ui/useHydrated";
 import { Calculator } from "./Calculator";
+import { CostSkeleton } from "./CostSkeleton";
 import { MachineMonth } from "./MachineMonth";
 import { MonthView } from "./MonthView";
 import { COST_VIEWS, useCostPage } from "./useCostPage";
@@ -11,6 +13,11 @@ const NAMES = { machines: "Machines", calculator: "Calculator" } as const;
 
 /** What the stored executions of a month cost, one machine of it, or a month that is only imagined. */
 export function CostView() {
+  return useHydrated() ? <Views /> : <CostSkeleton />;
+}
+
+/** The tabs of Radix have style attributes of their own. */
+function Views() {
   const { view, machine, query, set } = useCostPage();
   return (
     <Tabs.Root
