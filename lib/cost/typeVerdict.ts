@@ -15,10 +15,16 @@ export type Compared = {
   readonly checks: readonly Check[];
 };
 
+/** What keeps a machine from being Express: a state, as it says why the run was long, else the run itself. */
+export function mainBreak(checks: readonly Check[]): Check | null {
+  const breaks = checks.filter(({ effect }) => effect === "breaks");
+  return breaks.find(({ state }) => state !== null) ?? breaks[0] ?? null;
+}
+
 /** What cannot run as Express is not compared with it. */
 export function typeVerdict({ type, asRan, asOther, checks }: Compared): TypeVerdict {
-  const because = checks.find(({ effect }) => effect === "breaks");
-  if (because !== undefined) return { kind: "onlyStandard", because };
+  const because = mainBreak(checks);
+  if (because !== null) return { kind: "onlyStandard", because };
   const difference = asRan.cmp(asOther);
   if (difference === 0) return { kind: "same" };
   const other = type === "STANDARD" ? "EXPRESS" : "STANDARD";

@@ -203,6 +203,13 @@ describe("the verdict", () => {
     );
   });
 
+  it("names the state that made a run long before the run", () => {
+    const events = history(TASK_FAILS).map((event) => ({ ...event, timestamp: instant(event.id * 10_000_000) }));
+    const definition = machine({ Type: "Wait", Seconds: 43_200, End: true });
+    const { verdict } = costsOf({ ...base, definition, events }, asked);
+    expect(typeSentence(verdict, "it")).toBe("Standard is the only possible type: GiveThemTime waits 12 h.");
+  });
+
   it("names a run that was too long", () => {
     const events = history(TASK_FAILS).map((event) => ({ ...event, timestamp: instant(event.id * 100_000) }));
     const costs = costsOf({ ...base, definition: machine({ Type: "Pass", End: true }), events }, asked);

@@ -11,7 +11,7 @@ import { text } from "@/lib/cost/money";
 import { printLine } from "@/lib/cost/printed";
 import { type PriceTable, pricesOf } from "@/lib/cost/prices";
 import type { Quantities } from "@/lib/cost/quantities";
-import { type TypeVerdict, typeSentence } from "@/lib/cost/typeVerdict";
+import { mainBreak, type TypeVerdict, typeSentence } from "@/lib/cost/typeVerdict";
 import { type Verdict, verdictOf } from "@/lib/cost/verdict";
 import type { Context } from "../context";
 import { badQuery, noCost, type Refused } from "../problems";
@@ -120,7 +120,7 @@ function typeOf(
   checks: readonly Check[] | null,
   type: MachineType,
 ): TypeVerdict {
-  const because = checks?.find(({ effect }) => effect === "breaks") ?? seenBreak(quantities);
+  const because = mainBreak(checks ?? []) ?? seenBreak(quantities);
   if (type === "STANDARD" && because !== null) return { kind: "onlyStandard", because };
   if (verdict.cheaper === "SAME") return { kind: "same" };
   return { kind: "cheaper", type: verdict.cheaper, saves: verdict.saves };
