@@ -9,6 +9,16 @@ describe("a damaged file loses nothing that is whole, and stores nothing half", 
   });
 });
 
+/** Seeds of larger runs that once lost whole records, with what the damage had done. */
+test.each([
+  [307, "a doubled piece puts the list of events into the first of them"],
+  [6335, "a line ends inside of a name, which was waited for to the end"],
+  [10241, "a line ends inside of a name that swallowed the id of an event"],
+  [42107, "the ends of the details and of their event are lost: what follows stands among the details"],
+])("seed %i: %s", async (seed) => {
+  await checkSeed(seed);
+});
+
 test("the damage is one, and the same for the same seed", () => {
   const bytes = Buffer.from(FORMS[0]?.text ?? "");
   const [one, again] = [damage(bytes, randomOf(7)), damage(bytes, randomOf(7))];

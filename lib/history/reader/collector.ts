@@ -13,7 +13,7 @@ import type { ReadItem } from "./items";
 import type { Refusal } from "./refusal";
 import { createRuns } from "./runs";
 import { MAX_DEPTH, skipValue, startSkip } from "./scan";
-import { isDescription, isDiscovered, isEvent } from "./shapes";
+import { holdsRecords, isDescription, isDiscovered, isEvent } from "./shapes";
 
 /** A record with what is known of where it stands. */
 export type RecordAt = {
@@ -251,10 +251,10 @@ function saysExecution(value: JsonObject): boolean {
   return typeof members.get("executionarn") === "string" || (members.has("startdate") && members.has("status"));
 }
 
-/** An event that has others among its members: what closed it is lost, and it ends where its list does. */
+/** An event that has others inside of it: what closed it is lost, and it ends where one of them or their list does. */
 function holdsEvents(event: HistoryEvent): boolean {
-  const others = event.type === "Unknown" ? event.wire : (event.extra?.event ?? {});
-  return Object.values(others).some((member) => isObject(member) && (isEvent(member) || isLogRecord(member)));
+  if (event.type === "Unknown") return holdsRecords(event.wire);
+  return event.extra !== undefined && (holdsRecords(event.extra.event) || holdsRecords(event.extra.details));
 }
 
 /** Members that are not known are kept as they are, and may nest; those that are known do not. */

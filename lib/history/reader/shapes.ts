@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { isEventType } from "../event";
+import { isLogRecord } from "../logRecord";
 import { plainMembers, plainName, textOf } from "./names";
 
 /** Answers and files around Step Functions that hold no history and no execution. */
@@ -19,6 +20,15 @@ export function isEvent(value: JsonObject): boolean {
   if (spelt === null || !isEventType(spelt)) return false;
   const members = plainMembers(value);
   return members.has("previouseventid") || (members.has("id") && members.has("timestamp"));
+}
+
+/** Whether a member of an object, or an item of a list there, is a record. */
+export function holdsRecords(value: JsonObject | undefined): boolean {
+  return Object.values(value ?? {}).some((member) => (isArray(member) ? member.some(isRecord) : isRecord(member)));
+}
+
+function isRecord(value: Json): boolean {
+  return isObject(value) && (isEvent(value) || isLogRecord(value));
 }
 
 /** Fields that Logs Insights found inside of messages, without the message: `details.name`. */

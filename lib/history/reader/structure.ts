@@ -345,6 +345,7 @@ export function createStructure({ lenient, open = false, from }: StructureOption
     const { text, at } = buffer;
     if (text[at] !== '"') return unexpected("a member's name was expected");
     const end = skipValue(text, startSkip(at));
+    if (end === "broken" || (end === "more" && ending && lenient)) return unexpected("a line ends inside of a name");
     if (typeof end !== "number") return false;
     let colon = end;
     while (colon < text.length && isSpace(text.charCodeAt(colon))) colon++;

@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { type Inflate, unpackBase64 } from "./base64";
 import type { Collector, RecordAt } from "./collector";
-import { isBase64, isDescription, isLogRow, mayHoldRecord, messageOf } from "./shapes";
+import { holdsRecords, isBase64, isDescription, isLogRow, mayHoldRecord, messageOf } from "./shapes";
 import { isStreamed, parse } from "./structure";
 
 /** Records inside of records: a message of a log inside of an envelope inside of an export. No real one is deeper. */
@@ -61,7 +61,7 @@ export function createOpener(
     if (found) return true;
     let streamed = false;
     for (const [name, member] of Object.entries(value)) {
-      if (typeof member !== "object" || /Details$/.test(name)) continue;
+      if (typeof member !== "object" || isUndamagedDetails(name, member)) continue;
       const of = isStreamed(name, member) ? name : at.of;
       const list = name === "historyHash" && isObject(member) ? Object.values(member) : member;
       streamed ||= isStreamed(name, member);
@@ -102,6 +102,11 @@ export function createOpener(
   }
 
   return { open: (value, at) => open(value, at, 0) };
+}
+
+/** The details of an event hold texts; whole events stand in them only where what closed them is lost. */
+function isUndamagedDetails(name: string, member: Json): boolean {
+  return /Details$/.test(name) && !(isObject(member) && holdsRecords(member));
 }
 
 function inner(at: RecordAt): RecordAt {
