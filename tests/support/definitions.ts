@@ -9,14 +9,19 @@ import type { Json, JsonObject } from "@/lib/base/json";
 const LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:work";
 
 type Language = "JSONPath" | "JSONata";
-/** What a state is before its level knows where it leads: `ways` are the names it may lead to. */
-type Draft = (name: string, ways: readonly string[], next: string | null) => JsonObject;
+/** A level of states before its place in the machine is known: all its names begin with `prefix`. */
+type Level = (prefix: string) => JsonObject;
+/** What a state is before its level knows where it leads: `ways` are the names it may lead to, `place` begins the names within it. */
+type Draft = (name: string, ways: readonly string[], next: string | null, place: string) => JsonObject;
 
 const moves = (next: string | null): JsonObject => (next === null ? { End: true } : { Next: next });
 const pick = (ways: readonly string[], seed: number): string => ways[seed % ways.length] ?? ways[0] ?? "";
 
+/** Between the places of a name. Chosen names have none, so no name of one level is one of another. */
+const SEPARATOR = "\u00b7";
+
 const name = fc.oneof(
-  fc.string({ minLength: 1, maxLength: 12 }).filter((text) => !text.includes("${")),
+  fc.string({ minLength: 1, maxLength: 12 }).filter((text) => !text.includes("${") && !text.includes(SEPARATOR)),
   fc.constantFrom("__proto__", "constructor", "toString", "a/b", "ä ö", "1"),
 );
 
@@ -52,7 +57,7 @@ function recovering(ways: readonly string[], seed: number): JsonObject {
   return seed % 3 === 0 ? { Catch: [{ ErrorEquals: ["States.ALL"], Next: pick(ways, seed) }] } : {};
 }
 
-const drafts = (language: Language, level: fc.Arbitrary<JsonObject>): fc.Arbitrary<Draft> => {
+const drafts = (language: Language, level: fc.Arbitrary<Level>): fc.Arbitrary<Draft> => {
   const seed = fc.nat({ max: 1000 });
   const data = payload(language);
   const path = language === "JSONPath";
@@ -81,17 +86,17 @@ const drafts = (language: Language, level: fc.Arbitrary<JsonObject>): fc.Arbitra
   }));
   const parallel = fc
     .tuple(fc.array(level, { minLength: 1, maxLength: 2 }), seed)
-    .map(([branches, n]): Draft => (_, ways, next) => ({
+    .map(([branches, n]): Draft => (_, ways, next, place) => ({
       Type: "Parallel",
-      Branches: branches,
+      Branches: branches.map((branch, i) => branch(`${place}${i}${SEPARATOR}`)),
       ...recovering(ways, n),
       ...moves(next),
     }));
-  const map = fc.tuple(level, fc.boolean()).map(([processor, distributed]): Draft => (_, __, next) => ({
+  const map = fc.tuple(level, fc.boolean()).map(([processor, distributed]): Draft => (_, __, next, place) => ({
     Type: "Map",
     ItemProcessor: {
       ...(distributed ? { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" } } : {}),
-      ...processor,
+      ...processor(place),
     },
     MaxConcurrency: 2,
     ...moves(next),
@@ -105,28 +110,25 @@ const lastOnes = fc.constantFrom<JsonObject>(
   { Type: "Pass", End: true },
 );
 
-/** A level whose names begin with `prefix`, which makes them unique over the machine. */
-function level(language: Language, prefix: string, depth: number): fc.Arbitrary<JsonObject> {
+/** The place in the tree begins each name, which makes names unique over the machine. */
+function level(language: Language, depth: number): fc.Arbitrary<Level> {
   const names = fc.uniqueArray(name, { minLength: 1, maxLength: 3 });
-  const chained = (drafted: readonly Draft[], given: readonly string[], last: JsonObject): JsonObject => {
-    const all = [...given, "end"].map((one) => prefix + one);
-    const states = all.map((own, i): [string, Json] => {
-      const next = all[i + 1] ?? null;
-      const draft = drafted[i];
-      return [own, next === null || draft === undefined ? last : draft(own, all, next)];
-    });
-    return { StartAt: all[0] ?? "", States: Object.fromEntries(states) };
+  const chained = (drafted: readonly Draft[], given: readonly string[], last: JsonObject): Level => {
+    return (prefix) => {
+      const all = [...given, "end"].map((one, i) => `${prefix}${i}${one}`);
+      const states = all.map((own, i): [string, Json] => {
+        const next = all[i + 1] ?? null;
+        const draft = drafted[i];
+        return [own, next === null || draft === undefined ? last : draft(own, all, next, `${prefix}${i}${SEPARATOR}`)];
+      });
+      return { StartAt: all[0] ?? "", States: Object.fromEntries(states) };
+    };
   };
   if (depth === 0) return lastOnes.map((last) => chained([], [], last));
   return names.chain((given) => {
-    const inner = given.map((_, i) => drafts(language, numbered(language, `${prefix}${i}.`, depth - 1)));
+    const inner = given.map(() => drafts(language, level(language, depth - 1)));
     return fc.tuple(fc.tuple(...inner), lastOnes).map(([drafted, last]) => chained(drafted, given, last));
   });
-}
-
-/** Branches of one Parallel come from one arbitrary: a serial number keeps their names apart. */
-function numbered(language: Language, prefix: string, depth: number): fc.Arbitrary<JsonObject> {
-  return fc.integer({ min: 0, max: 2 ** 31 - 1 }).chain((serial) => level(language, `${prefix}${serial}.`, depth));
 }
 
 /** A definition that AWS takes. */
@@ -134,6 +136,6 @@ export function definitions(maxDepth = 2): fc.Arbitrary<JsonObject> {
   return fc
     .tuple(fc.constantFrom<Language>("JSONPath", "JSONata"), fc.integer({ min: 0, max: maxDepth }))
     .chain(([language, depth]) =>
-      level(language, "", depth).map((top) => ({ Comment: "generated", QueryLanguage: language, ...top })),
+      level(language, depth).map((top) => ({ Comment: "generated", QueryLanguage: language, ...top("") })),
     );
 }
