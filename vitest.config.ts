@@ -1,6 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+/** `npm test` pins it (scripts/test.mjs), so that CI judges the change and not the draw; other runs draw a new one. */
+const seed = Number(process.env.STEPSCOPE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+if (!Number.isSafeInteger(seed)) throw new Error("STEPSCOPE_SEED has to be a whole number.");
+console.log(`Property tests draw from STEPSCOPE_SEED=${seed}`);
+
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 export default defineConfig({
@@ -12,6 +17,8 @@ export default defineConfig({
     ],
   },
   test: {
+    env: { STEPSCOPE_SEED: String(seed) },
+    setupFiles: ["tests/support/propertySeed.ts"],
     include: ["tests/**/*.test.ts"],
     // The full sizes run with `npm run soak`, which says so.
     exclude: ["tests/browser/**", "node_modules/**", ...(process.env.STEPSCOPE_SOAK ? [] : ["tests/soak/**"])],
