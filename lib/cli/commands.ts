@@ -3,10 +3,10 @@ import type { Command } from "commander";
 /** A command's module adds its arguments, options and action to the command it is given. */
 export type CommandModule = { readonly define: (command: Command) => void };
 
-type Entry = { readonly name: string; readonly summary: string; readonly load: () => Promise<CommandModule> };
+type CommandEntry = { readonly name: string; readonly summary: string; readonly load: () => Promise<CommandModule> };
 
 /** All commands, in the order of `stepscope --help`. A module is loaded when its command is used. */
-export const COMMANDS: readonly Entry[] = [
+export const COMMANDS: readonly CommandEntry[] = [
   { name: "import", summary: "Store execution histories from files", load: () => import("./commands/import") },
   { name: "pull", summary: "Store executions from an AWS endpoint", load: () => import("./commands/pull") },
   {

@@ -10,7 +10,7 @@ import type { CostOptions } from "./commands/cost";
 import { costTable } from "./costTable";
 import { executionsOf } from "./executionTargets";
 import { EXIT } from "./exit";
-import { WrongUse } from "./wrongUse";
+import { UsageError } from "./usageError";
 
 type Target = { readonly target: string; readonly name: string; readonly costs: Costs; readonly cost: ExecutionCost };
 
@@ -19,7 +19,7 @@ export async function costTargets(targets: readonly string[], options: CostOptio
   const overrides = await readOverrides();
   const found: Target[] = [];
   if (options.region !== undefined && !REGION_NAMES.test(options.region)) {
-    throw new WrongUse(`--region: ${options.region} is not the name of a region such as eu-west-1.`);
+    throw new UsageError(`--region: ${options.region} is not the name of a region such as eu-west-1.`);
   }
   for (const target of targets) {
     for await (const execution of executionsOf(target, { definition: options.definition })) {
@@ -33,7 +33,7 @@ export async function costTargets(targets: readonly string[], options: CostOptio
     for (const one of found) console.log(table(one));
     for (const note of notes(found)) console.error(note);
   }
-  return EXIT.fine;
+  return EXIT.ok;
 }
 
 const REGION_NAMES = /^[a-z]{2,4}(-[a-z]{2,10}){1,2}-\d{1,2}$/;

@@ -4,23 +4,23 @@ import { type Parsed, parseMachine } from "@/lib/asl/parse";
 import type { Substitutions } from "@/lib/asl/substitute";
 import { type DefinitionFile, readDefinitionFile, readDefinitionText } from "@/lib/ingest/definitionFile";
 import { userPath } from "./userPath";
-import { WrongUse } from "./wrongUse";
+import { UsageError } from "./usageError";
 
 /** How an argument that names a definition is described. */
 export const DEFINITION_ARGUMENT =
   "a definition in JSON or YAML, or what defines it (a template of CloudFormation, SAM or CDK, cdk.out, `terraform show -json`, serverless.yml, an answer of DescribeStateMachine); FILE#ID names one of several machines; - reads standard input";
 
-/** The definition that an argument names. Throws WrongUse, which names file, machine and remedy. */
+/** The definition that an argument names. Throws UsageError, which names file, machine and remedy. */
 export async function readDefinitionArgument(target: string, substitutions: Substitutions): Promise<DefinitionFile> {
   const read = await readDefinitionFile(target, { substitutions, pathOf: userPath });
-  if (!read.ok) throw new WrongUse(read.error);
+  if (!read.ok) throw new UsageError(read.error);
   return read.value;
 }
 
-/** The text of the definition that `--definition` names, in JSON. Throws WrongUse. */
+/** The text of the definition that `--definition` names, in JSON. Throws UsageError. */
 export async function readDefinitionOption(target: string, substitutions: Substitutions): Promise<string> {
   const read = await readDefinitionText(target, { substitutions, pathOf: userPath });
-  if (!read.ok) throw new WrongUse(`--definition: ${read.error}`);
+  if (!read.ok) throw new UsageError(`--definition: ${read.error}`);
   return read.value;
 }
 

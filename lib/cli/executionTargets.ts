@@ -14,7 +14,7 @@ import type { Store, StoredExecution } from "@/lib/store/store";
 import { readDefinitionOption } from "./definitionArgument";
 import { interruption } from "./interrupt";
 import { userPath } from "./userPath";
-import { WrongUse } from "./wrongUse";
+import { UsageError } from "./usageError";
 
 /** An execution that a target on the command line names. */
 export type TargetExecution = ReadExecution & {
@@ -40,7 +40,7 @@ export type TargetOptions = {
 
 /**
  * Reads what a target names, one execution after the other: a file, a folder, the key or ARN of a stored execution, and
- * with a filter the name or ARN of a machine. Throws WrongUse when it names nothing.
+ * with a filter the name or ARN of a machine. Throws UsageError when it names nothing.
  */
 export async function* executionsOf(
   target: string,
@@ -61,7 +61,7 @@ export async function* executionsOf(
   }
   const text = definition === undefined ? null : await readDefinitionOption(definition, substitutions);
   const read = await readExecutions(userPath(target), text, signal);
-  if (!read.ok) throw new WrongUse(read.error);
+  if (!read.ok) throw new UsageError(read.error);
   yield* read.value.map((execution) => ({
     ...execution,
     machineArn: null,
@@ -111,7 +111,7 @@ async function* ofMachine(
   const query = { ...NO_FILTER, ...filter, machine: [name], sort: { ...DEFAULT_SORT, descending: false } };
   const all = await store.list({ ...query, ...NO_FILTER, machine: [name], page: 1, size: 1 });
   if (all.total === 0) {
-    throw new WrongUse(`${target} is neither a file or folder, nor a key, ARN or machine of a stored execution.`);
+    throw new UsageError(`${target} is neither a file or folder, nor a key, ARN or machine of a stored execution.`);
   }
   for (let page = 1, more = true; more && !signal.aborted; page++) {
     const { rows } = await store.list({ ...query, page, size: MAX_SIZE });
@@ -127,7 +127,7 @@ async function* ofMachine(
 
 async function found(store: Store, target: string): Promise<StoredExecution> {
   const execution = isExecutionKey(target) ? await store.find(target) : await store.findByArn(target);
-  if (execution === null) throw new WrongUse(`${target} is not stored here. Import its history, or name the file.`);
+  if (execution === null) throw new UsageError(`${target} is not stored here. Import its history, or name the file.`);
   return execution;
 }
 

@@ -36,24 +36,24 @@ async function build(chosen: string | undefined): Promise<Command> {
 }
 
 /** Errors whose message is a sentence for the user; by name, so that no server room is loaded for `--help`. */
-const WORDED: ReadonlySet<string> = new Set(["WrongUse", "SettingsProblem", "StoreUnavailable"]);
+const WORDED: ReadonlySet<string> = new Set(["UsageError", "SettingsProblem", "StoreUnavailable"]);
 
 /** Says what went wrong, in one line where we know it, and answers the exit code. */
 function explain(error: unknown): number {
   // Commander has printed its own message, or the help that was asked for.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.wrongUse;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof Error && WORDED.has(error.name)) console.error(error.message);
   else
     console.error(
       process.env.STEPSCOPE_DEBUG ? error : `${String(error)}\nSTEPSCOPE_DEBUG=1 prints where it happened.`,
     );
-  return EXIT.wrongUse;
+  return EXIT.usage;
 }
 
 /** `stepscope … | head` closes our output early; that is not an error. */
 function endQuietlyWithTheReader(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.fine);
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
     throw error;
   });
 }

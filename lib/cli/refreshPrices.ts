@@ -7,7 +7,7 @@ import type { PricesOptions } from "./commands/prices";
 import { EXIT } from "./exit";
 import { interruption } from "./interrupt";
 import { Progress } from "./progress";
-import { WrongUse } from "./wrongUse";
+import { UsageError } from "./usageError";
 
 type Refreshed = {
   readonly prices: readonly PriceOverride[];
@@ -31,7 +31,7 @@ export async function refreshPrices(options: PricesOptions, folder = process.cwd
   }
   if (options.json === true) console.log(JSON.stringify({ ...refreshed, written: written ? PRICES_FILE : null }));
   else print(refreshed, written);
-  return refreshed.missing.length > 0 ? EXIT.findings : EXIT.fine;
+  return refreshed.missing.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
 /** Null when it was interrupted. */
@@ -49,7 +49,7 @@ async function refresh(
     const listing = await fetchPriceList(region, endpoint ?? null, signal).catch((error: unknown) => {
       progress.clear();
       if (signal.aborted) return null;
-      throw new WrongUse(unanswered(endpoint ?? null, error));
+      throw new UsageError(unanswered(endpoint ?? null, error));
     });
     if (listing === null) return null;
     const read = readPriceList(region, listing, day);

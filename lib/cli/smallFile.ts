@@ -1,19 +1,19 @@
 import { readFile, stat } from "node:fs/promises";
 import { userPath } from "./userPath";
-import { WrongUse } from "./wrongUse";
+import { UsageError } from "./usageError";
 
 /** Bytes of a file of options. */
-const MOST_BYTES = 4 * 1024 ** 2;
+const MAX_BYTES = 4 * 1024 ** 2;
 
-/** The text of a file that an option names. Throws WrongUse. */
+/** The text of a file that an option names. Throws UsageError. */
 export async function readSmallFile(file: string, option: string): Promise<string> {
   try {
     const { size } = await stat(userPath(file));
-    if (size > MOST_BYTES) throw new WrongUse(`${option} ${file}: larger than ${MOST_BYTES / 1024 ** 2} MB.`);
+    if (size > MAX_BYTES) throw new UsageError(`${option} ${file}: larger than ${MAX_BYTES / 1024 ** 2} MB.`);
     return await readFile(userPath(file), "utf8");
   } catch (error) {
-    if (error instanceof WrongUse) throw error;
+    if (error instanceof UsageError) throw error;
     const reason = error instanceof Error ? error.message.replace(/^(\w+): /, "$1, ") : String(error);
-    throw new WrongUse(`${option} ${file}: cannot be read (${reason}). Check the name.`);
+    throw new UsageError(`${option} ${file}: cannot be read (${reason}). Check the name.`);
   }
 }

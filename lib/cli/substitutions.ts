@@ -3,7 +3,7 @@ import type { Substitutions } from "@/lib/asl/substitute";
 import { readYaml } from "@/lib/asl/text/yaml-text";
 import { isObject } from "@/lib/base/json";
 import { readSmallFile } from "./smallFile";
-import { WrongUse } from "./wrongUse";
+import { UsageError } from "./usageError";
 
 /** The option that gives placeholders their values, the same for every command that takes a definition. */
 export function substitutionsOption(command: Command): Command {
@@ -20,7 +20,7 @@ function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
-/** Every `NAME=VALUE`, and the fields of every file; the later wins. Throws WrongUse. */
+/** Every `NAME=VALUE`, and the fields of every file; the later wins. Throws UsageError. */
 export async function substitutionsOf(given: readonly string[]): Promise<Substitutions> {
   const values: [string, string | number | boolean][] = [];
   for (const one of given) {
@@ -35,10 +35,10 @@ async function substitutionFile(file: string): Promise<readonly [string, string 
   // JSON is YAML, so that one reader serves both.
   const read = readYaml(await readSmallFile(file, "--substitutions"));
   if (!read.ok || !isObject(read.value.value)) {
-    throw new WrongUse(`${file}: --substitutions needs an object of names and values, or NAME=VALUE.`);
+    throw new UsageError(`${file}: --substitutions needs an object of names and values, or NAME=VALUE.`);
   }
   return Object.entries(read.value.value).map(([name, value]) => {
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return [name, value];
-    throw new WrongUse(`${file}: the value of '${name}' is no text, number or boolean.`);
+    throw new UsageError(`${file}: the value of '${name}' is no text, number or boolean.`);
   });
 }

@@ -1,14 +1,14 @@
 import { type Instant, instant, parseInstant } from "@/lib/base/instant";
-import { WrongUse } from "./wrongUse";
+import { UsageError } from "./usageError";
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** A moment given as ISO 8601, or as a time before `now`: `30m`, `24h`, `7d`. Throws WrongUse that names the option. */
+/** A moment given as ISO 8601, or as a time before `now`: `30m`, `24h`, `7d`. Throws UsageError that names the option. */
 export function timeArgument(option: string, text: string, now: number): Instant {
   const ago = /^(\d{1,6})([mhd])$/.exec(text);
   if (ago !== null) return instant(now - Number(ago[1]) * UNITS[ago[2] as keyof typeof UNITS]);
   const at = parseInstant(text) ?? parseInstant(`${text}T00:00:00Z`);
   if (at === null)
-    throw new WrongUse(`${option}: ${text} is no time such as 24h, 7d, 2026-01-31 or 2026-01-31T08:00:00Z.`);
+    throw new UsageError(`${option}: ${text} is no time such as 24h, 7d, 2026-01-31 or 2026-01-31T08:00:00Z.`);
   return at;
 }

@@ -45,7 +45,7 @@ export async function verifyTargets(targets: readonly string[], options: VerifyT
   if (options.asJson) console.log(JSON.stringify({ results }, null, 1));
   if (signal.aborted) console.error("Interrupted; what was printed was replayed.");
   else if (count === 0) console.error("No execution matches.");
-  return signal.aborted ? EXIT.interrupted : isBad ? EXIT.findings : EXIT.fine;
+  return signal.aborted ? EXIT.interrupted : isBad ? EXIT.findings : EXIT.ok;
 }
 
 /** Rejects only when it is interrupted. */

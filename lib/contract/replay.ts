@@ -88,7 +88,7 @@ export const openedReplaySchema = z.object({
       placeholder: z.object({ name: z.string(), value: z.string() }).optional(),
     }),
   ),
-  /** The first of each chain, at most MOST_DIVERGENCES. */
+  /** The first of each chain, at most MAX_DIVERGENCES. */
   divergences: z.array(divergenceSchema),
   /** What the checks of Stepscope mind in the definition, which AWS accepted; errors only. */
   findings: z.array(z.object({ message: z.string(), location: z.string().nullable() })),
@@ -101,7 +101,7 @@ export const openedReplaySchema = z.object({
 export type OpenedReplay = z.output<typeof openedReplaySchema>;
 
 /** Divergences that are sent: of a Map of thousands of items each may have one. */
-export const MOST_DIVERGENCES = 20;
+export const MAX_DIVERGENCES = 20;
 
 /** Why nothing is computed of a step; `eventId` is where that begins. */
 const untoldSchema = z.object({

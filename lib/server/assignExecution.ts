@@ -3,7 +3,7 @@ import { err, ok, type Result } from "@/lib/base/result";
 import { assignmentSchema, type AssignmentBody } from "@/lib/contract/change";
 import { definitionIn } from "@/lib/ingest/definitionFile";
 import type { Context } from "./context";
-import { badBody, contradicts, noDefinition, noExecution, type Refused } from "./problems";
+import { badBody, contradicts, noDefinition, noExecution, type UseCaseError } from "./problems";
 
 /**
  * Gives a stored execution a definition, an ARN or a machine. `body` is JSON that nobody checked yet. A definition is
@@ -13,7 +13,7 @@ export async function assignExecution(
   { store }: Pick<Context, "store">,
   key: string,
   body: unknown,
-): Promise<Result<{ readonly key: string }, Refused>> {
+): Promise<Result<{ readonly key: string }, UseCaseError>> {
   const given = assignmentSchema.safeParse(body);
   if (!given.success) return badBody(given.error.issues[0]?.message ?? "it is no assignment");
   const { definition, definitionName: _name, definitionId: _id, ...rest } = given.data;

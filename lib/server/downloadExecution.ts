@@ -4,12 +4,12 @@ import { billedOf } from "@/lib/store/facts";
 import { rowOf } from "@/lib/store/row";
 import type { StoredExecution } from "@/lib/store/store";
 import type { Context } from "./context";
-import { noExecution, type Refused } from "./problems";
+import { noExecution, type UseCaseError } from "./problems";
 
 export type Download = { readonly fileName: string; readonly chunks: AsyncGenerator<string> };
 
 /** An execution as `NAME.stepscope.json`, its events to the letter as they came, a page at a time. */
-export async function downloadExecution(context: Context, key: string): Promise<Result<Download, Refused>> {
+export async function downloadExecution(context: Context, key: string): Promise<Result<Download, UseCaseError>> {
   const execution = await context.store.find(key);
   if (execution === null) return noExecution(key);
   const name = execution.name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100) || key;

@@ -20,7 +20,7 @@ export function summaryOf(event: HistoryEvent): string {
 }
 
 /** Whether anything that the event says contains `needle`, which is in lower case. */
-export function says(event: HistoryEvent, needle: string): boolean {
+export function matches(event: HistoryEvent, needle: string): boolean {
   if (typeName(event).toLowerCase().includes(needle)) return true;
   if (event.type === "Unknown") return JSON.stringify(event.wire).toLowerCase().includes(needle);
   for (const { field, value } of membersOf(event)) {

@@ -7,18 +7,18 @@ import { knownPrices } from "@/lib/cost/prices";
 import type { Context } from "./context";
 import { pricedRows } from "./cost/pricedRows";
 import type { CsvFile } from "./csvAnswer";
-import { badQuery, type Refused, tooMuch } from "./problems";
+import { badQuery, type UseCaseError, limitExceeded } from "./problems";
 
 /** As many as the list counts exactly. */
 const MAX_ROWS = 10_000;
 const AT_ONCE = 1000;
 
 /** The executions that a list's query lets through, all pages of it, in its order, as CSV. */
-export async function executionsCsv(context: Context, params: URLSearchParams): Promise<Result<CsvFile, Refused>> {
+export async function executionsCsv(context: Context, params: URLSearchParams): Promise<Result<CsvFile, UseCaseError>> {
   const query = parseListQuery(params);
   if (!query.ok) return badQuery(query.error);
   const { total, totalIsExact } = await context.store.list({ ...query.value, page: 1, size: 1 });
-  if (!totalIsExact || total > MAX_ROWS) return tooMuch(`More than ${MAX_ROWS} executions match.`);
+  if (!totalIsExact || total > MAX_ROWS) return limitExceeded(`More than ${MAX_ROWS} executions match.`);
   return ok({ fileName: "stepscope-executions.csv", records: records(context, query.value) });
 }
 

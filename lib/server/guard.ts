@@ -30,7 +30,7 @@ export type GuardSettings = {
   readonly token: string | null;
 };
 
-export type Verdict =
+export type Decision =
   | { readonly kind: "allow" }
   /** The token came in the address: keep it as a cookie and go on without it in the address. */
   | { readonly kind: "signIn"; readonly cookie: string; readonly location: string }
@@ -41,7 +41,7 @@ const CHANGE_HEADER = "x-stepscope";
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Decides on one request. It never throws, whatever the request line and the headers hold. */
-export function judge(request: GuardedRequest, settings: GuardSettings): Verdict {
+export function authorize(request: GuardedRequest, settings: GuardSettings): Decision {
   const address = addressOf(request.url);
   if (address === null) {
     return refuse(400, "The address of the request cannot be read.", "it is no path", "Use a browser or curl.");
@@ -84,10 +84,10 @@ export function judge(request: GuardedRequest, settings: GuardSettings): Verdict
       "Send `x-stepscope: 1`.",
     );
   }
-  return isLoopback(settings.host) ? { kind: "allow" } : judgeToken(request, address, settings);
+  return isLoopback(settings.host) ? { kind: "allow" } : authorizeToken(request, address, settings);
 }
 
-function judgeToken(request: GuardedRequest, address: URL, { token }: GuardSettings): Verdict {
+function authorizeToken(request: GuardedRequest, address: URL, { token }: GuardSettings): Decision {
   if (token === null)
     return refuse(401, "No token is set.", "HOST is not loopback", "Set STEPSCOPE_TOKEN and start again.");
   const bearer = /^Bearer (.+)$/.exec(one(request.headers["authorization"]) ?? "")?.[1];
@@ -180,6 +180,6 @@ function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
 }
 
-function refuse(status: 400 | 401 | 403, what: string, why: string, remedy: string): Verdict {
+function refuse(status: 400 | 401 | 403, what: string, why: string, remedy: string): Decision {
   return { kind: "refuse", status, problem: { what, why, remedy } };
 }

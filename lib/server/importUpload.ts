@@ -7,7 +7,7 @@ import { splitLeading } from "@/lib/ingest/leading";
 import { type Offer, Refusal } from "@/lib/ingest/refusal";
 import type { Store } from "@/lib/store/store";
 import type { Context } from "./context";
-import { failureOf } from "./failure";
+import { internalProblem } from "./internalProblem";
 import { storedExecutions } from "./storedExecutions";
 
 /** How often progress is told, ms. */
@@ -33,7 +33,7 @@ export async function* importUpload(
   const onProgress = (at: FileProgress) => (latest = { kind: "progress", file, ...at });
   const storing = importWith(definition, body, told, store, onProgress, either)
     .then((imported) => resultOf(store, file, imported))
-    .catch((error: unknown): ImportLine => ({ kind: "problem", error: failureOf(error) }))
+    .catch((error: unknown): ImportLine => ({ kind: "problem", error: internalProblem(error) }))
     .finally(() => (over = true));
   try {
     while (!over) {

@@ -2,16 +2,16 @@ import { ok, type Result } from "@/lib/base/result";
 import { type EventList, type EventQuery, type EventRow, parseEventQuery } from "@/lib/contract/event";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Context } from "./context";
-import { says, summaryOf, typeName } from "./eventText";
+import { matches, summaryOf, typeName } from "./eventText";
 import type { OpenedHistory } from "./openedHistories";
-import { badQuery, noExecution, type Refused } from "./problems";
+import { badQuery, noExecution, type UseCaseError } from "./problems";
 
 /** A stretch of the events that a filter leaves. */
 export async function listEvents(
   { store, histories }: Context,
   key: string,
   params: URLSearchParams,
-): Promise<Result<EventList, Refused>> {
+): Promise<Result<EventList, UseCaseError>> {
   const query = parseEventQuery(params);
   if (!query.ok) return badQuery(query.error);
   const execution = await store.find(key);
@@ -52,7 +52,7 @@ function acceptor(history: OpenedHistory, { type, state, q }: EventQuery): (even
     const of = stateAt(history, event.id);
     if (state !== null && of !== state) return false;
     if (needle === null || needle === "") return true;
-    return event.id === id || (of?.toLowerCase().includes(needle) ?? false) || says(event, needle);
+    return event.id === id || (of?.toLowerCase().includes(needle) ?? false) || matches(event, needle);
   };
 }
 

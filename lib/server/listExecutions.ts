@@ -4,13 +4,13 @@ import { parseListQuery } from "@/lib/contract/listQuery";
 import { knownPrices } from "@/lib/cost/prices";
 import type { Context } from "./context";
 import { pricedRows } from "./cost/pricedRows";
-import { badQuery, type Refused } from "./problems";
+import { badQuery, type UseCaseError } from "./problems";
 
 /** One page of the executions that a query lets through, with the counts beside it. */
 export async function listExecutions(
   { store, overrides }: Context,
   params: URLSearchParams,
-): Promise<Result<ExecutionList, Refused>> {
+): Promise<Result<ExecutionList, UseCaseError>> {
   const query = parseListQuery(params);
   if (!query.ok) return badQuery(query.error);
   const prices = knownPrices(overrides);

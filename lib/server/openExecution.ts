@@ -11,14 +11,14 @@ import { rowOf } from "@/lib/store/row";
 import type { StoredExecution } from "@/lib/store/store";
 import type { Context } from "./context";
 import type { OpenedHistory } from "./openedHistories";
-import { noExecution, type Refused } from "./problems";
+import { noExecution, type UseCaseError } from "./problems";
 import { runsUnderArn } from "./runsUnderArn";
 
 /** The head of an execution's page: what it is, what happened, and the definition it ran with. */
 export async function openExecution(
   { store, histories }: Context,
   key: string,
-): Promise<Result<OpenedExecution, Refused>> {
+): Promise<Result<OpenedExecution, UseCaseError>> {
   const execution = await store.find(key);
   if (execution === null) return noExecution(key);
   const history = await histories.open(execution);

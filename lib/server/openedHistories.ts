@@ -24,7 +24,7 @@ export type OpenedHistory = {
  * they take about three times as much. A page asks for one history many times (timeline, events, search). One that is
  * longer alone is kept until the next comes.
  */
-const MOST_BYTES = 96 * 1024 * 1024;
+const MAX_BYTES = 96 * 1024 * 1024;
 /** What an event takes at least, whatever it holds. */
 const EVENT_BYTES = 400;
 
@@ -34,7 +34,7 @@ export class OpenedHistories {
 
   constructor(
     private readonly store: Store,
-    private readonly mostBytes = MOST_BYTES,
+    private readonly mostBytes = MAX_BYTES,
   ) {}
 
   /** Reads and folds it, or answers what is open already. */

@@ -3,10 +3,10 @@ import type { QueryProblem } from "@/lib/contract/listQuery";
 import type { Problem } from "@/lib/contract/problem";
 
 /** Why a use case has no answer: the status that HTTP has for it, and what the page shows. */
-export type Refused = { readonly status: 400 | 404 | 409 | 503; readonly problem: Problem };
+export type UseCaseError = { readonly status: 400 | 404 | 409 | 503; readonly problem: Problem };
 
 export function noExecution(key: string) {
-  return err<Refused>({
+  return err<UseCaseError>({
     status: 404,
     problem: {
       what: `There is no execution ${key.slice(0, 40)}.`,
@@ -17,7 +17,7 @@ export function noExecution(key: string) {
 }
 
 export function noEvent(id: string, last: number | null) {
-  return err<Refused>({
+  return err<UseCaseError>({
     status: 404,
     problem: {
       what: `This execution has no event ${id.slice(0, 40)}.`,
@@ -29,7 +29,7 @@ export function noEvent(id: string, last: number | null) {
 }
 
 export function noDivergence() {
-  return err<Refused>({
+  return err<UseCaseError>({
     status: 404,
     problem: {
       what: "There is nothing to report.",
@@ -40,7 +40,7 @@ export function noDivergence() {
 }
 
 export function notReplayedYet(why: string) {
-  return err<Refused>({
+  return err<UseCaseError>({
     status: 503,
     problem: {
       what: "There is no report yet.",
@@ -51,7 +51,7 @@ export function notReplayedYet(why: string) {
 }
 
 export function noJob(id: string) {
-  return err<Refused>({
+  return err<UseCaseError>({
     status: 404,
     problem: {
       what: `There is no job ${id.slice(0, 40)}.`,
@@ -62,7 +62,7 @@ export function noJob(id: string) {
 }
 
 export function badQuery({ parameter, why }: QueryProblem) {
-  return err<Refused>({
+  return err<UseCaseError>({
     status: 400,
     problem: {
       what: "The address cannot be read.",
@@ -73,14 +73,14 @@ export function badQuery({ parameter, why }: QueryProblem) {
 }
 
 export function badBody(why: string) {
-  return err<Refused>({
+  return err<UseCaseError>({
     status: 400,
     problem: { what: "The request cannot be read.", why, remedy: "Send what the reason names, and try again." },
   });
 }
 
-export function tooMuch(why: string) {
-  return err<Refused>({
+export function limitExceeded(why: string) {
+  return err<UseCaseError>({
     status: 400,
     problem: {
       what: "This is more than can be shown at once.",
@@ -91,7 +91,7 @@ export function tooMuch(why: string) {
 }
 
 export function noCost(machine: string) {
-  return err<Refused>({
+  return err<UseCaseError>({
     status: 404,
     problem: {
       what: `There is nothing to compare for ${machine.slice(0, 100)}.`,
@@ -102,7 +102,7 @@ export function noCost(machine: string) {
 }
 
 export function tooManyUploads() {
-  return err<Refused>({
+  return err<UseCaseError>({
     status: 503,
     problem: {
       what: "Too many files are being imported.",
@@ -113,7 +113,7 @@ export function tooManyUploads() {
 }
 
 /** The text that was given as a definition is none. `why` names the file. */
-export function noDefinition(why: string): Refused {
+export function noDefinition(why: string): UseCaseError {
   return {
     status: 400,
     problem: {
@@ -125,7 +125,7 @@ export function noDefinition(why: string): Refused {
 }
 
 /** What was asked for contradicts what is stored. */
-export function contradicts(why: string): Refused {
+export function contradicts(why: string): UseCaseError {
   return {
     status: 409,
     problem: { what: "Nothing was changed.", why, remedy: "Change or delete the execution that the reason names." },

@@ -2,14 +2,14 @@ import { ok, type Result } from "@/lib/base/result";
 import type { OpenedEvent } from "@/lib/contract/event";
 import { encodeEvent } from "@/lib/history/encode";
 import type { Context } from "./context";
-import { noEvent, noExecution, type Refused } from "./problems";
+import { noEvent, noExecution, type UseCaseError } from "./problems";
 
 /** One event in AWS's shape. Reads the one page that it is in, however long the history. */
 export async function readEvent(
   { store, histories }: Context,
   key: string,
   eventId: string,
-): Promise<Result<OpenedEvent, Refused>> {
+): Promise<Result<OpenedEvent, UseCaseError>> {
   const execution = await store.find(key);
   if (execution === null) return noExecution(key);
   const id = /^\d{1,9}$/.test(eventId) ? Number(eventId) : 0;

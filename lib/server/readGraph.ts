@@ -3,13 +3,16 @@ import { parseMachine } from "@/lib/asl/parse";
 import { ok, type Result } from "@/lib/base/result";
 import type { ExecutionGraph } from "@/lib/contract/graph";
 import type { Context } from "./context";
-import { noExecution, type Refused } from "./problems";
+import { noExecution, type UseCaseError } from "./problems";
 
 /** Findings that are sent of a definition that cannot be read. */
-const MOST_FINDINGS = 10;
+const MAX_FINDINGS = 10;
 
 /** The graph of the definition that an execution ran with, read here: the language is too large to send to a page. */
-export async function readGraph({ store, histories }: Context, key: string): Promise<Result<ExecutionGraph, Refused>> {
+export async function readGraph(
+  { store, histories }: Context,
+  key: string,
+): Promise<Result<ExecutionGraph, UseCaseError>> {
   const execution = await store.find(key);
   if (execution === null) return noExecution(key);
   const { definition, machine } = await histories.open(execution);
@@ -24,6 +27,6 @@ function findingsIn(definition: string, type: string | null): string[] {
   const { diagnostics } = parseMachine(definition, type === "EXPRESS" ? { type } : {});
   return diagnostics
     .filter(({ severity }) => severity === "ERROR")
-    .slice(0, MOST_FINDINGS)
+    .slice(0, MAX_FINDINGS)
     .map(({ message, line }) => (line === undefined ? message : `line ${line}: ${message}`));
 }

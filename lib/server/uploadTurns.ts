@@ -4,11 +4,11 @@ import { Turns } from "./turns";
 /** Each holds up to a history of the greatest length in memory and writes into the one database. */
 const AT_ONCE = 2;
 /** A folder of some hundred files, dropped at once by a few people. */
-const MOST_WAITING = 256;
+const MAX_WAITING = 256;
 /** A browser that sends nothing for so long, ms, has gone or stopped: the next file gets its turn. */
 const STALLED_MS = 60_000;
 
-const uploads = new Turns(AT_ONCE, MOST_WAITING);
+const uploads = new Turns(AT_ONCE, MAX_WAITING);
 
 export function uploadsAreFull(): boolean {
   return uploads.isFull;

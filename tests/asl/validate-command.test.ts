@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { define, type Verdict } from "@/lib/cli/commands/validate";
+import { define, type ValidatedFile } from "@/lib/cli/commands/validate";
 
 const VALID = { StartAt: "A", States: { A: { Type: "Task", Resource: "${Work}", End: true } } };
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function:work";
@@ -41,7 +41,7 @@ async function run(...args: readonly string[]): Promise<number> {
   return Number(process.exitCode);
 }
 
-const json = () => JSON.parse(out.join("")) as { readonly files: readonly Verdict[] };
+const json = () => JSON.parse(out.join("")) as { readonly files: readonly ValidatedFile[] };
 
 test("a valid definition is fine", async () => {
   expect(await run(file("a.json", VALID), "--substitutions", `Work=${ARN}`, "--json")).toBe(0);

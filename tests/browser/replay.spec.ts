@@ -23,7 +23,7 @@ test("scrubs to the failing step and reads why no catcher matched", async ({ pag
   await page.getByRole("tab", { name: "Replay" }).click();
   const slider = page.getByRole("slider", { name: "Step of the run" });
   // A failed run opens where it failed.
-  await expect(slider).toHaveAttribute("aria-valuetext", "Step 5 of 5: ChargeCard, try 3 of 3, failed");
+  await expect(slider).toHaveAttribute("aria-valuetext", "Step 5 of 5: ChargeCard, attempt 3 of 3, failed");
   await slider.focus();
   await page.keyboard.press("Home");
   await expect(slider).toHaveAttribute("aria-valuetext", "Step 1 of 5: ValidateOrder, succeeded");
@@ -32,7 +32,7 @@ test("scrubs to the failing step and reads why no catcher matched", async ({ pag
     "$.amount = 12900 NumericGreaterThan 50000",
   );
   await page.keyboard.press("]");
-  await expect(slider).toHaveAttribute("aria-valuetext", /ChargeCard, try 1 of 3/);
+  await expect(slider).toHaveAttribute("aria-valuetext", /ChargeCard, attempt 1 of 3/);
   await expect(page.getByRole("region", { name: "Retry and Catch" })).toContainText("waits 2 s");
   await page.keyboard.press("End");
   const recovery = page.getByRole("region", { name: "Retry and Catch" });

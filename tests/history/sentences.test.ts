@@ -170,12 +170,12 @@ const SENTENCES: readonly Sentence[] = [
     notOf: events(STARTED, "2<0 TaskStateEntered Call", "+500 3<2 ExecutionTimedOut"),
   },
   {
-    says: /Call failed with Busy\. Tried 2 times, waited 2 s/,
+    says: /Call failed with Busy\. Attempted 2 times, waited 2 s/,
     of: events(...TWICE, "9<8 ExecutionFailed error=Busy"),
     notOf: events(...BUSY, "6<5 ExecutionFailed error=Busy"),
   },
   {
-    says: /Tried at least 2 times/,
+    says: /Attempted at least 2 times/,
     of: events(
       ...TWICE.filter((line) => !line.startsWith("3<") && !line.startsWith("4<")),
       "9<8 ExecutionFailed error=Busy",
@@ -275,7 +275,7 @@ const SENTENCES: readonly Sentence[] = [
     ),
   },
   {
-    says: /Call needed 2 tries \(Busy\)/,
+    says: /Call needed 2 attempts \(Busy\)/,
     of: events(...AGAIN, "8<7 TaskSucceeded lambda/invoke", "9<8 TaskStateExited Call", "10<9 ExecutionSucceeded"),
     notOf: events(...TASK, "5<4 TaskSucceeded lambda/invoke", "6<5 TaskStateExited Call", "7<6 ExecutionSucceeded"),
   },

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type GuardedRequest, type GuardSettings, judge, TOKEN_COOKIE } from "@/lib/server/guard";
+import { type GuardedRequest, type GuardSettings, authorize, TOKEN_COOKIE } from "@/lib/server/guard";
 
 const home: GuardSettings = { host: "127.0.0.1", port: 3000, allowedHosts: ["steps.example"], token: null };
 const token = "a-token-of-enough-length";
 const abroad: GuardSettings = { ...home, host: "0.0.0.0", token };
 
 function ask(headers: GuardedRequest["headers"], method = "GET", settings = home, url = "/"): string {
-  const verdict = judge({ method, url, headers }, settings);
+  const verdict = authorize({ method, url, headers }, settings);
   return verdict.kind === "refuse" ? String(verdict.status) : verdict.kind;
 }
 
@@ -74,8 +74,8 @@ describe("beyond loopback", () => {
   });
 
   it("takes the token out of the address into a cookie and stays on its own host", () => {
-    const verdict = judge({ method: "GET", url: `//evil.example/x?token=${token}&q=1`, headers: { host } }, abroad);
-    const safe = judge({ method: "GET", url: `/executions?token=${token}&q=1`, headers: { host } }, abroad);
+    const verdict = authorize({ method: "GET", url: `//evil.example/x?token=${token}&q=1`, headers: { host } }, abroad);
+    const safe = authorize({ method: "GET", url: `/executions?token=${token}&q=1`, headers: { host } }, abroad);
     expect(safe).toMatchObject({ kind: "signIn", location: "/executions?q=1" });
     expect(verdict.kind === "signIn" ? verdict.location : "").not.toContain("evil");
   });

@@ -7,7 +7,7 @@ import type { Histogram } from "@/lib/contract/execution";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { formatCount, formatDuration } from "@/lib/base/wording";
 import { useClock } from "../frame/zone";
-import { STATUS, StatusLabel } from "../ui/marks";
+import { STATUS, StatusLabel } from "../ui/statusIcons";
 
 type Props = { readonly histogram: Histogram; readonly onBrush: (from: Instant, to: Instant) => void };
 type Brush = { readonly from: number; readonly to: number };

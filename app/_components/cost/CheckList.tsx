@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 import type { ExecutionCosts } from "@/lib/contract/cost";
-import { OutcomeMark } from "../ui/marks";
+import { StatusIcon } from "../ui/statusIcons";
 
 type Checks = NonNullable<ExecutionCosts["checks"]>;
 type Props = {
@@ -29,7 +29,7 @@ export function CheckList({ checks, hasDefinition, nameState, subject }: Props) 
       ) : (
         <>
           <p className="flex items-center gap-2 pt-2 font-medium">
-            <OutcomeMark mark={breaks.length > 0 ? "failed" : "succeeded"} named={false} />
+            <StatusIcon mark={breaks.length > 0 ? "failed" : "succeeded"} named={false} />
             {breaks.length > 0
               ? `${subject} could not have been Express:`
               : `Nothing in the definition keeps ${subject.toLowerCase()} from being Express.`}

@@ -13,7 +13,7 @@ import { CheckList } from "./CheckList";
 import { ComparisonFacts } from "./ComparisonFacts";
 import { Section } from "./Section";
 import { stateRowId } from "./StateTable";
-import { Verdict } from "./Verdict";
+import { ComparisonVerdict } from "./ComparisonVerdict";
 
 const AXES = ["duration", "transitions"] as const;
 const AXIS_NAMES = { duration: "Over duration", transitions: "Over transitions" } as const;
@@ -32,7 +32,7 @@ export function Comparison({ comparison }: { comparison: CostComparison }) {
     >
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1.3fr)] border bg-panel max-[1100px]:grid-cols-1">
         <div className="flex min-w-0 flex-col gap-3 p-4">
-          <Verdict comparison={comparison} />
+          <ComparisonVerdict comparison={comparison} />
           <ComparisonFacts comparison={comparison} />
           {assumed !== null && <AssumedPrices sentence={assumed} />}
           <Link href={calculatorHref(comparison)} className={`${buttonClass()} self-start`}>

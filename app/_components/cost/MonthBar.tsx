@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import type { CostTotals } from "@/lib/contract/costTotals";
 import { formatMonth } from "@/lib/layout/clock";
 import { Button } from "../ui/Button";
-import { Choices } from "../ui/Choices";
+import { RadioMenu } from "../ui/RadioMenu";
 import { FreeTier } from "./FreeTier";
 
 type Props = {
@@ -45,7 +45,7 @@ export function MonthBar({ totals, freeTier, onMonth, onFreeTier, children }: Pr
         >
           <ChevronLeft size={14} aria-hidden />
         </Button>
-        <Choices
+        <RadioMenu
           value={month ?? ""}
           onChange={onMonth}
           options={options.map((one) => ({ value: one, label: formatMonth(one) }))}
@@ -54,7 +54,7 @@ export function MonthBar({ totals, freeTier, onMonth, onFreeTier, children }: Pr
             {month === null ? "Month" : formatMonth(month)}
             <ChevronDown size={13} aria-hidden className="text-ink-3" />
           </Button>
-        </Choices>
+        </RadioMenu>
         <Button
           square
           look="plain"

@@ -3,7 +3,7 @@
 import type { CostTotals } from "@/lib/contract/costTotals";
 import { formatCount } from "@/lib/base/wording";
 import { decimal, percentOf } from "@/lib/cost/money";
-import { StatusLabel } from "../ui/marks";
+import { StatusLabel } from "../ui/statusIcons";
 import { Derived } from "./Derived";
 import { Share } from "./Share";
 import { cellClass, headClass, rowClass } from "./tableStyle";

@@ -3,7 +3,7 @@
 import { ChevronDown } from "lucide-react";
 import type { PriceTable } from "@/lib/cost/prices";
 import { Button } from "../ui/Button";
-import { Choices } from "../ui/Choices";
+import { RadioMenu } from "../ui/RadioMenu";
 import { FreeTier } from "./FreeTier";
 
 type Props = {
@@ -20,7 +20,7 @@ export function PriceChoices({ prices, regions, freeTier, onRegion, onFreeTier }
   return (
     <>
       <FreeTier checked={freeTier} onChange={onFreeTier} />
-      <Choices
+      <RadioMenu
         value={prices.region}
         onChange={onRegion}
         options={options.map((region) => ({ value: region, label: region }))}
@@ -33,7 +33,7 @@ export function PriceChoices({ prices, regions, freeTier, onRegion, onFreeTier }
           <span className="font-normal text-ink-3">{prices.asOf}</span>
           <ChevronDown size={13} aria-hidden className="text-ink-3" />
         </Button>
-      </Choices>
+      </RadioMenu>
     </>
   );
 }

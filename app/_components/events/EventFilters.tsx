@@ -4,7 +4,7 @@ import { EVENT_TYPES } from "@/lib/history/event";
 import { formatCount } from "@/lib/base/wording";
 import type { EventFilter } from "../../_features/events";
 import { Button } from "../ui/Button";
-import { Multi } from "../ui/Multi";
+import { MultiSelect } from "../ui/MultiSelect";
 import { TextFilter } from "../ui/TextFilter";
 
 type Change = { type?: string[]; state?: string | null; q?: string | null };
@@ -29,8 +29,8 @@ export function EventFilters({ filter, states, total, all, onChange }: Props) {
         value={filter.q ?? ""}
         onChange={(q) => onChange({ q: q === "" ? null : q })}
       />
-      <Multi name="Type" value={filter.type} options={TYPE_OPTIONS} onChange={(type) => onChange({ type })} />
-      <Multi
+      <MultiSelect name="Type" value={filter.type} options={TYPE_OPTIONS} onChange={(type) => onChange({ type })} />
+      <MultiSelect
         name="State"
         value={filter.state === null ? [] : [filter.state]}
         options={states.map((state) => ({ value: state, label: state }))}

@@ -1,7 +1,7 @@
 import type { EventType } from "@/lib/history/event";
-import { OutcomeMark, type Mark } from "../ui/marks";
+import { StatusIcon, type StatusIconName } from "../ui/statusIcons";
 
-type Shown = Mark | null;
+type Shown = StatusIconName | null;
 
 /** What an event says of an outcome; null where it says nothing. */
 const MARKS = {
@@ -74,5 +74,5 @@ const BY_NAME: ReadonlyMap<string, Shown> = new Map<string, Shown>(Object.entrie
 /** A shape before the type of an event; a dotted ring for types this version does not know. */
 export function EventMark({ type }: { type: string }) {
   const mark = BY_NAME.has(type) ? BY_NAME.get(type) : "unknown";
-  return mark == null ? <span className="w-3 shrink-0" /> : <OutcomeMark mark={mark} named={false} />;
+  return mark == null ? <span className="w-3 shrink-0" /> : <StatusIcon mark={mark} named={false} />;
 }

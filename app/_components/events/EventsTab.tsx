@@ -4,7 +4,7 @@ import { parseAsArrayOf, parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import type { ExecutionState } from "../execution/useExecutionState";
-import { Split } from "../panel/Split";
+import { ResizablePanel } from "../ui/ResizablePanel";
 import { EventFilters } from "./EventFilters";
 import { EventPanel } from "./EventPanel";
 import { EventTable } from "./EventTable";
@@ -20,7 +20,7 @@ export function EventsTab({ opened, state }: { opened: OpenedExecution; state: E
   const [total, setTotal] = useState<number | null>(null);
   const filter = { type, state: name, q: find === "" ? null : find };
   return (
-    <Split
+    <ResizablePanel
       open={state.event !== null}
       side={
         state.event !== null && (
@@ -51,6 +51,6 @@ export function EventsTab({ opened, state }: { opened: OpenedExecution; state: E
           onTotal={setTotal}
         />
       </div>
-    </Split>
+    </ResizablePanel>
   );
 }

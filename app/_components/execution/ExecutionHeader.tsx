@@ -8,7 +8,7 @@ import { AssignedNote } from "../change/AssignedNote";
 import { DeleteDialog } from "../change/DeleteDialog";
 import { Button, buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
-import { StatusLabel } from "../ui/marks";
+import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
 import { RunsOfArn } from "./RunsOfArn";

@@ -11,7 +11,7 @@ import { formatCount } from "@/lib/base/wording";
 import { useExecution } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";
 import { TimelineTab } from "../timeline/TimelineTab";
-import { TabCost } from "../cost/TabCost";
+import { CostTabBadge } from "../cost/CostTabBadge";
 import { Button, buttonClass } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { tabClass } from "../ui/tab";
@@ -90,7 +90,7 @@ function Opened({ opened }: { opened: OpenedExecution }) {
             <Tabs.Trigger key={tab} value={tab} className={tabClass}>
               {NAMES[tab]}
               {tab === "events" && <span className="ml-1.5 text-ink-3">{formatCount(row.events)}</span>}
-              {tab === "cost" && <TabCost opened={opened} />}
+              {tab === "cost" && <CostTabBadge opened={opened} />}
             </Tabs.Trigger>
           ))}
         </Tabs.List>

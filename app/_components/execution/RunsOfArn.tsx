@@ -2,12 +2,12 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { counted, formatCount } from "@/lib/base/wording";
-import { OutcomeMark, STATUS } from "../ui/marks";
+import { StatusIcon, STATUS } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { ranTimes } from "./ranTimes";
 
 /** Runs that the header names. */
-const MOST_NAMED = 6;
+const MAX_NAMED = 6;
 
 /** The other runs under the ARN of this one, and what of its logs is in none of them. Nothing for what ran once. */
 export function RunsOfArn({ opened: { row, runs, unassigned } }: { opened: OpenedExecution }) {
@@ -23,7 +23,7 @@ export function RunsOfArn({ opened: { row, runs, unassigned } }: { opened: Opene
               <Run run={run} isHere={run.key === row.key} />
             </span>
           ))}
-          {runs.length > MOST_NAMED && ` and ${formatCount(runs.length - MOST_NAMED)} more`}
+          {runs.length > MAX_NAMED && ` and ${formatCount(runs.length - MAX_NAMED)} more`}
         </span>
       )}
       {unassigned > 0 && (
@@ -41,7 +41,7 @@ type RunOfArn = OpenedExecution["runs"][number];
 
 /** The latest, this one always among them, in the order they ran. */
 function named(runs: readonly RunOfArn[], key: string): RunOfArn[] {
-  const shown = runs.slice(0, MOST_NAMED);
+  const shown = runs.slice(0, MAX_NAMED);
   const here = runs.find((run) => run.key === key);
   if (here !== undefined && !shown.includes(here)) shown.splice(-1, 1, here);
   return shown.reverse();
@@ -50,7 +50,7 @@ function named(runs: readonly RunOfArn[], key: string): RunOfArn[] {
 function Run({ run: { key, startedAt, status }, isHere }: { run: RunOfArn; isHere: boolean }) {
   const what: ReactNode = (
     <>
-      <OutcomeMark mark={STATUS[status].mark} size={10} named={false} />
+      <StatusIcon mark={STATUS[status].mark} size={10} named={false} />
       <span className="sr-only">{STATUS[status].name}, </span>
       {startedAt === null ? "start not known" : <Time at={startedAt} />}
     </>

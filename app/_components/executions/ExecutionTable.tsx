@@ -13,7 +13,7 @@ import { useClock } from "../frame/zone";
 import { Button } from "../ui/Button";
 import { ranTimes } from "../execution/ranTimes";
 import { causeLine } from "../panel/causeLine";
-import { StatusLabel } from "../ui/marks";
+import { StatusLabel } from "../ui/statusIcons";
 import { MiddleCut } from "../ui/MiddleCut";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";

@@ -7,8 +7,8 @@ import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { VERDICT_CODES } from "@/lib/contract/verdict";
 import { useClock } from "../frame/zone";
 import { Button } from "../ui/Button";
-import { StatusLabel } from "../ui/marks";
-import { Multi } from "../ui/Multi";
+import { StatusLabel } from "../ui/statusIcons";
+import { MultiSelect } from "../ui/MultiSelect";
 import { VerdictName } from "../ui/VerdictLabel";
 import { TextFilter } from "../ui/TextFilter";
 import type { QueryChange } from "./useListQuery";
@@ -33,7 +33,7 @@ export function Filters({ query, facets, onChange, onClear }: Props) {
         value={query.q ?? ""}
         onChange={(q) => onChange({ q: q === "" ? null : q })}
       />
-      <Multi
+      <MultiSelect
         name="Status"
         value={query.status}
         options={EXECUTION_STATUSES.filter(
@@ -45,13 +45,13 @@ export function Filters({ query, facets, onChange, onClear }: Props) {
         }))}
         onChange={(next) => onChange({ status: EXECUTION_STATUSES.filter((status) => next.includes(status)) })}
       />
-      <Multi
+      <MultiSelect
         name="Machine"
         value={query.machine}
         options={facets.machine.map(({ name, count }) => ({ value: name, label: name, count }))}
         onChange={(machine) => onChange({ machine })}
       />
-      <Multi
+      <MultiSelect
         name="Type"
         value={type}
         options={facets.type.map(({ name, count }) => ({
@@ -70,7 +70,7 @@ export function Filters({ query, facets, onChange, onClear }: Props) {
           })
         }
       />
-      <Multi
+      <MultiSelect
         name="Error"
         value={
           query.error === null ? [] : [facets.error.find(({ value }) => value === query.error)?.name ?? query.error]
@@ -82,7 +82,7 @@ export function Filters({ query, facets, onChange, onClear }: Props) {
         }))}
         onChange={(next) => onChange({ error: next.at(-1) ?? null })}
       />
-      <Multi
+      <MultiSelect
         name="Replay"
         value={query.verdict}
         options={VERDICT_CODES.filter((code) => (facets.verdict[code] ?? 0) > 0 || query.verdict.includes(code)).map(

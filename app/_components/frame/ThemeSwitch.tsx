@@ -3,12 +3,12 @@
 import { Contrast } from "lucide-react";
 import { useTheme } from "next-themes";
 import { Button } from "../ui/Button";
-import { Choices } from "../ui/Choices";
+import { RadioMenu } from "../ui/RadioMenu";
 
 export function ThemeSwitch() {
   const { theme, setTheme } = useTheme();
   return (
-    <Choices
+    <RadioMenu
       value={theme ?? "system"}
       onChange={setTheme}
       options={[
@@ -20,6 +20,6 @@ export function ThemeSwitch() {
       <Button aria-label="Theme" title="Theme" square>
         <Contrast size={14} aria-hidden />
       </Button>
-    </Choices>
+    </RadioMenu>
   );
 }

@@ -3,7 +3,7 @@
 import { ChevronDown } from "lucide-react";
 import { formatOffset } from "@/lib/layout/clock";
 import { Button } from "../ui/Button";
-import { Choices } from "../ui/Choices";
+import { RadioMenu } from "../ui/RadioMenu";
 import { useClock, useNow } from "./zone";
 
 export function ZoneSwitch() {
@@ -11,7 +11,7 @@ export function ZoneSwitch() {
   const now = useNow(60_000);
   const local = now === null ? "" : formatOffset(-new Date(now).getTimezoneOffset());
   return (
-    <Choices
+    <RadioMenu
       value={zone}
       onChange={setZone}
       options={[
@@ -23,6 +23,6 @@ export function ZoneSwitch() {
         {zone === "utc" ? "UTC" : "Local"}
         <ChevronDown size={13} aria-hidden className="text-ink-3" />
       </Button>
-    </Choices>
+    </RadioMenu>
   );
 }

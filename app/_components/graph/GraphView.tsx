@@ -11,7 +11,7 @@ import { layGraph } from "@/lib/layout/graph/lay";
 import { mapInSight, nodeShowing, parentsOf, stateOf } from "@/lib/layout/graph/select";
 import { makeTree, visitAround } from "@/lib/layout/tree";
 import type { ExecutionState } from "../execution/useExecutionState";
-import { Split } from "../panel/Split";
+import { ResizablePanel } from "../ui/ResizablePanel";
 import { StepPanel, type KeyHints } from "../panel/StepPanel";
 import { GraphCanvas, type CanvasHandle } from "./GraphCanvas";
 import { GraphToolbar } from "./GraphToolbar";
@@ -63,7 +63,7 @@ export function GraphView({ id, name, trace, graph, assumed, state, definition }
   };
 
   return (
-    <Split
+    <ResizablePanel
       open={panel}
       side={
         <StepPanel
@@ -114,7 +114,7 @@ export function GraphView({ id, name, trace, graph, assumed, state, definition }
           }}
         />
       </div>
-    </Split>
+    </ResizablePanel>
   );
 }
 

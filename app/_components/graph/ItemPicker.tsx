@@ -7,7 +7,7 @@ import type { MapOverlay } from "@/lib/layout/graph/overlay";
 import { itemNumbered, wrongItem } from "@/lib/layout/graph/picks";
 import { itemsLabel } from "@/lib/layout/label";
 import { Button } from "../ui/Button";
-import { OutcomeMark } from "../ui/marks";
+import { StatusIcon } from "../ui/statusIcons";
 
 type Props = {
   readonly map: string;
@@ -37,7 +37,7 @@ export function ItemPicker({ map, overlay: { items, picked }, onItem, onAll }: P
           return found !== null;
         }}
       />
-      {item !== undefined && <OutcomeMark mark={item.outcome} />}
+      {item !== undefined && <StatusIcon mark={item.outcome} />}
       <span className="hidden whitespace-nowrap text-ink-2 @[560px]:inline">
         of {formatCount(items.length)} · {itemsLabel(items)}
       </span>

@@ -5,7 +5,7 @@ import type { GraphOverlay } from "@/lib/layout/graph/overlay";
 import { METRICS } from "@/lib/layout/graph/metrics";
 import { noteOf, shortNoteOf } from "@/lib/layout/graph/say";
 import { cutToWidth, textWidth } from "@/lib/layout/graph/text";
-import { MARK_NAMES, MarkLines } from "../ui/marks";
+import { STATUS_ICON_NAMES, StatusIconLines } from "../ui/statusIcons";
 import { lookOf } from "./graphStyle";
 
 type Props = {
@@ -25,7 +25,7 @@ export function NodeMark({ node, overlay, selected, focusable, onSelect, onFocus
   const look = lookOf(id, overlay);
   const note = shortNoteOf(node, overlay);
   const unseen = overlay?.unseen.state ?? null;
-  const outcome = look === "plain" ? null : look === "unreached" ? unseen : MARK_NAMES[look];
+  const outcome = look === "plain" ? null : look === "unreached" ? unseen : STATUS_ICON_NAMES[look];
   const said = [id, noteOf(node, overlay), outcome].filter(Boolean).join(", ");
   const holds = shape !== "state";
   const before = look === "plain" ? METRICS.plainBefore : METRICS.before;
@@ -54,7 +54,7 @@ export function NodeMark({ node, overlay, selected, focusable, onSelect, onFocus
         <rect className="g-ring" x={-3.5} y={-3.5} width={width + 7} height={height + 7} rx={7} />
         {look !== "plain" && (
           <g className="g-mark" transform="translate(11 10)">
-            <MarkLines mark={look} />
+            <StatusIconLines mark={look} />
           </g>
         )}
         <text className="g-name" x={before} y={20}>

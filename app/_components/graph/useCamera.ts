@@ -6,7 +6,7 @@ import { fitted, opening, panned, showing, zoomed, type Camera, type Screen } fr
 import type { LaidGraph, LaidNode, Point, Rect } from "@/lib/layout/graph/laid";
 
 /** How the picture stands: as it opened, all of it (both follow the size of the screen), or as the reader left it. */
-type Stand = { readonly how: "opened" | "fitted" } | { readonly how: "free"; readonly camera: Camera };
+type CameraMode = { readonly how: "opened" | "fitted" } | { readonly how: "free"; readonly camera: Camera };
 
 export type CameraControl = {
   /** Null until the size of the screen is known. */
@@ -30,7 +30,7 @@ export function useCamera(
   selected: LaidNode | null,
   anchor: string | null,
 ): CameraControl {
-  const [stand, setStand] = useState<Stand>({ how: "opened" });
+  const [stand, setStand] = useState<CameraMode>({ how: "opened" });
   const [known, setKnown] = useState(laid);
   const [followed, setFollowed] = useState(selected?.id ?? null);
   const whole = sizeOf(laid);
@@ -69,7 +69,7 @@ function sizeOf({ width, height }: LaidGraph): Rect {
   return { x: 0, y: 0, width, height };
 }
 
-function cameraOf(stand: Stand, whole: Rect, focus: Rect | null, screen: Screen): Camera {
+function cameraOf(stand: CameraMode, whole: Rect, focus: Rect | null, screen: Screen): Camera {
   if (stand.how === "free") return stand.camera;
   return stand.how === "fitted" ? fitted(whole, screen) : opening(whole, focus, screen);
 }

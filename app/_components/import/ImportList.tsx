@@ -2,7 +2,7 @@
 
 import { formatCount } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
-import { OutcomeMark, type Mark } from "../ui/marks";
+import { StatusIcon, type StatusIconName } from "../ui/statusIcons";
 import { ImportedFile, type Again } from "./ImportedFile";
 import { isGoing, type Item } from "./useImports";
 
@@ -36,7 +36,7 @@ export function ImportList({ items, onAgain, onDefinition, onMachine, onClear }:
         {items.map((item) => (
           <li key={item.id} className="flex gap-2.5 border-b border-line-soft px-3 py-2 last:border-0">
             <span className="flex h-5 items-center">
-              <OutcomeMark mark={markOf(item)} />
+              <StatusIcon mark={markOf(item)} />
             </span>
             <ImportedFile item={item} onAgain={onAgain} onDefinition={onDefinition} onMachine={onMachine} />
           </li>
@@ -46,7 +46,7 @@ export function ImportList({ items, onAgain, onDefinition, onMachine, onClear }:
   );
 }
 
-function markOf({ state }: Item): Mark {
+function markOf({ state }: Item): StatusIconName {
   if (state.kind === "refused") return "failed";
   if (state.kind === "sending") return "open";
   if (state.kind === "waiting") return "unreached";

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { counted, formatBytes, formatCount } from "@/lib/base/wording";
 import type { ImportFacts, ImportOffer, ImportReport, StoredReference } from "@/lib/contract/import";
 import { Button } from "../ui/Button";
-import { StatusLabel } from "../ui/marks";
+import { StatusLabel } from "../ui/statusIcons";
 import { MachineChoice } from "./MachineChoice";
 import type { Item } from "./useImports";
 

@@ -2,7 +2,7 @@ import { type ImportReport, MAX_BESIDE } from "@/lib/contract/import";
 import type { DroppedFile, GivenDefinition } from "./pairs";
 
 /** Characters of the paths that are sent with a definition, as an address spells them: servers bound an address. */
-const MOST_CHARACTERS = 8_000;
+const MAX_CHARACTERS = 8_000;
 
 /**
  * A definition with the files that it names and that were dropped: those at the path below its folder; where the
@@ -22,7 +22,7 @@ export function withBeside(
   });
   const beside = [...definition.beside, ...found.map(({ path, content }) => ({ path, content }))];
   const characters = beside.reduce((sum, { path }) => sum + encodeURIComponent(path).length + 40, 0);
-  if (found.length === 0 || beside.length > MAX_BESIDE || characters > MOST_CHARACTERS) return null;
+  if (found.length === 0 || beside.length > MAX_BESIDE || characters > MAX_CHARACTERS) return null;
   return { definition: { ...definition, beside }, names: found.map(({ name }) => name) };
 }
 

@@ -1,16 +1,16 @@
 /** Files of one drop or choice; more are left out, and said to be. */
-export const MOST_FILES = 2000;
+export const MAX_FILES = 2000;
 
 export type NamedFile = { readonly name: string; readonly file: File };
 
-/** The files of a drop, folders opened. Stops at MOST_FILES. */
+/** The files of a drop, folders opened. Stops at MAX_FILES. */
 export async function droppedFiles(transfer: DataTransfer): Promise<NamedFile[]> {
   // Entries must be taken before the first await: the browser empties the transfer then.
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   if (entries.length === 0) return [...transfer.files].map((file) => ({ name: file.name, file }));
   const found: NamedFile[] = [];
   const todo = [...entries].reverse();
-  for (let entry = todo.pop(); entry !== undefined && found.length < MOST_FILES; entry = todo.pop()) {
+  for (let entry = todo.pop(); entry !== undefined && found.length < MAX_FILES; entry = todo.pop()) {
     if (isFile(entry)) found.push({ name: entry.fullPath.replace(/^\//, ""), file: await fileOf(entry) });
     else if (isDirectory(entry)) todo.push(...(await entriesOf(entry)).reverse());
   }
@@ -18,7 +18,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<NamedFile[]>
 }
 
 export function chosenFiles(list: FileList): NamedFile[] {
-  return [...list].slice(0, MOST_FILES).map((file) => ({ name: file.webkitRelativePath || file.name, file }));
+  return [...list].slice(0, MAX_FILES).map((file) => ({ name: file.webkitRelativePath || file.name, file }));
 }
 
 async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
@@ -27,7 +27,7 @@ async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSyste
   // A reader answers at most a hundred at a time, and an empty list at the end.
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (some.length === 0 || found.length > MOST_FILES) return found;
+    if (some.length === 0 || found.length > MAX_FILES) return found;
     found.push(...some);
   }
 }

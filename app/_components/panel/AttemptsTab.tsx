@@ -8,7 +8,7 @@ import { formatCount, formatDuration } from "@/lib/base/wording";
 import { lengthText, OUTCOME_NAMES } from "@/lib/layout/label";
 import { callbackOf, triesOf, type Tree } from "@/lib/layout/tree";
 import { Button } from "../ui/Button";
-import { OutcomeMark } from "../ui/marks";
+import { StatusIcon } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { causeLine } from "./causeLine";
 import { RecoveryNotes } from "./RecoveryNotes";
@@ -23,7 +23,7 @@ type Props = {
 
 const PAGE = 100;
 
-/** Every try and the waiting between them, planned against actual. */
+/** Every attempt and the waiting between them, planned against actual. */
 export function AttemptsTab({ tree, visit, selected, definition, onEvent }: Props) {
   const [shown, setShown] = useState(PAGE);
   const { attempts, backoffs } = triesOf(tree, visit);
@@ -75,7 +75,7 @@ function Attempt({
         selected ? "bg-sel" : "hover:bg-mute/50",
       )}
     >
-      <OutcomeMark mark={attempt.outcome} named={false} />
+      <StatusIcon mark={attempt.outcome} named={false} />
       <span className="truncate">
         {formatCount(attempt.attempt)} · {attempt.failure?.error ?? OUTCOME_NAMES[attempt.outcome]}
       </span>

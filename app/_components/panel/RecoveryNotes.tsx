@@ -25,13 +25,13 @@ export function RecoveryNotes({ tree, visit, definition }: Props) {
       )}
       {last.action !== "fail" && (
         <p>
-          <Verdict recovery={last} retriers={retriers} catchers={catchers} />
+          <RuleVerdict recovery={last} retriers={retriers} catchers={catchers} />
         </p>
       )}
       {retrier !== undefined && <p className="text-ink-3">{describeRetrier(retrier)}</p>}
       {last.action === "fail" && last.judged && (
         <p>
-          <Verdict recovery={last} retriers={retriers} catchers={catchers} />
+          <RuleVerdict recovery={last} retriers={retriers} catchers={catchers} />
         </p>
       )}
       {last.action === "fail" && !last.judged && <p className="text-ink-2">{unansweredText(tree, visit)}</p>}
@@ -39,7 +39,7 @@ export function RecoveryNotes({ tree, visit, definition }: Props) {
   );
 }
 
-function Verdict({
+function RuleVerdict({
   recovery,
   retriers,
   catchers,
@@ -53,7 +53,7 @@ function Verdict({
       return <span className="text-ink-2">The record does not show what became of this failure.</span>;
     case "retry":
       return recovery.retrier === null ? (
-        <>It was tried again.</>
+        <>It was retried.</>
       ) : (
         <>
           <b className="font-medium">Retrier {place(recovery.retrier, retriers)}</b>{" "}

@@ -11,7 +11,7 @@ import { triesOf, visitAround, type Tree } from "@/lib/layout/tree";
 import { formatCount } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
-import { OutcomeMark } from "../ui/marks";
+import { StatusIcon } from "../ui/statusIcons";
 import { AttemptsTab } from "./AttemptsTab";
 import { InputTab, OutputTab } from "./PayloadTabs";
 import { SpanEvents } from "./SpanEvents";
@@ -78,7 +78,7 @@ export function StepPanel(props: Props) {
           {spanName(shown)}
         </h2>
         <span className={clsx("ml-auto flex shrink-0 items-center gap-1.5 font-medium", INK[shown.outcome])}>
-          <OutcomeMark mark={shown.outcome} named={false} />
+          <StatusIcon mark={shown.outcome} named={false} />
           {OUTCOME_NAMES[shown.outcome]}
         </span>
         <Button look="plain" square aria-label="Close the details" onClick={onClose}>

@@ -9,7 +9,7 @@ import { Button, buttonClass } from "../ui/Button";
 import { ChainTable } from "./ChainTable";
 import { Differences } from "./Differences";
 import { DivergedChoice } from "./DivergedChoice";
-import { EXPLANATIONS, kindName } from "./words";
+import { EXPLANATIONS, kindName } from "./labels";
 
 type Props = {
   readonly id: string;

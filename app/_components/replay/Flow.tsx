@@ -7,7 +7,7 @@ import { parseExact, type Exact } from "../data/exactJson";
 import { Differences } from "./Differences";
 import { OriginMark } from "./OriginMark";
 import { StageValue } from "./StageValue";
-import { STAGE_FIELDS, STAGE_NAMES } from "./words";
+import { STAGE_FIELDS, STAGE_NAMES } from "./labels";
 
 type Props = {
   readonly stages: readonly StageView[];

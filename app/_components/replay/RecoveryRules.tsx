@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { JudgementView, RecoveryView } from "@/lib/contract/replay";
 import { formatDuration } from "@/lib/base/wording";
-import { judgementText } from "./words";
+import { judgementText } from "./labels";
 
 const SIGNS = {
   acts: ["✓", "text-ok"],
@@ -11,7 +11,7 @@ const SIGNS = {
   notAsked: ["·", "text-ink-3"],
 } as const satisfies Record<JudgementView["kind"], readonly [string, string]>;
 
-/** How a try failed, and why each retrier and catcher did or did not act. */
+/** How an attempt failed, and why each retrier and catcher did or did not act. */
 export function RecoveryRules({ recovery }: { recovery: RecoveryView }) {
   const { error, cause, retriers, catchers, delayMs, isComputed } = recovery;
   return (

@@ -6,14 +6,14 @@ import type { Step } from "@/lib/history/steps";
 import { formatCount, formatExactDuration } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
-import { OutcomeMark } from "../ui/marks";
+import { StatusIcon } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { moveByKey } from "./keys";
 import { stepName, stepText } from "./stepName";
 import type { Steps } from "./useSteps";
 
 /** Failures drawn on the track; more would be one red line. */
-const MOST_MARKS = 300;
+const MAX_MARKS = 300;
 
 type Props = { readonly steps: Steps; readonly startedAt: number | null; readonly divergedAt: number | null };
 
@@ -54,7 +54,7 @@ export function Scrubber({ steps, startedAt, divergedAt }: Props) {
       )}
       <div className="flex w-full items-baseline gap-2 truncate">
         <span className="self-center">
-          <OutcomeMark mark={current.outcome} />
+          <StatusIcon mark={current.outcome} />
         </span>
         <h2 className="truncate font-semibold">{stepName(current)}</h2>
         <span className="text-ink-2">{current.stateType}</span>
@@ -111,7 +111,7 @@ function Track({ steps, current, divergedAt }: TrackProps) {
       <div ref={track} className="relative h-full">
         <div className="absolute inset-x-0 top-3 h-1 rounded-full bg-mute" />
         <div className="absolute top-3 left-0 h-1 rounded-full bg-faint" style={{ width: place(current.index) }} />
-        {failures.slice(0, MOST_MARKS).map(({ index, outcome }) => (
+        {failures.slice(0, MAX_MARKS).map(({ index, outcome }) => (
           <span
             key={index}
             className={`absolute top-1.5 h-4 w-0.5 -translate-x-1/2 ${outcome === "caught" ? "bg-caught" : outcome === "timedOut" ? "bg-late" : "bg-bad"}`}

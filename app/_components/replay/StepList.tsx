@@ -3,14 +3,14 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
 import { useEffect, useRef } from "react";
-import { OutcomeMark } from "../ui/marks";
+import { StatusIcon } from "../ui/statusIcons";
 import { moveByKey } from "./keys";
 import { stepName } from "./stepName";
 import type { Steps } from "./useSteps";
 
 const ROW = 28;
 /** Levels that are indented; deeper ones stand at the last. */
-const MOST_INDENT = 6;
+const MAX_INDENT = 6;
 
 /** All steps in the order in which they began. Only rows on screen are in the document. */
 export function StepList({ steps }: { steps: Steps }) {
@@ -57,9 +57,9 @@ export function StepList({ steps }: { steps: Steps }) {
                 "absolute inset-x-0 flex h-7 cursor-pointer items-center gap-1.5 border-b border-line-soft pr-2",
                 selected ? "bg-sel" : "hover:bg-mute/50",
               )}
-              style={{ top: item.start, paddingLeft: 12 + Math.min(step.depth, MOST_INDENT) * 12 }}
+              style={{ top: item.start, paddingLeft: 12 + Math.min(step.depth, MAX_INDENT) * 12 }}
             >
-              <OutcomeMark mark={step.outcome} />
+              <StatusIcon mark={step.outcome} />
               <span className="truncate" title={stepName(step)}>
                 {step.state ?? "?"}
               </span>

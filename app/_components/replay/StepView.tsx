@@ -14,8 +14,8 @@ import { ChoiceRules } from "./ChoiceRules";
 import { Flow } from "./Flow";
 import { RecoveryRules } from "./RecoveryRules";
 import { JsonText } from "./StageValue";
-import { useLate } from "./useLate";
-import { untoldText } from "./words";
+import { useDebouncedValue } from "../ui/useDebouncedValue";
+import { untoldText } from "./labels";
 
 /** A reader who drags over many steps asks for the inside of those where he rests, ms. */
 const REST = 60;
@@ -29,7 +29,7 @@ type Props = {
 
 /** The inside of one step: what decided, the flow of its data, and what its expressions saw beside that. */
 export function StepView({ opened, step, definition, onEvent }: Props) {
-  const asked = useLate(step.eventId, REST);
+  const asked = useDebouncedValue(step.eventId, REST);
   const query = useReplayStep(opened.row.key, opened.revision, asked);
   const { data: answer, error } = query;
   const data = answer?.state === "opened" ? answer.step : undefined;

@@ -3,7 +3,7 @@ import type { OpenedReplay } from "@/lib/contract/replay";
 import { codeOfVerdict } from "@/lib/contract/verdict";
 import { formatCount } from "@/lib/base/wording";
 import { VerdictName } from "../ui/VerdictLabel";
-import { acceptedText } from "./words";
+import { acceptedText } from "./labels";
 
 export const VIEWS = ["steps", "differences"] as const;
 export type ReplayView = (typeof VIEWS)[number];

@@ -7,7 +7,7 @@ import { extent, labelOf, placeLabel } from "@/lib/layout/label";
 import { project } from "@/lib/layout/project";
 import type { Row } from "@/lib/layout/rows";
 import type { Tree } from "@/lib/layout/tree";
-import { OutcomeMark } from "../ui/marks";
+import { StatusIcon } from "../ui/statusIcons";
 import { BoxMark } from "./BoxMark";
 import { NAMES, rowId } from "./metrics";
 
@@ -85,7 +85,7 @@ export function RowLine({ tree, row, number, top, width, place, selected, span, 
             <ChevronRight size={13} aria-hidden className={row.children === "open" ? "rotate-90" : ""} />
           )}
         </span>
-        <OutcomeMark mark={row.outcome} named={row.kind !== "unreached"} />
+        <StatusIcon mark={row.outcome} named={row.kind !== "unreached"} />
         <span className={clsx("truncate", selected && "font-medium", row.kind === "redrive" && "font-medium")}>
           {row.name}
         </span>
@@ -106,7 +106,7 @@ export function RowLine({ tree, row, number, top, width, place, selected, span, 
             className="pointer-events-none absolute top-1.5 flex items-center gap-1 text-xs whitespace-nowrap text-ink-2"
             style={{ left: label.at }}
           >
-            {mark && <OutcomeMark mark={row.outcome} named={false} size={11} />}
+            {mark && <StatusIcon mark={row.outcome} named={false} size={11} />}
             {text}
             {items && (
               <span

@@ -6,7 +6,7 @@ import type { DefinedStates } from "@/lib/layout/definition";
 import { failureBeside } from "@/lib/layout/failures";
 import { makeTree } from "@/lib/layout/tree";
 import type { ExecutionState } from "../execution/useExecutionState";
-import { Split } from "../panel/Split";
+import { ResizablePanel } from "../ui/ResizablePanel";
 import { StepPanel, type KeyHints } from "../panel/StepPanel";
 import { keyAction } from "./keys";
 import { OverviewStrip } from "./OverviewStrip";
@@ -98,7 +98,7 @@ export function Timeline({ id, trace, state, definition }: Props) {
   const unreached = row?.kind === "unreached" ? row.name : null;
 
   return (
-    <Split
+    <ResizablePanel
       open={panel}
       side={
         <StepPanel
@@ -130,6 +130,6 @@ export function Timeline({ id, trace, state, definition }: Props) {
         <Ruler tree={tree} view={view} wall={wall} />
         <Rows ref={list} tree={tree} view={view} selection={selection} wall={wall} />
       </div>
-    </Split>
+    </ResizablePanel>
   );
 }

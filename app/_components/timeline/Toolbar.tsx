@@ -7,7 +7,7 @@ import { formatDuration } from "@/lib/base/wording";
 import type { Tree } from "@/lib/layout/tree";
 import { useClock } from "../frame/zone";
 import { Button } from "../ui/Button";
-import { Choices } from "../ui/Choices";
+import { RadioMenu } from "../ui/RadioMenu";
 import { Kbd } from "../ui/Kbd";
 import { ViewButtons } from "../ui/ViewButtons";
 import type { Selection } from "./useSelection";
@@ -48,7 +48,7 @@ export function Toolbar({ tree, view, selection, search, wall, onWall, panel, on
           </span>
         </Button>
       )}
-      <Choices
+      <RadioMenu
         value={wall ? "wall" : "relative"}
         onChange={(value) => onWall(value === "wall")}
         options={[
@@ -60,7 +60,7 @@ export function Toolbar({ tree, view, selection, search, wall, onWall, panel, on
           {wall ? "clock" : "relative"}
           <ChevronDown size={13} aria-hidden />
         </Button>
-      </Choices>
+      </RadioMenu>
       <Button
         look="plain"
         disabled={view.fitted}

@@ -1,21 +1,21 @@
 import { clsx } from "clsx";
 import type { RowVerdict, VerdictCode } from "@/lib/contract/verdict";
 import { counted } from "@/lib/base/wording";
-import { type Mark, OutcomeMark } from "./marks";
+import { type StatusIconName, StatusIcon } from "./statusIcons";
 
 const VERDICTS = {
   match: { mark: "succeeded", name: "Match", ink: "text-ok" },
   accepted: { mark: "mixed", name: "Match, accepted", ink: "text-ok" },
   diverged: { mark: "failed", name: "Diverged", ink: "text-bad" },
   notReplayable: { mark: "unknown", name: "Not replayable", ink: "text-ink-3" },
-} as const satisfies Record<VerdictCode, { mark: Mark; name: string; ink: string }>;
+} as const satisfies Record<VerdictCode, { mark: StatusIconName; name: string; ink: string }>;
 
 /** The name of a verdict with its shape, as filters show it. */
 export function VerdictName({ code }: { code: VerdictCode }) {
   const { mark, name, ink } = VERDICTS[code];
   return (
     <span className={clsx("inline-flex items-center gap-1.5 align-top whitespace-nowrap", ink)}>
-      <OutcomeMark mark={mark} named={false} />
+      <StatusIcon mark={mark} named={false} />
       {name}
     </span>
   );

@@ -5,7 +5,7 @@ import { openStore } from "@/lib/server/openStore";
 import { readDefinitionOption } from "../definitionArgument";
 import { EXIT } from "../exit";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
-import { WrongUse } from "../wrongUse";
+import { UsageError } from "../usageError";
 
 type Options = {
   readonly definition?: string;
@@ -36,16 +36,16 @@ async function run(target: string, { definition, arn, machine, undo, substitutio
     ...(machine === undefined ? {} : { machine }),
     ...(undo === true ? { undo: true } : {}),
   };
-  if (Object.keys(body).length === 0) throw new WrongUse("assign: say --definition, --arn or --machine, or --undo.");
+  if (Object.keys(body).length === 0) throw new UsageError("assign: say --definition, --arn or --machine, or --undo.");
   const store = await openStore();
   try {
     const execution = isExecutionKey(target) ? await store.find(target) : await store.findByArn(target);
-    if (execution === null) throw new WrongUse(`${target} is not stored here.`);
+    if (execution === null) throw new UsageError(`${target} is not stored here.`);
     const done = await assignExecution({ store }, execution.key, body);
-    if (!done.ok) throw new WrongUse(`assign: ${done.error.problem.what} ${done.error.problem.why}`);
+    if (!done.ok) throw new UsageError(`assign: ${done.error.problem.what} ${done.error.problem.why}`);
     const what = undo === true ? "is as it was imported" : `has another ${Object.keys(body).join(", ")}`;
     console.log(`${execution.key} ${what}. A verdict on it is asked for anew; \`--undo\` brings back what it had.`);
-    return EXIT.fine;
+    return EXIT.ok;
   } finally {
     await store.close();
   }

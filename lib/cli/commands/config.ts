@@ -12,6 +12,6 @@ export function define(command: Command): void {
     }));
     if (options.json === true) console.log(JSON.stringify({ settings: rows }));
     else for (const row of rows) console.log(`${row.name.padEnd(14)} ${row.value.padEnd(36)} ${row.origin}`);
-    process.exitCode = EXIT.fine;
+    process.exitCode = EXIT.ok;
   });
 }

@@ -7,7 +7,7 @@ import { EXIT } from "../exit";
 import { interruption } from "../interrupt";
 import { Progress } from "../progress";
 import { userPath } from "../userPath";
-import { WrongUse } from "../wrongUse";
+import { UsageError } from "../usageError";
 
 /** `stepscope conformance DIR|FILE…`: runs recorded cases, recognised by their shape, and compares. */
 export function define(command: Command): void {
@@ -22,10 +22,10 @@ type Options = { readonly kind?: string; readonly json?: boolean };
 
 async function run(paths: readonly string[], { kind, json }: Options): Promise<void> {
   if (kind !== undefined && !isKind(kind)) {
-    throw new WrongUse(`--kind ${kind}: there is no such kind; choose one of ${KINDS.join(", ")}.`);
+    throw new UsageError(`--kind ${kind}: there is no such kind; choose one of ${KINDS.join(", ")}.`);
   }
   const files = await caseFiles(paths.map(userPath));
-  if (!files.ok) throw new WrongUse(files.error);
+  if (!files.ok) throw new UsageError(files.error);
   const progress = new Progress();
   const signal = interruption();
   const report = await runConformance(files.value, {
@@ -35,7 +35,7 @@ async function run(paths: readonly string[], { kind, json }: Options): Promise<v
   });
   progress.clear();
   process.stdout.write(json === true ? `${JSON.stringify(report, null, 1)}\n` : table(report));
-  process.exitCode = signal.aborted ? EXIT.interrupted : report.failures.length > 0 ? EXIT.findings : EXIT.fine;
+  process.exitCode = signal.aborted ? EXIT.interrupted : report.failures.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
 function isKind(text: string): text is Kind {

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { MachineType } from "@/lib/asl/machine";
 import { EXIT } from "../exit";
-import { WrongUse } from "../wrongUse";
+import { UsageError } from "../usageError";
 
 type EstimateOptions = {
   readonly type: MachineType;
@@ -35,7 +35,7 @@ export function define(command: Command): void {
     .option("--definition <file>", "the definition that the files ran with, or a template (FILE#ID)")
     .option("--json", "print the result as JSON")
     .action(async (targets: string[], options: CostOptions) => {
-      if (targets.length === 0) throw new WrongUse("cost: name a file or an execution, or use `cost estimate`.");
+      if (targets.length === 0) throw new UsageError("cost: name a file or an execution, or use `cost estimate`.");
       const { costTargets } = await import("../costTargets");
       process.exitCode = await costTargets(targets, options);
     });
@@ -62,7 +62,7 @@ function defineEstimate(command: Command): void {
     .action(async (_: unknown, self: Command) => {
       const { printEstimate } = await import("../costEstimate");
       await printEstimate(workloadOf(self.optsWithGlobals<EstimateOptions>()));
-      process.exitCode = EXIT.fine;
+      process.exitCode = EXIT.ok;
     });
 }
 
@@ -71,7 +71,7 @@ export type EstimateRequest = EstimateOptions;
 function workloadOf(options: EstimateOptions): EstimateRequest {
   const estimatesMemory = [options.definitionKb, options.payloadKb, options.mapSteps].some((n) => n !== undefined);
   if (options.memoryMb !== undefined && estimatesMemory) {
-    throw new WrongUse(
+    throw new UsageError(
       "--memory-mb is the memory itself; --definition-kb, --payload-kb and --map-steps estimate it. Give one or the other.",
     );
   }
@@ -79,11 +79,11 @@ function workloadOf(options: EstimateOptions): EstimateRequest {
 }
 
 function whole(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new WrongUse(`${text} is not a whole number.`);
+  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`${text} is not a whole number.`);
   return Number(text);
 }
 
 function amount(text: string): number {
-  if (!/^\d{1,15}(\.\d{1,9})?$/.test(text)) throw new WrongUse(`${text} is not a number.`);
+  if (!/^\d{1,15}(\.\d{1,9})?$/.test(text)) throw new UsageError(`${text} is not a number.`);
   return Number(text);
 }

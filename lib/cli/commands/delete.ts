@@ -5,7 +5,7 @@ import { DEFAULT_SORT, MAX_SIZE, NO_FILTER } from "@/lib/contract/listQuery";
 import { openStore } from "@/lib/server/openStore";
 import type { Store } from "@/lib/store/store";
 import { EXIT } from "../exit";
-import { WrongUse } from "../wrongUse";
+import { UsageError } from "../usageError";
 
 const AGAIN = "The next import or pull of their histories brings them back.";
 
@@ -29,17 +29,17 @@ async function run(targets: readonly string[], isSure: boolean): Promise<number>
     const what = `${ids.size} execution${ids.size === 1 ? "" : "s"}`;
     if (!isSure && !(await agreed(`Delete ${what}? ${AGAIN} [y/N] `))) {
       console.error("Nothing was deleted.");
-      return EXIT.wrongUse;
+      return EXIT.usage;
     }
     console.log(`${await store.remove([...ids])} deleted. ${AGAIN}`);
-    return EXIT.fine;
+    return EXIT.ok;
   } finally {
     await store.close();
   }
 }
 
 async function agreed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new WrongUse("delete: nobody can be asked here; say --yes.");
+  if (!process.stdin.isTTY) throw new UsageError("delete: nobody can be asked here; say --yes.");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await terminal.question(question)).trim());
@@ -52,7 +52,7 @@ async function idsOf(store: Store, target: string): Promise<number[]> {
   const one = isExecutionKey(target) ? await store.find(target) : await store.findByArn(target);
   if (one !== null) return [one.id];
   const ids = await idsOfMachine(store, target);
-  if (ids.length === 0) throw new WrongUse(`${target} is neither a stored execution nor a machine of one.`);
+  if (ids.length === 0) throw new UsageError(`${target} is neither a stored execution nor a machine of one.`);
   return ids;
 }
 

@@ -18,14 +18,14 @@ type Options = {
 };
 
 const DAY = 86_400_000;
-const MOST_EXECUTIONS = 100_000_000;
-const MOST_DAYS = 3_650;
+const MAX_EXECUTIONS = 100_000_000;
+const MAX_DAYS = 3_650;
 
 /** `stepscope demo`: made-up executions with incidents in them, into the database or into files with the truth beside. */
 export function define(command: Command): void {
   command
-    .option("--executions <n>", "how many", whole("executions", MOST_EXECUTIONS), 1_000)
-    .option("--days <d>", "over how many days they are spread", whole("days", MOST_DAYS), 14)
+    .option("--executions <n>", "how many", whole("executions", MAX_EXECUTIONS), 1_000)
+    .option("--days <d>", "over how many days they are spread", whole("days", MAX_DAYS), 14)
     .option("--until <instant>", "end of that time, as 2026-01-31T00:00:00Z (default: now)", readInstant)
     .option("--seed <n>", "equal seeds make equal executions", whole("seed", Number.MAX_SAFE_INTEGER, 0), 1)
     .option("--out <folder>", "write files here instead of storing")
@@ -71,7 +71,7 @@ async function run({ executions, days, until, seed, out, json }: Options): Promi
       console.log(`  ${machine} ${state}: ${title}: met ${affected}, ${failed} of them failed${mended}`);
     }
   }
-  return signal.aborted ? EXIT.interrupted : EXIT.fine;
+  return signal.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
 async function store(demo: Demo, signal: AbortSignal, show: (written: Written) => void): Promise<Written> {

@@ -16,7 +16,7 @@ import { interruption } from "../interrupt";
 import { Progress } from "../progress";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { userPath } from "../userPath";
-import { WrongUse } from "../wrongUse";
+import { UsageError } from "../usageError";
 
 type Options = {
   readonly arn?: string;
@@ -81,7 +81,7 @@ async function run(paths: readonly string[], options: Options): Promise<number> 
   report.errors.push(...found.errors);
   const sources = [...found.files.map(sourceOf), ...(paths.includes(STDIN) ? [standardInput] : [])];
   if (options.arn !== undefined && sources.length > 1) {
-    throw new WrongUse(`--arn names one execution, but these are ${sources.length} files. Import them one by one.`);
+    throw new UsageError(`--arn names one execution, but these are ${sources.length} files. Import them one by one.`);
   }
 
   const base = await pagesAddress();
@@ -139,12 +139,12 @@ async function severalRuns(store: Store, stored: readonly StoredReference[]): Pr
 
 async function givenFacts(options: Options): Promise<Omit<FileFacts, "name">> {
   if (options.arn !== undefined && !EXECUTION_ARN.test(options.arn)) {
-    throw new WrongUse(
+    throw new UsageError(
       `--arn: ${options.arn} is not the ARN of an execution (arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME).`,
     );
   }
   if (options.encoding !== undefined && knownEncoding(options.encoding) === null) {
-    throw new WrongUse(`--encoding: ${options.encoding} is not known; common ones are windows-1252, shift_jis, gbk.`);
+    throw new UsageError(`--encoding: ${options.encoding} is not known; common ones are windows-1252, shift_jis, gbk.`);
   }
   const substitutions = await substitutionsOf(options.substitutions);
   return {
@@ -218,6 +218,6 @@ function count(n: number, what: string): string {
 /** 1 when some files were refused, 2 when all were or there was none. */
 function exitCode({ files, errors, executions }: Report, interrupted: boolean): number {
   if (interrupted) return EXIT.interrupted;
-  if (errors.length === 0 && files > 0) return EXIT.fine;
-  return executions > 0 ? EXIT.findings : EXIT.wrongUse;
+  if (errors.length === 0 && files > 0) return EXIT.ok;
+  return executions > 0 ? EXIT.findings : EXIT.usage;
 }

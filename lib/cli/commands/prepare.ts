@@ -17,6 +17,6 @@ export function define(command: Command): void {
       } finally {
         await store.close();
       }
-      process.exitCode = EXIT.fine;
+      process.exitCode = EXIT.ok;
     });
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { WrongUse } from "../wrongUse";
+import { UsageError } from "../usageError";
 
 export type PricesOptions = {
   readonly region?: readonly string[];
@@ -17,7 +17,7 @@ export function define(command: Command): void {
     .option("--json", "print the result as JSON")
     .action(async (options: PricesOptions) => {
       if (options.endpoint !== undefined && !URL.canParse(options.endpoint)) {
-        throw new WrongUse(`--endpoint: ${options.endpoint} is not an address such as http://127.0.0.1:8084.`);
+        throw new UsageError(`--endpoint: ${options.endpoint} is not an address such as http://127.0.0.1:8084.`);
       }
       const { refreshPrices } = await import("../refreshPrices");
       process.exitCode = await refreshPrices(options);

@@ -5,7 +5,7 @@ import { EXIT } from "../exit";
 import { interruption } from "../interrupt";
 import { Progress } from "../progress";
 import { timeArgument } from "../timeArgument";
-import { WrongUse } from "../wrongUse";
+import { UsageError } from "../usageError";
 
 type Options = {
   readonly endpoint?: string;
@@ -52,17 +52,17 @@ async function run(options: Options): Promise<number> {
 
 function exitOf({ ended, executions, failures }: PullReport): number {
   if (ended?.why === "interrupted") return EXIT.interrupted;
-  if (ended === null && failures === 0) return EXIT.fine;
-  return executions > 0 ? EXIT.findings : EXIT.wrongUse;
+  if (ended === null && failures === 0) return EXIT.ok;
+  return executions > 0 ? EXIT.findings : EXIT.usage;
 }
 
 function requestOf({ endpoint, region, machine, since }: Options): PullRequest {
   if (endpoint !== undefined && !URL.canParse(endpoint)) {
-    throw new WrongUse(`--endpoint: ${endpoint} is not an address such as http://127.0.0.1:8083.`);
+    throw new UsageError(`--endpoint: ${endpoint} is not an address such as http://127.0.0.1:8083.`);
   }
   const arn = machine === undefined ? null : MACHINE_ARN.exec(machine);
   if (machine !== undefined && arn === null) {
-    throw new WrongUse(`--machine: ${machine} is not the ARN of a state machine.`);
+    throw new UsageError(`--machine: ${machine} is not the ARN of a state machine.`);
   }
   return {
     endpoint: endpoint ?? null,

@@ -25,7 +25,7 @@ import { historyTable } from "../historyTable";
 import { MapRunList } from "../mapRunList";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { userPath } from "../userPath";
-import { WrongUse } from "../wrongUse";
+import { UsageError } from "../usageError";
 
 type Options = {
   readonly input?: string;
@@ -87,12 +87,12 @@ function readCount(text: string): number {
 }
 
 async function run(file: string, options: Options): Promise<number> {
-  if (file === "-" && options.input === "-") throw new WrongUse("Only one of definition and --input can be -.");
+  if (file === "-" && options.input === "-") throw new UsageError("Only one of definition and --input can be -.");
   if (options.redriveCase !== undefined && (options.redrive === 0 || options.mock === undefined)) {
-    throw new WrongUse("--redrive-case needs --redrive and --mock too.");
+    throw new UsageError("--redrive-case needs --redrive and --mock too.");
   }
   const read = await readMachine(file, options);
-  if (read === null) return EXIT.wrongUse;
+  if (read === null) return EXIT.usage;
   const { machine, type } = read;
   const { redriveCase } = options;
   const mapRuns = new MapRunList();
@@ -110,7 +110,7 @@ async function run(file: string, options: Options): Promise<number> {
       : `${printed(ended)}${mapRuns.printed()}`,
   );
   if (refused !== null) process.stderr.write(`Not redriven: ${refused}.\n`);
-  return ended.run.status === "RUNNING" || refused !== null ? EXIT.findings : EXIT.fine;
+  return ended.run.status === "RUNNING" || refused !== null ? EXIT.findings : EXIT.ok;
 }
 
 type Redriven = { readonly ended: Ended; readonly refused: string | null };
@@ -133,7 +133,7 @@ function isUnsuccessful({ run: { status } }: Ended): boolean {
 
 type ReadMachine = { readonly machine: CompiledMachine; readonly type: MachineType };
 
-/** Null after its diagnostics were printed. Throws WrongUse where a placeholder has no value. */
+/** Null after its diagnostics were printed. Throws UsageError where a placeholder has no value. */
 async function readMachine(target: string, options: Options): Promise<ReadMachine | null> {
   const given = await substitutionsOf(options.substitutions);
   const file = await readDefinitionArgument(target, given);
@@ -157,7 +157,7 @@ function askForValues(file: DefinitionFile, values: Substitutions, given: Substi
   const names = openIn(file, values);
   if (names.length > 0) {
     const asked = names.map((name) => `--substitutions ${name}=VALUE`).join(" ");
-    throw new WrongUse(
+    throw new UsageError(
       `${file.label}: ${names.join(", ")} ${names.length === 1 ? "has" : "have"} no value. Give ${asked}.`,
     );
   }
@@ -181,9 +181,9 @@ async function readInput(file: string | null): Promise<string> {
 
 async function mocksOf({ mock, machine, case: testCase }: Options): Promise<Mocks> {
   if (mock === undefined) return new Map();
-  if (machine === undefined || testCase === undefined) throw new WrongUse("--mock needs --machine and --case too.");
+  if (machine === undefined || testCase === undefined) throw new UsageError("--mock needs --machine and --case too.");
   const mocks = readMocks(parseJson(await readText(mock, "--mock"), `--mock ${mock}`), machine, testCase);
-  if (!mocks.ok) throw new WrongUse(`--mock ${mock}: ${mocks.error.place} ${mocks.error.message}.`);
+  if (!mocks.ok) throw new UsageError(`--mock ${mock}: ${mocks.error.place} ${mocks.error.message}.`);
   return mocks.value;
 }
 
@@ -192,7 +192,7 @@ async function s3Of({ s3 }: Options): Promise<Partial<World>> {
   if (s3 === undefined) return {};
   const folder = userPath(s3);
   const found = await stat(folder).catch(() => null);
-  if (found?.isDirectory() !== true) throw new WrongUse(`--s3 ${s3}: there is no such folder.`);
+  if (found?.isDirectory() !== true) throw new UsageError(`--s3 ${s3}: there is no such folder.`);
   return s3World(new FolderStorage(folder));
 }
 
@@ -203,7 +203,7 @@ async function readText(file: string, option: string): Promise<string> {
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks).toString("utf8");
   } catch (error) {
-    throw new WrongUse(
+    throw new UsageError(
       `${option} ${file}: cannot be read (${error instanceof Error ? error.message : String(error)}).`,
     );
   }
@@ -213,7 +213,7 @@ function parseJson(text: string, what: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
-    throw new WrongUse(`${what} is not JSON (${error instanceof Error ? error.message : String(error)}).`);
+    throw new UsageError(`${what} is not JSON (${error instanceof Error ? error.message : String(error)}).`);
   }
 }
 

@@ -11,7 +11,7 @@ import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { userPath } from "../userPath";
 
 /** What `--json` prints of one file. */
-export type Verdict = {
+export type ValidatedFile = {
   readonly file: string;
   readonly result: "OK" | "FAIL";
   /** SHA-256 of the definition as a value, placeholders filled; null when it is none. */
@@ -57,7 +57,7 @@ export function define(command: Command): void {
 /** Checks the files and prints what was found; answers the exit code. */
 export async function validate(files: readonly string[], options: Options): Promise<number> {
   const substitutions = await substitutionsOf(options.substitutions);
-  const verdicts: Verdict[] = [];
+  const verdicts: ValidatedFile[] = [];
   let unreadable = 0;
   for (const file of files) {
     const read = await readDefinitionFile(file, { substitutions, pathOf: userPath });
@@ -69,12 +69,12 @@ export async function validate(files: readonly string[], options: Options): Prom
   }
   if (options.json) console.log(JSON.stringify({ files: verdicts }, null, 2));
   else if (verdicts.length > 0) console.log(verdicts.map(printed).join("\n"));
-  if (unreadable > 0) return EXIT.wrongUse;
-  return verdicts.some(({ result }) => result === "FAIL") ? EXIT.findings : EXIT.fine;
+  if (unreadable > 0) return EXIT.usage;
+  return verdicts.some(({ result }) => result === "FAIL") ? EXIT.findings : EXIT.ok;
 }
 
 /** What is to be said about one definition. */
-function verdictOf(file: DefinitionFile, type: MachineType | undefined, substitutions: Substitutions): Verdict {
+function verdictOf(file: DefinitionFile, type: MachineType | undefined, substitutions: Substitutions): ValidatedFile {
   const values = { ...SOMEWHERE, ...file.defaults, ...substitutions };
   const { machine, diagnostics } = parseDefinition(file, type ?? file.type ?? "STANDARD", values);
   return {
@@ -92,7 +92,7 @@ function verdictOf(file: DefinitionFile, type: MachineType | undefined, substitu
   };
 }
 
-function printed({ file, result, diagnostics }: Verdict): string {
+function printed({ file, result, diagnostics }: ValidatedFile): string {
   const lines = diagnostics.map((d) => {
     const place = d.line === null ? "" : `:${d.line}:${d.column ?? 1}`;
     return `${file}${place}: ${d.severity.toLowerCase()} ${d.code}: ${d.message}${d.location === null ? "" : ` at ${d.location}`}`;

@@ -3,7 +3,7 @@ import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import { machineTypeField, statusField } from "@/lib/contract/status";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { timeArgument } from "../timeArgument";
-import { WrongUse } from "../wrongUse";
+import { UsageError } from "../usageError";
 
 type Options = {
   readonly strict?: boolean;
@@ -33,7 +33,7 @@ export function define(command: Command): void {
     .option("--until <time>", "of a machine: started before")
     .option("--json", "print the results as JSON")
     .action(async (targets: string[], options: Options) => {
-      if (targets.some((target) => target.trim() === "")) throw new WrongUse("verify: a target is empty.");
+      if (targets.some((target) => target.trim() === "")) throw new UsageError("verify: a target is empty.");
       const filter = filterOf(options, Date.now());
       const { verifyTargets } = await import("../verifyTargets");
       const { definition, strict, times, json } = options;
@@ -62,6 +62,6 @@ function filterOf({ status, type, error, since, until }: Options, now: number): 
 function oneOf<T extends string>(option: string, names: { readonly options: readonly T[] }, given: string): T {
   const name = given.trim().toUpperCase();
   const known = names.options.find((one) => one === name);
-  if (known === undefined) throw new WrongUse(`${option}: ${given} is none of ${names.options.join(", ")}.`);
+  if (known === undefined) throw new UsageError(`${option}: ${given} is none of ${names.options.join(", ")}.`);
   return known;
 }

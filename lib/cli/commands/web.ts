@@ -6,7 +6,7 @@ import { readSettings, type Settings, valuesOf } from "@/lib/server/settings";
 import { EXIT } from "../exit";
 import { onEnd } from "../interrupt";
 import { guardedServer } from "../web/server";
-import { WrongUse } from "../wrongUse";
+import { UsageError } from "../usageError";
 
 /** How long requests that are being answered may take at the end, in ms; streams to browsers never end by themselves. */
 const GRACE_MS = 2_000;
@@ -51,7 +51,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const taken = `Port ${port} on ${host} is taken. End what uses it, or choose another: PORT=${port + 1}.`;
-      reject(error.code === "EADDRINUSE" ? new WrongUse(taken) : error);
+      reject(error.code === "EADDRINUSE" ? new UsageError(taken) : error);
     });
     server.listen({ host, port }, resolve);
   });
@@ -67,8 +67,8 @@ function addressOf({ host, port }: Settings): string {
 async function end(server: Server, closeApp: () => Promise<void>): Promise<void> {
   server.close();
   server.closeIdleConnections();
-  const force = setTimeout(() => process.exit(EXIT.fine), GRACE_MS);
-  server.once("close", () => void closeApp().finally(() => process.exit(EXIT.fine)));
+  const force = setTimeout(() => process.exit(EXIT.ok), GRACE_MS);
+  server.once("close", () => void closeApp().finally(() => process.exit(EXIT.ok)));
   force.unref();
   setTimeout(() => server.closeAllConnections(), GRACE_MS / 2).unref();
 }

@@ -49,7 +49,7 @@ export function define(command: Command): void {
       await store.close();
     }
     // The channel to the supervisor would keep the process alive.
-    process.exit(EXIT.fine);
+    process.exit(EXIT.ok);
   });
 }
 

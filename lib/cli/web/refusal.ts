@@ -1,12 +1,12 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ProblemBody } from "@/lib/contract/problem";
-import type { Verdict } from "@/lib/server/guard";
+import type { Decision } from "@/lib/server/guard";
 
-type NotAllowed = Exclude<Verdict, { kind: "allow" }>;
+type NotAllowed = Exclude<Decision, { kind: "allow" }>;
 
 /** Answers what the guard decided: a problem as JSON for programs and as text for people, or the way on without the token. */
-export function writeVerdict(request: IncomingMessage, response: ServerResponse, verdict: NotAllowed): void {
+export function writeDecision(request: IncomingMessage, response: ServerResponse, verdict: NotAllowed): void {
   // What is left of a body is not read; the connection cannot be used for another request.
   response.setHeader("connection", "close");
   response.setHeader("cache-control", "no-store");
@@ -25,7 +25,7 @@ export function writeVerdict(request: IncomingMessage, response: ServerResponse,
 }
 
 /** The same on a connection that was to be upgraded. */
-export function writeVerdictToSocket(socket: Duplex, verdict: NotAllowed): void {
+export function writeDecisionToSocket(socket: Duplex, verdict: NotAllowed): void {
   const status = verdict.kind === "signIn" ? 401 : verdict.status;
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

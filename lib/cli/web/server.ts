@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { type GuardSettings, judge } from "@/lib/server/guard";
+import { type GuardSettings, authorize } from "@/lib/server/guard";
 import { DATA_POLICY, isData, pagePolicy, SECURITY_HEADERS } from "@/lib/server/securityHeaders";
-import { writeBadRequest, writeNoUpgrade, writeVerdict, writeVerdictToSocket } from "./refusal";
+import { writeBadRequest, writeNoUpgrade, writeDecision, writeDecisionToSocket } from "./refusal";
 
 /** What serves an allowed request; Next's handlers have this shape. */
 export type Handlers = {
@@ -22,8 +22,8 @@ const HEADERS_WITHIN_MS = 20_000;
 export function guardedServer(settings: GuardSettings, handlers: Handlers): Server {
   const server = createServer((request, response) => {
     setSecurityHeaders(request, response, handlers.upgrade !== null);
-    const verdict = judge(guarded(request), settings);
-    if (verdict.kind !== "allow") return writeVerdict(request, response, verdict);
+    const verdict = authorize(guarded(request), settings);
+    if (verdict.kind !== "allow") return writeDecision(request, response, verdict);
     handlers.request(request, response).catch((error: unknown) => {
       console.error(error);
       if (!response.headersSent) response.writeHead(500);
@@ -32,8 +32,8 @@ export function guardedServer(settings: GuardSettings, handlers: Handlers): Serv
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
-    const verdict = judge(guarded(request), settings);
-    if (verdict.kind !== "allow") return writeVerdictToSocket(socket, verdict);
+    const verdict = authorize(guarded(request), settings);
+    if (verdict.kind !== "allow") return writeDecisionToSocket(socket, verdict);
     if (handlers.upgrade === null) return writeNoUpgrade(socket);
     handlers.upgrade(request, socket, head).catch((error: unknown) => {
       console.error(error);

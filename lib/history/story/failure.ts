@@ -4,7 +4,7 @@ import { childrenOf, hasFailed, parentOf, pathOfFailure, stateOf, type View } fr
 import { error, ordinal, tries, visit, where } from "./words";
 import type { Writer } from "./writer";
 
-/** Why the run failed: the state where it began, how often it was tried, and why nothing took over. */
+/** Why the run failed: the state where it began, how often it was attempted, and why nothing took over. */
 export function writeFailure(writer: Writer, view: View): void {
   const path = pathOfFailure(view);
   const origin = path.at(-1);

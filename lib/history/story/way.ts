@@ -19,7 +19,7 @@ export function writeWay(writer: Writer, view: View): void {
   if (retried.length === 0) return;
   writer.say(" ");
   if (retried.length <= NAMED) writer.list(retried, (span) => writeRetried(writer, view, span));
-  else writer.say(`${counted(retried.length, "visit")} of states needed more than one try`);
+  else writer.say(`${counted(retried.length, "visit")} of states needed more than one attempt`);
   writer.say(".");
 }
 
@@ -45,7 +45,7 @@ function writeCaught(writer: Writer, view: View, span: VisitSpan): void {
   where(writer, view, span).say(" failed with ");
   error(writer, view, span.failure);
   const tried = childrenOf(view, span, "attempt").at(-1)?.attempt ?? 0;
-  if (tried > 1) writer.say(` after ${counted(tried, "try", "tries")}`);
+  if (tried > 1) writer.say(` after ${counted(tried, "attempt")}`);
   writeInside(writer, view, span);
   const next = span.next ?? (last?.action === "catch" ? last.next : null);
   writer.say(next === null ? " and was caught." : ` and was caught, going on to ${next}.`);
@@ -75,6 +75,6 @@ function writeRetried(writer: Writer, view: View, span: VisitSpan): void {
   where(writer, view, span);
   const tries = childrenOf(view, span, "attempt").at(-1)?.attempt ?? span.recovery.length + 1;
   const errors = [...new Set(span.recovery.map((one) => one.error ?? "an error without a name"))];
-  writer.say(` needed ${counted(tries, "try", "tries")} (`).link(errors[0] ?? "", span.recovery[0]?.eventId);
+  writer.say(` needed ${counted(tries, "attempt")} (`).link(errors[0] ?? "", span.recovery[0]?.eventId);
   writer.say(errors.length > 1 ? ` and ${counted(errors.length - 1, "other")})` : ")");
 }

@@ -101,7 +101,7 @@ function messageIn(cause: string): string {
   }
 }
 
-/** ` Tried 3 times, waited 2 s and 4 s`, without the full stop; nothing and false for a single try. */
+/** ` Attempted 3 times, waited 2 s and 4 s`, without the full stop; nothing and false for a single attempt. */
 export function tries(writer: Writer, view: View, span: VisitSpan): boolean {
   const attempts = childrenOf(view, span, "attempt");
   const waits = childrenOf(view, span, "backoff").filter((wait) => wait.end !== null);
@@ -109,7 +109,7 @@ export function tries(writer: Writer, view: View, span: VisitSpan): boolean {
   if (count < 2) return false;
   // Where the start of an attempt is missing, whole attempts before it may be.
   const least = span.startMissing || attempts.some(({ startMissing }) => startMissing) ? "at least " : "";
-  writer.say(` Tried ${least}${counted(count, "time")}`);
+  writer.say(` Attempted ${least}${counted(count, "time")}`);
   const lengths = waits.map((wait) => (wait.end ?? wait.start) - wait.start);
   if (lengths.length === 0) return true;
   writer.say(", waited ");
@@ -118,7 +118,7 @@ export function tries(writer: Writer, view: View, span: VisitSpan): boolean {
   return true;
 }
 
-/** `first`, `2nd`, `3rd`, … for tries. */
+/** `first`, `2nd`, `3rd`, … for attempts. */
 export function ordinal(count: number): string {
   const tens = count % 100;
   const ending = tens >= 11 && tens <= 13 ? "th" : (["th", "st", "nd", "rd"][count % 10] ?? "th");

@@ -4,7 +4,7 @@ import { COST_TABLES, type CostTable } from "@/lib/contract/costQuery";
 import type { CostGroup, CostTotals, StateCosts } from "@/lib/contract/costTotals";
 import type { Context } from "../context";
 import type { CsvFile } from "../csvAnswer";
-import { badQuery, type Refused } from "../problems";
+import { badQuery, type UseCaseError } from "../problems";
 import { readStateCosts } from "./readStates";
 import { readTotals } from "./readTotals";
 
@@ -14,7 +14,7 @@ export async function costCsv(
   table: string,
   params: URLSearchParams,
   now: number,
-): Promise<Result<CsvFile, Refused>> {
+): Promise<Result<CsvFile, UseCaseError>> {
   const known = COST_TABLES.find((name) => name === table);
   if (known === undefined) return badQuery({ parameter: "table", why: `one of ${COST_TABLES.join(", ")}` });
   if (known === "states") {

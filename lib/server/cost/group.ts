@@ -4,11 +4,14 @@ import { total } from "@/lib/cost/line";
 import { type Decimal, text } from "@/lib/cost/money";
 import { printLine } from "@/lib/cost/printed";
 import { addQuantities, NO_QUANTITIES, type Quantities, usageOf } from "@/lib/cost/quantities";
-import type { Entry } from "./ledger";
+import type { BilledGroup } from "./ledger";
 
 /** Entries by a key, in the order of the first of each. */
-export function entriesBy<K>(entries: readonly Entry[], keyOf: (entry: Entry) => K): ReadonlyMap<K, Entry[]> {
-  const groups = new Map<K, Entry[]>();
+export function entriesBy<K>(
+  entries: readonly BilledGroup[],
+  keyOf: (entry: BilledGroup) => K,
+): ReadonlyMap<K, BilledGroup[]> {
+  const groups = new Map<K, BilledGroup[]>();
   for (const entry of entries) {
     const key = keyOf(entry);
     const known = groups.get(key);
@@ -19,7 +22,7 @@ export function entriesBy<K>(entries: readonly Entry[], keyOf: (entry: Entry) =>
 }
 
 /** What entries used and cost together. */
-export function groupOf(entries: readonly Entry[]): CostGroup {
+export function groupOf(entries: readonly BilledGroup[]): CostGroup {
   const quantities = quantitiesOf(entries);
   const lines = mergeLines(entries.flatMap((entry) => entry.lines));
   const otherLines = mergeLines(entries.flatMap((entry) => entry.otherLines));
@@ -35,12 +38,12 @@ export function groupOf(entries: readonly Entry[]): CostGroup {
   };
 }
 
-export function quantitiesOf(entries: readonly Entry[]): Quantities {
+export function quantitiesOf(entries: readonly BilledGroup[]): Quantities {
   return entries.reduce((sum, entry) => addQuantities(sum, entry.quantities), NO_QUANTITIES);
 }
 
 /** Dollars of entries as they ran. */
-export function amountOf(entries: readonly Entry[]): Decimal {
+export function amountOf(entries: readonly BilledGroup[]): Decimal {
   return total(entries.flatMap((entry) => entry.lines));
 }
 

@@ -6,10 +6,10 @@ import type { Line } from "@/lib/cost/line";
 import { type PriceTable, pricesOf, UNKNOWN_REGION } from "@/lib/cost/prices";
 import type { CostSum } from "@/lib/store/costSums";
 import type { Context } from "../context";
-import { type Refused, tooMuch } from "../problems";
+import { type UseCaseError, limitExceeded } from "../problems";
 
 /** One machine's day with one outcome, and its share of the account's bill. */
-export type Entry = CostSum & {
+export type BilledGroup = CostSum & {
   readonly region: string;
   readonly lines: readonly Line[];
   /** Its share of the bill if every execution had been of the other type. */
@@ -23,7 +23,7 @@ export type Ledger = {
   readonly to: Instant;
   readonly month: string | null;
   readonly months: readonly string[];
-  readonly entries: readonly Entry[];
+  readonly entries: readonly BilledGroup[];
   readonly prices: readonly PriceTable[];
 };
 
@@ -38,12 +38,12 @@ export async function readLedger(
   { store, overrides }: Context,
   { machine, range, freeTier }: CostQuery,
   now: number,
-): Promise<Result<Ledger, Refused>> {
+): Promise<Result<Ledger, UseCaseError>> {
   const span = await store.costSpan();
   const period = periodOf(range ?? { kind: "month", month: monthOf(span?.last ?? now) });
   const bills = { from: monthBounds(monthOf(period.from)).from, to: monthBounds(monthOf(period.to - 1)).to };
   const sums = await store.costs(bills);
-  if (sums === null) return tooMuch("There are too many machines in this stretch of time.");
+  if (sums === null) return limitExceeded("There are too many machines in this stretch of time.");
   const tables = new Map<string, PriceTable>();
   const tableOf = (region: string) => {
     const known = tables.get(region) ?? pricesOf(region, overrides);
@@ -53,7 +53,7 @@ export async function readLedger(
   const parts = sums.sort(inOrder).map(partOf);
   const lines = billOf(parts, tableOf, { freeTier });
   const otherLines = billOf(parts.map(ofOtherType), tableOf, { freeTier });
-  const entries = sums.map((sum, i): Entry => ({
+  const entries = sums.map((sum, i): BilledGroup => ({
     ...sum,
     region: regionOf(sum),
     lines: lines[i] ?? [],

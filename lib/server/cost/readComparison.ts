@@ -12,11 +12,11 @@ import { printLine } from "@/lib/cost/printed";
 import { type PriceTable, pricesOf } from "@/lib/cost/prices";
 import type { Quantities } from "@/lib/cost/quantities";
 import { mainBreak, type TypeVerdict, typeSentence } from "@/lib/cost/typeVerdict";
-import { type Verdict, verdictOf } from "@/lib/cost/verdict";
+import { type CheaperType, cheaperTypeOf } from "@/lib/cost/cheaperType";
 import type { Context } from "../context";
-import { badQuery, noCost, type Refused } from "../problems";
+import { badQuery, noCost, type UseCaseError } from "../problems";
 import { entriesBy, quantitiesOf } from "./group";
-import { type Entry, readLedger } from "./ledger";
+import { type BilledGroup, readLedger } from "./ledger";
 import { oneMachine } from "./readStates";
 
 /** Standard against Express for what a machine really did, in the region where it ran most. */
@@ -24,7 +24,7 @@ export async function readComparison(
   context: Context,
   params: URLSearchParams,
   now: number,
-): Promise<Result<CostComparison, Refused>> {
+): Promise<Result<CostComparison, UseCaseError>> {
   const query = oneMachine(params);
   if (!query.ok) return badQuery(query.error);
   const { machine } = query.value;
@@ -38,7 +38,7 @@ export async function readComparison(
   const prices = pricesOf(first.region, context.overrides);
   const quantities = quantitiesOf(entries);
   const checks = type === "STANDARD" ? await checksOf(context, machine, entries) : null;
-  const verdict = verdictOf(quantities, prices);
+  const verdict = cheaperTypeOf(quantities, prices);
   return ok({
     machine,
     from,
@@ -63,9 +63,9 @@ export async function readComparison(
 }
 
 /** The entries of the key with the most executions. */
-function most<K>(entries: readonly Entry[], keyOf: (entry: Entry) => K): readonly Entry[] {
+function most<K>(entries: readonly BilledGroup[], keyOf: (entry: BilledGroup) => K): readonly BilledGroup[] {
   const groups = [...entriesBy(entries, keyOf).values()];
-  const executions = (group: readonly Entry[]) => quantitiesOf(group).executions;
+  const executions = (group: readonly BilledGroup[]) => quantitiesOf(group).executions;
   return groups.sort((a, b) => executions(b) - executions(a))[0] ?? [];
 }
 
@@ -104,7 +104,7 @@ function curvesOf(quantities: Quantities, prices: PriceTable) {
 async function checksOf(
   { store }: Context,
   machine: string,
-  entries: readonly Entry[],
+  entries: readonly BilledGroup[],
 ): Promise<readonly Check[] | null> {
   const definition = await store.latestDefinition(machine);
   const parsed = definition === null ? undefined : parseMachine(definition, {}).machine;
@@ -115,7 +115,7 @@ async function checksOf(
 
 /** What keeps the machine from being Express comes before what is cheaper. */
 function typeOf(
-  verdict: Verdict,
+  verdict: CheaperType,
   quantities: Quantities,
   checks: readonly Check[] | null,
   type: MachineType,

@@ -8,14 +8,14 @@ import type { TransitionCount } from "@/lib/cost/transitions";
 import { typeSentence } from "@/lib/cost/typeVerdict";
 import { billedOf, consoleCountOf } from "@/lib/store/facts";
 import type { Context } from "../context";
-import { noExecution, type Refused } from "../problems";
+import { noExecution, type UseCaseError } from "../problems";
 import { costsOf } from "./costed";
 
 /** What an execution cost as it ran and would have cost as the other type. */
 export async function readCost(
   { store, histories, overrides }: Context,
   key: string,
-): Promise<Result<ExecutionCosts, Refused>> {
+): Promise<Result<ExecutionCosts, UseCaseError>> {
   const execution = await store.find(key);
   if (execution === null) return noExecution(key);
   const { events, definition, trace, machine } = await histories.open(execution);

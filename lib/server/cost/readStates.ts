@@ -5,7 +5,7 @@ import { allocate } from "@/lib/cost/allocation";
 import { decimal, text, ZERO } from "@/lib/cost/money";
 import type { StateSum } from "@/lib/store/costSums";
 import type { Context } from "../context";
-import { badQuery, type Refused } from "../problems";
+import { badQuery, type UseCaseError } from "../problems";
 import { amountOf, quantitiesOf } from "./group";
 import { readLedger } from "./ledger";
 
@@ -14,7 +14,7 @@ export async function readStateCosts(
   context: Context,
   params: URLSearchParams,
   now: number,
-): Promise<Result<StateCosts, Refused>> {
+): Promise<Result<StateCosts, UseCaseError>> {
   const query = oneMachine(params);
   if (!query.ok) return badQuery(query.error);
   const ledger = await readLedger(context, query.value, now);

@@ -9,9 +9,9 @@ import { printLine } from "@/lib/cost/printed";
 import type { PriceTable } from "@/lib/cost/prices";
 import { retryGbSeconds } from "@/lib/cost/quantities";
 import type { Context } from "../context";
-import { badQuery, type Refused } from "../problems";
+import { badQuery, type UseCaseError } from "../problems";
 import { amountOf, entriesBy, groupOf } from "./group";
-import { type Entry, type Ledger, readLedger } from "./ledger";
+import { type BilledGroup, type Ledger, readLedger } from "./ledger";
 
 const MAX_MACHINES = 200;
 
@@ -20,7 +20,7 @@ export async function readTotals(
   context: Context,
   params: URLSearchParams,
   now: number,
-): Promise<Result<CostTotals, Refused>> {
+): Promise<Result<CostTotals, UseCaseError>> {
   const query = parseCostQuery(params);
   if (!query.ok) return badQuery(query.error);
   const ledger = await readLedger(context, query.value, now);
@@ -55,7 +55,10 @@ function totalsOf({ from, to, month, months, entries, prices }: Ledger, freeTier
 }
 
 /** What failures and retries cost. */
-function lostOf(entries: readonly Entry[], prices: readonly PriceTable[]): Pick<CostTotals, "failures" | "retries"> {
+function lostOf(
+  entries: readonly BilledGroup[],
+  prices: readonly PriceTable[],
+): Pick<CostTotals, "failures" | "retries"> {
   const retries = mergeLines(entries.flatMap((entry) => retryLines(entry, prices)));
   return {
     failures: groupOf(entries.filter(({ status }) => FAILED.has(status))),
@@ -65,25 +68,25 @@ function lostOf(entries: readonly Entry[], prices: readonly PriceTable[]): Pick<
 
 const FAILED: ReadonlySet<string> = new Set(["FAILED", "TIMED_OUT", "ABORTED"]);
 
-function machineKey({ machine, region, account, type }: Entry): string {
+function machineKey({ machine, region, account, type }: BilledGroup): string {
   return JSON.stringify([machine, region, account, type]);
 }
 
 /** The dearest first; among equals in the order they came. */
-function byAmount(groups: readonly Entry[][]): Entry[][] {
+function byAmount(groups: readonly BilledGroup[][]): BilledGroup[][] {
   return groups
     .map((entries) => ({ entries, amount: amountOf(entries) }))
     .sort((a, b) => b.amount.cmp(a.amount))
     .map(({ entries }) => entries);
 }
 
-function machineOf(entries: readonly Entry[], prices: readonly PriceTable[]): MachineCost {
+function machineOf(entries: readonly BilledGroup[], prices: readonly PriceTable[]): MachineCost {
   const { machine = null, region = "", account = null, type = "STANDARD" } = entries[0] ?? {};
   return { machine, region, account, type, ...groupOf(entries), ...lostOf(entries, prices) };
 }
 
 /** Retries at list price: the bill does not tell them from other transitions and other time. */
-function retryLines({ type, region, quantities }: Entry, tables: readonly PriceTable[]): Line[] {
+function retryLines({ type, region, quantities }: BilledGroup, tables: readonly PriceTable[]): Line[] {
   const prices = tables.find((table) => table.region === region);
   if (prices === undefined || quantities.retries === 0) return [];
   if (type === "STANDARD") {

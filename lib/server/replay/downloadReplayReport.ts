@@ -1,7 +1,7 @@
 import type { JsonObject } from "@/lib/base/json";
 import { ok, type Result } from "@/lib/base/result";
 import type { Context } from "../context";
-import { noDivergence, noExecution, notReplayedYet, type Refused } from "../problems";
+import { noDivergence, noExecution, notReplayedYet, type UseCaseError } from "../problems";
 import { askedReplay } from "./askedReplay";
 
 /** As long as a browser waits for a file, in ms. */
@@ -11,7 +11,7 @@ const WAIT_MS = 20_000;
 export async function downloadReplayReport(
   context: Pick<Context, "store">,
   key: string,
-): Promise<Result<string, Refused>> {
+): Promise<Result<string, UseCaseError>> {
   const execution = await context.store.find(key);
   if (execution === null) return noExecution(key);
   const asked = await askedReplay<JsonObject | null>(context, execution, "report", WAIT_MS);

@@ -1,7 +1,7 @@
 import { ok, type Result } from "@/lib/base/result";
 import type { ReplayStep, ReplayStepAnswer } from "@/lib/contract/replay";
 import type { Context } from "../context";
-import { noEvent, noExecution, type Refused } from "../problems";
+import { noEvent, noExecution, type UseCaseError } from "../problems";
 import { askedReplay } from "./askedReplay";
 
 /** The inside of the step that an event belongs to: what is recorded of it and what the replay computes. */
@@ -10,7 +10,7 @@ export async function readReplayStep(
   key: string,
   eventId: string,
   waitMs?: number,
-): Promise<Result<ReplayStepAnswer, Refused>> {
+): Promise<Result<ReplayStepAnswer, UseCaseError>> {
   const execution = await context.store.find(key);
   if (execution === null) return noExecution(key);
   if (!/^\d{1,9}$/.test(eventId)) return noEvent(eventId, execution.lastEventId);

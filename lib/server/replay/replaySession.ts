@@ -46,7 +46,7 @@ export type OpenedTravel = {
 const STEPS_AHEAD = 12;
 const AHEAD_SIZE = 100_000;
 /** The largest answer, in characters of JSON. */
-const MOST_CHARACTERS = 64_000_000;
+const MAX_CHARACTERS = 64_000_000;
 
 /** One execution that a process keeps open; another one takes its place. */
 export class ReplaySession {
@@ -88,7 +88,7 @@ async function partsOf(opened: OpenedTravel, part: string, facts: ReportFacts): 
 
 function packed(part: string, value: unknown): { readonly part: Part; readonly size: number } {
   const text = JSON.stringify(value);
-  if (text.length > MOST_CHARACTERS) throw new Error(`what it shows takes ${text.length} characters`);
+  if (text.length > MAX_CHARACTERS) throw new Error(`what it shows takes ${text.length} characters`);
   return { part: { part, answer: gzipSync(text, { level: 1 }) }, size: text.length };
 }
 

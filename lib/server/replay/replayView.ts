@@ -1,5 +1,5 @@
 import { statesOf } from "@/lib/asl/walk";
-import { type DivergenceView, MOST_DIVERGENCES, type OpenedReplay } from "@/lib/contract/replay";
+import { type DivergenceView, MAX_DIVERGENCES, type OpenedReplay } from "@/lib/contract/replay";
 import { aroundDivergence } from "@/lib/replay/around";
 import { explainDivergence } from "@/lib/replay/explain";
 import { hidesOutcome } from "@/lib/replay/subject";
@@ -14,7 +14,7 @@ export function replayView(opened: OpenedTravel): OpenedReplay {
     verdict,
     reason,
     accepted: accepted.map((one) => ({ ...one })),
-    divergences: divergences.slice(0, MOST_DIVERGENCES).map((one) => shown(one, opened)),
+    divergences: divergences.slice(0, MAX_DIVERGENCES).map((one) => shown(one, opened)),
     findings: findings.map(({ message, location = null }) => ({ message, location })),
     diverged: divergences.length,
     isReplayed: travel.replay !== null,

@@ -80,7 +80,7 @@ type Slot = {
 };
 
 /** Executions whose replay was given up: their steps are not tried again while that is remembered. */
-const MOST_FAILED = 100;
+const MAX_FAILED = 100;
 
 class ReplayDesk {
   private readonly slots: readonly Slot[] = Array.from({ length: SLOTS }, () => ({
@@ -173,7 +173,7 @@ class ReplayDesk {
     const name = openName(request);
     this.failed.set(name, why);
     const [oldest] = this.failed.keys();
-    if (this.failed.size > MOST_FAILED && oldest !== undefined) this.failed.delete(oldest);
+    if (this.failed.size > MAX_FAILED && oldest !== undefined) this.failed.delete(oldest);
     await this.end(slot);
     await this.service.store.endReplay(request, { answer: null, givenUp: why });
   }

@@ -33,7 +33,7 @@ export async function stepView(opened: OpenedTravel, eventId: number): Promise<R
   };
 }
 
-/** The events of a step: those of its try, with the entering before the first and the leaving behind the last. */
+/** The events of a step: those of its attempt, with the entering before the first and the leaving behind the last. */
 function eventsOf(step: Step, { trace, events }: OpenedTravel): readonly HistoryEvent[] {
   const visit = trace.spans[step.visit]?.events ?? [];
   const inner = trace.spans.filter(
@@ -42,7 +42,7 @@ function eventsOf(step: Step, { trace, events }: OpenedTravel): readonly History
   const own = step.attempt === null ? [] : inner.flatMap((span) => span.events);
   const isLast = step.number === step.tries;
   const ids = new Set([...own, ...visit.filter((id) => id === step.eventId || (isLast && id > step.eventId))]);
-  // A later try was given what the first one was.
+  // A later attempt was given what the first one was.
   const entered = visit[0];
   if (step.number > 1 && entered !== undefined) ids.add(entered);
   const found = events.filter(({ id }) => ids.has(id)).toSorted((a, b) => a.id - b.id);
@@ -115,7 +115,7 @@ function recoveryView(
   };
 }
 
-/** The failure that a try ended with, as the history alone tells it. */
+/** The failure that an attempt ended with, as the history alone tells it. */
 function recordedFailure(state: State | undefined, step: Step, { spans }: Trace): Told | null {
   const visit = spans[step.visit];
   const failure = step.attempt === null ? visit?.failure : (spans[step.attempt]?.failure ?? null);

@@ -13,7 +13,7 @@ const BATCH = 200;
 const WRITTEN_AT_ONCE = 50;
 const WRITTEN_AFTER_MS = 500;
 /** Longer ones are not replayed in the background; only Express histories can be longer than a quarter of it. */
-const MOST_EVENTS = 100_000;
+const MAX_EVENTS = 100_000;
 
 /**
  * Gives a verdict to every stored execution that awaits one, and says how many have it. What is given is kept, so
@@ -59,8 +59,8 @@ async function verdictOn(
   let verdict;
   try {
     definition = await definitionFor(store, execution, readDefinition);
-    if (events > MOST_EVENTS) {
-      verdict = notReplayable(`The history has ${events} events; the background replays at most ${MOST_EVENTS}.`);
+    if (events > MAX_EVENTS) {
+      verdict = notReplayable(`The history has ${events} events; the background replays at most ${MAX_EVENTS}.`);
     } else {
       const pages = (await store.packed([executionId])).get(executionId) ?? [];
       // Only Standard has a history API: what does not say its type came from there.

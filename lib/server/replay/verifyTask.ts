@@ -92,7 +92,7 @@ export function notReplayable(reason: string): Verdict {
 }
 
 /** Machines that are kept parsed: executions come machine by machine. */
-const KEPT = 24;
+const MAX_CACHED = 24;
 const machines = new Map<string, ReadDefinition>();
 
 /** What fills placeholders. */
@@ -106,6 +106,6 @@ export function readFor(definition: UsedDefinition | null, type: MachineType, ru
   machines.delete(key);
   machines.set(key, machine);
   const [oldest] = machines.keys();
-  if (machines.size > KEPT && oldest !== undefined) machines.delete(oldest);
+  if (machines.size > MAX_CACHED && oldest !== undefined) machines.delete(oldest);
   return machine;
 }

@@ -3,7 +3,7 @@ import type { Problem } from "@/lib/contract/problem";
 import { StoreUnavailable } from "@/lib/store/unavailable";
 
 /** What a page is told of a mistake in this program or of a database that is gone; the terminal gets the whole of it. */
-export function failureOf(error: unknown): Problem {
+export function internalProblem(error: unknown): Problem {
   // With all its causes: the outermost error of a database says little.
   console.error(inspect(error, { depth: CAUSES }));
   if (error instanceof StoreUnavailable) {

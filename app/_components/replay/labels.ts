@@ -41,7 +41,7 @@ const KINDS: Readonly<Record<string, string>> = {
   nextState: "another state",
   stateInput: "another input of the state",
   taskParameters: "other parameters of the task",
-  attempt: "a try that only one side has",
+  attempt: "an attempt that only one side has",
   failure: "another error or cause",
   output: "another output or variable",
   end: "another end of the execution",
@@ -117,7 +117,7 @@ export function judgementText(one: JudgementView, error: string | null): string 
     case "unanswerable":
       return `nothing answers ${name}`;
     case "notAsked":
-      return one.because === "retried" ? "not asked: it was tried again" : "not asked: one before it answers";
+      return one.because === "retried" ? "not asked: it was retried" : "not asked: one before it answers";
     case "otherError":
       return missText(one.errorEquals, name);
   }

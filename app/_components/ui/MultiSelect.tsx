@@ -7,16 +7,16 @@ import { formatCount } from "@/lib/base/wording";
 import { Button } from "./Button";
 import { menuClass, menuItemClass } from "./menu";
 
-export type MultiOption = { readonly value: string; readonly label: ReactNode; readonly count?: number };
+export type MultiSelectOption = { readonly value: string; readonly label: ReactNode; readonly count?: number };
 type Props = {
   readonly name: string;
   readonly value: readonly string[];
-  readonly options: readonly MultiOption[];
+  readonly options: readonly MultiSelectOption[];
   readonly onChange: (value: string[]) => void;
 };
 
 /** A filter of which any number is chosen; none means all. */
-export function Multi({ name, value, options, onChange }: Props) {
+export function MultiSelect({ name, value, options, onChange }: Props) {
   const toggle = (option: string) =>
     onChange(value.includes(option) ? value.filter((chosen) => chosen !== option) : [...value, option]);
   return (

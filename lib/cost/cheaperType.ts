@@ -5,7 +5,7 @@ import type { PriceTable } from "./prices";
 import type { Quantities } from "./quantities";
 
 /** Which type is cheaper for executions that ran, by how much, and how sure that is. */
-export type Verdict = {
+export type CheaperType = {
   readonly cheaper: MachineType | "SAME";
   readonly saves: Decimal;
   /**
@@ -22,7 +22,7 @@ const FEW = 30;
 const MEMORY_FACTOR = 2;
 
 /** Compares at first-tier prices, without the free tier, Express with its log. */
-export function verdictOf(quantities: Quantities, prices: PriceTable): Verdict {
+export function cheaperTypeOf(quantities: Quantities, prices: PriceTable): CheaperType {
   const standard = costAlone(quantities, "STANDARD", prices).total;
   const express = costAlone(quantities, "EXPRESS", prices).total;
   const [low, high] = expressBounds(quantities, prices);
@@ -56,7 +56,7 @@ function expressBounds(quantities: Quantities, prices: PriceTable): readonly [De
   return [at({ chunks: least, logBytes: 0 }), at({ chunks: most, logBytes })];
 }
 
-function cheaperOf(standard: Decimal, express: Decimal): Verdict["cheaper"] {
+function cheaperOf(standard: Decimal, express: Decimal): CheaperType["cheaper"] {
   const difference = decimal(standard).cmp(express);
   return difference === 0 ? "SAME" : difference < 0 ? "STANDARD" : "EXPRESS";
 }

@@ -16,7 +16,7 @@ const MOST = 820;
 const NORMAL = 372;
 
 /** The main view and, right of it, a panel whose width the reader sets; it is remembered. */
-export function Split({ open, side, children }: { open: boolean; side: ReactNode; children: ReactNode }) {
+export function ResizablePanel({ open, side, children }: { open: boolean; side: ReactNode; children: ReactNode }) {
   const stored = useSyncExternalStore(nothingTells, read, () => NORMAL);
   const [chosen, setChosen] = useState<number | null>(null);
   const width = chosen ?? stored;

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import type { CostComparison } from "@/lib/contract/costComparison";
 
 /** The only possible type and why, or which is cheaper for this traffic and how sure that is. */
-export function Verdict({ comparison }: { comparison: CostComparison }) {
+export function ComparisonVerdict({ comparison }: { comparison: CostComparison }) {
   const { verdict } = comparison;
   const only = comparison.type === "STANDARD" && verdict.canBeExpress === false;
   return (

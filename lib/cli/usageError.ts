@@ -1,4 +1,4 @@
 /** Wrong arguments or settings, worded for the user with what to do: printed without a stack, exit code 2. */
-export class WrongUse extends Error {
-  override readonly name = "WrongUse";
+export class UsageError extends Error {
+  override readonly name = "UsageError";
 }

@@ -15,7 +15,7 @@ type Props<T extends string> = {
 };
 
 /** A menu of which one is chosen. */
-export function Choices<T extends string>({ value, options, onChange, children }: Props<T>) {
+export function RadioMenu<T extends string>({ value, options, onChange, children }: Props<T>) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>

@@ -7,9 +7,9 @@ import { OUTCOME_NAMES } from "@/lib/layout/label";
  * States by shape as well as colour: tick, cross, clock, bar, pulse, turned arrow, dotted ring.
  */
 
-export type Mark = Outcome | "unreached" | "mixed" | "redrive";
+export type StatusIconName = Outcome | "unreached" | "mixed" | "redrive";
 
-const PATHS: Readonly<Record<Mark, { readonly colour: string; readonly path: React.ReactNode }>> = {
+const PATHS: Readonly<Record<StatusIconName, { readonly colour: string; readonly path: React.ReactNode }>> = {
   succeeded: { colour: "text-ok", path: <path d="M2.5 6.4 5 9l4.7-6" /> },
   failed: { colour: "text-bad", path: <path d="m2.8 2.8 6.4 6.4m0-6.4L2.8 9.2" /> },
   timedOut: {
@@ -50,7 +50,7 @@ const PATHS: Readonly<Record<Mark, { readonly colour: string; readonly path: Rea
 };
 
 /** What a screen reader hears, and a title says. */
-export const MARK_NAMES: Readonly<Record<Mark, string>> = {
+export const STATUS_ICON_NAMES: Readonly<Record<StatusIconName, string>> = {
   ...OUTCOME_NAMES,
   unreached: "not reached",
   mixed: "succeeded, some items did not",
@@ -58,12 +58,20 @@ export const MARK_NAMES: Readonly<Record<Mark, string>> = {
 };
 
 /** The lines of a mark alone, on a field of 12 by 12, for drawings that bring their own strokes. */
-export function MarkLines({ mark }: { mark: Mark }) {
+export function StatusIconLines({ mark }: { mark: StatusIconName }) {
   return PATHS[mark].path;
 }
 
 /** The shape of an outcome. With `named`, screen readers hear it. */
-export function OutcomeMark({ mark, named = true, size = 12 }: { mark: Mark; named?: boolean; size?: number }) {
+export function StatusIcon({
+  mark,
+  named = true,
+  size = 12,
+}: {
+  mark: StatusIconName;
+  named?: boolean;
+  size?: number;
+}) {
   const { colour, path } = PATHS[mark];
   return (
     <svg
@@ -76,7 +84,7 @@ export function OutcomeMark({ mark, named = true, size = 12 }: { mark: Mark; nam
       strokeLinecap="round"
       strokeLinejoin="round"
       className={clsx("shrink-0", colour)}
-      {...(named ? { role: "img", "aria-label": MARK_NAMES[mark] } : { "aria-hidden": true })}
+      {...(named ? { role: "img", "aria-label": STATUS_ICON_NAMES[mark] } : { "aria-hidden": true })}
     >
       {path}
     </svg>
@@ -91,13 +99,13 @@ export const STATUS = {
   ABORTED: { mark: "aborted", name: "Aborted", ink: "text-cut", fill: "var(--cut)" },
   PENDING_REDRIVE: { mark: "redrive", name: "Pending redrive", ink: "text-run", fill: "var(--caught-line)" },
   UNKNOWN: { mark: "unknown", name: "Unknown", ink: "text-ink-3", fill: "var(--faint)" },
-} as const satisfies Record<Status, { mark: Mark; name: string; ink: string; fill: string }>;
+} as const satisfies Record<Status, { mark: StatusIconName; name: string; ink: string; fill: string }>;
 
 export function StatusLabel({ status, size = 12 }: { status: Status; size?: number }) {
   const { mark, name, ink } = STATUS[status];
   return (
     <span className={clsx("inline-flex items-center gap-1.5 align-top whitespace-nowrap", ink)}>
-      <OutcomeMark mark={mark} named={false} size={size} />
+      <StatusIcon mark={mark} named={false} size={size} />
       {name}
     </span>
   );

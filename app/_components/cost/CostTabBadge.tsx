@@ -5,7 +5,7 @@ import { useCost } from "../../_features/cost";
 import { Money } from "./Money";
 
 /** What the execution cost, beside the name of its tab; nothing while that is not known. */
-export function TabCost({ opened }: { opened: OpenedExecution }) {
+export function CostTabBadge({ opened }: { opened: OpenedExecution }) {
   const { data } = useCost(opened.row.key, opened.revision);
   if (data === undefined) return null;
   return (

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 
 /** A value as it was when it last rested for `ms`: at first the one it begins with. */
-export function useLate<T>(value: T, ms: number): T {
+export function useDebouncedValue<T>(value: T, ms: number): T {
   const [late, setLate] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setLate(value), ms);
