@@ -7,7 +7,7 @@ import { lookUp } from "./table";
  * No package carries their lengths, ranges and patterns.
  */
 
-/** Types by member, each in a few letters: see scripts/service-models.mjs. `!` at the end: required. */
+/** Types by member, each in a few letters: see scripts/tools/service-models.mjs. `!` at the end: required. */
 type Shapes = { readonly [shape: string]: { readonly [member: string]: string } };
 export type Model = { readonly shapes: Shapes; readonly output: string; readonly free: ReadonlySet<string> };
 

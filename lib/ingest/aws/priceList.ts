@@ -1,4 +1,4 @@
-import { GetProductsCommand, PricingClient } from "@aws-sdk/client-pricing";
+import { paginateGetProducts, PricingClient } from "@aws-sdk/client-pricing";
 import type { PriceListing } from "@/lib/cost/priceList";
 
 /** The Price List answers for all regions from a few; this is one of them. */
@@ -33,20 +33,16 @@ export async function fetchPriceList(
 }
 
 async function productsOf(client: PricingClient, service: string, region: string, signal: AbortSignal) {
+  const wanted = {
+    ServiceCode: service,
+    Filters: [{ Type: "TERM_MATCH" as const, Field: "regionCode", Value: region }],
+  };
   const products: string[] = [];
-  let token: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const answer = await client.send(
-      new GetProductsCommand({
-        ServiceCode: service,
-        Filters: [{ Type: "TERM_MATCH", Field: "regionCode", Value: region }],
-        ...(token === undefined ? {} : { NextToken: token }),
-      }),
-      { abortSignal: signal },
-    );
-    products.push(...(answer.PriceList ?? []).map(String));
-    token = answer.NextToken;
-    if (!token) return products;
+  let pages = 0;
+  for await (const page of paginateGetProducts({ client }, wanted, { abortSignal: signal })) {
+    products.push(...(page.PriceList ?? []).map(String));
+    if (++pages === MAX_PAGES && page.NextToken)
+      throw new Error(`the Price List of ${service} has more than ${MAX_PAGES} pages for ${region}`);
   }
-  throw new Error(`the Price List of ${service} has more than ${MAX_PAGES} pages for ${region}`);
+  return products;
 }

@@ -2,7 +2,7 @@
  * Makes lib/engine/testState/service-models.json: the answers of AWS operations as types and required fields, from
  * the schemas inside the AWS SDK's client packages (Apache-2.0). Run by hand, when models are to be renewed:
  *
- *   node scripts/service-models.mjs FOLDER   # FOLDER/node_modules/@aws-sdk/client-… as installed by npm
+ *   node scripts/tools/service-models.mjs FOLDER   # FOLDER/node_modules/@aws-sdk/client-… as installed by npm
  */
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

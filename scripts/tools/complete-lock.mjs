@@ -1,5 +1,5 @@
 /*
- * node scripts/complete-lock.mjs [FILE]: adds to package-lock.json the optional packages of other platforms that the
+ * node scripts/tools/complete-lock.mjs [FILE]: adds to package-lock.json the optional packages of other platforms that the
  * registry at hand did not serve when the lock was written. Without them `npm ci` stops with "Missing: … from lock
  * file" on every platform. They carry no integrity: npm on that platform takes the exact version from its own registry.
  *
@@ -7,7 +7,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./lib/root.mjs";
+import { root } from "../lib/root.mjs";
 
 /** A word of the package's name to npm's name of the system. */
 const SYSTEMS = {
