@@ -107,18 +107,16 @@ async function* ofMachine(
   filter: Partial<ExecutionFilter>,
   signal: AbortSignal,
 ): AsyncGenerator<TargetExecution> {
-  const name = target.startsWith("arn:") ? (target.split(":").at(-1) ?? "") : target;
-  const query = { ...NO_FILTER, ...filter, machine: [name], sort: { ...DEFAULT_SORT, descending: false } };
-  const all = await store.list({ ...query, ...NO_FILTER, machine: [name], page: 1, size: 1 });
+  const query = { ...NO_FILTER, ...filter, machine: [target], sort: { ...DEFAULT_SORT, descending: false } };
+  const all = await store.list({ ...query, ...NO_FILTER, machine: [target], page: 1, size: 1 });
   if (all.total === 0) {
     throw new UsageError(`${target} is neither a file or folder, nor a key, ARN or machine of a stored execution.`);
   }
   for (let page = 1, more = true; more && !signal.aborted; page++) {
     const { rows } = await store.list({ ...query, page, size: MAX_SIZE });
     more = rows.length === MAX_SIZE;
-    for (const { key, machineArn } of rows) {
+    for (const { key } of rows) {
       if (signal.aborted) return;
-      if (target.startsWith("arn:") && machineArn !== target) continue;
       const execution = await store.find(key);
       if (execution !== null) yield await readStored(store, execution);
     }

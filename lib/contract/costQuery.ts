@@ -2,13 +2,14 @@ import { z } from "zod";
 import { type Instant, instant } from "@/lib/base/instant";
 import { err, ok, type Result } from "@/lib/base/result";
 import { instantText } from "./instant";
-import type { QueryProblem } from "./listQuery";
+import { MAX_MACHINE, type QueryProblem } from "./listQuery";
 
 /**
  * Which executions: those of one machine or of all, that began in a month or in a stretch of time (`from` included,
  * `to` not). Without either the server takes the newest month that has any.
  */
 export type CostQuery = {
+  /** A name (all machines that have it), an ARN, or `name:NAME`: the one whose ARN is not known. */
   readonly machine: string | null;
   readonly range: CostPeriod | null;
   /** Takes the account's monthly free tier off. */
@@ -27,7 +28,7 @@ const DAY_MS = 86_400_000;
 export const monthField = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month like 2026-11");
 
 const schema = z.object({
-  machine: z.string().min(1).max(256).nullable(),
+  machine: z.string().min(1).max(MAX_MACHINE).nullable(),
   month: monthField.nullable(),
   from: instantText.nullable(),
   to: instantText.nullable(),

@@ -52,6 +52,8 @@ const machineGroupSchema = z.object({
   ...groupFields,
   ...lostFields,
   machine: z.string().nullable(),
+  /** What the query's `machine` says to find this one alone. */
+  value: z.string().nullable(),
   region: z.string(),
   account: z.string().nullable(),
   type: machineTypeField,

@@ -49,11 +49,11 @@ export type FacetCount = z.output<typeof countSchema>;
 
 /**
  * What the filters would leave, counted along each dimension with that dimension's own filter taken off.
- * `error` counts by fingerprint: `value` goes into the query's `error`.
+ * `value` goes into the query: of `error` the fingerprint, of `machine` the name, or what tells machines of one name apart.
  */
 export const facetsSchema = z.object({
   status: z.partialRecord(statusField, z.int()),
-  machine: z.array(countSchema),
+  machine: z.array(countSchema.extend({ value: z.string() })),
   type: z.array(countSchema),
   error: z.array(countSchema.extend({ value: z.string() })),
   verdict: z.partialRecord(verdictCodeField, z.int()),

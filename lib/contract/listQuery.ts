@@ -25,6 +25,7 @@ export type Sort = { readonly by: SortField; readonly descending: boolean };
 export type ExecutionFilter = {
   readonly q: string | null;
   readonly status: readonly Status[];
+  /** Each the name of a state machine (all that have it), its ARN, or `name:NAME`: the one whose ARN is not known. */
   readonly machine: readonly string[];
   readonly type: "STANDARD" | "EXPRESS" | null;
   /** An error name, or a fingerprint. */
@@ -41,6 +42,8 @@ export const DEFAULT_SIZE = 50;
 export const MAX_SIZE = 200;
 export const MAX_QUERY = 400;
 const MAX_CHOICES = 50;
+/** Characters of a machine's name or ARN: what the store keeps of it. */
+export const MAX_MACHINE = 2_048;
 
 export const NO_FILTER: ExecutionFilter = {
   q: null,
@@ -69,7 +72,7 @@ const sortText = z
 const filterFields = {
   q: z.string().trim().max(MAX_QUERY).nullable(),
   status: z.array(statusField),
-  machine: z.array(z.string().min(1).max(256)).max(MAX_CHOICES),
+  machine: z.array(z.string().min(1).max(MAX_MACHINE)).max(MAX_CHOICES),
   type: machineTypeField.nullable(),
   error: z.string().min(1).max(256).nullable(),
   verdict: z.array(verdictCodeField),

@@ -6,14 +6,15 @@ import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { EXPRESS_LIMIT_MS } from "@/lib/cost/checks";
 import type { Quantities } from "@/lib/cost/quantities";
 import type { Database } from "./database";
+import { machinesNamed } from "./machine";
 import { FOLD_VERSION } from "./summary";
-import { storable } from "./text";
 
 /** Executions that began in a stretch of time, `from` included, `to` not. */
 export type CostRange = { readonly from: Instant; readonly to: Instant };
 
 /** What the executions of one machine used that began on one day (UTC) and ended alike. */
 export type CostSum = {
+  readonly machineId: number | null;
   readonly machine: string | null;
   readonly region: string | null;
   readonly account: string | null;
@@ -34,6 +35,7 @@ export const MAX_SUMS = 40_000;
 
 type Numbers = Record<Exclude<keyof Quantities, "executions"> | "n" | "day" | "pending", bigint | number>;
 type Row = Numbers & {
+  machineId: bigint | number | null;
   machine: string | null;
   region: string | null;
   account: string | null;
@@ -47,10 +49,10 @@ export async function sumCosts(database: Database, { from, to }: CostRange): Pro
   const rows = await hashed<Row>(
     database,
     Prisma.sql`
-    SELECT e."machine", e."region", e."account", e."type", e."status", e."startedAt" / ${BigInt(DAY_MS)} AS "day",
+    SELECT e."machineId", min(e."machine") AS "machine", e."region", e."account", e."type", e."status", e."startedAt" / ${BigInt(DAY_MS)} AS "day",
       count(*) AS "n", max(e."durationMs") AS "longestMs", ${SUMS}
     FROM "Execution" e WHERE e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
-    GROUP BY 1, 2, 3, 4, 5, 6 LIMIT ${MAX_SUMS + 1}`,
+    GROUP BY 1, 3, 4, 5, 6, 7 LIMIT ${MAX_SUMS + 1}`,
   );
   return rows.length > MAX_SUMS ? null : rows.map(sumOf);
 }
@@ -90,8 +92,9 @@ const SUMS = Prisma.raw(
 );
 
 function sumOf(row: Row): CostSum {
-  const { machine, region, account, type, status, longestMs } = row;
+  const { machineId, machine, region, account, type, status, longestMs } = row;
   return {
+    machineId: machineId === null ? null : Number(machineId),
     machine,
     region,
     account,
@@ -140,7 +143,7 @@ type StateRow = Record<Exclude<keyof StateSum, "state" | "type">, bigint | numbe
   type: string | null;
 };
 
-/** By state and type, the most transitions first. */
+/** Of the machines that a word names (lib/store/machine), by state and type, the most transitions first. */
 export async function sumStates(
   { prisma }: Database,
   { from, to, machine }: CostRange & { readonly machine: string },
@@ -150,7 +153,7 @@ export async function sumStates(
       count(*) AS "executions", sum(s."entered") AS "entered", sum(s."retries") AS "retries", sum(s."items") AS "items",
       sum(s."failures") AS "failures", sum(CAST(s."totalMs" AS DOUBLE PRECISION)) AS "totalMs"
     FROM "Execution" e JOIN "StateSummary" s ON s."executionId" = e."id"
-    WHERE e."machine" = ${storable(machine)} AND e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
+    WHERE e."machineId" IN (${machinesNamed([machine])}) AND e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
     GROUP BY 1, 2 ORDER BY sum(s."entered") + sum(s."retries") DESC, 1, 2 LIMIT ${MAX_STATES}`;
   return rows.map((row) => ({
     state: row.state,

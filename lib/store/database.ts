@@ -29,7 +29,7 @@ const CONNECT_MS = 30_000;
 const TRANSACTION = { timeout: 60_000, maxWait: 60_000 } as const;
 
 /** Codes of Prisma and PostgreSQL: a unique value that another writer was first with, a deadlock, a timeout. */
-const RETRYABLE = new Set(["P2002", "P2028", "P2034", "P1008", "40001", "40P01", "SQLITE_BUSY"]);
+const RETRYABLE = new Set(["P2002", "P2003", "P2028", "P2034", "P1008", "40001", "40P01", "SQLITE_BUSY"]);
 
 /** Whether an error tells only that another writer was first or held the database; the same again may succeed. */
 export function isRetryable(error: unknown): boolean {

@@ -5,6 +5,7 @@ import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { VERDICT_CODES } from "@/lib/contract/verdict";
 import type { Database } from "./database";
 import { type Dimension, whereOf } from "./filter";
+import { labelMachines } from "./machine";
 
 /** Values of a facet that are counted, the most frequent first. */
 const MAX_VALUES = 100;
@@ -17,7 +18,7 @@ export async function countFacets(database: Database, filter: ExecutionFilter): 
   const verdict = await countBy(database, filter, "verdict", "verdict");
   return {
     status: counted(EXECUTION_STATUSES, status),
-    machine: named(await countBy(database, filter, "machine", "machine")),
+    machine: await countMachines(database, filter),
     type: named(await countBy(database, filter, "type", "type")),
     error: await countErrors(database, filter),
     verdict: counted(VERDICT_CODES, verdict),
@@ -28,13 +29,26 @@ async function countBy(
   { prisma, kind }: Database,
   filter: ExecutionFilter,
   dimension: Dimension,
-  column: "status" | "machine" | "type" | "verdict",
+  column: "status" | "type" | "verdict",
 ): Promise<ReadonlyMap<string, number>> {
   const value = Prisma.raw(`e."${column}"`);
   const rows = await prisma.$queryRaw<Counted[]>`
     SELECT ${value} AS value, count(*) AS n FROM "Execution" e ${whereOf(kind, filter, dimension)}
     GROUP BY ${value} ORDER BY count(*) DESC, ${value} LIMIT ${MAX_VALUES}`;
   return new Map(rows.flatMap(({ value: name, n }) => (name === null ? [] : [[name, Number(n)]])));
+}
+
+/** By machine; those of one name are told apart by their labels. */
+async function countMachines({ prisma, kind }: Database, filter: ExecutionFilter): Promise<Facets["machine"]> {
+  const rows = await prisma.$queryRaw<{ id: bigint | number | null; n: bigint | number }[]>`
+    SELECT e."machineId" AS id, count(*) AS n FROM "Execution" e ${whereOf(kind, filter, "machine")}
+    GROUP BY e."machineId" ORDER BY count(*) DESC, min(e."machine"), e."machineId" LIMIT ${MAX_VALUES}`;
+  const counts = new Map(rows.flatMap(({ id, n }) => (id === null ? [] : [[Number(id), Number(n)]])));
+  const labels = await labelMachines(prisma, [...counts.keys()]);
+  return [...counts].flatMap(([id, count]) => {
+    const known = labels.get(id);
+    return known === undefined ? [] : [{ name: known.label, value: known.value, count }];
+  });
 }
 
 function counted<Name extends string>(names: readonly Name[], counts: ReadonlyMap<string, number>) {

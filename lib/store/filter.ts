@@ -1,6 +1,7 @@
 import { Prisma } from "@/generated/sqlite/client";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import type { Database } from "./database";
+import { machinesNamed } from "./machine";
 import { searchConditions } from "./search";
 import { storable } from "./text";
 
@@ -16,7 +17,7 @@ export function whereOf(kind: Database["kind"], filter: ExecutionFilter, without
       : [Prisma.sql`e."status" IN (${Prisma.join([...filter.status])})`]),
     ...(filter.machine.length === 0 || without === "machine"
       ? []
-      : [Prisma.sql`e."machine" IN (${Prisma.join(filter.machine.map(storable))})`]),
+      : [Prisma.sql`e."machineId" IN (${machinesNamed(filter.machine)})`]),
     ...(filter.type === null || without === "type" ? [] : [Prisma.sql`e."type" = ${filter.type}`]),
     ...(filter.error === null || without === "error" ? [] : [failedWith(storable(filter.error))]),
     ...(filter.verdict.length === 0 || without === "verdict"

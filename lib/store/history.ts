@@ -4,8 +4,8 @@ import type { HistoryEvent } from "@/lib/history/event";
 import type { StateStats } from "@/lib/stats/states";
 import { decodeSketch, EMPTY_SKETCH } from "@/lib/stats/sketch";
 import type { Connection, Database } from "./database";
+import { findMachines } from "./machine";
 import { type PackedPage, unpackEvents, unpackTexts } from "./pages";
-import { storable } from "./text";
 
 export function findExecution({ prisma }: Database, key: string): Promise<Execution | null> {
   return prisma.execution.findUnique({ where: { key } });
@@ -83,10 +83,13 @@ export async function readDefinition(
   return row === null ? null : gunzipSync(row.text).toString();
 }
 
-/** The definition that the last execution of a machine whose definition is known ran with; null when none is known. */
+/**
+ * The definition that the last execution of the machines that a word names (`machinesNamed`) ran with, of those whose
+ * definition is known; null when none is.
+ */
 export async function latestDefinition({ prisma }: Database, machine: string): Promise<string | null> {
   const row = await prisma.execution.findFirst({
-    where: { machine: storable(machine), definitionHash: { not: null } },
+    where: { machineId: { in: await findMachines(prisma, machine) }, definitionHash: { not: null } },
     orderBy: { startedAt: { sort: "desc", nulls: "last" } },
     select: { definitionHash: true },
   });

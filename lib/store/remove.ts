@@ -1,5 +1,5 @@
 import type { Connection, Database } from "./database";
-import { awaitVerdictsOf } from "./revision";
+import { afterLeaving } from "./revision";
 import { nextRevision } from "./write";
 
 /** Executions that one transaction removes: each takes its pages and summaries along. */
@@ -26,9 +26,8 @@ async function removeSome(connection: Connection, ids: readonly number[]): Promi
   await connection.execution.deleteMany({ where });
   await removeUnassigned(connection, unique(rows.map(({ arn }) => arn)));
   await removeFailures(connection, unique(errors.map(({ fingerprint }) => fingerprint)));
-  for (const machine of unique(rows.map((row) => row.machineArn ?? row.machine))) {
-    await removeRevisions(connection, machine);
-  }
+  for (const machineId of new Set(rows.flatMap((row) => row.machineId ?? [])))
+    await afterLeaving(connection, machineId);
   await removeDefinitions(connection, unique(rows.flatMap((row) => [row.definitionHash, row.verdictDefinition])));
   return rows.length;
 }
@@ -50,30 +49,6 @@ async function removeFailures(connection: Connection, fingerprints: readonly str
   for (const fingerprint of fingerprints) {
     if ((await connection.executionError.count({ where: { fingerprint } })) === 0) {
       await connection.errorGroup.deleteMany({ where: { fingerprint } });
-    }
-  }
-}
-
-/** Revisions that no execution shows any more; executions whose verdict may have rested on one await another. */
-async function removeRevisions(connection: Connection, machine: string): Promise<void> {
-  const revisions = await connection.machineRevision.findMany({ where: { machine } });
-  for (const { definitionHash } of revisions) {
-    const shown = await connection.execution.aggregate({
-      where: { definitionHash, OR: [{ machineArn: machine }, { machine, machineArn: null }] },
-      _count: true,
-      _min: { startedAt: true },
-      _max: { startedAt: true },
-    });
-    const where = { machine_definitionHash: { machine, definitionHash } };
-    const { _min: first, _max: last } = shown;
-    if (shown._count === 0) {
-      await connection.machineRevision.delete({ where });
-      await awaitVerdictsOf(connection, machine);
-    } else if (first.startedAt !== null && last.startedAt !== null) {
-      await connection.machineRevision.update({
-        where,
-        data: { firstSeenAt: first.startedAt, lastSeenAt: last.startedAt },
-      });
     }
   }
 }

@@ -40,6 +40,7 @@ import {
 } from "./job";
 import { isLeased, type Lease, releaseLease, renewLease, type SeenLeases, takeLease } from "./lease";
 import { type ListedExecutions, listExecutions } from "./list";
+import { findMachines, labelMachines, type MachineLabel } from "./machine";
 import type { PackedPage } from "./pages";
 import {
   askReplay,
@@ -83,6 +84,10 @@ export type Store = {
   costs(range: CostRange): Promise<CostSum[] | null>;
   stateCosts(range: CostRange & { readonly machine: string }): Promise<StateSum[]>;
   costSpan(): Promise<CostSpan | null>;
+  /** Ids of the machines that a word of an address names: a name (all that have it), an ARN, or `name:NAME`. */
+  findMachines(word: string): Promise<number[]>;
+  /** How machines are called where they are listed, by id; what is gone is left out. */
+  labelMachines(ids: readonly number[]): Promise<ReadonlyMap<number, MachineLabel>>;
   /** The definition that a machine ran with last; null when none is known. */
   latestDefinition(machine: string): Promise<string | null>;
   find(key: string): Promise<StoredExecution | null>;
@@ -172,6 +177,8 @@ export async function openStore({ url, root, now = Date.now, ...given }: StoreOp
     costs: (range) => sumCosts(database, range),
     stateCosts: (range) => sumStates(database, range),
     costSpan: () => costSpan(database),
+    findMachines: (word) => findMachines(prisma, word),
+    labelMachines: (ids) => labelMachines(prisma, ids),
     latestDefinition: (machine) => latestDefinition(database, machine),
     find: (key) => findExecution(database, key),
     findByArn: (target) => findByArn(database, target),

@@ -7,7 +7,8 @@ import type { Fingerprint } from "@/lib/stats/fingerprint";
 import type { Connection, Database } from "./database";
 import type { Facts } from "./facts";
 import type { KeptDefinition, Plan } from "./plan";
-import { awaitVerdictsOf } from "./revision";
+import { machineIdOf } from "./machine";
+import { afterLeaving, awaitVerdictsOf } from "./revision";
 import { keyOf, sha256 } from "./text";
 
 /** Takes the next number of the change counter; the transaction holds it, so changes become visible in their order. */
@@ -25,15 +26,25 @@ export async function writePlan(
   now: number,
 ): Promise<string> {
   const definition = await writeDefinition(connection, plan.definition);
-  const { id, key } = await writeRow(connection, plan, { ...definition, revision, updatedAt: BigInt(now) }, now);
+  const machineId = await machineIdOf(connection, plan.facts);
+  const change = { ...definition, machineId, revision, updatedAt: BigInt(now) };
+  const { id, key } = await writeRow(connection, plan, change, now);
   await writePages(connection, id, plan);
   await writeSummary(connection, kind, id, plan);
   await writeFailures(connection, id, plan, now);
-  await noteRevision(connection, plan, definition.definitionHash ?? plan.row?.definitionHash ?? null, now);
+  await noteRevision(connection, plan, machineId, definition.definitionHash ?? plan.row?.definitionHash ?? null, now);
+  const before = plan.row?.machineId ?? null;
+  if (before !== null && before !== machineId) await afterLeaving(connection, before);
   return key;
 }
 
-type RowChange = { revision: bigint; updatedAt: bigint; definitionHash?: string; definitionAssumed?: number };
+type RowChange = {
+  machineId: number | null;
+  revision: bigint;
+  updatedAt: bigint;
+  definitionHash?: string;
+  definitionAssumed?: number;
+};
 
 async function writeRow(connection: Connection, plan: Plan, change: RowChange, now: number) {
   const { identity, birth } = plan;
@@ -165,20 +176,19 @@ async function noteFailure(
 /** Widens the time over which a machine has been seen with a definition. */
 async function noteRevision(
   connection: Connection,
-  { facts, summary }: Plan,
+  { summary }: Plan,
+  machineId: number | null,
   definitionHash: string | null,
   now: number,
 ): Promise<void> {
-  const machine = facts.machineArn ?? facts.machine;
-  if (definitionHash === null || machine === null) return;
+  if (definitionHash === null || machineId === null) return;
   const at = summary.columns.startedAt ?? BigInt(now);
-  const where = { machine_definitionHash: { machine, definitionHash } };
+  const where = { machineId_definitionHash: { machineId, definitionHash } };
   const known = await connection.machineRevision.findUnique({ where });
   const seen = { firstSeenAt: earlier(known?.firstSeenAt, at), lastSeenAt: later(known?.lastSeenAt, at) };
   if (known === null) {
-    const { machineArn } = facts;
-    await connection.machineRevision.create({ data: { machine, definitionHash, machineArn, ...seen } });
-    await awaitVerdictsOf(connection, machine);
+    await connection.machineRevision.create({ data: { machineId, definitionHash, ...seen } });
+    await awaitVerdictsOf(connection, machineId);
   } else if (known.firstSeenAt !== seen.firstSeenAt || known.lastSeenAt !== seen.lastSeenAt) {
     await connection.machineRevision.update({ where, data: seen });
   }

@@ -179,8 +179,8 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
       const facets = await store.facets({ ...NO_FILTER, status: ["FAILED"], machine: ["payments"] });
       expect(facets.status).toEqual({ SUCCEEDED: 1, FAILED: 2 });
       expect(facets.machine).toEqual([
-        { name: "payments", count: 2 },
-        { name: "refunds", count: 1 },
+        { name: "payments", value: "payments", count: 2 },
+        { name: "refunds", value: "refunds", count: 1 },
       ]);
       expect(facets.type).toEqual([{ name: "STANDARD", count: 2 }]);
     });

@@ -57,14 +57,14 @@ export function MachineTable({ totals, hrefOf }: Props) {
 type RowProps = Pick<Props, "hrefOf"> & { readonly machine: MachineCost; readonly whole: string };
 
 function Row({ machine, whole, hrefOf }: RowProps) {
-  const { machine: name, type, region, account } = machine;
+  const { machine: name, value, type, region, account } = machine;
   return (
     <tr className={`${rowClass} hover:bg-mute/50`}>
       <td className={`${cellClass} max-w-0 w-[22%] truncate`} title={name ?? undefined}>
-        {name === null ? (
+        {name === null || value === null ? (
           <span className="text-ink-3">not known</span>
         ) : (
-          <Link href={hrefOf(name)} className="rounded-sm hover:underline" prefetch={false}>
+          <Link href={hrefOf(value)} className="rounded-sm hover:underline" prefetch={false}>
             {name}
           </Link>
         )}

@@ -48,7 +48,7 @@ export function Filters({ query, facets, onChange, onClear }: Props) {
       <MultiSelect
         name="Machine"
         value={query.machine}
-        options={facets.machine.map(({ name, count }) => ({ value: name, label: name, count }))}
+        options={facets.machine.map(({ name, value, count }) => ({ value, label: name, count }))}
         onChange={(machine) => onChange({ machine })}
       />
       <MultiSelect

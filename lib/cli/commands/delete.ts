@@ -56,17 +56,20 @@ async function idsOf(store: Store, target: string): Promise<number[]> {
   return ids;
 }
 
+/** Those of one machine: a name that several have deletes nothing. */
 async function idsOfMachine(store: Store, target: string): Promise<number[]> {
-  const isArn = target.startsWith("arn:");
-  const name = isArn ? (target.split(":")[6] ?? "") : target;
-  if (name === "") return [];
-  const query = { ...NO_FILTER, machine: [name], sort: DEFAULT_SORT, size: MAX_SIZE };
+  const machines = await store.findMachines(target);
+  if (machines.length > 1) {
+    const values = [...(await store.labelMachines(machines)).values()].map(({ value }) => value).sort();
+    throw new UsageError(`${machines.length} machines have the name ${target}. Name one of them: ${values.join(", ")}.`);
+  }
+  const query = { ...NO_FILTER, machine: [target], sort: DEFAULT_SORT, size: MAX_SIZE };
   const ids: number[] = [];
   for (let page = 1, more = true; more; page++) {
     const { rows } = await store.list({ ...query, page });
     more = rows.length === MAX_SIZE;
-    for (const { key, machineArn } of rows) {
-      const row = isArn && machineArn !== target ? null : await store.find(key);
+    for (const { key } of rows) {
+      const row = await store.find(key);
       if (row !== null) ids.push(row.id);
     }
   }

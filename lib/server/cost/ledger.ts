@@ -53,6 +53,7 @@ export async function readLedger(
   const parts = sums.sort(inOrder).map(partOf);
   const lines = billOf(parts, tableOf, { freeTier });
   const otherLines = billOf(parts.map(ofOtherType), tableOf, { freeTier });
+  const wanted = machine === null ? null : new Set(await store.findMachines(machine));
   const entries = sums.map((sum, i): BilledGroup => ({
     ...sum,
     region: regionOf(sum),
@@ -66,7 +67,7 @@ export async function readLedger(
       (entry) =>
         entry.day * DAY_MS >= period.from &&
         entry.day * DAY_MS < period.to &&
-        (machine === null || entry.machine === machine),
+        (wanted === null || (entry.machineId !== null && wanted.has(entry.machineId))),
     ),
     prices: [...tables.values()],
   });
@@ -78,8 +79,8 @@ function inOrder(a: CostSum, b: CostSum): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function keyOf({ day, machine, region, account, type, status }: CostSum): string {
-  return JSON.stringify([String(day).padStart(9, "0"), machine, region, account, type, status]);
+function keyOf({ day, machine, machineId, region, account, type, status }: CostSum): string {
+  return JSON.stringify([String(day).padStart(9, "0"), machine, region, account, type, status, machineId]);
 }
 
 function regionOf({ region }: CostSum): string {

@@ -8,6 +8,7 @@ import { decimal, text, ZERO } from "@/lib/cost/money";
 import { printLine } from "@/lib/cost/printed";
 import type { PriceTable } from "@/lib/cost/prices";
 import { retryGbSeconds } from "@/lib/cost/quantities";
+import type { MachineLabel } from "@/lib/store/machine";
 import type { Context } from "../context";
 import { badQuery, type UseCaseError } from "../problems";
 import { amountOf, entriesBy, groupOf } from "./group";
@@ -24,10 +25,16 @@ export async function readTotals(
   const query = parseCostQuery(params);
   if (!query.ok) return badQuery(query.error);
   const ledger = await readLedger(context, query.value, now);
-  return ledger.ok ? ok(totalsOf(ledger.value, query.value.freeTier)) : ledger;
+  if (!ledger.ok) return ledger;
+  const ids = new Set(ledger.value.entries.flatMap(({ machineId }) => machineId ?? []));
+  const labels = await context.store.labelMachines([...ids]);
+  return ok(totalsOf(ledger.value, labels, query.value.freeTier));
 }
 
-function totalsOf({ from, to, month, months, entries, prices }: Ledger, freeTier: boolean): CostTotals {
+type Labels = ReadonlyMap<number, MachineLabel>;
+
+function totalsOf(ledger: Ledger, labels: Labels, freeTier: boolean): CostTotals {
+  const { from, to, month, months, entries, prices } = ledger;
   const machines = byAmount([...entriesBy(entries, machineKey).values()]);
   const others = machines.slice(MAX_MACHINES);
   const statuses = entriesBy(entries, (entry) => entry.status);
@@ -41,7 +48,7 @@ function totalsOf({ from, to, month, months, entries, prices }: Ledger, freeTier
     prices: prices.map(({ region, asOf, source, assumed }) => ({ region, asOf, source, assumed: [...assumed] })),
     pending: entries.reduce((sum, entry) => sum + entry.pending, 0),
     total: groupOf(entries),
-    machines: machines.slice(0, MAX_MACHINES).map((members) => machineOf(members, prices)),
+    machines: machines.slice(0, MAX_MACHINES).map((members) => machineOf(members, labels, prices)),
     otherMachines: others.length === 0 ? null : { ...groupOf(others.flat()), machines: others.length },
     days: [...days]
       .sort(([a], [b]) => a - b)
@@ -68,8 +75,8 @@ function lostOf(
 
 const FAILED: ReadonlySet<string> = new Set(["FAILED", "TIMED_OUT", "ABORTED"]);
 
-function machineKey({ machine, region, account, type }: BilledGroup): string {
-  return JSON.stringify([machine, region, account, type]);
+function machineKey({ machineId, region, account, type }: BilledGroup): string {
+  return JSON.stringify([machineId, region, account, type]);
 }
 
 /** The dearest first; among equals in the order they came. */
@@ -80,9 +87,10 @@ function byAmount(groups: readonly BilledGroup[][]): BilledGroup[][] {
     .map(({ entries }) => entries);
 }
 
-function machineOf(entries: readonly BilledGroup[], prices: readonly PriceTable[]): MachineCost {
-  const { machine = null, region = "", account = null, type = "STANDARD" } = entries[0] ?? {};
-  return { machine, region, account, type, ...groupOf(entries), ...lostOf(entries, prices) };
+function machineOf(entries: readonly BilledGroup[], labels: Labels, prices: readonly PriceTable[]): MachineCost {
+  const { machine = null, machineId = null, region = "", account = null, type = "STANDARD" } = entries[0] ?? {};
+  const value = machineId === null ? null : (labels.get(machineId)?.value ?? machine);
+  return { machine, value, region, account, type, ...groupOf(entries), ...lostOf(entries, prices) };
 }
 
 /** Retries at list price: the bill does not tell them from other transitions and other time. */
