@@ -1,7 +1,7 @@
 import type { JsonObject } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import type { HistoryEvent } from "@/lib/history/event";
-import { type Ended, runToEnd } from "@/lib/runner/run";
+import { type RunResult, runToEnd } from "@/lib/runner/run";
 import { MemoryStorage } from "@/lib/runner/s3/memoryStorage";
 import { s3World } from "@/lib/runner/s3/world";
 import { prepare, roleOf, STARTED_AT, startOf } from "./execute";
@@ -12,7 +12,7 @@ export async function runDistributed(
   run: Start,
   recorded: readonly HistoryEvent[],
   objects: readonly JsonObject[],
-): Promise<Result<Ended, string>> {
+): Promise<Result<RunResult, string>> {
   const prepared = prepare(run);
   if (!prepared.ok) return err(prepared.error);
   const storage = new MemoryStorage(STARTED_AT);

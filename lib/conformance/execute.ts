@@ -3,7 +3,7 @@ import { parseMachine } from "@/lib/asl/parse";
 import { instant } from "@/lib/base/instant";
 import { err, ok, type Result } from "@/lib/base/result";
 import { compile } from "@/lib/engine/compile";
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import type { ExecutionIdentity, ExecutionStart } from "@/lib/engine/protocol";
 import type { HistoryEvent } from "@/lib/history/event";
 import { answersOf } from "@/lib/replay/answers";

@@ -4,7 +4,7 @@ import type { Input } from "@/lib/engine/protocol";
 import type { Token } from "@/lib/engine/token";
 import type { HistoryEvent, KnownEvent } from "@/lib/history/event";
 import { inputOf } from "@/lib/replay/answers";
-import { type Ended, runToEnd, type Task } from "@/lib/runner/run";
+import { type RunResult, runToEnd, type Task } from "@/lib/runner/run";
 import { prepare, roleOf, STARTED_AT, startOf } from "./execute";
 import type { Start } from "./recognise";
 import type { Snapshot } from "./snapshot";
@@ -38,7 +38,7 @@ export async function* looseRuns(run: Start, { events }: Snapshot): AsyncGenerat
     if (++tried > MOST_WAYS) return;
     const taskTokens = new Set<string>();
     let asked = 0;
-    const ended: Ended = await runToEnd(prepared.value.compiled, start, {
+    const ended: RunResult = await runToEnd(prepared.value.compiled, start, {
       invoke(task) {
         if (task.taskToken !== undefined) taskTokens.add(task.taskToken);
         const inputs = answersTo(task, submitted[asked] ?? null, ends[asked] ?? null, asked);

@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { DETAILS_KEY, isEventType } from "@/lib/history/event";
 import { type Comparable, type FieldValue, json } from "@/lib/replay/comparable";
-import { type Ended, runToEnd } from "@/lib/runner/run";
+import { type RunResult, runToEnd } from "@/lib/runner/run";
 import { mockWorld, readMocks } from "@/lib/runner/mock";
 import { compareSnapshot } from "./compareSnapshot";
 import { prepare, roleOf, STARTED_AT, startOf } from "./execute";
@@ -27,7 +27,7 @@ export async function checkMocked(one: MockCase): Promise<Outcome> {
   const start = { ...startOf(one.run, roleOf(snapshot.value.events)), at: STARTED_AT };
   const taskTokens = new Set<string>();
   const world = mockWorld(mocks.value);
-  const ended: Ended = await runToEnd(prepared.value.compiled, start, {
+  const ended: RunResult = await runToEnd(prepared.value.compiled, start, {
     invoke(task) {
       if (task.taskToken !== undefined) taskTokens.add(task.taskToken);
       return world.invoke(task);

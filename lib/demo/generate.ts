@@ -2,12 +2,12 @@ import { parseMachine } from "@/lib/asl/parse";
 import { type Instant, instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import type { ExecutionIdentity, Input } from "@/lib/engine/protocol";
-import { redrivable } from "@/lib/engine/redrivable";
+import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { ExecutionStatus } from "@/lib/history/span";
-import { type Ended, redrive, runToEnd, type Task, type World } from "@/lib/runner/run";
+import { type RunResult, redrive, runToEnd, type Task, type World } from "@/lib/runner/run";
 import { Chance } from "./chance";
 import { type Incident, incidents, type Revision, revisions } from "./incident";
 import { ACCOUNT, type DemoMachine, REGION } from "./machine";
@@ -90,7 +90,7 @@ export class Demo {
     const input = JSON.stringify(machine.input(chance, new Date(at)));
     const world = worldOf(machine, this.planted, revision, chance, met);
     const start = { execution, input, seed: `${seed}/${name}`, at: instant(at) };
-    const first: Ended = await runToEnd(ready.machine, start, world);
+    const first: RunResult = await runToEnd(ready.machine, start, world);
     const ended = await this.redriven(ready.machine, first, world, met, name);
     const { machineArn, definition } = { machineArn: execution.stateMachineId, definition: ready.text };
     const result = { machine, machineArn, definition, arn: execution.id, name, ...outcomeOf(ended, instant(at), to) };
@@ -102,11 +102,11 @@ export class Demo {
   /** Redrives most of what failed because of something that someone mends, in the minutes after that. */
   private async redriven(
     machine: CompiledMachine,
-    first: Ended,
+    first: RunResult,
     world: World,
     met: ReadonlySet<string>,
     name: string,
-  ): Promise<Ended> {
+  ): Promise<RunResult> {
     const mended = this.planted.find(({ id, redriven }) => met.has(id) && redriven !== undefined)?.redriven;
     if (mended === undefined || first.run.status === "RUNNING") return first;
     const chance = Chance.of(this.options.seed, `redrive/${name}`);
@@ -188,7 +188,7 @@ function inputsOf(task: Task, course: ReturnType<typeof courseOf>, chance: Chanc
 }
 
 /** What is known at `to`: an execution that ends later still runs. */
-function outcomeOf({ run, events }: Ended, startedAt: Instant, to: number) {
+function outcomeOf({ run, events }: RunResult, startedAt: Instant, to: number) {
   const last = events.at(-1);
   if (last !== undefined && last.timestamp <= to && run.status !== "RUNNING") {
     const { status, error, cause } = run;

@@ -1,5 +1,5 @@
 import type { Scope, State, StateMachine } from "@/lib/asl/machine";
-import type { CompiledMachine, CompiledState } from "./compiled";
+import type { CompiledMachine, CompiledState } from "./compiledMachine";
 import { compileChoice } from "./states/choice";
 import { compileDistributedMap } from "./states/distributedMap";
 import { compileFail } from "./states/fail";

@@ -179,13 +179,13 @@ export type Effect =
    * once more when the Map Run is redriven: what ended well before is kept.
    */
   | (Writing & {
-      readonly kind: "openResults";
+      readonly kind: "beginResultWriter";
       /** Of the Map Run: results of the attempts before are kept. */
       readonly redriveCount: number;
     })
   /** The children have ended, or are not going to: the world finishes the files. Answered but for ABORTED. */
   | (Writing & {
-      readonly kind: "writeResult";
+      readonly kind: "finishResultWriter";
       readonly status: MapRunStatus;
       /** Children that were not started because the Map Run failed or was aborted. */
       readonly pending: readonly { readonly execution: ExecutionIdentity; readonly input: string }[];

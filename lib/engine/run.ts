@@ -1,7 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
-import type { Datum } from "./datum";
-import type { MapRunDoing } from "./distributed/mapRun";
+import type { JsonWithText } from "./jsonWithText";
+import type { MapRunPhase } from "./distributed/mapRun";
 import type { ExecutionIdentity, ExecutionStatus } from "./protocol";
 
 /*
@@ -21,7 +21,7 @@ export type Run = {
   readonly input: Json;
   readonly seed: string;
   /** How many random values were drawn: with the seed, the whole state of chance. */
-  drawn: number;
+  randomDraws: number;
   redriveCount: number;
   /** When the execution was last redriven. */
   redrivenAt: Instant | null;
@@ -62,39 +62,39 @@ export type Cursor = {
   /** previousEventId of the Entered event: what EvaluationFailed follows. */
   enteredPrevious: number;
   enteredAt: Instant;
-  input: Datum;
+  input: JsonWithText;
   /** Assigned in this scope; outer ones are found through the parents. */
   variables: JsonObject | null;
-  doing: Doing;
+  phase: CursorPhase;
 };
 
-/** What a cursor waits for; `ready`, `again`, `select`, `settled` and `elapsed` exist only inside a step. */
-export type Doing =
+/** What a cursor waits for; `ready`, `attempt`, `select`, `completed` and `elapsed` exist only inside a step. */
+export type CursorPhase =
   /** About to enter `state`. */
   | { readonly kind: "ready" }
-  /** About to try `state` again, without entering it. */
-  | { readonly kind: "again" }
+  /** About to begin another attempt of `state`, without entering it. */
+  | { readonly kind: "attempt" }
   /** A new iteration whose input is not made yet. */
   | { readonly kind: "select" }
-  | TaskDoing
-  | { readonly kind: "settled"; readonly outcome: Outcome }
+  | TaskPhase
+  | { readonly kind: "completed"; readonly outcome: PhaseOutcome }
   | { readonly kind: "wait" }
   | { readonly kind: "elapsed" }
   | { readonly kind: "backoff" }
-  | GroupDoing
-  | Halted
-  | MapRunDoing;
+  | ContainerPhase
+  | SuspendedContainer
+  | MapRunPhase;
 
-export type TaskDoing = {
+export type TaskPhase = {
   readonly kind: "task";
-  readonly phase: "scheduled" | "started" | "submitted";
+  readonly stage: "scheduled" | "started" | "submitted";
   /** Null: no timer of that kind. Both clocks run from the Started event on; the timeout is never above the call's own limit. */
   readonly timeoutSeconds: number | null;
   readonly heartbeatSeconds: number | null;
 };
 
-export type Outcome =
-  | { readonly ok: true; readonly result: Datum }
+export type PhaseOutcome =
+  | { readonly ok: true; readonly result: JsonWithText }
   | {
       readonly ok: false;
       readonly origin: "service" | "state";
@@ -102,12 +102,12 @@ export type Outcome =
       readonly cause: string | null;
       readonly heartbeat: boolean;
       /** What a Parallel or Map was at when it failed: kept until the failure is answered, for a redrive. */
-      readonly halted?: Halted;
+      readonly suspended?: SuspendedContainer;
     };
 
 /** A Parallel or an inline Map with its children. */
-export type GroupDoing = {
-  readonly kind: "group";
+export type ContainerPhase = {
+  readonly kind: "container";
   readonly startedId: number;
   /** Ids of the active children by slot (a Parallel has one slot a branch); -1 is free. */
   readonly slots: number[];
@@ -123,16 +123,20 @@ export type GroupDoing = {
   done: number;
   /** Id of the event that Succeeded and Exited follow. */
   lastSucceeded: number;
-  readonly map: MapDoing | null;
+  readonly map: MapItems | null;
 };
 
 /**
  * A group that was ended before all of its children were, with those that had not ended well. Their places
  * in the table are given up, so `parent` and the slots say nothing until a redrive gives them new ones. Never changed.
  */
-export type Halted = { readonly kind: "halted"; readonly group: GroupDoing; readonly children: readonly Cursor[] };
+export type SuspendedContainer = {
+  readonly kind: "suspended";
+  readonly container: ContainerPhase;
+  readonly children: readonly Cursor[];
+};
 
-export type MapDoing = {
+export type MapItems = {
   readonly items: readonly Json[];
   /** Keys, when the items are the members of an object. */
   readonly keys: readonly string[] | null;

@@ -1,15 +1,15 @@
 import { SeededEntropy, type Entropy } from "@/lib/expr/entropy";
 import type { JsonObject } from "@/lib/base/json";
 import { parseJson } from "@/lib/base/long-text";
-import type { CompiledMachine } from "./compiled";
-import { PAYLOAD_LIMIT } from "./datum";
-import { VARIABLES_LIMIT } from "./assignment";
-import { copyRun } from "./copy";
-import { apply } from "./drain";
+import type { CompiledMachine } from "./compiledMachine";
+import { MAX_PAYLOAD_BYTES } from "./jsonWithText";
+import { MAX_VARIABLE_BYTES } from "./dataflow/assignment";
+import { copyRun } from "./step/copyRun";
+import { applyInputs } from "./step/applyInputs";
 import type { ExecutionStart, Input, Step } from "./protocol";
 import type { Run } from "./run";
 import type { Trace } from "./trace";
-import { STANDARD_EVENTS, type Limits, type Work } from "./work";
+import { STANDARD_EVENTS, type Limits, type StepContext } from "./stepContext";
 import type { Instant } from "@/lib/base/instant";
 
 export type StepOptions = {
@@ -55,18 +55,18 @@ export function step(
   const first = list[0];
   const own = run === null ? (first?.kind === "started" ? newRun(first, first.at) : null) : copyRun(run);
   if (own === null) throw new TypeError("The first input of a run is `started`");
-  const work = workOn(machine, own, options);
-  const soon = apply(work, list);
-  return soon instanceof Promise ? soon.then(() => resultOf(work)) : resultOf(work);
+  const ctx = beginStep(machine, own, options);
+  const soon = applyInputs(ctx, list);
+  return soon instanceof Promise ? soon.then(() => resultOf(ctx)) : resultOf(ctx);
 }
 
 function isList(inputs: Input | readonly Input[]): inputs is readonly Input[] {
   return Array.isArray(inputs);
 }
 
-function resultOf(work: Work): Step<Run> {
-  settleChance(work);
-  return { run: work.run, events: work.events, effects: work.effects };
+function resultOf(ctx: StepContext): Step<Run> {
+  saveRandomDraws(ctx);
+  return { run: ctx.run, events: ctx.events, effects: ctx.effects };
 }
 
 /** A run before its first event. */
@@ -78,7 +78,7 @@ export function newRun(start: ExecutionStart, at: Instant): Run {
     now: at,
     input: parseJson(start.input),
     seed: start.seed,
-    drawn: 0,
+    randomDraws: 0,
     redriveCount: 0,
     redrivenAt: null,
     timeoutSet: false,
@@ -92,13 +92,13 @@ export function newRun(start: ExecutionStart, at: Instant): Run {
 }
 
 /** Opens a run for changes in place: the caller gives it away. See the invariant in work.ts. */
-export function workOn(machine: CompiledMachine, run: Run, options: StepOptions = {}): Work {
+export function beginStep(machine: CompiledMachine, run: Run, options: StepOptions = {}): StepContext {
   const events = run.execution.type === "EXPRESS" ? EXPRESS_EVENTS : STANDARD_EVENTS;
   return {
     machine,
     run,
-    limits: { events, payload: PAYLOAD_LIMIT, variables: VARIABLES_LIMIT, ...options.limits },
-    entropy: options.entropy ?? new SeededEntropy(run.seed, run.drawn),
+    limits: { events, payload: MAX_PAYLOAD_BYTES, variables: MAX_VARIABLE_BYTES, ...options.limits },
+    entropy: options.entropy ?? new SeededEntropy(run.seed, run.randomDraws),
     trace: options.trace ?? null,
     activityExists: options.activityExists ?? null,
     context: options.context ?? null,
@@ -109,6 +109,6 @@ export function workOn(machine: CompiledMachine, run: Run, options: StepOptions 
 }
 
 /** Writes how much chance was used back into the run, so that it goes on from there. */
-export function settleChance(work: Work): void {
-  if (work.entropy instanceof SeededEntropy) work.run.drawn = work.entropy.drawn;
+export function saveRandomDraws(ctx: StepContext): void {
+  if (ctx.entropy instanceof SeededEntropy) ctx.run.randomDraws = ctx.entropy.drawn;
 }

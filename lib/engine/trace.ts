@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "@/lib/base/json";
-import type { Asked } from "./choice/asked";
+import type { ConditionTrace } from "./choice/traceCondition";
 import type { Failure } from "./failure";
 import type { Cursor } from "./run";
 
@@ -24,14 +24,19 @@ export type StageName =
 type Where = { readonly state: string; readonly path: string; readonly visit: number; readonly attempt: number };
 
 export type Stage = Where &
-  /** A try of the state begins. `seen` has to be called while it is reported: the run goes on changing. */
+  /** An attempt of the state begins. `seen` has to be called while it is reported: the run goes on changing. */
   (
-    | { readonly kind: "tried"; readonly input: Json; readonly seen: () => Seen }
+    | { readonly kind: "attempt"; readonly input: Json; readonly seen: () => Seen }
     | { readonly kind: "data"; readonly stage: StageName; readonly value: Json }
     /** What the world is asked with: the parameters as they are recorded. */
     | { readonly kind: "sent"; readonly value: Json }
     /** One Choice rule was asked; the first that holds is taken. Null: it failed the state. Call `asked` at once, as `seen`. */
-    | { readonly kind: "rule"; readonly index: number; readonly holds: boolean | null; readonly asked: () => Asked }
+    | {
+        readonly kind: "rule";
+        readonly index: number;
+        readonly holds: boolean | null;
+        readonly asked: () => ConditionTrace;
+      }
     | { readonly kind: "retrier"; readonly index: number; readonly attempts: number; readonly delayMs: number }
     | { readonly kind: "retriesUsedUp"; readonly index: number }
     | { readonly kind: "catcher"; readonly index: number }

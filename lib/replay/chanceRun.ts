@@ -1,5 +1,5 @@
 import type { Instant } from "@/lib/base/instant";
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import type { ExecutionStart } from "@/lib/engine/protocol";
 import type { StepOptions } from "@/lib/engine/step";
 import type { Answer } from "./answers";

@@ -1,6 +1,6 @@
 import type { StateMachine } from "@/lib/asl/machine";
 import { compile } from "@/lib/engine/compile";
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 
 /** Machines by identity: of many executions of one machine each costs a run, not a compilation. */
 const known = new WeakMap<StateMachine, CompiledMachine>();

@@ -1,4 +1,4 @@
-import type { Asked, Operand } from "@/lib/engine/choice/asked";
+import type { ConditionTrace, Operand } from "@/lib/engine/choice/traceCondition";
 import type { Json } from "@/lib/base/json";
 
 /** A value that a rule looked at, as JSON text; `text` null where the path leads nowhere. */
@@ -16,7 +16,7 @@ export type ConditionView = { readonly holds: boolean | null } & (
  *
  * @param text a value as JSON text, cut where that is wanted.
  */
-export function conditionView(asked: Asked, text: (value: Json) => string): ConditionView {
+export function conditionView(asked: ConditionTrace, text: (value: Json) => string): ConditionView {
   const { holds } = asked;
   const operand = ({ path, value }: Operand): OperandView => ({ path, text: value === undefined ? null : text(value) });
   switch (asked.kind) {

@@ -1,11 +1,11 @@
-import type { CompiledMachine, Soon } from "@/lib/engine/compiled";
-import { apply } from "@/lib/engine/drain";
+import type { CompiledMachine, Soon } from "@/lib/engine/compiledMachine";
+import { applyInputs } from "@/lib/engine/step/applyInputs";
 import { resultPlace } from "@/lib/engine/distributed/resultPlace";
 import type { Effect, ExecutionStart, ExecutionStatus, Input } from "@/lib/engine/protocol";
-import { copyRun } from "@/lib/engine/copy";
+import { copyRun } from "@/lib/engine/step/copyRun";
 import type { Run } from "@/lib/engine/run";
-import { newRun, type StepOptions, workOn } from "@/lib/engine/step";
-import type { Work } from "@/lib/engine/work";
+import { newRun, type StepOptions, beginStep } from "@/lib/engine/step";
+import type { StepContext } from "@/lib/engine/stepContext";
 import type { Instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
@@ -64,7 +64,7 @@ export async function runRecorded(
   watch: Watch = {},
 ): Promise<RecordedRun> {
   const loop = new Loop(
-    workOn(machine, newRun(start, at), options),
+    beginStep(machine, newRun(start, at), options),
     watch,
     wholeMapRuns(answers),
     watch.children ?? new ChildFuel(),
@@ -86,7 +86,7 @@ function wholeMapRuns(answers: readonly Answer[]): ReadonlySet<string> {
 
 export type Timer = Extract<Effect, { kind: "setTimer" }>;
 type Starting = Extract<Effect, { readonly kind: "startChild" }>;
-type Writing = Extract<Effect, { readonly kind: "writeResult" }>;
+type Writing = Extract<Effect, { readonly kind: "finishResultWriter" }>;
 
 /** A timer may never fire twice for the same place; this bounds a run that only waits. */
 const MOST_TIMERS = 100_000;
@@ -104,7 +104,7 @@ class Loop {
 
   /** The run is owned here and changed in place: the cost of an event does not depend on how many are active. */
   constructor(
-    private readonly work: Work,
+    private readonly work: StepContext,
     private readonly watch: Watch,
     private readonly wholeMapRuns: ReadonlySet<string>,
     private readonly children: ChildFuel,
@@ -117,7 +117,7 @@ class Loop {
   /** A promise only where a JSONata expression or a child execution needs one. */
   take(inputs: readonly Input[]): Soon {
     this.watch.onStep?.(() => (this.work.events.length === 0 ? null : copyRun(this.work.run)), inputs);
-    const soon = apply(this.work, inputs);
+    const soon = applyInputs(this.work, inputs);
     if (soon instanceof Promise) return soon.then(() => this.performAll());
     return this.performAll();
   }
@@ -151,7 +151,7 @@ class Loop {
     else if (effect.kind === "setTimer") this.timers.set(effect.token, effect);
     else if (effect.kind === "cancelTimer") this.timers.delete(effect.token);
     else if (effect.kind === "startChild") this.starting.push(effect);
-    else if (effect.kind === "writeResult") this.written.push(writtenAt(effect, this.now as Instant));
+    else if (effect.kind === "finishResultWriter") this.written.push(writtenAt(effect, this.now as Instant));
   }
 
   /** Hands over answers in order as long as somebody waits for them; those that nobody waits for yet stay. */

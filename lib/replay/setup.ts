@@ -1,5 +1,5 @@
 import type { StateMachine } from "@/lib/asl/machine";
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import { answersOf } from "./answers";
 import { limitsOf } from "./bounds";
 import type { Setup } from "./chanceRun";

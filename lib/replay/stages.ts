@@ -1,6 +1,6 @@
 import { sameJson } from "@/lib/expr/same";
 import type { Json, JsonObject } from "@/lib/base/json";
-import type { Asked } from "@/lib/engine/choice/asked";
+import type { ConditionTrace } from "@/lib/engine/choice/traceCondition";
 import { tokenOf, type Token } from "@/lib/engine/token";
 import type { Seen, Stage } from "@/lib/engine/trace";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -27,7 +27,7 @@ export type ShownStage = {
   readonly differences: readonly JsonDifference[];
 };
 
-export type AskedRule = { readonly index: number; readonly holds: boolean | null; readonly asked: Asked };
+export type AskedRule = { readonly index: number; readonly holds: boolean | null; readonly asked: ConditionTrace };
 export type FailedStage = Extract<Stage, { readonly kind: "failed" }>;
 
 export type Inside = {
@@ -78,7 +78,7 @@ async function playedAt({ replay, places }: Travel, eventId: number): Promise<Pl
 
 function hear(played: Played, stage: Stage): void {
   switch (stage.kind) {
-    case "tried":
+    case "attempt":
       played.seen = stage.seen();
       played.values.set("input", stage.input);
       return;

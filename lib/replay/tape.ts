@@ -1,4 +1,4 @@
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import type { Input } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";

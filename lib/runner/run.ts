@@ -1,15 +1,15 @@
 import type { Instant } from "@/lib/base/instant";
-import { type CompiledMachine, type Maybe, type Soon, whenReady } from "@/lib/engine/compiled";
-import { copyRun } from "@/lib/engine/copy";
-import { apply } from "@/lib/engine/drain";
+import { type CompiledMachine, type Maybe, type Soon, whenReady } from "@/lib/engine/compiledMachine";
+import { copyRun } from "@/lib/engine/step/copyRun";
+import { applyInputs } from "@/lib/engine/step/applyInputs";
 import type { Effect, ExecutionStart, Input, MapRunView } from "@/lib/engine/protocol";
-import { redrivable } from "@/lib/engine/redrivable";
+import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { Run } from "@/lib/engine/run";
-import { newRun, settleChance, workOn, type StepOptions } from "@/lib/engine/step";
+import { newRun, saveRandomDraws, beginStep, type StepOptions } from "@/lib/engine/step";
 import type { Token } from "@/lib/engine/token";
-import type { Work } from "@/lib/engine/work";
+import type { StepContext } from "@/lib/engine/stepContext";
 import type { HistoryEvent } from "@/lib/history/event";
-import { Agenda } from "./agenda";
+import { VirtualClock } from "./virtualClock";
 import { Heap } from "./heap";
 
 /*
@@ -31,23 +31,23 @@ export type World = {
   /** What an ItemReader finds; absent: reading fails. */
   readonly readItems?: (effect: Reading) => Maybe<Input>;
   /** A ResultWriter begins: what `onChild` tells from now on of this Map Run is to be kept. */
-  readonly openResults?: (effect: Opening) => Soon;
+  readonly beginResultWriter?: (effect: Opening) => Soon;
   /** Finishes the results of a Map Run; absent: writing fails. */
-  readonly writeResult?: (effect: Writing) => Maybe<Input>;
+  readonly finishResultWriter?: (effect: Writing) => Maybe<Input>;
   /** Told of each child execution of a distributed Map when it has ended. */
-  readonly onChild?: (effect: Starting, child: Ended) => Soon;
+  readonly onChild?: (effect: Starting, child: RunResult) => Soon;
   /** Told of each Map Run when it is over. */
   readonly onMapRun?: (mapRun: MapRunView) => void;
 };
 
 export type Reading = Extract<Effect, { kind: "readItems" }>;
-export type Opening = Extract<Effect, { kind: "openResults" }>;
-export type Writing = Extract<Effect, { kind: "writeResult" }>;
+export type Opening = Extract<Effect, { kind: "beginResultWriter" }>;
+export type Writing = Extract<Effect, { kind: "finishResultWriter" }>;
 export type Starting = Extract<Effect, { kind: "startChild" }>;
 type Redriving = Extract<Effect, { kind: "redriveChild" }>;
 export type Task = Extract<Effect, { kind: "invokeTask" }>;
 
-export type Ended = {
+export type RunResult = {
   /** Still RUNNING when it was looked at before its end. */
   readonly run: Run;
   readonly events: readonly HistoryEvent[];
@@ -59,13 +59,13 @@ export type Ended = {
 
 /** By the ARN of the Map Run, then by that of the child. */
 type KeptChildren = ReadonlyMap<string, ReadonlyMap<string, KeptChild>>;
-type KeptChild = { readonly effect: Starting; readonly ended: Ended };
+type KeptChild = { readonly effect: Starting; readonly ended: RunResult };
 
 type Session = {
-  readonly work: Work;
+  readonly work: StepContext;
   readonly world: World;
   readonly options: StepOptions;
-  readonly agenda: Agenda;
+  readonly agenda: VirtualClock;
   /** Child executions that have not ended, and those of them for which something is due. */
   readonly children: Map<Token, Child>;
   readonly waking: Heap<Child>;
@@ -93,7 +93,7 @@ export function runToEnd(
   start: ExecutionStart & { readonly at: Instant },
   world: World,
   options: RunOptions = {},
-): Maybe<Ended> {
+): Maybe<RunResult> {
   const session = sessionOf(machine, newRun(start, start.at), { kind: "started", ...start }, world, options);
   return whenReady(advance(session, options.until ?? Number.MAX_VALUE), () => endedOf(session));
 }
@@ -107,11 +107,11 @@ export function runToEnd(
  */
 export function redrive(
   machine: CompiledMachine,
-  before: Ended,
+  before: RunResult,
   world: World,
   at: Instant,
   options: StepOptions = {},
-): Maybe<Ended> {
+): Maybe<RunResult> {
   const session = sessionAfter(machine, before, at, world, options);
   const done = whenReady(turn(session), () => advance(session, Number.MAX_VALUE));
   return whenReady(done, () => endedOf(session));
@@ -119,8 +119,8 @@ export function redrive(
 
 function sessionOf(machine: CompiledMachine, run: Run, first: Input, world: World, options: StepOptions): Session {
   const { activityExists } = world;
-  const work = workOn(machine, run, activityExists === undefined ? options : { activityExists, ...options });
-  const agenda = new Agenda();
+  const work = beginStep(machine, run, activityExists === undefined ? options : { activityExists, ...options });
+  const agenda = new VirtualClock();
   agenda.add(first);
   const [children, kept] = [new Map<Token, Child>(), new Map<string, Map<string, KeptChild>>()];
   return { work, world, options, agenda, children, waking: new Heap(), kept, before: [], inputs: 0 };
@@ -129,7 +129,7 @@ function sessionOf(machine: CompiledMachine, run: Run, first: Input, world: Worl
 /** What goes on when an execution is redriven at `at`: one turn redrives it. */
 function sessionAfter(
   machine: CompiledMachine,
-  { run, events, inputs, children }: Ended,
+  { run, events, inputs, children }: RunResult,
   at: Instant,
   world: World,
   options: StepOptions,
@@ -168,7 +168,7 @@ function turn(session: Session): Soon {
   }
   const due = agenda.due();
   session.inputs += due.length;
-  const soon = apply(work, due);
+  const soon = applyInputs(work, due);
   return soon instanceof Promise ? soon.then(() => perform(session)) : perform(session);
 }
 
@@ -204,11 +204,11 @@ function performOne(effect: Effect, session: Session): Soon {
       const failed = { kind: "itemsReadFailed", cause: "Nothing to read items from is known here." } as const;
       return answer(session, world.readItems?.(effect) ?? { ...failed, token: effect.token, at: effect.at });
     }
-    case "openResults":
-      return world.openResults?.(effect);
-    case "writeResult": {
+    case "beginResultWriter":
+      return world.beginResultWriter?.(effect);
+    case "finishResultWriter": {
       const failed = { kind: "resultWriteFailed", cause: "Nothing to write results to is known here." } as const;
-      return answer(session, world.writeResult?.(effect) ?? { ...failed, token: effect.token, at: effect.at });
+      return answer(session, world.finishResultWriter?.(effect) ?? { ...failed, token: effect.token, at: effect.at });
     }
     case "startChild":
       return startChild(session, effect);
@@ -221,7 +221,7 @@ function performOne(effect: Effect, session: Session): Soon {
   }
 }
 
-/** Puts what the world answers on the agenda. */
+/** Puts what the world answers on the clock. */
 function answer({ agenda }: Session, inputs: Maybe<Input | readonly Input[]>): Soon {
   return whenReady(inputs, (made) => {
     if (!isList(made)) return agenda.add(made);
@@ -266,7 +266,7 @@ function redriveChild(parent: Session, again: Redriving): Soon {
     return startChild(parent, effect);
   }
   if (redrivable(kept.ended.run, at, childOptions(parent).limits?.events).status === "NOT_REDRIVABLE") {
-    // It is not tried again: how it ended is how it ends.
+    // It is not redriven: how it ended is how it ends.
     return parent.agenda.add({ ...endOf(effect, kept.ended.run), at });
   }
   of?.delete(execution.id);
@@ -310,7 +310,7 @@ function endOf({ token, input }: Starting, { status, now, output, error, cause }
 }
 
 /** Keeps a child that did not end well, and tells the world. */
-function told({ kept, world }: Session, effect: Starting, ended: Ended): Soon {
+function told({ kept, world }: Session, effect: Starting, ended: RunResult): Soon {
   if (ended.run.status !== "SUCCEEDED") {
     const { mapRunArn, execution } = effect;
     const of = kept.get(mapRunArn) ?? new Map<string, KeptChild>();
@@ -326,7 +326,7 @@ function stopChild(parent: Session, token: Token, at: Instant): Soon {
   if (child === undefined) return;
   parent.children.delete(token);
   const { session, effect } = child;
-  const stopped = whenReady(apply(session.work, [{ kind: "stopped", at }]), () => perform(session));
+  const stopped = whenReady(applyInputs(session.work, [{ kind: "stopped", at }]), () => perform(session));
   return whenReady(stopped, () => told(parent, effect, endedOf(session)));
 }
 
@@ -336,8 +336,8 @@ function mapRunEnded({ kept, world }: Session, mapRun: MapRunView): void {
   world.onMapRun?.(mapRun);
 }
 
-function endedOf({ work, inputs, before, kept }: Session): Ended {
-  settleChance(work);
+function endedOf({ work, inputs, before, kept }: Session): RunResult {
+  saveRandomDraws(work);
   return {
     run: work.run,
     events: before.length === 0 ? work.events : [...before, ...work.events],

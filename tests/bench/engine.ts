@@ -5,9 +5,9 @@ import { parseMachine } from "@/lib/asl/parse";
 import type { Instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import { answersOf, type MockedResponse } from "@/lib/runner/mock";
-import { runToEnd, type Ended, type World } from "@/lib/runner/run";
+import { runToEnd, type RunResult, type World } from "@/lib/runner/run";
 import { compareSides, EXPRESSIONS, sidesOf } from "./jsonata";
 
 /*
@@ -154,7 +154,7 @@ function worldOf(answers: readonly MockedResponse[] | undefined): World {
   return { invoke: (task) => answersOf(task, answers?.[count++] ?? BUSY) };
 }
 
-function ours(flow: Flow): () => Ended | Promise<Ended> {
+function ours(flow: Flow): () => RunResult | Promise<RunResult> {
   const machine = machineOf(flow.definition);
   const input = JSON.stringify(flow.input);
   return () => runToEnd(machine, { ...START, input }, worldOf(flow.answers), LIFTED);

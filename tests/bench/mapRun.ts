@@ -2,7 +2,7 @@ import { parseMachine } from "@/lib/asl/parse";
 import type { Instant } from "@/lib/base/instant";
 import type { JsonObject } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import { runToEnd, type World } from "@/lib/runner/run";
 import type { Benchmark } from "./engine";
 
@@ -64,7 +64,7 @@ function worldOf(count: number, onPiece: () => void): World & { written: number 
     onChild: (_effect: unknown, { run }: { readonly run: { readonly output: string | null } }) => {
       world.written += run.output?.length ?? 0;
     },
-    writeResult: ({ token, at }: Parameters<NonNullable<World["writeResult"]>>[0]) =>
+    finishResultWriter: ({ token, at }: Parameters<NonNullable<World["finishResultWriter"]>>[0]) =>
       ({ kind: "resultWritten", token, at, output: "{}" }) as const,
   };
   return world;

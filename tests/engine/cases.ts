@@ -5,10 +5,10 @@ import type { MachineType } from "@/lib/asl/machine";
 import { type Instant, instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import type { Input } from "@/lib/engine/protocol";
-import { redrivable } from "@/lib/engine/redrivable";
+import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { StepOptions } from "@/lib/engine/step";
 import { answersOf } from "@/lib/runner/mock";
-import { redrive, runToEnd, type Ended, type Task, type World } from "@/lib/runner/run";
+import { redrive, runToEnd, type RunResult, type Task, type World } from "@/lib/runner/run";
 import { MemoryStorage } from "@/lib/runner/s3/memoryStorage";
 import { s3World } from "@/lib/runner/s3/world";
 import { machineOf, MIDNIGHT, startOf } from "./machine";
@@ -79,7 +79,7 @@ function longText(_key: string, value: Json): Json {
   return repeated === null ? value : (repeated[1] ?? "").repeat(Number(repeated[2]));
 }
 
-export async function run(one: EngineCase): Promise<Ended> {
+export async function run(one: EngineCase): Promise<RunResult> {
   const machine = machineOf(one.definition, one.type);
   const options: StepOptions = {
     ...(one.activities === undefined

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Json } from "@/lib/base/json";
-import type { Asked } from "@/lib/engine/choice/asked";
+import type { ConditionTrace } from "@/lib/engine/choice/traceCondition";
 import { runToEnd } from "@/lib/runner/run";
 import { machineOf, startOf } from "./machine";
 
@@ -25,7 +25,7 @@ async function askedRules(choices: Json, input: Json, language = "JSONPath"): Pr
   return lines;
 }
 
-function picture(asked: Asked): string {
+function picture(asked: ConditionTrace): string {
   switch (asked.kind) {
     case "all":
     case "any":

@@ -4,11 +4,11 @@ import { instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { isExceeded } from "@/lib/engine/distributed/tolerance";
 import { compile } from "@/lib/engine/compile";
-import { type Ended, runToEnd, type World } from "@/lib/runner/run";
+import { type RunResult, runToEnd, type World } from "@/lib/runner/run";
 
 const ARN = "arn:aws:states:eu-west-1:123456789012";
 
-async function run(map: object, input: Json, world: Partial<World> = {}): Promise<Ended> {
+async function run(map: object, input: Json, world: Partial<World> = {}): Promise<RunResult> {
   const { machine } = parseMachine({ StartAt: "Each", States: { Each: { Type: "Map", End: true, ...map } } } as Json);
   if (machine === undefined) throw new Error("the definition is refused");
   const execution = {

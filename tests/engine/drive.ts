@@ -1,10 +1,10 @@
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import type { Effect, ExecutionStart, Input } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
 import type { Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
-import { Agenda } from "@/lib/runner/agenda";
+import { VirtualClock } from "@/lib/runner/virtualClock";
 import { runToEnd, type World } from "@/lib/runner/run";
 
 export type Driven = {
@@ -20,7 +20,7 @@ export async function drive(
   world: World,
   keep: (run: Run) => Run,
 ): Promise<Driven> {
-  const agenda = new Agenda();
+  const agenda = new VirtualClock();
   const events: HistoryEvent[] = [];
   const effects: Effect[] = [];
   let run: Run | null = null;
@@ -36,13 +36,14 @@ export async function drive(
   return { run, events, effects };
 }
 
-async function perform(effect: Effect, agenda: Agenda, world: World, machine: CompiledMachine): Promise<void> {
+async function perform(effect: Effect, agenda: VirtualClock, world: World, machine: CompiledMachine): Promise<void> {
   if (effect.kind === "invokeTask") for (const input of await world.invoke(effect)) agenda.add(input);
   else if (effect.kind === "setTimer") agenda.setTimer(effect.token, effect.fireAt);
   else if (effect.kind === "cancelTimer") agenda.dropTimer(effect.token);
   else if (effect.kind === "cancelTask" || effect.kind === "stopChild") agenda.dropTask(effect.token);
   else if (effect.kind === "readItems" && world.readItems) agenda.add(await world.readItems(effect));
-  else if (effect.kind === "writeResult" && world.writeResult) agenda.add(await world.writeResult(effect));
+  else if (effect.kind === "finishResultWriter" && world.finishResultWriter)
+    agenda.add(await world.finishResultWriter(effect));
   else if (effect.kind === "startChild") {
     const child = machine.states.get(effect.state)?.child;
     if (child === undefined) throw new Error(`${effect.state} has no children`);

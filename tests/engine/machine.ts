@@ -2,7 +2,7 @@ import { parseMachine } from "@/lib/asl/parse";
 import { instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import type { ExecutionStart } from "@/lib/engine/protocol";
 import type { MachineType } from "@/lib/asl/machine";
 

@@ -4,12 +4,12 @@ import { parseMachine } from "@/lib/asl/parse";
 import type { Instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import { mapRunsOf } from "@/lib/engine/distributed/mapRun";
 import type { Effect, MapRunView } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
-import { type Ended, runToEnd, type World } from "@/lib/runner/run";
+import { type RunResult, runToEnd, type World } from "@/lib/runner/run";
 import { drive } from "./drive";
 import { startOf } from "./machine";
 
@@ -37,7 +37,7 @@ const READER = {
   ItemReader: { Resource: "arn:aws:states:::s3:getObject", Parameters: { Bucket: "b", Key: "k" } },
 };
 
-const run = async (machine: CompiledMachine, input: Json, world: Partial<World> = {}): Promise<Ended> =>
+const run = async (machine: CompiledMachine, input: Json, world: Partial<World> = {}): Promise<RunResult> =>
   runToEnd(machine, startOf(input), { invoke: () => [], ...world });
 
 /** A reader that gives the items in pieces of a size. */
@@ -123,8 +123,13 @@ describe("laws of a distributed Map", () => {
       ResultWriter: { Resource: "arn:aws:states:::s3:putObject", Parameters: { Bucket: "b", Prefix: "p" } },
     };
     const machine = machineOf({ ...READER, ...writer, MaxConcurrency: 5 }, SLOW, "DISTRIBUTED");
-    const writeResult: World["writeResult"] = ({ token, at }) => ({ kind: "resultWritten", token, at, output: "{}" });
-    const world = { invoke: () => [], readItems: inPieces(items, 10), writeResult };
+    const finishResultWriter: World["finishResultWriter"] = ({ token, at }) => ({
+      kind: "resultWritten",
+      token,
+      at,
+      output: "{}",
+    });
+    const world = { invoke: () => [], readItems: inPieces(items, 10), finishResultWriter };
     await drive(machine, startOf({}), world, (kept) => {
       sizes.push(JSON.stringify(kept).length);
       return kept;
@@ -135,7 +140,7 @@ describe("laws of a distributed Map", () => {
 });
 
 describe("a Map Run", () => {
-  const ended = async (map: JsonObject, input: Json, states: JsonObject = CHOOSY): Promise<[Ended, MapRunView]> => {
+  const ended = async (map: JsonObject, input: Json, states: JsonObject = CHOOSY): Promise<[RunResult, MapRunView]> => {
     const told: MapRunView[] = [];
     const all = await run(machineOf(map, states, "DISTRIBUTED"), input, { onMapRun: (one) => told.push(one) });
     expect(told).toHaveLength(1);

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { instant } from "@/lib/base/instant";
 import { isArray, isObject, type Json } from "@/lib/base/json";
-import { redrivable } from "@/lib/engine/redrivable";
+import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
 import { fold } from "@/lib/history/fold";
 import { answersOf } from "@/lib/runner/mock";
-import { redrive, runToEnd, type Ended, type Task, type World } from "@/lib/runner/run";
+import { redrive, runToEnd, type RunResult, type Task, type World } from "@/lib/runner/run";
 import { INPUT, runs } from "./generate";
 import { machineOf, MIDNIGHT, startOf } from "./machine";
 
@@ -133,7 +133,7 @@ async function expectSame(
   const calm = await runToEnd(machine, startOf(INPUT), disturbing(how, [], ""));
   expect(calm.run.status).toBe("SUCCEEDED");
   const world = disturbing(how, times, after);
-  let ended: Ended = await runToEnd(machine, startOf(INPUT), world);
+  let ended: RunResult = await runToEnd(machine, startOf(INPUT), world);
   for (let i = 0; i < times.length && ended.run.status !== "SUCCEEDED"; i++) {
     const run = kept ? (JSON.parse(JSON.stringify(ended.run)) as Run) : ended.run;
     const before = JSON.stringify(run);
@@ -148,12 +148,12 @@ async function expectSame(
     expect(timestamp).toBeGreaterThanOrEqual(ended.events[i - 1]?.timestamp ?? 0);
   });
   expectReadable(ended);
-  const exits = (events: Ended["events"]) => events.filter(({ type }) => type.endsWith("StateExited")).length;
+  const exits = (events: RunResult["events"]) => events.filter(({ type }) => type.endsWith("StateExited")).length;
   expect(exits(ended.events)).toBe(exits(calm.events));
 }
 
 /** The fold sees the redrives, and takes up again only what had not ended well. */
-function expectReadable({ run, events }: Ended): void {
+function expectReadable({ run, events }: RunResult): void {
   const { spans, execution, completeness } = fold(events);
   expect([execution.status, execution.redrives, completeness.kind]).toEqual([run.status, run.redriveCount, "complete"]);
   for (const span of spans) {

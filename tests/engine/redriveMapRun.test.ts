@@ -7,7 +7,7 @@ import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
 import type { HistoryEvent } from "@/lib/history/event";
 import { answersOf } from "@/lib/runner/mock";
-import { redrive, runToEnd, type Ended, type Task, type World } from "@/lib/runner/run";
+import { redrive, runToEnd, type RunResult, type Task, type World } from "@/lib/runner/run";
 import { machineOf, startOf } from "./machine";
 
 const RESOURCE = "arn:aws:lambda:us-east-1:000000000000:function:f";
@@ -57,7 +57,7 @@ function answering(plan: Readonly<Record<string, readonly Answer[]>>): World & T
 const picture = (events: readonly HistoryEvent[]) =>
   events.map(({ id, previousEventId, type }) => `${id}<${previousEventId} ${type}`);
 
-const again = (machine: Parameters<typeof redrive>[0], ended: Ended, world: World) =>
+const again = (machine: Parameters<typeof redrive>[0], ended: RunResult, world: World) =>
   redrive(machine, ended, world, instant(ended.run.now + 60_000));
 
 describe("the Map Run of a redriven execution", () => {
@@ -230,7 +230,7 @@ describe("the Map Run of a redriven execution", () => {
     let writes = 0;
     const written: World = {
       ...world,
-      writeResult: ({ token, at }) =>
+      finishResultWriter: ({ token, at }) =>
         writes++ === 0
           ? { kind: "resultWriteFailed", token, at, cause: "AccessDenied" }
           : { kind: "resultWritten", token, at, output: '{"MapRunArn":"m"}' },
@@ -289,7 +289,7 @@ test("a redriven Map Run leaves what one that nothing disturbed leaves", async (
 });
 
 /** A child whose history is full. */
-function fullHistory(ended: Ended, index: number): Ended {
+function fullHistory(ended: RunResult, index: number): RunResult {
   const children = new Map(
     [...ended.children].map(([mapRunArn, of]) => {
       const changed = [...of].map(([arn, kept]) => {

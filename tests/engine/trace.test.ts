@@ -46,7 +46,7 @@ test("a traced task shows its data after each step of the flow, and runs as one 
     { order: { sum: 7 } },
   );
   expect(stages.map((stage) => (stage.kind === "data" ? [stage.stage, stage.value] : stage.kind))).toEqual([
-    "tried",
+    "attempt",
     ["input", { order: { sum: 7 } }],
     ["afterInputPath", { sum: 7 }],
     ["afterParameters", { sum: 7 }],
@@ -134,7 +134,7 @@ test("each try of a state shows the variables of its scope and those around it, 
     { invoke: () => [] },
     {
       trace: (stage) => {
-        if (stage.kind !== "tried") return;
+        if (stage.kind !== "attempt") return;
         const { variables, context } = stage.seen();
         const { State, Map: map } = context as { readonly State: Json; readonly Map?: Json };
         stages.push([stage.state, variables, State, map ?? null]);

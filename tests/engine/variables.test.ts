@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "@/lib/base/json";
 import type { StepOptions } from "@/lib/engine/step";
-import { runToEnd, type Ended, type World } from "@/lib/runner/run";
+import { runToEnd, type RunResult, type World } from "@/lib/runner/run";
 import { machineOf, startOf } from "./machine";
 
 const nothing = { invoke: () => [] };
-const run = async (definition: Json, input: Json = {}, options: StepOptions = {}): Promise<Ended["run"]> =>
+const run = async (definition: Json, input: Json = {}, options: StepOptions = {}): Promise<RunResult["run"]> =>
   (await runToEnd(machineOf(definition), startOf(input), nothing, options)).run;
 
 /** Pass states in a row, each with its Assign. */

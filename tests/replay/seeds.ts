@@ -4,13 +4,13 @@ import { instant } from "@/lib/base/instant";
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { ok } from "@/lib/base/result";
 import { compile } from "@/lib/engine/compile";
-import { redrivable } from "@/lib/engine/redrivable";
+import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { HistoryEvent } from "@/lib/history/event";
 import { type Chain, chainsOf } from "@/lib/replay/chains";
 import { comparable } from "@/lib/replay/comparable";
 import type { Subject } from "@/lib/replay/subject";
 import { verify } from "@/lib/replay/verify";
-import { type Ended, redrive, runToEnd, type World } from "@/lib/runner/run";
+import { type RunResult, redrive, runToEnd, type World } from "@/lib/runner/run";
 import { INPUT, runs, worldOf } from "../engine/generate";
 import { startOf } from "../engine/machine";
 
@@ -29,7 +29,7 @@ export async function seededRun(seed: number): Promise<SeededRun> {
   if (machine === undefined) throw new Error(JSON.stringify(diagnostics));
   const compiled = compile(machine);
   const start = startOf(INPUT);
-  let ended: Ended = await runToEnd(compiled, { ...start, seed: `seed ${seed}` }, unevenly(worldOf(sample.world)));
+  let ended: RunResult = await runToEnd(compiled, { ...start, seed: `seed ${seed}` }, unevenly(worldOf(sample.world)));
   let redrives = 0;
   while (redrives < 2 && redrivable(ended.run, ended.run.now).status === "REDRIVABLE") {
     redrives++;
@@ -44,7 +44,7 @@ export async function seededRun(seed: number): Promise<SeededRun> {
     type: "STANDARD",
     arn: start.execution.id,
   };
-  return { subject, redrives, drawn: ended.run.drawn };
+  return { subject, redrives, drawn: ended.run.randomDraws };
 }
 
 /** No two answers come at the same ms, as none do outside: what is recorded side by side happened one after the other. */

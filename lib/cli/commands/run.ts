@@ -9,13 +9,13 @@ import type { Substitutions } from "@/lib/asl/substitute";
 import { formatInstant, type Instant, instant, parseInstant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
-import type { CompiledMachine } from "@/lib/engine/compiled";
+import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import { mapRunsOf } from "@/lib/engine/distributed/mapRun";
 import type { ExecutionStart } from "@/lib/engine/protocol";
-import { redrivable } from "@/lib/engine/redrivable";
+import { redrivable } from "@/lib/engine/recovery/redrivable";
 import { encodeEvent } from "@/lib/history/encode";
 import { type Mocks, mockWorld, readMocks } from "@/lib/runner/mock";
-import { type Ended, redrive, runToEnd, type World } from "@/lib/runner/run";
+import { type RunResult, redrive, runToEnd, type World } from "@/lib/runner/run";
 import { FolderStorage } from "@/lib/runner/s3/folderStorage";
 import { s3World } from "@/lib/runner/s3/world";
 import type { DefinitionFile } from "@/lib/ingest/definitionFile";
@@ -113,10 +113,10 @@ async function run(file: string, options: Options): Promise<number> {
   return ended.run.status === "RUNNING" || refused !== null ? EXIT.findings : EXIT.ok;
 }
 
-type Redriven = { readonly ended: Ended; readonly refused: string | null };
+type Redriven = { readonly ended: RunResult; readonly refused: string | null };
 
 /** Redrives what ended badly, as often as is asked for. */
-async function redriven(machine: CompiledMachine, first: Ended, world: World, options: Options): Promise<Redriven> {
+async function redriven(machine: CompiledMachine, first: RunResult, world: World, options: Options): Promise<Redriven> {
   let ended = first;
   for (let left = options.redrive; left > 0 && isUnsuccessful(ended); left--) {
     const at = instant(ended.run.now + options.redriveAfter * 1000);
@@ -127,7 +127,7 @@ async function redriven(machine: CompiledMachine, first: Ended, world: World, op
   return { ended, refused: null };
 }
 
-function isUnsuccessful({ run: { status } }: Ended): boolean {
+function isUnsuccessful({ run: { status } }: RunResult): boolean {
   return status !== "SUCCEEDED" && status !== "RUNNING";
 }
 
@@ -241,12 +241,12 @@ function startOf(input: string, { type, seed, at, machine }: StartOptions): Exec
   };
 }
 
-function reportOf({ run, events }: Ended, { shown }: MapRunList) {
+function reportOf({ run, events }: RunResult, { shown }: MapRunList) {
   const { status, output, error, cause, redriveCount } = run;
   return { status, output, error, cause, redrives: redriveCount, events: events.map(encodeEvent), mapRuns: shown };
 }
 
-function printed({ run: { status, output, error, cause, startedAt }, events }: Ended): string {
+function printed({ run: { status, output, error, cause, startedAt }, events }: RunResult): string {
   const end = [output, error, cause].filter((text) => text !== null).map((text) => `  ${text}\n`);
   return `started ${formatInstant(startedAt)}\n${historyTable(events)}\n${status}\n${end.join("")}`;
 }

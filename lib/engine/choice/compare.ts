@@ -1,6 +1,6 @@
 import type { OperandType } from "@/lib/asl/operators";
 import type { Json } from "@/lib/base/json";
-import { compareTimestamps, readTimestamp, type Timestamp } from "../timestamp";
+import { compareTimestamps, readTimestamp, type Timestamp } from "../dataflow/timestamp";
 
 /*
  * What the comparing operators of a Choice rule compare, and how. Values of another type than the

@@ -2,13 +2,13 @@ import type { Condition } from "@/lib/asl/machine";
 import { OPERATORS } from "@/lib/asl/operators";
 import type { Json } from "@/lib/base/json";
 import { Failure, runtime } from "../failure";
-import { variableFinder } from "../paths";
-import type { Sight } from "../sight";
+import { variableFinder } from "../dataflow/paths";
+import type { StateScope } from "../dataflow/stateScope";
 import { ORDERS, RELATIONS, TESTS } from "./compare";
 import { compileMatch } from "./pattern";
 
 /** Whether a rule holds; a failure when a path of it leads nowhere. */
-export type Test = (seen: Sight) => boolean | Failure;
+export type Test = (seen: StateScope) => boolean | Failure;
 
 /** Compiles a condition of a JSONPath Choice rule. */
 export function compileCondition(condition: Condition): Test {

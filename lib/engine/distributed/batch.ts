@@ -12,7 +12,7 @@ export function boundsOf(items: number | null, bytes: number | null, limit: numb
 }
 
 /** Inputs that wait for a batch to be full; `bytes` is what the batch would have as it stands. Changed in place. */
-export type Gathering = { texts: string[]; bytes: number };
+export type OpenBatch = { texts: string[]; bytes: number };
 
 /** The input of a child that gets a batch. */
 export function batchText(texts: readonly string[], batchInput: JsonObject | null): string {
@@ -26,24 +26,24 @@ export function batchText(texts: readonly string[], batchInput: JsonObject | nul
  *
  * @returns the texts of a batch that is full, which are gathered no more; null while none is.
  */
-export function gather(
-  gathering: Gathering,
+export function addToBatch(
+  openBatch: OpenBatch,
   text: string,
   { items, bytes: most }: BatchBounds,
   batchInput: JsonObject | null,
 ): readonly string[] | null {
   const own = most === null ? 0 : utf8Bytes(text).length;
   const alone = most === null ? 0 : utf8Bytes(batchText([], batchInput)).length + own;
-  const { texts } = gathering;
-  const together = gathering.bytes + 1 + own;
+  const { texts } = openBatch;
+  const together = openBatch.bytes + 1 + own;
   if (texts.length > 0 && most !== null && together > most) {
-    gathering.texts = [text];
-    gathering.bytes = alone;
+    openBatch.texts = [text];
+    openBatch.bytes = alone;
     return texts;
   }
-  gathering.bytes = texts.length === 0 ? alone : together;
+  openBatch.bytes = texts.length === 0 ? alone : together;
   texts.push(text);
   if (texts.length < (items ?? Infinity)) return null;
-  gathering.texts = [];
+  openBatch.texts = [];
   return texts;
 }

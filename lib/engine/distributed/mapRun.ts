@@ -1,23 +1,23 @@
 import type { Instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
 import { parseJson } from "@/lib/base/long-text";
-import { datumOf, tooLarge } from "../datum";
+import { jsonOfText, tooLarge } from "../jsonWithText";
 import { dataLimit, Failure } from "../failure";
 import type { Input, MapRunStatus, MapRunView } from "../protocol";
 import type { Cursor, Run } from "../run";
 import { childTokenOf, tokenOf, writerTokenOf } from "../token";
-import { record, type Work } from "../work";
-import type { BatchBounds, Gathering } from "./batch";
+import { record, type StepContext } from "../stepContext";
+import type { BatchBounds, OpenBatch } from "./batch";
 import { childIdentity, placeOfChild, withUnsuccessful, type RunningChild } from "./children";
-import type { Again } from "./again";
+import type { RedriveQueue } from "./redriveQueue";
 import { countsOf, counted, unsuccessful, type Tally } from "./counts";
 import { resultText, withResult, type Results } from "./results";
 import { isExceeded, THRESHOLD_CAUSE, THRESHOLD_ERROR, type Tolerance } from "./tolerance";
-import { leftIn, withRead, type ItemWindow } from "./window";
-import { flattened, writtenTexts, type Transformation } from "./written";
+import { bufferedItems, withRead, type ItemBuffer } from "./itemBuffer";
+import { flattened, writtenTexts, type Transformation } from "./resultWriterFiles";
 
 /** A Map Run: what a distributed Map waits with. It holds what runs and what comes next, never what has ended. */
-export type MapRunDoing = {
+export type MapRunPhase = {
   readonly kind: "mapRun";
   /** Something has happened that its state has not looked at yet. Only inside a step. */
   due: boolean;
@@ -31,13 +31,13 @@ export type MapRunDoing = {
   /** What `$` means in ItemSelector. */
   readonly effective: Json;
   readonly childType: "STANDARD" | "EXPRESS";
-  window: ItemWindow;
+  itemBuffer: ItemBuffer;
   /** Null: all items are in the window, or have been. */
   reader: Reader | null;
   /** The reader as it was at first: a Map Run that has started no child reads from the beginning when it is redriven. */
   readonly firstReader: Reader | null;
   /** A batch that is not full yet. */
-  readonly gathering: Gathering;
+  readonly openBatch: OpenBatch;
   started: number;
   /** By index. */
   readonly active: RunningChild[];
@@ -46,7 +46,7 @@ export type MapRunDoing = {
   /** Children that did not end well: see `withUnsuccessful`. */
   unsuccessful: string;
   /** Children of the attempts before that are to be redriven. */
-  again: Again;
+  redriveQueue: RedriveQueue;
   /** Null: a ResultWriter keeps them. */
   results: Results | null;
   readonly transformation: Transformation;
@@ -99,86 +99,98 @@ type Whole = Extract<MapRunInput, { readonly kind: "mapRunSucceeded" | "mapRunFa
 type Write = Extract<MapRunInput, { readonly kind: "resultWritten" | "resultWriteFailed" }>;
 
 /** Takes what the world tells a Map Run; its state goes on afterwards. */
-export function tellMapRun(work: Work, cursor: Cursor, doing: MapRunDoing, input: MapRunInput, child: number): void {
-  if (input.kind === "resultWritten" || input.kind === "resultWriteFailed") tellWritten(doing, input);
-  else if (input.kind === "mapRunSucceeded" || input.kind === "mapRunFailed") tellWhole(work, cursor, doing, input);
-  else if (doing.ending === null) tellRunning(work, doing, input, child);
-  if (doing.due) return;
-  doing.due = true;
-  work.ready.push(cursor);
+export function onMapRunInput(
+  ctx: StepContext,
+  cursor: Cursor,
+  phase: MapRunPhase,
+  input: MapRunInput,
+  child: number,
+): void {
+  if (input.kind === "resultWritten" || input.kind === "resultWriteFailed") onResultWriterInput(phase, input);
+  else if (input.kind === "mapRunSucceeded" || input.kind === "mapRunFailed") completeMapRun(ctx, cursor, phase, input);
+  else if (phase.ending === null) onRunningInput(ctx, phase, input, child);
+  if (phase.due) return;
+  phase.due = true;
+  ctx.ready.push(cursor);
 }
 
 /** Its world has brought it to its end already: nothing is left to run or to write. */
-function tellWhole(work: Work, cursor: Cursor, doing: MapRunDoing, input: Whole): void {
-  if (doing.ending?.stage === "written") return;
-  stopChildren(work, cursor, doing);
+function completeMapRun(ctx: StepContext, cursor: Cursor, phase: MapRunPhase, input: Whole): void {
+  if (phase.ending?.stage === "written") return;
+  stopChildren(ctx, cursor, phase);
   const stage = "written";
-  if (input.kind === "mapRunSucceeded") doing.ending = { status: "SUCCEEDED", stage, output: input.output };
-  else doing.ending = { status: "FAILED", stage, error: input.error ?? "States.Runtime", cause: input.cause ?? null };
+  if (input.kind === "mapRunSucceeded") phase.ending = { status: "SUCCEEDED", stage, output: input.output };
+  else phase.ending = { status: "FAILED", stage, error: input.error ?? "States.Runtime", cause: input.cause ?? null };
 }
 
-function tellWritten(doing: MapRunDoing, input: Write): void {
-  const { ending } = doing;
+function onResultWriterInput(phase: MapRunPhase, input: Write): void {
+  const { ending } = phase;
   if (ending?.stage !== "writing") return;
   const stage = "written";
   // What failed first is what is told.
-  if (ending.status !== "SUCCEEDED") doing.ending = { ...ending, stage };
-  else if (input.kind === "resultWritten") doing.ending = { ...ending, stage, output: input.output };
+  if (ending.status !== "SUCCEEDED") phase.ending = { ...ending, stage };
+  else if (input.kind === "resultWritten") phase.ending = { ...ending, stage, output: input.output };
   else {
     const { error = "States.ResultWriterFailed", cause = null } = input;
-    doing.ending = { status: "FAILED", stage, error, cause };
+    phase.ending = { status: "FAILED", stage, error, cause };
   }
 }
 
-function tellRunning(work: Work, doing: MapRunDoing, input: Exclude<MapRunInput, Whole | Write>, child: number): void {
+function onRunningInput(
+  ctx: StepContext,
+  phase: MapRunPhase,
+  input: Exclude<MapRunInput, Whole | Write>,
+  child: number,
+): void {
   switch (input.kind) {
     case "itemsRead":
-      return itemsRead(doing, input);
+      return itemsRead(phase, input);
     case "itemsReadFailed":
-      if (doing.reader?.isAsked === true) fail(doing, input.error ?? "States.ItemReaderFailed", input.cause ?? null);
+      if (phase.reader?.isAsked === true)
+        failMapRun(phase, input.error ?? "States.ItemReaderFailed", input.cause ?? null);
       return;
     case "childEnded":
-      return childEnded(work, doing, input, child);
+      return childEnded(ctx, phase, input, child);
     case "mapRunUpdated":
-      doing.concurrency = input.maxConcurrency ?? doing.concurrency;
-      doing.tolerance = {
-        count: input.toleratedFailureCount ?? doing.tolerance.count,
-        percentage: input.toleratedFailurePercentage ?? doing.tolerance.percentage,
+      phase.concurrency = input.maxConcurrency ?? phase.concurrency;
+      phase.tolerance = {
+        count: input.toleratedFailureCount ?? phase.tolerance.count,
+        percentage: input.toleratedFailurePercentage ?? phase.tolerance.percentage,
       };
   }
 }
 
-function itemsRead(doing: MapRunDoing, input: Extract<Input, { kind: "itemsRead" }>): void {
-  const { reader } = doing;
+function itemsRead(phase: MapRunPhase, input: Extract<Input, { kind: "itemsRead" }>): void {
+  const { reader } = phase;
   if (reader?.isAsked !== true) return;
-  const before = leftIn(doing.window);
-  const window = withRead(doing.window, input.items, input.source ?? "", reader.most);
-  if (window === null) return fail(doing, "States.ItemReaderFailed", "What was read is not a list of items.");
-  doing.window = window;
-  const most = reader.most - (leftIn(window) - before);
-  doing.reader = input.next === undefined || most <= 0 ? null : { ...reader, next: input.next, most, isAsked: false };
+  const before = bufferedItems(phase.itemBuffer);
+  const window = withRead(phase.itemBuffer, input.items, input.source ?? "", reader.most);
+  if (window === null) return failMapRun(phase, "States.ItemReaderFailed", "What was read is not a list of items.");
+  phase.itemBuffer = window;
+  const most = reader.most - (bufferedItems(window) - before);
+  phase.reader = input.next === undefined || most <= 0 ? null : { ...reader, next: input.next, most, isAsked: false };
 }
 
 function childEnded(
-  work: Work,
-  doing: MapRunDoing,
+  ctx: StepContext,
+  phase: MapRunPhase,
   { status, at, output, error, cause, input }: Extract<Input, { kind: "childEnded" }>,
   index: number,
 ): void {
-  const place = placeOfChild(doing.active, index);
-  const child = doing.active[place];
+  const place = placeOfChild(phase.active, index);
+  const child = phase.active[place];
   if (child === undefined) return;
-  doing.active.splice(place, 1);
-  doing.items = counted(doing.items, status, child.items);
-  doing.children = counted(doing.children, status, 1);
-  if (status !== "SUCCEEDED") doing.unsuccessful = withUnsuccessful(doing.unsuccessful, index, child.items);
-  if (doing.results === null) return;
-  const limit = work.limits.payload;
-  if (doing.transformation !== "NONE") {
-    const texts = status !== "SUCCEEDED" ? "" : shown(output ?? "null", doing.transformation);
-    doing.results = withResult(doing.results, index, texts, limit);
+  phase.active.splice(place, 1);
+  phase.items = counted(phase.items, status, child.items);
+  phase.children = counted(phase.children, status, 1);
+  if (status !== "SUCCEEDED") phase.unsuccessful = withUnsuccessful(phase.unsuccessful, index, child.items);
+  if (phase.results === null) return;
+  const limit = ctx.limits.payload;
+  if (phase.transformation !== "NONE") {
+    const texts = status !== "SUCCEEDED" ? "" : shown(output ?? "null", phase.transformation);
+    phase.results = withResult(phase.results, index, texts, limit);
   } else {
-    const identity = childIdentity(work.run.execution, doing.mapRunArn, doing.childType, index);
+    const identity = childIdentity(ctx.run.execution, phase.mapRunArn, phase.childType, index);
     const ended = {
       identity,
       input: child.input ?? input ?? "null",
@@ -186,10 +198,10 @@ function childEnded(
       startedAt: child.startedAt,
       stoppedAt: at,
       // Of one that was redriven only the world knows the input.
-      redriveCount: child.input === null ? doing.redrives : 0,
+      redriveCount: child.input === null ? phase.redrives : 0,
     };
     const told = { ...ended, output: output ?? null, error: error ?? null, cause: cause ?? null };
-    doing.results = withResult(doing.results, index, writtenTexts(told, "NONE").join(","), limit);
+    phase.results = withResult(phase.results, index, writtenTexts(told, "NONE").join(","), limit);
   }
 }
 
@@ -198,38 +210,38 @@ function shown(output: string, transformation: Transformation): string {
 }
 
 /** The Map Run is going to fail: its state stops what runs. */
-export function fail(doing: MapRunDoing, error: string, cause: string | null): void {
-  doing.ending ??= { status: "FAILED", stage: "decided", error, cause };
+export function failMapRun(phase: MapRunPhase, error: string, cause: string | null): void {
+  phase.ending ??= { status: "FAILED", stage: "decided", error, cause };
 }
 
 /** Fails the Map Run when too many items have failed. */
-export function judge(doing: MapRunDoing): void {
-  const pending = leftIn(doing.window) + doing.gathering.texts.length + doing.again.items;
-  const total = doing.items.succeeded + unsuccessful(doing.items) + runningItems(doing) + pending;
-  if (isExceeded(doing.tolerance, unsuccessful(doing.items), doing.reader === null ? total : null)) {
-    fail(doing, THRESHOLD_ERROR, THRESHOLD_CAUSE);
+export function checkTolerance(phase: MapRunPhase): void {
+  const pending = bufferedItems(phase.itemBuffer) + phase.openBatch.texts.length + phase.redriveQueue.items;
+  const total = phase.items.succeeded + unsuccessful(phase.items) + runningItems(phase) + pending;
+  if (isExceeded(phase.tolerance, unsuccessful(phase.items), phase.reader === null ? total : null)) {
+    failMapRun(phase, THRESHOLD_ERROR, THRESHOLD_CAUSE);
   }
 }
 
-function runningItems({ active, batch }: MapRunDoing): number {
+function runningItems({ active, batch }: MapRunPhase): number {
   return batch === null ? active.length : active.reduce((sum, { items }) => sum + items, 0);
 }
 
 /** Whether all items have been given to children and these have ended. */
-export function isOver({ reader, window, gathering, active, again }: MapRunDoing): boolean {
-  if (reader !== null || again.children > 0) return false;
-  return leftIn(window) === 0 && gathering.texts.length === 0 && active.length === 0;
+export function isOver({ reader, itemBuffer, openBatch, active, redriveQueue }: MapRunPhase): boolean {
+  if (reader !== null || redriveQueue.children > 0) return false;
+  return bufferedItems(itemBuffer) === 0 && openBatch.texts.length === 0 && active.length === 0;
 }
 
 /** Stops the children that run: from now on they count as aborted. */
-function stopChildren(work: Work, cursor: Cursor, doing: MapRunDoing): void {
-  for (const { index, items } of doing.active) {
-    work.effects.push({ kind: "stopChild", token: childTokenOf(cursor, index), at: work.run.now });
-    doing.items = counted(doing.items, "ABORTED", items);
-    doing.children = counted(doing.children, "ABORTED", 1);
-    doing.unsuccessful = withUnsuccessful(doing.unsuccessful, index, items);
+function stopChildren(ctx: StepContext, cursor: Cursor, phase: MapRunPhase): void {
+  for (const { index, items } of phase.active) {
+    ctx.effects.push({ kind: "stopChild", token: childTokenOf(cursor, index), at: ctx.run.now });
+    phase.items = counted(phase.items, "ABORTED", items);
+    phase.children = counted(phase.children, "ABORTED", 1);
+    phase.unsuccessful = withUnsuccessful(phase.unsuccessful, index, items);
   }
-  doing.active.length = 0;
+  phase.active.length = 0;
 }
 
 /**
@@ -241,34 +253,34 @@ function stopChildren(work: Work, cursor: Cursor, doing: MapRunDoing): void {
  * @returns what the state has to answer; undefined while the writer is waited for, null when it may leave.
  */
 export function endMapRun(
-  work: Work,
+  ctx: StepContext,
   cursor: Cursor,
-  doing: MapRunDoing,
+  phase: MapRunPhase,
   pending: () => readonly string[],
 ): Failure | null | undefined {
-  const { ending } = doing;
+  const { ending } = phase;
   if (ending === null || ending.stage === "writing" || ending.status === "ABORTED") return undefined;
   if (ending.stage === "decided") {
-    stopChildren(work, cursor, doing);
-    if (doing.writer !== null) {
-      doing.ending = { ...ending, stage: "writing" };
-      finishWriting(work, cursor, doing, doing.writer, ending.status, pending());
+    stopChildren(ctx, cursor, phase);
+    if (phase.writer !== null) {
+      phase.ending = { ...ending, stage: "writing" };
+      finishResultWriter(ctx, cursor, phase, phase.writer, ending.status, pending());
       return undefined;
     }
-    doing.ending = { ...ending, stage: "written" };
+    phase.ending = { ...ending, stage: "written" };
   }
-  tellEnded(work, cursor, doing, ending.status);
+  emitMapRunEnded(ctx, cursor, phase, ending.status);
   if (ending.status === "FAILED") {
     const { error, cause } = ending;
-    cursor.last = record(work, "MapRunFailed", cursor.last, { error, ...(cause === null ? {} : { cause }) });
+    cursor.last = record(ctx, "MapRunFailed", cursor.last, { error, ...(cause === null ? {} : { cause }) });
     return new Failure("state", error, cause ?? undefined);
   }
-  const succeeded = record(work, "MapRunSucceeded", doing.startedId, {});
-  record(work, "MapStateSucceeded", succeeded, {});
-  const output = ending.output ?? (doing.results === null ? "null" : resultText(doing.results));
-  if (output === null || tooLarge(output, work.limits.payload)) return dataLimit(cursor.state);
-  const result = datumOf(parseJson(output), output);
-  cursor.doing = { kind: "settled", outcome: { ok: true, result } };
+  const succeeded = record(ctx, "MapRunSucceeded", phase.startedId, {});
+  record(ctx, "MapStateSucceeded", succeeded, {});
+  const output = ending.output ?? (phase.results === null ? "null" : resultText(phase.results));
+  if (output === null || tooLarge(output, ctx.limits.payload)) return dataLimit(cursor.state);
+  const result = jsonOfText(parseJson(output), output);
+  cursor.phase = { kind: "completed", outcome: { ok: true, result } };
   return null;
 }
 
@@ -277,68 +289,81 @@ export function endMapRun(
  * finished without being waited for.
  */
 export function dropMapRun(
-  work: Work,
+  ctx: StepContext,
   cursor: Cursor,
-  doing: MapRunDoing,
+  phase: MapRunPhase,
   status: "FAILED" | "ABORTED",
   pending: readonly string[],
 ): void {
-  if (doing.ending?.stage === "written") return;
-  stopChildren(work, cursor, doing);
-  if (doing.writer !== null && doing.ending?.stage !== "writing") {
-    finishWriting(work, cursor, doing, doing.writer, status, pending);
+  if (phase.ending?.stage === "written") return;
+  stopChildren(ctx, cursor, phase);
+  if (phase.writer !== null && phase.ending?.stage !== "writing") {
+    finishResultWriter(ctx, cursor, phase, phase.writer, status, pending);
   }
-  doing.ending =
+  phase.ending =
     status === "ABORTED"
       ? { status, stage: "written" }
       : { status, stage: "written", error: "States.Runtime", cause: null };
-  tellEnded(work, cursor, doing, status);
+  emitMapRunEnded(ctx, cursor, phase, status);
 }
 
 /** Asks the world to keep the results, where the state has a ResultWriter. */
-export function openResults(work: Work, cursor: Cursor, { writer, mapRunArn, redrives }: MapRunDoing): void {
+export function beginResultWriter(
+  ctx: StepContext,
+  cursor: Cursor,
+  { writer, mapRunArn, redrives }: MapRunPhase,
+): void {
   if (writer === null) return;
   const { resource, parameters, config: writerConfig } = writer;
-  const [token, at] = [writerTokenOf(cursor), work.run.now];
+  const [token, at] = [writerTokenOf(cursor), ctx.run.now];
   const redriveCount = redrives;
-  work.effects.push({ kind: "openResults", token, at, mapRunArn, resource, parameters, writerConfig, redriveCount });
+  ctx.effects.push({
+    kind: "beginResultWriter",
+    token,
+    at,
+    mapRunArn,
+    resource,
+    parameters,
+    writerConfig,
+    redriveCount,
+  });
 }
 
 /** Asks the world to finish what the writer has written. */
-function finishWriting(
-  work: Work,
+function finishResultWriter(
+  ctx: StepContext,
   cursor: Cursor,
-  doing: MapRunDoing,
+  phase: MapRunPhase,
   { resource, parameters, config }: Writer,
   status: MapRunStatus,
   pending: readonly string[],
 ): void {
-  const { mapRunArn } = doing;
-  work.effects.push({
-    kind: "writeResult",
+  const { mapRunArn } = phase;
+  ctx.effects.push({
+    kind: "finishResultWriter",
     token: writerTokenOf(cursor),
-    at: work.run.now,
+    at: ctx.run.now,
     mapRunArn,
     resource,
     parameters,
     writerConfig: config,
     status,
     pending: pending.map((input, i) => ({
-      execution: childIdentity(work.run.execution, mapRunArn, doing.childType, doing.started + i),
+      execution: childIdentity(ctx.run.execution, mapRunArn, phase.childType, phase.started + i),
       input,
     })),
   });
 }
 
-function tellEnded(work: Work, cursor: Cursor, doing: MapRunDoing, status: MapRunStatus): void {
-  const { now } = work.run;
-  work.effects.push({ kind: "mapRunEnded", token: tokenOf(cursor), at: now, mapRun: viewOf(cursor, doing, status) });
+function emitMapRunEnded(ctx: StepContext, cursor: Cursor, phase: MapRunPhase, status: MapRunStatus): void {
+  const { now } = ctx.run;
+  ctx.effects.push({ kind: "mapRunEnded", token: tokenOf(cursor), at: now, mapRun: viewOf(cursor, phase, status) });
 }
 
-function viewOf(cursor: Cursor, doing: MapRunDoing, status: MapRunStatus): MapRunView {
-  const { mapRunArn, startedAt, concurrency, tolerance, active, children, items, batch, again } = doing;
-  const pending = leftIn(doing.window) + doing.gathering.texts.length;
-  const written = doing.writer !== null && doing.ending?.stage === "written";
+function viewOf(cursor: Cursor, phase: MapRunPhase, status: MapRunStatus): MapRunView {
+  const { mapRunArn, startedAt, concurrency, tolerance, active, children, items, batch, redriveQueue } = phase;
+  const pending = bufferedItems(phase.itemBuffer) + phase.openBatch.texts.length;
+  const written = phase.writer !== null && phase.ending?.stage === "written";
   return {
     mapRunArn,
     token: tokenOf(cursor),
@@ -348,15 +373,15 @@ function viewOf(cursor: Cursor, doing: MapRunDoing, status: MapRunStatus): MapRu
     maxConcurrency: concurrency,
     toleratedFailureCount: tolerance.count ?? 0,
     toleratedFailurePercentage: tolerance.percentage ?? 0,
-    redriveCount: doing.redrives,
-    itemCounts: countsOf(items, runningItems(doing), pending, again.items, written),
-    executionCounts: countsOf(children, active.length, batch === null ? pending : 0, again.children, written),
+    redriveCount: phase.redrives,
+    itemCounts: countsOf(items, runningItems(phase), pending, redriveQueue.items, written),
+    executionCounts: countsOf(children, active.length, batch === null ? pending : 0, redriveQueue.children, written),
   };
 }
 
 /** The Map Runs that go on in a run, as DescribeMapRun tells of them; their tokens are for `mapRunUpdated`. */
 export function mapRunsOf(run: Run): readonly MapRunView[] {
   return run.cursors.flatMap((cursor) =>
-    cursor?.doing.kind === "mapRun" ? [viewOf(cursor, cursor.doing, "RUNNING")] : [],
+    cursor?.phase.kind === "mapRun" ? [viewOf(cursor, cursor.phase, "RUNNING")] : [],
   );
 }

@@ -1,27 +1,27 @@
 import type { ChoiceState } from "@/lib/asl/machine";
 import type { Json } from "@/lib/base/json";
-import { bindingsOf, leavingOf } from "../bindings";
-import { type Asked, askedExpression, askedOf } from "../choice/asked";
+import { bindingsOf, stateResultOf } from "../dataflow/bindings";
+import { type ConditionTrace, traceExpression, traceCondition } from "../choice/traceCondition";
 import { compileCondition } from "../choice/condition";
-import { plainState, type CompiledState, type Soon } from "../compiled";
+import { plainState, type CompiledState, type Soon } from "../compiledMachine";
 import {
   evaluationFailed,
   expression,
   payloadExpression,
   type Expression,
   type PayloadExpression,
-} from "../expressions";
+} from "../dataflow/expressions";
 import { expressionIn } from "@/lib/expr/jsonata/compile";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
-import { failState } from "../fail";
+import { failState } from "../recovery/failState";
 import { Failure, runtime } from "../failure";
-import { compileFlow, effectiveInput } from "../flow";
-import { NULL_INPUT, template } from "../paths";
+import { compileFlow, effectiveInput } from "../dataflow/flow";
+import { NULL_INPUT, template } from "../dataflow/paths";
 import type { Cursor } from "../run";
-import { settleFlow, settleLeaving } from "../settle";
-import { Sight } from "../sight";
+import { completeWithFlow, completeWithResult } from "../step/completeState";
+import { StateScope } from "../dataflow/stateScope";
 import { whereOf } from "../trace";
-import type { Work } from "../work";
+import type { StepContext } from "../stepContext";
 
 // [X] claimed by two emulators, not recorded: what AWS says when no rule holds and there is no Default.
 const NO_MATCH = "Failed to transition out of the state. The state does not point to a next state.";
@@ -41,37 +41,43 @@ function compileJsonPath(source: ChoiceState): CompiledState {
   }));
   const otherwise = source.default ?? null;
 
-  const state: CompiledState = plainState(source, (work, cursor) => {
-    const effective = effectiveInput(work, cursor, state, flow);
-    if (effective instanceof Failure) return failState(work, cursor, state, effective);
+  const state: CompiledState = plainState(source, (ctx, cursor) => {
+    const effective = effectiveInput(ctx, cursor, state, flow);
+    if (effective instanceof Failure) return failState(ctx, cursor, state, effective);
     // Measured by others: no rule is asked.
-    if (effective === null) return failState(work, cursor, state, runtime(NULL_INPUT));
-    const seen = new Sight(work, cursor, state, effective);
+    if (effective === null) return failState(ctx, cursor, state, runtime(NULL_INPUT));
+    const seen = new StateScope(ctx, cursor, state, effective);
     let next = otherwise;
     let assign = flow.assign;
     for (const [index, rule] of rules.entries()) {
       const holds = rule.test(seen);
-      if (work.trace !== null) {
+      if (ctx.trace !== null) {
         const { condition } = rule;
         const told = holds instanceof Failure ? null : holds;
-        traceRule(work, cursor, index, told, () =>
-          "jsonata" in condition ? { kind: "any", holds: told, of: [] } : askedOf(condition, seen),
+        traceRule(ctx, cursor, index, told, () =>
+          "jsonata" in condition ? { kind: "any", holds: told, of: [] } : traceCondition(condition, seen),
         );
       }
-      if (holds instanceof Failure) return failState(work, cursor, state, holds);
+      if (holds instanceof Failure) return failState(ctx, cursor, state, holds);
       if (!holds) continue;
       next = rule.next;
       assign = rule.assign;
       break;
     }
-    if (next === null) return failState(work, cursor, state, runtime(NO_MATCH));
-    return settleFlow(work, cursor, state, flow, effective, assign, next);
+    if (next === null) return failState(ctx, cursor, state, runtime(NO_MATCH));
+    return completeWithFlow(ctx, cursor, state, flow, effective, assign, next);
   });
   return state;
 }
 
-function traceRule(work: Work, cursor: Cursor, index: number, holds: boolean | null, asked: () => Asked): void {
-  work.trace?.({ ...whereOf(cursor), kind: "rule", index, holds, asked });
+function traceRule(
+  ctx: StepContext,
+  cursor: Cursor,
+  index: number,
+  holds: boolean | null,
+  asked: () => ConditionTrace,
+): void {
+  ctx.trace?.({ ...whereOf(cursor), kind: "rule", index, holds, asked });
 }
 
 function compileJsonata(source: ChoiceState): CompiledState {
@@ -90,47 +96,47 @@ function compileJsonata(source: ChoiceState): CompiledState {
   const output = payloadExpression(source.output, "Output");
   const assign = expression(source.assign, "Assign");
 
-  const state: CompiledState = plainState(source, (work, cursor) => askFrom(0, work, cursor));
+  const state: CompiledState = plainState(source, (ctx, cursor) => askFrom(0, ctx, cursor));
 
   /** Asks the rules from `index` on, one after the other; only a promise makes it call itself. */
-  function askFrom(index: number, work: Work, cursor: Cursor): Soon {
+  function askFrom(index: number, ctx: StepContext, cursor: Cursor): Soon {
     for (let i = index; i < rules.length; i++) {
-      const holds = rules[i]?.holds(bindingsOf(work, cursor, state)) ?? false;
+      const holds = rules[i]?.holds(bindingsOf(ctx, cursor, state)) ?? false;
       if (holds instanceof Promise) {
-        return holds.then((later) => (decide(i, later, work, cursor) ?? (() => askFrom(i + 1, work, cursor)))());
+        return holds.then((later) => (decide(i, later, ctx, cursor) ?? (() => askFrom(i + 1, ctx, cursor)))());
       }
-      const decided = decide(i, holds, work, cursor);
+      const decided = decide(i, holds, ctx, cursor);
       if (decided !== null) return decided();
     }
-    if (source.default === undefined) return failState(work, cursor, state, runtime(NO_MATCH));
-    return take(work, cursor, output, assign, source.default);
+    if (source.default === undefined) return failState(ctx, cursor, state, runtime(NO_MATCH));
+    return take(ctx, cursor, output, assign, source.default);
   }
 
   /** What follows from a rule's answer: null goes on to the next rule. */
-  function decide(index: number, holds: Json | Failure, work: Work, cursor: Cursor): (() => Soon) | null {
+  function decide(index: number, holds: Json | Failure, ctx: StepContext, cursor: Cursor): (() => Soon) | null {
     const rule = rules[index];
     if (rule === undefined) return null;
     const told = typeof holds === "boolean" ? holds : null;
-    if (work.trace !== null) {
-      traceRule(work, cursor, index, told, () => askedExpression(rule.text, told, bindingsOf(work, cursor, state)));
+    if (ctx.trace !== null) {
+      traceRule(ctx, cursor, index, told, () => traceExpression(rule.text, told, bindingsOf(ctx, cursor, state)));
     }
-    if (holds instanceof Failure) return () => failState(work, cursor, state, holds);
+    if (holds instanceof Failure) return () => failState(ctx, cursor, state, holds);
     if (typeof holds !== "boolean") {
       const wrong = unexpectedType(rule.text, rule.place, "boolean", holds);
-      return () => failState(work, cursor, state, evaluationFailed(wrong));
+      return () => failState(ctx, cursor, state, evaluationFailed(wrong));
     }
-    return holds ? () => take(work, cursor, rule.output, rule.assign, rule.next) : null;
+    return holds ? () => take(ctx, cursor, rule.output, rule.assign, rule.next) : null;
   }
 
   function take(
-    work: Work,
+    ctx: StepContext,
     cursor: Cursor,
     taken: PayloadExpression | null,
     variables: Expression | null,
     next: string,
   ): Soon {
-    const leaving = leavingOf(taken, variables, bindingsOf(work, cursor, state), cursor.input.value);
-    return settleLeaving(work, cursor, state, leaving, next);
+    const stateResult = stateResultOf(taken, variables, bindingsOf(ctx, cursor, state), cursor.input.value);
+    return completeWithResult(ctx, cursor, state, stateResult, next);
   }
   return state;
 }

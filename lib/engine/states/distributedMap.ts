@@ -2,35 +2,42 @@ import type { MapState, Source } from "@/lib/asl/machine";
 import { isObject, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { expressionIn } from "@/lib/expr/jsonata/compile";
-import { plainState, whenReady, type CompiledMachine, type CompiledState, type Maybe, type Soon } from "../compiled";
-import { firstAgain, NONE_AGAIN } from "../distributed/again";
+import {
+  plainState,
+  whenReady,
+  type CompiledMachine,
+  type CompiledState,
+  type Maybe,
+  type Soon,
+} from "../compiledMachine";
+import { takeNext, EMPTY_REDRIVE_QUEUE } from "../distributed/redriveQueue";
 import { childIdentity } from "../distributed/children";
 import { NONE_ENDED } from "../distributed/counts";
 import { boundsOf } from "../distributed/batch";
-import { compileInputs, type ChildInput } from "../distributed/inputs";
+import { compileInputs, type ChildInput } from "../distributed/childInputs";
 import {
   dropMapRun,
   endMapRun,
-  fail,
+  failMapRun,
   isOver,
-  judge,
-  openResults,
-  type MapRunDoing,
+  checkTolerance,
+  beginResultWriter,
+  type MapRunPhase,
   type Reader,
 } from "../distributed/mapRun";
 import { NO_RESULTS } from "../distributed/results";
-import { leftIn, windowOver } from "../distributed/window";
-import { compileValues, type MapRunValues } from "../distributed/values";
-import { writerConfig } from "../distributed/written";
-import { failState } from "../fail";
+import { bufferedItems, bufferOf } from "../distributed/itemBuffer";
+import { compileValues, type MapRunValues } from "../distributed/mapRunValues";
+import { writerConfig } from "../distributed/resultWriterFiles";
+import { failState } from "../recovery/failState";
 import { Failure } from "../failure";
-import { compileRecovery } from "../recovery";
-import type { Cursor, MapDoing } from "../run";
-import { compileSetting, settingsOf } from "../settings";
-import { resumer } from "../settle";
+import { compileRecovery } from "../recovery/compileRecovery";
+import type { Cursor, MapItems } from "../run";
+import { compileSetting, settingsOf } from "../dataflow/settings";
+import { resumeCompleted } from "../step/completeState";
 import { childTokenOf, readerTokenOf } from "../token";
-import { record, type Work } from "../work";
-import { compileItems, compileLeaving } from "./mapData";
+import { record, type StepContext } from "../stepContext";
+import { compileItems, compileCompletion } from "./mapData";
 
 /** Child executions that run at a time when MaxConcurrency is 0 or absent: AWS's default. */
 const DISTRIBUTED_CONCURRENCY = 10_000;
@@ -56,24 +63,24 @@ export function compileDistributedMap(source: MapState, child: CompiledMachine):
   const transformation = writerConfig(resultWriter?.writerConfig, "COMPACT").transformation;
   const childType = source.processor.executionType ?? "STANDARD";
 
-  const enter = (work: Work, cursor: Cursor): Soon =>
-    orFail(work, cursor, open(work, cursor, state, itemReader !== undefined), (map) =>
-      orFail(work, cursor, concurrency(work, cursor, state, map.effective), (most) => {
+  const enter = (ctx: StepContext, cursor: Cursor): Soon =>
+    orFail(ctx, cursor, open(ctx, cursor, state, itemReader !== undefined), (map) =>
+      orFail(ctx, cursor, concurrency(ctx, cursor, state, map.effective), (most) => {
         // Recorded: what a reader will find is not known yet, so the length is 0; the thresholds are read after it.
-        cursor.last = record(work, "MapStateStarted", cursor.last, { length: map.items.length });
-        return orFail(work, cursor, settingsOf(settings, work, cursor, state, map.effective), (numbers) =>
-          orFail(work, cursor, values(work, cursor, state, map.effective), (made) =>
-            goOn(work, cursor, begin(work, cursor, map, { ...numbers, concurrency: most }, made)),
+        cursor.last = record(ctx, "MapStateStarted", cursor.last, { length: map.items.length });
+        return orFail(ctx, cursor, settingsOf(settings, ctx, cursor, state, map.effective), (numbers) =>
+          orFail(ctx, cursor, values(ctx, cursor, state, map.effective), (made) =>
+            goOn(ctx, cursor, begin(ctx, cursor, map, { ...numbers, concurrency: most }, made)),
           ),
         );
       }),
     );
 
   /** Records the start of the Map Run and asks for what it needs from the beginning. */
-  function begin(work: Work, cursor: Cursor, map: MapDoing, numbers: Numbers, made: MapRunValues): MapRunDoing {
-    const mapRunArn = arnOf(work, label);
+  function begin(ctx: StepContext, cursor: Cursor, map: MapItems, numbers: Numbers, made: MapRunValues): MapRunPhase {
+    const mapRunArn = arnOf(ctx, label);
     const stateStartedId = cursor.last;
-    cursor.last = record(work, "MapRunStarted", cursor.last, { mapRunArn });
+    cursor.last = record(ctx, "MapRunStarted", cursor.last, { mapRunArn });
     const { count, percentage, maxItems, batchItems, batchBytes } = numbers;
     const writer =
       resultWriter?.resource === undefined
@@ -94,132 +101,134 @@ export function compileDistributedMap(source: MapState, child: CompiledMachine):
             next: null,
             isAsked: false,
           };
-    const doing: MapRunDoing = {
+    const phase: MapRunPhase = {
       kind: "mapRun",
       due: false,
       mapRunArn,
       stateStartedId,
       startedId: cursor.last,
       redrives: 0,
-      startedAt: work.run.now,
+      startedAt: ctx.run.now,
       effective: map.effective,
       childType,
-      window: windowOver(map.items, map.keys),
+      itemBuffer: bufferOf(map.items, map.keys),
       reader,
       firstReader: reader,
-      gathering: { texts: [], bytes: 0 },
+      openBatch: { texts: [], bytes: 0 },
       started: 0,
       active: [],
       items: NONE_ENDED,
       children: NONE_ENDED,
       unsuccessful: "",
-      again: NONE_AGAIN,
+      redriveQueue: EMPTY_REDRIVE_QUEUE,
       results: writer === null ? NO_RESULTS : null,
       transformation,
       writer,
       concurrency: numbers.concurrency ?? 0,
       tolerance: { count, percentage },
-      batch: itemBatcher === undefined ? null : boundsOf(batchItems, batchBytes, work.limits.payload),
+      batch: itemBatcher === undefined ? null : boundsOf(batchItems, batchBytes, ctx.limits.payload),
       batchInput: isObject(made.batchInput) ? made.batchInput : null,
       ending: null,
     };
-    cursor.doing = doing;
-    if (maxItems !== null && maxItems < 0) fail(doing, "States.ItemReaderFailed", "field MaxItems must be positive");
-    openResults(work, cursor, doing);
-    return doing;
+    cursor.phase = phase;
+    if (maxItems !== null && maxItems < 0)
+      failMapRun(phase, "States.ItemReaderFailed", "field MaxItems must be positive");
+    beginResultWriter(ctx, cursor, phase);
+    return phase;
   }
 
   /** Starts what may run, asks for more items when few are left, and ends the Map Run when all is done. */
-  function goOn(work: Work, cursor: Cursor, doing: MapRunDoing): Soon {
-    judge(doing);
-    const most = doing.concurrency === 0 ? DISTRIBUTED_CONCURRENCY : doing.concurrency;
-    while (doing.ending === null && doing.active.length < most && doing.again.children > 0)
-      startAgain(work, cursor, doing);
-    while (doing.ending === null && doing.active.length < most) {
-      const next = inputs.next(work, cursor, doing);
-      if (next instanceof Promise) return next.then((input) => startNext(work, cursor, doing, input));
-      if (next instanceof Failure) return failAt(work, cursor, doing, next);
+  function goOn(ctx: StepContext, cursor: Cursor, phase: MapRunPhase): Soon {
+    checkTolerance(phase);
+    const most = phase.concurrency === 0 ? DISTRIBUTED_CONCURRENCY : phase.concurrency;
+    while (phase.ending === null && phase.active.length < most && phase.redriveQueue.children > 0)
+      startAgain(ctx, cursor, phase);
+    while (phase.ending === null && phase.active.length < most) {
+      const next = inputs.next(ctx, cursor, phase);
+      if (next instanceof Promise) return next.then((input) => startNext(ctx, cursor, phase, input));
+      if (next instanceof Failure) return failAt(ctx, cursor, phase, next);
       if (next === null) break;
-      start(work, cursor, doing, next);
+      start(ctx, cursor, phase, next);
     }
-    return waitOrEnd(work, cursor, doing);
+    return waitOrEnd(ctx, cursor, phase);
   }
 
-  function startNext(work: Work, cursor: Cursor, doing: MapRunDoing, next: ChildInput | null | Failure): Soon {
-    if (cursor.doing !== doing) return;
-    if (next instanceof Failure) return failAt(work, cursor, doing, next);
-    if (next === null) return waitOrEnd(work, cursor, doing);
-    start(work, cursor, doing, next);
-    return goOn(work, cursor, doing);
+  function startNext(ctx: StepContext, cursor: Cursor, phase: MapRunPhase, next: ChildInput | null | Failure): Soon {
+    if (cursor.phase !== phase) return;
+    if (next instanceof Failure) return failAt(ctx, cursor, phase, next);
+    if (next === null) return waitOrEnd(ctx, cursor, phase);
+    start(ctx, cursor, phase, next);
+    return goOn(ctx, cursor, phase);
   }
 
-  function start(work: Work, cursor: Cursor, doing: MapRunDoing, { text, items }: ChildInput): void {
-    const index = doing.started++;
-    const isShown = doing.results !== null && transformation === "NONE";
-    doing.active.push({ index, items, startedAt: work.run.now, input: isShown ? text : null });
-    work.effects.push({
+  function start(ctx: StepContext, cursor: Cursor, phase: MapRunPhase, { text, items }: ChildInput): void {
+    const index = phase.started++;
+    const isShown = phase.results !== null && transformation === "NONE";
+    phase.active.push({ index, items, startedAt: ctx.run.now, input: isShown ? text : null });
+    ctx.effects.push({
       kind: "startChild",
       token: childTokenOf(cursor, index),
-      at: work.run.now,
-      mapRunArn: doing.mapRunArn,
+      at: ctx.run.now,
+      mapRunArn: phase.mapRunArn,
       state: state.name,
       index,
-      execution: childIdentity(work.run.execution, doing.mapRunArn, childType, index),
+      execution: childIdentity(ctx.run.execution, phase.mapRunArn, childType, index),
       input: text,
     });
   }
 
   /** Children of the attempts before come first: they have the lower indices. */
-  function startAgain(work: Work, cursor: Cursor, doing: MapRunDoing): void {
-    const { index, items, rest } = firstAgain(doing.again);
-    doing.again = rest;
-    doing.active.push({ index, items, startedAt: work.run.now, input: null });
-    work.effects.push({
+  function startAgain(ctx: StepContext, cursor: Cursor, phase: MapRunPhase): void {
+    const { index, items, rest } = takeNext(phase.redriveQueue);
+    phase.redriveQueue = rest;
+    phase.active.push({ index, items, startedAt: ctx.run.now, input: null });
+    ctx.effects.push({
       kind: "redriveChild",
       token: childTokenOf(cursor, index),
-      at: work.run.now,
-      mapRunArn: doing.mapRunArn,
+      at: ctx.run.now,
+      mapRunArn: phase.mapRunArn,
       state: state.name,
       index,
-      execution: childIdentity(work.run.execution, doing.mapRunArn, childType, index),
+      execution: childIdentity(ctx.run.execution, phase.mapRunArn, childType, index),
     });
   }
 
-  function waitOrEnd(work: Work, cursor: Cursor, doing: MapRunDoing): Soon {
-    const { reader } = doing;
-    if (doing.ending === null && isOver(doing)) doing.ending = { status: "SUCCEEDED", stage: "decided", output: null };
-    if (doing.ending === null) {
-      if (reader !== null && !reader.isAsked && leftIn(doing.window) < READ_AHEAD) read(work, cursor, doing, reader);
+  function waitOrEnd(ctx: StepContext, cursor: Cursor, phase: MapRunPhase): Soon {
+    const { reader } = phase;
+    if (phase.ending === null && isOver(phase)) phase.ending = { status: "SUCCEEDED", stage: "decided", output: null };
+    if (phase.ending === null) {
+      if (reader !== null && !reader.isAsked && bufferedItems(phase.itemBuffer) < READ_AHEAD)
+        read(ctx, cursor, phase, reader);
       return;
     }
-    const failure = endMapRun(work, cursor, doing, () => inputs.pending(work, cursor, doing));
-    if (failure instanceof Failure) return failState(work, cursor, state, failure);
+    const failure = endMapRun(ctx, cursor, phase, () => inputs.pending(ctx, cursor, phase));
+    if (failure instanceof Failure) return failState(ctx, cursor, state, failure);
   }
 
   /** One of the state's own expressions failed: no event tells of the Map Run, what hangs on it is ended. */
-  function failAt(work: Work, cursor: Cursor, doing: MapRunDoing, failure: Failure): Soon {
-    dropMapRun(work, cursor, doing, "FAILED", inputs.pending(work, cursor, doing));
-    return failState(work, cursor, state, failure);
+  function failAt(ctx: StepContext, cursor: Cursor, phase: MapRunPhase, failure: Failure): Soon {
+    dropMapRun(ctx, cursor, phase, "FAILED", inputs.pending(ctx, cursor, phase));
+    return failState(ctx, cursor, state, failure);
   }
 
-  function orFail<T>(work: Work, cursor: Cursor, value: Maybe<T | Failure>, then: (value: T) => Soon): Soon {
-    return whenReady(value, (made) => (made instanceof Failure ? failState(work, cursor, state, made) : then(made)));
+  function orFail<T>(ctx: StepContext, cursor: Cursor, value: Maybe<T | Failure>, then: (value: T) => Soon): Soon {
+    return whenReady(value, (made) => (made instanceof Failure ? failState(ctx, cursor, state, made) : then(made)));
   }
 
-  const settled = resumer(() => state, compileLeaving(source));
+  const settled = resumeCompleted(() => state, compileCompletion(source));
   const state: CompiledState = {
     ...plainState(source, enter),
-    resume: (work, cursor) => {
-      if (cursor.doing.kind !== "mapRun") return settled(work, cursor);
-      cursor.doing.due = false;
-      return goOn(work, cursor, cursor.doing);
+    resume: (ctx, cursor) => {
+      if (cursor.phase.kind !== "mapRun") return settled(ctx, cursor);
+      cursor.phase.due = false;
+      return goOn(ctx, cursor, cursor.phase);
     },
-    abort: (work, cursor) => {
-      const { doing } = cursor;
-      if (doing.kind !== "mapRun" || doing.ending?.stage === "written") return;
+    abort: (ctx, cursor) => {
+      const { phase } = cursor;
+      if (phase.kind !== "mapRun" || phase.ending?.stage === "written") return;
       // MapRunAborted follows MapRunStarted, as MapRunSucceeded does; a history that is full shows none.
-      if (work.run.nextEventId < work.limits.events - 1) record(work, "MapRunAborted", doing.startedId, {});
-      dropMapRun(work, cursor, doing, "ABORTED", inputs.pending(work, cursor, doing));
+      if (ctx.run.nextEventId < ctx.limits.events - 1) record(ctx, "MapRunAborted", phase.startedId, {});
+      dropMapRun(ctx, cursor, phase, "ABORTED", inputs.pending(ctx, cursor, phase));
     },
     recovery: compileRecovery(source, () => state),
     child,
@@ -232,13 +241,13 @@ type Numbers = Readonly<
 >;
 
 /** Asks for items: from the beginning, or from where the last piece ended. */
-function read(work: Work, cursor: Cursor, doing: MapRunDoing, reader: Reader): void {
-  doing.reader = { ...reader, isAsked: true };
-  work.effects.push({
+function read(ctx: StepContext, cursor: Cursor, phase: MapRunPhase, reader: Reader): void {
+  phase.reader = { ...reader, isAsked: true };
+  ctx.effects.push({
     kind: "readItems",
     token: readerTokenOf(cursor),
-    at: work.run.now,
-    mapRunArn: doing.mapRunArn,
+    at: ctx.run.now,
+    mapRunArn: phase.mapRunArn,
     resource: reader.resource,
     parameters: reader.parameters,
     readerConfig: reader.config,
@@ -246,10 +255,10 @@ function read(work: Work, cursor: Cursor, doing: MapRunDoing, reader: Reader): v
   });
 }
 
-function arnOf(work: Work, label: string | undefined): string {
-  const { stateMachineId, stateMachineName } = work.run.execution;
+function arnOf(ctx: StepContext, label: string | undefined): string {
+  const { stateMachineId, stateMachineName } = ctx.run.execution;
   const owner = stateMachineId.split(":").slice(0, 5).join(":");
-  return `${owner}:mapRun:${stateMachineName}/${label ?? work.entropy.uuid()}:${work.entropy.uuid()}`;
+  return `${owner}:mapRun:${stateMachineName}/${label ?? ctx.entropy.uuid()}:${ctx.entropy.uuid()}`;
 }
 
 function sourceOf(config: JsonObject, name: string): Source<number> | undefined {

@@ -1,23 +1,23 @@
 import type { Source, WaitState } from "@/lib/asl/machine";
 import type { Instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
-import { bindingsOf, leavingOf } from "../bindings";
-import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiled";
-import { evaluationFailed, expression, expressionText, payloadExpression } from "../expressions";
+import { bindingsOf, stateResultOf } from "../dataflow/bindings";
+import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiledMachine";
+import { evaluationFailed, expression, expressionText, payloadExpression } from "../dataflow/expressions";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
-import { failState } from "../fail";
+import { failState } from "../recovery/failState";
 import { Failure, runtime } from "../failure";
-import { compileFlow, effectiveAgain, effectiveInput, type Flow } from "../flow";
-import { finder, pathValue } from "../paths";
+import { compileFlow, effectiveAgain, effectiveInput, type Flow } from "../dataflow/flow";
+import { finder, pathValue } from "../dataflow/paths";
 import type { Cursor } from "../run";
-import { settleFlow, settleLeaving } from "../settle";
-import { Sight } from "../sight";
-import { readTimestamp } from "../timestamp";
+import { completeWithFlow, completeWithResult } from "../step/completeState";
+import { StateScope } from "../dataflow/stateScope";
+import { readTimestamp } from "../dataflow/timestamp";
 import { timerOf } from "../token";
-import { later, type Work } from "../work";
+import { later, type StepContext } from "../stepContext";
 
 /** The instant a Wait ends, or why it cannot be told. */
-type Until = (work: Work, cursor: Cursor, state: CompiledState, effective: Json) => Maybe<Instant | Failure>;
+type Until = (ctx: StepContext, cursor: Cursor, state: CompiledState, effective: Json) => Maybe<Instant | Failure>;
 
 /** Seconds of the longest wait: a bound of ours in AWS's words, recorded for SecondsPath. */
 const LONGEST = 99_999_999;
@@ -29,60 +29,60 @@ export function compileWait(source: WaitState): CompiledState {
   const until = source.seconds !== undefined ? secondsOf(source.seconds) : timestampOf(source.timestamp);
   const leaveNow = jsonata ? jsonataLeaver(source) : pathLeaver(flow);
 
-  const enter = (work: Work, cursor: Cursor): Soon => {
-    const effective = jsonata ? cursor.input.value : effectiveInput(work, cursor, state, flow);
-    if (effective instanceof Failure) return failState(work, cursor, state, effective);
-    return whenReady(until(work, cursor, state, effective), (fireAt) => {
-      if (fireAt instanceof Failure) return failState(work, cursor, state, fireAt);
-      const at = work.run.now;
-      cursor.doing = { kind: "wait" };
-      work.effects.push({ kind: "setTimer", token: timerOf(cursor, "wait"), at, fireAt, purpose: "wait" });
+  const enter = (ctx: StepContext, cursor: Cursor): Soon => {
+    const effective = jsonata ? cursor.input.value : effectiveInput(ctx, cursor, state, flow);
+    if (effective instanceof Failure) return failState(ctx, cursor, state, effective);
+    return whenReady(until(ctx, cursor, state, effective), (fireAt) => {
+      if (fireAt instanceof Failure) return failState(ctx, cursor, state, fireAt);
+      const at = ctx.run.now;
+      cursor.phase = { kind: "wait" };
+      ctx.effects.push({ kind: "setTimer", token: timerOf(cursor, "wait"), at, fireAt, purpose: "wait" });
     });
   };
   const state: CompiledState = {
     ...plainState(source, enter),
-    resume: (work, cursor) => leaveNow(work, cursor, state),
+    resume: (ctx, cursor) => leaveNow(ctx, cursor, state),
   };
   return state;
 }
 
-type Leaver = (work: Work, cursor: Cursor, state: CompiledState) => Soon;
+type Leaver = (ctx: StepContext, cursor: Cursor, state: CompiledState) => Soon;
 
 function pathLeaver(flow: Flow): Leaver {
-  return (work, cursor, state) => {
-    const effective = effectiveAgain(work, cursor, state, flow);
-    if (effective instanceof Failure) return failState(work, cursor, state, effective);
-    return settleFlow(work, cursor, state, flow, effective);
+  return (ctx, cursor, state) => {
+    const effective = effectiveAgain(ctx, cursor, state, flow);
+    if (effective instanceof Failure) return failState(ctx, cursor, state, effective);
+    return completeWithFlow(ctx, cursor, state, flow, effective);
   };
 }
 
 function jsonataLeaver(source: WaitState): Leaver {
   const output = payloadExpression(source.output, "Output");
   const assign = expression(source.assign, "Assign");
-  return (work, cursor, state) => {
-    const leaving = leavingOf(output, assign, bindingsOf(work, cursor, state), cursor.input.value);
-    return settleLeaving(work, cursor, state, leaving, state.next);
+  return (ctx, cursor, state) => {
+    const stateResult = stateResultOf(output, assign, bindingsOf(ctx, cursor, state), cursor.input.value);
+    return completeWithResult(ctx, cursor, state, stateResult, state.next);
   };
 }
 
 function secondsOf(source: Source<number>): Until {
-  if (source.kind === "literal") return (work) => inSeconds(work, source.value);
+  if (source.kind === "literal") return (ctx) => inSeconds(ctx, source.value);
   if (source.kind === "path") {
     const find = finder(source.path);
-    return (work, cursor, state, effective) => {
-      const value = find(new Sight(work, cursor, state, effective));
+    return (ctx, cursor, state, effective) => {
+      const value = find(new StateScope(ctx, cursor, state, effective));
       return value === undefined || value === null
         ? runtime(`The SecondsPath parameter does not reference an input value: ${source.path}`)
-        : secondsFrom(work, source.path, value);
+        : secondsFrom(ctx, source.path, value);
     };
   }
   const read = expressionText(source.expression, "Seconds");
-  return (work, cursor, state) =>
-    onward(read(bindingsOf(work, cursor, state)), (value) => {
+  return (ctx, cursor, state) =>
+    onward(read(bindingsOf(ctx, cursor, state)), (value) => {
       if (typeof value !== "number") {
         return evaluationFailed(unexpectedType(source.expression, "Seconds", "number", value));
       }
-      if (value >= 0 && value <= LONGEST) return inSeconds(work, Math.floor(value));
+      if (value >= 0 && value <= LONGEST) return inSeconds(ctx, Math.floor(value));
       return evaluationFailed({
         cause: `The Seconds field must be between 0 and ${LONGEST}: ${value}`,
         location: "Seconds",
@@ -91,49 +91,49 @@ function secondsOf(source: Source<number>): Until {
 }
 
 /** SecondsPath takes whole numbers, also as text (Java's Long.parseLong of the value's text); recorded causes. */
-function secondsFrom(work: Work, path: string, value: Json): Instant | Failure {
+function secondsFrom(ctx: StepContext, path: string, value: Json): Instant | Failure {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (!/^[+-]?\d{1,18}$/.test(text)) {
     return runtime(`The SecondsPath parameter cannot be parsed as a long value: ${path} == ${text}`);
   }
   const seconds = Number(text);
   if (seconds < 0) return runtime(`The SecondsPath parameter references a negative value: ${path} == ${text}`);
-  return inSeconds(work, seconds);
+  return inSeconds(ctx, seconds);
 }
 
-function inSeconds(work: Work, seconds: number): Instant | Failure {
-  return seconds > LONGEST ? runtime("Wait state delay is too long.") : later(work.run.now, seconds);
+function inSeconds(ctx: StepContext, seconds: number): Instant | Failure {
+  return seconds > LONGEST ? runtime("Wait state delay is too long.") : later(ctx.run.now, seconds);
 }
 
 function timestampOf(source: Source<string> | undefined): Until {
-  if (source === undefined) return (work) => work.run.now;
+  if (source === undefined) return (ctx) => ctx.run.now;
   if (source.kind === "literal") {
     const parsed = readTimestamp(source.value);
-    return (work) => (parsed === null ? runtime(unreadable("Timestamp", source.value)) : notBefore(work, parsed.ms));
+    return (ctx) => (parsed === null ? runtime(unreadable("Timestamp", source.value)) : notBefore(ctx, parsed.ms));
   }
   if (source.kind === "path") {
     const read = pathValue(source.path);
-    return (work, cursor, state, effective) => {
-      const value = read(new Sight(work, cursor, state, effective));
+    return (ctx, cursor, state, effective) => {
+      const value = read(new StateScope(ctx, cursor, state, effective));
       if (value instanceof Failure) return value;
       const text = typeof value === "string" ? value : JSON.stringify(value);
       const parsed = readTimestamp(text);
-      if (parsed !== null) return notBefore(work, parsed.ms);
+      if (parsed !== null) return notBefore(ctx, parsed.ms);
       return runtime(
         `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${source.path} == ${text}`,
       );
     };
   }
   const read = expressionText(source.expression, "Timestamp");
-  return (work, cursor, state) =>
-    onward(read(bindingsOf(work, cursor, state)), (value) => {
+  return (ctx, cursor, state) =>
+    onward(read(bindingsOf(ctx, cursor, state)), (value) => {
       if (typeof value !== "string") {
         return evaluationFailed(unexpectedType(source.expression, "Timestamp", "string", value));
       }
       const parsed = readTimestamp(value);
       return parsed === null
         ? evaluationFailed({ cause: unreadable("Timestamp", value), location: "Timestamp" })
-        : notBefore(work, parsed.ms);
+        : notBefore(ctx, parsed.ms);
     });
 }
 
@@ -142,6 +142,6 @@ function unreadable(field: string, text: string): string {
 }
 
 /** Documented: a Wait until a time drops its milliseconds. */
-function notBefore(work: Work, ms: number): Instant {
-  return Math.max(work.run.now, Math.floor(ms / 1000) * 1000) as Instant;
+function notBefore(ctx: StepContext, ms: number): Instant {
+  return Math.max(ctx.run.now, Math.floor(ms / 1000) * 1000) as Instant;
 }

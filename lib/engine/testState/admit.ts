@@ -1,6 +1,6 @@
 import type { State, StateType } from "@/lib/asl/machine";
 import { isArray, isObject, type Json } from "@/lib/base/json";
-import { readResource } from "../resource";
+import { readResource } from "../tasks/resource";
 import { modelOf } from "./models";
 import { invalid, jsonOf, type Mock, type Refusal, type TestRequest } from "./request";
 import { stateNamed } from "./subject";
@@ -44,8 +44,8 @@ const MOCKABLE: ReadonlySet<StateType> = new Set<StateType>(["Task", "Map", "Par
 /** Refuses what does not go with the state under test; null when it may run. */
 export function admitState(request: TestRequest, state: State): Refusal | null {
   const { mock } = request;
-  const group = state.type === "Map" || state.type === "Parallel";
-  if (group && mock === undefined) {
+  const container = state.type === "Map" || state.type === "Parallel";
+  if (container && mock === undefined) {
     return {
       error: "InvalidDefinition",
       message:

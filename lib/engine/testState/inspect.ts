@@ -2,11 +2,11 @@ import type { StateType } from "@/lib/asl/machine";
 import type { Json, JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import type { Stage, StageName } from "../trace";
-import type { GroupSettings } from "./mockedGroup";
+import type { ContainerSettings } from "./mockedContainer";
 import type { ErrorDetails, InspectedStage, InspectionData } from "./request";
 
 /** What a test has seen of its state. */
-type Seen = { readonly stages: readonly Stage[]; readonly settings: GroupSettings | null };
+type Seen = { readonly stages: readonly Stage[]; readonly settings: ContainerSettings | null };
 
 /*
  * Which stages AWS shows for which state (recorded; Wait by analogy with Choice). A Pass with a Result does not
@@ -64,7 +64,7 @@ export function inspect(subject: Subject, input: Json, variables: JsonObject, se
   };
 }
 
-function settingsOf(settings: GroupSettings | null): Partial<InspectionData> {
+function settingsOf(settings: ContainerSettings | null): Partial<InspectionData> {
   if (settings === null) return {};
   const { maxConcurrency, toleratedFailureCount, toleratedFailurePercentage } = settings;
   return {

@@ -1,4 +1,4 @@
-import { readResource } from "../resource";
+import { readResource } from "../tasks/resource";
 import models from "./service-models.json";
 import { lookUp } from "./table";
 

@@ -4,18 +4,18 @@ import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { err, ok, type Result } from "@/lib/base/result";
 import { compileState } from "../compile";
-import type { CompiledState } from "../compiled";
-import { datum } from "../datum";
-import { apply } from "../drain";
+import type { CompiledState } from "../compiledMachine";
+import { jsonWithText } from "../jsonWithText";
+import { applyInputs } from "../step/applyInputs";
 import { Failure } from "../failure";
 import type { Effect, ExecutionIdentity, Input } from "../protocol";
 import type { Cursor } from "../run";
-import { newRun, workOn } from "../step";
+import { newRun, beginStep } from "../step";
 import type { Stage } from "../trace";
-import type { Work } from "../work";
+import type { StepContext } from "../stepContext";
 import { admitRequest, admitState } from "./admit";
 import { inspect } from "./inspect";
-import { compileMockedGroup, type GroupSettings } from "./mockedGroup";
+import { compileMockedContainer, type ContainerSettings } from "./mockedContainer";
 import { invalid, jsonOf, type Refusal, type TestAnswer, type TestPlace, type TestRequest } from "./request";
 import { findSubject, STATE_NAME } from "./subject";
 
@@ -53,7 +53,7 @@ export async function testState(
 
 async function run(request: TestRequest, place: TestPlace, source: State, perform?: Perform): Promise<TestAnswer> {
   const stages: Stage[] = [];
-  let settings: GroupSettings | null = null;
+  let settings: ContainerSettings | null = null;
   const compiled = compileSubject(request, source, (told) => (settings = told));
   const input = jsonOf(request.input ?? "{}") ?? {};
   const given = request.variables === undefined ? {} : jsonOf(request.variables);
@@ -61,7 +61,7 @@ async function run(request: TestRequest, place: TestPlace, source: State, perfor
   const retries = request.stateConfiguration?.retrierRetryCount ?? 0;
   const identity = identityOf(request, place);
   const start = { execution: identity, input: jsonText(input), seed: place.seed };
-  const work = workOn(
+  const ctx = beginStep(
     // One visit: a state that leads to itself is not entered again, any other is not there to be entered.
     { startAt: source.name, timeoutSeconds: null, states: new Map([[source.name, once(compiled)]]), usesJsonata: true },
     newRun(start, place.at),
@@ -71,27 +71,27 @@ async function run(request: TestRequest, place: TestPlace, source: State, perfor
     },
   );
   const cursor = cursorOf(place, source.name, input, variables, retries, compiled);
-  work.run.cursors[0] = cursor;
-  work.ready.push(cursor);
-  await apply(work, []);
-  await answerAll(work, request, perform);
+  ctx.run.cursors[0] = cursor;
+  ctx.ready.push(cursor);
+  await applyInputs(ctx, []);
+  await answerAll(ctx, request, perform);
 
   const subject = {
     type: source.type,
     jsonata: source.queryLanguage === "JSONata",
     fixed: source.type === "Pass" && source.result !== undefined,
   };
-  const answer = answerOf(work, source, cursor, stages);
+  const answer = answerOf(ctx, source, cursor, stages);
   if ((request.inspectionLevel ?? "INFO") === "INFO") return answer;
   return { ...answer, inspectionData: inspect(subject, input, variables, { stages, settings }) };
 }
 
-function compileSubject(request: TestRequest, source: State, onSettings: (settings: GroupSettings) => void) {
+function compileSubject(request: TestRequest, source: State, onSettings: (settings: ContainerSettings) => void) {
   if (source.type !== "Map" && source.type !== "Parallel") return compileState(source);
   const { mock, stateConfiguration } = request;
   const { mapIterationFailureCount = 0, mapItemReaderData } = stateConfiguration ?? {};
   const { error, cause } = mock?.errorOutput ?? {};
-  return compileMockedGroup(source, {
+  return compileMockedContainer(source, {
     outcome:
       mock?.result === undefined
         ? { ok: false, failure: new Failure("state", error, cause) }
@@ -105,9 +105,9 @@ function compileSubject(request: TestRequest, source: State, onSettings: (settin
 function once(state: CompiledState): CompiledState {
   return {
     ...state,
-    enter: (work, cursor) => {
-      if (cursor.visit === 1) return state.enter(work, cursor);
-      cursor.doing = { kind: "wait" };
+    enter: (ctx, cursor) => {
+      if (cursor.visit === 1) return state.enter(ctx, cursor);
+      cursor.phase = { kind: "wait" };
     },
   };
 }
@@ -169,20 +169,20 @@ function cursorOf(
     enteredId: 0,
     enteredPrevious: 0,
     enteredAt: place.at,
-    input: datum(input),
+    input: jsonWithText(input),
     variables,
-    doing: { kind: "again" },
+    phase: { kind: "attempt" },
   };
 }
 
 /** Answers what the state asks of the world: a task's outcome, and that a time has come. */
-async function answerAll(work: Work, request: TestRequest, perform?: Perform): Promise<void> {
-  for (let effect = work.effects.shift(); effect !== undefined; effect = work.effects.shift()) {
+async function answerAll(ctx: StepContext, request: TestRequest, perform?: Perform): Promise<void> {
+  for (let effect = ctx.effects.shift(); effect !== undefined; effect = ctx.effects.shift()) {
     if (effect.kind === "setTimer" && effect.purpose === "wait") {
-      await apply(work, [{ kind: "timerFired", token: effect.token, at: effect.fireAt }]);
+      await applyInputs(ctx, [{ kind: "timerFired", token: effect.token, at: effect.fireAt }]);
     } else if (effect.kind === "invokeTask") {
       const input = mocked(effect, request) ?? (await perform?.(effect));
-      if (input !== undefined) await apply(work, [input]);
+      if (input !== undefined) await applyInputs(ctx, [input]);
     }
   }
 }
@@ -200,7 +200,7 @@ function mocked({ token, at }: Invoke, { mock }: TestRequest): Input | null {
   };
 }
 
-function answerOf(work: Work, source: State, cursor: Cursor, stages: readonly Stage[]): TestAnswer {
+function answerOf(ctx: StepContext, source: State, cursor: Cursor, stages: readonly Stage[]): TestAnswer {
   const output = stages.findLast((stage) => stage.kind === "data" && stage.stage === "output");
   const failed = stages.findLast((stage) => stage.kind === "failed");
   const told =
@@ -211,7 +211,7 @@ function answerOf(work: Work, source: State, cursor: Cursor, stages: readonly St
         }
       : {};
   if (output?.kind === "data") {
-    const next = work.run.status === "RUNNING" ? { nextState: cursor.state } : {};
+    const next = ctx.run.status === "RUNNING" ? { nextState: cursor.state } : {};
     return {
       status: failed === undefined ? "SUCCEEDED" : "CAUGHT_ERROR",
       output: jsonText(output.value),
@@ -219,14 +219,14 @@ function answerOf(work: Work, source: State, cursor: Cursor, stages: readonly St
       ...next,
     };
   }
-  const silent = silentCatcher(work, source, stages);
+  const silent = silentCatcher(ctx, source, stages);
   if (silent !== null) return { status: "CAUGHT_ERROR", ...told, nextState: silent.next };
-  return { status: cursor.doing.kind === "backoff" ? "RETRIABLE" : "FAILED", ...told };
+  return { status: cursor.phase.kind === "backoff" ? "RETRIABLE" : "FAILED", ...told };
 }
 
 /** The catcher that took the error and whose own Output gives nothing: the error counts as caught, without an output (measured). */
-function silentCatcher(work: Work, source: State, stages: readonly Stage[]): Catcher | null {
+function silentCatcher(ctx: StepContext, source: State, stages: readonly Stage[]): Catcher | null {
   const chosen = stages.findLast((stage) => stage.kind === "catcher");
-  if (chosen?.kind !== "catcher" || work.run.cause?.endsWith("returned nothing (undefined).") !== true) return null;
+  if (chosen?.kind !== "catcher" || ctx.run.cause?.endsWith("returned nothing (undefined).") !== true) return null;
   return "catch" in source ? (source.catch[chosen.index] ?? null) : null;
 }

@@ -14,8 +14,8 @@ const ROOT = "Mock result schema validation error: ";
  */
 export function validateMock(result: Json, model: Model, strict: boolean): string | null {
   if (!isObject(result)) return null;
-  const work: Check = { model, strict };
-  return checkShape(work, result, model.output, 0);
+  const ctx: Check = { model, strict };
+  return checkShape(ctx, result, model.output, 0);
 }
 
 type Check = { readonly model: Model; readonly strict: boolean };
@@ -23,9 +23,9 @@ type Check = { readonly model: Model; readonly strict: boolean };
 /** Models refer to themselves, results are as deep as their text: a bound keeps it finite. */
 const DEEPEST = 100;
 
-function checkShape(work: Check, value: JsonObject, shape: string, depth: number): string | null {
-  const members = lookUp(work.model.shapes, shape) ?? {};
-  if (work.strict) {
+function checkShape(ctx: Check, value: JsonObject, shape: string, depth: number): string | null {
+  const members = lookUp(ctx.model.shapes, shape) ?? {};
+  if (ctx.strict) {
     const missing = Object.keys(members).find(
       (name) => members[name]?.endsWith("!") === true && !Object.hasOwn(value, name),
     );
@@ -33,24 +33,24 @@ function checkShape(work: Check, value: JsonObject, shape: string, depth: number
   }
   for (const [name, item] of Object.entries(value)) {
     const type = lookUp(members, name);
-    if (type === undefined || (depth === 0 && work.model.free.has(name))) continue;
-    const fault = checkType(work, name, item, type.replace("!", ""), depth);
+    if (type === undefined || (depth === 0 && ctx.model.free.has(name))) continue;
+    const fault = checkType(ctx, name, item, type.replace("!", ""), depth);
     if (fault !== null) return fault;
   }
   return null;
 }
 
-function checkType(work: Check, name: string, value: Json, type: string, depth: number): string | null {
+function checkType(ctx: Check, name: string, value: Json, type: string, depth: number): string | null {
   if (depth > DEEPEST || type === "any") return null;
   const simple = lookUp(SIMPLE, type);
   if (simple !== undefined) return simple.holds(value) ? null : `${ROOT}Field '${name}' must be ${simple.words}`;
   if (type.startsWith("[]")) {
     if (!isArray(value)) return `${ROOT}Field '${name}' must be an array`;
-    return firstFault(value, (item) => checkType(work, name, item, type.slice(2), depth + 1));
+    return firstFault(value, (item) => checkType(ctx, name, item, type.slice(2), depth + 1));
   }
   if (!isObject(value)) return `${ROOT}Field '${name}' must be an object`;
-  if (!type.startsWith("{}")) return checkShape(work, value, type, depth + 1);
-  return firstFault(Object.values(value), (item) => checkType(work, name, item, type.slice(2), depth + 1));
+  if (!type.startsWith("{}")) return checkShape(ctx, value, type, depth + 1);
+  return firstFault(Object.values(value), (item) => checkType(ctx, name, item, type.slice(2), depth + 1));
 }
 
 function firstFault(items: readonly Json[], check: (item: Json) => string | null): string | null {

@@ -8,8 +8,8 @@ import {
   writerConfig,
   writtenPending,
   writtenTexts,
-} from "@/lib/engine/distributed/written";
-import { type Soon, whenReady } from "@/lib/engine/compiled";
+} from "@/lib/engine/distributed/resultWriterFiles";
+import { type Soon, whenReady } from "@/lib/engine/compiledMachine";
 import type { Opening, Writing } from "../run";
 import type { ObjectWriter, Storage } from "./storage";
 

@@ -1,4 +1,4 @@
-import type { Maybe, Soon } from "@/lib/engine/compiled";
+import type { Maybe, Soon } from "@/lib/engine/compiledMachine";
 import type { Instant } from "@/lib/base/instant";
 
 /** What is there of S3: buckets with objects, wherever they are kept. */

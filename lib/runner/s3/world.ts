@@ -1,26 +1,28 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { type Result } from "@/lib/base/result";
-import type { Soon } from "@/lib/engine/compiled";
+import type { Soon } from "@/lib/engine/compiledMachine";
 import type { Input } from "@/lib/engine/protocol";
-import type { Ended, Opening, Reading, Starting, World, Writing } from "../run";
+import type { RunResult, Opening, Reading, Starting, World, Writing } from "../run";
 import { type Piece, readPieces } from "./readItems";
 import { ResultFiles } from "./resultFiles";
 import type { Storage } from "./storage";
 
 /** Readers that are kept open: one that is asked again when it was closed begins anew and passes over what was read. */
-const MOST_READERS = 64;
+const MAX_READERS = 64;
 
 type Reader = { readonly pieces: AsyncGenerator<Result<Piece, string>>; given: number };
 
 /** What distributed Maps find in S3, and what they leave there. */
-export function s3World(storage: Storage): Pick<World, "readItems" | "openResults" | "onChild" | "writeResult"> {
+export function s3World(
+  storage: Storage,
+): Pick<World, "readItems" | "beginResultWriter" | "onChild" | "finishResultWriter"> {
   const world = new S3World(storage);
   return {
     readItems: (effect) => world.readItems(effect),
-    openResults: (effect) => world.openResults(effect),
+    beginResultWriter: (effect) => world.beginResultWriter(effect),
     onChild: (effect, child) => world.onChild(effect, child),
-    writeResult: (effect) => world.writeResult(effect),
+    finishResultWriter: (effect) => world.finishResultWriter(effect),
   };
 }
 
@@ -57,7 +59,7 @@ class S3World {
     }
   }
 
-  openResults(effect: Opening): Soon {
+  beginResultWriter(effect: Opening): Soon {
     const files = new ResultFiles(this.storage, effect);
     const result = { files, failed: null as string | null };
     this.results.set(effect.mapRunArn, result);
@@ -67,7 +69,7 @@ class S3World {
     });
   }
 
-  onChild(effect: Starting, { run }: Ended): Soon {
+  onChild(effect: Starting, { run }: RunResult): Soon {
     const result = this.results.get(effect.mapRunArn);
     const { status, output, error, cause, startedAt, now } = run;
     if (result === undefined || result.failed !== null || status === "RUNNING") return;
@@ -85,7 +87,7 @@ class S3World {
     }
   }
 
-  async writeResult(effect: Writing): Promise<Input> {
+  async finishResultWriter(effect: Writing): Promise<Input> {
     const { token, at, mapRunArn } = effect;
     const result = this.results.get(mapRunArn) ?? { files: new ResultFiles(this.storage, effect), failed: null };
     this.results.delete(mapRunArn);
@@ -103,7 +105,7 @@ class S3World {
     if (open !== undefined && open.given === from) return open;
     this.close(mapRunArn);
     const [oldest] = this.readers.keys();
-    if (this.readers.size >= MOST_READERS && oldest !== undefined) this.close(oldest);
+    if (this.readers.size >= MAX_READERS && oldest !== undefined) this.close(oldest);
     const config = JSON.parse(readerConfig) as Json;
     const request = { resource, parameters: JSON.parse(parameters) as Json, config: isObject(config) ? config : {} };
     const reader = { pieces: readPieces(this.storage, request), given: 0 };

@@ -1,0 +1,26 @@
+import type { Json, JsonObject } from "@/lib/base/json";
+import type { CompiledState } from "../compiledMachine";
+import { contextOf } from "../dataflow/contextObject";
+import type { Cursor, Run } from "../run";
+import { whereOf } from "../trace";
+import type { StepContext } from "../stepContext";
+
+/** Reports that an attempt of a state begins; what its expressions see is made only for a listener that asks. */
+export function traceAttempt(ctx: StepContext, cursor: Cursor, state: CompiledState): void {
+  const seen = () => ({
+    variables: visibleVariables(ctx.run, cursor),
+    context: contextOf(ctx, cursor, state, null),
+  });
+  ctx.trace?.({ ...whereOf(cursor), kind: "attempt", input: cursor.input.value, seen });
+}
+
+/** All variables a cursor sees: those of its own scope hide those of the scopes around. */
+function visibleVariables(run: Run, from: Cursor): JsonObject {
+  const found: Record<string, Json> = {};
+  for (let cursor: Cursor | null | undefined = from; cursor; cursor = run.cursors[cursor.parent]) {
+    for (const [name, value] of Object.entries(cursor.variables ?? {})) {
+      if (!Object.hasOwn(found, name)) Object.defineProperty(found, name, { value, enumerable: true });
+    }
+  }
+  return found;
+}
