@@ -10,7 +10,7 @@ import { buildRecorded, type RecordedMachine } from "./recorded";
 import { substituteJson, substituteText, type Substitutions } from "./substitute";
 import { MAX_DEPTH, type TextFault } from "./text/document";
 import { readJson } from "./text/json-text";
-import { linesOf, offsetOf, type Place } from "./text/mark";
+import { linesOf, offsetOf, type LineColumn } from "./text/mark";
 import { readYaml } from "./text/yaml-text";
 
 export type ParseOptions = {
@@ -105,13 +105,13 @@ function isTooDeep(source: Json): boolean {
   return false;
 }
 
-function checked(value: Json, options: ParseOptions, place?: (location: Location) => Place): Read {
+function checked(value: Json, options: ParseOptions, place?: (location: Location) => LineColumn): Read {
   const findings = checkDefinition(value, options.type ?? "STANDARD");
   const diagnostics = findings.map((finding) => diagnostic(finding, place));
   return { ...(isObject(value) ? { value } : {}), findings, diagnostics };
 }
 
-function diagnostic(finding: Finding, place?: (location: Location) => Place): Diagnostic {
+function diagnostic(finding: Finding, place?: (location: Location) => LineColumn): Diagnostic {
   const { severity, code, message, location } = finding;
   return {
     severity,
@@ -122,7 +122,7 @@ function diagnostic(finding: Finding, place?: (location: Location) => Place): Di
   };
 }
 
-function unreadable(fault: TextFault, place: (offset: number) => Place): Diagnostic {
+function unreadable(fault: TextFault, place: (offset: number) => LineColumn): Diagnostic {
   const { code, message, location, offset } = fault;
   return { severity: "ERROR", code, message, ...(location === undefined ? {} : { location }), ...place(offset) };
 }

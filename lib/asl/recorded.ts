@@ -1,6 +1,6 @@
 import { isObject, type Json } from "@/lib/base/json";
 import { buildMachine } from "./build/machine";
-import { hidesMeaning } from "./check/words";
+import { hidesMeaning } from "./check/misleadingText";
 import type { Finding } from "./finding";
 import type { Location } from "./location";
 import type { State, StateMachine } from "./machine";

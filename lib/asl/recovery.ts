@@ -13,18 +13,18 @@ import type { Catcher, Retrier } from "./machine";
  */
 
 /** What failed: the recorded error name, and whether it was the heartbeat that expired. */
-export type Failure = {
+export type ReportedError = {
   /** Absent when a worker reported a failure without an error: States.ALL answers it all the same (recorded). */
   readonly error?: string | null | undefined;
   /** AWS records an expired heartbeat as `States.Timeout`; only the caller knows which clock ran out. */
   readonly heartbeat?: boolean;
 };
 
-type Matches = (failure: Failure) => boolean;
+type Matches = (failure: ReportedError) => boolean;
 
 const TIMEOUT = "States.Timeout";
 const HEARTBEAT = "States.HeartbeatTimeout";
-const isTimeout = (f: Failure) => f.error === TIMEOUT || f.error === HEARTBEAT;
+const isTimeout = (f: ReportedError) => f.error === TIMEOUT || f.error === HEARTBEAT;
 
 // A Map keeps `__proto__` and `constructor` plain custom names.
 const reserved: ReadonlyMap<string, Matches> = new Map<string, Matches>([
@@ -41,19 +41,25 @@ const reserved: ReadonlyMap<string, Matches> = new Map<string, Matches>([
  *
  * Nothing answers `States.Runtime`, not even its own name (recorded in scenarios/test_catch_states_runtime).
  */
-export function errorMatches(name: string, failure: Failure | string): boolean {
-  const f = asFailure(failure);
+export function errorMatches(name: string, failure: ReportedError | string): boolean {
+  const f = asReportedError(failure);
   if (f.error === "States.Runtime") return false;
   return reserved.get(name)?.(f) ?? name === f.error;
 }
 
 /** Index of the first retrier that answers the failure, -1 when none does. Says nothing about retries left: see {@link nextRetry}. */
-export function findRetrier(retriers: readonly Pick<Retrier, "errorEquals">[], failure: Failure | string): number {
+export function findRetrier(
+  retriers: readonly Pick<Retrier, "errorEquals">[],
+  failure: ReportedError | string,
+): number {
   return firstAnswering(retriers, failure);
 }
 
 /** Index of the first catcher that answers the failure, -1 when none does. */
-export function findCatcher(catchers: readonly Pick<Catcher, "errorEquals">[], failure: Failure | string): number {
+export function findCatcher(
+  catchers: readonly Pick<Catcher, "errorEquals">[],
+  failure: ReportedError | string,
+): number {
   return firstAnswering(catchers, failure);
 }
 
@@ -72,7 +78,7 @@ export type RetryDecision =
 export function nextRetry(
   retriers: readonly Retrier[],
   used: readonly number[],
-  failure: Failure | string,
+  failure: ReportedError | string,
 ): RetryDecision {
   const index = findRetrier(retriers, failure);
   const retrier = retriers[index];
@@ -106,12 +112,12 @@ export function plannedDelayMs(retrier: Retrier, attempt: number): Delay {
 
 function firstAnswering(
   list: readonly { readonly errorEquals: readonly string[] }[],
-  failure: Failure | string,
+  failure: ReportedError | string,
 ): number {
   return list.findIndex((entry) => entry.errorEquals.some((name) => errorMatches(name, failure)));
 }
 
-function asFailure(failure: Failure | string): Failure {
+function asReportedError(failure: ReportedError | string): ReportedError {
   return typeof failure === "string" ? { error: failure } : failure;
 }
 
@@ -122,12 +128,15 @@ function asFailure(failure: Failure | string): Failure {
  * - `otherError`: none of its entries answers. `unanswerable`: nothing answers this error, whatever is written.
  * - `notAsked`: it was not its turn: an earlier entry of its list had answered, or a retry was made.
  */
-export type Judgement =
+export type EntryExplanation =
   | { readonly kind: "acts" | "usedUp"; readonly by: string }
   | { readonly kind: "otherError" | "unanswerable" }
   | { readonly kind: "notAsked"; readonly because: "earlier" | "retried" };
 
-export type Judged = { readonly retriers: readonly Judgement[]; readonly catchers: readonly Judgement[] };
+export type RecoveryExplanation = {
+  readonly retriers: readonly EntryExplanation[];
+  readonly catchers: readonly EntryExplanation[];
+};
 
 /**
  * What Retry and Catch made of one failure, entry by entry; agrees with {@link nextRetry} and {@link findCatcher}.
@@ -135,12 +144,12 @@ export type Judged = { readonly retriers: readonly Judgement[]; readonly catcher
  * @param used retries made before by each retrier, as for {@link nextRetry}.
  * @param final the failure is one that the service hands to neither list.
  */
-export function judgeFailure(
+export function explainRecovery(
   { retry, catch: catchers }: { readonly retry: readonly Retrier[]; readonly catch: readonly Catcher[] },
   used: readonly number[],
-  failure: Failure,
+  failure: ReportedError,
   final = false,
-): Judged {
+): RecoveryExplanation {
   const unanswerable = final || failure.error === "States.Runtime";
   const decision = unanswerable ? null : nextRetry(retry, used, failure);
   const retried = decision?.kind === "retry";
@@ -159,10 +168,10 @@ export function judgeFailure(
   };
 }
 
-function missed(unanswerable: boolean): Judgement {
+function missed(unanswerable: boolean): EntryExplanation {
   return { kind: unanswerable ? "unanswerable" : "otherError" };
 }
 
-function nameThatAnswers({ errorEquals }: { readonly errorEquals: readonly string[] }, failure: Failure): string {
+function nameThatAnswers({ errorEquals }: { readonly errorEquals: readonly string[] }, failure: ReportedError): string {
   return errorEquals.find((name) => errorMatches(name, failure)) ?? "";
 }

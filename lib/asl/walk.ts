@@ -1,7 +1,7 @@
 import type { Scope, State } from "./machine";
 
 /** A level of states in its place: the state that holds it, and which of its branches it is. */
-export type ScopePlace = {
+export type ScopeInMachine = {
   readonly scope: Scope;
   /** Absent for the machine itself. */
   readonly parent?: string;
@@ -17,11 +17,11 @@ export function innerScopes(state: State): readonly Scope[] {
 }
 
 /** Every level of a machine, the outer before the inner, in the order of the definition. */
-export function* scopesOf(root: Scope): Generator<ScopePlace> {
+export function* scopesOf(root: Scope): Generator<ScopeInMachine> {
   yield* scopesFrom({ scope: root, depth: 0 });
 }
 
-function* scopesFrom(place: ScopePlace): Generator<ScopePlace> {
+function* scopesFrom(place: ScopeInMachine): Generator<ScopeInMachine> {
   yield place;
   for (const state of place.scope.states.values()) {
     for (const [i, scope] of innerScopes(state).entries()) {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ExecutionStatus } from "@/lib/history/span";
+import type { RecordedStatus } from "@/lib/history/span";
 
 /** In the order in which lists and legends show them. `UNKNOWN`: the record holds neither an end nor a description. */
 export const EXECUTION_STATUSES = [
@@ -10,7 +10,7 @@ export const EXECUTION_STATUSES = [
   "ABORTED",
   "PENDING_REDRIVE",
   "UNKNOWN",
-] as const satisfies readonly ExecutionStatus[];
+] as const satisfies readonly RecordedStatus[];
 
 export const statusField = z.enum(EXECUTION_STATUSES);
 export type Status = z.output<typeof statusField>;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Trace } from "@/lib/history/span";
+import type { ExecutionTrace } from "@/lib/history/span";
 
 /** `GET /api/executions/{key}/timeline`: the fold of the history, and which state of the record it is of. */
-export type Timeline = Trace & { readonly revision: number };
+export type Timeline = ExecutionTrace & { readonly revision: number };
 
 /**
  * Checks the frame, not each span: a trace of 25,000 events has some 20,000 spans, and both ends of this

@@ -1,4 +1,4 @@
-import type { Trace } from "@/lib/history/span";
+import type { ExecutionTrace } from "@/lib/history/span";
 import type { TransitionCount } from "./transitions";
 
 /**
@@ -8,7 +8,11 @@ import type { TransitionCount } from "./transitions";
  */
 export type ConsoleCount = { readonly kind: "recorded" | "counted"; readonly count: number };
 
-export function consoleCount(transitions: TransitionCount, { completeness }: Trace, recorded?: number): ConsoleCount {
+export function consoleCount(
+  transitions: TransitionCount,
+  { completeness }: ExecutionTrace,
+  recorded?: number,
+): ConsoleCount {
   if (recorded !== undefined) return { kind: "recorded", count: recorded };
   return { kind: "counted", count: transitions.total + 1 + (completeness.ended ? 1 : 0) };
 }

@@ -1,5 +1,5 @@
 import type { MachineType } from "@/lib/asl/machine";
-import type { Trace } from "@/lib/history/span";
+import type { ExecutionTrace } from "@/lib/history/span";
 import { estimated, exactly, line, total, type Certainty, type Line } from "./line";
 import { billedDurationMs, billedMemoryMb, estimatedMemoryMb, gbSeconds } from "./memory";
 import { decimal, divide, type Decimal } from "./money";
@@ -9,7 +9,7 @@ import { countTransitions, type TransitionCount } from "./transitions";
 
 /** What is known of an execution when its cost is asked. */
 export type CostedExecution = {
-  readonly trace: Trace;
+  readonly trace: ExecutionTrace;
   readonly size: DataSize;
   /** UTF-8 bytes of the definition; null when it is not known. */
   readonly definitionBytes: number | null;
@@ -63,7 +63,7 @@ function asStandard(transitions: TransitionCount, { trace }: CostedExecution, pr
   return { type: "STANDARD", total: total(lines), lines, transitions, memory: null, billedMs: null };
 }
 
-function countCertainty(transitions: TransitionCount, trace: Trace): Certainty {
+function countCertainty(transitions: TransitionCount, trace: ExecutionTrace): Certainty {
   if (transitions.children.kind === "unknown") {
     return estimated(
       `events; at least this many, the children of ${transitions.children.mapRuns} Map Runs are unknown`,

@@ -1,5 +1,5 @@
 import type { MachineType } from "@/lib/asl/machine";
-import type { Trace } from "@/lib/history/span";
+import type { ExecutionTrace } from "@/lib/history/span";
 import { type CostedExecution, expressMemory, expressMs } from "./execution";
 import { DURATION_CHUNK_MS, gbSeconds, MEMORY_CHUNK_MB } from "./memory";
 import { decimal, divide, ZERO } from "./money";
@@ -99,7 +99,7 @@ export function quantitiesOf(execution: CostedExecution): ExecutionQuantities {
 }
 
 /** Time of attempts after the first and of the waiting before them. */
-function retryMsOf({ spans }: Trace): number {
+function retryMsOf({ spans }: ExecutionTrace): number {
   let ms = 0;
   for (const span of spans) {
     const repeats = span.kind === "backoff" || (span.kind === "attempt" && span.attempt > 1);

@@ -1,4 +1,4 @@
-import type { AttemptSpan, Span, Trace, VisitSpan } from "@/lib/history/span";
+import type { AttemptSpan, Span, ExecutionTrace, VisitSpan } from "@/lib/history/span";
 
 /**
  * State transitions of one state: each time it is run is one, whether it is entered or a redrive runs it again, and each
@@ -39,7 +39,7 @@ const UNNAMED = "(unknown state)";
  *
  * @param mapRunChildren child executions by Map Run ARN, where Map Run data is at hand.
  */
-export function countTransitions(trace: Trace, mapRunChildren?: ReadonlyMap<string, number>): TransitionCount {
+export function countTransitions(trace: ExecutionTrace, mapRunChildren?: ReadonlyMap<string, number>): TransitionCount {
   const byState = new Map<string, { entered: number; retries: number; items: number }>();
   const attemptsOf = attemptsByVisit(trace.spans);
   const withinItem = withinItems(trace.spans);

@@ -6,7 +6,7 @@ import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import type { ExecutionIdentity, Input } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { HistoryEvent } from "@/lib/history/event";
-import type { ExecutionStatus } from "@/lib/history/span";
+import type { RecordedStatus } from "@/lib/history/span";
 import { type RunResult, redrive, runToEnd, type Task, type World } from "@/lib/runner/run";
 import { Chance } from "./chance";
 import { type Incident, incidents, type Revision, revisions } from "./incident";
@@ -31,7 +31,7 @@ export type DemoExecution = {
   readonly definition: string;
   readonly arn: string;
   readonly name: string;
-  readonly status: ExecutionStatus;
+  readonly status: RecordedStatus;
   readonly startedAt: Instant;
   /** Null while it runs. */
   readonly stoppedAt: Instant | null;

@@ -11,15 +11,15 @@ import type { AssignedVariables, Payload } from "./payload";
  */
 
 export type None = { readonly [key: string]: never };
-export type Failure = { readonly error?: string; readonly cause?: string };
-export type Success = { readonly output: Payload };
+export type FailureDetails = { readonly error?: string; readonly cause?: string };
+export type SuccessDetails = { readonly output: Payload };
 export type StateEntered = { readonly name: string; readonly input: Payload };
 export type StateExited = { readonly name: string; readonly output: Payload; readonly assigned?: AssignedVariables };
 export type TaskCredentials = { readonly roleArn?: string };
 export type TaskResource = { readonly resourceType: string; readonly resource: string };
 export type TaskStarted = TaskResource;
-export type TaskFailure = TaskResource & Failure;
-export type TaskSuccess = TaskResource & Success;
+export type TaskFailureDetails = TaskResource & FailureDetails;
+export type TaskSuccessDetails = TaskResource & SuccessDetails;
 export type TaskScheduled = TaskResource & {
   readonly region: string;
   readonly parameters: Payload;
@@ -40,7 +40,7 @@ export type ActivityScheduled = {
   readonly heartbeatInSeconds?: number;
 };
 export type ActivityStarted = { readonly workerName?: string };
-export type EvaluationFailed = Failure & { readonly location?: string; readonly state: string };
+export type EvaluationFailed = FailureDetails & { readonly location?: string; readonly state: string };
 export type ExecutionStarted = {
   readonly input: Payload;
   readonly roleArn?: string;
@@ -55,35 +55,35 @@ export type MapRunRedriven = { readonly mapRunArn?: string; readonly redriveCoun
 
 /** Type to details: a total table over the 62 types of the API. */
 export type EventDetails = {
-  ActivityFailed: Failure;
-  ActivityScheduleFailed: Failure;
+  ActivityFailed: FailureDetails;
+  ActivityScheduleFailed: FailureDetails;
   ActivityScheduled: ActivityScheduled;
   ActivityStarted: ActivityStarted;
-  ActivitySucceeded: Success;
-  ActivityTimedOut: Failure;
+  ActivitySucceeded: SuccessDetails;
+  ActivityTimedOut: FailureDetails;
   ChoiceStateEntered: StateEntered;
   ChoiceStateExited: StateExited;
   EvaluationFailed: EvaluationFailed;
-  ExecutionAborted: Failure;
-  ExecutionFailed: Failure;
+  ExecutionAborted: FailureDetails;
+  ExecutionFailed: FailureDetails;
   ExecutionRedriven: ExecutionRedriven;
   ExecutionStarted: ExecutionStarted;
-  ExecutionSucceeded: Success;
-  ExecutionTimedOut: Failure;
+  ExecutionSucceeded: SuccessDetails;
+  ExecutionTimedOut: FailureDetails;
   FailStateEntered: StateEntered;
-  LambdaFunctionFailed: Failure;
-  LambdaFunctionScheduleFailed: Failure;
+  LambdaFunctionFailed: FailureDetails;
+  LambdaFunctionScheduleFailed: FailureDetails;
   LambdaFunctionScheduled: LambdaScheduled;
-  LambdaFunctionStartFailed: Failure;
+  LambdaFunctionStartFailed: FailureDetails;
   LambdaFunctionStarted: None;
-  LambdaFunctionSucceeded: Success;
-  LambdaFunctionTimedOut: Failure;
+  LambdaFunctionSucceeded: SuccessDetails;
+  LambdaFunctionTimedOut: FailureDetails;
   MapIterationAborted: MapIteration;
   MapIterationFailed: MapIteration;
   MapIterationStarted: MapIteration;
   MapIterationSucceeded: MapIteration;
   MapRunAborted: None;
-  MapRunFailed: Failure;
+  MapRunFailed: FailureDetails;
   MapRunRedriven: MapRunRedriven;
   MapRunStarted: MapRunStarted;
   MapRunSucceeded: None;
@@ -103,17 +103,17 @@ export type EventDetails = {
   PassStateExited: StateExited;
   SucceedStateEntered: StateEntered;
   SucceedStateExited: StateExited;
-  TaskFailed: TaskFailure;
+  TaskFailed: TaskFailureDetails;
   TaskScheduled: TaskScheduled;
-  TaskStartFailed: TaskFailure;
+  TaskStartFailed: TaskFailureDetails;
   TaskStarted: TaskStarted;
   TaskStateAborted: None;
   TaskStateEntered: StateEntered;
   TaskStateExited: StateExited;
-  TaskSubmitFailed: TaskFailure;
-  TaskSubmitted: TaskSuccess;
-  TaskSucceeded: TaskSuccess;
-  TaskTimedOut: TaskFailure;
+  TaskSubmitFailed: TaskFailureDetails;
+  TaskSubmitted: TaskSuccessDetails;
+  TaskSucceeded: TaskSuccessDetails;
+  TaskTimedOut: TaskFailureDetails;
   WaitStateAborted: None;
   WaitStateEntered: StateEntered;
   WaitStateExited: StateExited;

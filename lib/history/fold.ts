@@ -2,18 +2,18 @@ import type { StateMachine } from "@/lib/asl/machine";
 import { type Instant, instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "./event";
 import { completenessOf } from "./fold/completeness";
-import { settled } from "./fold/draft";
+import { snapshotOf } from "./fold/draft";
 import { apply } from "./fold/handlers";
 import { indexMachine } from "./fold/machineIndex";
 import { type Fold, newFold } from "./fold/state";
 import { isVisit, type NodeOf } from "./fold/tree";
-import type { BackoffSpan, ExecutionStatus, Trace } from "./span";
+import type { BackoffSpan, RecordedStatus, ExecutionTrace } from "./span";
 
 export type FoldOptions = {
   /** The definition that ran: tells which retrier and which catcher acted, and what was planned. */
   readonly machine?: StateMachine;
   /** The source says that the record stops before its end (a dump cut off in the middle). */
-  readonly cut?: boolean;
+  readonly truncated?: boolean;
 };
 
 /**
@@ -22,7 +22,7 @@ export type FoldOptions = {
  * The events may come in any order and more than once; the first of an id is kept. Ids may have holes: what can
  * still be told is told, what cannot is `unknown`. Never throws for the content of events.
  */
-export function fold(events: readonly HistoryEvent[], options: FoldOptions = {}): Trace {
+export function fold(events: readonly HistoryEvent[], options: FoldOptions = {}): ExecutionTrace {
   const growing = createFold(options);
   for (const event of isAscending(events) ? events : [...events].sort((a, b) => a.id - b.id)) growing.push(event);
   return growing.trace();
@@ -45,7 +45,7 @@ export type GrowingFold = {
    */
   readonly push: (event: HistoryEvent) => boolean;
   /** The spans so far. What was returned before does not change. */
-  readonly trace: () => Trace;
+  readonly trace: () => ExecutionTrace;
 };
 
 export function createFold(options: FoldOptions = {}): GrowingFold {
@@ -68,7 +68,7 @@ export function createFold(options: FoldOptions = {}): GrowingFold {
       apply(state, event);
       return true;
     },
-    trace: () => traceOf(state, { duplicates, unlinked, lastAt, cut: options.cut ?? false }),
+    trace: () => traceOf(state, { duplicates, unlinked, lastAt, truncated: options.truncated ?? false }),
   };
 }
 
@@ -88,14 +88,14 @@ type Around = {
   readonly duplicates: number;
   readonly unlinked: number;
   readonly lastAt: Instant | null;
-  readonly cut: boolean;
+  readonly truncated: boolean;
 };
 
-function traceOf(state: Fold, { duplicates, unlinked, lastAt, cut }: Around): Trace {
+function traceOf(state: Fold, { duplicates, unlinked, lastAt, truncated }: Around): ExecutionTrace {
   const { end, unknownEvents } = state;
-  const completeness = completenessOf(state.ids, { ended: end !== null, cut, unknownEvents });
+  const completeness = completenessOf(state.ids, { ended: end !== null, truncated, unknownEvents });
   return {
-    spans: [...state.tree.nodes.map((node) => settled(node.span)), ...waiting(state)],
+    spans: [...state.tree.nodes.map((node) => snapshotOf(node.span)), ...waiting(state)],
     eventCount: state.ids.length,
     unlinked,
     duplicates,
@@ -103,7 +103,7 @@ function traceOf(state: Fold, { duplicates, unlinked, lastAt, cut }: Around): Tr
     firstUnknown: state.firstUnknown,
     completeness,
     execution: {
-      status: end?.status ?? (statusOpen(completeness.kind) satisfies ExecutionStatus),
+      status: end?.status ?? (statusOpen(completeness.kind) satisfies RecordedStatus),
       startedAt: state.startedAt,
       stoppedAt: end?.at ?? null,
       lastAt,
@@ -116,7 +116,7 @@ function traceOf(state: Fold, { duplicates, unlinked, lastAt, cut }: Around): Tr
 }
 
 /** Without an end event a record that lacks something does not say whether the run had ended. */
-function statusOpen(kind: "complete" | "running" | "partial"): ExecutionStatus {
+function statusOpen(kind: "complete" | "running" | "partial"): RecordedStatus {
   return kind === "running" ? "RUNNING" : "UNKNOWN";
 }
 
@@ -139,7 +139,7 @@ function waiting(state: Fold): BackoffSpan[] {
       events: [],
       startMissing: false,
       failure: null,
-      after: work.tries,
+      after: work.attempts,
       plannedMs: retry?.delay.maxMs ?? null,
       jitter: retrier?.jitter ?? null,
     };

@@ -2,7 +2,7 @@ import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import { isEventType } from "./event";
 import type { Inflate } from "./reader/base64";
-import type { Place } from "./reader/buffer";
+import type { TextPlace } from "./reader/buffer";
 import { type Collector, createCollector, type RecordAt } from "./reader/collector";
 import type { ReadItem, ReadSummary } from "./reader/items";
 import type { Note } from "./reader/notes";
@@ -15,7 +15,7 @@ import {
   createStructure,
   isStreamed,
   parse,
-  type Piece,
+  type JsonPiece,
   type Structure,
   WRAPPER_DEPTH,
 } from "./reader/structure";
@@ -79,7 +79,7 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
 
   const { refuse } = collector;
 
-  function takePieces(pieces: readonly Piece[], from: Structure): void {
+  function takePieces(pieces: readonly JsonPiece[], from: Structure): void {
     for (const piece of pieces) {
       if (collector.refusal() !== null) return;
       if (piece.kind === "rest") takeRest(piece, from);
@@ -87,7 +87,7 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
     }
   }
 
-  function takeText(piece: Exclude<Piece, { kind: "rest" }>, from: Structure): void {
+  function takeText(piece: Exclude<JsonPiece, { kind: "rest" }>, from: Structure): void {
     if (!piece.json.ok) {
       if (piece.kind !== "value" || piece.before === "") refuseJson(piece, piece.json.error, from);
       else if (piece.text.includes("execution_arn")) collector.count.broken++;
@@ -99,7 +99,7 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
     else takeValue(piece.json.value, at, piece, from);
   }
 
-  function recordAt(piece: Exclude<Piece, { kind: "rest" }>, from: Structure): RecordAt {
+  function recordAt(piece: Exclude<JsonPiece, { kind: "rest" }>, from: Structure): RecordAt {
     const [before, of] = piece.kind === "value" ? [piece.before, null] : ["", piece.of];
     return { place: () => from.place(piece.at), text: piece.text, before, of };
   }
@@ -113,7 +113,7 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
     if (!partial) refuse({ why: "notHistory", found: describe(value), place: at.place() });
   }
 
-  function takeValue(value: Json, at: RecordAt, piece: Piece & { readonly text: string }, from: Structure): void {
+  function takeValue(value: Json, at: RecordAt, piece: JsonPiece & { readonly text: string }, from: Structure): void {
     if (!isObject(value)) {
       if (!opener.open(value, at)) noteUnknown(value, at);
     } else if (holdsStream(value, WRAPPER_DEPTH)) takeWrapper(piece, from);
@@ -121,7 +121,7 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
   }
 
   /** A small wrapper was held whole: cut it up as a large one would have been. */
-  function takeWrapper(piece: Piece & { readonly text: string }, from: Structure): void {
+  function takeWrapper(piece: JsonPiece & { readonly text: string }, from: Structure): void {
     const inner = createStructure({ lenient: partial, open: true, from: from.place(piece.at) });
     takePieces(inner.push(piece.text), inner);
     finish(inner);
@@ -143,7 +143,7 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
   }
 
   /** The members beside a streamed array: our own file's head, or answers put together by a script. */
-  function takeRest(piece: Extract<Piece, { kind: "rest" }>, from: Structure): void {
+  function takeRest(piece: Extract<JsonPiece, { kind: "rest" }>, from: Structure): void {
     const entries: [string, Json][] = [];
     for (const [name, text] of piece.members) {
       const parsed = parse(text);
@@ -205,7 +205,7 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
     else collector.count.others++;
   }
 
-  function refuseJson(piece: Piece & { readonly text: string }, detail: string, from: Structure): void {
+  function refuseJson(piece: JsonPiece & { readonly text: string }, detail: string, from: Structure): void {
     // The engine tells where it stopped; the slice starts at `at`.
     const offset = /position (\d{1,9})/.exec(detail)?.[1];
     const at = piece.at + (offset === undefined ? 0 : Number(offset));
@@ -258,7 +258,7 @@ export function createReader({ partial = false, inflate }: ReaderOptions = {}): 
   function takeWhole(form: WholeForm, text: string): void {
     if (collector.refusal() !== null) return;
     const values = readWhole(form, text);
-    const place: Place = { line: 1, column: 1, offset: 0 };
+    const place: TextPlace = { line: 1, column: 1, offset: 0 };
     if (!values.ok) {
       const shorter = partial && form === "YAML" && shortened < MAX_SHORTENED ? withoutLastItem(text) : null;
       if (shorter !== null) {

@@ -6,7 +6,7 @@ import type { Instant } from "@/lib/base/instant";
  *
  *   execution
  *   ├ visit                      one entering of a state
- *   │ ├ attempt                  one try of a Task, a Parallel or a Map
+ *   │ ├ attempt                  one attempt of a Task, a Parallel or a Map
  *   │ │ ├ callback               waiting for a task token
  *   │ │ ├ branch   ── visit …    of a Parallel
  *   │ │ ├ iteration ── visit …   of an inline Map
@@ -19,7 +19,7 @@ import type { Instant } from "@/lib/base/instant";
  */
 
 /** `caught`: it failed and a Catch took over. `open`: not ended yet. `unknown`: the record does not say. */
-export type Outcome = "succeeded" | "failed" | "caught" | "timedOut" | "aborted" | "open" | "unknown";
+export type SpanOutcome = "succeeded" | "failed" | "caught" | "timedOut" | "aborted" | "open" | "unknown";
 
 export type StateType = "Pass" | "Task" | "Choice" | "Wait" | "Succeed" | "Fail" | "Parallel" | "Map";
 
@@ -44,7 +44,7 @@ export const CAUSE_PREVIEW = 400;
  *   `judged` says whether a definition was there to tell.
  * - `open`: the history ends before it is known.
  */
-export type Recovery = { readonly eventId: number; readonly error: string | null } & (
+export type FailureRecovery = { readonly eventId: number; readonly error: string | null } & (
   | {
       readonly action: "retry";
       readonly retrier: number | null;
@@ -69,7 +69,7 @@ type Base = {
   readonly start: Instant;
   /** Null while open and where the record lacks the end. */
   readonly end: Instant | null;
-  readonly outcome: Outcome;
+  readonly outcome: SpanOutcome;
   /** Ids of the events this span owns, ascending. */
   readonly events: readonly number[];
   /** The event that opens this span is missing from the record: `start` is the first thing known of it. */
@@ -84,7 +84,7 @@ export type RedriveSpan = Base & {
   readonly kind: "redrive";
   readonly number: number;
   /** How the run had ended before. */
-  readonly before: { readonly outcome: Outcome; readonly failure: SpanFailure | null };
+  readonly before: { readonly outcome: SpanOutcome; readonly failure: SpanFailure | null };
 };
 
 export type VisitSpan = Base & {
@@ -97,7 +97,7 @@ export type VisitSpan = Base & {
   readonly visit: number;
   /** The failed visit that a redrive takes up again, as a span index. */
   readonly resumes: number | null;
-  readonly recovery: readonly Recovery[];
+  readonly recovery: readonly FailureRecovery[];
   /** State that the chain entered after this one; null at its end. */
   readonly next: string | null;
 };
@@ -107,7 +107,7 @@ export type AttemptKind = "task" | "lambda" | "activity" | "parallel" | "map";
 export type AttemptSpan = Base & {
   readonly kind: "attempt";
   readonly of: AttemptKind;
-  /** 1 for the first try within its visit. */
+  /** 1 for the first attempt within its visit. */
   readonly attempt: number;
   /** `lambda`, `sqs`, …: of a Task whose resource is a service; null for the others. */
   readonly resourceType: string | null;
@@ -153,7 +153,7 @@ export type Span =
   | CallbackSpan;
 export type SpanKind = Span["kind"];
 
-export type ExecutionStatus =
+export type RecordedStatus =
   "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE" | "UNKNOWN";
 
 /**
@@ -171,16 +171,16 @@ export type Completeness = {
   readonly lastId: number | null;
   /** Ids from 1 to `lastId` that are not there. */
   readonly missing: number;
-  /** The first ranges of them, both ends included; at most MAX_HOLES. */
-  readonly holes: readonly (readonly [from: number, to: number])[];
-  readonly cut: boolean;
+  /** The first ranges of them, both ends included; at most MAX_GAPS. */
+  readonly gaps: readonly (readonly [from: number, to: number])[];
+  readonly truncated: boolean;
 };
 
-export const MAX_HOLES = 100;
+export const MAX_GAPS = 100;
 
 /** What the events alone say about the execution; `error` and `cause` whole. */
 export type ExecutionFacts = {
-  readonly status: ExecutionStatus;
+  readonly status: RecordedStatus;
   readonly startedAt: Instant | null;
   readonly stoppedAt: Instant | null;
   /** Time of the last event: how far the record goes. */
@@ -192,7 +192,7 @@ export type ExecutionFacts = {
   readonly redrives: number;
 };
 
-export type Trace = {
+export type ExecutionTrace = {
   readonly spans: readonly Span[];
   /** Distinct events. */
   readonly eventCount: number;

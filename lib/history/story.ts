@@ -1,12 +1,12 @@
 import type { StateMachine } from "@/lib/asl/machine";
 import { instant, type Instant } from "@/lib/base/instant";
 import { counted, formatExactDuration } from "@/lib/base/wording";
-import type { ExecutionStatus, Trace } from "./span";
+import type { RecordedStatus, ExecutionTrace } from "./span";
 import { writeFailure } from "./story/failure";
-import { writeStanding } from "./story/standing";
+import { writeCurrentState } from "./story/currentState";
 import { segmentOf, type View, viewOf } from "./story/view";
-import { writeWay } from "./story/way";
-import { causeText, error } from "./story/words";
+import { writeRecoveries } from "./story/recoveries";
+import { causeText, error } from "./story/phrases";
 import { createWriter, type StoryPart, type Writer } from "./story/writer";
 
 export type StoryOptions = {
@@ -18,7 +18,7 @@ export type StoryOptions = {
 
 /** What DescribeExecution says of the end. */
 export type Described = {
-  readonly status: Extract<ExecutionStatus, "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED">;
+  readonly status: Extract<RecordedStatus, "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED">;
   readonly error: string | null;
   readonly cause: string | null;
 };
@@ -29,20 +29,20 @@ export type Described = {
  * error is a part that names its event.
  *
  * They say what the record shows and no more: of a run that was open when it was recorded how it stood then, of a
- * record with holes only what is there.
+ * record with gaps only what is there.
  */
-export function story(trace: Trace, { machine, described }: StoryOptions = {}): readonly StoryPart[] {
+export function story(trace: ExecutionTrace, { machine, described }: StoryOptions = {}): readonly StoryPart[] {
   const view = viewOf(trace, machine ?? null);
   const writer = createWriter();
   if (described !== undefined && !trace.completeness.ended) writeDescribed(writer, view, described);
   else WRITE[trace.execution.status](writer, view);
-  writeWay(writer, view);
+  writeRecoveries(writer, view);
   writeRedrives(writer, view);
   writeMissing(writer, view);
   return writer.parts();
 }
 
-const WRITE: Readonly<Record<ExecutionStatus, (writer: Writer, view: View) => void>> = {
+const WRITE: Readonly<Record<RecordedStatus, (writer: Writer, view: View) => void>> = {
   SUCCEEDED: writeSucceeded,
   FAILED: writeFailure,
   TIMED_OUT: writeTimedOut,
@@ -70,7 +70,7 @@ function writeSucceeded(writer: Writer, view: View): void {
 /** Nothing went wrong, as far as can be said: everything is there and everything is understood. */
 function isSmooth({ trace }: View): boolean {
   const { completeness, unknownEvents, execution, spans } = trace;
-  if (completeness.missing > 0 || completeness.cut || unknownEvents > 0 || execution.redrives > 0) return false;
+  if (completeness.missing > 0 || completeness.truncated || unknownEvents > 0 || execution.redrives > 0) return false;
   const visits = spans.filter((span) => span.kind === "visit");
   return visits.length > 0 && visits.every(({ outcome, recovery }) => outcome === "succeeded" && recovery.length === 0);
 }
@@ -78,9 +78,9 @@ function isSmooth({ trace }: View): boolean {
 function smoothVisits({ trace }: View): string {
   const visits = trace.spans.filter((span) => span.kind === "visit");
   const states = new Set(visits.map(({ state }) => state)).size;
-  if (visits.length === 1) return "one state, at the first try";
+  if (visits.length === 1) return "one state, at the first attempt";
   const often = visits.length > states ? ` in ${counted(visits.length, "visit")}` : "";
-  return `${counted(states, "state")}${often}, all at the first try`;
+  return `${counted(states, "state")}${often}, all at the first attempt`;
 }
 
 function writeTimedOut(writer: Writer, view: View): void {
@@ -90,7 +90,7 @@ function writeTimedOut(writer: Writer, view: View): void {
     .link("timed out", endEvent(view))
     .say(time === null ? "" : ` after ${time}`);
   writer.say(" while ");
-  writeStanding(writer, view, endOf(view));
+  writeCurrentState(writer, view, endOf(view));
   writer.say(".");
 }
 
@@ -106,7 +106,7 @@ function writeAborted(writer: Writer, view: View): void {
     writer.say(` (${[name, said].filter((text) => text !== null && text !== "").join(": ")})`);
   }
   writer.say(" while ");
-  writeStanding(writer, view, endOf(view));
+  writeCurrentState(writer, view, endOf(view));
   writer.say(".");
 }
 
@@ -119,7 +119,7 @@ function writeRunning(writer: Writer, view: View): void {
   const { lastAt } = view.trace.execution;
   if (lastAt === null) return void writer.say("The record holds no events.");
   writer.say("When this was recorded (last event ").time(lastAt).say(") ");
-  writeStanding(writer, view, lastAt);
+  writeCurrentState(writer, view, lastAt);
   writer.say("; nothing since.");
 }
 
@@ -142,7 +142,7 @@ function writeStop(writer: Writer, view: View): void {
   const { lastId } = view.trace.completeness;
   if (lastId === null) return void writer.say("the record holds no events.");
   writer.say("the record stops at ").link(`event ${lastId}`, lastId).say(", where ");
-  writeStanding(writer, view, endOf(view));
+  writeCurrentState(writer, view, endOf(view));
   writer.say(".");
 }
 
@@ -162,14 +162,14 @@ function writeRedrives(writer: Writer, view: View): void {
 }
 
 function writeMissing(writer: Writer, view: View): void {
-  const { missing, holes, cut, ended } = view.trace.completeness;
-  const first = holes[0];
+  const { missing, gaps, truncated, ended } = view.trace.completeness;
+  const first = gaps[0];
   if (missing > 0 && first !== undefined) {
     const range = first[0] === first[1] ? `${first[0]}` : `${first[0]} to ${first[1]}`;
-    const more = holes.length > 1 ? ` and ${counted(holes.length - 1, "more gap")}` : "";
+    const more = gaps.length > 1 ? ` and ${counted(gaps.length - 1, "more gap")}` : "";
     writer.say(` The record is partial: ${counted(missing, "event is", "events are")} missing (${range}${more}).`);
   }
-  if (cut)
+  if (truncated)
     writer.say(ended ? " The record was cut off." : " The record is partial: more events follow that are not here.");
   writeUnknownTypes(writer, view);
 }

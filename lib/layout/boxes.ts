@@ -1,7 +1,7 @@
-import type { AttemptSpan, Outcome, Span, VisitSpan } from "@/lib/history/span";
+import type { AttemptSpan, SpanOutcome, Span, VisitSpan } from "@/lib/history/span";
 import type { Row } from "./rows";
-import { earliestStart, latestEnd } from "./holes";
-import { callbackOf, childrenOf, insideOf, spanAt, triesOf, type Tree } from "./tree";
+import { earliestStart, latestEnd } from "./unknownEnds";
+import { callbackOf, childrenOf, contentsOf, spanAt, attemptsOf, type Tree } from "./tree";
 
 /*
  * What a row draws, in ms UTC.
@@ -23,7 +23,7 @@ export type Box = {
   readonly kind: BoxKind;
   readonly from: number;
   readonly to: number;
-  readonly outcome: Outcome;
+  readonly outcome: SpanOutcome;
   /** It failed and a Catch took over. */
   readonly caught: boolean;
   /** The record lacks its start or its end: it took at most this long. */
@@ -31,7 +31,7 @@ export type Box = {
 };
 
 /** The boxes of one row. */
-export function layBoxes(tree: Tree, row: Row): Box[] {
+export function layoutBoxes(tree: Tree, row: Row): Box[] {
   const boxes = row.spans.flatMap((index) => {
     const span = spanAt(tree, index);
     return span === null ? [] : boxesOf(tree, span);
@@ -52,7 +52,7 @@ export function workOf(tree: Tree): Box[] {
 
 function hasRowsInside(tree: Tree, box: Box): boolean {
   const span = spanAt(tree, box.span);
-  return span !== null && insideOf(tree, [span]).iterations.length > 0;
+  return span !== null && contentsOf(tree, [span]).iterations.length > 0;
 }
 
 function boxesOf(tree: Tree, span: Span): Box[] {
@@ -64,7 +64,7 @@ function boxesOf(tree: Tree, span: Span): Box[] {
 
 function visitBoxes(tree: Tree, visit: VisitSpan): Box[] {
   if (visit.stateType === "Wait") return [box(tree, visit, "waiting")];
-  const { attempts, backoffs } = triesOf(tree, visit);
+  const { attempts, backoffs } = attemptsOf(tree, visit);
   if (attempts.length === 0) return [box(tree, visit, hasInside(tree, visit) ? "group" : "work")];
   const last = attempts.at(-1);
   return [
@@ -106,7 +106,7 @@ function box(tree: Tree, span: Span, kind: BoxKind): Box {
   };
 }
 
-// A record with holes can make two visits of one chain overlap on paper: the later one wins.
+// A record with gaps can make two visits of one chain overlap on paper: the later one wins.
 function apart(boxes: readonly Box[]): Box[] {
   const ordered = [...boxes].sort((a, b) => a.from - b.from || a.to - b.to);
   return ordered.map((current, i) => {

@@ -1,4 +1,4 @@
-import type { IterationSpan, Outcome } from "@/lib/history/span";
+import type { IterationSpan, SpanOutcome } from "@/lib/history/span";
 
 /*
  * The items of a Map on one line: a square each while there is room, then squares that stand for several.
@@ -11,12 +11,12 @@ export type Cell = {
   readonly from: number;
   readonly to: number;
   /** The worst of its items. */
-  readonly outcome: Outcome;
+  readonly outcome: SpanOutcome;
   /** The first item with that outcome, to be selected. */
   readonly span: number;
 };
 
-export type Tally = Readonly<Record<Outcome, number>>;
+export type OutcomeCounts = Readonly<Record<SpanOutcome, number>>;
 
 const ORDER = [
   "open",
@@ -26,7 +26,7 @@ const ORDER = [
   "caught",
   "unknown",
   "succeeded",
-] as const satisfies readonly Outcome[];
+] as const satisfies readonly SpanOutcome[];
 
 /** At most `most` cells (at least one) over the items in their order. */
 export function cells(items: readonly IterationSpan[], most: number): Cell[] {
@@ -45,8 +45,8 @@ export function cells(items: readonly IterationSpan[], most: number): Cell[] {
   return found;
 }
 
-export function tally(items: readonly { readonly outcome: Outcome }[]): Tally {
-  const counts: Record<Outcome, number> = {
+export function countOutcomes(items: readonly { readonly outcome: SpanOutcome }[]): OutcomeCounts {
+  const counts: Record<SpanOutcome, number> = {
     succeeded: 0,
     failed: 0,
     caught: 0,

@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
-import type { StateType, Trace } from "@/lib/history/span";
+import type { StateType, ExecutionTrace } from "@/lib/history/span";
 
 /*
  * What the views need of a definition: which states there are, and where. A definition that does not read
@@ -56,13 +56,13 @@ export function definedStates(definition: Json): DefinedStates {
 }
 
 /** States of one level (`container` empty: the top) that the run never entered. */
-export function unreached(definition: DefinedStates, container: string, trace: Trace): DefinedState[] {
+export function unreached(definition: DefinedStates, container: string, trace: ExecutionTrace): DefinedState[] {
   const reached = reachedStates(trace);
   return [...definition.values()].filter((state) => state.container === container && !reached.has(state.name));
 }
 
 /** How much may be said of a state that no event names: that the run did not reach it only of a whole one. */
-export function unreachedText({ completeness }: Pick<Trace, "completeness">): string {
+export function unreachedText({ completeness }: Pick<ExecutionTrace, "completeness">): string {
   switch (completeness.kind) {
     case "complete":
       return "not reached";
@@ -74,7 +74,7 @@ export function unreachedText({ completeness }: Pick<Trace, "completeness">): st
 }
 
 /** The same of a way from one state to another that no event shows. */
-export function untakenText({ completeness }: Pick<Trace, "completeness">): string {
+export function untakenText({ completeness }: Pick<ExecutionTrace, "completeness">): string {
   switch (completeness.kind) {
     case "complete":
       return "never taken";
@@ -85,9 +85,9 @@ export function untakenText({ completeness }: Pick<Trace, "completeness">): stri
   }
 }
 
-const known = new WeakMap<Trace, ReadonlySet<string>>();
+const known = new WeakMap<ExecutionTrace, ReadonlySet<string>>();
 
-function reachedStates(trace: Trace): ReadonlySet<string> {
+function reachedStates(trace: ExecutionTrace): ReadonlySet<string> {
   let names = known.get(trace);
   if (names === undefined) {
     names = new Set(trace.spans.flatMap((span) => (span.kind === "visit" && span.state !== null ? [span.state] : [])));

@@ -1,10 +1,10 @@
-import type { Span, Trace } from "@/lib/history/span";
+import type { Span, ExecutionTrace } from "@/lib/history/span";
 
 /**
  * Spans worth stepping through when looking for what went wrong, in time order: visits that failed, were
  * caught, timed out or were aborted and have no such visit inside them.
  */
-export function failures(trace: Trace): Span[] {
+export function failures(trace: ExecutionTrace): Span[] {
   const bad = trace.spans.filter(isBad);
   const around = new Set<number>();
   for (const span of bad) {

@@ -1,5 +1,5 @@
 import type { IterationSpan, Span } from "@/lib/history/span";
-import { insideOf, spanAt, visitAround, type Tree } from "./tree";
+import { contentsOf, spanAt, visitAround, type Tree } from "./tree";
 
 /*
  * Items of Maps, each once: an item is the same in each attempt at its Map, and in each redrive that takes the Map up
@@ -21,7 +21,7 @@ export function itemsOf(tree: Tree, spans: readonly Span[]): readonly IterationS
 }
 
 function findItems(tree: Tree, spans: readonly Span[]): readonly IterationSpan[] {
-  const { iterations } = insideOf(tree, spans);
+  const { iterations } = contentsOf(tree, spans);
   return iterations.length === 0 ? NO_ITEMS : [...lastAttempts(tree, iterations).values()];
 }
 

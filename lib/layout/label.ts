@@ -1,6 +1,6 @@
-import type { Outcome, Span } from "@/lib/history/span";
+import type { SpanOutcome, Span } from "@/lib/history/span";
 import type { Box } from "./boxes";
-import { tally } from "./cells";
+import { countOutcomes } from "./cells";
 import { formatCount, formatDuration, formatExactDuration, THIN } from "@/lib/base/wording";
 import type { Row } from "./rows";
 import { itemsOf } from "./items";
@@ -18,10 +18,10 @@ const WORDS = {
   aborted: "aborted",
   open: "open when recorded",
   unknown: "end not recorded",
-} as const satisfies Record<Outcome, string>;
+} as const satisfies Record<SpanOutcome, string>;
 
 /** How an outcome is said in a sentence or a heading; empty succeeded goes without saying beside a box. */
-export const OUTCOME_NAMES = { ...WORDS, succeeded: "succeeded" } as const satisfies Record<Outcome, string>;
+export const OUTCOME_NAMES = { ...WORDS, succeeded: "succeeded" } as const satisfies Record<SpanOutcome, string>;
 
 /** `212 ms`, `PaymentDeclined`, `States.Timeout, caught`, `38 ✓ 2 ✕`, `open when recorded · ≥ 3 s`… */
 export function labelOf(tree: Tree, row: Row): string {
@@ -58,11 +58,11 @@ const SIGNS = {
   aborted: "⊖",
   open: "…",
   unknown: "?",
-} as const satisfies Record<Outcome, string>;
+} as const satisfies Record<SpanOutcome, string>;
 
 /** `38 ✓ 2 ✕ 1 ⊖`: what became of the items of a Map. What was stopped (⊖) did not fail, nor what is not recorded (?). */
-export function itemsLabel(items: readonly { readonly outcome: Outcome }[]): string {
-  const { timedOut, ...counts } = tally(items);
+export function itemsLabel(items: readonly { readonly outcome: SpanOutcome }[]): string {
+  const { timedOut, ...counts } = countOutcomes(items);
   const signed = { ...counts, failed: counts.failed + timedOut, timedOut: 0 };
   const parts = ITEM_ORDER.filter((outcome) => outcome === "succeeded" || signed[outcome] > 0);
   return parts.map((outcome) => `${formatCount(signed[outcome])} ${SIGNS[outcome]}`).join(" ");

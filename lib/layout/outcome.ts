@@ -1,5 +1,5 @@
-import type { Outcome, Span, VisitSpan } from "@/lib/history/span";
-import { insideOf, type Tree } from "./tree";
+import type { SpanOutcome, Span, VisitSpan } from "@/lib/history/span";
+import { contentsOf, type Tree } from "./tree";
 
 // An outcome of several spans is the most telling of them.
 const WEIGHT = {
@@ -10,18 +10,18 @@ const WEIGHT = {
   caught: 2,
   unknown: 1,
   succeeded: 0,
-} as const satisfies Record<Outcome, number>;
+} as const satisfies Record<SpanOutcome, number>;
 
 /** What several visits of one state come to. `mixed`: a Map that succeeded although some of its items did not. */
-export function outcomeOf(tree: Tree, visits: readonly VisitSpan[]): Outcome | "mixed" {
+export function outcomeOf(tree: Tree, visits: readonly VisitSpan[]): SpanOutcome | "mixed" {
   const outcome = worst(visits);
   if (outcome !== "succeeded") return outcome;
-  const { iterations } = insideOf(tree, visits);
+  const { iterations } = contentsOf(tree, visits);
   return iterations.every((item) => item.outcome === "succeeded" || item.outcome === "unknown") ? outcome : "mixed";
 }
 
-function worst(spans: readonly Span[]): Outcome {
-  return spans.reduce<Outcome>(
+function worst(spans: readonly Span[]): SpanOutcome {
+  return spans.reduce<SpanOutcome>(
     (found, span) => (WEIGHT[span.outcome] > WEIGHT[found] ? span.outcome : found),
     "succeeded",
   );

@@ -1,6 +1,6 @@
 import { counted } from "@/lib/base/wording";
 import type { VisitSpan } from "@/lib/history/span";
-import { triesOf, type Tree } from "./tree";
+import { attemptsOf, type Tree } from "./tree";
 
 /**
  * Said of a failure that ended its state when no definition tells why nothing took it: what the events show, which
@@ -20,7 +20,7 @@ const WHY = "Why is not known without the definition.";
 
 /** Attempts after the first, by their numbers and by what the events say became of earlier failures. */
 function retriesOf(tree: Tree, visit: VisitSpan): number {
-  const { attempts } = triesOf(tree, visit);
+  const { attempts } = attemptsOf(tree, visit);
   const retried = visit.recovery.filter(({ action }) => action === "retry").length;
   return Math.max(retried, (attempts.at(-1)?.attempt ?? 1) - 1);
 }

@@ -1,8 +1,8 @@
-import type { Outcome, Span, StateType, VisitSpan } from "@/lib/history/span";
+import type { SpanOutcome, Span, StateType, VisitSpan } from "@/lib/history/span";
 import { unreached, unreachedText, type DefinedStates } from "./definition";
 import { counted, formatCount } from "@/lib/base/wording";
 import { outcomeOf } from "./outcome";
-import { childrenOf, insideOf, triesOf, type Tree } from "./tree";
+import { childrenOf, contentsOf, attemptsOf, type Tree } from "./tree";
 
 /*
  * Rows of the timeline: states in the order they were entered, what is inside a Parallel or a Map
@@ -28,7 +28,7 @@ export type Row = {
   /** What the row draws, in time order; empty when unreached. */
   readonly spans: readonly number[];
   /** `mixed`: a Map that succeeded although some of its items did not. */
-  readonly outcome: Outcome | "unreached" | "mixed";
+  readonly outcome: SpanOutcome | "unreached" | "mixed";
   readonly children: "none" | "closed" | "open";
   /** Grey text after the name: `Task · 3 attempts`, `Map 40`, `not reached`. */
   readonly note: string;
@@ -48,7 +48,7 @@ type Node = {
 };
 
 /** The rows that are on show. Linear in the rows and in the spans that are looked into; no recursion on the data's depth. */
-export function layRows(tree: Tree, { open, definition }: RowOptions): Row[] {
+export function layoutRows(tree: Tree, { open, definition }: RowOptions): Row[] {
   const root = tree.trace.spans[0];
   if (root === undefined) return [];
   const rows: Row[] = [];
@@ -72,7 +72,7 @@ export function openTo(
   const open = new Map(options.open);
   // Each round opens one level more; a row is never closed, so this ends.
   for (;;) {
-    const rows = layRows(tree, { ...options, open });
+    const rows = layoutRows(tree, { ...options, open });
     const on = rows.filter((row) => row.spans.some((index) => wanted.has(index)));
     const closed = on.find((row) => row.children === "closed" && holdsMore(tree, row, span));
     if (closed === undefined) return { open, row: on.at(-1) ?? null };
@@ -97,7 +97,7 @@ function chain(
   depth: number,
   definition: DefinedStates | null,
 ): Node[] {
-  const nodes = states(tree, insideOf(tree, spans).visits, prefix, depth, definition);
+  const nodes = states(tree, contentsOf(tree, spans).visits, prefix, depth, definition);
   for (const span of spans) {
     for (const child of childrenOf(tree, span.index)) {
       if (child.kind !== "redrive") continue;
@@ -193,7 +193,7 @@ function within(
   depth: number,
   definition: DefinedStates | null,
 ): Pick<Node, "children" | "openByDefault"> {
-  const { visits, branches, iterations } = insideOf(tree, [visit]);
+  const { visits, branches, iterations } = contentsOf(tree, [visit]);
   if (visits.length + branches.length + iterations.length === 0) return { openByDefault: false, children: null };
   return {
     // Items are many and alike: the squares of the closed row say enough.
@@ -215,10 +215,10 @@ function branchNodes(
   definition: DefinedStates | null,
 ): Node[] {
   const byBranch = groupBy(branches, (span) => (span.kind === "branch" ? span.branch : null));
-  const namesOf = (spans: readonly Span[]) => new Set(insideOf(tree, spans).visits.map((visit) => visit.state));
+  const namesOf = (spans: readonly Span[]) => new Set(contentsOf(tree, spans).visits.map((visit) => visit.state));
   if ([...byBranch.values()].every((spans) => namesOf(spans).size <= 1)) {
     return [...byBranch].flatMap(([branch, spans]) =>
-      states(tree, insideOf(tree, spans).visits, `${prefix}branch:${branch}/`, depth, definition),
+      states(tree, contentsOf(tree, spans).visits, `${prefix}branch:${branch}/`, depth, definition),
     );
   }
   return numbered(
@@ -244,7 +244,7 @@ function numbered<S extends Span>(
 ): Node[] {
   return [...groupBy(spans, numberOf)].map(([number, group]) => {
     const key = `${prefix}${kind}:${number ?? "?"}`;
-    const { visits } = insideOf(tree, group);
+    const { visits } = contentsOf(tree, group);
     return {
       row: {
         key,
@@ -290,9 +290,9 @@ function missing(
 }
 
 function note(tree: Tree, visit: VisitSpan): string {
-  const { attempts } = triesOf(tree, visit);
+  const { attempts } = attemptsOf(tree, visit);
   const parts: string[] = [];
-  const { branches, iterations } = insideOf(tree, [visit]);
+  const { branches, iterations } = contentsOf(tree, [visit]);
   if (visit.stateType === "Parallel")
     parts.push(`Parallel ${new Set(branches.map((span) => span.branch)).size || ""}`.trim());
   else if (visit.stateType === "Map") parts.push(`Map ${formatCount(attempts.at(-1)?.length ?? iterations.length)}`);

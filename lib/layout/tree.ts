@@ -5,14 +5,14 @@ import type {
   CallbackSpan,
   IterationSpan,
   Span,
-  Trace,
+  ExecutionTrace,
   VisitSpan,
 } from "@/lib/history/span";
 import type { Interval } from "./interval";
 
 /** A trace with what layout asks of it again and again: the children of a span and how far the record goes. */
 export type Tree = {
-  readonly trace: Trace;
+  readonly trace: ExecutionTrace;
   readonly children: readonly (readonly number[])[];
   /** Place of each span among the children of the one around it. */
   readonly places: readonly number[];
@@ -27,7 +27,7 @@ const BEYOND = 0.06;
 const LEAST_BEYOND = 50;
 
 /** One pass. */
-export function makeTree(trace: Trace): Tree {
+export function makeTree(trace: ExecutionTrace): Tree {
   const children: number[][] = trace.spans.map(() => []);
   const places: number[] = [];
   let from = Number.POSITIVE_INFINITY;
@@ -47,7 +47,7 @@ export function makeTree(trace: Trace): Tree {
 }
 
 /** Whether something was open when the record stops. */
-function isOpen({ spans }: Trace): boolean {
+function isOpen({ spans }: ExecutionTrace): boolean {
   return spans[0]?.outcome === "open";
 }
 
@@ -90,12 +90,12 @@ export function spanOfEvent(tree: Tree, eventId: number): Span | null {
   return tree.trace.spans.find((span) => span.events.includes(eventId)) ?? null;
 }
 
-export type Tries = {
+export type AttemptsOfVisit = {
   readonly attempts: readonly AttemptSpan[];
   readonly backoffs: readonly BackoffSpan[];
 };
 
-export function triesOf(tree: Tree, visit: VisitSpan): Tries {
+export function attemptsOf(tree: Tree, visit: VisitSpan): AttemptsOfVisit {
   const attempts: AttemptSpan[] = [];
   const backoffs: BackoffSpan[] = [];
   for (const child of childrenOf(tree, visit.index)) {
@@ -110,13 +110,13 @@ export function callbackOf(tree: Tree, attempt: AttemptSpan): CallbackSpan | nul
 }
 
 /** What a visit, attempt, redrive, branch or iteration holds one level down, attempts seen through. */
-export type Inside = {
+export type ContainerContents = {
   readonly visits: readonly VisitSpan[];
   readonly branches: readonly BranchSpan[];
   readonly iterations: readonly IterationSpan[];
 };
 
-export function insideOf(tree: Tree, spans: readonly Span[]): Inside {
+export function contentsOf(tree: Tree, spans: readonly Span[]): ContainerContents {
   const visits: VisitSpan[] = [];
   const branches: BranchSpan[] = [];
   const iterations: IterationSpan[] = [];
@@ -136,7 +136,7 @@ function seenThrough(span: Span): boolean {
   return span.kind === "attempt" || span.kind === "mapRun";
 }
 
-// A record with holes may know the children of a span but not its end. Children come after their parent.
+// A record with gaps may know the children of a span but not its end. Children come after their parent.
 function lastKnown(tree: Tree, span: Span): number {
   let last: number = span.start;
   const open = [...(tree.children[span.index] ?? [])];

@@ -3,7 +3,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 /**
  * Why a redriven run cannot be replayed, worded: where a redrive takes up chains that a failure beside them had cut
  * off, how far they had come hangs on that moment, which is nobody's to compute. Null when nothing was cut off, or when
- * the first difference, at the event `first`, lies before that. Expects ids from 1 on without holes.
+ * the first difference, at the event `first`, lies before that. Expects ids from 1 on without gaps.
  */
 export function cutRedrive(events: readonly HistoryEvent[], first: number): string | null {
   const redriven = events.find(({ type }) => type === "ExecutionRedriven");

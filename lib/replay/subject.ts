@@ -27,7 +27,7 @@ export type Subject = {
 
 /** A record that can be replayed as far as its shape goes. */
 export type ReadSubject = {
-  /** Ascending, from 1 on, without holes; redrives included. */
+  /** Ascending, from 1 on, without gaps; redrives included. */
   readonly events: readonly HistoryEvent[];
   readonly start: EventDetails["ExecutionStarted"];
   readonly startedAt: Instant;

@@ -77,7 +77,7 @@ function stayOf(recorded: Chains, id: number, history: readonly HistoryEvent[]):
   return [timeOf(history, entered?.id ?? id) ?? 0, timeOf(history, last?.id ?? id) ?? 0];
 }
 
-/** When an event happened, in a history without holes. */
+/** When an event happened, in a history without gaps. */
 function timeOf(events: readonly HistoryEvent[], id: number): Instant | undefined {
   return events[id - 1]?.timestamp;
 }

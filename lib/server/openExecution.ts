@@ -31,8 +31,8 @@ export async function openExecution(
     sources: [...factsOfRow(execution).origins],
     missing: {
       count: trace.completeness.missing,
-      holes: trace.completeness.holes.map(([from, to]) => [from, to]),
-      cut: trace.completeness.cut,
+      holes: trace.completeness.gaps.map(([from, to]) => [from, to]),
+      cut: trace.completeness.truncated,
       unknownEvents: trace.unknownEvents,
     },
     firstEventId: trace.completeness.firstId,

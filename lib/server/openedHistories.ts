@@ -2,7 +2,7 @@ import { parseRecorded } from "@/lib/asl/parse";
 import type { StateMachine } from "@/lib/asl/machine";
 import type { HistoryEvent } from "@/lib/history/event";
 import { fold } from "@/lib/history/fold";
-import type { Span, Trace } from "@/lib/history/span";
+import type { Span, ExecutionTrace } from "@/lib/history/span";
 import type { Store, StoredExecution } from "@/lib/store/store";
 
 /** A history in memory, folded with its definition, as of one revision of the execution. */
@@ -12,7 +12,7 @@ export type OpenedHistory = {
   /** The definition as data; null when there is none or it does not parse. */
   readonly machine: StateMachine | null;
   readonly events: readonly HistoryEvent[];
-  readonly trace: Trace;
+  readonly trace: ExecutionTrace;
   /** Event id to the index of its span. */
   readonly owners: ReadonlyMap<number, number>;
   /** Span index to the state that the span belongs to. */
@@ -85,7 +85,7 @@ async function read(store: Store, execution: StoredExecution): Promise<OpenedHis
     definitionHash === null ? null : store.definition(definitionHash),
   ]);
   const machine = definition === null ? null : machineOf(definition, execution);
-  const trace = fold(events, { cut: execution.cut === 1, ...(machine === null ? {} : { machine }) });
+  const trace = fold(events, { truncated: execution.cut === 1, ...(machine === null ? {} : { machine }) });
   return { revision, definition, machine, events, trace, owners: ownersOf(trace.spans), states: statesOf(trace.spans) };
 }
 

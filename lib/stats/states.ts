@@ -1,4 +1,4 @@
-import type { Span, Trace, VisitSpan } from "@/lib/history/span";
+import type { Span, ExecutionTrace, VisitSpan } from "@/lib/history/span";
 import { type Sketch, sketchOf } from "./sketch";
 
 /** One state over one execution. Times in ms. */
@@ -16,7 +16,7 @@ export type StateStats = {
 };
 
 /** By state, in the order in which the states were first entered. Visits whose state is not known are left out. */
-export function statesOf({ spans }: Trace): StateStats[] {
+export function statesOf({ spans }: ExecutionTrace): StateStats[] {
   const tallies = new Map<string, Tally>();
   // One pass: a visit comes before its attempts.
   for (const span of spans) {

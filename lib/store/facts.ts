@@ -1,6 +1,6 @@
 import { instant } from "@/lib/base/instant";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
-import type { ExecutionStatus } from "@/lib/history/span";
+import type { RecordedStatus } from "@/lib/history/span";
 import type { Billed } from "@/lib/history/reader/description";
 import type { Execution } from "@/generated/sqlite/client";
 import { machineOfArn, readExecutionArn } from "./arn";
@@ -21,7 +21,7 @@ export type Facts = {
 };
 
 /** `Described` with a status that is known; everything else that AWS said is kept as it was. */
-export type DescribedFacts = Omit<Described, "status"> & { readonly status: ExecutionStatus };
+export type DescribedFacts = Omit<Described, "status"> & { readonly status: RecordedStatus };
 
 const NAME_LENGTH = 256;
 const ARN_LENGTH = 2048;

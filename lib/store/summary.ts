@@ -4,7 +4,7 @@ import { regionOfArn, regionOfEvents } from "@/lib/cost/region";
 import { eventSize, sumSizes } from "@/lib/cost/size";
 import { countTransitions, type StateTransitions } from "@/lib/cost/transitions";
 import { fold } from "@/lib/history/fold";
-import { CAUSE_PREVIEW, type ExecutionStatus, type Trace } from "@/lib/history/span";
+import { CAUSE_PREVIEW, type RecordedStatus, type ExecutionTrace } from "@/lib/history/span";
 import { mergeSketches } from "@/lib/stats/sketch";
 import { type Attribute, attributesOf } from "@/lib/stats/attributes";
 import { type Fingerprint, fingerprint } from "@/lib/stats/fingerprint";
@@ -18,7 +18,7 @@ export const FOLD_VERSION = 5;
 
 /** The columns of an execution that come from its events. */
 export type Columns = {
-  readonly status: ExecutionStatus;
+  readonly status: RecordedStatus;
   readonly startedAt: bigint | null;
   readonly stoppedAt: bigint | null;
   readonly lastAt: bigint | null;
@@ -70,7 +70,7 @@ const ERROR_LENGTH = 256;
 /** `definitionBytes` is the size of the definition the execution ran with, null where it is not known. */
 export function summarise(entries: Entries, facts: Facts, definitionBytes: number | null): Summary {
   const events = entries.map(({ event }) => event);
-  const trace = fold(events, { cut: facts.cut });
+  const trace = fold(events, { truncated: facts.cut });
   const states = statesIn(trace);
   const attributes = attributesOf(events).map(({ path, value }) => ({ path: storable(path), value: storable(value) }));
   const { error, cause } = failureOf(trace, facts);
@@ -90,13 +90,16 @@ export function summarise(entries: Entries, facts: Facts, definitionBytes: numbe
 }
 
 /** The events say it; a row without a history has what its description says. */
-function failureOf({ execution }: Trace, { described }: Facts): { error: string | null; cause: string | null } {
+function failureOf(
+  { execution }: ExecutionTrace,
+  { described }: Facts,
+): { error: string | null; cause: string | null } {
   if (execution.error !== null || execution.cause !== null) return execution;
   return { error: described?.error ?? null, cause: described?.cause ?? null };
 }
 
 /** How the segments before a redrive ended. */
-function endsBeforeRedrives({ spans }: Trace): (Fingerprint | null)[] {
+function endsBeforeRedrives({ spans }: ExecutionTrace): (Fingerprint | null)[] {
   return spans.flatMap((span) => {
     const failed = span.kind === "redrive" ? span.before.failure : null;
     if (failed === null) return [];
@@ -113,7 +116,7 @@ function uniqueFailures(failures: readonly (Fingerprint | null)[]): Fingerprint[
 /** Names of errors that a search finds, of all states: AWS's own are some dozens. */
 const MAX_ERRORS = 50;
 
-function errorNames({ spans }: Trace): string[] {
+function errorNames({ spans }: ExecutionTrace): string[] {
   const names = spans.flatMap((span) => {
     const failed = span.kind === "redrive" ? span.before.failure : span.failure;
     return failed?.error == null ? [] : [failed.error.slice(0, ERROR_LENGTH)];
@@ -121,7 +124,7 @@ function errorNames({ spans }: Trace): string[] {
   return [...new Set(names)].slice(0, MAX_ERRORS);
 }
 
-function statesIn(trace: Trace): SummarisedState[] {
+function statesIn(trace: ExecutionTrace): SummarisedState[] {
   const { byState } = countTransitions(trace);
   const states = statesOf(trace).map((stats) => ({
     ...stats,
@@ -162,7 +165,11 @@ function billedIn({ described }: Facts): Pick<CostedExecution, "billed"> {
   return described?.billed === undefined ? {} : { billed: described.billed };
 }
 
-function quantityColumns(entries: Entries, trace: Trace, known: Pick<CostedExecution, "definitionBytes" | "billed">) {
+function quantityColumns(
+  entries: Entries,
+  trace: ExecutionTrace,
+  known: Pick<CostedExecution, "definitionBytes" | "billed">,
+) {
   const size = sumSizes(entries.map((entry) => entry.size ?? eventSize(entry.event)));
   const { items, timeChunks, retryMs, logBytes, atLeast, billed, ...counts } = quantitiesOf({ trace, size, ...known });
   return {
@@ -178,7 +185,7 @@ function quantityColumns(entries: Entries, trace: Trace, known: Pick<CostedExecu
 }
 
 function columnsOf(
-  trace: Trace,
+  trace: ExecutionTrace,
   facts: Facts,
   failure: Fingerprint | null,
 ): Omit<Columns, "region" | keyof ReturnType<typeof quantityColumns>> {
@@ -207,7 +214,7 @@ function columnsOf(
 }
 
 /** Events that show an end win; then what DescribeExecution said; then what the events let one think. */
-function statusOf(trace: Trace, facts: Facts): ExecutionStatus {
+function statusOf(trace: ExecutionTrace, facts: Facts): RecordedStatus {
   if (trace.completeness.ended) return trace.execution.status;
   // A record that stops before its end does not tell what became of it.
   return facts.described?.status ?? (facts.cut ? "UNKNOWN" : trace.execution.status);
@@ -220,7 +227,7 @@ const CAUSE_LENGTH = 4_000;
 /** Lines of what people remember of a run, in lower case. */
 function searchText(
   facts: Facts,
-  trace: Trace,
+  trace: ExecutionTrace,
   states: readonly StateStats[],
   attributes: readonly Attribute[],
 ): string {

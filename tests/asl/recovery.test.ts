@@ -5,7 +5,7 @@ import {
   errorMatches,
   findCatcher,
   findRetrier,
-  judgeFailure,
+  explainRecovery,
   nextRetry,
   plannedDelayMs,
 } from "@/lib/asl/recovery";
@@ -129,7 +129,7 @@ describe("why each retrier and catcher did or did not act", () => {
     catch: [catcher("States.Timeout"), catcher("Declined"), catcher("States.ALL")],
   };
   const words = (used: readonly number[], error: string, final = false) => {
-    const { retriers, catchers } = judgeFailure(lists, used, { error }, final);
+    const { retriers, catchers } = explainRecovery(lists, used, { error }, final);
     return [retriers, catchers].map((list) =>
       list
         .map((one) => ("by" in one ? `${one.kind} by ${one.by}` : "because" in one ? one.because : one.kind))

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { compileJsonata } from "@/lib/expr/jsonata/compile";
-import type { Outcome } from "@/lib/expr/jsonata/outcome";
+import type { EvaluationResult } from "@/lib/expr/jsonata/evaluationResult";
 import { casesOf } from "./cases";
 import { jsonataEnvironment } from "./environment";
 
 /** How AWS goes on after the name of the field, without the mark before the message. */
-function faultText(outcome: Outcome): string {
+function faultText(outcome: EvaluationResult): string {
   if (outcome.kind !== "fault") return outcome.kind;
   return outcome.fault.kind === "internal" ? "internal" : outcome.fault.message;
 }

@@ -1,9 +1,9 @@
 import jsonata from "jsonata";
 import type { Json } from "@/lib/base/json";
-import type { Outcome } from "@/lib/expr/jsonata/outcome";
+import type { EvaluationResult } from "@/lib/expr/jsonata/evaluationResult";
 
 /** An outcome in one line: JSON, the error as AWS prints it after the mark, or its kind. */
-export function textOf(outcome: Outcome): string {
+export function textOf(outcome: EvaluationResult): string {
   switch (outcome.kind) {
     case "value":
       return JSON.stringify(outcome.value);

@@ -5,7 +5,7 @@ import { encodeEvent } from "@/lib/history/encode";
 import type { HistoryEvent } from "@/lib/history/event";
 import { fold } from "@/lib/history/fold";
 import { decodeLogRecord, encodeLogRecord, type LogRecord } from "@/lib/history/logRecord";
-import type { Trace } from "@/lib/history/span";
+import type { ExecutionTrace } from "@/lib/history/span";
 import { corpusCases, corpusLogs, corpusPresent, type Snapshot } from "../support/corpus";
 import { slowFold, type Slow } from "../support/slowFold";
 
@@ -29,7 +29,7 @@ function isWhole(wire: readonly { readonly id: number; readonly type: string }[]
   return ids.every((id, i) => id === i + 1) && wire.some((event) => ends.includes(event.type));
 }
 
-function ownedOnce(trace: Trace, ids: readonly number[]): void {
+function ownedOnce(trace: ExecutionTrace, ids: readonly number[]): void {
   const owned = trace.spans.flatMap((span) => span.events).sort((a, b) => a - b);
   expect(owned).toEqual([...ids].sort((a, b) => a - b));
 }
@@ -113,7 +113,7 @@ function byExecution(records: readonly LogRecord[]): HistoryEvent[][] {
 }
 
 /** Which events each visit, attempt, iteration and branch holds: what the slow fold says too. */
-function picture(trace: Trace): string[] {
+function picture(trace: ExecutionTrace): string[] {
   return trace.spans
     .filter((span) => span.kind !== "backoff")
     .map((span) => {

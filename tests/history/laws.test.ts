@@ -7,7 +7,7 @@ import { encodeEvent } from "@/lib/history/encode";
 import type { HistoryEvent } from "@/lib/history/event";
 import { createFold, fold } from "@/lib/history/fold";
 import { decodeLogRecord, encodeLogRecord } from "@/lib/history/logRecord";
-import type { Trace } from "@/lib/history/span";
+import type { ExecutionTrace } from "@/lib/history/span";
 import { story } from "@/lib/history/story";
 import { anyEvent, anyHistory } from "../support/arbitraryEvents";
 import { compact } from "../support/compact";
@@ -154,7 +154,7 @@ describe("the fold", () => {
     );
     expect(fold(whole).completeness).toMatchObject({ kind: "complete", missing: 0, holes: [] });
     expect(fold(whole.slice(0, 3)).completeness).toMatchObject({ kind: "running", ended: false });
-    expect(fold(whole.slice(0, 3), { cut: true }).completeness.kind).toBe("partial");
+    expect(fold(whole.slice(0, 3), { truncated: true }).completeness.kind).toBe("partial");
     expect(fold(whole.slice(2)).completeness).toMatchObject({ kind: "partial", missing: 2, holes: [[1, 2]] });
     expect(fold([]).completeness.kind).toBe("partial");
   });
@@ -171,7 +171,7 @@ describe("the fold", () => {
   });
 });
 
-function checkShape(trace: Trace, events: readonly HistoryEvent[]): void {
+function checkShape(trace: ExecutionTrace, events: readonly HistoryEvent[]): void {
   const owned = trace.spans.flatMap((span) => span.events).sort((a, b) => a - b);
   expect(owned).toEqual([...new Set(events.map((event) => event.id))].sort((a, b) => a - b));
   for (const [i, span] of trace.spans.entries()) {

@@ -13,16 +13,16 @@ type Told = {
   readonly history: string;
   readonly definition?: object;
   /** The source said that more follows. */
-  readonly cut?: boolean;
+  readonly truncated?: boolean;
   readonly described?: Described;
 };
 
 type Sentence = { readonly says: RegExp; readonly of: Told; readonly notOf: Told };
 
-function textOf({ history, definition, cut = false, described }: Told): string {
+function textOf({ history, definition, truncated = false, described }: Told): string {
   const machine = definition === undefined ? undefined : parseMachine(JSON.stringify(definition)).machine;
   const known = machine === undefined ? {} : { machine };
-  const parts = story(fold(compact(history), { cut, ...known }), {
+  const parts = story(fold(compact(history), { truncated, ...known }), {
     ...known,
     ...(described === undefined ? {} : { described }),
   });
@@ -68,12 +68,12 @@ const DONE_AGAIN = [
 
 const SENTENCES: readonly Sentence[] = [
   {
-    says: /^Succeeded in 300 ms: one state, at the first try\.$/,
+    says: /^Succeeded in 300 ms: one state, at the first attempt\.$/,
     of: events(...ONE_STATE, "4<3 ExecutionSucceeded"),
     notOf: events(...ONE_STATE, "5<3 ExecutionSucceeded"),
   },
   {
-    says: /all at the first try/,
+    says: /all at the first attempt/,
     of: events(...ONE_STATE, "4<3 PassStateEntered B", "5<4 PassStateExited B", "6<5 ExecutionSucceeded"),
     notOf: events(
       ...ONE_STATE,
@@ -148,7 +148,7 @@ const SENTENCES: readonly Sentence[] = [
   },
   {
     says: /^How it ended is not recorded: the record stops at event 4, where Call had been running for 200 ms\. The record is partial: more events follow/,
-    of: { ...events(...TASK), cut: true },
+    of: { ...events(...TASK), truncated: true },
     notOf: events(...TASK),
   },
   {

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fold } from "@/lib/history/fold";
 import { arrows } from "@/lib/layout/arrows";
-import { layBoxes, type Box } from "@/lib/layout/boxes";
-import { cells, tally } from "@/lib/layout/cells";
+import { layoutBoxes, type Box } from "@/lib/layout/boxes";
+import { cells, countOutcomes } from "@/lib/layout/cells";
 import { project } from "@/lib/layout/project";
-import { layRows, type Row } from "@/lib/layout/rows";
-import { insideOf, makeTree, spanAt, type Tree } from "@/lib/layout/tree";
+import { layoutRows, type Row } from "@/lib/layout/rows";
+import { contentsOf, makeTree, spanAt, type Tree } from "@/lib/layout/tree";
 import { failedOrder, ORDER_DEFINITION, pollingOrder } from "@/tests/browser/support/orders";
 import { HistoryWriter } from "@/tests/browser/support/writeHistory";
 import { eventsOf, treeOf } from "./support/trees";
@@ -14,7 +14,7 @@ import { eventsOf, treeOf } from "./support/trees";
 const all = (tree: Tree): Row[] => {
   let open = new Map<string, boolean>();
   for (;;) {
-    const rows = layRows(tree, { open, definition: null });
+    const rows = layoutRows(tree, { open, definition: null });
     const closed = rows.filter((row) => row.children === "closed");
     if (closed.length === 0) return rows;
     open = new Map([...open, ...closed.map((row) => [row.key, true] as const)]);
@@ -31,7 +31,7 @@ describe("boxes of a row", () => {
       fc.property(fc.uniqueArray(fc.nat(whole.length - 1), { maxLength: 60 }), (holes) => {
         const tree = makeTree(fold(whole.filter((_, i) => !holes.includes(i))));
         for (const row of all(tree)) {
-          const boxes = layBoxes(tree, row);
+          const boxes = layoutBoxes(tree, row);
           expect(overlap(boxes)).toBe(false);
           expect(boxes.every((box) => box.from <= box.to)).toBe(true);
         }
@@ -42,7 +42,7 @@ describe("boxes of a row", () => {
 
   it("that do overlap are told", () => {
     const tree = treeOf(failedOrder());
-    const boxes = layBoxes(tree, all(tree)[0] as Row);
+    const boxes = layoutBoxes(tree, all(tree)[0] as Row);
     const [first] = boxes;
     expect(first && overlap([first, { ...first, from: first.from, to: first.to + 1 }])).toBe(true);
   });
@@ -50,7 +50,7 @@ describe("boxes of a row", () => {
   it("keep attempts and the waiting between them apart", () => {
     const tree = treeOf(failedOrder(), ORDER_DEFINITION);
     const row = all(tree).find(({ name }) => name === "ChargeCard") as Row;
-    expect(layBoxes(tree, row).map(({ kind, from, to }) => [kind, to - from])).toEqual([
+    expect(layoutBoxes(tree, row).map(({ kind, from, to }) => [kind, to - from])).toEqual([
       ["work", 812],
       ["backoff", 2003],
       ["work", 640],
@@ -72,7 +72,7 @@ describe("boxes of a row", () => {
     h.add(0, "ExecutionSucceeded", { output: "{}" });
     const tree = treeOf(h);
     const [row] = all(tree);
-    expect(layBoxes(tree, row as Row).map(({ kind, from, to }) => [kind, from, to])).toEqual([
+    expect(layoutBoxes(tree, row as Row).map(({ kind, from, to }) => [kind, from, to])).toEqual([
       ["work", 1, 31],
       ["waiting", 31, 5031],
     ]);
@@ -81,7 +81,7 @@ describe("boxes of a row", () => {
   it("of a step that is still open reach the end of the record", () => {
     const tree = treeOf(pollingOrder(0, 1));
     const row = all(tree).find(({ outcome, kind }) => outcome === "open" && kind === "visit") as Row;
-    const box = layBoxes(tree, row).at(-1);
+    const box = layoutBoxes(tree, row).at(-1);
     expect([box?.outcome, box?.to]).toEqual(["open", tree.whole.to]);
   });
 });
@@ -127,7 +127,7 @@ describe("drawing boxes", () => {
 describe("squares of a Map", () => {
   const tree = treeOf(failedOrder(), ORDER_DEFINITION);
   const map = tree.trace.spans.find((span) => span.kind === "attempt" && span.of === "map");
-  const { iterations } = insideOf(tree, [spanAt(tree, map?.index ?? -1) ?? tree.trace.spans[0]!]);
+  const { iterations } = contentsOf(tree, [spanAt(tree, map?.index ?? -1) ?? tree.trace.spans[0]!]);
 
   it("stand for one item each while there is room", () => {
     expect(cells(iterations, 50)).toHaveLength(40);
@@ -145,14 +145,14 @@ describe("squares of a Map", () => {
   });
 
   it("are counted by what became of them", () => {
-    expect(tally(iterations)).toMatchObject({ succeeded: 38, failed: 2, open: 0 });
+    expect(countOutcomes(iterations)).toMatchObject({ succeeded: 38, failed: 2, open: 0 });
   });
 });
 
 describe("arrows", () => {
   it("lead from what was caught to where its catcher goes", () => {
     const tree = treeOf(failedOrder(), ORDER_DEFINITION);
-    const rows = layRows(tree, { open: new Map(), definition: null });
+    const rows = layoutRows(tree, { open: new Map(), definition: null });
     expect(arrows(tree, rows).map(({ fromRow, toRow }) => [rows[fromRow]?.name, rows[toRow]?.name])).toEqual([
       ["Sms", "LogFailure"],
     ]);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { fold } from "@/lib/history/fold";
-import { layBoxes } from "@/lib/layout/boxes";
+import { layoutBoxes } from "@/lib/layout/boxes";
 import { failures } from "@/lib/layout/failures";
-import { culprit } from "@/lib/layout/find";
-import { earliestStart, latestEnd } from "@/lib/layout/holes";
+import { rootFailure } from "@/lib/layout/findSpan";
+import { earliestStart, latestEnd } from "@/lib/layout/unknownEnds";
 import { itemsOf } from "@/lib/layout/items";
 import { itemsLabel, lengthText } from "@/lib/layout/label";
 import { unansweredText } from "@/lib/layout/recovery";
-import { layRows } from "@/lib/layout/rows";
+import { layoutRows } from "@/lib/layout/rows";
 import { superseded } from "@/lib/layout/superseded";
 import { makeTree, type Tree } from "@/lib/layout/tree";
 import { definedStates, unreachedText } from "@/lib/layout/definition";
@@ -38,8 +38,8 @@ const TASK = `1<0 ExecutionStarted
 
 describe("a hole", () => {
   const box = (tree: Tree, state: string) => {
-    const row = layRows(tree, { open: new Map(), definition: null }).find(({ name }) => name === state)!;
-    return layBoxes(tree, row).map(({ from, to, outcome, ragged }) => ({ ms: to - from, outcome, ragged }));
+    const row = layoutRows(tree, { open: new Map(), definition: null }).find(({ name }) => name === state)!;
+    return layoutBoxes(tree, row).map(({ from, to, outcome, ragged }) => ({ ms: to - from, outcome, ragged }));
   };
 
   it("is as wide as the visit whose entering and leaving are recorded", () => {
@@ -97,8 +97,8 @@ describe("a run that was open when it was recorded", () => {
         ● Call Task                         |                   o| open when recorded · ≥ 900 ms
       "
     `);
-    const row = layRows(tree, { open: new Map(), definition: null }).at(-1)!;
-    expect(layBoxes(tree, row).at(-1)?.to).toBe(tree.whole.to);
+    const row = layoutRows(tree, { open: new Map(), definition: null }).at(-1)!;
+    expect(layoutBoxes(tree, row).at(-1)?.to).toBe(tree.whole.to);
     expect(tree.whole.to).toBeGreaterThan(tree.knownTo);
     expect(lengthText(tree, visit(tree, "Call"))).toBe("at least 900 ms");
   });
@@ -113,7 +113,7 @@ describe("a run that was open when it was recorded", () => {
 describe("states that no event names", () => {
   const saysOf = (tree: Tree) => {
     const definition = definedStates({ States: { Other: { Type: "Pass" } } });
-    return layRows(tree, { open: new Map(), definition }).find(({ name }) => name === "Other")?.note;
+    return layoutRows(tree, { open: new Map(), definition }).find(({ name }) => name === "Other")?.note;
   };
 
   it("were not reached by a run that is recorded whole, and by no other is that said", () => {
@@ -188,7 +188,7 @@ const BADLY = `${REDRIVEN}
 9<8 ExecutionFailed error=Broke`;
 
 describe("a redriven run", () => {
-  const opensOn = (tree: Tree) => culprit(tree, failures(tree.trace));
+  const opensOn = (tree: Tree) => rootFailure(tree, failures(tree.trace));
 
   it("that succeeded opens on the visit that put it right", () => {
     const tree = read(WELL);

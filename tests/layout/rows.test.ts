@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Json } from "@/lib/base/json";
 import { definedStates } from "@/lib/layout/definition";
 import { failures } from "@/lib/layout/failures";
-import { eventOf, findVisits, firstEvents } from "@/lib/layout/find";
-import { layRows, openTo } from "@/lib/layout/rows";
+import { eventOf, findVisits, firstEvents } from "@/lib/layout/findSpan";
+import { layoutRows, openTo } from "@/lib/layout/rows";
 import { failedOrder, ORDER_DEFINITION, pollingOrder } from "@/tests/browser/support/orders";
 import { HistoryWriter } from "@/tests/browser/support/writeHistory";
 import { picture } from "./support/picture";
@@ -56,7 +56,7 @@ describe("rows of the timeline", () => {
 
   it("show the items of an opened Map", () => {
     const tree = treeOf(failedOrder(), ORDER_DEFINITION);
-    const rows = layRows(tree, { open: new Map([["ShipItems", true]]), definition: null });
+    const rows = layoutRows(tree, { open: new Map([["ShipItems", true]]), definition: null });
     expect(rows.filter((row) => row.kind === "iteration")).toHaveLength(40);
     expect(rows.find((row) => row.name === "item 11")?.outcome).toBe("failed");
   });
@@ -71,7 +71,7 @@ describe("rows of the timeline", () => {
     h.lambda(50, null);
     h.exit(1, "Task", "Work", {});
     h.add(1, "ExecutionSucceeded", { output: "{}" });
-    const rows = layRows(treeOf(h), { open: new Map(), definition: null });
+    const rows = layoutRows(treeOf(h), { open: new Map(), definition: null });
     expect(rows.map((row) => [row.kind, row.depth, row.outcome])).toEqual([
       ["state", 0, "failed"],
       ["redrive", 0, "succeeded"],
@@ -86,7 +86,7 @@ describe("rows of the timeline", () => {
       h.enter(1, "Pass", name, {});
       h.exit(1, "Pass", name, {});
     }
-    const keys = layRows(treeOf(h), { open: new Map(), definition: null }).map((row) => row.key);
+    const keys = layoutRows(treeOf(h), { open: new Map(), definition: null }).map((row) => row.key);
     expect(new Set(keys).size).toBe(5);
   });
 
@@ -102,7 +102,7 @@ describe("rows of the timeline", () => {
 
 describe("states of the definition that were never entered", () => {
   it("come last on their level", () => {
-    const rows = layRows(treeOf(failedOrder(), ORDER_DEFINITION), { open: new Map(), definition: states });
+    const rows = layoutRows(treeOf(failedOrder(), ORDER_DEFINITION), { open: new Map(), definition: states });
     expect(rows.filter((row) => row.kind === "unreached").map((row) => row.name)).toEqual(["Refund", "Done"]);
   });
 

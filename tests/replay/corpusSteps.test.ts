@@ -3,8 +3,8 @@ import { parseMachine } from "@/lib/asl/parse";
 import type { Json } from "@/lib/base/json";
 import { err, ok } from "@/lib/base/result";
 import { fold } from "@/lib/history/fold";
-import { type Step, stepsOf } from "@/lib/history/steps";
-import type { Trace } from "@/lib/history/span";
+import { type TimelineStep, stepsOf } from "@/lib/history/steps";
+import type { ExecutionTrace } from "@/lib/history/span";
 import type { HistoryEvent } from "@/lib/history/event";
 import { insideOf } from "@/lib/replay/stages";
 import { openTravel } from "@/lib/replay/travel";
@@ -47,7 +47,11 @@ async function problemsOf(
 }
 
 /** The events of a step, the one it begins with first. */
-function eventsOf(step: Step, { spans }: Trace, events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+function eventsOf(
+  step: TimelineStep,
+  { spans }: ExecutionTrace,
+  events: readonly HistoryEvent[],
+): readonly HistoryEvent[] {
   const ids = new Set([...(spans[step.attempt ?? step.visit]?.events ?? []), ...(spans[step.visit]?.events ?? [])]);
   const own = events.filter(({ id }) => ids.has(id));
   return [...own.filter(({ id }) => id === step.eventId), ...own.filter(({ id }) => id !== step.eventId)];

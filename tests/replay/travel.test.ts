@@ -99,7 +99,8 @@ describe("going back into a replay", () => {
     const steps = stepsOf(fold(events));
     expect(
       steps.map(
-        ({ state, number, tries, depth, outcome }) => `${" ".repeat(depth)}${state} ${number}/${tries} ${outcome}`,
+        ({ state, number, attempts, depth, outcome }) =>
+          `${" ".repeat(depth)}${state} ${number}/${attempts} ${outcome}`,
       ),
     ).toEqual(PICTURE);
     expect(steps.map(({ eventId }) => eventId)).toEqual(steps.map(({ eventId }) => eventId).toSorted((a, b) => a - b));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { executionListSchema } from "@/lib/contract/execution";
 import { type OpenedReplay, replayAnswerSchema, type ReplayStep, replayStepAnswerSchema } from "@/lib/contract/replay";
-import { type Step, stepsOf } from "@/lib/history/steps";
+import { type TimelineStep, stepsOf } from "@/lib/history/steps";
 import { importSamples } from "@/lib/ingest/samples";
 import type { Context } from "@/lib/server/context";
 import { listExecutions } from "@/lib/server/listExecutions";
@@ -53,7 +53,7 @@ function value<T>(result: { ok: true; value: T } | { ok: false; error: unknown }
 const sent = <T>(schema: { parse(value: unknown): T }, given: unknown): T =>
   schema.parse(JSON.parse(JSON.stringify(given)));
 
-async function opened(name: string): Promise<{ key: string; replay: OpenedReplay; steps: readonly Step[] }> {
+async function opened(name: string): Promise<{ key: string; replay: OpenedReplay; steps: readonly TimelineStep[] }> {
   const key = keys.get(name) ?? "";
   const answer = sent(replayAnswerSchema, value(await readReplay(context, key, 60_000)));
   if (answer.state !== "opened") throw new Error(JSON.stringify(answer));
@@ -70,7 +70,7 @@ async function step(key: string, eventId: number): Promise<ReplayStep> {
 }
 
 /** `ChargeCard 2/3 failed | input=18 afterParameters sent=25 | retry: acts | catch: …`: recorded ids behind `=`. */
-function line({ state, number, tries, outcome }: Step, inside: ReplayStep): string {
+function line({ state, number, attempts, outcome }: TimelineStep, inside: ReplayStep): string {
   const stages = inside.stages.map(({ stage, isComputed, recorded, isSame, differences }) => {
     const id = recorded === null ? "" : `=${recorded.eventId}`;
     return `${isComputed ? "" : "·"}${stage}${id}${isSame ? "~" : ""}${differences.length > 0 ? "!" : ""}`;
@@ -78,7 +78,7 @@ function line({ state, number, tries, outcome }: Step, inside: ReplayStep): stri
   const { recovery, choice, untold } = inside;
   const kinds = (list: readonly { readonly kind: string }[]) => list.map(({ kind }) => kind).join(" ");
   return [
-    `${state ?? "?"}${tries > 1 ? ` ${number}/${tries}` : ""} ${outcome}`,
+    `${state ?? "?"}${attempts > 1 ? ` ${number}/${attempts}` : ""} ${outcome}`,
     untold === null ? stages.join(" ") : `${untold.kind}: ${stages.join(" ")}`,
     ...(choice === null ? [] : [choice.rules.map(({ outcome: rule }) => rule).join(" ")]),
     ...(recovery === null ? [] : [`retry: ${kinds(recovery.retriers)}`, `catch: ${kinds(recovery.catchers)}`]),

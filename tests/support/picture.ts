@@ -1,8 +1,8 @@
 import { formatDuration } from "@/lib/base/wording";
-import type { Outcome, Recovery, Span, Trace } from "@/lib/history/span";
+import type { SpanOutcome, FailureRecovery, Span, ExecutionTrace } from "@/lib/history/span";
 
 /** How a span is filled, and what it ends with. */
-const MARKS: Readonly<Record<Outcome, readonly [fill: string, end: string]>> = {
+const MARKS: Readonly<Record<SpanOutcome, readonly [fill: string, end: string]>> = {
   succeeded: ["=", "="],
   failed: ["=", "x"],
   caught: ["=", "~"],
@@ -14,7 +14,7 @@ const MARKS: Readonly<Record<Outcome, readonly [fill: string, end: string]>> = {
 const WIDTH = 40;
 
 /** A trace as a text timeline: a span a line, its bar, what it is, and the ids of its events. */
-export function drawTrace(trace: Trace): string {
+export function drawTrace(trace: ExecutionTrace): string {
   const from = Math.min(...trace.spans.map((span) => span.start));
   const to = Math.max(trace.execution.lastAt ?? from, ...trace.spans.map((span) => span.end ?? from));
   const children = new Map<number, Span[]>();
@@ -27,7 +27,7 @@ export function drawTrace(trace: Trace): string {
   };
   for (const root of children.get(-1) ?? []) draw(root, 0);
   const { completeness, execution, eventCount, unknownEvents } = trace;
-  const holes = completeness.holes.map(([a, b]) => (a === b ? a : `${a}-${b}`)).join(" ");
+  const holes = completeness.gaps.map(([a, b]) => (a === b ? a : `${a}-${b}`)).join(" ");
   lines.push(
     `${execution.status}, ${completeness.kind}${holes === "" ? "" : ` (missing ${holes})`}, ${eventCount} events` +
       `${unknownEvents > 0 ? `, ${unknownEvents} unknown` : ""}, ${execution.retries} retries, ${execution.redrives} redrives`,
@@ -81,7 +81,7 @@ function notesOf(span: Span): string {
   return notes.join(" ");
 }
 
-function recoveryNote(recovery: Recovery): string {
+function recoveryNote(recovery: FailureRecovery): string {
   switch (recovery.action) {
     case "retry":
       return `{${recovery.eventId} retry ${recovery.retrier ?? "?"}${recovery.used === null ? "" : `: ${recovery.used} of ${recovery.maxAttempts}`}}`;

@@ -7,7 +7,7 @@ import { monthOf } from "@/lib/contract/costQuery";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { assumedSentence } from "@/lib/cost/assumed";
 import { HOME, UNKNOWN_REGION } from "@/lib/cost/prices";
-import { firstEvents } from "@/lib/layout/find";
+import { firstEvents } from "@/lib/layout/findSpan";
 import { useCost } from "../../_features/cost";
 import { useTimeline } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";

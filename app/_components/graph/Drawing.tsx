@@ -1,30 +1,30 @@
 import { Fragment, memo } from "react";
-import type { LaidEdge, LaidGraph, LaidNode, LaidPoint, Rect } from "@/lib/layout/graph/laid";
+import type { EdgeLayout, GraphLayout, NodeLayout, EndpointLayout, Rect } from "@/lib/layout/graph/graphLayout";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
 import { grounds } from "@/lib/layout/graph/paint";
-import { edgeInSight, inSight } from "@/lib/layout/graph/sight";
+import { isEdgeVisible, isVisible } from "@/lib/layout/graph/viewport";
 import { EdgeMark } from "./EdgeMark";
 import { NodeMark } from "./NodeMark";
 
 type Props = {
-  readonly laid: LaidGraph;
+  readonly laid: GraphLayout;
   readonly overlay: GraphOverlay | null;
   readonly selected: string | null;
   /** The node that the Tab key reaches. */
   readonly focus: string | null;
   /** What has to be drawn; null: all of it. */
   readonly sight: Rect | null;
-  readonly onSelect: (node: LaidNode) => void;
-  readonly onFocus: (node: LaidNode) => void;
-  readonly onToggle: (node: LaidNode) => void;
-  readonly onEdge: (edge: LaidEdge) => void;
+  readonly onSelect: (node: NodeLayout) => void;
+  readonly onFocus: (node: NodeLayout) => void;
+  readonly onToggle: (node: NodeLayout) => void;
+  readonly onEdge: (edge: EdgeLayout) => void;
 };
 
 /** The graph itself, without a camera: containers with their frames, the outer below the inner, then lines, then states. */
 export const Drawing = memo(function Drawing(props: Props) {
   const { laid, overlay, sight, onEdge } = props;
   const states = laid.nodes.filter(
-    (node) => node.shape !== "open" && (node.id === props.focus || inSight(node, sight)),
+    (node) => node.shape !== "open" && (node.id === props.focus || isVisible(node, sight)),
   );
   return (
     <>
@@ -37,7 +37,7 @@ export const Drawing = memo(function Drawing(props: Props) {
         </Fragment>
       ))}
       {laid.edges
-        .filter((edge) => edgeInSight(edge, sight))
+        .filter((edge) => isEdgeVisible(edge, sight))
         .map((edge) => (
           <EdgeMark
             key={`${edge.level} ${edge.key}`}
@@ -48,7 +48,7 @@ export const Drawing = memo(function Drawing(props: Props) {
           />
         ))}
       {laid.points
-        .filter((point) => inSight(point, sight))
+        .filter((point) => isVisible(point, sight))
         .map((point) => (
           <Point key={point.key} point={point} />
         ))}
@@ -59,7 +59,7 @@ export const Drawing = memo(function Drawing(props: Props) {
   );
 });
 
-function Node({ node, overlay, selected, focus, onSelect, onFocus, onToggle }: Props & { node: LaidNode }) {
+function Node({ node, overlay, selected, focus, onSelect, onFocus, onToggle }: Props & { node: NodeLayout }) {
   return (
     <NodeMark
       node={node}
@@ -73,7 +73,7 @@ function Node({ node, overlay, selected, focus, onSelect, onFocus, onToggle }: P
   );
 }
 
-function Point({ point: { kind, x, y, width } }: { point: LaidPoint }) {
+function Point({ point: { kind, x, y, width } }: { point: EndpointLayout }) {
   const r = width / 2;
   return (
     <g aria-hidden className={`g-${kind}`} transform={`translate(${x + r} ${y + r})`}>

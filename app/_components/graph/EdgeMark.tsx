@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { counted, formatCount } from "@/lib/base/wording";
-import type { LaidEdge } from "@/lib/layout/graph/laid";
+import type { EdgeLayout } from "@/lib/layout/graph/graphLayout";
 import { headOf, pathThrough } from "@/lib/layout/graph/path";
 
 type Props = {
-  readonly edge: LaidEdge;
+  readonly edge: EdgeLayout;
   /** How often it was taken; null without a run. */
   readonly taken: number | null;
   /** Said of one that no event shows. */
@@ -41,13 +41,13 @@ export function EdgeMark({ edge, taken, untaken, onSelect }: Props) {
   );
 }
 
-function describe({ from, to, family, labels }: LaidEdge, taken: number | null, untaken: string): string {
+function describe({ from, to, family, labels }: EdgeLayout, taken: number | null, untaken: string): string {
   const way = family === "catch" ? "caught" : "then";
   const ends = `${from ?? "start"} ${way} ${to ?? "end"}`;
   const often = taken === null ? "" : taken === 0 ? untaken : `taken ${counted(taken, "time")}`;
   return [ends, ...labels, often].filter(Boolean).join("\n");
 }
 
-function middle({ points }: LaidEdge) {
+function middle({ points }: EdgeLayout) {
   return points[Math.floor(points.length / 2)] ?? null;
 }

@@ -3,10 +3,10 @@
 import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from "react";
 import { flushSync } from "react-dom";
 import { nodesById } from "@/lib/layout/graph/byId";
-import type { LaidEdge, LaidGraph, LaidNode } from "@/lib/layout/graph/laid";
-import { neighbour } from "@/lib/layout/graph/move";
+import type { EdgeLayout, GraphLayout, NodeLayout } from "@/lib/layout/graph/graphLayout";
+import { nodeInDirection } from "@/lib/layout/graph/keyboardNavigation";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
-import { sightOf } from "@/lib/layout/graph/sight";
+import { viewportOf } from "@/lib/layout/graph/viewport";
 import { useNonce } from "../frame/nonce";
 import { useSize } from "../ui/useSize";
 import { Drawing } from "./Drawing";
@@ -27,18 +27,18 @@ export type CanvasHandle = {
 
 type Props = {
   readonly ref?: Ref<CanvasHandle>;
-  readonly laid: LaidGraph;
+  readonly laid: GraphLayout;
   /** Null: the machine alone. */
   readonly overlay: GraphOverlay | null;
   /** The node that is marked. */
-  readonly selected: LaidNode | null;
+  readonly selected: NodeLayout | null;
   /** What it is a graph of, for screen readers. */
   readonly label: string;
-  readonly onSelect: (node: LaidNode) => void;
+  readonly onSelect: (node: NodeLayout) => void;
   /** Enter on a node, after it was selected. */
-  readonly onOpen: (node: LaidNode) => void;
-  readonly onToggle: (node: LaidNode) => void;
-  readonly onEdge: (edge: LaidEdge) => void;
+  readonly onOpen: (node: NodeLayout) => void;
+  readonly onToggle: (node: NodeLayout) => void;
+  readonly onEdge: (edge: EdgeLayout) => void;
   /** `]` and `[`. */
   readonly onFailure: (by: 1 | -1) => void;
 };
@@ -69,7 +69,7 @@ export function GraphCanvas(props: Props) {
   }));
 
   const element = (id: string) => svg.current?.querySelector<SVGGElement>(`[data-node="${CSS.escape(id)}"]`);
-  const focus = (node: LaidNode | null) => {
+  const focus = (node: NodeLayout | null) => {
     if (node === null) return;
     flushSync(() => {
       setFocused(node.id);
@@ -77,7 +77,7 @@ export function GraphCanvas(props: Props) {
     });
     element(node.id)?.focus({ preventScroll: true });
   };
-  const toggle = (node: LaidNode) => {
+  const toggle = (node: NodeLayout) => {
     flushSync(() => setFocused(node.id));
     // What is opened or closed is drawn anew, in another layer.
     flushSync(() => onToggle(node));
@@ -87,8 +87,8 @@ export function GraphCanvas(props: Props) {
   const perform = (key: GraphKey) => {
     switch (key.act) {
       case "move": {
-        const weight = (edge: LaidEdge) => overlay?.edges.get(edge.key)?.visits.length ?? 0;
-        return current === null ? undefined : focus(neighbour(laid, current, key.direction, weight));
+        const weight = (edge: EdgeLayout) => overlay?.edges.get(edge.key)?.visits.length ?? 0;
+        return current === null ? undefined : focus(nodeInDirection(laid, current, key.direction, weight));
       }
       case "first":
         return focus(laid.nodes[0] ?? null);
@@ -123,7 +123,7 @@ export function GraphCanvas(props: Props) {
 
   const nonce = useNonce();
   const { camera } = control;
-  const sight = camera === null || whole ? null : sightOf(laid, camera, screen);
+  const sight = camera === null || whole ? null : viewportOf(laid, camera, screen);
   const drawing = useStableSight(sight);
   return (
     <div ref={frame} className="relative min-h-0 flex-1 overflow-hidden">
@@ -159,7 +159,7 @@ export function GraphCanvas(props: Props) {
 }
 
 /** The same rectangle as long as its numbers are the same. */
-function useStableSight(sight: ReturnType<typeof sightOf>) {
+function useStableSight(sight: ReturnType<typeof viewportOf>) {
   const { x, y, width, height } = sight ?? NOWHERE;
   const all = sight === null;
   return useMemo(() => (all ? null : { x, y, width, height }), [all, x, y, width, height]);

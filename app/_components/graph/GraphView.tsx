@@ -3,12 +3,12 @@
 import { useMemo, useRef, useState } from "react";
 import type { MachineGraph } from "@/lib/asl/graph";
 import { counted } from "@/lib/base/wording";
-import type { Trace } from "@/lib/history/span";
+import type { ExecutionTrace } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { failureBeside } from "@/lib/layout/failures";
-import { closedAtFirst } from "@/lib/layout/graph/drawn";
-import { layGraph } from "@/lib/layout/graph/lay";
-import { mapInSight, nodeShowing, parentsOf, stateOf } from "@/lib/layout/graph/select";
+import { initiallyClosed } from "@/lib/layout/graph/visualEdges";
+import { layoutGraph } from "@/lib/layout/graph/layoutGraph";
+import { visibleMap, nodeShowing, parentsOf, stateOf } from "@/lib/layout/graph/selection";
 import { makeTree, visitAround } from "@/lib/layout/tree";
 import type { ExecutionState } from "../execution/useExecutionState";
 import { ResizablePanel } from "../ui/ResizablePanel";
@@ -34,7 +34,7 @@ type Props = {
   readonly id: string;
   /** What the run is called: the name of an exported file. */
   readonly name: string;
-  readonly trace: Trace;
+  readonly trace: ExecutionTrace;
   readonly graph: MachineGraph;
   readonly assumed: boolean;
   readonly state: ExecutionState;
@@ -45,15 +45,15 @@ type Props = {
 export function GraphView({ id, name, trace, graph, assumed, state, definition }: Props) {
   const tree = useMemo(() => makeTree(trace), [trace]);
   const parents = useMemo(() => parentsOf(graph), [graph]);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(() => closedAtFirst(graph));
-  const laid = useMemo(() => layGraph(graph, closed), [graph, closed]);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(() => initiallyClosed(graph));
+  const laid = useMemo(() => layoutGraph(graph, closed), [graph, closed]);
   const selection = useGraphSelection(tree, graph, state);
   const { overlay, span, unreached } = selection;
   const [panel, setPanel] = useState(true);
   const canvas = useRef<CanvasHandle>(null);
 
   const selected = nodeShowing(laid, unreached ?? stateOf(tree, span), parents);
-  const map = mapInSight(overlay, unreached ?? stateOf(tree, span), parents);
+  const map = visibleMap(overlay, unreached ?? stateOf(tree, span), parents);
   const items = map === null ? undefined : overlay.maps.get(map);
 
   const toggle = (container: string) => {

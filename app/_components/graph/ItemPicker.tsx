@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { formatCount } from "@/lib/base/wording";
 import type { MapOverlay } from "@/lib/layout/graph/overlay";
-import { itemNumbered, wrongItem } from "@/lib/layout/graph/picks";
+import { itemNumbered, nextFailedItem } from "@/lib/layout/graph/selectedIterations";
 import { itemsLabel } from "@/lib/layout/label";
 import { Button } from "../ui/Button";
 import { StatusIcon } from "../ui/statusIcons";
@@ -20,8 +20,8 @@ type Props = {
 /** Which item of a Map is shown: by its number, or from one that went wrong to the next. */
 export function ItemPicker({ map, overlay: { items, picked }, onItem, onAll }: Props) {
   const item = picked === null ? undefined : items[picked];
-  const previous = wrongItem(items, picked ?? items.length, -1);
-  const next = wrongItem(items, picked ?? -1, 1);
+  const previous = nextFailedItem(items, picked ?? items.length, -1);
+  const next = nextFailedItem(items, picked ?? -1, 1);
   return (
     <div role="group" aria-label={`Items of ${map}`} className="flex min-w-0 items-center gap-1">
       <span className="max-w-36 truncate font-medium" title={map}>

@@ -1,15 +1,15 @@
 import { clsx } from "clsx";
 import { formatCount } from "@/lib/base/wording";
-import type { LaidNode } from "@/lib/layout/graph/laid";
+import type { NodeLayout } from "@/lib/layout/graph/graphLayout";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
 import { METRICS } from "@/lib/layout/graph/metrics";
-import { noteOf, shortNoteOf } from "@/lib/layout/graph/say";
+import { nodeLabel, shortNodeLabel } from "@/lib/layout/graph/nodeLabels";
 import { cutToWidth, textWidth } from "@/lib/layout/graph/text";
 import { STATUS_ICON_NAMES, StatusIconLines } from "../ui/statusIcons";
 import { lookOf } from "./graphStyle";
 
 type Props = {
-  readonly node: LaidNode;
+  readonly node: NodeLayout;
   readonly overlay: GraphOverlay | null;
   readonly selected: boolean;
   /** The one node that the Tab key reaches. */
@@ -23,10 +23,10 @@ type Props = {
 export function NodeMark({ node, overlay, selected, focusable, onSelect, onFocus, onToggle }: Props) {
   const { x, y, width, height, shape, id } = node;
   const look = lookOf(id, overlay);
-  const note = shortNoteOf(node, overlay);
+  const note = shortNodeLabel(node, overlay);
   const unseen = overlay?.unseen.state ?? null;
   const outcome = look === "plain" ? null : look === "unreached" ? unseen : STATUS_ICON_NAMES[look];
-  const said = [id, noteOf(node, overlay), outcome].filter(Boolean).join(", ");
+  const said = [id, nodeLabel(node, overlay), outcome].filter(Boolean).join(", ");
   const holds = shape !== "state";
   const before = look === "plain" ? METRICS.plainBefore : METRICS.before;
   return (
@@ -71,7 +71,7 @@ export function NodeMark({ node, overlay, selected, focusable, onSelect, onFocus
 }
 
 /** Opens and closes; on the keyboard the space bar does, on the node itself. */
-function Chevron({ node, onToggle }: { node: LaidNode; onToggle: () => void }) {
+function Chevron({ node, onToggle }: { node: NodeLayout; onToggle: () => void }) {
   const open = node.shape === "open";
   return (
     <g
@@ -92,7 +92,7 @@ function Chevron({ node, onToggle }: { node: LaidNode; onToggle: () => void }) {
 }
 
 /** The loop of a state that has retriers, at its upper right corner where no line ends; with the times they acted. */
-function Retry({ node, count }: { node: LaidNode; count: number }) {
+function Retry({ node, count }: { node: NodeLayout; count: number }) {
   const times = count > 0 ? `×${formatCount(count)}` : "";
   const width = 18 + (times === "" ? 0 : textWidth(times, METRICS.small) + 3);
   const from = node.x + node.width - width + 8;

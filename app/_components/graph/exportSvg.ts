@@ -1,4 +1,4 @@
-import type { LaidGraph } from "@/lib/layout/graph/laid";
+import type { GraphLayout } from "@/lib/layout/graph/graphLayout";
 import { graphStyle, TOKENS } from "./graphStyle";
 
 /** Around the picture, px. */
@@ -9,7 +9,7 @@ const FONTS = "Geist,system-ui,-apple-system,'Segoe UI',sans-serif";
  * What is drawn as a file of its own: every colour written out, for light and, where the viewer asks for it, for dark;
  * no script, no variable, nothing from elsewhere. Text is escaped by the browser's own serializer.
  */
-export function exportSvg(drawn: SVGSVGElement, { width, height }: LaidGraph, title: string): string {
+export function exportSvg(drawn: SVGSVGElement, { width, height }: GraphLayout, title: string): string {
   const box = { x: -MARGIN, y: -MARGIN, width: Math.ceil(width + 2 * MARGIN), height: Math.ceil(height + 2 * MARGIN) };
   const document = drawn.ownerDocument.implementation.createDocument("http://www.w3.org/2000/svg", "svg");
   const root = document.documentElement;

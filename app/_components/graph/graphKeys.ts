@@ -1,4 +1,4 @@
-import type { Direction } from "@/lib/layout/graph/move";
+import type { Direction } from "@/lib/layout/graph/keyboardNavigation";
 
 /** What a key does in the graph. */
 export type GraphKey =

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { nodesById } from "@/lib/layout/graph/byId";
 import { fitted, opening, panned, showing, zoomed, type Camera, type Screen } from "@/lib/layout/graph/camera";
-import type { LaidGraph, LaidNode, Point, Rect } from "@/lib/layout/graph/laid";
+import type { GraphLayout, NodeLayout, Point, Rect } from "@/lib/layout/graph/graphLayout";
 
 /** How the picture stands: as it opened, all of it (both follow the size of the screen), or as the reader left it. */
 type CameraMode = { readonly how: "opened" | "fitted" } | { readonly how: "free"; readonly camera: Camera };
@@ -25,9 +25,9 @@ export type CameraControl = {
  * named `anchor` stays where it is.
  */
 export function useCamera(
-  laid: LaidGraph,
+  laid: GraphLayout,
   screen: Screen,
-  selected: LaidNode | null,
+  selected: NodeLayout | null,
   anchor: string | null,
 ): CameraControl {
   const [stand, setStand] = useState<CameraMode>({ how: "opened" });
@@ -65,7 +65,7 @@ export function useCamera(
   };
 }
 
-function sizeOf({ width, height }: LaidGraph): Rect {
+function sizeOf({ width, height }: GraphLayout): Rect {
   return { x: 0, y: 0, width, height };
 }
 

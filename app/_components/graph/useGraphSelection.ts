@@ -4,10 +4,10 @@ import { useMemo, useState } from "react";
 import type { MachineGraph } from "@/lib/asl/graph";
 import type { Span } from "@/lib/history/span";
 import { failures } from "@/lib/layout/failures";
-import { culprit, eventOf } from "@/lib/layout/find";
+import { rootFailure, eventOf } from "@/lib/layout/findSpan";
 import { overlayOf, type GraphOverlay } from "@/lib/layout/graph/overlay";
-import { picksAround, type Picks } from "@/lib/layout/graph/picks";
-import { tellingVisit } from "@/lib/layout/graph/select";
+import { selectedIterationsAround, type SelectedIterations } from "@/lib/layout/graph/selectedIterations";
+import { mostRelevantVisit } from "@/lib/layout/graph/selection";
 import { spanOfEvent, type Tree } from "@/lib/layout/tree";
 import type { ExecutionState } from "../execution/useExecutionState";
 
@@ -30,17 +30,17 @@ export type GraphSelection = {
  */
 export function useGraphSelection(tree: Tree, graph: MachineGraph, { event, select }: ExecutionState): GraphSelection {
   const [chosen, setChosen] = useState<string | null>(null);
-  const [kept, setKept] = useState<Picks>(NONE);
+  const [kept, setKept] = useState<SelectedIterations>(NONE);
   const [seen, setSeen] = useState<Span | null>(null);
   const bad = useMemo(() => failures(tree.trace), [tree]);
   const unreached = event === null ? chosen : null;
   const span = useMemo(() => {
     if (event !== null) return spanOfEvent(tree, event);
-    return unreached === null ? culprit(tree, bad) : null;
+    return unreached === null ? rootFailure(tree, bad) : null;
   }, [tree, event, unreached, bad]);
   if (span !== seen) {
     setSeen(span);
-    const around = span === null ? NONE : picksAround(tree, span.index);
+    const around = span === null ? NONE : selectedIterationsAround(tree, span.index);
     if (around.size > 0) setKept(new Map([...kept, ...around]));
   }
   const overlay = useMemo(() => overlayOf(tree, graph, kept), [tree, graph, kept]);
@@ -57,7 +57,7 @@ export function useGraphSelection(tree: Tree, graph: MachineGraph, { event, sele
     goTo,
     selectState: (state) => {
       const node = overlay.nodes.get(state);
-      const visit = node === undefined ? null : tellingVisit(tree, node, span);
+      const visit = node === undefined ? null : mostRelevantVisit(tree, node, span);
       if (visit !== null) return goTo(visit);
       setChosen(state);
       select(null);
@@ -70,4 +70,4 @@ export function useGraphSelection(tree: Tree, graph: MachineGraph, { event, sele
   };
 }
 
-const NONE: Picks = new Map();
+const NONE: SelectedIterations = new Map();

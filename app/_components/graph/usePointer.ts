@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, type PointerEvent, type RefObject } from "react";
-import type { Point } from "@/lib/layout/graph/laid";
+import type { Point } from "@/lib/layout/graph/graphLayout";
 
 /** A hand that trembles less than this on a click does not drag, px. */
 const TREMBLE = 4;

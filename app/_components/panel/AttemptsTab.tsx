@@ -6,7 +6,7 @@ import type { AttemptSpan, BackoffSpan, VisitSpan } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { formatCount, formatDuration } from "@/lib/base/wording";
 import { lengthText, OUTCOME_NAMES } from "@/lib/layout/label";
-import { callbackOf, triesOf, type Tree } from "@/lib/layout/tree";
+import { callbackOf, attemptsOf, type Tree } from "@/lib/layout/tree";
 import { Button } from "../ui/Button";
 import { StatusIcon } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
@@ -26,7 +26,7 @@ const PAGE = 100;
 /** Every attempt and the waiting between them, planned against actual. */
 export function AttemptsTab({ tree, visit, selected, definition, onEvent }: Props) {
   const [shown, setShown] = useState(PAGE);
-  const { attempts, backoffs } = triesOf(tree, visit);
+  const { attempts, backoffs } = attemptsOf(tree, visit);
   return (
     <>
       <ol>

@@ -1,7 +1,7 @@
 "use client";
 
-import type { Outcome, VisitSpan } from "@/lib/history/span";
-import { triesOf, type Tree } from "@/lib/layout/tree";
+import type { SpanOutcome, VisitSpan } from "@/lib/history/span";
+import { attemptsOf, type Tree } from "@/lib/layout/tree";
 import { useEvent } from "../../_features/events";
 import { PayloadView } from "../data/PayloadView";
 import { payloadOf } from "../data/wire";
@@ -14,7 +14,7 @@ type Props = { readonly id: string; readonly tree: Tree; readonly visit: VisitSp
 /** What went into the state, and what was sent to its task. */
 export function InputTab({ id, tree, visit }: Props) {
   const entered = useEvent(id, visit.events[0] ?? null);
-  const task = triesOf(tree, visit).attempts.at(-1);
+  const task = attemptsOf(tree, visit).attempts.at(-1);
   const scheduled = useEvent(
     id,
     task !== undefined && (task.of === "task" || task.of === "lambda" || task.of === "activity")
@@ -42,7 +42,7 @@ export function InputTab({ id, tree, visit }: Props) {
 export function OutputTab({ id, tree, visit }: Props) {
   const lastId = visit.events.at(-1) ?? null;
   const exited = useEvent(id, lastId);
-  const task = triesOf(tree, visit).attempts.at(-1);
+  const task = attemptsOf(tree, visit).attempts.at(-1);
   const isTask =
     task !== undefined &&
     task.outcome === "succeeded" &&
@@ -71,7 +71,7 @@ const NO_OUTPUT = {
   timedOut: "It timed out: there is no output.",
   aborted: "It was stopped: there is no output.",
   open: "It had not ended when this was recorded.",
-} as const satisfies Record<Outcome, string>;
+} as const satisfies Record<SpanOutcome, string>;
 
 /** Asked and neither answered nor failed; one that is not asked, for want of an event, is not waited for. */
 function isUnread({ data, isEnabled }: ReturnType<typeof useEvent>): boolean {

@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
-import type { Recovery, VisitSpan } from "@/lib/history/span";
+import type { FailureRecovery, VisitSpan } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { unansweredText } from "@/lib/layout/recovery";
 import type { Tree } from "@/lib/layout/tree";
@@ -44,7 +44,7 @@ function RuleVerdict({
   retriers,
   catchers,
 }: {
-  recovery: Recovery;
+  recovery: FailureRecovery;
   retriers: readonly JsonObject[];
   catchers: readonly JsonObject[];
 }) {
@@ -114,7 +114,7 @@ function place(index: number, all: readonly JsonObject[]): string {
 }
 
 /** The retrier that the last decisions were about. */
-function retrierOf(recovery: readonly Recovery[]): number | null {
+function retrierOf(recovery: readonly FailureRecovery[]): number | null {
   const last = recovery.at(-1);
   if (last === undefined || last.action === "open") return null;
   return last.action === "retry" ? last.retrier : last.usedUp;

@@ -5,7 +5,7 @@ import { clsx } from "clsx";
 import { MAX_EVENTS } from "@/lib/contract/event";
 import type { Span } from "@/lib/history/span";
 import { formatCount } from "@/lib/base/wording";
-import { triesOf, type Tree } from "@/lib/layout/tree";
+import { attemptsOf, type Tree } from "@/lib/layout/tree";
 import { ALL_EVENTS, eventsOptions, useEvent } from "../../_features/events";
 import { Button } from "../ui/Button";
 import { QueryProblem } from "../ui/QueryProblem";
@@ -74,7 +74,7 @@ export function SpanEvents({ id, tree, span, event, onEvent, onEvents }: Props) 
 }
 
 function idsOf(tree: Tree, span: Span): number[] {
-  const tries = span.kind === "visit" ? triesOf(tree, span).attempts : [];
+  const tries = span.kind === "visit" ? attemptsOf(tree, span).attempts : [];
   const inside = tries.flatMap((attempt) => [
     ...attempt.events,
     ...(tree.children[attempt.index] ?? []).flatMap((child) => {

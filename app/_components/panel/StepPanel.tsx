@@ -7,7 +7,7 @@ import { useState } from "react";
 import type { Span } from "@/lib/history/span";
 import { unreachedText, type DefinedStates } from "@/lib/layout/definition";
 import { OUTCOME_NAMES } from "@/lib/layout/label";
-import { triesOf, visitAround, type Tree } from "@/lib/layout/tree";
+import { attemptsOf, visitAround, type Tree } from "@/lib/layout/tree";
 import { formatCount } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
@@ -62,7 +62,7 @@ export function StepPanel(props: Props) {
   }
   const visit = visitAround(tree, span.index);
   const shown = span.kind === "attempt" || span.kind === "backoff" || span.kind === "callback" ? (visit ?? span) : span;
-  const attempts = shown.kind === "visit" ? triesOf(tree, shown).attempts.length : 0;
+  const attempts = shown.kind === "visit" ? attemptsOf(tree, shown).attempts.length : 0;
   const tabs = TABS.filter((tab) =>
     shown.kind === "visit" ? tab !== "Attempts" || attempts > 0 : tab === "Summary" || tab === "Events",
   );

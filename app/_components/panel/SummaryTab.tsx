@@ -7,7 +7,7 @@ import type { DefinedStates } from "@/lib/layout/definition";
 import { counted, formatCount } from "@/lib/base/wording";
 import { itemsLabel, lengthText } from "@/lib/layout/label";
 import { itemsOf } from "@/lib/layout/items";
-import { insideOf, triesOf, type Tree } from "@/lib/layout/tree";
+import { contentsOf, attemptsOf, type Tree } from "@/lib/layout/tree";
 import { useEvent } from "../../_features/events";
 import { PayloadView } from "../data/PayloadView";
 import { detailsOf, textOf } from "../data/wire";
@@ -27,9 +27,9 @@ type Props = {
 export function SummaryTab({ id, tree, span, definition, onEvent }: Props) {
   const first = span.events[0];
   const last = span.events.at(-1);
-  const { branches } = insideOf(tree, [span]);
+  const { branches } = contentsOf(tree, [span]);
   const items = itemsOf(tree, [span]);
-  const attempts = span.kind === "visit" ? triesOf(tree, span).attempts : [];
+  const attempts = span.kind === "visit" ? attemptsOf(tree, span).attempts : [];
   const task = attempts.find((attempt) => attempt.resource !== null);
   return (
     <>

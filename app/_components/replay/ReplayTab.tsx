@@ -3,7 +3,7 @@
 import { useState } from "react";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import type { OpenedReplay } from "@/lib/contract/replay";
-import type { Trace } from "@/lib/history/span";
+import type { ExecutionTrace } from "@/lib/history/span";
 import { stepAt } from "@/lib/history/steps";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { useTimeline } from "../../_features/execution";
@@ -73,7 +73,7 @@ function Replay(props: Props) {
   );
 }
 
-type OpenedProps = Props & { readonly trace: Trace; readonly replay: OpenedReplay };
+type OpenedProps = Props & { readonly trace: ExecutionTrace; readonly replay: OpenedReplay };
 
 function Opened({ opened, state, definition, trace, replay }: OpenedProps) {
   const steps = useSteps(trace, state);

@@ -2,7 +2,7 @@
 
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight } from "lucide-react";
 import { useRef, type PointerEvent } from "react";
-import type { Step } from "@/lib/history/steps";
+import type { TimelineStep } from "@/lib/history/steps";
 import { formatCount, formatExactDuration } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
@@ -77,7 +77,7 @@ function Move({ label, to, off, children }: MoveProps) {
   );
 }
 
-type TrackProps = { readonly steps: Steps; readonly current: Step; readonly divergedAt: number | null };
+type TrackProps = { readonly steps: Steps; readonly current: TimelineStep; readonly divergedAt: number | null };
 
 function Track({ steps, current, divergedAt }: TrackProps) {
   const { all, failures, goTo } = steps;

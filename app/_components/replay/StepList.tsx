@@ -66,7 +66,7 @@ export function StepList({ steps }: { steps: Steps }) {
               <span className="ml-auto shrink-0 pl-1 text-ink-3">
                 {[
                   ...(step.item === null ? [] : [`item ${step.item}`]),
-                  ...(step.tries > 1 ? [`${step.number} of ${step.tries}`] : []),
+                  ...(step.attempts > 1 ? [`${step.number} of ${step.attempts}`] : []),
                 ].join(", ")}
               </span>
             </div>

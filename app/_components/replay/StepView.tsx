@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import { useMemo } from "react";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import type { ReplayStep } from "@/lib/contract/replay";
-import type { Step } from "@/lib/history/steps";
+import type { TimelineStep } from "@/lib/history/steps";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { useReplayStep } from "../../_features/replay";
 import { parseExact } from "../data/exactJson";
@@ -22,7 +22,7 @@ const REST = 60;
 
 type Props = {
   readonly opened: OpenedExecution;
-  readonly step: Step;
+  readonly step: TimelineStep;
   readonly definition: DefinedStates | null;
   readonly onEvent: (event: number) => void;
 };

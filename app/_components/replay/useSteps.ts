@@ -1,15 +1,15 @@
 "use client";
 
 import { useMemo } from "react";
-import type { Trace } from "@/lib/history/span";
-import { isFailure, type Step, stepAt, stepsOf } from "@/lib/history/steps";
+import type { ExecutionTrace } from "@/lib/history/span";
+import { isFailure, type TimelineStep, stepAt, stepsOf } from "@/lib/history/steps";
 import type { ExecutionState } from "../execution/useExecutionState";
 
 export type Steps = {
-  readonly all: readonly Step[];
+  readonly all: readonly TimelineStep[];
   /** Null in a run without steps. */
-  readonly current: Step | null;
-  readonly failures: readonly Step[];
+  readonly current: TimelineStep | null;
+  readonly failures: readonly TimelineStep[];
   readonly goTo: (index: number) => void;
   readonly move: (by: number) => void;
   /** To the next (1) or the previous (-1) failure, if there is one. */
@@ -17,7 +17,7 @@ export type Steps = {
 };
 
 /** The steps of a run and the one that stands for the selected event, which is the one truth. */
-export function useSteps(trace: Trace, { event, select }: ExecutionState): Steps {
+export function useSteps(trace: ExecutionTrace, { event, select }: ExecutionState): Steps {
   const all = useMemo(() => stepsOf(trace), [trace]);
   const failures = useMemo(() => all.filter(isFailure), [all]);
   const current = useMemo(() => {

@@ -7,7 +7,7 @@ import { cells } from "@/lib/layout/cells";
 import { formatCount, formatExactDuration } from "@/lib/base/wording";
 import { OUTCOME_NAMES } from "@/lib/layout/label";
 import type { Drawn } from "@/lib/layout/project";
-import { insideOf, spanAt, type Tree } from "@/lib/layout/tree";
+import { contentsOf, spanAt, type Tree } from "@/lib/layout/tree";
 
 type Props = {
   readonly tree: Tree;
@@ -72,7 +72,7 @@ type ItemsProps = {
 function Items({ tree, box, left, width, onSpan }: ItemsProps) {
   const attempt = spanAt(tree, box.span);
   if (attempt === null || width < CELL) return null;
-  const { iterations } = insideOf(tree, [attempt]);
+  const { iterations } = contentsOf(tree, [attempt]);
   const squares = cells(iterations, width / CELL);
   const each = Math.min(CELL_MOST, width / Math.max(1, squares.length));
   return squares.map((cell, i) => (

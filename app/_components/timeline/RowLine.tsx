@@ -2,7 +2,7 @@
 
 import { clsx } from "clsx";
 import { ChevronRight } from "lucide-react";
-import { layBoxes } from "@/lib/layout/boxes";
+import { layoutBoxes } from "@/lib/layout/boxes";
 import { extent, labelOf, placeLabel } from "@/lib/layout/label";
 import { project } from "@/lib/layout/project";
 import type { Row } from "@/lib/layout/rows";
@@ -35,7 +35,7 @@ const MARK = 15;
 const SHOW = 64;
 
 export function RowLine({ tree, row, number, top, width, place, selected, span, onRow, onSpan, onToggle }: Props) {
-  const boxes = layBoxes(tree, row);
+  const boxes = layoutBoxes(tree, row);
   const drawn = project(boxes, place, width);
   const text = labelOf(tree, row);
   const mark = MARKED.has(row.outcome);

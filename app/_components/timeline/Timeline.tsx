@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import type { Trace } from "@/lib/history/span";
+import type { ExecutionTrace } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { failureBeside } from "@/lib/layout/failures";
 import { makeTree } from "@/lib/layout/tree";
@@ -18,7 +18,7 @@ import { useView } from "./useView";
 
 type Props = {
   readonly id: string;
-  readonly trace: Trace;
+  readonly trace: ExecutionTrace;
   readonly state: ExecutionState;
   readonly definition: DefinedStates | null;
 };

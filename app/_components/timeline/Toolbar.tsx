@@ -2,7 +2,7 @@
 
 import { ChevronDown, Search } from "lucide-react";
 import { useState, type RefObject } from "react";
-import { findVisits } from "@/lib/layout/find";
+import { findVisits } from "@/lib/layout/findSpan";
 import { formatDuration } from "@/lib/base/wording";
 import type { Tree } from "@/lib/layout/tree";
 import { useClock } from "../frame/zone";

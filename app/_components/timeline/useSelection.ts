@@ -4,8 +4,8 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { Span } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { failures } from "@/lib/layout/failures";
-import { culprit, eventOf, telling } from "@/lib/layout/find";
-import { layRows, openTo, type Row } from "@/lib/layout/rows";
+import { rootFailure, eventOf, mostRelevantSpan } from "@/lib/layout/findSpan";
+import { layoutRows, openTo, type Row } from "@/lib/layout/rows";
 import { endOf, spanAt, spanOfEvent, visitAround, type Tree } from "@/lib/layout/tree";
 import type { ExecutionState } from "../execution/useExecutionState";
 import type { View } from "./useView";
@@ -35,13 +35,13 @@ export function useSelection(
   const [open, setOpen] = useState<ReadonlyMap<string, boolean>>(() => new Map());
   const [cursorKey, setCursorKey] = useState<string | null>(null);
   const bad = useMemo(() => failures(tree.trace), [tree]);
-  const rows = useMemo(() => layRows(tree, { open, definition }), [tree, open, definition]);
+  const rows = useMemo(() => layoutRows(tree, { open, definition }), [tree, open, definition]);
   // The event that this page itself selected by a row on show: no need to go there.
   const own = useRef<number | null>(null);
 
   const span = useMemo(() => {
     if (event !== null) return spanOfEvent(tree, event);
-    return cursorKey === null ? culprit(tree, bad) : null;
+    return cursorKey === null ? rootFailure(tree, bad) : null;
   }, [tree, event, cursorKey, bad]);
 
   const byKey = rows.findIndex((row) => row.key === cursorKey);
@@ -85,7 +85,7 @@ export function useSelection(
     cursor,
     span,
     failures: bad,
-    selectRow: (row) => mark(row, eventOf(tree, telling(tree, row.spans) ?? -1)),
+    selectRow: (row) => mark(row, eventOf(tree, mostRelevantSpan(tree, row.spans) ?? -1)),
     selectSpan: (row, index) => mark(row, eventOf(tree, index)),
     goTo,
     setOpen: (row, isOpen) => setOpen(new Map(open).set(row.key, isOpen)),

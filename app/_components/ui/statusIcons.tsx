@@ -1,13 +1,13 @@
 import { clsx } from "clsx";
 import type { Status } from "@/lib/contract/status";
-import type { Outcome } from "@/lib/history/span";
+import type { SpanOutcome } from "@/lib/history/span";
 import { OUTCOME_NAMES } from "@/lib/layout/label";
 
 /*
  * States by shape as well as colour: tick, cross, clock, bar, pulse, turned arrow, dotted ring.
  */
 
-export type StatusIconName = Outcome | "unreached" | "mixed" | "redrive";
+export type StatusIconName = SpanOutcome | "unreached" | "mixed" | "redrive";
 
 const PATHS: Readonly<Record<StatusIconName, { readonly colour: string; readonly path: React.ReactNode }>> = {
   succeeded: { colour: "text-ok", path: <path d="M2.5 6.4 5 9l4.7-6" /> },

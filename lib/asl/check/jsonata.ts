@@ -3,7 +3,7 @@ import { compileJsonata, expressionIn } from "@/lib/expr/jsonata/compile";
 import { parseExpression } from "@/lib/expr/jsonata/library";
 import { refuse, within, type Check, type Site } from "./site";
 import { readsOf } from "./jsonata-reads";
-import { words } from "./words";
+import { words } from "./misleadingText";
 
 /*
  * JSONata in definitions: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html

@@ -6,7 +6,7 @@ import { compileQuery, type Query } from "@/lib/expr/query";
 import { compileReferencePath } from "@/lib/expr/reference-path";
 import { refuse, warn, within, type Check, type Site } from "./site";
 import { typeName } from "./value";
-import { words } from "./words";
+import { words } from "./misleadingText";
 
 /*
  * Paths and payload templates of JSONPath states:

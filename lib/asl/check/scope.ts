@@ -7,10 +7,10 @@ import { FAIL, PASS, SUCCEED, WAIT } from "../fields/plain";
 import { LANGUAGES, MAX_SECONDS } from "../fields/shared";
 import { TASK } from "../fields/task";
 import type { StateType } from "../machine";
-import { both, checkShape, shaped, valueOf, type Field, type Shape } from "./shape";
+import { both, checkObject, shaped, valueOf, type Field, type ObjectRules } from "./objectRules";
 import { refuse, within, type Site } from "./site";
 import { anything, comment, integer, oneOf, text } from "./value";
-import { words } from "./words";
+import { words } from "./misleadingText";
 
 /*
  * A level of states, and the machine around it.
@@ -26,7 +26,7 @@ const SHAPES = {
   Fail: FAIL,
   Parallel: PARALLEL,
   Map: MAP,
-} satisfies Record<StateType, Shape>;
+} satisfies Record<StateType, ObjectRules>;
 
 const TYPES = Object.keys(SHAPES);
 
@@ -40,9 +40,9 @@ const level: Readonly<Record<string, Field>> = {
   Comment: both(comment),
 };
 
-const SCOPE: Shape = { required: ["States", "StartAt"], fields: level };
-const PROCESSOR: Shape = { ...SCOPE, fields: { ...level, ProcessorConfig: both(anything) } };
-const MACHINE: Shape = {
+const SCOPE: ObjectRules = { required: ["States", "StartAt"], fields: level };
+const PROCESSOR: ObjectRules = { ...SCOPE, fields: { ...level, ProcessorConfig: both(anything) } };
+const MACHINE: ObjectRules = {
   ...SCOPE,
   fields: {
     ...level,
@@ -78,10 +78,10 @@ function checkState(name: string, state: Json, outer: Site): void {
     refuse(site, words.downgrade, { place: [...site.at, "QueryLanguage"] });
   }
   const shape = shapeOf(state, site);
-  if (shape !== undefined) checkShape(shape, state, site);
+  if (shape !== undefined) checkObject(shape, state, site);
 }
 
-function shapeOf(state: JsonObject, site: Site): Shape | undefined {
+function shapeOf(state: JsonObject, site: Site): ObjectRules | undefined {
   const type = valueOf(state, "Type");
   if (isStateType(type)) return SHAPES[type];
   if (type === undefined) refuse(site, words.required(["Type"]));

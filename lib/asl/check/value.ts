@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import { refuse, within, type Check, type Site } from "./site";
-import { words } from "./words";
+import { words } from "./misleadingText";
 
 /*
  * Checks of single values, to build the tables of fields from. Each reports at its own site and looks

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@/lib/base/json";
 import { refuse, type Site } from "./site";
-import { words } from "./words";
+import { words } from "./misleadingText";
 
 // Unicode's identifiers, as the documentation of Assign asks for.
 const NAME = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;

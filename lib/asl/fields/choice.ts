@@ -1,10 +1,19 @@
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonataTemplate, orJsonata } from "../check/jsonata";
 import { referencePath } from "../check/path";
-import { both, checkShape, jsonata, jsonPath, shaped, valueOf, type Field, type Shape } from "../check/shape";
+import {
+  both,
+  checkObject,
+  jsonata,
+  jsonPath,
+  shaped,
+  valueOf,
+  type Field,
+  type ObjectRules,
+} from "../check/objectRules";
 import { refuse, warn, type Check, type Site } from "../check/site";
 import { comment, flag, listOf, text, timestamp } from "../check/value";
-import { words } from "../check/words";
+import { words } from "../check/misleadingText";
 import { OPERATOR_FIELDS, OPERATORS, operatorOf, type OperandType } from "../operators";
 import { assign, common, flow } from "./shared";
 
@@ -30,7 +39,7 @@ const operators: Readonly<Record<string, Field>> = Object.fromEntries(
 const SELECTORS = ["And", "Or", "Not", "Variable", "Condition"];
 
 /** A rule inside And, Or or Not: a test without a way on. */
-const NESTED: Shape = {
+const NESTED: ObjectRules = {
   fields: {
     ...operators,
     Variable: jsonPath(referencePath),
@@ -43,7 +52,7 @@ const NESTED: Shape = {
   rules: [oneTest],
 };
 
-const RULE: Shape = {
+const RULE: ObjectRules = {
   ...NESTED,
   required: ["Next"],
   fields: {
@@ -54,14 +63,14 @@ const RULE: Shape = {
   },
 };
 
-export const CHOICE: Shape = {
+export const CHOICE: ObjectRules = {
   required: ["Choices"],
   fields: { ...common, ...flow, Choices: both(listOf(shaped(RULE))), Default: both(text) },
   rules: [withoutDefault],
 };
 
 function nested(value: Json, site: Site): void {
-  if (isObject(value)) checkShape(NESTED, value, site);
+  if (isObject(value)) checkObject(NESTED, value, site);
   else refuse(site, words.type("OBJECT"));
 }
 

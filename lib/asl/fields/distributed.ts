@@ -1,10 +1,10 @@
 import { isObject, type JsonObject } from "@/lib/base/json";
 import { jsonataTemplate, orJsonata } from "../check/jsonata";
 import { pathTemplate } from "../check/path";
-import { both, jsonata, jsonPath, shaped, valueOf, type Shape } from "../check/shape";
+import { both, jsonata, jsonPath, shaped, valueOf, type ObjectRules } from "../check/objectRules";
 import { refuse, within, type Check, type Site } from "../check/site";
 import { comment, integer, listOf, oneOf, text } from "../check/value";
-import { words } from "../check/words";
+import { words } from "../check/misleadingText";
 import { numberPath, template, textOrJsonata } from "./shared";
 
 /*
@@ -30,7 +30,7 @@ function action(...endings: readonly string[]): Check {
 const INPUT_TYPES = ["CSV", "JSON", "JSONL", "MANIFEST", "PARQUET"];
 const CSV_ONLY = ["CSVHeaderLocation", "CSVHeaders", "CSVDelimiter"];
 
-const READER_CONFIG: Shape = {
+const READER_CONFIG: ObjectRules = {
   atMostOne: [["MaxItems", "MaxItemsPath"]],
   fields: {
     InputType: both(oneOf(...INPUT_TYPES)),

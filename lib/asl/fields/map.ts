@@ -1,9 +1,9 @@
 import { isArray, isObject, type JsonObject } from "@/lib/base/json";
 import { jsonataTemplate, orJsonata } from "../check/jsonata";
-import { both, jsonata, jsonPath, valueOf, type Shape } from "../check/shape";
+import { both, jsonata, jsonPath, valueOf, type ObjectRules } from "../check/objectRules";
 import { refuse, within, type Check, type Site } from "../check/site";
 import { decimal, integer, text } from "../check/value";
-import { words } from "../check/words";
+import { words } from "../check/misleadingText";
 import { itemBatcher, itemReader, resultWriter } from "./distributed";
 import { recovers } from "./recovery";
 import { common, flowWithResult, moves, numberPath, path, results, template } from "./shared";
@@ -27,7 +27,7 @@ const items: Check = (value, site) => {
   else jsonataTemplate(value, site);
 };
 
-export const MAP: Shape = {
+export const MAP: ObjectRules = {
   exactlyOne: [
     ["Next", "End"],
     ["ItemProcessor", "Iterator"],

@@ -1,12 +1,12 @@
 import { jsonataTemplate } from "../check/jsonata";
 import { pathTemplate } from "../check/path";
-import { both, jsonata, jsonPath, type Shape } from "../check/shape";
+import { both, jsonata, jsonPath, type ObjectRules } from "../check/objectRules";
 import { listOf } from "../check/value";
 import { recovers } from "./recovery";
 import { common, flowWithResult, goesOn, moves, results } from "./shared";
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html */
-export const PARALLEL: Shape = {
+export const PARALLEL: ObjectRules = {
   ...goesOn,
   required: ["Branches"],
   fields: {

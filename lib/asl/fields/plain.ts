@@ -1,16 +1,16 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import { jsonataTemplate, orJsonata } from "../check/jsonata";
 import { looksDynamic, pathTemplate, resultPath } from "../check/path";
-import { both, jsonata, jsonPath, type Shape } from "../check/shape";
+import { both, jsonata, jsonPath, type ObjectRules } from "../check/objectRules";
 import { warn, type Check } from "../check/site";
 import { timestamp } from "../check/value";
-import { words } from "../check/words";
+import { words } from "../check/misleadingText";
 import { common, dynamic, flow, goesOn, moves, path, paths, seconds, textOrJsonata } from "./shared";
 
 /* States without work or levels of their own. */
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html */
-export const PASS: Shape = {
+export const PASS: ObjectRules = {
   ...goesOn,
   fields: {
     ...common,
@@ -25,7 +25,7 @@ export const PASS: Shape = {
 };
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html */
-export const WAIT: Shape = {
+export const WAIT: ObjectRules = {
   exactlyOne: [
     ["Next", "End"],
     ["SecondsPath", "Seconds", "TimestampPath", "Timestamp"],
@@ -42,10 +42,10 @@ export const WAIT: Shape = {
 };
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html */
-export const SUCCEED: Shape = { fields: { ...common, ...paths, Output: jsonata(jsonataTemplate) } };
+export const SUCCEED: ObjectRules = { fields: { ...common, ...paths, Output: jsonata(jsonataTemplate) } };
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html */
-export const FAIL: Shape = {
+export const FAIL: ObjectRules = {
   atMostOne: [
     ["Error", "ErrorPath"],
     ["Cause", "CausePath"],

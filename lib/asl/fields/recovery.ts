@@ -1,15 +1,15 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonataTemplate, seeing } from "../check/jsonata";
 import { resultPath } from "../check/path";
-import { both, jsonata, jsonPath, shaped, valueOf, type Field, type Shape } from "../check/shape";
+import { both, jsonata, jsonPath, shaped, valueOf, type Field, type ObjectRules } from "../check/objectRules";
 import { refuse, warn, within, type Check, type Site } from "../check/site";
 import { comment, decimal, integer, listOf, oneOf, text } from "../check/value";
-import { words } from "../check/words";
+import { words } from "../check/misleadingText";
 import { assign, MAX_SECONDS } from "./shared";
 
 /* Retry and Catch: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 
-const RETRIER: Shape = {
+const RETRIER: ObjectRules = {
   required: ["ErrorEquals"],
   fields: {
     ErrorEquals: both(listOf(text)),
@@ -24,7 +24,7 @@ const RETRIER: Shape = {
   rules: [delaysGrow],
 };
 
-const CATCHER: Shape = {
+const CATCHER: ObjectRules = {
   required: ["ErrorEquals", "Next"],
   fields: {
     ErrorEquals: both(listOf(text)),
@@ -42,7 +42,7 @@ export const recovers: Readonly<Record<string, Field>> = {
 };
 
 /** A list that may be empty, in which States.ALL stands alone and last. */
-function recoveryList(shape: Shape): Check {
+function recoveryList(shape: ObjectRules): Check {
   const list = listOf(shaped(shape), { mayBeEmpty: true });
   return (value, site) => {
     list(value, site);

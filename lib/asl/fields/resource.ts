@@ -2,9 +2,9 @@ import { isObject, type JsonObject } from "@/lib/base/json";
 import { holdsPlaceholder } from "../placeholder";
 import { parseResource, type TaskResource } from "../resource";
 import { integrationOf, takesParameter } from "../integrations";
-import { valueOf } from "../check/shape";
+import { valueOf } from "../check/objectRules";
 import { refuse, warn, within, type Check, type Site } from "../check/site";
-import { words } from "../check/words";
+import { words } from "../check/misleadingText";
 
 /*
  * What a Task may name as its Resource, and what the integration behind it asks for.

@@ -1,7 +1,7 @@
 import { isObject } from "@/lib/base/json";
 import { jsonataTemplate, orJsonata, seeing } from "../check/jsonata";
 import { dataPath, dynamicField, objectTemplate, pathOrNull, referencePath, resultPath } from "../check/path";
-import { both, jsonata, jsonPath, type Field, type Shape } from "../check/shape";
+import { both, jsonata, jsonPath, type Field, type ObjectRules } from "../check/objectRules";
 import type { Check } from "../check/site";
 import { anything, comment, flag, integer, objectValue, oneOf, text } from "../check/value";
 import { assignNames } from "../check/variables";
@@ -67,4 +67,4 @@ export const dynamic: Field = jsonPath(dynamicField);
 export const textOrJsonata: Check = orJsonata(text);
 
 /** Exactly one way on, for the states that go on. */
-export const goesOn: Pick<Shape, "exactlyOne"> = { exactlyOne: [["Next", "End"]] };
+export const goesOn: Pick<ObjectRules, "exactlyOne"> = { exactlyOne: [["Next", "End"]] };

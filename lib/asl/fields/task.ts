@@ -1,9 +1,9 @@
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonataTemplate } from "../check/jsonata";
 import { dynamicField, pathTemplate } from "../check/path";
-import { both, jsonata, jsonPath, valueOf, type Shape } from "../check/shape";
+import { both, jsonata, jsonPath, valueOf, type ObjectRules } from "../check/objectRules";
 import { refuse, within, type Check, type Site } from "../check/site";
-import { words } from "../check/words";
+import { words } from "../check/misleadingText";
 import { recovers } from "./recovery";
 import { requiredParameters, resource, resourceRules } from "./resource";
 import { common, flowWithResult, goesOn, moves, path, results, seconds, textOrJsonata } from "./shared";
@@ -29,7 +29,7 @@ function credential(name: string, value: Json, site: Site): void {
   else refuse(parent, words.parameterUnsupported(name), { place: site.at });
 }
 
-export const TASK: Shape = {
+export const TASK: ObjectRules = {
   ...goesOn,
   required: ["Resource"],
   atMostOne: [

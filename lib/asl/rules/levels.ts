@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
-import { valueOf } from "../check/shape";
+import { valueOf } from "../check/objectRules";
 import type { Location } from "../location";
 
 /** One level of states of a definition that need not be valid. */

@@ -1,5 +1,5 @@
-import { valueOf } from "../check/shape";
-import { words } from "../check/words";
+import { valueOf } from "../check/objectRules";
+import { words } from "../check/misleadingText";
 import type { Report } from "../finding";
 import type { Level } from "./levels";
 

@@ -1,6 +1,6 @@
 import { isArray, isObject, type JsonObject } from "@/lib/base/json";
-import { valueOf } from "../check/shape";
-import { words } from "../check/words";
+import { valueOf } from "../check/objectRules";
+import { words } from "../check/misleadingText";
 import type { Report } from "../finding";
 import type { Location } from "../location";
 import { holdsPlaceholder } from "../placeholder";

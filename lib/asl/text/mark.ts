@@ -8,7 +8,7 @@ export type Mark = {
   readonly inner?: ReadonlyMap<string | number, Mark>;
 };
 
-export type Place = { readonly line: number; readonly column: number };
+export type LineColumn = { readonly line: number; readonly column: number };
 
 /**
  * The mark of the deepest step of `location` that the text has: what is missing is shown where it is
@@ -25,7 +25,7 @@ export function offsetOf(root: Mark, location: Location): number {
 }
 
 /** Turns offsets of one text into lines and columns, both from 1; made once per text. */
-export function linesOf(text: string): (offset: number) => Place {
+export function linesOf(text: string): (offset: number) => LineColumn {
   const starts = [0];
   for (let i = text.indexOf("\n"); i !== -1; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
   return (offset) => {

@@ -1,6 +1,6 @@
 import { countRetry, findCatcher, nextRetry } from "@/lib/asl/recovery";
 import type { JsonObject } from "@/lib/base/json";
-import type { Failure as FailureDetails } from "@/lib/history/event";
+import type { FailureDetails } from "@/lib/history/event";
 import { assignmentOf } from "../dataflow/assignment";
 import { whenReady, type CompiledState, type Recovery, type Soon } from "../compiledMachine";
 import { endExecution } from "../step/endExecution";

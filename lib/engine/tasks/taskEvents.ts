@@ -1,5 +1,5 @@
 import { present, type Payload } from "@/lib/history/payload";
-import type { Failure as FailureDetails } from "@/lib/history/event";
+import type { FailureDetails } from "@/lib/history/event";
 import type { TaskTarget } from "../protocol";
 import type { Cursor } from "../run";
 import { recordNext, type StepContext } from "../stepContext";

@@ -7,7 +7,7 @@ import { Frame } from "./evaluate/frame";
 import { faultOf } from "./fault";
 import { allFunctions } from "./functions/all";
 import { parseExpression } from "./library";
-import { outcomeOf, type Outcome } from "./outcome";
+import { evaluationResultOf, type EvaluationResult } from "./evaluationResult";
 import { LONG, shortOf, type Short } from "./short";
 
 /*
@@ -20,7 +20,7 @@ export type JsonataExpression = {
   readonly text: string;
   /** Names it mentions with `$`: variables and functions. */
   readonly names: ReadonlySet<string>;
-  evaluate(env: JsonataEnvironment): Outcome;
+  evaluate(env: JsonataEnvironment): EvaluationResult;
 };
 
 /** Why a text is no expression: jsonata's code and message, and the place in the text. */
@@ -68,9 +68,9 @@ function shortOr(short: Short, long: Evaluate): Evaluate {
   };
 }
 
-const NOTHING: Outcome = { kind: "nothing" };
+const NOTHING: EvaluationResult = { kind: "nothing" };
 
-function evaluateLong(ast: Ast, env: JsonataEnvironment): Outcome {
+function evaluateLong(ast: Ast, env: JsonataEnvironment): EvaluationResult {
   const evaluation = new Evaluation(env);
   const lookup = (name: string) => {
     const value = valueOf(name, env);
@@ -79,7 +79,7 @@ function evaluateLong(ast: Ast, env: JsonataEnvironment): Outcome {
   };
   const names = { lookup };
   try {
-    return outcomeOf(evaluation.evaluate(ast, undefined, new Frame(names)));
+    return evaluationResultOf(evaluation.evaluate(ast, undefined, new Frame(names)));
   } catch (thrown) {
     return { kind: "fault", fault: faultOf(thrown) };
   }

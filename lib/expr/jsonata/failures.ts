@@ -2,18 +2,18 @@ import { isArray, type Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import type { ExprFailure } from "../failure";
 import type { Fault } from "./fault";
-import type { Outcome } from "./outcome";
+import type { EvaluationResult } from "./evaluationResult";
 
 /** A failed evaluation in AWS's words; `field` is the place in the state, `Output/result`, and becomes the location. */
 export function evaluationFailure(
   text: string,
   field: string,
-  outcome: Exclude<Outcome, { kind: "value" }>,
+  outcome: Exclude<EvaluationResult, { kind: "value" }>,
 ): ExprFailure {
   return failure(text, field, problemOf(outcome));
 }
 
-function problemOf(outcome: Exclude<Outcome, { kind: "value" }>): string {
+function problemOf(outcome: Exclude<EvaluationResult, { kind: "value" }>): string {
   switch (outcome.kind) {
     case "nothing":
       return "returned nothing (undefined).";

@@ -6,7 +6,7 @@ import type { ExprFailure, ExprSyntaxError } from "../failure";
 import { put } from "../own";
 import { compileJsonata, expressionIn, type JsonataExpression } from "./compile";
 import { evaluationFailure } from "./failures";
-import type { Outcome } from "./outcome";
+import type { EvaluationResult } from "./evaluationResult";
 
 /*
  * JSONata values of a state: Arguments, Output, Assign, Items, … A text that is all `{% … %}` is an
@@ -53,7 +53,7 @@ export function compileJsonataTemplate(value: Json, field: string): Result<Jsona
   return ok({ isConstant: false, names, evaluate: (env) => evaluateParts(parts, make, env) });
 }
 
-function resultOf(part: Part, outcome: Outcome): Result<Exact, ExprFailure> {
+function resultOf(part: Part, outcome: EvaluationResult): Result<Exact, ExprFailure> {
   return outcome.kind === "value"
     ? ok(outcome.value)
     : err(evaluationFailure(part.expression.text, part.field, outcome));

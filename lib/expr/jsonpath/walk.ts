@@ -13,11 +13,11 @@ import type { Visit, Walker } from "./visit";
  */
 
 /** The way to a value, printed only where a message names it: an index, or the names of members. */
-type Way = { readonly before: Way | null; readonly part: number | readonly string[] };
+type PathToValue = { readonly before: PathToValue | null; readonly part: number | readonly string[] };
 
-const ROOT: Way = { before: null, part: [] };
+const ROOT: PathToValue = { before: null, part: [] };
 
-function textOf(way: Way): string {
+function textOf(way: PathToValue): string {
   const parts: string[] = [];
   for (let at = way; at.before !== null; at = at.before) {
     const { part } = at;
@@ -27,9 +27,9 @@ function textOf(way: Way): string {
 }
 
 /** What a path has come to. `value` is undefined past the end of an array. */
-type Place = {
+type PathPosition = {
   readonly value: Json | undefined;
-  readonly way: Way;
+  readonly way: PathToValue;
   /** A member of an object, and not an item of an array. */
   readonly isMember: boolean;
 };
@@ -53,7 +53,7 @@ export class Walk implements Walker {
   }
 
   /** Goes on from a place: as long as one value leads to one value without recursion, however long the path is. */
-  private step(from: number, start: Place, visit: Visit): Miss | null {
+  private step(from: number, start: PathPosition, visit: Visit): Miss | null {
     let { value, way, isMember } = start;
     for (let i = from; ; i++) {
       if (--visit.left < 0) return EXHAUSTED;
@@ -69,7 +69,7 @@ export class Walk implements Walker {
         way = { before: way, part: partOf(token) };
         continue;
       }
-      const place: Place = { value, way, isMember };
+      const place: PathPosition = { value, way, isMember };
       const next = this.next(i, token, place);
       if (next === "several") return this.spread(i, token, place, visit);
       if (next === null || next instanceof Miss) return next;
@@ -78,7 +78,7 @@ export class Walk implements Walker {
   }
 
   /** Where a token that selects one value leads; null: nowhere, and that is no matter. */
-  private next(i: number, token: Token, place: Place): Place | Miss | null | "several" {
+  private next(i: number, token: Token, place: PathPosition): PathPosition | Miss | null | "several" {
     if (token.kind === "property") return this.member(i, token.names, place);
     if (!isDefinite(token)) return "several";
     const items = this.itemsOf(i, place);
@@ -87,7 +87,7 @@ export class Walk implements Walker {
     return itemAt(items, token.kind === "fromEnd" ? items.length + token.offset : index, place.way);
   }
 
-  private spread(i: number, token: Token, place: Place, visit: Visit): Miss | null {
+  private spread(i: number, token: Token, place: PathPosition, visit: Visit): Miss | null {
     switch (token.kind) {
       case "wildcard":
         return this.wildcard(i, place, visit);
@@ -105,13 +105,13 @@ export class Walk implements Walker {
     }
   }
 
-  private member(i: number, names: readonly string[], { value, way }: Place): Place | Miss | null {
+  private member(i: number, names: readonly string[], { value, way }: PathPosition): PathPosition | Miss | null {
     if (!isObject(value)) {
       const printed = tokenText({ kind: "property", names });
       return new Miss("notFound", () => `Property ${printed} not found in path ${textOf(way)}`);
     }
     const isLeaf = i === this.tokens.length - 1;
-    const behind: Way = { before: way, part: names };
+    const behind: PathToValue = { before: way, part: names };
     const [name = ""] = names;
     if (names.length > 1) {
       if (isLeaf) return { value: picked(value, names), way: behind, isMember: true };
@@ -125,7 +125,7 @@ export class Walk implements Walker {
     return new Miss("notFound", () => `Missing property in path ${textOf(behind)}`);
   }
 
-  private itemsOf(i: number, { value, way, isMember }: Place): readonly Json[] | Miss {
+  private itemsOf(i: number, { value, way, isMember }: PathPosition): readonly Json[] | Miss {
     if (isArray(value)) return value;
     if (value === undefined || (value === null && isMember)) {
       return new Miss("notFound", () => `The path ${textOf(way)} is null`);
@@ -142,7 +142,7 @@ export class Walk implements Walker {
     return this.tokens.slice(i).map(tokenText).join("");
   }
 
-  private items(i: number, token: Token, place: Place, visit: Visit): Miss | null {
+  private items(i: number, token: Token, place: PathPosition, visit: Visit): Miss | null {
     const items = this.itemsOf(i, place);
     if (items instanceof Miss) return items;
     if (token.kind === "index") {
@@ -161,7 +161,7 @@ export class Walk implements Walker {
   }
 
   /** What is missing in an item of an array is passed over, in a member of an object it is not. */
-  private wildcard(i: number, { value, way }: Place, visit: Visit): Miss | null {
+  private wildcard(i: number, { value, way }: PathPosition, visit: Visit): Miss | null {
     if (isArray(value)) {
       for (let index = 0; index < value.length; index++) {
         const missing = this.step(i + 1, itemAt(value, index, way), visit);
@@ -176,7 +176,7 @@ export class Walk implements Walker {
     return null;
   }
 
-  private filter(i: number, place: Place, visit: Visit): Miss | null {
+  private filter(i: number, place: PathPosition, visit: Visit): Miss | null {
     const { value, way, isMember } = place;
     if (isArray(value)) {
       for (const [index, item] of value.entries()) {
@@ -210,9 +210,9 @@ export class Walk implements Walker {
    * The token behind it says what it may look at; where that is not the last one it passes an array over, and what
    * follows it sees every item.
    */
-  private scan(i: number, from: Place, visit: Visit): Miss | null {
+  private scan(i: number, from: PathPosition, visit: Visit): Miss | null {
     const isLeaf = i + 2 === this.tokens.length;
-    const stack: Place[] = [from];
+    const stack: PathPosition[] = [from];
     for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
       const { value, way } = place;
       if (typeof value !== "object" || value === null) continue;
@@ -232,7 +232,7 @@ export class Walk implements Walker {
     return null;
   }
 
-  private each(i: number, places: readonly Place[], visit: Visit): Miss | null {
+  private each(i: number, places: readonly PathPosition[], visit: Visit): Miss | null {
     for (const place of places) {
       const missing = this.step(i, place, visit);
       if (missing !== null) return missing;
@@ -272,21 +272,21 @@ function plainly(token: Token, value: Json | undefined): Json | undefined {
   return value[token.indexes[0] ?? 0];
 }
 
-function partOf(token: Token): Way["part"] {
+function partOf(token: Token): PathToValue["part"] {
   if (token.kind === "property") return token.names;
   return token.kind === "index" ? (token.indexes[0] ?? 0) : [];
 }
 
-function itemAt(items: readonly Json[], index: number, way: Way): Place {
+function itemAt(items: readonly Json[], index: number, way: PathToValue): PathPosition {
   return { value: items[index], way: { before: way, part: index }, isMember: false };
 }
 
-function memberAt(name: string, value: Json, way: Way): Place {
+function memberAt(name: string, value: Json, way: PathToValue): PathPosition {
   return { value, way: { before: way, part: [name] }, isMember: true };
 }
 
 /** What a scan finds in a value; the library has taken items out of their nodes too. */
-function childrenOf(value: Json, way: Way): readonly Place[] {
+function childrenOf(value: Json, way: PathToValue): readonly PathPosition[] {
   if (isArray(value))
     return value.map((item, index) => ({ value: item, way: { before: way, part: index }, isMember: true }));
   return isObject(value) ? Object.entries(value).map(([name, member]) => memberAt(name, member, way)) : [];

@@ -2,7 +2,16 @@ import type { Instant } from "@/lib/base/instant";
 import type { EventOf } from "../event";
 import type { AttemptKind, StateType } from "../span";
 import { failureFrom, noteFailure, settleRetry } from "./recoveries";
-import { type Fold, here, openAttempt, openSpan, openVisit, own, type Place, placeOf } from "./state";
+import {
+  type Fold,
+  reopenedIn,
+  openAttempt,
+  openSpan,
+  openVisit,
+  ownEvent,
+  type PredecessorSpan,
+  predecessorSpan,
+} from "./state";
 import { close, isKind, type Node, type NodeOf, openInside, visitAround } from "./tree";
 
 type Scheduled = EventOf<"TaskScheduled" | "LambdaFunctionScheduled" | "ActivityScheduled">;
@@ -29,7 +38,7 @@ export function taskScheduled(fold: Fold, event: Scheduled, of: TaskKind): void 
   const visit = taskVisit(fold, event.previousEventId, event.timestamp, resource);
   const facts = { of, ...resource, scheduledAt: event.timestamp };
   const attempt = nextAttempt(fold, visit, event.timestamp, facts);
-  own(fold, attempt, event);
+  ownEvent(fold, attempt, event);
   attempt.limits = event.details;
 }
 
@@ -48,7 +57,7 @@ export function nextAttempt(
   endWaiting(fold, visit, at);
   const before = visit.work.attempt;
   if (before?.open === true) close(before, null, "unknown");
-  if (visit.work.tries > 0) fold.retries++;
+  if (visit.work.attempts > 0) fold.retries++;
   return openAttempt(fold, visit, at, facts, missing);
 }
 
@@ -57,29 +66,29 @@ export function endWaiting(fold: Fold, visit: NodeOf<"visit">, at: Instant): voi
   const { failure } = visit.span;
   if (failure === null) return;
   const plan = settleRetry(fold, visit);
-  const own = { kind: "backoff", after: visit.work.tries, ...plan } as const;
+  const own = { kind: "backoff", after: visit.work.attempts, ...plan } as const;
   close(openSpan<"backoff">(fold, visit, failure.at, own), at, "succeeded");
 }
 
 export function taskStarted(fold: Fold, event: Started, of: TaskKind): void {
   const attempt = attemptAt(fold, event, of);
   attempt.span.startedAt = event.timestamp;
-  own(fold, attempt, event);
+  ownEvent(fold, attempt, event);
 }
 
 /** From here a `.waitForTaskToken` task waits for its token; other submitted tasks are polled by AWS. */
 export function taskSubmitted(fold: Fold, event: EventOf<"TaskSubmitted">): void {
   const attempt = attemptAt(fold, event, "task");
   attempt.span.submittedAt = event.timestamp;
-  if (!event.details.resource.endsWith(".waitForTaskToken")) return own(fold, attempt, event);
-  own(fold, openSpan<"callback">(fold, attempt, event.timestamp, { kind: "callback" }), event);
+  if (!event.details.resource.endsWith(".waitForTaskToken")) return ownEvent(fold, attempt, event);
+  ownEvent(fold, openSpan<"callback">(fold, attempt, event.timestamp, { kind: "callback" }), event);
 }
 
 export function taskSucceeded(fold: Fold, event: Succeeded, of: TaskKind): void {
   const attempt = attemptAt(fold, event, of);
   for (const inner of openInside(attempt)) close(inner, event.timestamp, "succeeded");
   close(attempt, event.timestamp, "succeeded");
-  own(fold, attempt, event);
+  ownEvent(fold, attempt, event);
 }
 
 export function taskFailed(fold: Fold, event: Failed, of: TaskKind, outcome: "failed" | "timedOut"): void {
@@ -88,7 +97,7 @@ export function taskFailed(fold: Fold, event: Failed, of: TaskKind, outcome: "fa
   for (const inner of openInside(attempt)) close(inner, event.timestamp, outcome);
   attempt.span.failure = failure;
   close(attempt, event.timestamp, outcome);
-  own(fold, attempt, event);
+  ownEvent(fold, attempt, event);
   const visit = visitAround(attempt);
   if (visit !== null) noteFailure(fold, visit, failure, outcome === "timedOut" && heartbeatRanOut(attempt, event));
 }
@@ -107,14 +116,14 @@ function resourceOf({ details }: Scheduled | Started | Succeeded | Failed | Even
 
 /** The visit that an event of a task belongs to: the one it follows, a failed one that is redriven, or one whose start is missing. */
 function taskVisit(fold: Fold, previousEventId: number, at: Instant, resource: Resource): NodeOf<"visit"> {
-  const place = placeOf(fold, previousEventId);
+  const place = predecessorSpan(fold, previousEventId);
   const around = visitAround(place.node);
   if (around !== null && around.segment === fold.redrives && canHold(around, "Task")) return around;
   if (around !== null && around.segment !== fold.redrives && isUnfinished(around, "Task")) {
-    return here(fold, around, at) as NodeOf<"visit">;
+    return reopenedIn(fold, around, at) as NodeOf<"visit">;
   }
   const redriven = isKind(place.node, "redrive") ? redrivable(fold, "Task", resource) : null;
-  if (redriven !== null) return here(fold, redriven, at) as NodeOf<"visit">;
+  if (redriven !== null) return reopenedIn(fold, redriven, at) as NodeOf<"visit">;
   return openVisit(fold, chainAround(fold, place, at), at, { state: null, stateType: "Task" }, true);
 }
 
@@ -142,17 +151,17 @@ export function redrivable(fold: Fold, type: StateType, resource: Resource | nul
 }
 
 /** The chain in which something stands whose own visit is not recorded. */
-export function chainAround(fold: Fold, place: Place, at: Instant): Node {
+export function chainAround(fold: Fold, place: PredecessorSpan, at: Instant): Node {
   const visit = visitAround(place.node);
   for (let node: Node | null = place.node; node !== null && node !== visit; node = node.parent) {
-    if (isKind(node, "branch") || isKind(node, "iteration")) return here(fold, node, at);
+    if (isKind(node, "branch") || isKind(node, "iteration")) return reopenedIn(fold, node, at);
   }
-  return visit?.parent == null ? fold.segment : here(fold, visit.parent, at);
+  return visit?.parent == null ? fold.segment : reopenedIn(fold, visit.parent, at);
 }
 
 /** The attempt an event goes on with; opened here when the record lacks its start. */
 function attemptAt(fold: Fold, event: Started | Succeeded | Failed | EventOf<"TaskSubmitted">, of: TaskKind) {
-  const place = placeOf(fold, event.previousEventId);
+  const place = predecessorSpan(fold, event.previousEventId);
   const resource = resourceOf(event);
   const known = visitAround(place.node)?.work.attempt ?? null;
   if (known !== null && known.open && known.segment === fold.redrives && fits(known, of, resource)) return known;

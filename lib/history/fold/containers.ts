@@ -4,8 +4,27 @@ import type { SpanFailure } from "../span";
 import { canHold, chainAround, nextAttempt, redrivable } from "./attempts";
 import { endInside } from "./endings";
 import { failureFrom, noteFailure, settleFail } from "./recoveries";
-import { type Fold, here, openSpan, type Moment, openVisit, own, type Place, placeOf } from "./state";
-import { close, failureOf, isKind, isVisit, nearest, type Node, type NodeOf, type Victim, visitAround } from "./tree";
+import {
+  type Fold,
+  reopenedIn,
+  openSpan,
+  type EventMoment,
+  openVisit,
+  ownEvent,
+  type PredecessorSpan,
+  predecessorSpan,
+} from "./state";
+import {
+  close,
+  failureOf,
+  isKind,
+  isVisit,
+  nearest,
+  type Node,
+  type NodeOf,
+  type PendingAbort,
+  visitAround,
+} from "./tree";
 import { stateAborted } from "./visits";
 
 type Container = "Parallel" | "Map";
@@ -19,7 +38,7 @@ export function containerStarted(
   event: EventOf<"ParallelStateStarted" | "MapStateStarted">,
   type: Container,
 ): void {
-  const place = placeOf(fold, event.previousEventId);
+  const place = predecessorSpan(fold, event.previousEventId);
   const visit = containerVisit(fold, place, type, event.timestamp);
   if (visit.work.attempt?.open === true) {
     const failure = failAttempt(fold, visit, visit.work.attempt, event, place);
@@ -28,10 +47,10 @@ export function containerStarted(
   }
   const length = event.type === "MapStateStarted" ? (event.details.length ?? null) : null;
   const at = event.timestamp;
-  own(fold, nextAttempt(fold, visit, at, { of: OF[type], length, startedAt: at }), event);
+  ownEvent(fold, nextAttempt(fold, visit, at, { of: OF[type], length, startedAt: at }), event);
 }
 
-function containerVisit(fold: Fold, place: Place, type: Container, at: Instant): Visit {
+function containerVisit(fold: Fold, place: PredecessorSpan, type: Container, at: Instant): Visit {
   const around = nearest(
     place.node,
     // One inside of it that has failed already brought the failure up here.
@@ -40,9 +59,9 @@ function containerVisit(fold: Fold, place: Place, type: Container, at: Instant):
       node.span.stateType === type &&
       (node.segment === fold.redrives ? canHold(node, type) : !node.work.left),
   );
-  if (around !== null) return around.segment === fold.redrives ? around : (here(fold, around, at) as Visit);
+  if (around !== null) return around.segment === fold.redrives ? around : (reopenedIn(fold, around, at) as Visit);
   const redriven = isKind(place.node, "redrive") ? redrivable(fold, type, null) : null;
-  if (redriven !== null) return here(fold, redriven, at) as Visit;
+  if (redriven !== null) return reopenedIn(fold, redriven, at) as Visit;
   const open = place.exact ? null : nearestOpen(fold, type);
   return open ?? openVisit(fold, chainAround(fold, place, at), at, { state: null, stateType: type }, true);
 }
@@ -58,10 +77,16 @@ function nearestOpen(fold: Fold, type: Container): Visit | null {
   return null;
 }
 
-function failAttempt(fold: Fold, visit: Visit, attempt: Attempt, event: Moment, place: Place): SpanFailure {
-  const culprit = place.exact ? place.node : null;
-  const failure = reasonOf(fold, culprit, event);
-  endInside(fold, attempt, event.timestamp, { how: "failed", culprit, failure, whole: culprit !== null });
+function failAttempt(
+  fold: Fold,
+  visit: Visit,
+  attempt: Attempt,
+  event: EventMoment,
+  place: PredecessorSpan,
+): SpanFailure {
+  const rootFailure = place.exact ? place.node : null;
+  const failure = reasonOf(fold, rootFailure, event);
+  endInside(fold, attempt, event.timestamp, { how: "failed", rootFailure, failure, whole: rootFailure !== null });
   attempt.span.failure = failure;
   close(attempt, event.timestamp, "failed");
   noteFailure(fold, visit, failure);
@@ -69,23 +94,23 @@ function failAttempt(fold: Fold, visit: Visit, attempt: Attempt, event: Moment, 
 }
 
 /** The error that came up from inside; when nothing inside recorded one, only that it failed. */
-function reasonOf(fold: Fold, culprit: Node | null, event: Moment): SpanFailure {
-  const known = culprit === null ? null : failureOf(culprit);
+function reasonOf(fold: Fold, rootFailure: Node | null, event: EventMoment): SpanFailure {
+  const known = rootFailure === null ? null : failureOf(rootFailure);
   if (known !== null) return known;
   fold.unrecorded.add(event.id);
   return failureFrom(event.id, event.timestamp, {});
 }
 
-export function containerSucceeded(fold: Fold, event: Moment, type: Container): void {
+export function containerSucceeded(fold: Fold, event: EventMoment, type: Container): void {
   const { visit, attempt: known } = containerAt(fold, event, type);
   const attempt = known ?? missingAttempt(fold, visit, type, event.timestamp);
   endInside(fold, attempt, event.timestamp, { how: "succeeded" });
   close(attempt, event.timestamp, "succeeded");
-  own(fold, attempt, event);
+  ownEvent(fold, attempt, event);
 }
 
 /** The visit ends here unless an Exited event says that a catcher took over. */
-export function containerFailed(fold: Fold, event: Moment, type: Container): void {
+export function containerFailed(fold: Fold, event: EventMoment, type: Container): void {
   const { visit, attempt, place } = containerAt(fold, event, type);
   const { failure } = visit.span;
   // An expression of the state itself failed: that is noted already.
@@ -100,16 +125,16 @@ export function containerFailed(fold: Fold, event: Moment, type: Container): voi
   settleFail(visit);
   // What failed by name has no Aborted event to come: those that follow are of what was stopped beside it.
   visit.work.abortSeen = true;
-  own(fold, attempt ?? visit.work.attempt ?? visit, event);
+  ownEvent(fold, attempt ?? visit.work.attempt ?? visit, event);
 }
 
-export function containerAborted(fold: Fold, event: Moment, type: Container): void {
+export function containerAborted(fold: Fold, event: EventMoment, type: Container): void {
   stateAborted(fold, event, type);
 }
 
 /** The attempt is null when none was started: a Map whose Items fail to evaluate fails before that. */
-function containerAt(fold: Fold, event: Moment, type: Container) {
-  const place = placeOf(fold, event.previousEventId);
+function containerAt(fold: Fold, event: EventMoment, type: Container) {
+  const place = predecessorSpan(fold, event.previousEventId);
   const visit = containerVisit(fold, place, type, event.timestamp);
   const known = visit.work.attempt;
   return { place, visit, attempt: known?.open === true ? known : null };
@@ -122,14 +147,14 @@ function missingAttempt(fold: Fold, visit: Visit, type: Container, at: Instant):
 /** The next iteration may follow the last inner event of an earlier one, whose place it took. */
 export function iterationStarted(fold: Fold, event: EventOf<"MapIterationStarted">): void {
   const at = event.timestamp;
-  const attempt = mapAttempt(fold, placeOf(fold, event.previousEventId), event.details.name ?? null, at);
+  const attempt = mapAttempt(fold, predecessorSpan(fold, event.previousEventId), event.details.name ?? null, at);
   const { index: iteration = null, name: map = null } = event.details;
   const node = openSpan<"iteration">(fold, attempt, at, { kind: "iteration", iteration, map });
   if (iteration !== null) (attempt.iterations ??= new Map()).set(iteration, node);
-  own(fold, node, event);
+  ownEvent(fold, node, event);
 }
 
-function mapAttempt(fold: Fold, place: Place, name: string | null, at: Instant): Attempt {
+function mapAttempt(fold: Fold, place: PredecessorSpan, name: string | null, at: Instant): Attempt {
   const isMap = (node: Node): node is Attempt => isKind(node, "attempt") && node.span.of === "map";
   const named = nearest(
     place.node,
@@ -138,7 +163,7 @@ function mapAttempt(fold: Fold, place: Place, name: string | null, at: Instant):
   const around = named ?? nearest(place.node, (node): node is Attempt => isMap(node) && node.open);
   if (around !== null) return around;
   const ended = nearest(place.node, isMap);
-  if (ended !== null && ended.segment !== fold.redrives) return here(fold, ended, at) as Attempt;
+  if (ended !== null && ended.segment !== fold.redrives) return reopenedIn(fold, ended, at) as Attempt;
   const visit = containerVisit(fold, place, "Map", at);
   if (visit.work.attempt?.open === true) return visit.work.attempt;
   return nextAttempt(fold, visit, at, { of: "map" }, true);
@@ -147,27 +172,27 @@ function mapAttempt(fold: Fold, place: Place, name: string | null, at: Instant):
 type IterationEnd = EventOf<"MapIterationSucceeded" | "MapIterationFailed" | "MapIterationAborted">;
 
 export function iterationEnded(fold: Fold, event: IterationEnd, outcome: "succeeded" | "failed" | "aborted"): void {
-  const place = placeOf(fold, event.previousEventId);
+  const place = predecessorSpan(fold, event.previousEventId);
   const node = iterationAt(fold, place, event);
   // It had ended with the one around it; this is its own record of that, and more of them follow.
-  if (!node.open) return own(fold, node, event);
-  const culprit = outcome === "failed" && place.exact ? place.node : null;
-  const failure = outcome === "failed" ? reasonOf(fold, culprit, event) : null;
+  if (!node.open) return ownEvent(fold, node, event);
+  const rootFailure = outcome === "failed" && place.exact ? place.node : null;
+  const failure = outcome === "failed" ? reasonOf(fold, rootFailure, event) : null;
   const ended = endInside(
     fold,
     node,
     event.timestamp,
-    outcome === "failed" ? { how: "failed", culprit, failure, whole: culprit !== null } : { how: outcome },
+    outcome === "failed" ? { how: "failed", rootFailure, failure, whole: rootFailure !== null } : { how: outcome },
   );
   node.span.failure = failure;
   close(node, event.timestamp, outcome);
   // The failing visit waits for its own Aborted event too.
-  const itself = outcome === "failed" ? visitAround(culprit) : null;
-  fold.victims = outcome === "succeeded" ? [] : itself === null ? ended : [itself, ...ended];
-  own(fold, node, event);
+  const itself = outcome === "failed" ? visitAround(rootFailure) : null;
+  fold.pendingAborts = outcome === "succeeded" ? [] : itself === null ? ended : [itself, ...ended];
+  ownEvent(fold, node, event);
 }
 
-function iterationAt(fold: Fold, place: Place, event: IterationEnd): NodeOf<"iteration"> {
+function iterationAt(fold: Fold, place: PredecessorSpan, event: IterationEnd): NodeOf<"iteration"> {
   const { index, name } = event.details;
   for (let node: Node | null = place.node; node !== null; node = node.parent) {
     if (isKind(node, "iteration") && node.open && (index === undefined || node.span.iteration === index)) return node;
@@ -183,25 +208,25 @@ function iterationAt(fold: Fold, place: Place, event: IterationEnd): NodeOf<"ite
 
 /** An iteration that the last abort ended from further out, when its own end is not recorded yet. */
 function stoppedAround(fold: Fold, { index, name }: IterationEnd["details"]): NodeOf<"iteration"> | null {
-  const isIt = (node: Victim): node is NodeOf<"iteration"> =>
+  const isIt = (node: PendingAbort): node is NodeOf<"iteration"> =>
     isKind(node, "iteration") &&
     node.span.events.length === (node.span.startMissing ? 0 : 1) &&
     node.span.iteration === (index ?? null) &&
     (name === undefined || (node.span.map ?? name) === name);
-  return fold.victims.find(isIt) ?? null;
+  return fold.pendingAborts.find(isIt) ?? null;
 }
 
 export function mapRunStarted(fold: Fold, event: EventOf<"MapRunStarted" | "MapRunRedriven">): void {
-  const place = placeOf(fold, event.previousEventId);
+  const place = predecessorSpan(fold, event.previousEventId);
   const at = event.timestamp;
   const mapRunArn = event.details.mapRunArn ?? null;
   const before = event.type === "MapRunStarted" ? null : earlierRun(fold, mapRunArn);
-  const around = before?.parent == null ? null : (here(fold, before.parent, at) as Attempt);
+  const around = before?.parent == null ? null : (reopenedIn(fold, before.parent, at) as Attempt);
   const attempt = around?.open === true ? around : mapAttempt(fold, place, null, at);
   const node = openSpan<"mapRun">(fold, attempt, at, { kind: "mapRun", mapRunArn });
   if (mapRunArn !== null) fold.mapRuns.set(mapRunArn, node);
   fold.lastMapRun = node;
-  own(fold, node, event);
+  ownEvent(fold, node, event);
 }
 
 function earlierRun(fold: Fold, arn: string | null): NodeOf<"mapRun"> | null {
@@ -211,16 +236,16 @@ function earlierRun(fold: Fold, arn: string | null): NodeOf<"mapRun"> | null {
 type RunEnd = EventOf<"MapRunSucceeded" | "MapRunFailed" | "MapRunAborted">;
 
 export function mapRunEnded(fold: Fold, event: RunEnd, outcome: "succeeded" | "failed" | "aborted"): void {
-  const place = placeOf(fold, event.previousEventId);
+  const place = predecessorSpan(fold, event.previousEventId);
   const around = nearest(place.node, (node): node is NodeOf<"mapRun"> => isKind(node, "mapRun"));
   const last = fold.lastMapRun?.open === true ? fold.lastMapRun : null;
   const node = (around?.open === true ? around : null) ?? last ?? missingRun(fold, place, event.timestamp);
   node.span.failure = outcome === "failed" ? failureFrom(event.id, event.timestamp, event.details) : null;
   close(node, event.timestamp, outcome);
-  own(fold, node, event);
+  ownEvent(fold, node, event);
 }
 
-function missingRun(fold: Fold, place: Place, at: Instant): NodeOf<"mapRun"> {
+function missingRun(fold: Fold, place: PredecessorSpan, at: Instant): NodeOf<"mapRun"> {
   const attempt = mapAttempt(fold, place, null, at);
   return openSpan<"mapRun">(fold, attempt, at, { kind: "mapRun", mapRunArn: null }, true);
 }

@@ -150,6 +150,6 @@ export function draft<K extends SpanKind>(base: Base, own: Own<K>): DraftOf<K> {
 }
 
 /** A copy that does not change when the draft grows on. */
-export function settled(span: SpanDraft): Span {
+export function snapshotOf(span: SpanDraft): Span {
   return draft(span, span as Own<SpanKind>);
 }

@@ -1,13 +1,13 @@
 import type { Instant } from "@/lib/base/instant";
-import type { Outcome, SpanFailure } from "../span";
+import type { SpanOutcome, SpanFailure } from "../span";
 import { settleFail } from "./recoveries";
 import type { Fold } from "./state";
-import { close, isKind, isVisit, type Node, openInside, pathOf, type Victim } from "./tree";
+import { close, isKind, isVisit, type Node, openInside, pathOf, type PendingAbort } from "./tree";
 
 /**
  * How a container, an iteration or the run ends for what is still open inside it.
  *
- * - `failed`: what lies on the path of the culprit failed, the rest was aborted. In a record with holes only what
+ * - `failed`: what lies on the path of the rootFailure failed, the rest was aborted. In a record with gaps only what
  *   had failed by itself is known to have failed.
  * - `aborted`: stopped from outside.
  * - `succeeded`: a branch without open visits is done; anything else open means that events are missing.
@@ -15,18 +15,18 @@ import { close, isKind, isVisit, type Node, openInside, pathOf, type Victim } fr
 export type Ending =
   | {
       readonly how: "failed";
-      readonly culprit: Node | null;
+      readonly rootFailure: Node | null;
       readonly failure: SpanFailure | null;
-      /** No event is missing so far: what is open beside the culprit was running, then. */
+      /** No event is missing so far: what is open beside the rootFailure was running, then. */
       readonly whole: boolean;
     }
   | { readonly how: "aborted" }
   | { readonly how: "succeeded" };
 
 /** Ends everything open inside `node`, not the node itself. Returns the visits and iterations that ended. */
-export function endInside(fold: Fold, node: Node, at: Instant, ending: Ending): Victim[] {
-  const path = ending.how === "failed" ? pathOf(ending.culprit) : NOBODY;
-  const victims: Victim[] = [];
+export function endInside(fold: Fold, node: Node, at: Instant, ending: Ending): PendingAbort[] {
+  const path = ending.how === "failed" ? pathOf(ending.rootFailure) : NOBODY;
+  const victims: PendingAbort[] = [];
   for (const inner of openInside(node)) {
     const outcome = isChain(inner) && isDone(fold, inner) ? "succeeded" : outcomeOf(inner, ending, path);
     const end = outcome === "unknown" ? null : (doneAt(inner, outcome) ?? failedAt(inner, ending, path) ?? at);
@@ -42,7 +42,7 @@ export function endInside(fold: Fold, node: Node, at: Instant, ending: Ending): 
 
 const NOBODY: ReadonlySet<Node> = new Set();
 
-function outcomeOf(node: Node, ending: Ending, path: ReadonlySet<Node>): Outcome {
+function outcomeOf(node: Node, ending: Ending, path: ReadonlySet<Node>): SpanOutcome {
   switch (ending.how) {
     case "aborted":
       return "aborted";
@@ -50,7 +50,7 @@ function outcomeOf(node: Node, ending: Ending, path: ReadonlySet<Node>): Outcome
       return "unknown";
     case "failed":
       if (path.has(node)) return timedOut(node) ? "timedOut" : "failed";
-      if (ending.culprit !== null) return ending.whole ? "aborted" : "unknown";
+      if (ending.rootFailure !== null) return ending.whole ? "aborted" : "unknown";
       return node.span.failure === null ? "unknown" : "failed";
   }
 }
@@ -85,6 +85,6 @@ function failedAt(node: Node, ending: Ending, path: ReadonlySet<Node>): Instant 
   return ending.how === "failed" && path.has(node) ? (ending.failure?.at ?? null) : null;
 }
 
-function doneAt(node: Node, outcome: Outcome): Instant | null {
+function doneAt(node: Node, outcome: SpanOutcome): Instant | null {
   return isChain(node) && outcome === "succeeded" ? (node.lastVisit?.span.end ?? null) : null;
 }

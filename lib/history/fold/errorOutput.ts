@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
-import type { Failure, StateExited } from "../event";
+import type { FailureDetails, StateExited } from "../event";
 import type { Payload } from "../payload";
 
 /** Payloads longer than this (characters) are not parsed to learn a name. */
@@ -15,7 +15,7 @@ const MAX_VALUES = 10_000;
  *
  * @param input what the state was entered with
  */
-export function errorHandedOn({ output, assigned }: StateExited, input: Payload | null): Failure | null {
+export function errorHandedOn({ output, assigned }: StateExited, input: Payload | null): FailureDetails | null {
   const before = new Set(errorOutputsIn(textsOf(input)));
   const variables = assigned?.kind === "present" ? Object.values(assigned.values) : [];
   const after = new Set(errorOutputsIn([...textsOf(output), ...variables]));

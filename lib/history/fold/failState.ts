@@ -1,7 +1,7 @@
 import type { FailState, Source } from "@/lib/asl/machine";
 import type { Json } from "@/lib/base/json";
 import { compileReferencePath } from "@/lib/expr/reference-path";
-import type { Failure } from "../event";
+import type { FailureDetails } from "../event";
 import type { Payload } from "../payload";
 
 /** Inputs longer than this (characters) are not parsed to learn a name. */
@@ -12,7 +12,7 @@ const MAX_INPUT = 1 << 16;
  * that name one place of the input. Members that need an expression are left out: what the record says of them
  * comes later, if at all.
  */
-export function failureOfFail(state: FailState, input: Payload): Failure {
+export function failureOfFail(state: FailState, input: Payload): FailureDetails {
   const error = textOf(state.error, input);
   const cause = textOf(state.cause, input);
   return { ...(error === null ? {} : { error }), ...(cause === null ? {} : { cause }) };

@@ -1,7 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import type { Catcher, Retrier } from "@/lib/asl/machine";
 import { countRetry, findCatcher, nextRetry } from "@/lib/asl/recovery";
-import { CAUSE_PREVIEW, type Recovery, type SpanFailure } from "../span";
+import { CAUSE_PREVIEW, type FailureRecovery, type SpanFailure } from "../span";
 import type { Fold } from "./state";
 import type { Judgement, NodeOf } from "./tree";
 
@@ -78,7 +78,11 @@ export function settleFail(visit: Visit): void {
   settle(visit, { action: "fail", usedUp, judged: judgement !== null });
 }
 
-type Action = Recovery extends infer R ? (R extends Recovery ? Omit<R, "eventId" | "error"> : never) : never;
+type Action = FailureRecovery extends infer R
+  ? R extends FailureRecovery
+    ? Omit<R, "eventId" | "error">
+    : never
+  : never;
 
 function settle(visit: Visit, action: Action): void {
   const list = visit.span.recovery;

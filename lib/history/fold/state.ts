@@ -1,12 +1,12 @@
 import type { Instant } from "@/lib/base/instant";
 import type { EventHead } from "../event";
-import type { ExecutionStatus } from "../span";
+import type { RecordedStatus } from "../span";
 import type { MachineIndex } from "./machineIndex";
-import { addSpan, isKind, MAX_DEPTH, nearest, type Node, type NodeOf, type Tree, type Victim } from "./tree";
+import { addSpan, isKind, MAX_DEPTH, nearest, type Node, type NodeOf, type Tree, type PendingAbort } from "./tree";
 
 /** How the run, or its last segment, ended. */
 export type End = {
-  readonly status: ExecutionStatus;
+  readonly status: RecordedStatus;
   readonly at: Instant;
   readonly error: string | null;
   readonly cause: string | null;
@@ -33,7 +33,7 @@ export type Fold = {
   readonly entered: Map<number, NodeOf<"visit">>;
   readonly lastVisitOf: Map<string, NodeOf<"visit">>;
   /** What ended with the last failed or aborted iteration, or with an aborted state, and waits for its own Aborted event. */
-  victims: Victim[];
+  pendingAborts: PendingAbort[];
   /** Visits of the segment before the last redrive, which it may take up again. */
   redrivable: readonly NodeOf<"visit">[];
   /** Spans of earlier segments to what continues them in this one. */
@@ -48,10 +48,10 @@ export type Fold = {
 };
 
 /** Any event, for those who need to know only which one and when. */
-export type Moment = Pick<EventHead, "id" | "previousEventId" | "timestamp">;
+export type EventMoment = Pick<EventHead, "id" | "previousEventId" | "timestamp">;
 
 /** Where a chain stood: `exact` when the very event is there, else its closest older neighbour was taken. */
-export type Place = { readonly node: Node; readonly exact: boolean };
+export type PredecessorSpan = { readonly node: Node; readonly exact: boolean };
 
 export function newFold(machine: MachineIndex | null, start: Instant): Fold {
   const tree: Tree = { nodes: [] };
@@ -71,7 +71,7 @@ export function newFold(machine: MachineIndex | null, start: Instant): Fold {
     ids: [],
     entered: new Map(),
     lastVisitOf: new Map(),
-    victims: [],
+    pendingAborts: [],
     redrivable: [],
     resumed: new Map(),
     lastMapRun: null,
@@ -80,13 +80,13 @@ export function newFold(machine: MachineIndex | null, start: Instant): Fold {
   };
 }
 
-export function own(fold: Fold, node: Node, event: Moment): void {
+export function ownEvent(fold: Fold, node: Node, event: EventMoment): void {
   node.span.events.push(event.id);
   fold.owners.set(event.id, node);
 }
 
 /** The span that owns the event before, or the owner of the newest event that is older than it when it is missing. */
-export function placeOf(fold: Fold, previousEventId: number): Place {
+export function predecessorSpan(fold: Fold, previousEventId: number): PredecessorSpan {
   // The first state's previousEventId is 0, not 1 (691 of 691 recorded histories).
   if (previousEventId === 0) return { node: fold.segment, exact: true };
   const node = fold.owners.get(previousEventId);
@@ -122,14 +122,14 @@ export function openSpan<K extends Node["span"]["kind"]>(
  * The span of the current segment that stands for `node`. One of an earlier segment is opened again, with
  * everything around it: a redrive goes on inside the branches and iterations that had failed.
  */
-export function here(fold: Fold, node: Node, at: Instant): Node {
+export function reopenedIn(fold: Fold, node: Node, at: Instant): Node {
   if (node.segment === fold.redrives) return node;
   if (node.parent === null || isKind(node, "redrive")) return fold.segment;
   const known = fold.resumed.get(node);
   if (known?.open === true) return known;
   // A Wait goes on with the redrive and records nothing before it is left.
   const since = isKind(node, "visit") && node.span.stateType === "Wait" ? fold.segment.span.start : at;
-  const again = reopen(fold, node, here(fold, node.parent, since), since);
+  const again = reopen(fold, node, reopenedIn(fold, node.parent, since), since);
   fold.resumed.set(node, again);
   return again;
 }
@@ -162,7 +162,7 @@ function reopen(fold: Fold, node: Node, parent: Node, at: Instant): Node {
   }
 }
 
-/** In a record with holes a chain may seem to go on after its end: then what it lies in goes on. */
+/** In a record with gaps a chain may seem to go on after its end: then what it lies in goes on. */
 function openChain(fold: Fold, chain: Node): Node {
   if (chain.open) return chain;
   const { parent } = chain;
@@ -196,13 +196,13 @@ export function openAttempt(
   missing = false,
 ): NodeOf<"attempt"> {
   const work = isKind(visit, "visit") ? visit.work : null;
-  const attempt = (work?.tries ?? 0) + 1;
+  const attempt = (work?.attempts ?? 0) + 1;
   const { of, resourceType = null, resource = null, length = null } = facts;
   const { scheduledAt = null, startedAt = null } = facts;
   const own = { kind: "attempt", of, attempt, resourceType, resource, scheduledAt, startedAt, length } as const;
   const node = openSpan<"attempt">(fold, visit, at, { ...own, submittedAt: null }, missing);
   if (work !== null) {
-    work.tries = attempt;
+    work.attempts = attempt;
     work.attempt = node;
   }
   return node;

@@ -1,7 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import type { RetryDecision } from "@/lib/asl/recovery";
 import type { Payload } from "../payload";
-import type { Outcome, SpanFailure, SpanKind } from "../span";
+import type { SpanOutcome, SpanFailure, SpanKind } from "../span";
 import { draft, type Own, type SpanDraft } from "./draft";
 
 /*
@@ -17,7 +17,7 @@ type Kind = SpanKind;
 /** What a visit needs to know until it is left. */
 export type VisitWork = {
   /** Tries so far; an evaluation that failed before anything was scheduled counts. */
-  tries: number;
+  attempts: number;
   attempt: NodeOf<"attempt"> | null;
   /** Retries made by each retrier of the definition. */
   used: readonly number[];
@@ -27,7 +27,7 @@ export type VisitWork = {
   /** Its own …StateAborted event has come. */
   abortSeen: boolean;
   /** Another visit that was entered after the same event: the first states of the branches of a Parallel. */
-  twin: NodeOf<"visit"> | null;
+  sameStartCandidate: NodeOf<"visit"> | null;
   /** What a Parallel or Map was entered with, until it is left: tells what a catcher added. */
   input: Payload | null;
 };
@@ -64,7 +64,7 @@ export type NodeOf<K extends Kind> = Node & {
 } & (K extends "visit" ? { readonly work: VisitWork } : object);
 
 /** What was stopped from further out: an Aborted event of its own is to come. */
-export type Victim = NodeOf<"visit"> | NodeOf<"iteration">;
+export type PendingAbort = NodeOf<"visit"> | NodeOf<"iteration">;
 
 export type Tree = { readonly nodes: Node[] };
 
@@ -131,14 +131,23 @@ function unlinkOpen(parent: Node, node: Node): void {
 }
 
 function freshWork(): VisitWork {
-  return { tries: 0, attempt: null, used: [], judgement: null, left: false, abortSeen: false, twin: null, input: null };
+  return {
+    attempts: 0,
+    attempt: null,
+    used: [],
+    judgement: null,
+    left: false,
+    abortSeen: false,
+    sameStartCandidate: null,
+    input: null,
+  };
 }
 
 /**
  * Ends a span; `end` is null where the record lacks it, and never before the start, whatever the clocks of a log
  * say. Ending again replaces what was known. What is still open inside ends with it.
  */
-export function close(node: Node, end: Instant | null, outcome: Outcome): void {
+export function close(node: Node, end: Instant | null, outcome: SpanOutcome): void {
   if (node.open && node.parent !== null) unlinkOpen(node.parent, node);
   // Whoever knows better how these ended has ended them before, or does so after.
   while (node.oldestOpen !== null) close(node.oldestOpen, null, "unknown");
@@ -163,10 +172,10 @@ export function visitAround(node: Node | null): NodeOf<"visit"> | null {
   return nearest(node, isVisit);
 }
 
-/** The spans from the culprit up to the root: what failed because it failed. */
-export function pathOf(culprit: Node | null): ReadonlySet<Node> {
+/** The spans from the rootFailure up to the root: what failed because it failed. */
+export function pathOf(rootFailure: Node | null): ReadonlySet<Node> {
   const path = new Set<Node>();
-  for (let node = culprit; node !== null; node = node.parent) path.add(node);
+  for (let node = rootFailure; node !== null; node = node.parent) path.add(node);
   return path;
 }
 

@@ -1,4 +1,4 @@
-import type { Failure } from "../event";
+import type { FailureDetails } from "../event";
 import { failureFrom } from "./recoveries";
 import type { Fold } from "./state";
 import type { Node } from "./tree";
@@ -8,12 +8,13 @@ import type { Node } from "./tree";
  * handed on. All spans that failed because of it are told, from where it began outwards. What the record says wins
  * over what the definition let expect.
  */
-export function tellOutwards(fold: Fold, eventId: number, facts: Failure): void {
+export function completeFailuresOutwards(fold: Fold, eventId: number, facts: FailureDetails): void {
   if (!fold.unrecorded.has(eventId)) return;
-  for (let node = fold.owners.get(eventId) ?? null; node !== null; node = node.parent) tell(node, eventId, facts);
+  for (let node = fold.owners.get(eventId) ?? null; node !== null; node = node.parent)
+    completeFailure(node, eventId, facts);
 }
 
-function tell({ span }: Node, eventId: number, facts: Failure): void {
+function completeFailure({ span }: Node, eventId: number, facts: FailureDetails): void {
   if (span.failure?.eventId === eventId) span.failure = failureFrom(eventId, span.failure.at, facts);
   if (span.kind !== "visit") return;
   span.recovery.forEach((one, i) => {

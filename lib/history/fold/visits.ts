@@ -6,21 +6,31 @@ import { chainAround, endWaiting } from "./attempts";
 import { errorHandedOn } from "./errorOutput";
 import { failureOfFail } from "./failState";
 import { failureFrom, noteFailure, noteNext, settleCatch } from "./recoveries";
-import { tellOutwards } from "./unrecorded";
-import { type Fold, here, type Moment, openAttempt, openSpan, openVisit, own, type Place, placeOf } from "./state";
+import { completeFailuresOutwards } from "./unrecorded";
+import {
+  type Fold,
+  reopenedIn,
+  type EventMoment,
+  openAttempt,
+  openSpan,
+  openVisit,
+  ownEvent,
+  type PredecessorSpan,
+  predecessorSpan,
+} from "./state";
 import { close, isKind, isVisit, nearest, type Node, type NodeOf, visitAround } from "./tree";
 
-type At<D> = Moment & { readonly details: D };
+type At<D> = EventMoment & { readonly details: D };
 type Visit = NodeOf<"visit">;
 
 export function stateEntered(fold: Fold, event: At<StateEntered>, stateType: StateType): void {
-  const place = placeOf(fold, event.previousEventId);
+  const place = predecessorSpan(fold, event.previousEventId);
   const state = event.details.name;
   const before = place.exact ? visitAround(place.node) : null;
   const chain = chainAfter(fold, place, state, event.timestamp);
   const visit = openVisit(fold, chain, event.timestamp, { state, stateType });
-  own(fold, visit, event);
-  visit.work.twin = fold.entered.get(event.previousEventId) ?? null;
+  ownEvent(fold, visit, event);
+  visit.work.sameStartCandidate = fold.entered.get(event.previousEventId) ?? null;
   fold.entered.set(event.previousEventId, visit);
   if (before !== null && before !== visit && before.parent === chain) noteNext(before, state);
   if (stateType === "Fail") failHere(fold, visit, event);
@@ -40,7 +50,7 @@ function failHere(fold: Fold, visit: Visit, event: At<StateEntered>): void {
 }
 
 /** The chain that a state is entered in, from where the chain stood before. */
-function chainAfter(fold: Fold, place: Place, state: string, at: Instant): Node {
+function chainAfter(fold: Fold, place: PredecessorSpan, state: string, at: Instant): Node {
   const { node } = place;
   const { span } = node;
   switch (span.kind) {
@@ -49,11 +59,11 @@ function chainAfter(fold: Fold, place: Place, state: string, at: Instant): Node 
       return fold.segment;
     case "branch":
     case "iteration":
-      return node.open || node.segment !== fold.redrives ? here(fold, node, at) : afterVisit(fold, node, at);
+      return node.open || node.segment !== fold.redrives ? reopenedIn(fold, node, at) : afterVisit(fold, node, at);
     case "attempt":
       // A branch that had not begun when the run ended begins with the redrive.
       if (node.segment !== fold.redrives && span.of === "parallel" && !isLeft(node)) {
-        return openBranch(fold, here(fold, node, at), state, at);
+        return openBranch(fold, reopenedIn(fold, node, at), state, at);
       }
       return node.open && span.of === "parallel"
         ? openBranch(fold, node, state, at)
@@ -101,15 +111,15 @@ function afterVisit(fold: Fold, node: Node, at: Instant): Node {
     endInside(fold, visit, at, { how: "succeeded" });
     close(visit, null, "unknown");
   }
-  return visit.parent === null ? fold.segment : here(fold, visit.parent, at);
+  return visit.parent === null ? fold.segment : reopenedIn(fold, visit.parent, at);
 }
 
 export function stateExited(fold: Fold, event: At<StateExited>, stateType: StateType): void {
   const visit = visitLeft(fold, event, stateType);
   const attempt = visit.work.attempt;
-  const suffered = attempt?.open === true && isContainer(stateType) && hasSuffered(attempt);
+  const suffered = attempt?.open === true && isContainer(stateType) && hasInnerFailure(attempt);
   if (attempt?.open === true) {
-    endInside(fold, attempt, event.timestamp, suffered ? SUFFERED : SUCCEEDED);
+    endInside(fold, attempt, event.timestamp, suffered ? INNER_FAILURE : SUCCEEDED);
     close(attempt, null, suffered ? "failed" : "unknown");
   }
   const caught = visit.span.failure !== null || suffered;
@@ -120,18 +130,18 @@ export function stateExited(fold: Fold, event: At<StateExited>, stateType: State
     learnError(fold, visit, event.details);
   }
   visit.work.input = null;
-  own(fold, visit, event);
+  ownEvent(fold, visit, event);
 }
 
 const SUCCEEDED = { how: "succeeded" } as const;
-const SUFFERED = { how: "failed", culprit: null, failure: null, whole: false } as const;
+const INNER_FAILURE = { how: "failed", rootFailure: null, failure: null, whole: false } as const;
 
 /** What failed inside a Parallel or Map without recording its error: what the catcher handed on tells it. */
 function learnError(fold: Fold, visit: Visit, details: StateExited): void {
   const { failure } = visit.span;
   if (failure === null || !fold.unrecorded.has(failure.eventId)) return;
   const facts = errorHandedOn(details, visit.work.input);
-  if (facts !== null) tellOutwards(fold, failure.eventId, facts);
+  if (facts !== null) completeFailuresOutwards(fold, failure.eventId, facts);
 }
 
 function isContainer(type: StateType): boolean {
@@ -139,7 +149,7 @@ function isContainer(type: StateType): boolean {
 }
 
 /** Whether something failed in it for good, when the event that says how it ended is missing. */
-function hasSuffered(attempt: Node): boolean {
+function hasInnerFailure(attempt: Node): boolean {
   for (let chain = attempt.oldestOpen; chain !== null; chain = chain.younger) {
     if ((chain.lastVisit?.span.failure ?? null) !== null) return true;
   }
@@ -147,12 +157,12 @@ function hasSuffered(attempt: Node): boolean {
 }
 
 function visitLeft(fold: Fold, event: At<StateExited>, stateType: StateType): Visit {
-  const place = placeOf(fold, event.previousEventId);
+  const place = predecessorSpan(fold, event.previousEventId);
   const state = event.details.name;
   const matches = (node: Node): node is Visit => isVisit(node) && node.span.state === state && !node.work.left;
   const around = nearest(place.node, matches);
   if (around !== null && around.segment === fold.redrives) return around;
-  if (around !== null) return here(fold, around, event.timestamp) as Visit;
+  if (around !== null) return reopenedIn(fold, around, event.timestamp) as Visit;
   const last = fold.lastVisitOf.get(state);
   if (last !== undefined && !last.work.left && last.segment === fold.redrives) return last;
   // A log may hold the attempt of a visit and lack the event that names its state.
@@ -170,7 +180,7 @@ function visitLeft(fold: Fold, event: At<StateExited>, stateType: StateType): Vi
  */
 export function evaluationFailed(fold: Fold, event: EventOf<"EvaluationFailed">): void {
   const { state } = event.details;
-  const place = placeOf(fold, event.previousEventId);
+  const place = predecessorSpan(fold, event.previousEventId);
   const visit =
     enteredWith(fold, event.previousEventId, state) ??
     nearest(place.node, (node): node is Visit => isVisit(node) && node.span.state === state && !node.work.left) ??
@@ -181,17 +191,17 @@ export function evaluationFailed(fold: Fold, event: EventOf<"EvaluationFailed">)
   if (visit.span.failure !== null && event.details.location?.startsWith("Catch") !== true) {
     endWaiting(fold, visit, event.timestamp);
     fold.retries++;
-    work.tries++;
+    work.attempts++;
   }
-  // An expression that fails before anything is scheduled uses up a try; one in Output or Assign belongs to the last.
-  if (work.tries === 0) work.tries++;
-  own(fold, visit, event);
+  // An expression that fails before anything is scheduled uses up an attempt; one in Output or Assign belongs to the last.
+  if (work.attempts === 0) work.attempts++;
+  ownEvent(fold, visit, event);
   noteFailure(fold, visit, failureFrom(event.id, event.timestamp, event.details));
 }
 
 function enteredWith(fold: Fold, previousEventId: number, state: string): Visit | null {
   let visit = fold.entered.get(previousEventId) ?? null;
-  while (visit !== null && (visit.span.state !== state || visit.work.left)) visit = visit.work.twin;
+  while (visit !== null && (visit.span.state !== state || visit.work.left)) visit = visit.work.sameStartCandidate;
   return visit;
 }
 
@@ -208,23 +218,23 @@ function notLeft(visit: Visit | undefined): Visit | null {
  * branch or an iteration records its own too, one that follows an iteration's end belongs to it, and else it is the
  * oldest one of its type that is still open (checklist §18).
  */
-export function stateAborted(fold: Fold, event: Moment, stateType: StateType): Visit {
-  const { node } = placeOf(fold, event.previousEventId);
+export function stateAborted(fold: Fold, event: EventMoment, stateType: StateType): Visit {
+  const { node } = predecessorSpan(fold, event.previousEventId);
   const waits = (visit: Visit): boolean => visit.span.stateType === stateType && !visit.work.abortSeen;
   const itself = visitAround(node);
   const visit =
     (itself !== null && !itself.work.left && waits(itself) && itself.segment === fold.redrives ? itself : null) ??
-    fold.victims.find((victim): victim is Visit => isVisit(victim) && waits(victim)) ??
+    fold.pendingAborts.find((victim): victim is Visit => isVisit(victim) && waits(victim)) ??
     oldestOpen(node, waits) ??
     oldestOpen(fold.root, waits) ??
     openVisit(fold, fold.segment, event.timestamp, { state: null, stateType }, true);
   visit.work.abortSeen = true;
   if (visit.open && visit.span.failure === null) {
     // What ends with it tells so in events of its own, after this one.
-    fold.victims.push(...endInside(fold, visit, event.timestamp, { how: "aborted" }));
+    fold.pendingAborts.push(...endInside(fold, visit, event.timestamp, { how: "aborted" }));
     close(visit, event.timestamp, "aborted");
   }
-  own(fold, visit, event);
+  ownEvent(fold, visit, event);
   return visit;
 }
 

@@ -3,7 +3,7 @@ import { jsonText } from "@/lib/base/json-text";
 import { decodeEvent, type DecodeProblem, isNaiveTime } from "../decode";
 import { DETAILS_KEY, type HistoryEvent, isEventType } from "../event";
 import { decodeLogRecord, isLogRecord } from "../logRecord";
-import type { Place } from "./buffer";
+import type { TextPlace } from "./buffer";
 import { definitionFacts, describeExecution, type ExecutionDescription, mergeDescriptions } from "./description";
 import { createLocalLog } from "./localLog";
 import { plainMembers, textOf } from "./names";
@@ -17,7 +17,7 @@ import { holdsRecords, isDescription, isDiscovered, isEvent } from "./shapes";
 
 /** A record with what is known of where it stands. */
 export type RecordAt = {
-  readonly place: () => Place;
+  readonly place: () => TextPlace;
   /** The record's own text, where it stands in the file as AWS writes it. */
   readonly text: string | null;
   /** What stands before it on its line. */

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { readTime } from "../decode";
 import { renamed, textOf } from "./names";
-import type { ExecutionStatus } from "../span";
+import type { RecordedStatus } from "../span";
 
 /** What DescribeExecution (or the head of our own file) says about an execution; null where it says nothing. */
 export type ExecutionDescription = {
@@ -11,7 +11,7 @@ export type ExecutionDescription = {
   readonly name: string | null;
   readonly machineArn: string | null;
   readonly type: "STANDARD" | "EXPRESS" | null;
-  readonly status: ExecutionStatus | null;
+  readonly status: RecordedStatus | null;
   readonly startedAt: Instant | null;
   readonly stoppedAt: Instant | null;
   readonly error: string | null;
@@ -49,9 +49,9 @@ const STATUSES = {
   ABORTED: true,
   PENDING_REDRIVE: true,
   UNKNOWN: true,
-} as const satisfies Record<ExecutionStatus, true>;
+} as const satisfies Record<RecordedStatus, true>;
 
-function isStatus(text: string | null): text is ExecutionStatus {
+function isStatus(text: string | null): text is RecordedStatus {
   return text !== null && Object.hasOwn(STATUSES, text);
 }
 

@@ -1,11 +1,11 @@
 import type { DecodeProblem } from "../decode";
 import { DETAILS_KEY, isEventType } from "../event";
-import type { Place } from "./buffer";
+import type { TextPlace } from "./buffer";
 import { type OtherText, wordOther } from "./otherText";
 import type { Neighbour } from "./shapes";
 
 /** Why a text is no history, as facts; `wordRefusal` makes the sentence. */
-export type Refusal = { readonly place: Place | null } & (
+export type Refusal = { readonly place: TextPlace | null } & (
   | { readonly why: "empty" }
   | { readonly why: "binary"; readonly utf16: boolean }
   /** `headless`: it reads like the middle of JSON. */

@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
-import { append, newBuffer, type Place, placeAt } from "./buffer";
+import { appendChunk, newBuffer, type TextPlace, placeAt } from "./buffer";
 import type { Refusal } from "./refusal";
 import { relaxedJson } from "./relaxed";
 import { isSpace, MAX_DEPTH, type Skip, skipValue, startSkip } from "./scan";
@@ -25,7 +25,7 @@ export const MAX_VALUE = 16 << 20;
 export type Parsed = Result<Json, string>;
 
 /** A piece of the text; `at` is where it starts, for `place`, until the next chunk is pushed. */
-export type Piece = { readonly at: number } &
+export type JsonPiece = { readonly at: number } &
   /** `before` is what stands before it on its line: of a log, the time and the stream. */
   (
     | { readonly kind: "value"; readonly text: string; readonly json: Parsed; readonly before: string }
@@ -94,23 +94,23 @@ type Skipping = { start: number; readonly skip: Skip; readonly top: boolean; rea
 
 export type Structure = {
   /** Cuts as far as the text so far allows. */
-  readonly push: (chunk: string) => Piece[];
+  readonly push: (chunk: string) => JsonPiece[];
   /** The last pieces; afterwards `refusal` and `cut` tell how the text ended. */
-  readonly end: () => Piece[];
-  readonly place: (at: number) => Place;
+  readonly end: () => JsonPiece[];
+  readonly place: (at: number) => TextPlace;
   readonly refusal: () => Refusal | null;
   /** The text ended inside a value, or `lenient` had to step over something: what it was. */
   readonly cut: () => string | null;
   /** Lines around the JSON that were passed over. */
   readonly skippedLines: () => number;
   /** The first of them, while nothing else was found. */
-  readonly firstSkipped: () => { readonly near: string; readonly place: Place } | null;
+  readonly firstSkipped: () => { readonly near: string; readonly place: TextPlace } | null;
   /** Those of them that begin as lines of a log do. */
   readonly logLines: () => number;
   /** Values that did not parse as they were and do without comments, trailing commas and NaN. */
   readonly relaxed: () => number;
   /** What the AWS command line wrote beside its answer. */
-  readonly awsMessage: () => (AwsMessage & { readonly place: Place }) | null;
+  readonly awsMessage: () => (AwsMessage & { readonly place: TextPlace }) | null;
 };
 
 export type StructureOptions = {
@@ -119,7 +119,7 @@ export type StructureOptions = {
   /** Look into the first object although its first key does not ask for it. */
   readonly open?: boolean;
   /** Where the text starts in the file. */
-  readonly from?: Place;
+  readonly from?: TextPlace;
 };
 
 const TIMED_LINE = /^\s*(?:\S+ ){0,3}\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}/;
@@ -133,13 +133,13 @@ export function createStructure({ lenient, open = false, from }: StructureOption
   }
   const frames: (ObjectFrame | ArrayFrame)[] = [];
   let skipping: Skipping | null = null;
-  let pieces: Piece[] = [];
+  let pieces: JsonPiece[] = [];
   let refusal: Refusal | null = null;
   let cut: string | null = null;
   let skippedLines = 0;
   let logLines = 0;
-  let firstSkipped: { readonly near: string; readonly place: Place } | null = null;
-  let awsMessage: (AwsMessage & { readonly place: Place }) | null = null;
+  let firstSkipped: { readonly near: string; readonly place: TextPlace } | null = null;
+  let awsMessage: (AwsMessage & { readonly place: TextPlace }) | null = null;
   let relaxed = 0;
   let resyncs = 0;
   let reread = 0;
@@ -153,7 +153,7 @@ export function createStructure({ lenient, open = false, from }: StructureOption
   let signature: string | null = null;
   let misses = 0;
 
-  function take(): Piece[] {
+  function take(): JsonPiece[] {
     while (refusal === null && step()) if (held(skipping?.skip.at ?? buffer.at) > MAX_VALUE) refuseSize();
     const taken = pieces;
     pieces = [];
@@ -540,7 +540,7 @@ export function createStructure({ lenient, open = false, from }: StructureOption
 
   return {
     push(chunk) {
-      const moved = append(buffer, chunk, needed());
+      const moved = appendChunk(buffer, chunk, needed());
       for (const frame of frames) if (frame.type === "object") frame.start -= moved;
       if (skipping !== null) {
         skipping.start -= moved;

@@ -1,7 +1,7 @@
 import { counted } from "@/lib/base/wording";
 import type { VisitSpan } from "../span";
 import { childrenOf, hasFailed, parentOf, pathOfFailure, stateOf, type View } from "./view";
-import { error, ordinal, tries, visit, where } from "./words";
+import { error, ordinal, attemptCount, visit, where } from "./phrases";
 import type { Writer } from "./writer";
 
 /** Why the run failed: the state where it began, how often it was attempted, and why nothing took over. */
@@ -44,7 +44,7 @@ function writeFail(writer: Writer, view: View, fail: VisitSpan): void {
 }
 
 function writeNothingTookOver(writer: Writer, view: View, span: VisitSpan, last: boolean): void {
-  const tried = tries(writer, view, span);
+  const tried = attemptCount(writer, view, span);
   const reasons = reasonsOf(view, span);
   const end = last ? "so the execution failed" : "";
   if (reasons.length === 0) {

@@ -1,17 +1,17 @@
 import type { State, StateMachine } from "@/lib/asl/machine";
 import { indexMachine, type MachineIndex } from "../fold/machineIndex";
-import type { Span, SpanKind, Trace, VisitSpan } from "../span";
+import type { Span, SpanKind, ExecutionTrace, VisitSpan } from "../span";
 
 /** A trace that can be asked questions: the tree, downwards. */
 export type View = {
-  readonly trace: Trace;
+  readonly trace: ExecutionTrace;
   readonly children: ReadonlyMap<number, readonly Span[]>;
   readonly machine: MachineIndex | null;
 };
 
 export type SpanOf<K extends SpanKind> = Extract<Span, { readonly kind: K }>;
 
-export function viewOf(trace: Trace, machine: StateMachine | null): View {
+export function viewOf(trace: ExecutionTrace, machine: StateMachine | null): View {
   const children = new Map<number, Span[]>();
   for (const span of trace.spans) {
     const list = children.get(span.parent);

@@ -1,4 +1,4 @@
-import type { Point, Rect } from "./laid";
+import type { Point, Rect } from "./graphLayout";
 
 /** What part of a picture is on screen: its point `x y` stands at the corner, enlarged `scale` times. */
 export type Camera = Point & { readonly scale: number };

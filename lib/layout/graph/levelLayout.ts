@@ -1,4 +1,4 @@
-import type { Point, Rect } from "./laid";
+import type { Point, Rect } from "./graphLayout";
 
 /*
  * One level for itself: what goes into its layout and what comes out of it, px.

@@ -1,12 +1,12 @@
 import type { GraphLevel, MachineGraph } from "@/lib/asl/graph";
-import type { IterationSpan, Outcome, Span, VisitSpan } from "@/lib/history/span";
+import type { IterationSpan, SpanOutcome, Span, VisitSpan } from "@/lib/history/span";
 import { unreachedText, untakenText } from "../definition";
 import { itemKey, lastAttempts } from "../items";
 import { outcomeOf } from "../outcome";
 import { superseded } from "../superseded";
-import { insideOf, triesOf, type Tree } from "../tree";
-import { drawnEdges, edgeKey } from "./drawn";
-import type { Picks } from "./picks";
+import { contentsOf, attemptsOf, type Tree } from "../tree";
+import { visualEdges, edgeKey } from "./visualEdges";
+import type { SelectedIterations } from "./selectedIterations";
 
 /*
  * A run laid over the graph of its machine: which states it visited, which lines it took, how often, and what became
@@ -14,7 +14,7 @@ import type { Picks } from "./picks";
  */
 
 export type NodeOverlay = {
-  readonly outcome: Outcome | "mixed" | "unreached";
+  readonly outcome: SpanOutcome | "mixed" | "unreached";
   /** Indexes of the visits, in time order. */
   readonly visits: readonly number[];
   /** How many of them failed or were stopped before a redrive took their state up again: they do not decide the outcome. */
@@ -48,9 +48,9 @@ export type GraphOverlay = {
 };
 
 /** The overlay of a whole run. One pass over the spans that are looked at; levels that did not run cost nothing. */
-export function overlayOf(tree: Tree, graph: MachineGraph, picks: Picks): GraphOverlay {
+export function overlayOf(tree: Tree, graph: MachineGraph, selectedIterations: SelectedIterations): GraphOverlay {
   const draft = new Draft(tree);
-  for (const level of graph.levels) draft.addLevel(level, picks);
+  for (const level of graph.levels) draft.addLevel(level, selectedIterations);
   return draft.finish();
 }
 
@@ -68,15 +68,15 @@ class Draft {
   }
 
   /** Levels come the outer before the inner: the visits of the state around are known. */
-  addLevel(level: GraphLevel, picks: Picks): void {
+  addLevel(level: GraphLevel, selectedIterations: SelectedIterations): void {
     for (const node of level.nodes) if (node.distributed) this.#distributed.add(node.id);
-    const { holders, loose } = this.#holders(level, picks);
+    const { holders, loose } = this.#holders(level, selectedIterations);
     if (holders === null) return;
-    const chains = holders.map((holder) => insideOf(this.#tree, [holder]).visits);
+    const chains = holders.map((holder) => contentsOf(this.#tree, [holder]).visits);
     const byState = new Map<string, VisitSpan[]>(level.nodes.map(({ id }) => [id, []]));
     for (const visit of [...chains.flat(), ...loose]) this.#addVisit(visit, byState);
     for (const node of level.nodes) this.#nodes.set(node.id, this.#nodeOf(byState.get(node.id) ?? []));
-    const known = new Set(drawnEdges(level).map((edge) => edge.key));
+    const known = new Set(visualEdges(level).map((edge) => edge.key));
     const terminal = new Set(level.nodes.flatMap((node) => (node.terminal ? [node.id] : [])));
     chains.forEach((chain, i) => this.#addChain(chain, holders[i]?.kind !== "redrive", known, terminal));
   }
@@ -92,7 +92,7 @@ class Draft {
   /** The spans whose chains run in a level; null: the record cannot hold them. `loose`: visits without their branch. */
   #holders(
     { parent, branch }: GraphLevel,
-    picks: Picks,
+    selectedIterations: SelectedIterations,
   ): { readonly holders: readonly Span[] | null; readonly loose: readonly VisitSpan[] } {
     const { spans } = this.#tree.trace;
     if (parent === undefined) {
@@ -100,14 +100,14 @@ class Draft {
     }
     const around = this.#nodes.get(parent);
     const visits = (around?.visits ?? []).flatMap((index) => spans[index] ?? []);
-    const inside = insideOf(this.#tree, visits);
+    const inside = contentsOf(this.#tree, visits);
     if (branch !== undefined) {
       return { holders: around ? inside.branches.filter((span) => span.branch === branch) : null, loose: [] };
     }
     if (this.#distributed.has(parent) && inside.iterations.length === 0) return { holders: null, loose: [] };
     if (around === undefined) return { holders: null, loose: [] };
     if (inside.iterations.length === 0) return { holders: [], loose: inside.visits };
-    const picked = inside.iterations.find((item) => item.index === picks.get(parent));
+    const picked = inside.iterations.find((item) => item.index === selectedIterations.get(parent));
     const items = lastAttempts(this.#tree, inside.iterations);
     const place = picked === undefined ? null : [...items.keys()].indexOf(itemKey(this.#tree, picked));
     this.#maps.set(parent, { items: [...items.values()], picked: place });
@@ -130,7 +130,7 @@ class Draft {
       outcome: visits.length === 0 ? "unreached" : outcomeOf(this.#tree, last.length > 0 ? last : visits),
       visits: visits.map((visit) => visit.index),
       before: { failed: before.length - stopped, stopped },
-      retries: visits.reduce((sum, visit) => sum + Math.max(0, triesOf(this.#tree, visit).attempts.length - 1), 0),
+      retries: visits.reduce((sum, visit) => sum + Math.max(0, attemptsOf(this.#tree, visit).attempts.length - 1), 0),
     };
   }
 

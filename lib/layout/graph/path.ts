@@ -1,4 +1,4 @@
-import type { Point } from "./laid";
+import type { Point } from "./graphLayout";
 
 /** Radius of the bends of a line, px. */
 const BEND = 14;

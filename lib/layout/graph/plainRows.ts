@@ -1,4 +1,4 @@
-import type { Point, Rect } from "./laid";
+import type { Point, Rect } from "./graphLayout";
 import { fromCorner, GAPS, type LevelLayout, type Linked, type Route, type Sized } from "./levelLayout";
 import { ranksOf } from "./ranks";
 
@@ -10,7 +10,7 @@ import { ranksOf } from "./ranks";
 /** Nodes side by side, at most: a Choice with a thousand ways fills several lines. */
 const WIDEST = 16;
 
-export function layRowsOf(nodes: readonly Sized[], edges: readonly Linked[]): LevelLayout {
+export function layoutInRows(nodes: readonly Sized[], edges: readonly Linked[]): LevelLayout {
   const place = new Map(nodes.map(({ key }, i) => [key, i]));
   const pairs = edges.map(({ from, to }) => [place.get(from) ?? 0, place.get(to) ?? 0] as const);
   const ranks = ranksOf(nodes.length, pairs);

@@ -10,7 +10,7 @@ import { type Check, expressChecks } from "@/lib/cost/checks";
 import type { HistoryEvent } from "@/lib/history/event";
 import { fold } from "@/lib/history/fold";
 import type { Billed } from "@/lib/history/reader/description";
-import type { Trace } from "@/lib/history/span";
+import type { ExecutionTrace } from "@/lib/history/span";
 
 /** What has to be known of an execution to say what it cost, wherever it comes from. */
 export type Costable = {
@@ -26,7 +26,7 @@ export type Costable = {
   /** What the AWS console counted, where its export lies beside the events. */
   readonly transitionCount?: number | undefined;
   /** The fold of the events, where it was made already. */
-  readonly trace?: Trace;
+  readonly trace?: ExecutionTrace;
 };
 
 export type CostRequest = { readonly region: string | null; readonly overrides: readonly PriceOverride[] };
@@ -47,7 +47,7 @@ export type Costs = {
 export function costsOf(execution: Costable, request: CostRequest): Costs {
   const prices = pricesOf(request.region ?? regionOf(execution), request.overrides);
   const costed: CostedExecution = {
-    trace: execution.trace ?? fold(execution.events, { cut: execution.cut }),
+    trace: execution.trace ?? fold(execution.events, { truncated: execution.cut }),
     size: dataSize(execution.events),
     definitionBytes: execution.definition === null ? null : utf8Length(execution.definition),
     ...(execution.billed == null ? {} : { billed: execution.billed }),
@@ -68,7 +68,7 @@ function regionOf({ machineArn, arn, events }: Costable): string {
   return regionOfArn(machineArn ?? arn) ?? regionOfEvents(events) ?? UNKNOWN_REGION;
 }
 
-function checksOf(definition: string | null, { execution }: Trace): readonly Check[] {
+function checksOf(definition: string | null, { execution }: ExecutionTrace): readonly Check[] {
   const machine = definition === null ? undefined : parseMachine(definition, {}).machine;
   if (machine === undefined) return [];
   const { startedAt, stoppedAt } = execution;

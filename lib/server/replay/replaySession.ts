@@ -2,8 +2,8 @@ import { gzipSync } from "node:zlib";
 import { whyGivenUp } from "@/lib/replay/bounds";
 import { fold } from "@/lib/history/fold";
 import type { HistoryEvent } from "@/lib/history/event";
-import type { Trace } from "@/lib/history/span";
-import { type Step, stepsOf } from "@/lib/history/steps";
+import type { ExecutionTrace } from "@/lib/history/span";
+import { type TimelineStep, stepsOf } from "@/lib/history/steps";
 import { withMatching } from "@/lib/replay/otherDefinitions";
 import { divergenceReport, type ReportFacts } from "@/lib/replay/report";
 import { openTravel, type Travel } from "@/lib/replay/travel";
@@ -34,8 +34,8 @@ export type SessionAnswer =
 /** An execution with its steps and its replay, open for going through it. */
 export type OpenedTravel = {
   readonly events: readonly HistoryEvent[];
-  readonly trace: Trace;
-  readonly steps: readonly Step[];
+  readonly trace: ExecutionTrace;
+  readonly steps: readonly TimelineStep[];
   readonly travel: Travel;
   /** As the replay took it. */
   readonly definitionAssumed: boolean;
@@ -108,7 +108,7 @@ export async function openSession(task: SessionTask): Promise<OpenedTravel> {
       ? await openTravel({ ...subject, ...readFor(other, type, run), definitionAssumed: false })
       : own;
   const { machine } = travel;
-  const trace = fold(events, { cut: task.cut, ...(machine === null ? {} : { machine }) });
+  const trace = fold(events, { truncated: task.cut, ...(machine === null ? {} : { machine }) });
   const verdict = withMatching(own.verdict, matching, definitionAssumed);
   return {
     events,

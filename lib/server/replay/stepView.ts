@@ -1,10 +1,10 @@
-import { judgeFailure, nextRetry, countRetry } from "@/lib/asl/recovery";
+import { explainRecovery, nextRetry, countRetry } from "@/lib/asl/recovery";
 import type { State } from "@/lib/asl/machine";
 import { findState } from "@/lib/asl/walk";
 import type { RecoveryView, ReplayStep, RuleView, StageView } from "@/lib/contract/replay";
 import type { HistoryEvent } from "@/lib/history/event";
-import type { Trace } from "@/lib/history/span";
-import { type Step, stepAt } from "@/lib/history/steps";
+import type { ExecutionTrace } from "@/lib/history/span";
+import { type TimelineStep, stepAt } from "@/lib/history/steps";
 import { type Inside, insideOf, type ShownStage, variablesAfter } from "@/lib/replay/stages";
 import { conditionView } from "@/lib/replay/conditionView";
 import { shownText } from "@/lib/replay/shownText";
@@ -34,13 +34,13 @@ export async function stepView(opened: OpenedTravel, eventId: number): Promise<R
 }
 
 /** The events of a step: those of its attempt, with the entering before the first and the leaving behind the last. */
-function eventsOf(step: Step, { trace, events }: OpenedTravel): readonly HistoryEvent[] {
+function eventsOf(step: TimelineStep, { trace, events }: OpenedTravel): readonly HistoryEvent[] {
   const visit = trace.spans[step.visit]?.events ?? [];
   const inner = trace.spans.filter(
     ({ index, parent, kind }) => index === step.attempt || (parent === step.attempt && kind === "callback"),
   );
   const own = step.attempt === null ? [] : inner.flatMap((span) => span.events);
-  const isLast = step.number === step.tries;
+  const isLast = step.number === step.attempts;
   const ids = new Set([...own, ...visit.filter((id) => id === step.eventId || (isLast && id > step.eventId))]);
   // A later attempt was given what the first one was.
   const entered = visit[0];
@@ -89,15 +89,15 @@ type Told = { readonly error: string | null; readonly cause: string | null; read
 function recoveryView(
   state: State | undefined,
   { failed, delayMs }: Inside,
-  step: Step,
-  trace: Trace,
+  step: TimelineStep,
+  trace: ExecutionTrace,
 ): RecoveryView | null {
   const told: Told | null = failed === null ? recordedFailure(state, step, trace) : { ...failed, used: failed.retries };
   if (told === null) return null;
   const lists = state !== undefined && "retry" in state ? state : { retry: [], catch: [] };
   const { error, cause, used } = told;
   const isFinal = failed !== null && failed.origin === "runtime" && error === "States.DataLimitExceeded";
-  const judged = judgeFailure(lists, used, { error, heartbeat: failed?.heartbeat ?? false }, isFinal);
+  const judged = explainRecovery(lists, used, { error, heartbeat: failed?.heartbeat ?? false }, isFinal);
   const plain = { by: null, because: null };
   return {
     error,
@@ -115,8 +115,8 @@ function recoveryView(
   };
 }
 
-/** The failure that an attempt ended with, as the history alone tells it. */
-function recordedFailure(state: State | undefined, step: Step, { spans }: Trace): Told | null {
+/** The failure that a try ended with, as the history alone tells it. */
+function recordedFailure(state: State | undefined, step: TimelineStep, { spans }: ExecutionTrace): Told | null {
   const visit = spans[step.visit];
   const failure = step.attempt === null ? visit?.failure : (spans[step.attempt]?.failure ?? null);
   if (visit?.kind !== "visit" || failure == null) return null;

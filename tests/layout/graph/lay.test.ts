@@ -5,8 +5,8 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { graphOf } from "@/lib/asl/graph";
 import { parseMachine } from "@/lib/asl/parse";
-import { closedAtFirst, edgeKey } from "@/lib/layout/graph/drawn";
-import { layGraph } from "@/lib/layout/graph/lay";
+import { initiallyClosed, edgeKey } from "@/lib/layout/graph/visualEdges";
+import { layoutGraph } from "@/lib/layout/graph/layoutGraph";
 import { ORDER_DEFINITION } from "@/tests/browser/support/orders";
 import { definitions } from "@/tests/support/definitions";
 import { graphPicture } from "../support/graphPicture";
@@ -14,7 +14,7 @@ import { faultsOf, graphFrom } from "../support/graphs";
 
 const NONE: ReadonlySet<string> = new Set();
 const pass = (more: object) => ({ Type: "Pass", ...more });
-const lay = (definition: object, closed = NONE) => layGraph(graphFrom(definition), closed);
+const lay = (definition: object, closed = NONE) => layoutGraph(graphFrom(definition), closed);
 
 describe("the layout of a machine", () => {
   it("puts what is inside a Parallel or a Map into a box of its own, and catchers beside the way of success", () => {
@@ -171,10 +171,10 @@ test("no two states overlap, all is inside its container, lines end at borders, 
   fc.assert(
     fc.property(definitions(3), fc.integer({ min: 0, max: 3 }), (definition, close) => {
       const graph = graphFrom(definition);
-      const closed = closedAtFirst(graph, [0, 3, 10, 1000][close]);
-      const laid = layGraph(graph, closed);
+      const closed = initiallyClosed(graph, [0, 3, 10, 1000][close]);
+      const laid = layoutGraph(graph, closed);
       expect(faultsOf(laid)).toEqual([]);
-      expect(layGraph(graphFrom(definition), closed)).toEqual(laid);
+      expect(layoutGraph(graphFrom(definition), closed)).toEqual(laid);
     }),
     { numRuns: 60 },
   );
@@ -246,9 +246,9 @@ describe("machines too large to be laid out well", () => {
       StartAt: "P",
       States: { P: { Type: "Parallel", Branches: [inner("a"), inner("b"), inner("c")], End: true } },
     });
-    expect([...closedAtFirst(graph)]).toEqual(["P"]);
-    expect([...closedAtFirst(graph, 1000)]).toEqual([]);
-    expect(layGraph(graph, closedAtFirst(graph)).nodes).toHaveLength(1);
+    expect([...initiallyClosed(graph)]).toEqual(["P"]);
+    expect([...initiallyClosed(graph, 1000)]).toEqual([]);
+    expect(layoutGraph(graph, initiallyClosed(graph)).nodes).toHaveLength(1);
   });
 });
 
@@ -269,7 +269,7 @@ test.skipIf(!present)(
     });
     expect(machines.length).toBeGreaterThan(60);
     for (const { file, graph } of machines) {
-      const laid = layGraph(graph, NONE);
+      const laid = layoutGraph(graph, NONE);
       expect([file, faultsOf(laid), laid.simplified]).toEqual([file, [], 0]);
     }
   },

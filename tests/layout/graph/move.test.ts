@@ -2,19 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { fitted, opening, panned, seen, showing, zoomed } from "@/lib/layout/graph/camera";
 import { nodesById } from "@/lib/layout/graph/byId";
-import { layGraph } from "@/lib/layout/graph/lay";
-import { neighbour, type Direction } from "@/lib/layout/graph/move";
+import { layoutGraph } from "@/lib/layout/graph/layoutGraph";
+import { nodeInDirection, type Direction } from "@/lib/layout/graph/keyboardNavigation";
 import { headOf, pathThrough } from "@/lib/layout/graph/path";
 import { cutMiddleToWidth, cutToWidth, textWidth } from "@/lib/layout/graph/text";
 import { ORDER_DEFINITION } from "@/tests/browser/support/orders";
 import { graphFrom } from "../support/graphs";
 
-const laid = layGraph(graphFrom(ORDER_DEFINITION), new Set());
+const laid = layoutGraph(graphFrom(ORDER_DEFINITION), new Set());
 
 function walk(from: string, ...directions: Direction[]): string[] {
   let at = nodesById(laid).get(from) ?? null;
   return directions.map((direction) => {
-    if (at !== null) at = neighbour(laid, at, direction, (edge) => (edge.family === "catch" ? 0 : 1));
+    if (at !== null) at = nodeInDirection(laid, at, direction, (edge) => (edge.family === "catch" ? 0 : 1));
     return at?.id ?? "nowhere";
   });
 }

@@ -5,12 +5,17 @@ import { parseMachine } from "@/lib/asl/parse";
 import { fold } from "@/lib/history/fold";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { VisitSpan } from "@/lib/history/span";
-import { edgeKey } from "@/lib/layout/graph/drawn";
-import { layGraph } from "@/lib/layout/graph/lay";
+import { edgeKey } from "@/lib/layout/graph/visualEdges";
+import { layoutGraph } from "@/lib/layout/graph/layoutGraph";
 import { overlayOf } from "@/lib/layout/graph/overlay";
-import { itemNumbered, picksAround, wrongItem, type Picks } from "@/lib/layout/graph/picks";
-import { mapInSight, nodeShowing, parentsOf, stateOf, tellingVisit } from "@/lib/layout/graph/select";
-import { noteOf, shortNoteOf } from "@/lib/layout/graph/say";
+import {
+  itemNumbered,
+  selectedIterationsAround,
+  nextFailedItem,
+  type SelectedIterations,
+} from "@/lib/layout/graph/selectedIterations";
+import { visibleMap, nodeShowing, parentsOf, stateOf, mostRelevantVisit } from "@/lib/layout/graph/selection";
+import { nodeLabel, shortNodeLabel } from "@/lib/layout/graph/nodeLabels";
 import { makeTree, type Tree } from "@/lib/layout/tree";
 import { runToEnd } from "@/lib/runner/run";
 import { failedOrder, ORDER_DEFINITION, pollingOrder } from "@/tests/browser/support/orders";
@@ -22,15 +27,15 @@ import { graphPicture } from "../support/graphPicture";
 import { graphFrom } from "../support/graphs";
 import { treeOf } from "../support/trees";
 
-const ALL: Picks = new Map();
+const ALL: SelectedIterations = new Map();
 const LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:work";
 
 const order = graphFrom(ORDER_DEFINITION);
 const failed = treeOf(failedOrder(), ORDER_DEFINITION);
 const visitsOf = (tree: Tree, state: string) =>
   tree.trace.spans.filter((span): span is VisitSpan => span.kind === "visit" && span.state === state);
-const taken = (tree: Tree, graph = order, picks = ALL) => {
-  const { edges } = overlayOf(tree, graph, picks);
+const taken = (tree: Tree, graph = order, selectedIterations = ALL) => {
+  const { edges } = overlayOf(tree, graph, selectedIterations);
   return Object.fromEntries(
     [...edges].map(([key, { visits }]) => [(JSON.parse(key) as string[]).join(" "), visits.length]),
   );
@@ -39,7 +44,7 @@ const taken = (tree: Tree, graph = order, picks = ALL) => {
 describe("a run over the graph of its machine", () => {
   it("shows where it went, what was caught and retried, and what was never reached", () => {
     const overlay = overlayOf(failed, order, ALL);
-    expect(`\n${graphPicture(layGraph(order, new Set(["ShipItems"])), overlay)}\n`).toMatchInlineSnapshot(`
+    expect(`\n${graphPicture(layoutGraph(order, new Set(["ShipItems"])), overlay)}\n`).toMatchInlineSnapshot(`
       "
                            ●
                            ·
@@ -145,10 +150,10 @@ describe("a run over the graph of its machine", () => {
 
   it("goes from one item that went wrong to the next", () => {
     const items = overlayOf(failed, order, ALL).maps.get("ShipItems")!.items;
-    expect(wrongItem(items, -1, 1)?.iteration).toBe(11);
-    expect(wrongItem(items, 11, 1)?.iteration).toBe(27);
-    expect(wrongItem(items, 27, 1)).toBeNull();
-    expect(wrongItem(items, items.length, -1)?.iteration).toBe(27);
+    expect(nextFailedItem(items, -1, 1)?.iteration).toBe(11);
+    expect(nextFailedItem(items, 11, 1)?.iteration).toBe(27);
+    expect(nextFailedItem(items, 27, 1)).toBeNull();
+    expect(nextFailedItem(items, items.length, -1)?.iteration).toBe(27);
     expect(itemNumbered(items, 40)).toBeNull();
   });
 
@@ -168,7 +173,7 @@ describe("a run over the graph of its machine", () => {
     };
     const tree = treeOf(pollingOrder(0, 3), definition);
     const graph = graphFrom(definition);
-    expect(`\n${graphPicture(layGraph(graph, new Set()), overlayOf(tree, graph, ALL))}\n`).toMatchInlineSnapshot(`
+    expect(`\n${graphPicture(layoutGraph(graph, new Set()), overlayOf(tree, graph, ALL))}\n`).toMatchInlineSnapshot(`
       "
                     ●
                     ·
@@ -261,7 +266,7 @@ describe("a run over the graph of its machine", () => {
     const overlay = overlayOf(makeTree(fold(events, {})), graph, ALL);
     expect(overlay.nodes.get("M")?.outcome).toBe("succeeded");
     expect(overlay.nodes.has("Inside")).toBe(false);
-    expect(noteOf(layGraph(graph, new Set()).nodes[0]!, overlay)).toBe("Distributed Map");
+    expect(nodeLabel(layoutGraph(graph, new Set()).nodes[0]!, overlay)).toBe("Distributed Map");
   });
 });
 
@@ -350,16 +355,16 @@ test("one item of ten thousand is shown like one of ten", () => {
   const all = overlayOf(tree, graph, ALL);
   const { items } = all.maps.get("M")!;
   expect(all.nodes.get("Inside")?.visits).toHaveLength(10_000);
-  const wrong = wrongItem(items, -1, 1)!;
+  const wrong = nextFailedItem(items, -1, 1)!;
   expect(wrong.iteration).toBe(9_000);
   const one = overlayOf(tree, graph, new Map([["M", wrong.index]]));
   expect(one.nodes.get("Inside")?.visits).toEqual([wrong.index + 1]);
-  expect(noteOf(layGraph(graph, new Set()).nodes[0]!, one)).toBe("Map · item 9000 of 10\u202f000");
-  expect(shortNoteOf(layGraph(graph, new Set()).nodes[1]!, all)).toBe("Pass ×10\u202f000");
+  expect(nodeLabel(layoutGraph(graph, new Set()).nodes[0]!, one)).toBe("Map · item 9000 of 10\u202f000");
+  expect(shortNodeLabel(layoutGraph(graph, new Set()).nodes[1]!, all)).toBe("Pass ×10\u202f000");
 });
 
 describe("the one selection", () => {
-  const laid = layGraph(order, new Set(["ShipItems"]));
+  const laid = layoutGraph(order, new Set(["ShipItems"]));
   const parents = parentsOf(order);
 
   it("shows a step inside a closed Map at the Map", () => {
@@ -368,18 +373,20 @@ describe("the one selection", () => {
     expect(nodeShowing(laid, "Pack", parents)?.id).toBe("ShipItems");
     expect(nodeShowing(laid, "Sms", parents)?.id).toBe("Sms");
     expect(nodeShowing(laid, "Nowhere", parents)).toBeNull();
-    expect([...picksAround(failed, pack.index)]).toEqual([["ShipItems", pack.parent]]);
+    expect([...selectedIterationsAround(failed, pack.index)]).toEqual([["ShipItems", pack.parent]]);
   });
 
   it("takes of several visits the selected one, else the one that went wrong", () => {
     const overlay = overlayOf(failed, order, ALL);
     const packs = visitsOf(failed, "Pack");
     const node = overlay.nodes.get("Pack")!;
-    expect(tellingVisit(failed, node, packs[5]!)).toBe(packs[5]!.index);
-    expect(tellingVisit(failed, overlay.nodes.get("ChargeCard")!, null)).toBe(visitsOf(failed, "ChargeCard")[0]!.index);
-    expect(tellingVisit(failed, overlay.nodes.get("Refund")!, null)).toBeNull();
-    expect(mapInSight(overlay, "Pack", parents)).toBe("ShipItems");
-    expect(mapInSight(overlay, "ChargeCard", parents)).toBe("ShipItems");
+    expect(mostRelevantVisit(failed, node, packs[5]!)).toBe(packs[5]!.index);
+    expect(mostRelevantVisit(failed, overlay.nodes.get("ChargeCard")!, null)).toBe(
+      visitsOf(failed, "ChargeCard")[0]!.index,
+    );
+    expect(mostRelevantVisit(failed, overlay.nodes.get("Refund")!, null)).toBeNull();
+    expect(visibleMap(overlay, "Pack", parents)).toBe("ShipItems");
+    expect(visibleMap(overlay, "ChargeCard", parents)).toBe("ShipItems");
   });
 });
 
@@ -407,10 +414,10 @@ describe("a redriven run over the graph", () => {
   const seen = (text: string) => {
     const tree = makeTree(fold(compact(text)));
     const overlay = overlayOf(tree, machine, ALL);
-    const node = layGraph(machine, new Set()).nodes.find(({ id }) => id === "Charge")!;
+    const node = layoutGraph(machine, new Set()).nodes.find(({ id }) => id === "Charge")!;
     const visited = overlay.nodes.get("Charge")!;
-    const shown = tree.trace.spans[tellingVisit(tree, visited, null) ?? -1];
-    const notes = [noteOf(node, overlay), shortNoteOf(node, overlay)];
+    const shown = tree.trace.spans[mostRelevantVisit(tree, visited, null) ?? -1];
+    const notes = [nodeLabel(node, overlay), shortNodeLabel(node, overlay)];
     return { outcome: visited.outcome, notes, opens: shown?.failure?.error ?? shown?.outcome };
   };
 

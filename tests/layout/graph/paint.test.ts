@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { layGraph } from "@/lib/layout/graph/lay";
-import type { LaidGraph, Rect } from "@/lib/layout/graph/laid";
+import { layoutGraph } from "@/lib/layout/graph/layoutGraph";
+import type { GraphLayout, Rect } from "@/lib/layout/graph/graphLayout";
 import { grounds, type Ground } from "@/lib/layout/graph/paint";
 import { graphFrom } from "../support/graphs";
 
@@ -38,7 +38,7 @@ function covers(outer: Rect, inner: Rect): boolean {
 }
 
 describe("containers inside of each other", () => {
-  const laid: LaidGraph = layGraph(graphFrom(nested(6)), new Set());
+  const laid: GraphLayout = layoutGraph(graphFrom(nested(6)), new Set());
 
   it("are painted from the outside in, each with its frames", () => {
     const order = grounds(laid, null);
@@ -65,7 +65,7 @@ describe("containers inside of each other", () => {
   });
 
   it("that are closed have no ground", () => {
-    const closed = layGraph(graphFrom(nested(6)), new Set(["Level 4"]));
+    const closed = layoutGraph(graphFrom(nested(6)), new Set(["Level 4"]));
     expect(grounds(closed, null).map(({ container: node }) => node.id)).toEqual(["Level 6", "Level 5"]);
   });
 });

@@ -1,13 +1,13 @@
 import { MARKS } from "./marks";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
-import type { LaidGraph, LaidNode, Point } from "@/lib/layout/graph/laid";
+import type { GraphLayout, NodeLayout, Point } from "@/lib/layout/graph/graphLayout";
 
 /** px that one character stands for. */
 const COLUMN = 8;
 const LINE = 16;
 
 /** A laid-out graph as text: boxes where the nodes are, `●` start, `◉` end, dots along the lines and `▾` where they end. */
-export function graphPicture(laid: LaidGraph, overlay?: GraphOverlay): string {
+export function graphPicture(laid: GraphLayout, overlay?: GraphOverlay): string {
   const page = new Page(Math.ceil(laid.width / COLUMN) + 2, Math.ceil(laid.height / LINE) + 2);
   for (const edge of laid.edges) page.line(edge.points, edge.family === "catch" ? "~" : "·");
   for (const node of laid.nodes) page.box(node, overlay);
@@ -51,7 +51,7 @@ class Page {
     });
   }
 
-  box(node: LaidNode, overlay: GraphOverlay | undefined): void {
+  box(node: NodeLayout, overlay: GraphOverlay | undefined): void {
     const left = Math.round(node.x / COLUMN) * COLUMN;
     const top = Math.round(node.y / LINE) * LINE;
     const columns = Math.max(2, Math.floor(node.width / COLUMN));

@@ -1,7 +1,7 @@
 import { graphOf, type MachineGraph } from "@/lib/asl/graph";
 import { parseMachine } from "@/lib/asl/parse";
 import type { JsonObject } from "@/lib/base/json";
-import type { LaidGraph, Point, Rect } from "@/lib/layout/graph/laid";
+import type { GraphLayout, Point, Rect } from "@/lib/layout/graph/graphLayout";
 
 /** The graph of a definition that has to be right. */
 export function graphFrom(definition: object): MachineGraph {
@@ -14,11 +14,11 @@ export function graphFrom(definition: object): MachineGraph {
 const NEAR = 0.51;
 
 /** What a layout must be; each fault in words, so that an empty list is a good layout. */
-export function faultsOf(laid: LaidGraph): string[] {
+export function faultsOf(laid: GraphLayout): string[] {
   return [...overlapping(laid), ...outside(laid), ...loose(laid)];
 }
 
-function overlapping({ nodes, points }: LaidGraph): string[] {
+function overlapping({ nodes, points }: GraphLayout): string[] {
   const levels = new Map<number, { readonly name: string; readonly rect: Rect }[]>();
   const add = (level: number, name: string, rect: Rect) => {
     const known = levels.get(level);
@@ -40,7 +40,7 @@ function overlapping({ nodes, points }: LaidGraph): string[] {
   });
 }
 
-function outside({ nodes, points, edges, frames, width, height }: LaidGraph): string[] {
+function outside({ nodes, points, edges, frames, width, height }: GraphLayout): string[] {
   const whole = { x: 0, y: 0, width, height };
   const frameOf = new Map(frames.map((frame) => [frame.level, frame]));
   const holders = new Map(nodes.map((node) => [node.id, node]));
@@ -57,7 +57,7 @@ function outside({ nodes, points, edges, frames, width, height }: LaidGraph): st
   ];
 }
 
-function loose({ nodes, points, edges }: LaidGraph): string[] {
+function loose({ nodes, points, edges }: GraphLayout): string[] {
   const named = new Map<string, Rect>(nodes.map((node) => [node.id, node]));
   const ends = new Map(points.map((point) => [point.key, point]));
   return edges.flatMap(({ key, level, from, to, points: line }) => {

@@ -1,6 +1,6 @@
-import { layBoxes, type Box } from "@/lib/layout/boxes";
+import { layoutBoxes, type Box } from "@/lib/layout/boxes";
 import { labelOf } from "@/lib/layout/label";
-import { layRows, type RowOptions } from "@/lib/layout/rows";
+import { layoutRows, type RowOptions } from "@/lib/layout/rows";
 import { makeScale, positionOf } from "@/lib/layout/scale";
 import type { Tree } from "@/lib/layout/tree";
 import { MARKS } from "./marks";
@@ -19,10 +19,10 @@ const FILL = {
 export function picture(tree: Tree, options: Partial<RowOptions> = {}, width = 40): string {
   const scale = makeScale(tree.whole, []);
   const column = (at: number) => Math.min(width, Math.round((positionOf(scale, at) / scale.length) * width));
-  const lines = layRows(tree, { open: new Map(), definition: null, ...options }).map((row) => {
+  const lines = layoutRows(tree, { open: new Map(), definition: null, ...options }).map((row) => {
     const arrow = row.children === "none" ? " " : row.children === "open" ? "▾" : "▸";
     const name = `${"  ".repeat(row.depth)}${arrow} ${MARKS[row.outcome]} ${row.name} ${row.note}`.trimEnd();
-    return `${name.padEnd(38)}|${track(layBoxes(tree, row), column, width)}| ${labelOf(tree, row)}`.trimEnd();
+    return `${name.padEnd(38)}|${track(layoutBoxes(tree, row), column, width)}| ${labelOf(tree, row)}`.trimEnd();
   });
   return lines.join("\n");
 }

@@ -1,10 +1,10 @@
 import type { GraphLevel, GraphNode, MachineGraph } from "@/lib/asl/graph";
-import { drawnEdges, levelsInside, type DrawnEdge } from "./drawn";
-import type { LaidEdge, LaidFrame, LaidGraph, LaidNode, LaidPoint, Point } from "./laid";
-import { layLevel } from "./level";
+import { visualEdges, levelsInside, type VisualEdge } from "./visualEdges";
+import type { EdgeLayout, FrameLayout, GraphLayout, NodeLayout, EndpointLayout, Point } from "./graphLayout";
+import { layoutLevel } from "./layoutLevel";
 import type { LevelLayout } from "./levelLayout";
 import { METRICS } from "./metrics";
-import { usualNote } from "./say";
+import { widestUsualLabel } from "./nodeLabels";
 import { cutMiddleToWidth, cutToWidth, textWidth } from "./text";
 
 /*
@@ -20,7 +20,7 @@ import { cutMiddleToWidth, cutToWidth, textWidth } from "./text";
  */
 
 /** Lays the machine out; containers named in `closed` stand as single nodes. */
-export function layGraph(graph: MachineGraph, closed: ReadonlySet<string>): LaidGraph {
+export function layoutGraph(graph: MachineGraph, closed: ReadonlySet<string>): GraphLayout {
   const inside = levelsInside(graph);
   const open = (id: string) => inside.has(id) && !closed.has(id);
   const levels = new Map<number, Level>();
@@ -36,7 +36,7 @@ export function layGraph(graph: MachineGraph, closed: ReadonlySet<string>): Laid
   return placed(graph, levels, inside, open);
 }
 
-type Level = { readonly edges: readonly DrawnEdge[]; readonly layout: LevelLayout };
+type Level = { readonly edges: readonly VisualEdge[]; readonly layout: LevelLayout };
 type Size = { readonly width: number; readonly height: number };
 
 const START = "start";
@@ -45,7 +45,7 @@ const stateKey = (id: string) => `state ${id}`;
 const keyOf = (id: string | null, otherwise: string) => (id === null ? otherwise : stateKey(id));
 
 function sizedLevel(level: GraphLevel, sizeOfNode: (node: GraphNode) => Size): Level {
-  const edges = drawnEdges(level);
+  const edges = visualEdges(level);
   const point = { width: METRICS.point, height: METRICS.point };
   const ends = edges.some((edge) => edge.to === null);
   const nodes = [
@@ -60,7 +60,7 @@ function sizedLevel(level: GraphLevel, sizeOfNode: (node: GraphNode) => Size): L
     main: edge.family !== "catch",
     label: labelSize(edge.label),
   }));
-  return { edges, layout: layLevel(nodes, links) };
+  return { edges, layout: layoutLevel(nodes, links) };
 }
 
 function labelSize(label: string): Size {
@@ -74,7 +74,7 @@ function sizeOf(
   inside: ReadonlyMap<string, readonly number[]>,
   levels: ReadonlyMap<number, Level>,
 ): Size {
-  const lines = Math.max(textWidth(node.id, METRICS.name), textWidth(usualNote(node), METRICS.small));
+  const lines = Math.max(textWidth(node.id, METRICS.name), textWidth(widestUsualLabel(node), METRICS.small));
   const text = Math.min(METRICS.most, lines + METRICS.before + METRICS.after);
   // Room for the second line and, on containers, for the button that opens them.
   const own = Math.max(METRICS.least, Math.ceil(text) + (inside.has(node.id) ? 20 : 0));
@@ -93,11 +93,11 @@ function placed(
   levels: ReadonlyMap<number, Level>,
   inside: ReadonlyMap<string, readonly number[]>,
   open: (id: string) => boolean,
-): LaidGraph {
-  const nodes: LaidNode[] = [];
-  const points: LaidPoint[] = [];
-  const edges: LaidEdge[] = [];
-  const frames: LaidFrame[] = [];
+): GraphLayout {
+  const nodes: NodeLayout[] = [];
+  const points: EndpointLayout[] = [];
+  const edges: EdgeLayout[] = [];
+  const frames: FrameLayout[] = [];
   let simplified = 0;
   const todo: { readonly index: number; readonly at: Point }[] = [{ index: 0, at: { x: 0, y: 0 } }];
   // Grows while it is gone through: what is inside comes after what is around it.
@@ -134,11 +134,11 @@ function placed(
 
 function nodeOf(
   state: GraphNode,
-  shape: LaidNode["shape"],
+  shape: NodeLayout["shape"],
   level: GraphLevel,
   index: number,
   rect: Point & Size,
-): LaidNode {
+): NodeLayout {
   const room = rect.width - METRICS.before - 10 - (shape === "state" ? 0 : 20);
   return {
     ...rect,
@@ -154,11 +154,11 @@ function nodeOf(
 
 /** Places the frames of a container side by side, in its middle; returns where the levels in them begin. */
 function layFrames(
-  node: LaidNode,
+  node: NodeLayout,
   inner: readonly number[],
   graph: MachineGraph,
   levels: ReadonlyMap<number, Level>,
-  frames: LaidFrame[],
+  frames: FrameLayout[],
 ): { readonly index: number; readonly at: Point }[] {
   const { padding, between, header } = METRICS;
   const widths = inner.map((index) => (levels.get(index)?.layout.width ?? 0) + 2 * padding);

@@ -1,11 +1,11 @@
 import { counted } from "@/lib/base/wording";
 import type { VisitSpan } from "../span";
 import { childrenOf, failedInside, hasFailed, type View } from "./view";
-import { error, NAMED, origin, visit, where } from "./words";
+import { error, NAMED, origin, visit, where } from "./phrases";
 import type { Writer } from "./writer";
 
 /** What went wrong on the way and was put right: catches, then retries that helped. */
-export function writeWay(writer: Writer, view: View): void {
+export function writeRecoveries(writer: Writer, view: View): void {
   const visits = view.trace.spans.filter((span): span is VisitSpan => span.kind === "visit");
   const caught = visits.filter((span) => span.outcome === "caught");
   const before = view.trace.completeness.ended && view.trace.execution.status !== "SUCCEEDED";
@@ -23,7 +23,7 @@ export function writeWay(writer: Writer, view: View): void {
   writer.say(".");
 }
 
-/** Failures of a record with holes: whether they were retried or caught is not there. */
+/** Failures of a record with gaps: whether they were retried or caught is not there. */
 function writeUnsettled(writer: Writer, view: View, visits: readonly VisitSpan[]): void {
   const unsettled = visits.filter((span) => span.outcome === "unknown" && span.failure !== null);
   for (const span of unsettled.slice(0, NAMED)) {
@@ -73,8 +73,8 @@ function itemsOf(view: View, span: VisitSpan): { readonly failed: number; readon
 function writeRetried(writer: Writer, view: View, span: VisitSpan): void {
   visit(writer, span);
   where(writer, view, span);
-  const tries = childrenOf(view, span, "attempt").at(-1)?.attempt ?? span.recovery.length + 1;
+  const attempts = childrenOf(view, span, "attempt").at(-1)?.attempt ?? span.recovery.length + 1;
   const errors = [...new Set(span.recovery.map((one) => one.error ?? "an error without a name"))];
-  writer.say(` needed ${counted(tries, "attempt")} (`).link(errors[0] ?? "", span.recovery[0]?.eventId);
+  writer.say(` needed ${counted(attempts, "attempt")} (`).link(errors[0] ?? "", span.recovery[0]?.eventId);
   writer.say(errors.length > 1 ? ` and ${counted(errors.length - 1, "other")})` : ")");
 }

@@ -1,31 +1,31 @@
 import type { GraphNode } from "@/lib/asl/graph";
 import { counted, formatCount } from "@/lib/base/wording";
 import { itemsLabel } from "../label";
-import type { LaidNode } from "./laid";
+import type { NodeLayout } from "./graphLayout";
 import type { GraphOverlay, MapOverlay } from "./overlay";
 
 /** A second line as long as most get: what room is kept for, whatever a run does. */
-export function usualNote({ type, retriers, distributed }: GraphNode): string {
+export function widestUsualLabel({ type, retriers, distributed }: GraphNode): string {
   if (distributed) return "Distributed Map";
   if (type === "Map") return "Map · 100 items · 98 ✓ 2 ✕";
   return retriers.length > 0 ? `${type} · 3 attempts` : type;
 }
 
 /** What a state is and did, in words: `Task · 3 attempts`, `Choice · 6 visits`, `Map · 40 items · 38 ✓ 2 ✕`, `Task · failed once`. */
-export function noteOf(node: LaidNode, overlay: GraphOverlay | null): string {
-  return said(node, overlay, (visits) => ` · ${counted(visits, "visit")}`);
+export function nodeLabel(node: NodeLayout, overlay: GraphOverlay | null): string {
+  return labelWith(node, overlay, (visits) => ` · ${counted(visits, "visit")}`);
 }
 
 /** The same as the second line of a node, which has little room: `Choice ×6`, `failed once`. */
-export function shortNoteOf(node: LaidNode, overlay: GraphOverlay | null): string {
+export function shortNodeLabel(node: NodeLayout, overlay: GraphOverlay | null): string {
   const { failed, stopped } = overlay?.nodes.get(node.id)?.before ?? { failed: 0, stopped: 0 };
   // What happened before a redrive is worth more than the type.
   const before = failed > 0 ? timesOf("failed", failed) : timesOf("stopped", stopped);
   if (before !== "" && !overlay?.maps.has(node.id)) return before.replace(/^ · /, "");
-  return said(node, overlay, (visits) => ` ×${formatCount(visits)}`);
+  return labelWith(node, overlay, (visits) => ` ×${formatCount(visits)}`);
 }
 
-function said({ id, state }: LaidNode, overlay: GraphOverlay | null, often: (visits: number) => string): string {
+function labelWith({ id, state }: NodeLayout, overlay: GraphOverlay | null, often: (visits: number) => string): string {
   const type = state.distributed ? "Distributed Map" : state.type;
   const seen = overlay?.nodes.get(id);
   const map = overlay?.maps.get(id);

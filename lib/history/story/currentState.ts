@@ -2,7 +2,7 @@ import type { Instant } from "@/lib/base/instant";
 import { counted, formatCount, formatDuration } from "@/lib/base/wording";
 import type { VisitSpan } from "../span";
 import { childrenOf, leaves, parentOf, type View } from "./view";
-import { error, NAMED, ordinal, visit, where } from "./words";
+import { error, NAMED, ordinal, visit, where } from "./phrases";
 import type { Writer } from "./writer";
 
 /*
@@ -11,7 +11,7 @@ import type { Writer } from "./writer";
  */
 
 /** Each state that was open at `until` (ms UTC), with for how long. */
-export function writeStanding(writer: Writer, view: View, until: Instant): void {
+export function writeCurrentState(writer: Writer, view: View, until: Instant): void {
   const ended = view.trace.completeness.ended;
   const end = view.trace.execution.stoppedAt;
   const open = leaves(view, (span) =>

@@ -1,7 +1,7 @@
 import { Graph, layout } from "@dagrejs/dagre";
-import type { Point, Rect } from "./laid";
+import type { Point, Rect } from "./graphLayout";
 import { fromCorner, GAPS, type LevelLayout, type Linked, type Route, type Sized } from "./levelLayout";
-import { layRowsOf } from "./plainRows";
+import { layoutInRows } from "./plainRows";
 import { ranksOf } from "./ranks";
 
 /**
@@ -12,8 +12,8 @@ const MOST_NODES = 400;
 const MOST_CROSSED = 3_000;
 
 /** Places one level. The first node is where it starts. Deterministic; throws nothing. */
-export function layLevel(nodes: readonly Sized[], edges: readonly Linked[]): LevelLayout {
-  return isTooMuch(nodes, edges) ? layRowsOf(nodes, edges) : layWithDagre(nodes, edges);
+export function layoutLevel(nodes: readonly Sized[], edges: readonly Linked[]): LevelLayout {
+  return isTooMuch(nodes, edges) ? layoutInRows(nodes, edges) : layoutWithDagre(nodes, edges);
 }
 
 function isTooMuch(nodes: readonly Sized[], edges: readonly Linked[]): boolean {
@@ -25,7 +25,7 @@ function isTooMuch(nodes: readonly Sized[], edges: readonly Linked[]): boolean {
   return crossed > MOST_CROSSED;
 }
 
-function layWithDagre(nodes: readonly Sized[], edges: readonly Linked[]): LevelLayout {
+function layoutWithDagre(nodes: readonly Sized[], edges: readonly Linked[]): LevelLayout {
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ ranksep: GAPS.rank, nodesep: GAPS.node, edgesep: GAPS.edge, marginx: 0, marginy: 0 });
   for (const { key, width, height } of nodes) graph.setNode(key, { width, height });

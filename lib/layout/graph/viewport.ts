@@ -1,5 +1,5 @@
 import { overlaps, seen, type Camera, type Screen } from "./camera";
-import type { LaidEdge, LaidGraph, Rect } from "./laid";
+import type { EdgeLayout, GraphLayout, Rect } from "./graphLayout";
 
 /** Graphs of up to this many states are drawn whole. */
 const DRAWN_WHOLE = 250;
@@ -7,7 +7,7 @@ const DRAWN_WHOLE = 250;
 const STEP = 400;
 
 /** The part of a large graph that has to be drawn: somewhat more than the screen. Null: all of it. */
-export function sightOf(laid: LaidGraph, camera: Camera, screen: Screen): Rect | null {
+export function viewportOf(laid: GraphLayout, camera: Camera, screen: Screen): Rect | null {
   if (laid.nodes.length <= DRAWN_WHOLE) return null;
   const { x, y, width, height } = seen(camera, screen);
   const left = Math.floor(x / STEP) * STEP;
@@ -17,11 +17,11 @@ export function sightOf(laid: LaidGraph, camera: Camera, screen: Screen): Rect |
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-export function inSight(rect: Rect, sight: Rect | null): boolean {
+export function isVisible(rect: Rect, sight: Rect | null): boolean {
   return sight === null || overlaps(rect, sight);
 }
 
-export function edgeInSight({ points }: LaidEdge, sight: Rect | null): boolean {
+export function isEdgeVisible({ points }: EdgeLayout, sight: Rect | null): boolean {
   return sight === null || points.some((point, i) => overlaps(around(point, points[i + 1] ?? point), sight));
 }
 

@@ -1,4 +1,4 @@
-import type { Span, Trace, VisitSpan } from "@/lib/history/span";
+import type { Span, ExecutionTrace, VisitSpan } from "@/lib/history/span";
 import { superseded } from "./superseded";
 import { childrenOf, spanAt, type Tree } from "./tree";
 
@@ -28,7 +28,7 @@ export function eventOf(tree: Tree, index: number): number | null {
 }
 
 /** For each state that was entered, the event that stands for its first visit. */
-export function firstEvents({ spans }: Trace): ReadonlyMap<string, number> {
+export function firstEvents({ spans }: ExecutionTrace): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const span of spans) {
     const id = span.events[0];
@@ -42,7 +42,7 @@ export function firstEvents({ spans }: Trace): ReadonlyMap<string, number> {
  * The one a reader looks for first: the last visit that failed and was not caught, unless a redrive put that right;
  * then the visit that did.
  */
-export function culprit(tree: Tree, bad: readonly Span[]): Span | null {
+export function rootFailure(tree: Tree, bad: readonly Span[]): Span | null {
   const old = superseded(tree);
   const wrong = bad.filter((span) => span.outcome === "failed" || span.outcome === "timedOut");
   const last = wrong.findLast(({ index }) => !old.has(index));
@@ -52,13 +52,13 @@ export function culprit(tree: Tree, bad: readonly Span[]): Span | null {
 }
 
 /** Of several visits the one to look at first: the last that went wrong or was open, else the first; a redrive's, where there was one. */
-export function telling(tree: Tree, spans: readonly number[]): number | null {
+export function mostRelevantSpan(tree: Tree, spans: readonly number[]): number | null {
   const old = superseded(tree);
   const last = spans.filter((index) => !old.has(index));
-  return last.length > 0 ? mostTelling(tree, last) : mostTelling(tree, spans);
+  return last.length > 0 ? mostRelevantAmong(tree, last) : mostRelevantAmong(tree, spans);
 }
 
-function mostTelling(tree: Tree, spans: readonly number[]): number | null {
+function mostRelevantAmong(tree: Tree, spans: readonly number[]): number | null {
   const wrong = spans.findLast((index) => {
     const outcome = spanAt(tree, index)?.outcome;
     return outcome === "failed" || outcome === "timedOut" || outcome === "open";

@@ -8,11 +8,11 @@ import type { GraphEdge, GraphLevel, MachineGraph } from "@/lib/asl/graph";
  *               └──catch──▶ C ──▶ (end)
  */
 
-export type Family = "start" | "flow" | "catch" | "end";
+export type EdgeFamily = "start" | "flow" | "catch" | "end";
 
-export type DrawnEdge = {
+export type VisualEdge = {
   readonly key: string;
-  readonly family: Family;
+  readonly family: EdgeFamily;
   /** Null: where the level starts. */
   readonly from: string | null;
   /** Null: where the level ends. */
@@ -24,13 +24,16 @@ export type DrawnEdge = {
 };
 
 /** Names an edge whatever the layout: the same for what is drawn and for what a run took. */
-export function edgeKey(family: Family, from: string | null, to: string | null): string {
+export function edgeKey(family: EdgeFamily, from: string | null, to: string | null): string {
   return JSON.stringify([family, from, to]);
 }
 
 /** Every line of a level, in the order of the definition. */
-export function drawnEdges(level: GraphLevel): readonly DrawnEdge[] {
-  const groups = new Map<string, { readonly first: GraphEdge; readonly family: Family; readonly labels: string[] }>();
+export function visualEdges(level: GraphLevel): readonly VisualEdge[] {
+  const groups = new Map<
+    string,
+    { readonly first: GraphEdge; readonly family: EdgeFamily; readonly labels: string[] }
+  >();
   for (const edge of level.edges) {
     const family = edge.kind === "catch" ? "catch" : "flow";
     const key = edgeKey(family, edge.from, edge.to);
@@ -39,7 +42,7 @@ export function drawnEdges(level: GraphLevel): readonly DrawnEdge[] {
     const label = labelOf(edge);
     if (label !== "") group.labels.push(label);
   }
-  const between = [...groups].map(([key, { first, family, labels }]): DrawnEdge => {
+  const between = [...groups].map(([key, { first, family, labels }]): VisualEdge => {
     const more = labels.length > 1 ? ` +${labels.length - 1}` : "";
     return { key, family, from: first.from, to: first.to, label: `${labels[0] ?? ""}${more}`, labels };
   });
@@ -47,7 +50,7 @@ export function drawnEdges(level: GraphLevel): readonly DrawnEdge[] {
   return [bare("start", null, level.startAt), ...between, ...ends];
 }
 
-function bare(family: Family, from: string | null, to: string | null): DrawnEdge {
+function bare(family: EdgeFamily, from: string | null, to: string | null): VisualEdge {
   return { key: edgeKey(family, from, to), family, from, to, label: "", labels: [] };
 }
 
@@ -72,7 +75,7 @@ export function levelsInside(graph: MachineGraph): ReadonlyMap<string, readonly 
 const FIRST_SIGHT = 250;
 
 /** The containers that start closed: the deepest levels are closed until what is left is few enough. */
-export function closedAtFirst(graph: MachineGraph, most = FIRST_SIGHT): ReadonlySet<string> {
+export function initiallyClosed(graph: MachineGraph, most = FIRST_SIGHT): ReadonlySet<string> {
   const deepest = Math.max(0, ...graph.levels.map((level) => level.depth));
   const upTo = (depth: number) =>
     graph.levels.reduce((sum, level) => sum + (level.depth <= depth ? level.nodes.length : 0), 0);

@@ -1,5 +1,5 @@
 import type { GraphNode } from "@/lib/asl/graph";
-import type { DrawnEdge } from "./drawn";
+import type { VisualEdge } from "./visualEdges";
 
 /*
  * A machine as geometry: px from the upper left corner, y downwards. Plain data, the same for the same input.
@@ -9,7 +9,7 @@ export type Point = { readonly x: number; readonly y: number };
 /** `x` and `y` are the upper left corner. */
 export type Rect = Point & { readonly width: number; readonly height: number };
 
-export type LaidNode = Rect & {
+export type NodeLayout = Rect & {
   /** The name of the state. */
   readonly id: string;
   readonly state: GraphNode;
@@ -25,9 +25,9 @@ export type LaidNode = Rect & {
 };
 
 /** Where a level starts or ends: a small circle. */
-export type LaidPoint = Rect & { readonly key: string; readonly kind: "start" | "end"; readonly level: number };
+export type EndpointLayout = Rect & { readonly key: string; readonly kind: "start" | "end"; readonly level: number };
 
-export type LaidEdge = DrawnEdge & {
+export type EdgeLayout = VisualEdge & {
   readonly level: number;
   /** From the border of the one node to the border of the other, at least two points. */
   readonly points: readonly Point[];
@@ -38,16 +38,16 @@ export type LaidEdge = DrawnEdge & {
 };
 
 /** The ground of one branch of an open Parallel, or of the processor of an open Map. */
-export type LaidFrame = Rect & { readonly level: number; readonly parent: string; readonly branch: number | null };
+export type FrameLayout = Rect & { readonly level: number; readonly parent: string; readonly branch: number | null };
 
-export type LaidGraph = {
+export type GraphLayout = {
   readonly width: number;
   readonly height: number;
   /** Containers before what is inside them. */
-  readonly nodes: readonly LaidNode[];
-  readonly points: readonly LaidPoint[];
-  readonly edges: readonly LaidEdge[];
-  readonly frames: readonly LaidFrame[];
+  readonly nodes: readonly NodeLayout[];
+  readonly points: readonly EndpointLayout[];
+  readonly edges: readonly EdgeLayout[];
+  readonly frames: readonly FrameLayout[];
   /** Levels too large or too tangled to be laid out well: their states stand in plain rows. */
   readonly simplified: number;
 };

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { QueryLanguage } from "../machine";
 import { refuse, within, type Check, type Site } from "./site";
-import { words } from "./words";
+import { words } from "./misleadingText";
 
 /** One field an object may have. */
 export type Field = {
@@ -11,7 +11,7 @@ export type Field = {
 };
 
 /** What an object may and must hold. A table, so that a state's rules can be read off. */
-export type Shape = {
+export type ObjectRules = {
   readonly fields: Readonly<Record<string, Field>>;
   readonly required?: readonly string[];
   /** Groups of which at most one field may be there. */
@@ -27,14 +27,14 @@ export const jsonPath = (check: Check): Field => ({ check, only: "JSONPath" });
 export const jsonata = (check: Check): Field => ({ check, only: "JSONata" });
 
 /** Checks an object against its shape, in AWS's order: what is missing, what is too much, then each value. */
-export function shaped(shape: Shape): Check {
+export function shaped(shape: ObjectRules): Check {
   return (value, site) => {
     if (!isObject(value)) refuse(site, words.type("OBJECT"));
-    else checkShape(shape, value, site);
+    else checkObject(shape, value, site);
   };
 }
 
-export function checkShape(shape: Shape, object: JsonObject, site: Site): void {
+export function checkObject(shape: ObjectRules, object: JsonObject, site: Site): void {
   missing(shape, object, site);
   for (const name of Object.keys(object)) tooMuch(shape, name, site);
   groups(shape, object, site);
@@ -42,16 +42,16 @@ export function checkShape(shape: Shape, object: JsonObject, site: Site): void {
   for (const rule of shape.rules ?? []) rule(object, site);
 }
 
-function fieldOf(shape: Shape, name: string): Field | undefined {
+function fieldOf(shape: ObjectRules, name: string): Field | undefined {
   return Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
 }
 
-function missing({ required = [] }: Shape, object: JsonObject, site: Site): void {
+function missing({ required = [] }: ObjectRules, object: JsonObject, site: Site): void {
   const names = required.filter((name) => !Object.hasOwn(object, name));
   if (names.length > 0) refuse(site, words.required(names));
 }
 
-function tooMuch(shape: Shape, name: string, site: Site): void {
+function tooMuch(shape: ObjectRules, name: string, site: Site): void {
   const place = [...site.at, name];
   const field = fieldOf(shape, name);
   if (field === undefined) return refuse(site, words.unsupported(name), { place });
@@ -64,7 +64,7 @@ function downgraded(site: Site): boolean {
   return site.machine.language === "JSONata" && site.language === "JSONPath";
 }
 
-function groups({ atMostOne = [], exactlyOne = [] }: Shape, object: JsonObject, site: Site): void {
+function groups({ atMostOne = [], exactlyOne = [] }: ObjectRules, object: JsonObject, site: Site): void {
   for (const group of [...atMostOne, ...exactlyOne]) {
     if (group.filter((name) => counts(object, name)).length > 1) refuse(site, words.several(group));
   }

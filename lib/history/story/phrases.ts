@@ -102,7 +102,7 @@ function messageIn(cause: string): string {
 }
 
 /** ` Attempted 3 times, waited 2 s and 4 s`, without the full stop; nothing and false for a single attempt. */
-export function tries(writer: Writer, view: View, span: VisitSpan): boolean {
+export function attemptCount(writer: Writer, view: View, span: VisitSpan): boolean {
   const attempts = childrenOf(view, span, "attempt");
   const waits = childrenOf(view, span, "backoff").filter((wait) => wait.end !== null);
   const count = Math.max(attempts.at(-1)?.attempt ?? 0, waits.length + 1);

@@ -7,7 +7,7 @@ import type { Fault } from "./fault";
  * What an evaluation came to. `unsupported` is a value JSON has no form for: a function, a regular
  * expression. `tooLarge`: nests or grows beyond what is carried on.
  */
-export type Outcome =
+export type EvaluationResult =
   | { readonly kind: "value"; readonly value: Exact }
   | { readonly kind: "nothing" }
   | { readonly kind: "unsupported" }
@@ -18,7 +18,7 @@ const MAX_DEPTH = 1_000;
 const MAX_NODES = 2_000_000;
 
 /** Turns a result of jsonata into JSON: the marks it puts on arrays are gone, what is clean is shared, not copied. */
-export function outcomeOf(result: unknown): Outcome {
+export function evaluationResultOf(result: unknown): EvaluationResult {
   if (result === undefined) return { kind: "nothing" };
   const cleaner = new Cleaner();
   const value = cleaner.clean(result, 0);

@@ -1,5 +1,5 @@
 import { nodesById } from "./byId";
-import type { LaidEdge, LaidGraph, LaidNode } from "./laid";
+import type { EdgeLayout, GraphLayout, NodeLayout } from "./graphLayout";
 
 /*
  * Where an arrow key leads from a state: down and up along the lines, into containers and out of them; sideways to
@@ -9,23 +9,23 @@ import type { LaidEdge, LaidGraph, LaidNode } from "./laid";
 export type Direction = "down" | "up" | "left" | "right";
 
 /** @param weight of a line: how often it was taken; of several lines the heaviest is followed, then the first */
-export function neighbour(
-  laid: LaidGraph,
-  from: LaidNode,
+export function nodeInDirection(
+  laid: GraphLayout,
+  from: NodeLayout,
   direction: Direction,
-  weight: (edge: LaidEdge) => number,
-): LaidNode | null {
+  weight: (edge: EdgeLayout) => number,
+): NodeLayout | null {
   if (direction === "left" || direction === "right") return beside(laid, from, direction);
   return direction === "down" ? below(laid, from, weight) : above(laid, from, weight);
 }
 
-function below(laid: LaidGraph, from: LaidNode, weight: (edge: LaidEdge) => number): LaidNode | null {
+function below(laid: GraphLayout, from: NodeLayout, weight: (edge: EdgeLayout) => number): NodeLayout | null {
   if (from.shape === "open") {
     const first = laid.edges.find((edge) => edge.family === "start" && parentOf(laid, edge) === from.id);
     const start = nodeAt(laid, first?.to ?? null);
     if (start !== null) return start;
   }
-  for (let at: LaidNode | null = from; at !== null; at = nodeAt(laid, at.parent)) {
+  for (let at: NodeLayout | null = from; at !== null; at = nodeAt(laid, at.parent)) {
     const id = at.id;
     const next = heaviest(
       laid.edges.filter((edge) => edge.from === id && edge.to !== null && edge.to !== id),
@@ -36,17 +36,17 @@ function below(laid: LaidGraph, from: LaidNode, weight: (edge: LaidEdge) => numb
   return null;
 }
 
-function above(laid: LaidGraph, from: LaidNode, weight: (edge: LaidEdge) => number): LaidNode | null {
+function above(laid: GraphLayout, from: NodeLayout, weight: (edge: EdgeLayout) => number): NodeLayout | null {
   const into = laid.edges.filter((edge) => edge.to === from.id && edge.from !== from.id);
   if (into.some((edge) => edge.from === null)) return nodeAt(laid, from.parent);
   const before = heaviest(into, weight);
   return nodeAt(laid, before?.from ?? from.parent);
 }
 
-function beside(laid: LaidGraph, from: LaidNode, direction: "left" | "right"): LaidNode | null {
+function beside(laid: GraphLayout, from: NodeLayout, direction: "left" | "right"): NodeLayout | null {
   const sign = direction === "right" ? 1 : -1;
   const around = chainOf(laid, from);
-  let best: { readonly node: LaidNode; readonly far: number } | null = null;
+  let best: { readonly node: NodeLayout; readonly far: number } | null = null;
   for (const node of laid.nodes) {
     if (node.id === from.id || around.has(node.id) || chainOf(laid, node).has(from.id)) continue;
     const dx = sign * (middle(node).x - middle(from).x);
@@ -57,28 +57,28 @@ function beside(laid: LaidGraph, from: LaidNode, direction: "left" | "right"): L
   return best?.node ?? null;
 }
 
-function heaviest(edges: readonly LaidEdge[], weight: (edge: LaidEdge) => number): LaidEdge | null {
-  return edges.reduce<LaidEdge | null>(
+function heaviest(edges: readonly EdgeLayout[], weight: (edge: EdgeLayout) => number): EdgeLayout | null {
+  return edges.reduce<EdgeLayout | null>(
     (best, edge) => (best === null || weight(edge) > weight(best) ? edge : best),
     null,
   );
 }
 
-function parentOf(laid: LaidGraph, edge: LaidEdge): string | null {
+function parentOf(laid: GraphLayout, edge: EdgeLayout): string | null {
   return nodeAt(laid, edge.to)?.parent ?? null;
 }
 
-function nodeAt(laid: LaidGraph, id: string | null): LaidNode | null {
+function nodeAt(laid: GraphLayout, id: string | null): NodeLayout | null {
   return id === null ? null : (nodesById(laid).get(id) ?? null);
 }
 
 /** The containers around a node. */
-function chainOf(laid: LaidGraph, node: LaidNode): ReadonlySet<string> {
+function chainOf(laid: GraphLayout, node: NodeLayout): ReadonlySet<string> {
   const chain = new Set<string>();
   for (let at = node.parent; at !== null && !chain.has(at); at = nodeAt(laid, at)?.parent ?? null) chain.add(at);
   return chain;
 }
 
-function middle(node: LaidNode): { readonly x: number; readonly y: number } {
+function middle(node: NodeLayout): { readonly x: number; readonly y: number } {
   return { x: node.x + node.width / 2, y: node.y + node.height / 2 };
 }
