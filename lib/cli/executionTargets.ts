@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import type { Substitutions } from "@/lib/asl/substitute";
 import { isExecutionKey } from "@/lib/contract/key";
-import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE, NO_FILTER } from "@/lib/contract/listQuery";
+import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import { type ReadExecution, readExecutions } from "@/lib/server/cost/fileExecutions";
+import { executionsOfMachine, findExecution, isMachineArn } from "@/lib/server/findExecutions";
 import { openStore } from "@/lib/server/openStore";
 import { digest } from "@/lib/expr/digest";
 import { definitionFor, type UsedDefinition } from "@/lib/server/replay/definitionFor";
@@ -48,7 +49,7 @@ export async function* executionsOf(
   signal: AbortSignal = interruption(),
 ): AsyncGenerator<TargetExecution> {
   const isArn = target.startsWith("arn:");
-  const isMachine = filter !== undefined && (isArn ? MACHINE_ARN.test(target) : !existsSync(userPath(target)));
+  const isMachine = filter !== undefined && (isArn ? isMachineArn(target) : !existsSync(userPath(target)));
   if (isArn || isExecutionKey(target) || isMachine) {
     const store = await openStore();
     try {
@@ -98,8 +99,6 @@ function machineOfArn(arn: string | null): string | null {
   return arn?.split(":")[6] ?? null;
 }
 
-const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:[^:]+$/;
-
 /** What a filter leaves of a machine's executions, the oldest first. */
 async function* ofMachine(
   store: Store,
@@ -107,24 +106,18 @@ async function* ofMachine(
   filter: Partial<ExecutionFilter>,
   signal: AbortSignal,
 ): AsyncGenerator<TargetExecution> {
-  const query = { ...NO_FILTER, ...filter, machine: [target], sort: { ...DEFAULT_SORT, descending: false } };
-  const all = await store.list({ ...query, ...NO_FILTER, machine: [target], page: 1, size: 1 });
-  if (all.total === 0) {
+  const executions = await executionsOfMachine({ store }, target, filter);
+  if (executions === null) {
     throw new UsageError(`${target} is neither a file or folder, nor a key, ARN or machine of a stored execution.`);
   }
-  for (let page = 1, more = true; more && !signal.aborted; page++) {
-    const { rows } = await store.list({ ...query, page, size: MAX_SIZE });
-    more = rows.length === MAX_SIZE;
-    for (const { key } of rows) {
-      if (signal.aborted) return;
-      const execution = await store.find(key);
-      if (execution !== null) yield await readStored(store, execution);
-    }
+  for await (const execution of executions) {
+    if (signal.aborted) return;
+    yield await readStored(store, execution);
   }
 }
 
 async function found(store: Store, target: string): Promise<StoredExecution> {
-  const execution = isExecutionKey(target) ? await store.find(target) : await store.findByArn(target);
+  const execution = await findExecution({ store }, target);
   if (execution === null) throw new UsageError(`${target} is not stored here. Import its history, or name the file.`);
   return execution;
 }

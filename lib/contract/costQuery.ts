@@ -62,6 +62,17 @@ export function parseCostQuery(params: URLSearchParams): Result<CostQuery, Query
   return ok({ machine, range: { kind: "range", from, to }, freeTier });
 }
 
+export type MachineCostQuery = CostQuery & { readonly machine: string };
+
+/** A cost query that has to name a machine. */
+export function parseMachineCostQuery(params: URLSearchParams): Result<MachineCostQuery, QueryProblem> {
+  const query = parseCostQuery(params);
+  if (!query.ok) return query;
+  const { machine } = query.value;
+  if (machine === null) return err({ parameter: "machine", why: "the name of a state machine is needed" });
+  return ok({ ...query.value, machine });
+}
+
 /** The shortest query string that `parseCostQuery` reads back as the same query. */
 export function printCostQuery({ machine, range, freeTier }: CostQuery): URLSearchParams {
   const params = new URLSearchParams();

@@ -1,29 +1,27 @@
 import { filledText } from "@/lib/asl/source/filledText";
 import { err, ok, type Result } from "@/lib/base/result";
-import { assignmentSchema, type AssignmentBody } from "@/lib/contract/change";
+import type { AssignmentBody } from "@/lib/contract/change";
 import { definitionIn } from "@/lib/ingest/definitionFile";
 import type { Context } from "./context";
-import { badBody, contradicts, noDefinition, noExecution, type UseCaseError } from "./problems";
+import { conflict, invalid, notFound, type UseCaseError } from "./errors";
 
 /**
- * Gives a stored execution a definition, an ARN or a machine. `body` is JSON that nobody checked yet. A definition is
+ * Gives a stored execution a definition, an ARN or a machine. A definition is
  * whatever an import takes beside a history: files that a template names are not at hand here.
  */
 export async function assignExecution(
   { store }: Pick<Context, "store">,
   key: string,
-  body: unknown,
+  given: AssignmentBody,
 ): Promise<Result<{ readonly key: string }, UseCaseError>> {
-  const given = assignmentSchema.safeParse(body);
-  if (!given.success) return badBody(given.error.issues[0]?.message ?? "it is no assignment");
-  const { definition, definitionName: _name, definitionId: _id, ...rest } = given.data;
-  const read = definition === undefined ? null : readDefinition(definition, given.data);
-  if (read !== null && !read.ok) return err(noDefinition(read.error));
+  const { definition, definitionName: _name, definitionId: _id, ...rest } = given;
+  const read = definition === undefined ? null : readDefinition(definition, given);
+  if (read !== null && !read.ok) return invalid.definition(read.error);
   try {
     const row = await store.assign(key, read === null ? rest : { ...rest, definition: read.value });
-    return row === null ? noExecution(key) : ok({ key: row.key });
+    return row === null ? notFound.execution(key) : ok({ key: row.key });
   } catch (error) {
-    if (error instanceof Error && error.name === "StoreRefusal") return err(contradicts(error.message));
+    if (error instanceof Error && error.name === "StoreRefusal") return conflict(error.message);
     throw error;
   }
 }

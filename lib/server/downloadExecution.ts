@@ -4,16 +4,17 @@ import { billedOf } from "@/lib/store/facts";
 import { rowOf } from "@/lib/store/row";
 import type { StoredExecution } from "@/lib/store/store";
 import type { Context } from "./context";
-import { noExecution, type UseCaseError } from "./problems";
+import type { UseCaseError } from "./errors";
+import { withExecution } from "./withExecution";
 
 export type Download = { readonly fileName: string; readonly chunks: AsyncGenerator<string> };
 
 /** An execution as `NAME.stepscope.json`, its events to the letter as they came, a page at a time. */
-export async function downloadExecution(context: Context, key: string): Promise<Result<Download, UseCaseError>> {
-  const execution = await context.store.find(key);
-  if (execution === null) return noExecution(key);
-  const name = execution.name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100) || key;
-  return ok({ fileName: `${name}.stepscope.json`, chunks: chunksOf(context, execution) });
+export function downloadExecution(context: Context, key: string): Promise<Result<Download, UseCaseError>> {
+  return withExecution(context, key, async (execution) => {
+    const name = execution.name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100) || key;
+    return ok({ fileName: `${name}.stepscope.json`, chunks: chunksOf(context, execution) });
+  });
 }
 
 async function* chunksOf({ store }: Context, execution: StoredExecution): AsyncGenerator<string> {

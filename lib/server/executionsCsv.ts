@@ -2,24 +2,22 @@ import { type Cell, csvRecord } from "@/lib/base/csv";
 import { formatInstant, type Instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
 import type { ListedExecution } from "@/lib/contract/execution";
-import { type ListQuery, parseListQuery } from "@/lib/contract/listQuery";
+import type { ListQuery } from "@/lib/contract/listQuery";
 import { knownPrices } from "@/lib/cost/prices";
 import type { Context } from "./context";
 import { pricedRows } from "./cost/pricedRows";
-import type { CsvFile } from "./csvAnswer";
-import { badQuery, type UseCaseError, limitExceeded } from "./problems";
+import type { CsvFile } from "./csvFile";
+import { limitExceeded, type UseCaseError } from "./errors";
 
 /** As many as the list counts exactly. */
 const MAX_ROWS = 10_000;
 const AT_ONCE = 1000;
 
 /** The executions that a list's query lets through, all pages of it, in its order, as CSV. */
-export async function executionsCsv(context: Context, params: URLSearchParams): Promise<Result<CsvFile, UseCaseError>> {
-  const query = parseListQuery(params);
-  if (!query.ok) return badQuery(query.error);
-  const { total, totalIsExact } = await context.store.list({ ...query.value, page: 1, size: 1 });
+export async function executionsCsv(context: Context, query: ListQuery): Promise<Result<CsvFile, UseCaseError>> {
+  const { total, totalIsExact } = await context.store.list({ ...query, page: 1, size: 1 });
   if (!totalIsExact || total > MAX_ROWS) return limitExceeded(`More than ${MAX_ROWS} executions match.`);
-  return ok({ fileName: "stepscope-executions.csv", records: records(context, query.value) });
+  return ok({ fileName: "stepscope-executions.csv", records: records(context, query) });
 }
 
 async function* records({ store, overrides }: Context, query: ListQuery): AsyncGenerator<string> {

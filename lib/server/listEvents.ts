@@ -1,30 +1,25 @@
 import { ok, type Result } from "@/lib/base/result";
-import { type EventList, type EventQuery, type EventRow, parseEventQuery } from "@/lib/contract/event";
+import type { EventList, EventQuery, EventRow } from "@/lib/contract/event";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Context } from "./context";
 import { matches, summaryOf, typeName } from "./eventText";
 import type { OpenedHistory } from "./openedHistories";
-import { badQuery, noExecution, type UseCaseError } from "./problems";
+import type { UseCaseError } from "./errors";
+import { withExecution } from "./withExecution";
 
 /** A stretch of the events that a filter leaves. */
-export async function listEvents(
-  { store, histories }: Context,
-  key: string,
-  params: URLSearchParams,
-): Promise<Result<EventList, UseCaseError>> {
-  const query = parseEventQuery(params);
-  if (!query.ok) return badQuery(query.error);
-  const execution = await store.find(key);
-  if (execution === null) return noExecution(key);
-  const history = await histories.open(execution);
-  const found = matching(history, query.value);
-  const { offset, limit } = query.value;
-  return ok({
-    total: found.length,
-    all: history.events.length,
-    offset,
-    events: found.slice(offset, offset + limit).flatMap((index) => rowAt(history, index) ?? []),
-    revision: Number(history.revision),
+export function listEvents(context: Context, key: string, query: EventQuery): Promise<Result<EventList, UseCaseError>> {
+  return withExecution(context, key, async (execution) => {
+    const history = await context.histories.open(execution);
+    const found = matching(history, query);
+    const { offset, limit } = query;
+    return ok({
+      total: found.length,
+      all: history.events.length,
+      offset,
+      events: found.slice(offset, offset + limit).flatMap((index) => rowAt(history, index) ?? []),
+      revision: Number(history.revision),
+    });
   });
 }
 

@@ -11,16 +11,19 @@ import { rowOf } from "@/lib/store/row";
 import type { StoredExecution } from "@/lib/store/store";
 import type { Context } from "./context";
 import type { OpenedHistory } from "./openedHistories";
-import { noExecution, type UseCaseError } from "./problems";
+import type { UseCaseError } from "./errors";
 import { runsUnderArn } from "./runsUnderArn";
+import { withExecution } from "./withExecution";
 
 /** The head of an execution's page: what it is, what happened, and the definition it ran with. */
-export async function openExecution(
+export function openExecution(context: Context, key: string): Promise<Result<OpenedExecution, UseCaseError>> {
+  return withExecution(context, key, (execution) => headOf(context, execution));
+}
+
+async function headOf(
   { store, histories }: Context,
-  key: string,
+  execution: StoredExecution,
 ): Promise<Result<OpenedExecution, UseCaseError>> {
-  const execution = await store.find(key);
-  if (execution === null) return noExecution(key);
   const history = await histories.open(execution);
   const { trace, machine } = history;
   return ok({

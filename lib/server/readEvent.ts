@@ -2,19 +2,15 @@ import { ok, type Result } from "@/lib/base/result";
 import type { OpenedEvent } from "@/lib/contract/event";
 import { encodeEvent } from "@/lib/history/encode";
 import type { Context } from "./context";
-import { noEvent, noExecution, type UseCaseError } from "./problems";
+import { notFound, type UseCaseError } from "./errors";
+import { withExecution } from "./withExecution";
 
 /** One event in AWS's shape. Reads the one page that it is in, however long the history. */
-export async function readEvent(
-  { store, histories }: Context,
-  key: string,
-  eventId: string,
-): Promise<Result<OpenedEvent, UseCaseError>> {
-  const execution = await store.find(key);
-  if (execution === null) return noExecution(key);
-  const id = /^\d{1,9}$/.test(eventId) ? Number(eventId) : 0;
-  const found = await store.event(execution.id, id);
-  if (found === null) return noEvent(eventId, execution.lastEventId);
-  const opened = await histories.peek(execution);
-  return ok({ event: encodeEvent(found.event), index: found.index, span: opened?.owners.get(id) ?? null });
+export function readEvent(context: Context, key: string, eventId: number): Promise<Result<OpenedEvent, UseCaseError>> {
+  return withExecution(context, key, async (execution) => {
+    const found = await context.store.event(execution.id, eventId);
+    if (found === null) return notFound.event(eventId, execution.lastEventId);
+    const opened = await context.histories.peek(execution);
+    return ok({ event: encodeEvent(found.event), index: found.index, span: opened?.owners.get(eventId) ?? null });
+  });
 }

@@ -1,9 +1,9 @@
 import { ok, type Result } from "@/lib/base/result";
 import type { Job } from "@/lib/contract/job";
 import type { Context } from "./context";
-import { noJob, type UseCaseError } from "./problems";
+import { notFound, type UseCaseError } from "./errors";
 
-export async function readJob({ store }: Context, id: string): Promise<Result<Job, UseCaseError>> {
-  const job = /^\d{1,9}$/.test(id) ? await store.job(Number(id)) : null;
-  return job === null ? noJob(id) : ok(job);
+export async function readJob({ store }: Context, id: number): Promise<Result<Job, UseCaseError>> {
+  const job = await store.job(id);
+  return job === null ? notFound.job(id) : ok(job);
 }

@@ -1,13 +1,12 @@
 import { ok, type Result } from "@/lib/base/result";
 import type { Context } from "./context";
-import { noExecution, type UseCaseError } from "./problems";
+import type { UseCaseError } from "./errors";
+import { withExecution } from "./withExecution";
 
 /** Removes one stored execution. The next import of its history brings it back. */
-export async function removeExecution(
-  { store }: Pick<Context, "store">,
+export function removeExecution(
+  context: Pick<Context, "store">,
   key: string,
 ): Promise<Result<{ readonly removed: number }, UseCaseError>> {
-  const execution = await store.find(key);
-  if (execution === null) return noExecution(key);
-  return ok({ removed: await store.remove([execution.id]) });
+  return withExecution(context, key, async ({ id }) => ok({ removed: await context.store.remove([id]) }));
 }

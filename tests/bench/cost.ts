@@ -1,5 +1,6 @@
 import { instant } from "@/lib/base/instant";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import { costQuery } from "../support/queries";
 import { readTotals } from "@/lib/server/cost/readTotals";
 import { OpenedHistories } from "@/lib/server/openedHistories";
 import { readAddress } from "@/lib/store/address";
@@ -37,7 +38,7 @@ async function measured(place: TestDatabase) {
   try {
     await fill(database);
     const context = { store, histories: new OpenedHistories(store), overrides: [] };
-    const month = new URLSearchParams({ month: "2026-11" });
+    const month = costQuery("month=2026-11");
     const ours: number[] = [];
     const bare: number[] = [];
     for (let run = 0; run <= RUNS; run++) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { assignmentSchema } from "@/lib/contract/change";
 import { assignExecution } from "@/lib/server/assignExecution";
 import type { Context } from "@/lib/server/context";
 import { openExecution } from "@/lib/server/openExecution";
@@ -29,37 +30,43 @@ describe("a stored execution", () => {
     await place.drop();
   });
 
+  test("a body that says nothing, or two things at once, is no assignment", () => {
+    for (const body of [
+      null,
+      {},
+      { undo: true, machine: "m" },
+      { arn: "arn:aws:s3:::bucket" },
+      { definitionId: "A" },
+      { machine: "m", definitionName: "t.json" },
+      { other: 1 },
+    ]) {
+      expect(assignmentSchema.safeParse(body).success, JSON.stringify(body)).toBe(false);
+    }
+  });
+
   test("takes what a user says of it, and says why it does not", async () => {
     const definition = '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}';
     expect(await assignExecution({ store }, key, { definition })).toEqual({ ok: true, value: { key } });
     expect(await assignExecution({ store }, key, { undo: true })).toMatchObject({ ok: true });
     expect(await store.find(key)).toMatchObject({ definitionHash: null, assigned: null });
-    for (const [body, status] of [
-      [null, 400],
-      [{}, 400],
-      [{ undo: true, machine: "m" }, 400],
-      [{ arn: "arn:aws:s3:::bucket" }, 400],
-      [{ definition: "{" }, 400],
-      [{ definition: '{"Resources":{}}', definitionName: "empty.json" }, 400],
-      [{ definition: TEMPLATE }, 400],
-      [{ definition: TEMPLATE, definitionId: "C" }, 400],
-      [{ definitionId: "A" }, 400],
-      [{ machine: "m", definitionName: "t.json" }, 400],
-      [{ other: 1 }, 400],
-      [{ undo: true }, 409],
-    ] as const)
-      expect(await assignExecution({ store }, key, body), JSON.stringify(body)).toMatchObject({
-        ok: false,
-        error: { status },
-      });
+    for (const [given, kind] of [
+      [{ definition: "{" }, "invalid"],
+      [{ definition: '{"Resources":{}}', definitionName: "empty.json" }, "invalid"],
+      [{ definition: TEMPLATE }, "invalid"],
+      [{ definition: TEMPLATE, definitionId: "C" }, "invalid"],
+      [{ undo: true }, "conflict"],
+    ] as const) {
+      const answer = await assignExecution({ store }, key, given);
+      expect(answer, JSON.stringify(given)).toMatchObject({ ok: false, error: { kind } });
+    }
     await store.save(ingested(chargeRun({ n: 1 }, { failures: 2 }), { arn: arnOf("taken") }));
     expect(await assignExecution({ store }, key, { arn: arnOf("taken") })).toMatchObject({
       ok: false,
-      error: { status: 409 },
+      error: { kind: "conflict" },
     });
     expect(await assignExecution({ store }, "0".repeat(20), { machine: "m" })).toMatchObject({
       ok: false,
-      error: { status: 404 },
+      error: { kind: "notFound" },
     });
   });
 
@@ -92,7 +99,7 @@ describe("a stored execution", () => {
 
   test("is removed once, and imported again it is back under its key", async () => {
     expect(await removeExecution({ store }, key)).toEqual({ ok: true, value: { removed: 1 } });
-    expect(await removeExecution({ store }, key)).toMatchObject({ ok: false, error: { status: 404 } });
+    expect(await removeExecution({ store }, key)).toMatchObject({ ok: false, error: { kind: "notFound" } });
     const again = await store.save(ingested(chargeRun({ n: 1 }), { arn: null, identity: "import:x" }));
     expect(again).toMatchObject({ key, outcome: "stored" });
   });

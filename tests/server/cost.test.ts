@@ -6,6 +6,7 @@ import { type CostTotals, costTotalsSchema, stateCostsSchema } from "@/lib/contr
 import { executionListSchema } from "@/lib/contract/execution";
 import { decimal, sum } from "@/lib/cost/money";
 import type { Context } from "@/lib/server/context";
+import { parseCostQuery, parseMachineCostQuery } from "@/lib/contract/costQuery";
 import { costCsv } from "@/lib/server/cost/costCsv";
 import { readComparison } from "@/lib/server/cost/readComparison";
 import { readCost } from "@/lib/server/cost/readCost";
@@ -18,10 +19,10 @@ import { listExecutions } from "@/lib/server/listExecutions";
 import { OpenedHistories } from "@/lib/server/openedHistories";
 import { DATABASES, open, query, type TestDatabase } from "../support/databases";
 import { arnOf, chargeRun, ingested, longRun, T0 } from "../support/ingested";
+import { costQuery, listQuery, machineCostQuery } from "../support/queries";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const params = (text = "") => new URLSearchParams(text);
 const shifted = (ms: number, events: ReturnType<typeof chargeRun>) =>
   events.map((event) => ({ ...event, timestamp: instant(event.timestamp + ms) }));
 const expressArn = (name: string) => `arn:aws:states:eu-west-3:123456789012:express:fast:${name}:uuid-${name}`;
@@ -50,7 +51,7 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
   describe.skipIf(database === null)("answers", () => {
     const place = database as TestDatabase;
     let context: Context;
-    const totals = async (text = "") => sent(costTotalsSchema, await readTotals(context, params(text), T0));
+    const totals = async (text = "") => sent(costTotalsSchema, await readTotals(context, costQuery(text), T0));
 
     beforeAll(async () => {
       const store = await open(place, () => T0);
@@ -123,21 +124,27 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
     test("an empty month is empty, and a wrong question says what is wrong", async () => {
       expect((await totals("month=2020-02")).total).toMatchObject({ amount: "0", lines: [] });
       for (const text of ["month=2026-13", "from=1", "from=2&to=1", "from=0&to=99999999999", "freeTier=yes"]) {
-        expect(await readTotals(context, params(text), T0), text).toMatchObject({ ok: false, error: { status: 400 } });
+        expect(parseCostQuery(new URLSearchParams(text)), text).toMatchObject({ ok: false });
       }
     });
 
     test("states with their transitions, and what belongs to none of them", async () => {
-      const states = sent(stateCostsSchema, await readStateCosts(context, params("machine=payments&freeTier=0"), T0));
+      const states = sent(
+        stateCostsSchema,
+        await readStateCosts(context, machineCostQuery("machine=payments&freeTier=0"), T0),
+      );
       expect(states.states).toEqual([
         expect.objectContaining({ state: "Charge", entered: 3, retries: 3, items: 0, amount: "0.00015" }),
       ]);
       expect(states.rest).toEqual({ transitions: 0, amount: "0" });
-      expect((await readStateCosts(context, params(), T0)).ok).toBe(false);
+      expect(parseMachineCostQuery(new URLSearchParams())).toMatchObject({ error: { parameter: "machine" } });
     });
 
     test("Standard against Express, with the machine's own point on the lines", async () => {
-      const comparison = sent(costComparisonSchema, await readComparison(context, params("machine=steps"), T0));
+      const comparison = sent(
+        costComparisonSchema,
+        await readComparison(context, machineCostQuery("machine=steps"), T0),
+      );
       expect(comparison).toMatchObject({ type: "STANDARD", executions: 1, average: { transitions: 49 } });
       expect(comparison.overDuration.machine.standard).toBeCloseTo(Number(comparison.standard), 15);
       expect(comparison.overDuration.machine.express).toBeCloseTo(Number(comparison.express), 15);
@@ -148,11 +155,13 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
         expect(sum(lines.map((line) => decimal(line.amount))).toFixed()).toBe(whole);
       }
       expect(comparison.verdict).toMatchObject({ cheaper: "EXPRESS", confidence: "low", canBeExpress: null });
-      expect(await readComparison(context, params("machine=nobody"), T0)).toMatchObject({ error: { status: 404 } });
+      expect(await readComparison(context, machineCostQuery("machine=nobody"), T0)).toMatchObject({
+        error: { kind: "notFound" },
+      });
     });
 
     test("a row of the list costs what the execution's page says, and can be sorted by it", async () => {
-      const { rows } = sent(executionListSchema, await listExecutions(context, params("sort=-cost")));
+      const { rows } = sent(executionListSchema, await listExecutions(context, listQuery("sort=-cost")));
       expect(rows[0]).toMatchObject({ name: "long", cost: { amount: "0.001225", certainty: "exact" } });
       for (const row of rows) {
         const opened = await readCost(context, row.key);
@@ -165,25 +174,27 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
     test("configured prices are used everywhere", async () => {
       const overrides = [{ region: "us-east-1", asOf: "2030-01", transition: "1" }];
       const dear = { ...context, overrides };
-      const month = sent(costTotalsSchema, await readTotals(dear, params("machine=steps&freeTier=0"), T0));
+      const month = sent(costTotalsSchema, await readTotals(dear, costQuery("machine=steps&freeTier=0"), T0));
       expect(month.total.amount).toBe("49");
       expect(month.prices).toContainEqual(expect.objectContaining({ asOf: "2030-01", source: "configuration" }));
-      const { rows } = sent(executionListSchema, await listExecutions(dear, params("q=long")));
+      const { rows } = sent(executionListSchema, await listExecutions(dear, listQuery("q=long")));
       expect(rows[0]?.cost).toMatchObject({ amount: "49", asOf: "2030-01" });
       expect(sent(costPricesSchema, await readPrices(dear)).overrides).toEqual(overrides);
     });
 
     test("tables as CSV hold the figures of the page", async () => {
       const month = await totals();
-      const csv = await textOf(await costCsv(context, "machines", params(), T0));
+      const csv = await textOf(await costCsv(context, { table: "machines", query: costQuery() }, T0));
       const [head, ...rows] = csv.trimEnd().split("\r\n");
       expect(head).toMatch(/^machine,type,region,account,executions,/);
       expect(rows).toHaveLength(month.machines.length);
       expect(rows[0]).toContain(month.machines[0]?.amount);
-      for (const table of ["days", "outcomes", "lines"]) await textOf(await costCsv(context, table, params(), T0));
-      expect(await textOf(await costCsv(context, "states", params("machine=payments"), T0))).toContain("\r\nCharge,");
-      expect(await costCsv(context, "secrets", params(), T0)).toMatchObject({ error: { status: 400 } });
-      const list = await textOf(await executionsCsv(context, params("sort=name&size=2")));
+      for (const table of ["days", "outcomes", "lines"] as const)
+        await textOf(await costCsv(context, { table, query: costQuery() }, T0));
+      expect(
+        await textOf(await costCsv(context, { table: "states", query: machineCostQuery("machine=payments") }, T0)),
+      ).toContain("\r\nCharge,");
+      const list = await textOf(await executionsCsv(context, listQuery("sort=name&size=2")));
       expect(list.trimEnd().split("\r\n")).toHaveLength(8);
     });
 
@@ -200,7 +211,7 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
         quantity: 0.95,
         from: expect.stringContaining("billingDetails"),
       });
-      const { rows } = sent(executionListSchema, await listExecutions(context, params("q=billed")));
+      const { rows } = sent(executionListSchema, await listExecutions(context, listQuery("q=billed")));
       expect(rows[0]?.cost?.amount).toBe(opened.ok && opened.value.asRan.total);
       const download = await downloadExecution(context, key);
       let text = "";
@@ -214,7 +225,7 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
       const before = await totals();
       await query(place, `UPDATE "Execution" SET "foldVersion" = 1, "transitions" = 0 WHERE "name" = 'long'`);
       expect(await totals()).toMatchObject({ pending: 1 });
-      const { rows } = sent(executionListSchema, await listExecutions(context, params("sort=-cost")));
+      const { rows } = sent(executionListSchema, await listExecutions(context, listQuery("sort=-cost")));
       expect(rows.at(-1)).toMatchObject({ name: "long", cost: null });
       for (const id of await context.store.outdated(10)) await context.store.refold(id);
       expect(await totals()).toEqual(before);

@@ -12,6 +12,7 @@ import { readReplayStep } from "@/lib/server/replay/readReplayStep";
 import { ReplaySession, type SessionQuestion } from "@/lib/server/replay/replaySession";
 import { serveReplays } from "@/lib/server/replay/serveReplays";
 import { open, sqliteDatabase } from "../support/databases";
+import { listQuery } from "../support/queries";
 
 /** Every sample opens for time travel with a verdict that makes sense, and every one of its steps with it. */
 
@@ -34,7 +35,7 @@ beforeAll(async () => {
   };
   served = serveReplays({ store, openHost, holder: "test", version: "1.2.3" }, stop.signal);
   await importSamples(process.cwd(), store);
-  const list = await listExecutions(context, new URLSearchParams());
+  const list = await listExecutions(context, listQuery());
   for (const { name, key } of executionListSchema.parse(value(list)).rows) keys.set(name, key);
 });
 afterAll(async () => {
@@ -64,7 +65,7 @@ async function opened(name: string): Promise<{ key: string; replay: OpenedReplay
 }
 
 async function step(key: string, eventId: number): Promise<ReplayStep> {
-  const answer = sent(replayStepAnswerSchema, value(await readReplayStep(context, key, String(eventId), 60_000)));
+  const answer = sent(replayStepAnswerSchema, value(await readReplayStep(context, key, eventId, 60_000)));
   if (answer.state !== "opened") throw new Error(JSON.stringify(answer));
   return answer.step;
 }
@@ -184,12 +185,11 @@ test("what surrounds a step: the item of its Map, and the step that stands for a
   expect((await step(key, 60)).eventId).toBe(steps.at(-1)?.eventId);
 });
 
-test("a step of an execution that is not there, and an event that is none", async () => {
+test("a step of an execution that is not there, and a report of one that did not diverge", async () => {
   const { key } = await opened("order-o-17");
-  expect(await readReplayStep(context, "0".repeat(20), "1")).toMatchObject({ ok: false, error: { status: 404 } });
-  expect(await readReplayStep(context, key, "first")).toMatchObject({ ok: false, error: { status: 404 } });
+  expect(await readReplayStep(context, "0".repeat(20), 1)).toMatchObject({ ok: false, error: { kind: "notFound" } });
   expect(await downloadReplayReport(context, key)).toMatchObject({
     ok: false,
-    error: { status: 404, problem: { what: "There is nothing to report." } },
+    error: { kind: "notFound", problem: { what: "There is nothing to report." } },
   });
 });

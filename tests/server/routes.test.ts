@@ -62,27 +62,56 @@ describe("a route", () => {
   });
 
   test("answers what is wrong in three parts, with the status that fits", async () => {
-    const { GET: list } = await import("@/app/api/executions/route");
-    const { GET: open } = await import("@/app/api/executions/[key]/route");
-    const { POST: ask } = await import("@/app/api/jobs/route");
-    const nobody = { params: Promise.resolve({ key: "nobody" }) };
-    const request = (body: string) => new Request(`${HERE}/api/jobs`, { method: "POST", body });
-    const answers: [Response, number][] = [
-      [await list(new Request(`${HERE}/api/executions?size=9999`)), 400],
-      [await open(new Request(`${HERE}/x`), nobody), 404],
-      [await ask(request("not JSON")), 400],
-      [await post("/api/import?arn=nonsense", HISTORY), 400],
+    const [list, histogram, csv, open, events, event, step, job, jobs, assign, table, states] = await Promise.all([
+      import("@/app/api/executions/route"),
+      import("@/app/api/executions/histogram/route"),
+      import("@/app/api/executions/csv/route"),
+      import("@/app/api/executions/[key]/route"),
+      import("@/app/api/executions/[key]/events/route"),
+      import("@/app/api/executions/[key]/events/[id]/route"),
+      import("@/app/api/executions/[key]/replay/steps/[event]/route"),
+      import("@/app/api/jobs/[id]/route"),
+      import("@/app/api/jobs/route"),
+      import("@/app/api/executions/[key]/assign/route"),
+      import("@/app/api/cost/tables/[table]/route"),
+      import("@/app/api/cost/states/route"),
+    ]);
+    const at = (path: string) => new Request(`${HERE}/api/${path}`);
+    const sending = (body: string) => new Request(`${HERE}/api/x`, { method: "POST", body });
+    const path = <P>(params: P) => ({ params: Promise.resolve(params) });
+    const key = "0".repeat(20);
+    const answers: [string, Promise<Response>, number][] = [
+      ["a size", list.GET(at("executions?size=9999")), 400],
+      ["a status", list.GET(at("executions?status=LOST")), 400],
+      ["a time", histogram.GET(at("executions/histogram?from=x")), 400],
+      ["a filter of a table", csv.GET(at("executions/csv?type=FAST")), 400],
+      ["nobody", open.GET(at("x"), path({ key: "nobody" })), 404],
+      ["a limit", events.GET(at("x?limit=5000"), path({ key })), 400],
+      ["an event of nobody", event.GET(at("x"), path({ key, id: "1" })), 404],
+      ["no event", event.GET(at("x"), path({ key, id: "first" })), 404],
+      ["no step", step.GET(at("x"), path({ key, event: "first" })), 404],
+      ["no job", job.GET(at("x"), path({ id: "1; DROP TABLE" })), 404],
+      ["no JSON", jobs.POST(sending("not JSON")), 400],
+      ["a kind of job", jobs.POST(sending('{"kind":"format disk"}')), 400],
+      ["no assignment", assign.POST(sending("{}"), path({ key })), 400],
+      ["an assignment to nobody", assign.POST(sending('{"machine":"m"}'), path({ key })), 404],
+      ["a table", table.GET(at("x"), path({ table: "secrets" })), 400],
+      ["a table without its machine", table.GET(at("x"), path({ table: "states" })), 400],
+      ["a machine", states.GET(at("x")), 400],
+      ["an ARN", post("/api/import?arn=nonsense", HISTORY), 400],
     ];
-    for (const [response, status] of answers) {
-      expect(response.status).toBe(status);
-      for (const part of Object.values(problemSchema.parse(await response.json()).error)) expect(part).toMatch(/\S/);
+    for (const [what, answer, status] of answers) {
+      const response = await answer;
+      expect(response.status, what).toBe(status);
+      const { error } = problemSchema.parse(await response.json());
+      for (const part of Object.values(error)) expect(part, what).toMatch(/\S/);
     }
   });
 
   test("that fails inside says so without showing the stack", async () => {
     const { contextOfProcess } = await import("@/lib/server/context");
     const context = await contextOfProcess();
-    const { answer } = await import("@/lib/server/answer");
+    const { answer } = await import("@/app/api/_http/answer");
     const response = await answer(async () => {
       throw new Error(`broken at ${context.store.kind}\n    at secret.ts:1`);
     });

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { answer } from "@/lib/server/answer";
+import { answer } from "@/app/api/_http/answer";
 import { ok } from "@/lib/base/result";
 import { openStore, type Store } from "@/lib/store/store";
 import { stepscope } from "../cli/run";

@@ -1,9 +1,9 @@
-import { answer } from "@/lib/server/answer";
+import { parseListQuery } from "@/lib/contract/listQuery";
 import { listExecutions } from "@/lib/server/listExecutions";
+import { answerQuery } from "../_http/request";
 
 export const runtime = "nodejs";
 
 export function GET(request: Request): Promise<Response> {
-  const { searchParams } = new URL(request.url);
-  return answer((context) => listExecutions(context, searchParams));
+  return answerQuery(request, parseListQuery, listExecutions);
 }

@@ -1,4 +1,4 @@
-import { answer } from "@/lib/server/answer";
+import { answer } from "../_http/answer";
 import { readHealth } from "@/lib/server/readHealth";
 
 export const runtime = "nodejs";

@@ -1,8 +1,10 @@
 import { parseImportFacts } from "@/lib/contract/import";
 import { ok } from "@/lib/base/result";
-import { answerWith, streamOf } from "@/lib/server/answer";
+import { answerWith } from "../_http/answer";
+import { streamOf } from "../_http/stream";
+import { invalidParameter } from "../_http/request";
 import { importUpload } from "@/lib/server/importUpload";
-import { badBody, badQuery, tooManyUploads } from "@/lib/server/problems";
+import { invalid, unavailable } from "@/lib/server/errors";
 import { inTurn, uploadsAreFull, withoutStalling } from "@/lib/server/uploadTurns";
 
 export const runtime = "nodejs";
@@ -12,9 +14,9 @@ export function POST(request: Request): Promise<Response> {
   const facts = parseImportFacts(new URL(request.url).searchParams);
   return answerWith(
     async (context) => {
-      if (!facts.ok) return badQuery(facts.error);
-      if (request.body === null) return badBody("it has no body; the file is the body");
-      if (uploadsAreFull()) return tooManyUploads();
+      if (!facts.ok) return invalidParameter(facts.error);
+      if (request.body === null) return invalid.request("it has no body; the file is the body");
+      if (uploadsAreFull()) return unavailable.uploads();
       const body = withoutStalling(piecesOf(request.body));
       const { signal } = request;
       return ok(linesOf(inTurn(() => importUpload(context, facts.value, body, signal), signal)));

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { isExecutionKey } from "@/lib/contract/key";
+import { assignmentSchema } from "@/lib/contract/change";
 import { assignExecution } from "@/lib/server/assignExecution";
+import { findExecution } from "@/lib/server/findExecutions";
 import { openStore } from "@/lib/server/openStore";
 import { readDefinitionOption } from "../definitionArgument";
 import { EXIT } from "../exit";
@@ -37,11 +38,13 @@ async function run(target: string, { definition, arn, machine, undo, substitutio
     ...(undo === true ? { undo: true } : {}),
   };
   if (Object.keys(body).length === 0) throw new UsageError("assign: say --definition, --arn or --machine, or --undo.");
+  const given = assignmentSchema.safeParse(body);
+  if (!given.success) throw new UsageError(`assign: ${given.error.issues[0]?.message ?? "this is no assignment"}.`);
   const store = await openStore();
   try {
-    const execution = isExecutionKey(target) ? await store.find(target) : await store.findByArn(target);
+    const execution = await findExecution({ store }, target);
     if (execution === null) throw new UsageError(`${target} is not stored here.`);
-    const done = await assignExecution({ store }, execution.key, body);
+    const done = await assignExecution({ store }, execution.key, given.data);
     if (!done.ok) throw new UsageError(`assign: ${done.error.problem.what} ${done.error.problem.why}`);
     const what = undo === true ? "is as it was imported" : `has another ${Object.keys(body).join(", ")}`;
     console.log(`${execution.key} ${what}. A verdict on it is asked for anew; \`--undo\` brings back what it had.`);

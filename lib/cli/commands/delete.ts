@@ -1,7 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import { isExecutionKey } from "@/lib/contract/key";
-import { DEFAULT_SORT, MAX_SIZE, NO_FILTER } from "@/lib/contract/listQuery";
+import { executionsOfMachine, findExecution } from "@/lib/server/findExecutions";
 import { openStore } from "@/lib/server/openStore";
 import type { Store } from "@/lib/store/store";
 import { EXIT } from "../exit";
@@ -49,29 +48,19 @@ async function agreed(question: string): Promise<boolean> {
 }
 
 async function idsOf(store: Store, target: string): Promise<number[]> {
-  const one = isExecutionKey(target) ? await store.find(target) : await store.findByArn(target);
+  const one = await findExecution({ store }, target);
   if (one !== null) return [one.id];
-  const ids = await idsOfMachine(store, target);
+  await refuseAmbiguous(store, target);
+  const ids: number[] = [];
+  for await (const { id } of (await executionsOfMachine({ store }, target)) ?? []) ids.push(id);
   if (ids.length === 0) throw new UsageError(`${target} is neither a stored execution nor a machine of one.`);
   return ids;
 }
 
-/** Those of one machine: a name that several have deletes nothing. */
-async function idsOfMachine(store: Store, target: string): Promise<number[]> {
+/** Of a name that several machines have nothing is deleted. */
+async function refuseAmbiguous(store: Store, target: string): Promise<void> {
   const machines = await store.findMachines(target);
-  if (machines.length > 1) {
-    const values = [...(await store.labelMachines(machines)).values()].map(({ value }) => value).sort();
-    throw new UsageError(`${machines.length} machines have the name ${target}. Name one of them: ${values.join(", ")}.`);
-  }
-  const query = { ...NO_FILTER, machine: [target], sort: DEFAULT_SORT, size: MAX_SIZE };
-  const ids: number[] = [];
-  for (let page = 1, more = true; more; page++) {
-    const { rows } = await store.list({ ...query, page });
-    more = rows.length === MAX_SIZE;
-    for (const { key } of rows) {
-      const row = await store.find(key);
-      if (row !== null) ids.push(row.id);
-    }
-  }
-  return ids;
+  if (machines.length < 2) return;
+  const values = [...(await store.labelMachines(machines)).values()].map(({ value }) => value).sort();
+  throw new UsageError(`${machines.length} machines have the name ${target}. Name one of them: ${values.join(", ")}.`);
 }

@@ -1,28 +1,30 @@
 import { type Cell, csvRecord } from "@/lib/base/csv";
 import { ok, type Result } from "@/lib/base/result";
-import { COST_TABLES, type CostTable } from "@/lib/contract/costQuery";
+import type { CostQuery, CostTable, MachineCostQuery } from "@/lib/contract/costQuery";
 import type { CostGroup, CostTotals, StateCosts } from "@/lib/contract/costTotals";
 import type { Context } from "../context";
-import type { CsvFile } from "../csvAnswer";
-import { badQuery, type UseCaseError } from "../problems";
+import type { CsvFile } from "../csvFile";
+import type { UseCaseError } from "../errors";
 import { readStateCosts } from "./readStates";
 import { readTotals } from "./readTotals";
+
+/** Which table, and of what: that of the states is of one machine. */
+export type CostTableQuery =
+  | { readonly table: Exclude<CostTable, "states">; readonly query: CostQuery }
+  | { readonly table: "states"; readonly query: MachineCostQuery };
 
 /** A table of the Cost page as CSV: the figures of the page, money in dollars with all its digits. */
 export async function costCsv(
   context: Context,
-  table: string,
-  params: URLSearchParams,
+  asked: CostTableQuery,
   now: number,
 ): Promise<Result<CsvFile, UseCaseError>> {
-  const known = COST_TABLES.find((name) => name === table);
-  if (known === undefined) return badQuery({ parameter: "table", why: `one of ${COST_TABLES.join(", ")}` });
-  if (known === "states") {
-    const states = await readStateCosts(context, params, now);
-    return states.ok ? ok(fileOf(known, states.value.from, stateRows(states.value))) : states;
+  if (asked.table === "states") {
+    const states = await readStateCosts(context, asked.query, now);
+    return states.ok ? ok(fileOf(asked.table, states.value.from, stateRows(states.value))) : states;
   }
-  const totals = await readTotals(context, params, now);
-  return totals.ok ? ok(fileOf(known, totals.value.from, rowsOf(known, totals.value))) : totals;
+  const totals = await readTotals(context, asked.query, now);
+  return totals.ok ? ok(fileOf(asked.table, totals.value.from, rowsOf(asked.table, totals.value))) : totals;
 }
 
 function fileOf(table: CostTable, from: number, rows: readonly (readonly Cell[])[]): CsvFile {

@@ -6,7 +6,7 @@ import type { Line } from "@/lib/cost/line";
 import { type PriceTable, pricesOf, UNKNOWN_REGION } from "@/lib/cost/prices";
 import type { CostSum } from "@/lib/store/costSums";
 import type { Context } from "../context";
-import { type UseCaseError, limitExceeded } from "../problems";
+import { type UseCaseError, limitExceeded } from "../errors";
 
 /** One machine's day with one outcome, and its share of the account's bill. */
 export type BilledGroup = CostSum & {

@@ -3,6 +3,7 @@ import { parseMachine } from "@/lib/asl/parse";
 import { ok, type Result } from "@/lib/base/result";
 import { counted } from "@/lib/base/wording";
 import type { CostComparison } from "@/lib/contract/costComparison";
+import type { MachineCostQuery } from "@/lib/contract/costQuery";
 import { costAlone } from "@/lib/cost/bill";
 import { type Check, expressChecks } from "@/lib/cost/checks";
 import { type Average, type Curve, overDuration, overTransitions } from "@/lib/cost/curve";
@@ -14,26 +15,23 @@ import type { Quantities } from "@/lib/cost/quantities";
 import { mainBreak, type TypeVerdict, typeSentence } from "@/lib/cost/typeVerdict";
 import { type CheaperType, cheaperTypeOf } from "@/lib/cost/cheaperType";
 import type { Context } from "../context";
-import { badQuery, noCost, type UseCaseError } from "../problems";
+import { notFound, type UseCaseError } from "../errors";
 import { entriesBy, quantitiesOf } from "./group";
 import { type BilledGroup, readLedger } from "./ledger";
-import { oneMachine } from "./readStates";
 
 /** Standard against Express for what a machine really did, in the region where it ran most. */
 export async function readComparison(
   context: Context,
-  params: URLSearchParams,
+  query: MachineCostQuery,
   now: number,
 ): Promise<Result<CostComparison, UseCaseError>> {
-  const query = oneMachine(params);
-  if (!query.ok) return badQuery(query.error);
-  const { machine } = query.value;
-  const ledger = await readLedger(context, query.value, now);
+  const { machine } = query;
+  const ledger = await readLedger(context, query, now);
   if (!ledger.ok) return ledger;
   const { from, to, entries: all } = ledger.value;
   const entries = most(all, (entry) => entry.region);
   const [first] = entries;
-  if (first === undefined) return noCost(machine);
+  if (first === undefined) return notFound.machineCost(machine);
   const type = most(entries, (entry) => entry.type)[0]?.type ?? "STANDARD";
   const prices = pricesOf(first.region, context.overrides);
   const quantities = quantitiesOf(entries);

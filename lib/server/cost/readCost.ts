@@ -7,17 +7,21 @@ import { printLine, printMemory } from "@/lib/cost/printed";
 import type { TransitionCount } from "@/lib/cost/transitions";
 import { typeSentence } from "@/lib/cost/typeVerdict";
 import { billedOf, consoleCountOf } from "@/lib/store/facts";
+import type { StoredExecution } from "@/lib/store/store";
 import type { Context } from "../context";
-import { noExecution, type UseCaseError } from "../problems";
+import type { UseCaseError } from "../errors";
+import { withExecution } from "../withExecution";
 import { costsOf } from "./costed";
 
 /** What an execution cost as it ran and would have cost as the other type. */
-export async function readCost(
-  { store, histories, overrides }: Context,
-  key: string,
+export function readCost(context: Context, key: string): Promise<Result<ExecutionCosts, UseCaseError>> {
+  return withExecution(context, key, (execution) => costOf(context, execution));
+}
+
+async function costOf(
+  { histories, overrides }: Context,
+  execution: StoredExecution,
 ): Promise<Result<ExecutionCosts, UseCaseError>> {
-  const execution = await store.find(key);
-  if (execution === null) return noExecution(key);
   const { events, definition, trace, machine } = await histories.open(execution);
   const type = execution.type === "EXPRESS" || execution.type === "STANDARD" ? execution.type : null;
   const costs = costsOf(

@@ -2,7 +2,7 @@ import { ok, type Result } from "@/lib/base/result";
 import type { CostPrices } from "@/lib/contract/costPrices";
 import { knownPrices } from "@/lib/cost/prices";
 import type { Context } from "../context";
-import type { UseCaseError } from "../problems";
+import type { UseCaseError } from "../errors";
 
 /** The configured prices and the regions that have any, for computing in the page. */
 export function readPrices({ overrides }: Context): Promise<Result<CostPrices, UseCaseError>> {

@@ -1,26 +1,24 @@
-import { err, ok, type Result } from "@/lib/base/result";
-import { type CostQuery, parseCostQuery } from "@/lib/contract/costQuery";
+import { ok, type Result } from "@/lib/base/result";
+import type { MachineCostQuery } from "@/lib/contract/costQuery";
 import type { StateCosts } from "@/lib/contract/costTotals";
 import { allocate } from "@/lib/cost/allocation";
 import { decimal, text, ZERO } from "@/lib/cost/money";
 import type { StateSum } from "@/lib/store/costSums";
 import type { Context } from "../context";
-import { badQuery, type UseCaseError } from "../problems";
+import type { UseCaseError } from "../errors";
 import { amountOf, quantitiesOf } from "./group";
 import { readLedger } from "./ledger";
 
 /** What the executions of one machine cost, by state. */
 export async function readStateCosts(
   context: Context,
-  params: URLSearchParams,
+  query: MachineCostQuery,
   now: number,
 ): Promise<Result<StateCosts, UseCaseError>> {
-  const query = oneMachine(params);
-  if (!query.ok) return badQuery(query.error);
-  const ledger = await readLedger(context, query.value, now);
+  const ledger = await readLedger(context, query, now);
   if (!ledger.ok) return ledger;
   const { from, to, entries } = ledger.value;
-  const { machine } = query.value;
+  const { machine } = query;
   const states = await context.store.stateCosts({ from, to, machine });
   const standard = entries.filter(({ type }) => type === "STANDARD");
   const { transitions, children } = quantitiesOf(standard);
@@ -41,15 +39,4 @@ export async function readStateCosts(
 
 function transitionsOf({ entered, retries }: StateSum): number {
   return entered + retries;
-}
-
-export type MachineQuery = CostQuery & { readonly machine: string };
-
-/** A cost query that has to name a machine. */
-export function oneMachine(params: URLSearchParams): Result<MachineQuery, { parameter: string; why: string }> {
-  const query = parseCostQuery(params);
-  if (!query.ok) return query;
-  const { machine } = query.value;
-  if (machine === null) return err({ parameter: "machine", why: "the name of a state machine is needed" });
-  return ok({ ...query.value, machine });
 }

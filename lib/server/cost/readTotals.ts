@@ -1,5 +1,5 @@
 import { ok, type Result } from "@/lib/base/result";
-import { parseCostQuery } from "@/lib/contract/costQuery";
+import type { CostQuery } from "@/lib/contract/costQuery";
 import type { CostTotals, MachineCost } from "@/lib/contract/costTotals";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { mergeLines } from "@/lib/cost/bill";
@@ -10,7 +10,7 @@ import type { PriceTable } from "@/lib/cost/prices";
 import { retryGbSeconds } from "@/lib/cost/quantities";
 import type { MachineLabel } from "@/lib/store/machine";
 import type { Context } from "../context";
-import { badQuery, type UseCaseError } from "../problems";
+import type { UseCaseError } from "../errors";
 import { amountOf, entriesBy, groupOf } from "./group";
 import { type BilledGroup, type Ledger, readLedger } from "./ledger";
 
@@ -19,16 +19,14 @@ const MAX_MACHINES = 200;
 /** What the executions of a month, or of a stretch of time, cost: by machine, day and outcome. */
 export async function readTotals(
   context: Context,
-  params: URLSearchParams,
+  query: CostQuery,
   now: number,
 ): Promise<Result<CostTotals, UseCaseError>> {
-  const query = parseCostQuery(params);
-  if (!query.ok) return badQuery(query.error);
-  const ledger = await readLedger(context, query.value, now);
+  const ledger = await readLedger(context, query, now);
   if (!ledger.ok) return ledger;
   const ids = new Set(ledger.value.entries.flatMap(({ machineId }) => machineId ?? []));
   const labels = await context.store.labelMachines([...ids]);
-  return ok(totalsOf(ledger.value, labels, query.value.freeTier));
+  return ok(totalsOf(ledger.value, labels, query.freeTier));
 }
 
 type Labels = ReadonlyMap<number, MachineLabel>;

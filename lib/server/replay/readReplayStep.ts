@@ -1,21 +1,21 @@
 import { ok, type Result } from "@/lib/base/result";
 import type { ReplayStep, ReplayStepAnswer } from "@/lib/contract/replay";
 import type { Context } from "../context";
-import { noEvent, noExecution, type UseCaseError } from "../problems";
+import { notFound, type UseCaseError } from "../errors";
+import { withExecution } from "../withExecution";
 import { askedReplay } from "./askedReplay";
 
 /** The inside of the step that an event belongs to: what is recorded of it and what the replay computes. */
-export async function readReplayStep(
+export function readReplayStep(
   context: Pick<Context, "store">,
   key: string,
-  eventId: string,
+  eventId: number,
   waitMs?: number,
 ): Promise<Result<ReplayStepAnswer, UseCaseError>> {
-  const execution = await context.store.find(key);
-  if (execution === null) return noExecution(key);
-  if (!/^\d{1,9}$/.test(eventId)) return noEvent(eventId, execution.lastEventId);
-  const part = `step:${Number(eventId)}`;
-  const asked = await askedReplay<ReplayStep | null>(context, execution, part, waitMs);
-  if (asked.state !== "opened") return ok(asked);
-  return asked.value === null ? noEvent(eventId, execution.lastEventId) : ok({ state: "opened", step: asked.value });
+  return withExecution<ReplayStepAnswer>(context, key, async (execution) => {
+    const asked = await askedReplay<ReplayStep | null>(context, execution, `step:${eventId}`, waitMs);
+    if (asked.state !== "opened") return ok(asked);
+    if (asked.value === null) return notFound.event(eventId, execution.lastEventId);
+    return ok({ state: "opened", step: asked.value });
+  });
 }

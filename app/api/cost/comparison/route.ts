@@ -1,9 +1,9 @@
-import { answer } from "@/lib/server/answer";
+import { parseMachineCostQuery } from "@/lib/contract/costQuery";
 import { readComparison } from "@/lib/server/cost/readComparison";
+import { answerQuery } from "../../_http/request";
 
 export const runtime = "nodejs";
 
 export function GET(request: Request): Promise<Response> {
-  const { searchParams } = new URL(request.url);
-  return answer((context) => readComparison(context, searchParams, Date.now()));
+  return answerQuery(request, parseMachineCostQuery, (context, query) => readComparison(context, query, Date.now()));
 }

@@ -1,4 +1,4 @@
-import { answer } from "@/lib/server/answer";
+import { answer } from "../../_http/answer";
 import { readPrices } from "@/lib/server/cost/readPrices";
 
 export const runtime = "nodejs";

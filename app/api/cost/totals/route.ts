@@ -1,9 +1,9 @@
-import { answer } from "@/lib/server/answer";
+import { parseCostQuery } from "@/lib/contract/costQuery";
 import { readTotals } from "@/lib/server/cost/readTotals";
+import { answerQuery } from "../../_http/request";
 
 export const runtime = "nodejs";
 
 export function GET(request: Request): Promise<Response> {
-  const { searchParams } = new URL(request.url);
-  return answer((context) => readTotals(context, searchParams, Date.now()));
+  return answerQuery(request, parseCostQuery, (context, query) => readTotals(context, query, Date.now()));
 }

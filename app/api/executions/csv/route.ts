@@ -1,10 +1,10 @@
-import { answerWith } from "@/lib/server/answer";
-import { csvAnswer } from "@/lib/server/csvAnswer";
+import { parseListQuery } from "@/lib/contract/listQuery";
 import { executionsCsv } from "@/lib/server/executionsCsv";
+import { csvAnswer } from "../../_http/csvAnswer";
+import { answerQuery } from "../../_http/request";
 
 export const runtime = "nodejs";
 
 export function GET(request: Request): Promise<Response> {
-  const { searchParams } = new URL(request.url);
-  return answerWith((context) => executionsCsv(context, searchParams), csvAnswer);
+  return answerQuery(request, parseListQuery, executionsCsv, csvAnswer);
 }

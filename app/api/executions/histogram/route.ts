@@ -1,9 +1,9 @@
-import { answer } from "@/lib/server/answer";
+import { parseHistogramQuery } from "@/lib/contract/listQuery";
 import { countOverTime } from "@/lib/server/countOverTime";
+import { answerQuery } from "../../_http/request";
 
 export const runtime = "nodejs";
 
 export function GET(request: Request): Promise<Response> {
-  const { searchParams } = new URL(request.url);
-  return answer((context) => countOverTime(context, searchParams));
+  return answerQuery(request, parseHistogramQuery, countOverTime);
 }

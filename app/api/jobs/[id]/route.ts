@@ -1,11 +1,12 @@
-import { answer } from "@/lib/server/answer";
+import { notFound } from "@/lib/server/errors";
 import { readJob } from "@/lib/server/readJob";
+import { answer } from "../../_http/answer";
+import { idOf, type PathOf } from "../../_http/request";
 
 export const runtime = "nodejs";
 
-type Place = { readonly params: Promise<{ readonly id: string }> };
-
-export async function GET(_request: Request, { params }: Place): Promise<Response> {
-  const { id } = await params;
-  return answer((context) => readJob(context, id));
+export async function GET(_request: Request, { params }: PathOf<"id">): Promise<Response> {
+  const { id: text } = await params;
+  const id = idOf(text);
+  return answer(async (context) => (id === null ? notFound.job(text) : readJob(context, id)));
 }

@@ -1,11 +1,14 @@
-import { answer } from "@/lib/server/answer";
+import { assignmentSchema } from "@/lib/contract/change";
 import { assignExecution } from "@/lib/server/assignExecution";
+import { answer } from "../../../_http/answer";
+import { bodyOf, type PathOf } from "../../../_http/request";
 
 export const runtime = "nodejs";
 
-type Place = { readonly params: Promise<{ readonly key: string }> };
-
-export async function POST(request: Request, { params }: Place): Promise<Response> {
+export async function POST(request: Request, { params }: PathOf<"key">): Promise<Response> {
   const { key } = await params;
-  return answer(async (context) => assignExecution(context, key, await request.json().catch(() => null)));
+  return answer(async (context) => {
+    const given = await bodyOf(request, assignmentSchema);
+    return given.ok ? assignExecution(context, key, given.value) : given;
+  });
 }

@@ -1,11 +1,11 @@
-import { answer } from "@/lib/server/answer";
+import { answer } from "../../../_http/answer";
 import { readCost } from "@/lib/server/cost/readCost";
+
+import type { PathOf } from "../../../_http/request";
 
 export const runtime = "nodejs";
 
-type Place = { readonly params: Promise<{ readonly key: string }> };
-
-export async function GET(_request: Request, { params }: Place): Promise<Response> {
+export async function GET(_request: Request, { params }: PathOf<"key">): Promise<Response> {
   const { key } = await params;
   return answer((context) => readCost(context, key));
 }

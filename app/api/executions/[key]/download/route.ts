@@ -1,11 +1,12 @@
-import { answerWith, streamOf } from "@/lib/server/answer";
+import { answerWith } from "../../../_http/answer";
+import { streamOf } from "../../../_http/stream";
 import { downloadExecution } from "@/lib/server/downloadExecution";
+
+import type { PathOf } from "../../../_http/request";
 
 export const runtime = "nodejs";
 
-type Place = { readonly params: Promise<{ readonly key: string }> };
-
-export async function GET(_request: Request, { params }: Place): Promise<Response> {
+export async function GET(_request: Request, { params }: PathOf<"key">): Promise<Response> {
   const { key } = await params;
   return answerWith(
     (context) => downloadExecution(context, key),

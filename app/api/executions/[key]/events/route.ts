@@ -1,12 +1,10 @@
-import { answer } from "@/lib/server/answer";
+import { parseEventQuery } from "@/lib/contract/event";
 import { listEvents } from "@/lib/server/listEvents";
+import { answerQuery, type PathOf } from "../../../_http/request";
 
 export const runtime = "nodejs";
 
-type Place = { readonly params: Promise<{ readonly key: string }> };
-
-export async function GET(request: Request, { params }: Place): Promise<Response> {
+export async function GET(request: Request, { params }: PathOf<"key">): Promise<Response> {
   const { key } = await params;
-  const { searchParams } = new URL(request.url);
-  return answer((context) => listEvents(context, key, searchParams));
+  return answerQuery(request, parseEventQuery, (context, query) => listEvents(context, key, query));
 }

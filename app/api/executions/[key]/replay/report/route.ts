@@ -1,11 +1,11 @@
-import { answerWith } from "@/lib/server/answer";
+import { answerWith } from "../../../../_http/answer";
 import { downloadReplayReport } from "@/lib/server/replay/downloadReplayReport";
+
+import type { PathOf } from "../../../../_http/request";
 
 export const runtime = "nodejs";
 
-type Place = { readonly params: Promise<{ readonly key: string }> };
-
-export async function GET(_request: Request, { params }: Place): Promise<Response> {
+export async function GET(_request: Request, { params }: PathOf<"key">): Promise<Response> {
   const { key } = await params;
   return answerWith(
     (context) => downloadReplayReport(context, key),

@@ -1,11 +1,12 @@
-import { answer } from "@/lib/server/answer";
+import { notFound } from "@/lib/server/errors";
 import { readReplayStep } from "@/lib/server/replay/readReplayStep";
+import { answer } from "../../../../../_http/answer";
+import { idOf, type PathOf } from "../../../../../_http/request";
 
 export const runtime = "nodejs";
 
-type Place = { readonly params: Promise<{ readonly key: string; readonly event: string }> };
-
-export async function GET(_request: Request, { params }: Place): Promise<Response> {
-  const { key, event } = await params;
-  return answer((context) => readReplayStep(context, key, event));
+export async function GET(_request: Request, { params }: PathOf<"key" | "event">): Promise<Response> {
+  const { key, event: text } = await params;
+  const event = idOf(text);
+  return answer(async (context) => (event === null ? notFound.event(text) : readReplayStep(context, key, event)));
 }

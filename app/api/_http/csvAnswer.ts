@@ -1,7 +1,5 @@
-import { streamOf } from "./answer";
-
-/** A table to be sent: records as `csvRecord` prints them, made while they are read. */
-export type CsvFile = { readonly fileName: string; readonly records: Iterable<string> | AsyncIterable<string> };
+import type { CsvFile } from "@/lib/server/csvFile";
+import { streamOf } from "./stream";
 
 /** The table as a download. UTF-8 with a mark, without which a spreadsheet reads another encoding. */
 export function csvAnswer({ fileName, records }: CsvFile): Response {

@@ -1,0 +1,103 @@
+import { err } from "@/lib/base/result";
+import type { Problem } from "@/lib/contract/problem";
+
+/**
+ * Why a use case has no answer, in terms of the domain, with what to tell the user. The edges translate the kind: app/api
+ * to a status of HTTP, the command line to an exit code.
+ */
+export type UseCaseError = { readonly kind: UseCaseErrorKind; readonly problem: Problem };
+
+export const USE_CASE_ERROR_KINDS = ["notFound", "invalid", "limitExceeded", "conflict", "unavailable"] as const;
+export type UseCaseErrorKind = (typeof USE_CASE_ERROR_KINDS)[number];
+
+function failed(kind: UseCaseErrorKind, what: string, why: string, remedy: string) {
+  return err<UseCaseError>({ kind, problem: { what, why, remedy } });
+}
+
+/** What was asked for is not stored. Names come from outside and are shortened. */
+export const notFound = {
+  execution: (key: string) =>
+    failed(
+      "notFound",
+      `There is no execution ${key.slice(0, 40)}.`,
+      "It has not been imported into this database, or the address was cut.",
+      "Look for it in the list of executions, or import its history.",
+    ),
+  /** `lastId`: the last event that is stored of the execution; null when it has none, absent when `id` is no number. */
+  event: (id: number | string, lastId?: number | null) =>
+    failed(
+      "notFound",
+      `This execution has no event ${String(id).slice(0, 40)}.`,
+      lastId === null ? "Its history has no events." : `The last event stored of it is ${lastId}; some may be missing.`,
+      "Choose an event from the table of events.",
+    ),
+  divergence: () =>
+    failed(
+      "notFound",
+      "There is nothing to report.",
+      "The replay of this execution did not diverge.",
+      "Its Replay tab shows the verdict.",
+    ),
+  job: (id: number | string) =>
+    failed(
+      "notFound",
+      `There is no job ${String(id).slice(0, 40)}.`,
+      "It was never asked for in this database.",
+      "Ask for it again.",
+    ),
+  machineCost: (machine: string) =>
+    failed(
+      "notFound",
+      `There is nothing to compare for ${machine.slice(0, 100)}.`,
+      "None of its stored executions began in this stretch of time.",
+      "Choose another month or another machine.",
+    ),
+} as const;
+
+/** What was given cannot be used. */
+export const invalid = {
+  /** A value of the request has no meaning; `why` says which and what it should be. */
+  request: (why: string) =>
+    failed("invalid", "The request cannot be read.", why, "Send what the reason names, and try again."),
+  /** A text that was given as a definition is none. `why` names the file. */
+  definition: (why: string) =>
+    failed(
+      "invalid",
+      "This is no definition, so nothing was changed.",
+      why,
+      "Give a definition in JSON or YAML, or a template that defines the machine; an id names one of several.",
+    ),
+} as const;
+
+/** The answer would be larger than a page, a file or the memory should hold. */
+export function limitExceeded(why: string) {
+  return failed(
+    "limitExceeded",
+    "This is more than can be shown at once.",
+    why,
+    "Ask for a shorter stretch of time or fewer rows.",
+  );
+}
+
+/** What was asked for contradicts what is stored. `why` names the execution. */
+export function conflict(why: string) {
+  return failed("conflict", "Nothing was changed.", why, "Change or delete the execution that the reason names.");
+}
+
+/** There is no answer now; there may be one later. */
+export const unavailable = {
+  report: (why: string) =>
+    failed(
+      "unavailable",
+      "There is no report yet.",
+      why,
+      "Open the Replay tab, which says how far the replay is, and save the report from there.",
+    ),
+  uploads: () =>
+    failed(
+      "unavailable",
+      "Too many files are being imported.",
+      "As many as may wait are waiting already.",
+      "Try again when some are done.",
+    ),
+} as const;

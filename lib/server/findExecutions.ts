@@ -1,0 +1,43 @@
+import { isExecutionKey } from "@/lib/contract/key";
+import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE, NO_FILTER } from "@/lib/contract/listQuery";
+import type { StoredExecution } from "@/lib/store/store";
+import type { Context } from "./context";
+
+type Stored = Pick<Context, "store">;
+
+/** The execution that a key, an ARN (its latest run) or `ARN@START` (one of its runs) names; null when none is stored. */
+export function findExecution({ store }: Stored, target: string): Promise<StoredExecution | null> {
+  return isExecutionKey(target) ? store.find(target) : store.findByArn(target);
+}
+
+const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:[^:]+$/;
+
+export function isMachineArn(target: string): boolean {
+  return MACHINE_ARN.test(target);
+}
+
+/**
+ * The executions of a machine, by its name or ARN, that a filter lets through, the oldest first, a page at a time. Null
+ * when no execution of such a machine is stored.
+ */
+export async function executionsOfMachine(
+  { store }: Stored,
+  target: string,
+  filter: Partial<ExecutionFilter> = {},
+): Promise<AsyncGenerator<StoredExecution> | null> {
+  const machine = [target];
+  const sort = { ...DEFAULT_SORT, descending: false };
+  const { total } = await store.list({ ...NO_FILTER, machine, sort, page: 1, size: 1 });
+  if (total === 0) return null;
+  const query = { ...NO_FILTER, ...filter, machine, sort, size: MAX_SIZE };
+  return (async function* () {
+    for (let page = 1, more = true; more; page++) {
+      const { rows } = await store.list({ ...query, page });
+      more = rows.length === MAX_SIZE;
+      for (const { key } of rows) {
+        const execution = await store.find(key);
+        if (execution !== null) yield execution;
+      }
+    }
+  })();
+}

@@ -1,0 +1,14 @@
+import type { Result } from "@/lib/base/result";
+import type { StoredExecution } from "@/lib/store/store";
+import type { Context } from "./context";
+import { notFound, type UseCaseError } from "./errors";
+
+/** Answers what `useCase` makes of the stored execution with this key; `notFound` when there is none. */
+export async function withExecution<T>(
+  { store }: Pick<Context, "store">,
+  key: string,
+  useCase: (execution: StoredExecution) => Promise<Result<T, UseCaseError>>,
+): Promise<Result<T, UseCaseError>> {
+  const execution = await store.find(key);
+  return execution === null ? notFound.execution(key) : useCase(execution);
+}
