@@ -7,8 +7,8 @@ export const healthSchema = z.object({
   version: z.string(),
   database: z.enum(["sqlite", "postgresql"]),
   executions: z.int(),
-  /** Highest revision stored: rises with every change. */
-  revision: z.int(),
+  /** Number of the last change in the change feed. */
+  changeNumber: z.int(),
   /** Background work that failed: why, how often, and whether it is not tried again by itself. */
   failing: z.array(z.object({ kind: jobKindField, message: z.string(), attempts: z.int(), isOver: z.boolean() })),
 });

@@ -9,10 +9,10 @@ import type { HistoryEvent } from "@/lib/history/event";
  */
 export function identityOf(arn: string | null, earliest: HistoryEvent | null): string {
   if (arn !== null) return arn;
-  return `import:${bytesToHex(sha256(utf8ToBytes(JSON.stringify(birthOf(earliest))))).slice(0, 40)}`;
+  return `import:${bytesToHex(sha256(utf8ToBytes(JSON.stringify(firstEventOf(earliest))))).slice(0, 40)}`;
 }
 
-function birthOf(event: HistoryEvent | null): readonly unknown[] {
+function firstEventOf(event: HistoryEvent | null): readonly unknown[] {
   if (event?.type !== "ExecutionStarted") return [event];
   const { input, roleArn } = event.details;
   return [event.timestamp, "text" in input ? input.text : input.kind, roleArn ?? null];

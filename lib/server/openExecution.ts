@@ -43,7 +43,7 @@ async function headOf(
     states: statesOf(trace).map(summaryOf),
     ...(await runsUnderArn(store, execution.arn)),
     assigned: assignedFacts(execution),
-    revision: Number(execution.revision),
+    revision: Number(execution.contentRevision),
     updatedAt: instant(Number(execution.updatedAt)),
   });
 }

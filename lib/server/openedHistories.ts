@@ -39,7 +39,7 @@ export class OpenedHistories {
 
   /** Reads and folds it, or answers what is open already. */
   open(execution: StoredExecution): Promise<OpenedHistory> {
-    const { key, revision } = execution;
+    const { key, contentRevision: revision } = execution;
     const known = this.opened.get(key);
     this.opened.delete(key);
     const entry = known?.revision === revision ? known : { revision, history: read(this.store, execution) };
@@ -54,7 +54,7 @@ export class OpenedHistories {
   }
 
   /** What is open of an execution already; null when it would have to be read. */
-  peek({ key, revision }: StoredExecution): Promise<OpenedHistory> | null {
+  peek({ key, contentRevision: revision }: StoredExecution): Promise<OpenedHistory> | null {
     const known = this.opened.get(key);
     return known?.revision === revision ? known.history : null;
   }
@@ -79,7 +79,7 @@ function bytesOf({ logBytes, events, definitionBytes }: StoredExecution): number
 }
 
 async function read(store: Store, execution: StoredExecution): Promise<OpenedHistory> {
-  const { revision, definitionHash } = execution;
+  const { contentRevision: revision, definitionHash } = execution;
   const [events, definition] = await Promise.all([
     store.events(execution.id),
     definitionHash === null ? null : store.definition(definitionHash),

@@ -5,7 +5,7 @@ import { programVersion } from "./version";
 
 /** Whether the database answers, and what it holds. */
 export async function readHealth({ store }: Context): Promise<Result<Health, never>> {
-  const { executions, revision } = await store.position();
+  const [executions, changeNumber] = [await store.countExecutions(), await store.changeNumber()];
   const failing = await store.failingJobs();
-  return ok({ ok: true, version: await programVersion(), database: store.kind, executions, revision, failing });
+  return ok({ ok: true, version: await programVersion(), database: store.kind, executions, changeNumber, failing });
 }

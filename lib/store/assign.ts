@@ -4,10 +4,12 @@ import { beforeOf, pick, type Before } from "./assigned";
 import { conflictsOf, sameTime } from "./compatible";
 import type { Connection, Database } from "./database";
 import { factsOf, factsOfRow, type Facts } from "./facts";
+import { lockNames } from "./locks";
 import { planAssignment } from "./plan";
 import { readStored } from "./related";
 import { StoreRefusal } from "./refusal";
-import { carryOut, retried } from "./save";
+import { retried } from "./retry";
+import { commitPlan } from "./save";
 
 /** What a user says of a stored execution. An absent member is left as it is; `undo` brings back what was there before. */
 export type Assignment = {
@@ -44,12 +46,13 @@ export async function assignFacts(
       before: wanted === null ? JSON.stringify(before) : null,
     });
     const change = { plans: [plan], removed: [], unassigned: null, added: 0, main: 0 };
-    const written = await carryOut(database, change, now(), async (connection) => {
-      const current = await connection.execution.findUnique({ where: { key }, select: { revision: true } });
+    const { identity, firstEventHash } = row;
+    const names = [row.arn, facts.arn].flatMap((arn) => lockNames({ arn, identity, firstEventHash }));
+    await commitPlan(database, change, names, now(), async (connection) => {
       await refuseTaken(connection, row, facts.arn);
-      return current?.revision === row.revision;
+      return true;
     });
-    return written === null ? null : { row: await database.prisma.execution.findUnique({ where: { key } }) };
+    return { row: await database.prisma.execution.findUnique({ where: { key } }) };
   }).then((done) => done.row);
 }
 

@@ -18,7 +18,7 @@ import { isFromLogs, runsOf, startIn } from "./target";
 export type Division = {
   readonly plans: readonly Plan[];
   /** Rows without a start whose events were found to be of other runs. */
-  readonly removed: readonly number[];
+  readonly removed: readonly Pick<Execution, "id" | "key">[];
   readonly unassigned: Entries;
   readonly added: number;
   /** Place in `plans`, or the key of a row that does not change: the run that most of what came is of. */
@@ -137,7 +137,7 @@ async function planDivision(divided: Divided): Promise<Division> {
   const after = [...parts, unassigned].reduce((sum, { length }) => sum + length, 0);
   return {
     plans,
-    removed: stored.map(({ row }) => row.id).filter((id) => !used.has(id)),
+    removed: stored.map(({ row }) => row).filter(({ id }) => !used.has(id)),
     unassigned,
     added: Math.max(0, after - before),
     main,

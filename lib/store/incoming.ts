@@ -1,7 +1,7 @@
 import { wireType } from "./compatible";
 import type { IngestedExecution } from "./ingested";
 import { withoutRepeats } from "./partition";
-import { birthOf, type Entries, entriesOf, isAscending, startOf } from "./record";
+import { firstEventHashOf, type Entries, entriesOf, isAscending, startOf } from "./record";
 import { StoreRefusal } from "./refusal";
 import { isUsableTime } from "./text";
 
@@ -15,7 +15,7 @@ export type Incoming = {
   readonly starts: readonly number[];
   /** Time of ExecutionStarted, else what the description says; in ms. */
   readonly start: number | null;
-  readonly birth: string | null;
+  readonly firstEventHash: string | null;
 };
 
 /** Brings what a source handed over into order; of an event that came twice the fuller record stays. */
@@ -30,7 +30,7 @@ export function incomingOf(came: IngestedExecution): Incoming {
     clashes: [...new Set(clashes)],
     starts: [...new Set(starts)],
     start: startOf(entries) ?? came.described?.startedAt ?? null,
-    birth: birthOf(entries),
+    firstEventHash: firstEventHashOf(entries),
   };
 }
 

@@ -1,6 +1,7 @@
 import { instant } from "@/lib/base/instant";
 import { type Job, type JobKind, jobKindField } from "@/lib/contract/job";
 import type { Job as JobRow } from "@/generated/sqlite/client";
+import { changing } from "./changes";
 import type { Connection, Database } from "./database";
 import { type Clocks, type Lease, releaseLease, type SeenLeases, takeLease } from "./lease";
 import { storable } from "./text";
@@ -9,10 +10,16 @@ import { storable } from "./text";
 export type ClaimedJob = { readonly job: Job; readonly lease: Lease };
 
 /** Asks for a job; one of the same kind that still waits is answered instead of a second. */
-export async function requestJob({ prisma }: Database, kind: JobKind, now: number): Promise<Job> {
+export async function requestJob(database: Database, kind: JobKind, now: number): Promise<Job> {
+  const { prisma } = database;
   const waiting = await prisma.job.findFirst({ where: { kind, state: "waiting" } });
   if (waiting !== null) return jobOf(waiting);
-  const row = await prisma.job.create({ data: { kind, state: "waiting", requestedAt: BigInt(now), done: 0 } });
+  const row = await changing(database, now, async (connection, note) => {
+    const data = { kind, state: "waiting", requestedAt: BigInt(now), done: 0 };
+    const created = await connection.job.create({ data });
+    note("job", created.id);
+    return created;
+  });
   await forgetEnded(prisma, row.id - KEPT);
   return jobOf(row);
 }
@@ -60,7 +67,7 @@ export async function claimJob(
     const lease = await takeLease(database, leaseName(row.id), holder, clocks, ttl, seen);
     if (lease === null) continue;
     // Between the reading and the taking another worker may have finished it.
-    const job = await change(database, row.id, lease, { state: "running" });
+    const job = await change(database, row.id, lease, { state: "running" }, clocks.now);
     if (job !== null) return { job, lease };
   }
   return null;
@@ -94,7 +101,7 @@ export async function failJob(
   const next = isLast
     ? { state: "failed", finishedAt: BigInt(now) }
     : { state: "waiting", notBefore: BigInt(now + FIRST_DELAY_MS * GROWTH ** (attempts - 1)) };
-  const done = await change(database, job.id, lease, { ...next, attempts, message });
+  const done = await change(database, job.id, lease, { ...next, attempts, message }, now);
   if (done !== null) await releaseLease(database, lease);
   return done !== null;
 }
@@ -138,8 +145,9 @@ export async function noteProgress(
   database: Database,
   { job, lease }: ClaimedJob,
   progress: { readonly done: number; readonly total: number | null },
+  now: number,
 ): Promise<boolean> {
-  return (await change(database, job.id, lease, progress)) !== null;
+  return (await change(database, job.id, lease, progress, now)) !== null;
 }
 
 /** Ends a job. False, and nothing written, when the lease has gone to another worker. */
@@ -150,7 +158,7 @@ export async function endJob(
   now: number,
 ): Promise<boolean> {
   const message = storable(end.message.slice(0, MESSAGE_LENGTH));
-  return (await change(database, job.id, lease, { state: end.state, message, finishedAt: BigInt(now) })) !== null;
+  return (await change(database, job.id, lease, { state: end.state, message, finishedAt: BigInt(now) }, now)) !== null;
 }
 
 const MESSAGE_LENGTH = 1000;
@@ -158,14 +166,16 @@ const MESSAGE_LENGTH = 1000;
 type Change = Partial<Pick<JobRow, "state" | "message" | "finishedAt" | "done" | "total" | "attempts" | "notBefore">>;
 
 /** Changes an unfinished job under its lease. */
-function change({ prisma }: Database, id: number, lease: Lease, data: Change): Promise<Job | null> {
-  return prisma.$transaction(async (connection) => {
+function change(database: Database, id: number, lease: Lease, data: Change, now: number): Promise<Job | null> {
+  return changing(database, now, async (connection, note) => {
     if (!(await holds(connection, lease))) return null;
     const { count } = await connection.job.updateMany({
       where: { id, state: { in: ["waiting", "running"] } },
       data,
     });
-    return count === 1 ? jobOf(await connection.job.findUniqueOrThrow({ where: { id } })) : null;
+    if (count === 0) return null;
+    note("job", id);
+    return jobOf(await connection.job.findUniqueOrThrow({ where: { id } }));
   });
 }
 

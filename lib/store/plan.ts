@@ -2,7 +2,7 @@ import type { Execution } from "@/generated/sqlite/client";
 import { type Facts, factsOf, factsOfRow, mergeFacts, saysMore } from "./facts";
 import type { GivenDefinition, IngestedExecution } from "./ingested";
 import { type Page, PAGE_EVENTS, packPages } from "./pages";
-import { birthOf, type Entries, startOf, union } from "./record";
+import { firstEventHashOf, type Entries, startOf, union } from "./record";
 import { StoreRefusal } from "./refusal";
 import { sameDefinition } from "./sameDefinition";
 import { type Summary, summarise } from "./summary";
@@ -30,7 +30,7 @@ export type Plan = {
   /** The row that grows; null for a new one under `identity`. */
   readonly row: Execution | null;
   readonly identity: string;
-  readonly birth: string | null;
+  readonly firstEventHash: string | null;
   readonly facts: Facts;
   readonly summary: Summary;
   /** Pages before this one stay as they are. */
@@ -164,7 +164,7 @@ function bytesOf(definition: KeptDefinition | null): number | null {
   return definition === null ? null : Buffer.byteLength(definition.text);
 }
 
-type Parts = Omit<Plan, "birth" | "summary" | "pages" | "keptPages"> & {
+type Parts = Omit<Plan, "firstEventHash" | "summary" | "pages" | "keptPages"> & {
   readonly entries: Entries;
   readonly changedFrom: number;
   readonly definitionBytes: number | null;
@@ -179,7 +179,7 @@ async function plan({ entries, changedFrom, definitionBytes, ...parts }: Parts):
   const pages = await packing;
   return {
     ...parts,
-    birth: birthOf(entries),
+    firstEventHash: firstEventHashOf(entries),
     summary,
     pages,
     keptPages: whole ? Math.ceil(entries.length / PAGE_EVENTS) : keptPages,

@@ -67,7 +67,7 @@ function isFuller(a: Entry, b: Entry): boolean {
 }
 
 /** Hash of event 1 (time, input, role): the same for every dump of a run, with or without its ARN. Null without event 1. */
-export function birthOf(entries: Entries): string | null {
+export function firstEventHashOf(entries: Entries): string | null {
   const first = entries[0]?.event;
   if (first?.id !== 1 || first.type !== "ExecutionStarted") return null;
   const { input, roleArn } = first.details;

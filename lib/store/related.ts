@@ -25,13 +25,13 @@ export type Related = {
 /** Runs of one ARN and executions that begin alike. More than a few do not happen but where one name is used again and again. */
 const MAX_ROWS = 2_000;
 
-/** `birth`: hash of the incoming first event, null without one. */
+/** `firstEventHash`: of the incoming record, null without event 1. */
 export async function readRelated(
   connection: Connection,
   { arn, identity }: Pick<IngestedExecution, "arn" | "identity">,
-  birth: string | null,
+  firstEventHash: string | null,
 ): Promise<Related> {
-  const alike = birth === null ? [] : [arn === null ? { birth } : { birth, arn: null }];
+  const alike = firstEventHash === null ? [] : [arn === null ? { firstEventHash } : { firstEventHash, arn: null }];
   const own = arn === null ? { identity: storable(identity) } : { arn: storable(arn) };
   const rows = await connection.execution.findMany({
     where: { OR: [own, ...alike] },
@@ -39,7 +39,10 @@ export async function readRelated(
     take: MAX_ROWS,
   });
   const events = arn === null ? [] : await readUnassigned(connection, arn);
-  const parts = [...rows.map(({ id, revision }) => `${id}:${revision}`), ...events.map(({ hash }) => hash)];
+  const parts = [
+    ...rows.map(({ id, contentRevision }) => `${id}:${contentRevision}`),
+    ...events.map(({ hash }) => hash),
+  ];
   return {
     rows,
     unassigned: events.flatMap(entryOf),

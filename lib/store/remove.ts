@@ -1,6 +1,9 @@
+import { removedSubject } from "@/lib/contract/changeFeed";
+import { changing, type NoteChange } from "./changes";
 import type { Connection, Database } from "./database";
+import { lockForRemoval } from "./locks";
+import { retried } from "./retry";
 import { afterLeaving } from "./revision";
-import { nextRevision } from "./write";
 
 /** Executions that one transaction removes: each takes its pages and summaries along. */
 const AT_ONCE = 100;
@@ -9,17 +12,21 @@ const AT_ONCE = 100;
  * Removes executions by their ids with everything that is known of them alone; what others share (ways of failing,
  * definitions, revisions of machines) goes with the last that has it. Answers how many were there.
  */
-export async function removeExecutions({ prisma }: Database, ids: readonly number[]): Promise<number> {
+export async function removeExecutions(database: Database, now: () => number, ids: readonly number[]): Promise<number> {
   let removed = 0;
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const some = ids.slice(at, at + AT_ONCE);
-    removed += await prisma.$transaction((connection) => removeSome(connection, some));
+    removed += await retried("What was to be removed", () =>
+      changing(database, now(), async (connection, note) => {
+        await lockForRemoval(connection, database.kind);
+        return removeSome(connection, some, note);
+      }),
+    );
   }
   return removed;
 }
 
-async function removeSome(connection: Connection, ids: readonly number[]): Promise<number> {
-  await nextRevision(connection);
+async function removeSome(connection: Connection, ids: readonly number[], note: NoteChange): Promise<number> {
   const where = { id: { in: [...ids] } };
   const rows = await connection.execution.findMany({ where });
   const errors = await connection.executionError.findMany({ where: { executionId: where.id } });
@@ -27,8 +34,9 @@ async function removeSome(connection: Connection, ids: readonly number[]): Promi
   await removeUnassigned(connection, unique(rows.map(({ arn }) => arn)));
   await removeFailures(connection, unique(errors.map(({ fingerprint }) => fingerprint)));
   for (const machineId of new Set(rows.flatMap((row) => row.machineId ?? [])))
-    await afterLeaving(connection, machineId);
+    await afterLeaving(connection, machineId, note);
   await removeDefinitions(connection, unique(rows.flatMap((row) => [row.definitionHash, row.verdictDefinition])));
+  for (const row of rows) note("executionRemoved", removedSubject(row));
   return rows.length;
 }
 

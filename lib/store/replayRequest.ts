@@ -109,7 +109,7 @@ export async function endReplay(
   const { count } = await prisma.replayRequest.updateMany({ where: { executionId, revision, part }, data });
   // What was worked out beside what was asked for: the steps around.
   if (count > 0 || answer === null) return;
-  if ((await prisma.execution.count({ where: { id: executionId, revision } })) === 0) return;
+  if ((await prisma.execution.count({ where: { id: executionId, contentRevision: revision } })) === 0) return;
   const at = BigInt(now);
   const row = { revision, version: INTERPRETER_VERSION, requestedAt: at, askedAt: at, ...data };
   await prisma.replayRequest.upsert({

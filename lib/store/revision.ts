@@ -1,4 +1,5 @@
 import type { Execution, MachineRevision } from "@/generated/sqlite/client";
+import type { NoteChange } from "./changes";
 import type { Connection, Database } from "./database";
 import { removeUnusedMachines } from "./machine";
 
@@ -71,7 +72,7 @@ export async function awaitVerdictsOf(connection: Connection, machineId: number)
  * After an execution has left a machine, by its removal or for another machine: revisions that no execution shows any
  * more go, with the machine when nothing is left of it. Executions whose verdict may have rested on one await another.
  */
-export async function afterLeaving(connection: Connection, machineId: number): Promise<void> {
+export async function afterLeaving(connection: Connection, machineId: number, note: NoteChange): Promise<void> {
   const revisions = await connection.machineRevision.findMany({ where: { machineId } });
   for (const { definitionHash } of revisions) {
     const shown = await connection.execution.aggregate({
@@ -84,6 +85,7 @@ export async function afterLeaving(connection: Connection, machineId: number): P
     const { _min: first, _max: last } = shown;
     if (shown._count === 0) {
       await connection.machineRevision.delete({ where });
+      note("machine", machineId);
       await awaitVerdictsOf(connection, machineId);
     } else if (first.startedAt !== null && last.startedAt !== null) {
       await connection.machineRevision.update({

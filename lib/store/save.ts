@@ -1,8 +1,13 @@
 import type { Execution } from "@/generated/sqlite/client";
-import { type Connection, type Database, isRetryable, isUnavailable } from "./database";
+import { removedSubject } from "@/lib/contract/changeFeed";
+import { changing } from "./changes";
+import { type Connection, type Database, isUnavailable } from "./database";
 import { divide } from "./divide";
+import { factsOfRow } from "./facts";
 import { type Incoming, incomingOf } from "./incoming";
 import { type IngestedExecution, LOG_ORIGIN, type Saved } from "./ingested";
+import { lockForRemoval, lockForWriting, lockNames } from "./locks";
+import { machineOf } from "./machine";
 import { UnreadablePage } from "./pages";
 import { partition } from "./partition";
 import { type Plan, planRefold, planSave, runIdentity, type Stored } from "./plan";
@@ -10,12 +15,8 @@ import type { Entries } from "./record";
 import { type Related, readRelated, readStored, writeUnassigned } from "./related";
 import { StoreRefusal } from "./refusal";
 import { findByFirstEvent, findRun, firstId, isFromLogs, refuseConflicts, runsOf, startIn } from "./target";
-import { nextRevision, writePlan } from "./write";
-
-/** Times that a plan is made anew because another writer changed what it was made on, or held the database too long. */
-const MAX_TRIES = 20;
-/** Wait before the second try, in ms; it grows with each. */
-const PAUSE = 5;
+import { PlanOutdated, retried } from "./retry";
+import { writePlan } from "./write";
 
 /**
  * Stores an execution whole, or joins it with the run it belongs to, in one transaction. The costly part (packing,
@@ -44,37 +45,24 @@ const REASON_LENGTH = 300;
 async function saveOrThrow(database: Database, now: () => number, came: IngestedExecution): Promise<Saved> {
   const incoming = incomingOf(came);
   return retried(`The execution ${came.identity}`, async () => {
-    const related = await readRelated(database.prisma, came, incoming.birth);
+    const related = await readRelated(database.prisma, came, incoming.firstEventHash);
     const change = await planChange(database.prisma, came, incoming, related);
     if ("key" in change) return change;
-    const written = await carryOut(database, change, now(), async (connection) => {
-      const current = await readRelated(connection, came, incoming.birth);
+    const names = lockNames({ ...came, firstEventHash: incoming.firstEventHash });
+    const written = await commitPlan(database, change, names, now(), async (connection) => {
+      const current = await readRelated(connection, came, incoming.firstEventHash);
       return current.stamp === related.stamp;
     });
-    return written === null ? null : savedOf(change, written);
+    return savedOf(change, written);
   });
-}
-
-/** Runs `attempt` until it answers something else than null; a database that is busy is asked again too. */
-export async function retried<T>(what: string, attempt: () => Promise<T | null>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      const done = await attempt();
-      if (done !== null) return done;
-    } catch (error) {
-      if (!isRetryable(error) || tries >= MAX_TRIES) throw error;
-    }
-    if (tries >= MAX_TRIES) throw new Error(`${what} kept changing while it was being stored (${MAX_TRIES} tries)`);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE * tries * (1 + Math.random())));
-  }
 }
 
 /** What one transaction writes. */
 type Change = {
   readonly plans: readonly Plan[];
-  readonly removed: readonly number[];
-  /** Null: leave them as they are. */
-  readonly unassigned: { readonly arn: string; readonly entries: Entries } | null;
+  readonly removed: readonly Pick<Execution, "id" | "key">[];
+  /** Null: leave them as they are. `of`: ids of the stored executions under the ARN. */
+  readonly unassigned: { readonly arn: string; readonly entries: Entries; readonly of: readonly number[] } | null;
   readonly added: number;
   /** Place in `plans`, or the key of an execution that does not change. */
   readonly main: number | string;
@@ -200,7 +188,9 @@ async function divided(
   if (isSame && typeof main === "string") {
     return { key: main, outcome: "duplicate", added: 0, unassigned: unassigned.length };
   }
-  return { plans, removed, unassigned: { arn, entries: unassigned }, added, main };
+  const gone = new Set(removed.map(({ id }) => id));
+  const of = runsOf(related, arn).flatMap(({ id }) => (gone.has(id) ? [] : [id]));
+  return { plans, removed, unassigned: { arn, entries: unassigned, of }, added, main };
 }
 
 /** The identity, or that with a number where another run has it: one that began alike, or one without a known start. */
@@ -233,11 +223,9 @@ export async function refoldExecution(database: Database, now: () => number, id:
     const plan = row === null ? null : await readForRefold(database.prisma, row);
     if (row === null || plan === null) return false;
     const change = { plans: [plan], removed: [], unassigned: null, added: 0, main: 0 };
-    const written = await carryOut(database, change, now(), async (connection) => {
-      const current = await connection.execution.findUnique({ where: { id }, select: { revision: true } });
-      return current?.revision === row.revision;
-    });
-    return written === null ? null : true;
+    // The plan's own row is looked at when it is written.
+    await commitPlan(database, change, [], now(), () => Promise.resolve(true));
+    return true;
   });
 }
 
@@ -250,21 +238,35 @@ async function readForRefold(connection: Connection, row: Execution): Promise<Pl
   }
 }
 
-/** Writes a change and answers the keys of its plans, or null when it no longer fits what is stored. */
-export async function carryOut(
-  { prisma, kind }: Database,
+/**
+ * Writes a change and answers the keys of its plans. `names`: of the locks that keep out whoever decides on the same.
+ * Throws PlanOutdated, and nothing is written, when it no longer fits what is stored.
+ */
+export async function commitPlan(
+  database: Database,
   { plans, removed, unassigned }: Change,
+  names: readonly string[],
   now: number,
   stillFits: (connection: Connection) => Promise<boolean>,
-): Promise<string[] | null> {
-  return prisma.$transaction(async (connection) => {
-    // First, because it makes every other writer wait.
-    const revision = await nextRevision(connection);
-    if (!(await stillFits(connection))) return null;
-    if (removed.length > 0) await connection.execution.deleteMany({ where: { id: { in: [...removed] } } });
+): Promise<string[]> {
+  return changing(database, now, async (connection, note) => {
+    if (plans.some(leavesMachine)) await lockForRemoval(connection, database.kind);
+    await lockForWriting(connection, database.kind, names);
+    if (!(await stillFits(connection))) throw new PlanOutdated("what it was made on has changed");
+    const ids = removed.map(({ id }) => id);
+    if (ids.length > 0) await connection.execution.deleteMany({ where: { id: { in: ids } } });
+    for (const row of removed) note("executionRemoved", removedSubject(row));
     const keys: string[] = [];
-    for (const plan of plans) keys.push(await writePlan(connection, kind, plan, revision, now));
-    if (unassigned !== null) await writeUnassigned(connection, unassigned.arn, unassigned.entries, now);
+    for (const plan of plans) keys.push(await writePlan(connection, database.kind, plan, now, note));
+    if (unassigned !== null) {
+      await writeUnassigned(connection, unassigned.arn, unassigned.entries, now);
+      for (const id of unassigned.of) note("execution", id);
+    }
     return keys;
   });
+}
+
+/** Whether a plan takes an execution from one machine to another: the first may go with it. */
+function leavesMachine({ row, facts }: Plan): boolean {
+  return row !== null && row.machineId !== null && machineOf(factsOfRow(row))?.identity !== machineOf(facts)?.identity;
 }

@@ -1,4 +1,5 @@
 import type { Execution } from "@/generated/sqlite/client";
+import type { ChangesAfter } from "@/lib/contract/changeFeed";
 import type { Facets, Histogram } from "@/lib/contract/execution";
 import type { Job, JobKind } from "@/lib/contract/job";
 import type { ExecutionFilter, HistogramQuery, ListQuery } from "@/lib/contract/listQuery";
@@ -7,6 +8,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 import type { StateStats } from "@/lib/stats/states";
 import { readAddress } from "./address";
 import { costSpan, type CostRange, type CostSpan, type CostSum, type StateSum, sumCosts, sumStates } from "./costSums";
+import { changeNumber, changesAfter, pruneChanges } from "./changes";
 import { type Database, migrationsOf, openDatabase } from "./database";
 import { countFacets } from "./facets";
 import { countOverTime } from "./histogram";
@@ -115,8 +117,13 @@ export type Store = {
   nearestRevision(execution: StoredExecution): Promise<string | null>;
   /** Hashes of the definitions known of its machine, nearest to its start first. */
   revisionsNear(execution: StoredExecution, limit: number): Promise<readonly string[]>;
-  /** Number of executions, and of the last change. */
-  position(): Promise<{ readonly executions: number; readonly revision: number }>;
+  countExecutions(): Promise<number>;
+  /** Number of the last change; 0 before the first. */
+  changeNumber(): Promise<number>;
+  /** Changes with numbers above `seq`, ascending, at most `limit`. */
+  changesAfter(seq: number, limit: number): Promise<ChangesAfter>;
+  /** Forgets all but the last `keep` changes; answers how many were forgotten. */
+  pruneChanges(keep: number): Promise<number>;
   /** Ids above `after` of executions that an older version folded, ascending, at most `limit`. */
   outdated(limit: number, after?: number): Promise<number[]>;
   refold(executionId: number): Promise<boolean>;
@@ -185,7 +192,7 @@ export async function openStore({ url, root, now = Date.now, ...given }: StoreOp
     runs: (arn) => findRuns(database, arn),
     countUnassigned: (arn) => countUnassigned(database, arn),
     assign: (key, assignment) => assignFacts(database, now, key, assignment),
-    remove: (ids) => removeExecutions(database, ids),
+    remove: (ids) => removeExecutions(database, now, ids),
     findById: (id) => prisma.execution.findUnique({ where: { id } }),
     events: (id) => readEvents(database, id),
     event: (id, eventId) => readEvent(database, id, eventId),
@@ -196,17 +203,20 @@ export async function openStore({ url, root, now = Date.now, ...given }: StoreOp
     fillContentHashes: () => fillContentHashes(database),
     nearestRevision: (execution) => nearestRevision(database, execution),
     revisionsNear: (execution, limit) => revisionsNear(database, execution, limit),
-    position: () => positionOf(database),
+    countExecutions: () => prisma.execution.count(),
+    changeNumber: () => changeNumber(database),
+    changesAfter: (seq, limit) => changesAfter(database, seq, limit),
+    pruneChanges: (keep) => pruneChanges(database, BigInt(keep)),
     outdated: (limit, after = 0) => outdated(database, limit, after),
     refold: (id) => refoldExecution(database, now, id),
     awaitingVerdict: (limit) => awaitingVerdict(database, limit),
     countAwaitingVerdict: () => countAwaitingVerdict(database),
-    writeVerdicts: (given) => writeVerdicts(database, given),
+    writeVerdicts: (given) => writeVerdicts(database, given, now),
     requestJob: (kind) => requestJob(database, kind, now()),
     hasOpenJob: (kind) => hasOpenJob(database, kind),
     job: (id) => readJob(database, id),
     claimJob: (holder, ttl) => claimJob(database, holder, clocks(), ttl, seen),
-    noteProgress: (claimed, progress) => noteProgress(database, claimed, progress),
+    noteProgress: (claimed, progress) => noteProgress(database, claimed, progress, now()),
     endJob: (claimed, end) => endJob(database, claimed, end, now()),
     askReplay: (request) => askReplay(database, request, now()),
     readReplay: (request) => readReplay(database, request),
@@ -225,12 +235,6 @@ export async function openStore({ url, root, now = Date.now, ...given }: StoreOp
     close: () => prisma.$disconnect(),
   };
   return watched(store, database, address.value, migrationsOf(address.value, root), elapsed);
-}
-
-async function positionOf({ prisma }: Database) {
-  const executions = await prisma.execution.count();
-  const counter = await prisma.changeCounter.findUnique({ where: { id: 1 } });
-  return { executions, revision: Number(counter?.value ?? 0) };
 }
 
 async function outdated({ prisma }: Database, limit: number, after: number): Promise<number[]> {

@@ -9,9 +9,10 @@ import {
 import { INTERPRETER_VERSION } from "@/lib/replay/version";
 import { NUMBER, ROWS, TEXT } from "./bulk";
 import { readJson } from "./column";
+import { changing } from "./changes";
 import type { Database } from "./database";
+import { retried } from "./retry";
 import { storableOrNull } from "./text";
-import { nextRevision } from "./write";
 
 /** What a replay found out about an execution. */
 export type StoredVerdict = {
@@ -49,8 +50,13 @@ export function countAwaitingVerdict({ prisma }: Database): Promise<number> {
  * Keeps verdicts. One that was given on a revision that is gone is dropped: the execution still awaits one.
  * Answers how many were kept.
  */
-export async function writeVerdicts({ prisma, kind }: Database, given: readonly GivenVerdict[]): Promise<number> {
+export async function writeVerdicts(
+  database: Database,
+  given: readonly GivenVerdict[],
+  now: () => number,
+): Promise<number> {
   if (given.length === 0) return 0;
+  const { kind } = database;
   const rows = JSON.stringify(given.map(columnsOf));
   const [text, number] = [TEXT[kind], NUMBER[kind]];
   const columns = Prisma.raw(
@@ -65,16 +71,20 @@ export async function writeVerdicts({ prisma, kind }: Database, given: readonly 
       `${number(7)} AS "assumed"`,
     ].join(", "),
   );
-  return prisma.$transaction(async (connection) => {
-    await nextRevision(connection);
-    return connection.$executeRaw`
+  const write = () =>
+    changing(database, now(), async (connection, note) => {
+      const kept = await connection.$queryRaw<{ id: bigint | number }[]>`
       UPDATE "Execution" SET
         "verdict" = given."verdict", "verdictReason" = given."reason", "verdictAccepted" = given."accepted",
         "verdictDivergence" = given."divergence", "verdictDefinition" = given."definition",
         "verdictAssumed" = given."assumed", "verdictVersion" = ${INTERPRETER_VERSION}
       FROM (SELECT ${columns} FROM ${ROWS[kind](rows)}) AS given
-      WHERE "Execution"."id" = given."id" AND "Execution"."revision" = given."revision"`;
-  });
+      WHERE "Execution"."id" = given."id" AND "Execution"."contentRevision" = given."revision"
+      RETURNING "Execution"."id"`;
+      for (const { id } of kept) note("verdict", String(id));
+      return kept.length;
+    });
+  return retried("What was to be judged", write);
 }
 
 /** Characters of a reason that are kept. */

@@ -1,69 +1,83 @@
 import { gzipSync } from "node:zlib";
 import { contentHashOf } from "@/lib/asl/contentHash";
-import type { Execution } from "@/generated/sqlite/client";
+import { type Execution, Prisma } from "@/generated/sqlite/client";
 import { placeOfArn } from "./arn";
 import { insertAttributes, insertStates } from "./bulk";
 import type { Fingerprint } from "@/lib/stats/fingerprint";
 import type { Connection, Database } from "./database";
 import type { Facts } from "./facts";
 import type { KeptDefinition, Plan } from "./plan";
+import { changeNumber, type NoteChange } from "./changes";
 import { machineIdOf } from "./machine";
+import { PlanOutdated } from "./retry";
 import { afterLeaving, awaitVerdictsOf } from "./revision";
 import { keyOf, sha256 } from "./text";
 
-/** Takes the next number of the change counter; the transaction holds it, so changes become visible in their order. */
-export async function nextRevision(connection: Connection): Promise<bigint> {
-  const { value } = await connection.changeCounter.update({ where: { id: 1 }, data: { value: { increment: 1 } } });
-  return value;
-}
-
-/** Writes a plan within a transaction. Answers the key of the execution. */
+/** Writes a plan within a transaction of `changing`. Answers the key of the execution. Throws PlanOutdated. */
 export async function writePlan(
   connection: Connection,
   kind: Database["kind"],
   plan: Plan,
-  revision: bigint,
   now: number,
+  note: NoteChange,
 ): Promise<string> {
   const definition = await writeDefinition(connection, plan.definition);
   const machineId = await machineIdOf(connection, plan.facts);
-  const change = { ...definition, machineId, revision, updatedAt: BigInt(now) };
+  const change = { ...definition, machineId, updatedAt: BigInt(now) };
   const { id, key } = await writeRow(connection, plan, change, now);
   await writePages(connection, id, plan);
   await writeSummary(connection, kind, id, plan);
   await writeFailures(connection, id, plan, now);
-  await noteRevision(connection, plan, machineId, definition.definitionHash ?? plan.row?.definitionHash ?? null, now);
+  const definitionHash = definition.definitionHash ?? plan.row?.definitionHash ?? null;
+  await noteRevision(connection, plan, { machineId, definitionHash }, now, note);
   const before = plan.row?.machineId ?? null;
-  if (before !== null && before !== machineId) await afterLeaving(connection, before);
+  if (before !== null && before !== machineId) await afterLeaving(connection, before, note);
+  note("execution", id);
   return key;
 }
 
 type RowChange = {
   machineId: number | null;
-  revision: bigint;
   updatedAt: bigint;
   definitionHash?: string;
   definitionAssumed?: number;
 };
 
 async function writeRow(connection: Connection, plan: Plan, change: RowChange, now: number) {
-  const { identity, birth } = plan;
+  const { identity, firstEventHash } = plan;
   const data = {
     identity,
-    birth,
+    firstEventHash,
     ...factColumns(plan.facts),
     ...plan.summary.columns,
     ...change,
     ...assignedColumns(plan),
   };
-  const select = { id: true, key: true } as const;
   if (plan.row !== null) {
+    const { id, key, contentRevision } = plan.row;
     const verdict = plan.isRefold ? {} : NO_VERDICT;
-    return connection.execution.update({ where: { id: plan.row.id }, data: { ...data, ...verdict }, select });
+    const changed = { ...data, ...verdict, contentRevision: contentRevision + 1n };
+    const { count } = await connection.execution.updateMany({ where: { id, contentRevision }, data: changed });
+    if (count === 0) throw new PlanOutdated(`execution ${id} is no longer at revision ${contentRevision}`);
+    return { id, key };
   }
   const key = await freeKey(connection, plan);
-  const fresh = { key, importedAt: BigInt(now), definitionAssumed: 0 };
+  const fresh = {
+    key,
+    importedAt: BigInt(now),
+    definitionAssumed: 0,
+    contentRevision: await firstRevision(connection),
+  };
+  const select = { id: true, key: true } as const;
   return connection.execution.create({ data: { ...fresh, ...data }, select });
+}
+
+/**
+ * Above every revision that an execution of the same key had before it was removed: each change of one raises the change
+ * counter too, and so did the removal. What somebody keeps under key and revision never becomes that of another.
+ */
+async function firstRevision(connection: Connection): Promise<bigint> {
+  return BigInt(await changeNumber({ prisma: connection })) + 1n;
 }
 
 function assignedColumns({ assigned }: Plan) {
@@ -141,7 +155,9 @@ async function writeDefinition(
   const hash = sha256(definition.text);
   if ((await connection.definition.count({ where: { hash } })) === 0) {
     const text = new Uint8Array(gzipSync(definition.text, { level: 1 }));
-    await connection.definition.create({ data: { hash, text, contentHash: contentHashOf(definition) ?? "" } });
+    const row = { hash, text, contentHash: contentHashOf(definition) ?? "" };
+    // Another writer may be storing the same at this moment.
+    await connection.definition.upsert({ where: { hash }, create: row, update: {} });
   }
   return { definitionHash: hash, definitionAssumed: definition.assumed ? 1 : 0 };
 }
@@ -164,40 +180,45 @@ async function noteFailure(
   const { columns } = summary;
   const at = columns.stoppedAt ?? columns.startedAt ?? BigInt(now);
   const known = await connection.errorGroup.findUnique({ where: { fingerprint: failure.id } });
-  const seen = { firstSeenAt: earlier(known?.firstSeenAt, at), lastSeenAt: later(known?.lastSeenAt, at) };
-  if (known === null) {
-    const { id, error, pattern } = failure;
-    await connection.errorGroup.create({ data: { fingerprint: id, error, pattern, ...seen } });
-  } else if (known.firstSeenAt !== seen.firstSeenAt || known.lastSeenAt !== seen.lastSeenAt) {
-    await connection.errorGroup.update({ where: { fingerprint: failure.id }, data: seen });
-  }
+  if (known !== null && isWithin(at, known)) return;
+  await connection.$executeRaw`
+    INSERT INTO "ErrorGroup" ("fingerprint", "error", "pattern", "firstSeenAt", "lastSeenAt")
+    VALUES (${failure.id}, ${failure.error}, ${failure.pattern}, ${at}, ${at})
+    ON CONFLICT ("fingerprint") DO UPDATE SET ${widened("ErrorGroup")}`;
 }
 
 /** Widens the time over which a machine has been seen with a definition. */
 async function noteRevision(
   connection: Connection,
   { summary }: Plan,
-  machineId: number | null,
-  definitionHash: string | null,
+  { machineId, definitionHash }: { readonly machineId: number | null; readonly definitionHash: string | null },
   now: number,
+  note: NoteChange,
 ): Promise<void> {
   if (definitionHash === null || machineId === null) return;
   const at = summary.columns.startedAt ?? BigInt(now);
   const where = { machineId_definitionHash: { machineId, definitionHash } };
   const known = await connection.machineRevision.findUnique({ where });
-  const seen = { firstSeenAt: earlier(known?.firstSeenAt, at), lastSeenAt: later(known?.lastSeenAt, at) };
-  if (known === null) {
-    await connection.machineRevision.create({ data: { machineId, definitionHash, ...seen } });
-    await awaitVerdictsOf(connection, machineId);
-  } else if (known.firstSeenAt !== seen.firstSeenAt || known.lastSeenAt !== seen.lastSeenAt) {
-    await connection.machineRevision.update({ where, data: seen });
-  }
+  if (known !== null && isWithin(at, known)) return;
+  await connection.$executeRaw`
+    INSERT INTO "MachineRevision" ("machineId", "definitionHash", "firstSeenAt", "lastSeenAt")
+    VALUES (${machineId}, ${definitionHash}, ${at}, ${at})
+    ON CONFLICT ("machineId", "definitionHash") DO UPDATE SET ${widened("MachineRevision")}`;
+  if (known !== null) return;
+  note("machine", machineId);
+  await awaitVerdictsOf(connection, machineId);
 }
 
-function earlier(a: bigint | undefined, b: bigint): bigint {
-  return a !== undefined && a < b ? a : b;
+type Seen = { readonly firstSeenAt: bigint; readonly lastSeenAt: bigint };
+
+function isWithin(at: bigint, { firstSeenAt, lastSeenAt }: Seen): boolean {
+  return firstSeenAt <= at && at <= lastSeenAt;
 }
 
-function later(a: bigint | undefined, b: bigint): bigint {
-  return a !== undefined && a > b ? a : b;
+/** Of what is there and what comes the earlier and the later: computed by the database, because others write at the same time. */
+function widened(table: "ErrorGroup" | "MachineRevision"): Prisma.Sql {
+  const end = (column: keyof Seen, isBetter: "<" | ">") =>
+    `"${column}" = CASE WHEN excluded."${column}" ${isBetter} "${table}"."${column}"
+       THEN excluded."${column}" ELSE "${table}"."${column}" END`;
+  return Prisma.raw([end("firstSeenAt", "<"), end("lastSeenAt", ">")].join(", "));
 }

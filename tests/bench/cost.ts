@@ -74,7 +74,7 @@ async function fill({ prisma, kind }: Database): Promise<void> {
     INSERT INTO "Execution" ("key", "identity", "arn", "name", "machine", "machineArn", "region", "account", "type",
       "status", "startedAt", "stoppedAt", "durationMs", "events", "retries", "redrives", "transitions",
       "itemTransitions", "timeChunks", "memoryChunks", "retryMs", "logBytes", "completeness", "missing", "cut",
-      "origins", "definitionAssumed", "foldVersion", "revision", "importedAt", "updatedAt")
+      "origins", "definitionAssumed", "foldVersion", "contentRevision", "importedAt", "updatedAt")
     ${numbers}
     SELECT 'key-' || i, 'identity-' || i, 'arn:aws:states:us-east-1:123456789012:execution:machine-' || (i % ${MACHINES}) || ':' || i,
       'run-' || i, 'machine-' || (i % ${MACHINES}),

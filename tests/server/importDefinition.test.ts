@@ -71,14 +71,14 @@ test("of several machines it is the one that the ARN of the history names", asyn
 });
 
 test("a history that names none of them is refused whole, and the ids are offered; one of them is taken", async () => {
-  const before = await context.store.position();
+  const before = await context.store.changeNumber();
   const { report } = await send(arnOf("p-1", "payments"), TEMPLATE);
   expect(report).toMatchObject({
     executions: 0,
     errors: [{ offers: [{ kind: "machines", ids: ["Orders", "Refunds"] }] }],
   });
   expect(report?.errors[0]?.reason).toMatch(/^“Use this machine” takes one of the 2 .*template\.yaml/);
-  expect(await context.store.position()).toEqual(before);
+  expect(await context.store.changeNumber()).toEqual(before);
   expect(await send(arnOf("p-1", "payments"), TEMPLATE, { id: "Refunds" })).toMatchObject({ comment: "of refunds" });
 });
 

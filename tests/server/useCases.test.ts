@@ -217,7 +217,7 @@ describe("a long execution", () => {
     if (execution === null) throw new Error("gone");
     const first = context.histories.open(execution);
     expect(context.histories.open(execution)).toBe(first);
-    expect(context.histories.open({ ...execution, revision: execution.revision + 1n })).not.toBe(first);
+    expect(context.histories.open({ ...execution, contentRevision: execution.contentRevision + 1n })).not.toBe(first);
     expect(context.histories.peek(execution)).toBeNull();
   });
 });
@@ -272,16 +272,16 @@ describe("an upload", () => {
   });
 
   test("of something else is refused by the name of the file, and nothing is stored", async () => {
-    const before = await context.store.position();
+    const before = await context.store.changeNumber();
     for (const text of ["", "hello", '{"a":1}', "\u0000\u0001"]) {
       const line = await upload(text, { name: "note.txt" });
       expect(line).toMatchObject({ kind: "result", executions: 0, keys: [], errors: [{ file: "note.txt" }] });
     }
-    expect(await context.store.position()).toEqual(before);
+    expect(await context.store.changeNumber()).toEqual(before);
   });
 
   test("that is aborted stores nothing more and ends", async () => {
-    const before = await context.store.position();
+    const before = await context.store.changeNumber();
     const abort = new AbortController();
     const events = longRun(3000).map((event) => JSON.stringify(encodeEvent(event)));
     async function* body() {
@@ -293,7 +293,7 @@ describe("an upload", () => {
     const facts = { name: "x.json", arn: null, machine: null, partial: false, encoding: null, definition: null };
     for await (const line of importUpload(context, facts, body(), abort.signal)) lines.push(line);
     expect(lines.at(-1)).toMatchObject({ kind: "result", executions: 0 });
-    expect(await context.store.position()).toEqual(before);
+    expect(await context.store.changeNumber()).toEqual(before);
   });
 });
 

@@ -98,7 +98,14 @@ describe.each(DATABASES)("stored executions on %s", async (_, create) => {
       expect(await store.definition(given?.definitionHash ?? "")).toBe('{"StartAt":"A"}');
       expect((await store.findByArn(arn))?.key).toBe(key);
       const undone = await store.assign(key, { undo: true });
-      const { revision: _r, updatedAt: _u, verdict: _v, verdictVersion: _n, identity: _i, ...same } = before ?? {};
+      const {
+        contentRevision: _r,
+        updatedAt: _u,
+        verdict: _v,
+        verdictVersion: _n,
+        identity: _i,
+        ...same
+      } = before ?? {};
       expect(undone).toMatchObject(same);
       await expect(store.assign(key, { undo: true })).rejects.toThrow(/Nothing was assigned/);
       expect(await store.assign("0".repeat(20), { machine: "m" })).toBeNull();

@@ -13,7 +13,7 @@ const shared = globalThis as { stepscopeContext?: unknown };
 /** What a page receives of a store, as status and problem. */
 async function answered(store: Store) {
   shared.stepscopeContext = Promise.resolve({ store });
-  const response = await answer(async ({ store: used }) => ok(await used.position()));
+  const response = await answer(async ({ store: used }) => ok(await used.changeNumber()));
   delete shared.stepscopeContext;
   return { status: response.status, text: await response.text() };
 }

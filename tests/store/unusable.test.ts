@@ -44,7 +44,7 @@ describe.each(DATABASES)("what no column can hold, on %s", async (_, create) => 
     test("ids above 2^31 and times that no calendar holds are refused by name", async () => {
       const events = chargeRun({ n: 1 });
       const last = events.at(-1) as HistoryEvent;
-      const before = await store.position();
+      const before = await store.changeNumber();
       for (const [wrong, says] of [
         [{ ...last, id: 2 ** 31 }, /id 2147483648 .*is above 2147483647/],
         [{ ...last, timestamp: instant(8.6e15) }, /time of event 6 .*outside of the years 1 to 9999/],
@@ -56,7 +56,7 @@ describe.each(DATABASES)("what no column can hold, on %s", async (_, create) => 
       await expect(store.save(ingested(events, { arn: arnOf("ä".repeat(2_000)) }))).rejects.toThrow(
         /more than 2048 bytes/,
       );
-      expect(await store.position()).toEqual(before);
+      expect(await store.changeNumber()).toEqual(before);
       await store.save(ingested([...events.slice(0, -1), { ...last, id: 2 ** 31 - 1 }], { arn: fresh() }));
     });
 
@@ -128,7 +128,7 @@ describe.each(DATABASES)("what no column can hold, on %s", async (_, create) => 
       const range = { from: instant(T0 - 1), to: instant(T0 + 1e9) };
       expect((await store.costs(range))?.length).toBeGreaterThan(0);
       expect((await store.stateCosts({ ...range, machine: "payments" })).length).toBeGreaterThan(0);
-      expect((await store.awaitingVerdict(100)).length).toBe((await store.position()).executions);
+      expect((await store.awaitingVerdict(100)).length).toBe(await store.countExecutions());
       expect(await store.find(key)).toMatchObject({ key });
     });
   });

@@ -10,7 +10,7 @@ export function define(command: Command): void {
     .action(async (options: { readonly samples?: boolean }) => {
       const store = await openStore();
       try {
-        const { executions } = await store.position();
+        const executions = await store.countExecutions();
         if (options.samples === true && executions === 0) {
           console.error(`Loaded ${await importSamples(process.cwd(), store)} sample executions.`);
         }

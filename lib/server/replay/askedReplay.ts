@@ -22,7 +22,7 @@ const LAST_PAUSE_MS = 80;
  */
 export async function askedReplay<T>(
   { store, now = Date.now }: Pick<Context, "store"> & { readonly now?: () => number },
-  { id: executionId, revision }: StoredExecution,
+  { id: executionId, contentRevision: revision }: StoredExecution,
   part: string,
   waitMs = WAIT_MS,
 ): Promise<Asked<T>> {

@@ -189,7 +189,8 @@ class ReplayDesk {
 /** Everything that a process takes to open an execution. */
 async function taskOf(store: Store, { executionId, revision }: ReplayRequest): Promise<SessionTask> {
   const execution = await store.findById(executionId);
-  if (execution === null || execution.revision !== revision) throw new Error("the execution was changed meanwhile");
+  if (execution === null || execution.contentRevision !== revision)
+    throw new Error("the execution was changed meanwhile");
   const definition = await definitionFor(store, execution);
   const pages = (await store.packed([executionId])).get(executionId) ?? [];
   const others = await knownDefinitions(store, execution, store.definition)(MOST_DEFINITIONS);

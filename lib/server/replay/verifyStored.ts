@@ -54,7 +54,7 @@ async function verdictOn(
   readDefinition: Store["definition"],
   signal: AbortSignal,
 ): Promise<GivenVerdict> {
-  const { id: executionId, revision, arn, machineArn, machine, events, type } = execution;
+  const { id: executionId, contentRevision: revision, arn, machineArn, machine, events, type } = execution;
   let definition: UsedDefinition | null = null;
   let verdict;
   try {

@@ -1,0 +1,42 @@
+/**
+ * What the change feed tells of, and what the subject of such a change is. A consumer answers for each kind in a table
+ * that `satisfies Record<ChangeKind, …>`.
+ *
+ * - `execution`: id of an execution that was stored, grew, was folded anew or got other facts
+ * - `executionRemoved`: id and key of one that is gone (`removedSubject`)
+ * - `verdict`: id of an execution that got a verdict
+ * - `job`: id of a job that was asked for, went on or ended
+ * - `machine`: id of a machine whose known definitions changed: executions of it may await another verdict. It may be gone
+ * - `rollup`: what names sums that were made anew
+ */
+export const CHANGE_KINDS = ["execution", "executionRemoved", "verdict", "job", "machine", "rollup"] as const;
+
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** One change. Numbers ascend in the order in which changes became visible; none is skipped. */
+export type Change = {
+  readonly seq: number;
+  readonly kind: ChangeKind;
+  readonly subject: string;
+  /** ms since the epoch, UTC, by the clock of whoever wrote it. */
+  readonly at: number;
+};
+
+/**
+ * What follows number `seq`. `last` is the number to ask after next time. `reload`: what followed is not kept any more,
+ * or never was in this database; read everything anew, then go on after `last`.
+ */
+export type ChangesAfter =
+  | { readonly reload: false; readonly changes: readonly Change[]; readonly last: number }
+  | { readonly reload: true; readonly last: number };
+
+/** Subject of `executionRemoved`. */
+export function removedSubject(execution: { readonly id: number; readonly key: string }): string {
+  return `${execution.id} ${execution.key}`;
+}
+
+/** The execution that a subject of `executionRemoved` names. */
+export function readRemovedSubject(subject: string): { readonly id: number; readonly key: string } {
+  const [id = "", key = ""] = subject.split(" ");
+  return { id: Number(id), key };
+}
