@@ -21,7 +21,7 @@ const TABLE = {
   postgresql: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" ("id" VARCHAR(36) PRIMARY KEY NOT NULL, "checksum" VARCHAR(64) NOT NULL, "finished_at" TIMESTAMPTZ, "migration_name" VARCHAR(255) NOT NULL, "logs" TEXT, "rolled_back_at" TIMESTAMPTZ, "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(), "applied_steps_count" INTEGER NOT NULL DEFAULT 0)`,
 } as const;
 
-/** Any number: the key of the lock that keeps two starts on PostgreSQL apart. */
+/** Any number: with the schema it is the key of the lock that keeps two starts on PostgreSQL apart. */
 const LOCK = 72707369;
 
 /**
@@ -30,7 +30,8 @@ const LOCK = 72707369;
  */
 export const aloneOn = {
   sqlite: (statements: string) => `BEGIN IMMEDIATE;\n${statements};\nCOMMIT;`,
-  postgresql: (statements: string) => `SELECT pg_advisory_xact_lock(${LOCK});\n${statements}`,
+  postgresql: (statements: string) =>
+    `SELECT pg_advisory_xact_lock(${LOCK}, hashtext(current_setting('search_path')));\n${statements}`,
 } as const;
 
 /** A migration is recorded that this program does not have; `message` is its name. */
