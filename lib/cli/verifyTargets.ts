@@ -1,6 +1,6 @@
 import { choiceLines } from "@/lib/replay/conditionText";
 import { findingText } from "@/lib/replay/doubts";
-import type { Verdict } from "@/lib/replay/verdict";
+import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import { OtherDefinitions } from "@/lib/server/replay/otherDefinitions";
 import type { Verifier } from "@/lib/server/replay/verifier";
 import { openVerifyProcesses } from "@/lib/server/replay/verifyProcesses";
@@ -54,7 +54,7 @@ async function verdictOn(
   { checkTimes }: VerifyTargetsOptions,
   verifier: Verifier,
   others: OtherDefinitions,
-): Promise<Verdict> {
+): Promise<ReplayVerdict> {
   const {
     events,
     arn,
@@ -75,7 +75,7 @@ async function verdictOn(
 function printed(
   target: string,
   { name, runs }: TargetExecution,
-  { verdict, reason, accepted, divergences, findings }: Verdict,
+  { verdict, reason, accepted, divergences, findings }: ReplayVerdict,
 ): object {
   return {
     target,
@@ -96,7 +96,10 @@ function printed(
   };
 }
 
-function table({ name, runs }: TargetExecution, { verdict, reason, accepted, divergences, findings }: Verdict): string {
+function table(
+  { name, runs }: TargetExecution,
+  { verdict, reason, accepted, divergences, findings }: ReplayVerdict,
+): string {
   return [
     `${verdict}  ${name}`,
     ...(reason === null ? [] : [`  ${reason}`]),

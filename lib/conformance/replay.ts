@@ -3,9 +3,9 @@ import { DETAILS_KEY, isEventType } from "@/lib/history/event";
 import { answersOf } from "@/lib/replay/answers";
 import { chainsOf } from "@/lib/replay/chains";
 import { comparable } from "@/lib/replay/comparable";
-import type { Verdict } from "@/lib/replay/verdict";
+import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import { replayed } from "@/lib/replay/verify";
-import { isOutcome, worldOf } from "@/lib/replay/world";
+import { isAnswerType, withoutDerivedData } from "@/lib/replay/answerEvents";
 import { compareSnapshot } from "./compareSnapshot";
 import { prepare, roleOf, STARTED_AT, startOf } from "./execute";
 import { masksOf } from "./execution";
@@ -33,14 +33,14 @@ export async function checkReplay({ of }: ReplayCase): Promise<Outcome> {
 }
 
 /** The verdict, or why the case could not even be started. */
-export async function verdictOn(of: ReplayCase["of"], snapshot: Snapshot): Promise<Verdict | string> {
+export async function verdictOn(of: ReplayCase["of"], snapshot: Snapshot): Promise<ReplayVerdict | string> {
   const prepared = prepare(of.run);
   if (!prepared.ok) return prepared.error;
   const { machine, compiled } = prepared.value;
   const { events } = snapshot;
   const start = startOf(of.run, roleOf(events));
   return replayed(
-    { compiled, start, at: STARTED_AT, answers: answersOf(worldOf(events), machine) },
+    { compiled, start, at: STARTED_AT, answers: answersOf(withoutDerivedData(events), machine) },
     {
       events,
       machine,
@@ -52,7 +52,7 @@ export async function verdictOn(of: ReplayCase["of"], snapshot: Snapshot): Promi
   );
 }
 
-function wordVerdict({ verdict, reason, divergences }: Verdict): string {
+function wordVerdict({ verdict, reason, divergences }: ReplayVerdict): string {
   const found = divergences.flatMap((one) => (one.kind === "time" ? [] : [{ ...one, kind: one.kind }]));
   return `${verdict}: ${reason ?? wordDivergences(found)}`;
 }
@@ -68,7 +68,7 @@ function twinOf(history: readonly Json[]): readonly Json[] | null {
 /** A derived event with a member added to what it holds; null where it holds none that can be told from a mask. */
 function tampered(event: JsonObject): JsonObject | null {
   const type = event["type"];
-  if (typeof type !== "string" || !isEventType(type) || isOutcome(type)) return null;
+  if (typeof type !== "string" || !isEventType(type) || isAnswerType(type)) return null;
   const key = DETAILS_KEY[type];
   const details = key === null ? undefined : event[key];
   if (key === null || !isObject(details)) return null;

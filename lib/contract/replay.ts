@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ConditionView } from "@/lib/replay/conditionView";
 import { FLOW_STAGES } from "@/lib/replay/flowStages";
-import { VERDICTS } from "@/lib/replay/verdict";
+import { VERDICTS } from "@/lib/replay/replayVerdict";
 
 /*
  * What the Replay tab of an execution is drawn from. Payloads go as JSON text, so that the text of the record stays

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { VerdictName } from "@/lib/replay/verdict";
+import type { VerdictName } from "@/lib/replay/replayVerdict";
 
 /** Verdicts as addresses and the database name them, in the order in which they are counted. */
 export const VERDICT_CODES = ["match", "accepted", "diverged", "notReplayable"] as const;

@@ -5,9 +5,9 @@ import type { HistoryEvent, KnownEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
 import { chainsOf } from "./chains";
 import { type Comparable, comparable } from "./comparable";
-import type { WholeMapRun } from "./mapRuns";
+import type { RecordedMapRunResult } from "./mapRunResults";
 import { roleOf } from "./role";
-import { isOutcome } from "./world";
+import { isAnswerType } from "./answerEvents";
 
 /*
  * What the world answered in a recorded run, in the order in which it did: outcomes of tasks, timers that ran
@@ -32,14 +32,14 @@ export type Answer = {
 );
 
 /** The chains of a history as answers need them: places, and no data. */
-type Shape = { readonly byKey: ReadonlyMap<string, ShapeOfChain> };
-type ShapeOfChain = {
+type ChainOutlines = { readonly byKey: ReadonlyMap<string, ChainOutline> };
+type ChainOutline = {
   readonly key: string;
-  readonly parent: ShapeOfChain | null;
+  readonly parent: ChainOutline | null;
   readonly attempt: { readonly key: string; readonly openedBy: number } | null;
-  readonly events: readonly Bone[];
+  readonly events: readonly EventOutline[];
 };
-type Bone = Pick<Comparable, "id" | "previousEventId" | "type">;
+type EventOutline = Pick<Comparable, "id" | "previousEventId" | "type">;
 
 /**
  * The answers in a recorded history. Expects ascending ids. Payloads that are not there answer `null`.
@@ -50,11 +50,11 @@ type Bone = Pick<Comparable, "id" | "previousEventId" | "type">;
 export function answersOf(
   recorded: readonly HistoryEvent[],
   machine: StateMachine,
-  shape: Shape = chainsOf(recorded.map(comparable)),
-  mapRuns: ReadonlyMap<number, WholeMapRun> = new Map(),
+  shape: ChainOutlines = chainsOf(recorded.map(comparable)),
+  mapRuns: ReadonlyMap<number, RecordedMapRunResult> = new Map(),
 ): readonly Answer[] {
-  const wanted = (type: string) => type === "WaitStateExited" || isOutcome(type) || type.startsWith("MapRun");
-  const places = placesOf(shape, machine, wanted);
+  const wanted = (type: string) => type === "WaitStateExited" || isAnswerType(type) || type.startsWith("MapRun");
+  const places = positionsOf(shape, machine, wanted);
   const answers: Answer[] = [];
   for (const event of recorded) {
     const place = places.get(event.id);
@@ -67,7 +67,7 @@ export function answersOf(
             id: event.id,
             kind: "input",
             token: tokenOf(place),
-            input: told(whole, tokenOf(place), event.timestamp),
+            input: mapRunInput(whole, tokenOf(place), event.timestamp),
           } as const);
     if (answer !== null) answers.push(answer);
   }
@@ -75,19 +75,19 @@ export function answersOf(
 }
 
 /** Where an event stands, as the interpreter names places. `opens`: a try begins with it. */
-export type Place = {
+export type EventPosition = {
   readonly path: string;
   readonly visit: number;
   readonly attempt: number;
   readonly opens: boolean;
 };
 
-function told(whole: WholeMapRun, token: Token, at: KnownEvent["timestamp"]): Input {
+function mapRunInput(whole: RecordedMapRunResult, token: Token, at: KnownEvent["timestamp"]): Input {
   if (whole.kind === "succeeded") return { kind: "mapRunSucceeded", token, at, output: whole.output };
   return { kind: "mapRunFailed", token, at, ...failure(whole) };
 }
 
-function answerOf(event: KnownEvent, place: Place | null): Answer | null {
+function answerOf(event: KnownEvent, place: EventPosition | null): Answer | null {
   const { id, timestamp: at } = event;
   if (event.type === "ExecutionAborted") {
     const { error, cause } = event.details;
@@ -167,13 +167,13 @@ function textOf(payload: Payload): string {
  *
  * @param wanted events of which the place is asked for; those that open an attempt have one in any case.
  */
-export function placesOf(
-  chains: Shape,
+export function positionsOf(
+  chains: ChainOutlines,
   machine: StateMachine,
   wanted: (type: string) => boolean = () => true,
-): ReadonlyMap<number, Place> {
+): ReadonlyMap<number, EventPosition> {
   const branches = branchIndexes(machine);
-  const places = new Map<number, Place>();
+  const places = new Map<number, EventPosition>();
   const paths = new Map<string, string>();
   const root = chains.byKey.get("")?.events ?? [];
   const redrives = root.flatMap(({ id, type }) => (type === "ExecutionRedriven" ? [id] : []));
@@ -186,11 +186,11 @@ export function placesOf(
 }
 
 /** A chain after the one it was opened from. */
-function inOrder(chains: Iterable<ShapeOfChain>): readonly ShapeOfChain[] {
+function inOrder(chains: Iterable<ChainOutline>): readonly ChainOutline[] {
   return [...chains].toSorted((a, b) => depth(a) - depth(b));
 }
 
-function depth(chain: ShapeOfChain): number {
+function depth(chain: ChainOutline): number {
   let levels = 0;
   for (let c = chain.parent; c !== null; c = c.parent) levels++;
   return levels;
@@ -198,15 +198,15 @@ function depth(chain: ShapeOfChain): number {
 
 /** A redrive goes on in the state that was not left, as in another visit of it. */
 function walk(
-  chain: ShapeOfChain,
+  chain: ChainOutline,
   path: string,
-  places: Map<number, Place>,
+  places: Map<number, EventPosition>,
   redrives: readonly number[],
   wanted: (type: string) => boolean,
 ): void {
   let [visit, attempt, tried, redriven] = [0, 0, false, 0];
-  let entered: Bone | null = null;
-  let before: Bone | null = null;
+  let entered: EventOutline | null = null;
+  let before: EventOutline | null = null;
   for (const event of chain.events) {
     const role = roleOf(event.type);
     for (; before !== null && (redrives[redriven] ?? Infinity) < event.id; redriven++) {
@@ -231,7 +231,7 @@ function walk(
 }
 
 /** A try begins with Scheduled or Started; one that fails before that shows only as EvaluationFailed. */
-function opensAttempt(event: Bone, before: Bone | null): boolean {
+function opensAttempt(event: EventOutline, before: EventOutline | null): boolean {
   if (roleOf(event.type) === "open" || event.type.endsWith("Scheduled")) return true;
   if (event.type !== "EvaluationFailed" || before === null) return false;
   return (
@@ -240,8 +240,8 @@ function opensAttempt(event: Bone, before: Bone | null): boolean {
 }
 
 function pathOf(
-  chain: ShapeOfChain,
-  places: ReadonlyMap<number, Place>,
+  chain: ChainOutline,
+  places: ReadonlyMap<number, EventPosition>,
   paths: ReadonlyMap<string, string>,
   branches: ReadonlyMap<string, number>,
   redrives: readonly number[],

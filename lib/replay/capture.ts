@@ -1,5 +1,5 @@
 /** A text before a place whose content is not known, and what belongs there. */
-export type Piece<T> = {
+export type KnownText<T> = {
   readonly before: string;
   readonly hole: T;
   /** How long it is, where its form tells. */
@@ -13,7 +13,7 @@ export type Piece<T> = {
  * @param last the known text behind the last place.
  */
 export function capture<T>(
-  pieces: readonly Piece<T>[],
+  pieces: readonly KnownText<T>[],
   last: string,
   text: string,
 ): readonly (readonly [T, string])[] | null {

@@ -3,17 +3,17 @@ import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import type { ExecutionStart } from "@/lib/engine/protocol";
 import type { StepOptions } from "@/lib/engine/step";
 import type { Answer } from "./answers";
-import { type Draw, type Drawn, HandedEntropy, type Probe } from "./chance";
+import { type Draw, type DrawnValue, RecordedEntropy, type Probe } from "./randomDraws";
 import { type Chains, chainsOf } from "./chains";
 import { agree, CLOCK_GUESSES, type ClockGuess, guessedClocks } from "./clockGuess";
 import { comparable } from "./comparable";
-import { type Blocked, type Chance, findChance } from "./findChance";
-import { withoutUntoldRole } from "./identity";
+import { type Blocked, type FoundDraw, findDraws } from "./findDraws";
+import { withoutUnrecordedRole } from "./identity";
 import { type RecordedRun, runRecorded, type Watch } from "./recordedRun";
 import { unknownsOf } from "./unify";
 
 /** What a replay is made from: nothing in it was derived by the recorded run. */
-export type Setup = {
+export type ReplaySetup = {
   readonly compiled: CompiledMachine;
   readonly start: ExecutionStart;
   readonly at: Instant;
@@ -29,7 +29,7 @@ export type ChanceRun = {
   readonly run: RecordedRun;
   readonly chains: Chains;
   /** Values of chance that were taken from the record, each once. */
-  readonly chance: readonly Chance[];
+  readonly chance: readonly FoundDraw[];
   readonly blocked: readonly Blocked[];
   /** Whether the search for values was given up for its length. */
   readonly givenUp: boolean;
@@ -48,7 +48,7 @@ const FUEL = 2_000_000;
  *
  * @param recorded looked at only for the values of draws, which are taken one by one.
  */
-export async function runWithChance(setup: Setup, recorded: Chains): Promise<ChanceRun> {
+export async function runWithChance(setup: ReplaySetup, recorded: Chains): Promise<ChanceRun> {
   const search = new Search(setup, recorded);
   const found = await search.from(new Map(), []);
   if (found.blocked.length === 0 || found.givenUp) return found.replay();
@@ -59,11 +59,11 @@ export async function runWithChance(setup: Setup, recorded: Chains): Promise<Cha
   return found.replay();
 }
 
-type Known = ReadonlyMap<number, Drawn>;
+type Known = ReadonlyMap<number, DrawnValue>;
 
 type Found = {
   readonly known: Known;
-  readonly chance: readonly Chance[];
+  readonly chance: readonly FoundDraw[];
   readonly blocked: readonly Blocked[];
   /** Draws of the last probing run. */
   readonly draws: readonly Draw[];
@@ -76,12 +76,12 @@ class Search {
   private fuel = FUEL;
 
   constructor(
-    private readonly setup: Setup,
+    private readonly setup: ReplaySetup,
     private readonly recorded: Chains,
   ) {}
 
   /** All values that the record shows of draws, beside those that are known. */
-  async from(before: Known, told: readonly Chance[]): Promise<Found> {
+  async from(before: Known, told: readonly FoundDraw[]): Promise<Found> {
     const known = new Map(before);
     const chance = [...told];
     for (;;) {
@@ -92,7 +92,7 @@ class Search {
       }
       const second = await this.probed(known, "second");
       const draws = first.draws.length >= second.draws.length ? first.draws : second.draws;
-      const { found, blocked } = findChance(first.chains, second.chains, this.recorded, unknownsOf(draws, known));
+      const { found, blocked } = findDraws(first.chains, second.chains, this.recorded, unknownsOf(draws, known));
       // Where the way itself depends on chance, later draws may be others once an earlier one is known.
       const safe = blocked.some(({ why }) => why === "controlFlow") ? found.slice(0, 1) : found;
       for (const one of safe) {
@@ -136,8 +136,8 @@ function answered({ run, chains }: Probed, found: Pick<ChanceRun, "chance" | "bl
   return { run, chains, chance, blocked, givenUp };
 }
 
-async function probed(setup: Setup, known: ReadonlyMap<number, Drawn>, probe: Probe): Promise<Probed> {
-  const entropy = new HandedEntropy(known, probe);
+async function probed(setup: ReplaySetup, known: ReadonlyMap<number, DrawnValue>, probe: Probe): Promise<Probed> {
+  const entropy = new RecordedEntropy(known, probe);
   const made = await runRecorded(
     setup.compiled,
     setup.start,
@@ -146,6 +146,6 @@ async function probed(setup: Setup, known: ReadonlyMap<number, Drawn>, probe: Pr
     { ...setup.around, entropy },
     { pause: setup.pause },
   );
-  const run = { ...made, events: withoutUntoldRole(made.events) };
+  const run = { ...made, events: withoutUnrecordedRole(made.events) };
   return { run, chains: chainsOf(run.events.map(comparable)), draws: entropy.draws };
 }

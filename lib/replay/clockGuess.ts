@@ -1,7 +1,7 @@
-import type { Draw, Drawn } from "./chance";
+import type { Draw, DrawnValue } from "./randomDraws";
 import type { Chains } from "./chains";
-import { alike, type Comparable } from "./comparable";
-import type { Blocked, Chance } from "./findChance";
+import { identical, type Comparable } from "./comparable";
+import type { Blocked, FoundDraw } from "./findDraws";
 import { jsonDifferences } from "./jsonDiff";
 
 /*
@@ -15,7 +15,7 @@ export type ClockGuess = "early" | "late";
 export const CLOCK_GUESSES: readonly ClockGuess[] = ["early", "late"];
 
 export type Guessing = {
-  readonly known: ReadonlyMap<number, Drawn>;
+  readonly known: ReadonlyMap<number, DrawnValue>;
   readonly draws: readonly Draw[];
   readonly blocked: readonly Blocked[];
 };
@@ -25,10 +25,10 @@ export function guessedClocks(
   { known, draws, blocked }: Guessing,
   guess: ClockGuess,
   times: readonly number[],
-): readonly Chance[] {
+): readonly FoundDraw[] {
   const [shows] = blocked;
   if (shows === undefined) return [];
-  const clocks = draws.flatMap((draw, index): Chance[] => {
+  const clocks = draws.flatMap((draw, index): FoundDraw[] => {
     if (draw.kind !== "instant" || known.has(index)) return [];
     const value = guess === "early" ? draw.at : (times.find((time) => time > draw.at) ?? draw.at);
     return [{ index, draw, value, id: shows.id, state: shows.state, guessed: true }];
@@ -47,7 +47,7 @@ export function agree(ours: Chains, recorded: Chains, events: readonly Blocked[]
 }
 
 function same(mine: Comparable, other: Comparable): boolean {
-  if (alike(mine, other)) return true;
+  if (identical(mine, other)) return true;
   if (mine.type !== other.type || mine.name !== other.name) return false;
   return [...new Set([...mine.fields.keys(), ...other.fields.keys()])].every((name) => {
     const [x, y] = [mine.fields.get(name), other.fields.get(name)];

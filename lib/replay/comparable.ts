@@ -29,7 +29,7 @@ type Details = Readonly<Record<string, unknown>>;
 
 /**
  * What is compared of one event. Unknown types are compared by their whole record. Payloads are parsed when they are
- * first asked for: of two right runs nearly all are the same text (`alike`).
+ * first asked for: of two right runs nearly all are the same text (`identical`).
  */
 export function comparable(event: HistoryEvent): Comparable {
   if (event.type === "Unknown") {
@@ -63,7 +63,7 @@ class Reduced implements Comparable {
 }
 
 /** Whether two events say the same to the letter, so that there is nothing to compare. */
-export function alike(a: Comparable, b: Comparable): boolean {
+export function identical(a: Comparable, b: Comparable): boolean {
   if (a.type !== b.type || a.source === null || b.source === null) return false;
   for (const { key, kind } of FIELDS.get(a.type) ?? []) {
     const [x, y] = [a.source[key], b.source[key]];

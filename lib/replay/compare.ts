@@ -1,10 +1,10 @@
 import type { HistoryEvent } from "@/lib/history/event";
 import { type Attempt, type Chain, type Chains, chainsOf } from "./chains";
-import { alike, type Comparable, comparable, type FieldValue } from "./comparable";
+import { identical, type Comparable, comparable, type FieldValue } from "./comparable";
 import { type Accepted, type Divergence, type DivergenceKind, kindOfField, kindOfPair } from "./divergence";
-import { isOtherForm } from "./era";
+import { isOlderForm } from "./olderForms";
 import { jsonDifferences, type JsonDifference, type Matcher, MAX_DIFFERENCES } from "./jsonDiff";
-import { linkProblems } from "./links";
+import { predecessorProblems } from "./predecessors";
 
 /*
  * Strict comparison of two histories of one machine: ours against a recorded one.
@@ -121,7 +121,7 @@ class Comparer {
       return false;
     }
     this.pairs.push([a, b]);
-    if (this.trustLetters && alike(a, b)) return true;
+    if (this.trustLetters && identical(a, b)) return true;
     const { kind, difference } = this.fields(key, a, b);
     if (kind === null) return true;
     this.diverge({ kind, chain: key, state: stateOf(b, recorded), ours: a.id, recorded: b.id, difference });
@@ -131,7 +131,7 @@ class Comparer {
   private fields(chain: string, a: Comparable, b: Comparable) {
     let kind: DivergenceKind | null = null;
     const difference: JsonDifference[] = [];
-    if (isOtherForm(a, b)) {
+    if (isOlderForm(a, b)) {
       this.accepted.push({ kind: "era", chain, recorded: b.id });
       return { kind, difference };
     }
@@ -231,7 +231,7 @@ class Comparer {
   private links(): void {
     if (this.sameIds()) return;
     const cut = this.accepted.some((a) => a.kind === "abortPoint");
-    const found = linkProblems(this.ours, this.recorded, this.pairs, cut);
+    const found = predecessorProblems(this.ours, this.recorded, this.pairs, cut);
     this.accepted.push(...found.accepted);
     for (const problem of found.problems) {
       if (!this.diverged.has(problem.chain)) this.diverge(problem);

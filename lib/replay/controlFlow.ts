@@ -4,7 +4,7 @@ import type { Chain, Chains } from "./chains";
 import type { Comparable } from "./comparable";
 import type { DivergenceKind } from "./divergence";
 import { roleOf } from "./role";
-import type { VerifyDivergence } from "./verdict";
+import type { VerifyDivergence } from "./replayVerdict";
 
 /*
  * Whether a history is a way through the machine at all, data aside: where what a task answered is cut or withheld,

@@ -4,9 +4,9 @@ import type { Json } from "@/lib/base/json";
 import { cutMiddle } from "@/lib/base/wording";
 import { type Token, tokenOf } from "@/lib/engine/token";
 import type { Stage } from "@/lib/engine/trace";
-import { placesOf } from "./answers";
-import { HandedEntropy } from "./chance";
-import type { ChanceRun, Setup } from "./chanceRun";
+import { positionsOf } from "./answers";
+import { RecordedEntropy } from "./randomDraws";
+import type { ChanceRun, ReplaySetup } from "./chanceRun";
 import type { Chains } from "./chains";
 import type { Comparable } from "./comparable";
 import { type ConditionView, conditionView } from "./conditionView";
@@ -14,7 +14,7 @@ import { staysAround } from "./doubts";
 import { PREVIEW } from "./jsonDiff";
 import { runRecorded } from "./recordedRun";
 import { shownText } from "./shownText";
-import type { VerifyDivergence } from "./verdict";
+import type { VerifyDivergence } from "./replayVerdict";
 
 /** A Choice after which a run went another way: what each rule compared. */
 export type DivergedChoice = {
@@ -40,14 +40,14 @@ const MOST_CHOICES = 20;
  */
 export async function withChoices(
   divergences: readonly VerifyDivergence[],
-  setup: Setup,
+  setup: ReplaySetup,
   { chance }: Pick<ChanceRun, "chance">,
   machine: StateMachine,
   recorded: Chains,
 ): Promise<readonly VerifyDivergence[]> {
   const found = divergences.slice(0, MOST_CHOICES).map((one) => choiceBefore(one, machine, recorded));
   if (found.every((one) => one === null)) return divergences;
-  const places = placesOf(recorded, machine, (type) => type === "ChoiceStateEntered");
+  const places = positionsOf(recorded, machine, (type) => type === "ChoiceStateEntered");
   const tokens = found.map((one) => {
     const place = one === null ? undefined : places.get(one.entered.id);
     return place === undefined ? null : tokenOf(place);
@@ -76,7 +76,7 @@ function choiceBefore(divergence: VerifyDivergence, machine: StateMachine, recor
 type Rule = Extract<Stage, { readonly kind: "rule" }>;
 
 async function askedRules(
-  { compiled, start, at, answers, around, pause }: Setup,
+  { compiled, start, at, answers, around, pause }: ReplaySetup,
   chance: ChanceRun["chance"],
   tokens: ReadonlySet<Token>,
 ): Promise<ReadonlyMap<Token, readonly AskedRule[]>> {
@@ -86,7 +86,7 @@ async function askedRules(
     const token = tokenOf(stage);
     rules.set(token, [...(rules.get(token) ?? []), read(stage)]);
   };
-  const entropy = new HandedEntropy(new Map(chance.map(({ index, value }) => [index, value])), "plain");
+  const entropy = new RecordedEntropy(new Map(chance.map(({ index, value }) => [index, value])), "plain");
   await runRecorded(compiled, start, at, answers, { ...around, entropy, trace }, { pause });
   return rules;
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "@/lib/asl/diagnostic";
 import type { Chain, Chains } from "./chains";
 import type { Comparable } from "./comparable";
-import type { Verdict, VerifyDivergence } from "./verdict";
+import type { ReplayVerdict, VerifyDivergence } from "./replayVerdict";
 
 /** What our checks mind in a definition that AWS accepted. */
 export type Validation = {
@@ -27,7 +27,7 @@ type Doubted = { readonly entered: Comparable; readonly why: string };
  * A verdict that does not hold what cannot be run against the record: where the first difference lies in the stay in a
  * state that is in doubt, the run is not replayable from its entering on. What differs before that does differ.
  */
-export function withDoubts(verdict: Verdict, recorded: Chains, doubts: Validation["doubts"]): Verdict {
+export function withDoubts(verdict: ReplayVerdict, recorded: Chains, doubts: Validation["doubts"]): ReplayVerdict {
   if (verdict.verdict !== "DIVERGED" || doubts.size === 0) return verdict;
   const doubted = verdict.divergences.map((one) => doubtOf(one, recorded, doubts));
   const [first] = doubted.filter((one) => one !== null).toSorted((a, b) => a.entered.id - b.entered.id);

@@ -1,5 +1,5 @@
 import type { JsonDifference } from "./jsonDiff";
-import type { VerifyDivergence } from "./verdict";
+import type { VerifyDivergence } from "./replayVerdict";
 
 /*
  * What would explain a divergence. Rules look at the divergence and at what is known of the record; the first that
@@ -62,7 +62,7 @@ const RULES: readonly Rule[] = [
   redriveCount,
   blanks,
   mapRunPredecessor,
-  untoldIdentity,
+  unrecordedIdentity,
   hiddenPayload,
   wrongTimes,
 ];
@@ -152,7 +152,7 @@ function mapRunPredecessor({ divergence, recordedType }: Evidence): Explanation 
 
 const UNTOLD = "untold:";
 
-function untoldIdentity({ divergence }: Evidence): Explanation | null {
+function unrecordedIdentity({ divergence }: Evidence): Explanation | null {
   if (!divergence.difference.some(({ ours }) => ours?.includes(UNTOLD) === true)) return null;
   return {
     kind: "missingValue",

@@ -1,12 +1,12 @@
 import { type Instant, parseInstant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import type { HistoryEvent } from "@/lib/history/event";
-import { capture, type Piece } from "./capture";
+import { capture, type KnownText } from "./capture";
 import type { Chains } from "./chains";
 import type { Matcher } from "./jsonDiff";
-import { once } from "./once";
-import { sameButUnheld } from "./unheld";
-import type { AcceptedKind } from "./verdict";
+import { lazily } from "./lazily";
+import { sameButUnsafeNumbers } from "./unsafeNumbers";
+import type { AcceptedKind } from "./replayVerdict";
 
 /*
  * Values that differ between two right runs and are no matter of chance: what the service makes (task tokens),
@@ -15,15 +15,15 @@ import type { AcceptedKind } from "./verdict";
  */
 
 /** Stands in our run for a text that the record does not tell; recognisable inside any longer text. */
-export function untold(what: string): string {
+export function unrecorded(what: string): string {
   return `untold:${what}:5c09e5c0`;
 }
 
-const UNTOLD = /untold:[a-z]+:5c09e5c0/;
+const UNRECORDED = /untold:[a-z]+:5c09e5c0/;
 
 /** A text in which every such stand-in is worded by `say`. */
-export function untoldNamed(text: string, say: (what: string) => string): string {
-  return text.replace(new RegExp(UNTOLD, "g"), (found) => say(found.split(":")[1] ?? ""));
+export function unrecordedNamed(text: string, say: (what: string) => string): string {
+  return text.replace(new RegExp(UNRECORDED, "g"), (found) => say(found.split(":")[1] ?? ""));
 }
 
 /** As it is printed: a fraction of zero is left out. */
@@ -36,9 +36,9 @@ export type MatcherSetup = {
   /** Whether the record's times were cut to whole seconds: what is printed inside of payloads was not. */
   readonly cut: boolean;
   /** Our event to the recorded one at its place in its chain: a cause names the event that entered the state. */
-  readonly partner: (ours: number) => number | undefined;
+  readonly matchingEvent: (ours: number) => number | undefined;
   /** Whether the run was given data that JavaScript cannot hold. */
-  readonly unheld: () => boolean;
+  readonly unsafeNumbers: () => boolean;
   /** Asked first. */
   readonly first: Matcher | null;
   readonly onAccept: (kind: AcceptedKind) => void;
@@ -69,7 +69,7 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
 
   const texts = (ours: string, recorded: string): boolean => {
     if (ours === recorded) return true;
-    const pieces: Piece<string>[] = [];
+    const pieces: KnownText<string>[] = [];
     let at = 0;
     for (const found of ours.matchAll(places)) {
       if (!isOpen(found[0], setup)) continue;
@@ -79,7 +79,7 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
     const captured = pieces.length === 0 ? null : capture(pieces, ours.slice(at), recorded);
     if (captured === null || !captured.every(([mine, theirs]) => fits(mine, theirs))) return false;
     for (const { hole } of pieces) {
-      if (!ISO.test(hole)) setup.onAccept(UNTOLD.test(hole) ? "identity" : "taskToken");
+      if (!ISO.test(hole)) setup.onAccept(UNRECORDED.test(hole) ? "identity" : "taskToken");
     }
     return true;
   };
@@ -92,10 +92,10 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
     const opinion = setup.first === null ? null : setup.first(ours, recorded, key);
     if (opinion === true) return true;
     if (typeof ours === "string" && typeof recorded === "string") {
-      if (texts(ours, recorded) || texts(renamed(ours, setup.partner), recorded)) return true;
+      if (texts(ours, recorded) || texts(renamed(ours, setup.matchingEvent), recorded)) return true;
     }
     if (times(ours, recorded)) return true;
-    if (setup.unheld() && sameButUnheld(ours, recorded)) {
+    if (setup.unsafeNumbers() && sameButUnsafeNumbers(ours, recorded)) {
       setup.onAccept("number");
       return true;
     }
@@ -106,21 +106,21 @@ export function lenientMatcher(setup: MatcherSetup): Matcher {
 const ENTERED_AT = /\(entered at the event id #(\d{1,9})\)/g;
 
 /** Of concurrent chains another may have entered its state first: then ids differ, and nothing else. */
-function renamed(cause: string, partner: MatcherSetup["partner"]): string {
-  return cause.replace(ENTERED_AT, (whole, id: string) => whole.replace(id, String(partner(Number(id)) ?? id)));
+function renamed(cause: string, matchingEvent: MatcherSetup["matchingEvent"]): string {
+  return cause.replace(ENTERED_AT, (whole, id: string) => whole.replace(id, String(matchingEvent(Number(id)) ?? id)));
 }
 
 function isOpen(found: string, { taskTokens, entered }: MatcherSetup): boolean {
-  if (taskTokens.has(found) || UNTOLD.test(found)) return true;
+  if (taskTokens.has(found) || UNRECORDED.test(found)) return true;
   const time = parseInstant(found);
   return time !== null && entered().has(time);
 }
 
-/** A pattern of all places that may differ, the longest first: a task token may hold an untold ARN. */
+/** A pattern of all places that may differ, the longest first: a task token may hold an ARN that the record does not tell. */
 function placesIn({ taskTokens }: MatcherSetup): RegExp {
   const [token] = taskTokens;
   const ids = token === undefined ? [] : [`${escaped(token.slice(0, token.lastIndexOf("#")))}#[\\d./]+`];
-  return new RegExp([...ids, UNTOLD.source, ISO.source].join("|"), "g");
+  return new RegExp([...ids, UNRECORDED.source, ISO.source].join("|"), "g");
 }
 
 function escaped(text: string): string {
@@ -128,8 +128,8 @@ function escaped(text: string): string {
 }
 
 /** Our events to the recorded ones at the same places of the same chains. */
-export function partners(mine: Chains, theirs: Chains): (ours: number) => number | undefined {
-  const found = once(() => {
+export function matchingEvent(mine: Chains, theirs: Chains): (ours: number) => number | undefined {
+  const found = lazily(() => {
     const ids = new Map<number, number>();
     for (const [key, { events }] of mine.byKey) {
       const others = theirs.byKey.get(key)?.events ?? [];

@@ -1,8 +1,8 @@
 import { chainsOf } from "./chains";
 import { comparable } from "./comparable";
 import { controlFlowProblems } from "./controlFlow";
-import { readSubject, type Subject } from "./subject";
-import type { Verdict } from "./verdict";
+import { readRecordedExecution, type RecordedExecution } from "./recordedExecution";
+import type { ReplayVerdict } from "./replayVerdict";
 import { verify, type VerifyOptions } from "./verify";
 
 /** Other definitions of a machine that are tried on a run that diverges. */
@@ -11,21 +11,21 @@ export const MOST_DEFINITIONS = 20;
 /** A known definition of a machine, read when it is tried. */
 export type Candidate = {
   readonly hash: string;
-  readonly read: () => Pick<Subject, "machine" | "validation" | "placeholders">;
+  readonly read: () => Pick<RecordedExecution, "machine" | "validation" | "placeholders">;
 };
 
-export type Matching = { readonly hash: string; readonly verdict: Verdict };
+export type Matching = { readonly hash: string; readonly verdict: ReplayVerdict };
 
 /**
  * The first definition with which an execution is replayed; null when none is. Those whose states and ways do not fit
  * the record are passed over without a replay, which costs a walk over the events.
  */
 export async function matchingDefinition(
-  subject: Subject,
+  subject: RecordedExecution,
   candidates: readonly Candidate[],
   options: VerifyOptions = {},
 ): Promise<Matching | null> {
-  const read = readSubject(subject.events, options.maxEvents ?? Number.MAX_SAFE_INTEGER);
+  const read = readRecordedExecution(subject.events, options.maxEvents ?? Number.MAX_SAFE_INTEGER);
   if (!read.ok) return null;
   const recorded = chainsOf(read.value.events.map(comparable));
   for (const { hash, read: readDefinition } of candidates.slice(0, MOST_DEFINITIONS)) {
@@ -41,7 +41,7 @@ export async function matchingDefinition(
  * What another definition that matches makes of a verdict. With a definition of its own a run stays diverged, and says
  * which one matches; with an assumed one the assumption was wrong.
  */
-export function withMatching(verdict: Verdict, matching: Matching | null, isAssumed: boolean): Verdict {
+export function withMatching(verdict: ReplayVerdict, matching: Matching | null, isAssumed: boolean): ReplayVerdict {
   if (matching === null) return verdict;
   const { hash } = matching;
   const name = hash.slice(0, 12);

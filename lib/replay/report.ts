@@ -1,10 +1,10 @@
 import type { Scope, State } from "@/lib/asl/machine";
 import { isArray, type Json, type JsonObject } from "@/lib/base/json";
 import { digest } from "@/lib/expr/digest";
-import { aroundDivergence, type EventRef } from "./around";
+import { divergenceContext, type EventRef } from "./divergenceContext";
 import type { Comparable } from "./comparable";
-import type { Travel } from "./travel";
-import type { VerifyDivergence } from "./verdict";
+import type { ReplaySession } from "./replaySession";
+import type { VerifyDivergence } from "./replayVerdict";
 import { INTERPRETER_VERSION } from "./version";
 
 /*
@@ -23,8 +23,8 @@ export type ReportFacts = {
 };
 
 /** The report as JSON; null when there is nothing to report. Linear in the machine and the events around. */
-export function divergenceReport(travel: Travel, { version, salt }: ReportFacts): JsonObject | null {
-  const { verdict, machine, recorded, replay } = travel;
+export function divergenceReport(session: ReplaySession, { version, salt }: ReportFacts): JsonObject | null {
+  const { verdict, machine, recorded, replay } = session;
   if (verdict.divergences.length === 0) return null;
   const names = new Names();
   const values = new Values(salt);
@@ -34,7 +34,7 @@ export function divergenceReport(travel: Travel, { version, salt }: ReportFacts)
     version,
     interpreterVersion: INTERPRETER_VERSION,
     verdict: verdict.verdict,
-    events: travel.events.length,
+    events: session.events.length,
     accepted: verdict.accepted.map(({ kind, count }) => ({ kind, count })),
     divergences: verdict.divergences.map((one) => ({
       kind: one.kind,
@@ -46,8 +46,8 @@ export function divergenceReport(travel: Travel, { version, salt }: ReportFacts)
         ours: previewShape(ours, values),
         recorded: previewShape(theirs, values),
       })),
-      pair: pairOf(one, travel, names, values),
-      around: aroundDivergence(one, recorded, replay?.ours ?? null).map((row) =>
+      pair: pairOf(one, session, names, values),
+      around: divergenceContext(one, recorded, replay?.ours ?? null).map((row) =>
         row.kind === "folded"
           ? { folded: row.count }
           : { recorded: refText(row.recorded, names), ours: refText(row.ours, names) },
@@ -147,7 +147,7 @@ function refText(event: EventRef | null, names: Names): Json {
 }
 
 /** What both sides hold at the difference, as shapes. */
-function pairOf(one: VerifyDivergence, { recorded, replay }: Travel, names: Names, values: Values): JsonObject {
+function pairOf(one: VerifyDivergence, { recorded, replay }: ReplaySession, names: Names, values: Values): JsonObject {
   const find = (events: readonly Comparable[] | undefined, id: number | null) =>
     events?.find((event) => event.id === id);
   return {

@@ -1,10 +1,10 @@
 import type { Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
-import { untoldNamed } from "./matcher";
+import { unrecordedNamed } from "./matcher";
 
 /** A computed value as JSON text; what the record does not tell of the execution is said to be that. */
 export function shownText(value: Json): string {
-  return untoldNamed(jsonText(value), (what) => `‹${WORDS[what] ?? what}: not in the record›`);
+  return unrecordedNamed(jsonText(value), (what) => `‹${WORDS[what] ?? what}: not in the record›`);
 }
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import { formatInstant, type Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
-import type { Chance } from "./findChance";
+import type { FoundDraw } from "./findDraws";
 import type { Chains } from "./chains";
 import type { Clock } from "./recordedRun";
-import type { VerifyDivergence } from "./verdict";
+import type { VerifyDivergence } from "./replayVerdict";
 
 /*
  * Rules of time: a clock never runs out early, and not much later than planned; what time is drawn inside a state
@@ -52,7 +52,7 @@ export function clockProblems(
 
 /** Times drawn by `$now()` and `$millis()` outside of their state. */
 export function drawnProblems(
-  chance: readonly Chance[],
+  chance: readonly FoundDraw[],
   recorded: Chains,
   events: readonly HistoryEvent[],
 ): readonly VerifyDivergence[] {

@@ -1,7 +1,7 @@
 import { parseInstant } from "@/lib/base/instant";
 import { isArray, isObject, type Json } from "@/lib/base/json";
-import { capture, type Piece } from "./capture";
-import { couldBe, type Draw, type Drawn, probeValue, textsOfDrawn } from "./chance";
+import { capture, type KnownText } from "./capture";
+import { couldBe, type Draw, type DrawnValue, probeValue, textsOfDrawn } from "./randomDraws";
 
 /*
  * Which value a draw had, from where its probes show and what was recorded in that place.
@@ -13,7 +13,7 @@ import { couldBe, type Draw, type Drawn, probeValue, textsOfDrawn } from "./chan
 /** The draws of a probed run, and how those that are not known yet show. */
 export type Unknowns = {
   readonly draws: readonly Draw[];
-  readonly known: ReadonlyMap<number, Drawn>;
+  readonly known: ReadonlyMap<number, DrawnValue>;
   /** Text of a first or second probe to the index of its draw. */
   readonly first: ReadonlyMap<string, number>;
   readonly second: ReadonlyMap<string, number>;
@@ -21,7 +21,7 @@ export type Unknowns = {
   readonly byDifference: ReadonlyMap<string, number>;
 };
 
-export function unknownsOf(draws: readonly Draw[], known: ReadonlyMap<number, Drawn>): Unknowns {
+export function unknownsOf(draws: readonly Draw[], known: ReadonlyMap<number, DrawnValue>): Unknowns {
   const [first, second, byDifference] = [
     new Map<string, number>(),
     new Map<string, number>(),
@@ -44,7 +44,7 @@ function differenceKey(difference: number): string {
 
 export type Unified = {
   /** Index of a draw to its recorded value. */
-  readonly values: Map<number, Drawn>;
+  readonly values: Map<number, DrawnValue>;
   /** Whether some place depends on chance in a way that cannot be turned round. */
   blocked: boolean;
 };
@@ -107,7 +107,7 @@ const WORDS =
   /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z|\d+(?:\.\d+)?(?:e[+-]?\d+)?/g;
 
 function piecesOf(value: string, probes: ReadonlyMap<string, number>) {
-  const pieces: Piece<number>[] = [];
+  const pieces: KnownText<number>[] = [];
   let at = 0;
   for (const found of value.matchAll(WORDS)) {
     const index = probes.get(found[0]);
@@ -123,7 +123,7 @@ function piecesOf(value: string, probes: ReadonlyMap<string, number>) {
   return { pieces, last: value.slice(at) };
 }
 
-function read(draw: Draw, found: string): Drawn | null {
+function read(draw: Draw, found: string): DrawnValue | null {
   if (draw.kind === "uuid") return found;
   if (draw.kind === "instant") return parseInstant(found) ?? numberIn(found);
   return numberIn(found);
@@ -134,6 +134,6 @@ function numberIn(found: string): number | null {
 }
 
 /** The first place decides; a later one that says otherwise is then a difference. */
-function give(into: Unified, index: number, draw: Draw, value: Drawn): void {
+function give(into: Unified, index: number, draw: Draw, value: DrawnValue): void {
   if (!into.values.has(index) && couldBe(draw, value)) into.values.set(index, value);
 }

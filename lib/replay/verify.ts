@@ -2,7 +2,7 @@ import type { StateMachine } from "@/lib/asl/machine";
 import { compiledOf } from "./compiledOf";
 import type { HistoryEvent } from "@/lib/history/event";
 import { whyGivenUp } from "./bounds";
-import { type ChanceRun, runWithChance, type Setup } from "./chanceRun";
+import { type ChanceRun, runWithChance, type ReplaySetup } from "./chanceRun";
 import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
 import { cutRedrive } from "./cutRedrive";
@@ -10,19 +10,19 @@ import { compareChains, type Comparison } from "./compare";
 import { controlFlowProblems } from "./controlFlow";
 import { withChoices } from "./divergedChoice";
 import { NO_FINDINGS, withDoubts } from "./doubts";
-import { enteredTimes, lenientMatcher, partners } from "./matcher";
-import { type WholeMapRun, wholeMapRuns } from "./mapRuns";
-import { once } from "./once";
+import { enteredTimes, lenientMatcher, matchingEvent } from "./matcher";
+import { type RecordedMapRunResult, recordedMapRunResults } from "./mapRunResults";
+import { lazily } from "./lazily";
 import type { BoundPlaceholder } from "./placeholders/bind";
 import { placeholderMatcher } from "./placeholders/matcher";
 import { NO_PLACEHOLDERS } from "./placeholders/read";
 import { prefixOf } from "./prefix";
-import { setupOf } from "./setup";
-import { hidesOutcome, readSubject, type Subject } from "./subject";
-import { acceptedOf, Tally } from "./tally";
+import { replaySetupOf } from "./replaySetup";
+import { hidesOutcome, readRecordedExecution, type RecordedExecution } from "./recordedExecution";
+import { acceptedIn, AcceptedCounts } from "./acceptedCounts";
 import { clockProblems, drawnProblems, isCutToSeconds, orderProblems } from "./timing";
-import { givenUnheld } from "./unheld";
-import type { AcceptedOne, Verdict, VerifyDivergence } from "./verdict";
+import { givenUnsafeNumbers } from "./unsafeNumbers";
+import type { AcceptedDifference, ReplayVerdict, VerifyDivergence } from "./replayVerdict";
 
 export type VerifyOptions = {
   /** Whether clocks are held to their bounds; false for records with invented times. */
@@ -30,8 +30,8 @@ export type VerifyOptions = {
   /** Most events that are replayed. */
   readonly maxEvents?: number;
   /** Told of the replay that the verdict rests on; not called when there was none. */
-  readonly onReplay?: (setup: Setup, replay: ChanceRun) => void;
-  readonly pause?: Setup["pause"];
+  readonly onReplay?: (setup: ReplaySetup, replay: ChanceRun) => void;
+  readonly pause?: ReplaySetup["pause"];
 };
 
 /** As long as the longest Express history that the interpreter makes. */
@@ -45,7 +45,7 @@ const MAX_EVENTS = 1_000_000;
  * Throws nothing for outside data; time and memory are linear in the events, but for values of chance that
  * decide the way, each of which costs a run up to a bound.
  */
-export async function verify(subject: Subject, options: VerifyOptions = {}): Promise<Verdict> {
+export async function verify(subject: RecordedExecution, options: VerifyOptions = {}): Promise<ReplayVerdict> {
   const { findings } = subject.validation ?? NO_FINDINGS;
   const { bound } = subject.placeholders ?? NO_PLACEHOLDERS;
   try {
@@ -56,9 +56,9 @@ export async function verify(subject: Subject, options: VerifyOptions = {}): Pro
 }
 
 /** What was filled from the record cannot be held against it: it is listed with what was accepted. */
-function withBound(verdict: Verdict, bound: readonly BoundPlaceholder[]): Verdict {
+function withBound(verdict: ReplayVerdict, bound: readonly BoundPlaceholder[]): ReplayVerdict {
   if (bound.length === 0 || verdict.verdict === "NOT REPLAYABLE") return verdict;
-  const filled = bound.map(({ name, value, ...place }): AcceptedOne => ({
+  const filled = bound.map(({ name, value, ...place }): AcceptedDifference => ({
     kind: "placeholder",
     ...place,
     placeholder: { name, value },
@@ -67,8 +67,8 @@ function withBound(verdict: Verdict, bound: readonly BoundPlaceholder[]): Verdic
   return { ...verdict, verdict: name, accepted: [...verdict.accepted, ...filled] };
 }
 
-async function verdictOn(subject: Subject, options: VerifyOptions): Promise<Verdict> {
-  const read = readSubject(subject.events, options.maxEvents ?? MAX_EVENTS);
+async function verdictOn(subject: RecordedExecution, options: VerifyOptions): Promise<ReplayVerdict> {
+  const read = readRecordedExecution(subject.events, options.maxEvents ?? MAX_EVENTS);
   if (!read.ok) return notReplayable(read.error);
   if (!subject.machine.ok) return notReplayable(subject.machine.error);
   const machine = subject.machine.value;
@@ -82,13 +82,13 @@ async function verdictOn(subject: Subject, options: VerifyOptions): Promise<Verd
   ];
   const recorded = chainsOf(events.map(comparable));
   const hides = start.input.kind !== "present" || hidesOutcome(events);
-  const mapRuns = wholeMapRuns(machine, events, recorded);
+  const mapRuns = recordedMapRunResults(machine, events, recorded);
   if (!mapRuns.ok && !hides) return notReplayable(mapRuns.error);
   const judged =
     hides || !mapRuns.ok
       ? controlFlowVerdict(recorded, machine)
       : await replayed(
-          { ...setupOf(subject, read.value, machine, compiled, recorded, mapRuns.value), pause: options.pause },
+          { ...replaySetupOf(subject, read.value, machine, compiled, recorded, mapRuns.value), pause: options.pause },
           {
             events,
             recorded,
@@ -115,17 +115,17 @@ export type Recording = {
   /** Compares in place of the strict comparer; for records that hide what snapshots hide. */
   readonly compare?: (ours: ChanceRun["run"]) => Comparison;
   /** The Map Runs that were answered as wholes, by the event that ends them. */
-  readonly mapRuns?: ReadonlyMap<number, WholeMapRun>;
+  readonly mapRuns?: ReadonlyMap<number, RecordedMapRunResult>;
   readonly onReplay?: VerifyOptions["onReplay"] | undefined;
   /** Names of placeholders without a value. */
   readonly open?: ReadonlySet<string> | undefined;
 };
 
 /** Replays a prepared run against its record. */
-export async function replayed(setup: Setup, record: Recording): Promise<Verdict> {
+export async function replayed(setup: ReplaySetup, record: Recording): Promise<ReplayVerdict> {
   const replay = await runWithChance(setup, record.recorded);
   record.onReplay?.(setup, replay);
-  const tally = new Tally();
+  const tally = new AcceptedCounts();
   const comparison = compared(replay, record, tally);
   const divergences = firstOfEachChain([
     ...comparison.divergences,
@@ -137,17 +137,17 @@ export async function replayed(setup: Setup, record: Recording): Promise<Verdict
   }
   for (const [id, { state }] of record.mapRuns ?? []) tally.add("mapRun", id, state);
   const explained = await withChoices(divergences, setup, replay, record.machine, record.recorded);
-  return concluded(replay, explained, acceptedOf(tally));
+  return concluded(replay, explained, acceptedIn(tally));
 }
 
-function compared({ run, chains }: ChanceRun, record: Recording, tally: Tally): Comparison {
+function compared({ run, chains }: ChanceRun, record: Recording, tally: AcceptedCounts): Comparison {
   if (record.compare !== undefined) return record.compare(run);
   const match = lenientMatcher({
     taskTokens: run.taskTokens,
-    entered: once(() => enteredTimes(run.events, record.events, chains, record.recorded)),
+    entered: lazily(() => enteredTimes(run.events, record.events, chains, record.recorded)),
     cut: isCutToSeconds(record.events),
-    partner: partners(chains, record.recorded),
-    unheld: once(() => givenUnheld(record.events)),
+    matchingEvent: matchingEvent(chains, record.recorded),
+    unsafeNumbers: lazily(() => givenUnsafeNumbers(record.events)),
     first: placeholderMatcher(record.open ?? NO_PLACEHOLDERS.open, () => tally.add("placeholder", null, null)),
     onAccept: (kind) => tally.add(kind, null, null),
   });
@@ -181,12 +181,12 @@ function place({ recorded, ours }: VerifyDivergence): number {
   return recorded ?? ours ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** From the first event that hangs on untold chance nothing can be compared; what differs before it does differ. */
+/** From the first event that depends on chance that the record does not tell nothing can be compared; what differs before it does differ. */
 function concluded(
   { blocked, givenUp }: ChanceRun,
   divergences: readonly VerifyDivergence[],
-  accepted: readonly AcceptedOne[],
-): Verdict {
+  accepted: readonly AcceptedDifference[],
+): ReplayVerdict {
   const [first] = blocked.toSorted((a, b) => a.id - b.id);
   const real = first === undefined ? divergences : divergences.filter((one) => place(one) < first.id);
   if (real.length > 0) return { ...NOTHING, verdict: "DIVERGED", accepted, divergences: real };
@@ -202,17 +202,17 @@ function concluded(
   return { ...NOTHING, verdict: accepted.length === 0 ? "MATCH" : "MATCH (accepted non-determinism)", accepted };
 }
 
-function controlFlowVerdict(recorded: Chains, machine: StateMachine): Verdict {
+function controlFlowVerdict(recorded: Chains, machine: StateMachine): ReplayVerdict {
   const divergences = controlFlowProblems(recorded, machine);
   const reason = "Control flow only: the record holds what was answered cut, or without data.";
-  const accepted: readonly AcceptedOne[] = [{ kind: "hiddenPayload", count: 1, eventId: null, state: null }];
+  const accepted: readonly AcceptedDifference[] = [{ kind: "hiddenPayload", count: 1, eventId: null, state: null }];
   const verdict = divergences.length > 0 ? "DIVERGED" : "MATCH (accepted non-determinism)";
   return { ...NOTHING, verdict, reason, accepted, divergences };
 }
 
-const NOTHING: Omit<Verdict, "verdict"> = { reason: null, accepted: [], divergences: [], findings: [] };
+const NOTHING: Omit<ReplayVerdict, "verdict"> = { reason: null, accepted: [], divergences: [], findings: [] };
 
-function notReplayable(reason: string): Verdict {
+function notReplayable(reason: string): ReplayVerdict {
   return { ...NOTHING, verdict: "NOT REPLAYABLE", reason };
 }
 

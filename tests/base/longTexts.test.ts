@@ -6,7 +6,7 @@ import { compilePath } from "@/lib/expr/jsonpath/compile";
 import { createLocalLog } from "@/lib/history/reader/localLog";
 import { isBase64 } from "@/lib/history/reader/shapes";
 import { readWhole, wholeForm } from "@/lib/history/reader/whole";
-import { holdsUnheld } from "@/lib/replay/unheld";
+import { holdsUnsafeNumbers } from "@/lib/replay/unsafeNumbers";
 
 /*
  * Texts from outside, long and made so that a pattern with two ways to read them tries all of them: minutes where the
@@ -71,11 +71,11 @@ describe.each([
   });
 
   test("quotes in a text that is no JSON", () => {
-    expect(holdsUnheld(`"${'\\"'.repeat(n)}`)).toBe(false);
-    expect(holdsUnheld(`"${'\\"'.repeat(n)}\\`)).toBe(false);
-    expect(holdsUnheld(`{"a":"${'\\"1.0'.repeat(n)}","b":1.0}`)).toBe(true);
-    expect(holdsUnheld(`{"a":"${"1.0 ".repeat(n)}","b":1}`)).toBe(false);
-    expect(holdsUnheld(`{"12"${blanks}:1}`)).toBe(true);
+    expect(holdsUnsafeNumbers(`"${'\\"'.repeat(n)}`)).toBe(false);
+    expect(holdsUnsafeNumbers(`"${'\\"'.repeat(n)}\\`)).toBe(false);
+    expect(holdsUnsafeNumbers(`{"a":"${'\\"1.0'.repeat(n)}","b":1.0}`)).toBe(true);
+    expect(holdsUnsafeNumbers(`{"a":"${"1.0 ".repeat(n)}","b":1}`)).toBe(false);
+    expect(holdsUnsafeNumbers(`{"12"${blanks}:1}`)).toBe(true);
   });
 
   test("blanks in the condition of a Choice", () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "@/lib/base/json";
 import { encodeEvent } from "@/lib/history/encode";
-import type { Subject } from "@/lib/replay/subject";
+import type { RecordedExecution } from "@/lib/replay/recordedExecution";
 import { changed, recordRun } from "../replay/runs";
 import { place, stepscope } from "./run";
 
@@ -21,7 +21,7 @@ function arnOf(name: string): string {
 }
 
 /** A file of a run, in our own format. */
-function fileOf(run: Subject, name: string, definition: JsonObject | null = MACHINE): string {
+function fileOf(run: RecordedExecution, name: string, definition: JsonObject | null = MACHINE): string {
   return JSON.stringify({
     format: "stepscope/execution",
     version: 1,
@@ -42,7 +42,7 @@ type Result = {
 const resultsIn = (out: string) => (JSON.parse(out) as { results: Result[] }).results;
 
 describe("stepscope verify", () => {
-  let good: Subject, bad: Subject, failed: Subject;
+  let good: RecordedExecution, bad: RecordedExecution, failed: RecordedExecution;
   beforeAll(async () => {
     good = await recordRun(MACHINE, { n: 1 });
     bad = changed(good, 3, (wire) => {

@@ -3,7 +3,7 @@ import type { Case, ReplayCase } from "@/lib/conformance/recognise";
 import { verdictOn } from "@/lib/conformance/replay";
 import { skipReason } from "@/lib/conformance/skips";
 import { readSnapshot } from "@/lib/conformance/snapshot";
-import { isOutcome } from "@/lib/replay/world";
+import { isAnswerType } from "@/lib/replay/answerEvents";
 import { type Leaf, leavesOf } from "./leaves";
 import { maskedInRecording } from "./strictness";
 
@@ -39,7 +39,7 @@ export async function mutate({ of, name }: ReplayCase, into: Mutations, stride: 
   let count = offset;
   for (const [i, event] of of.history.entries()) {
     if (!isObject(event)) continue;
-    const isDerived = !isOutcome(String(event["type"]));
+    const isDerived = !isAnswerType(String(event["type"]));
     for (const leaf of leavesOf(event)) {
       if (count++ % stride !== 0) continue;
       const changed = readSnapshot(of.history.with(i, leaf.changed));

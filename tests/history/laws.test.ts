@@ -148,14 +148,14 @@ describe("the fold", () => {
     );
   });
 
-  it("names the holes of a record and tells running from complete", () => {
+  it("names the gaps of a record and tells running from complete", () => {
     const whole = compact(
       "1<0 ExecutionStarted\n2<0 PassStateEntered A\n3<2 PassStateExited A\n4<3 ExecutionSucceeded",
     );
-    expect(fold(whole).completeness).toMatchObject({ kind: "complete", missing: 0, holes: [] });
+    expect(fold(whole).completeness).toMatchObject({ kind: "complete", missing: 0, gaps: [] });
     expect(fold(whole.slice(0, 3)).completeness).toMatchObject({ kind: "running", ended: false });
     expect(fold(whole.slice(0, 3), { truncated: true }).completeness.kind).toBe("partial");
-    expect(fold(whole.slice(2)).completeness).toMatchObject({ kind: "partial", missing: 2, holes: [[1, 2]] });
+    expect(fold(whole.slice(2)).completeness).toMatchObject({ kind: "partial", missing: 2, gaps: [[1, 2]] });
     expect(fold([]).completeness.kind).toBe("partial");
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "@/lib/base/json";
 import type { HistoryEvent } from "@/lib/history/event";
-import { openTravel } from "@/lib/replay/travel";
+import { openReplaySession } from "@/lib/replay/replaySession";
 import { verify } from "@/lib/replay/verify";
 import { machineOf } from "@/lib/server/replay/machineOf";
 import { changed, decoded, recordRun } from "./runs";
@@ -11,7 +11,13 @@ import { changed, decoded, recordRun } from "./runs";
 const started = (input: string, timestamp = 1_700_000_000): HistoryEvent =>
   decoded({ id: 1, previousEventId: 0, timestamp, type: "ExecutionStarted", executionStartedEventDetails: { input } });
 const replayed = (definition: JsonObject, events: readonly HistoryEvent[], type: "STANDARD" | "EXPRESS" = "STANDARD") =>
-  openTravel({ events, ...machineOf(JSON.stringify(definition), type), definitionAssumed: false, type, arn: null });
+  openReplaySession({
+    events,
+    ...machineOf(JSON.stringify(definition), type),
+    definitionAssumed: false,
+    type,
+    arn: null,
+  });
 
 const LOOP = {
   StartAt: "Again",
@@ -30,7 +36,7 @@ describe("a replay without an end", () => {
   test("of an Express loop stops some way behind what is recorded, and is a prefix", async () => {
     const { verdict, replay } = await replayed(LOOP, [started("{}")], "EXPRESS");
     expect(verdict).toMatchObject({ verdict: "MATCH", reason: expect.stringContaining("prefix") as string });
-    expect(replay?.tape.run.events.length).toBeLessThan(30_000);
+    expect(replay?.checkpoints.run.events.length).toBeLessThan(30_000);
   });
 
   test("of children of a Map Run is given up with a word", async () => {

@@ -6,8 +6,8 @@ import { fold } from "@/lib/history/fold";
 import { type TimelineStep, stepsOf } from "@/lib/history/steps";
 import type { ExecutionTrace } from "@/lib/history/span";
 import type { HistoryEvent } from "@/lib/history/event";
-import { insideOf } from "@/lib/replay/stages";
-import { openTravel } from "@/lib/replay/travel";
+import { stepDetail } from "@/lib/replay/stepDetail";
+import { openReplaySession } from "@/lib/replay/replaySession";
 import { type CorpusCase, corpusCases, corpusPresent } from "../support/corpus";
 import { decoded } from "./runs";
 
@@ -19,7 +19,7 @@ async function problemsOf(
 ): Promise<{ readonly problems: readonly string[]; readonly compared: number }> {
   const events = one.events.map((event) => decoded(JSON.parse(JSON.stringify(event)) as { [key: string]: Json }));
   const { machine } = parseMachine(one.definition as Json, { type: one.type });
-  const travel = await openTravel(
+  const session = await openReplaySession(
     {
       events,
       machine: machine === undefined ? err("It does not parse.") : ok(machine),
@@ -30,13 +30,13 @@ async function problemsOf(
     // Their times are invented.
     { checkTimes: false },
   );
-  if (!travel.verdict.verdict.startsWith("MATCH")) return { problems: [], compared: 0 };
+  if (!session.verdict.verdict.startsWith("MATCH")) return { problems: [], compared: 0 };
   const trace = fold(events);
   const problems: string[] = [];
   let compared = 0;
   for (const step of stepsOf(trace)) {
-    const { untold, stages } = await insideOf(travel, eventsOf(step, trace, events));
-    if (untold !== null) problems.push(`${one.path} ${step.state ?? "?"}: ${untold.kind}`);
+    const { notComputed, stages } = await stepDetail(session, eventsOf(step, trace, events));
+    if (notComputed !== null) problems.push(`${one.path} ${step.state ?? "?"}: ${notComputed.kind}`);
     for (const { stage, computed, recorded, differences } of stages) {
       if (computed !== undefined && recorded !== undefined) compared++;
       if (differences.length > 0)

@@ -4,7 +4,7 @@ import { instant } from "@/lib/base/instant";
 import type { JsonObject } from "@/lib/base/json";
 import { ok } from "@/lib/base/result";
 import type { HistoryEvent } from "@/lib/history/event";
-import type { Verdict } from "@/lib/replay/verdict";
+import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import { verify } from "@/lib/replay/verify";
 
 /** A recorded execution as a drawing, with the definition it ran with. */
@@ -21,7 +21,10 @@ export type Drawn = {
 const LATER = 100 * 86_400_000;
 
 /** The verdict on the events of a drawing, or of its twin. */
-export function verdictOf({ definition, type = "STANDARD" }: Drawn, events: readonly HistoryEvent[]): Promise<Verdict> {
+export function verdictOf(
+  { definition, type = "STANDARD" }: Drawn,
+  events: readonly HistoryEvent[],
+): Promise<ReplayVerdict> {
   const { machine, diagnostics } = parseMachine(definition, { type });
   if (machine === undefined) throw new Error(JSON.stringify(diagnostics));
   const family = type === "EXPRESS" ? "express:m:n:u" : "execution:m:n";

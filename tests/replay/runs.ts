@@ -8,7 +8,7 @@ import { SeededEntropy } from "@/lib/expr/entropy";
 import { decodeEvent } from "@/lib/history/decode";
 import { encodeEvent } from "@/lib/history/encode";
 import type { HistoryEvent } from "@/lib/history/event";
-import type { Subject } from "@/lib/replay/subject";
+import type { RecordedExecution } from "@/lib/replay/recordedExecution";
 import { runToEnd, type Task } from "@/lib/runner/run";
 
 /** How the nth invocation of a state is answered. */
@@ -23,7 +23,7 @@ export async function recordRun(
   input: Json,
   answer: Answer = (task) => ({ ok: JSON.parse(task.input) as Json }),
   seed = "one",
-): Promise<Subject> {
+): Promise<RecordedExecution> {
   const { machine, diagnostics } = parseMachine(definition, { type: "STANDARD" });
   if (machine === undefined) throw new Error(JSON.stringify(diagnostics));
   const compiled = compile(machine);
@@ -65,7 +65,11 @@ export async function recordRun(
 }
 
 /** The same record with one event's wire form changed. */
-export function changed(subject: Subject, id: number, change: (wire: JsonObject) => JsonObject): Subject {
+export function changed(
+  subject: RecordedExecution,
+  id: number,
+  change: (wire: JsonObject) => JsonObject,
+): RecordedExecution {
   const events = subject.events.map((event) => (event.id === id ? decoded(change(encodeEvent(event))) : event));
   return { ...subject, events };
 }

@@ -8,7 +8,7 @@ import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { HistoryEvent } from "@/lib/history/event";
 import { type Chain, chainsOf } from "@/lib/replay/chains";
 import { comparable } from "@/lib/replay/comparable";
-import type { Subject } from "@/lib/replay/subject";
+import type { RecordedExecution } from "@/lib/replay/recordedExecution";
 import { verify } from "@/lib/replay/verify";
 import { type RunResult, redrive, runToEnd, type World } from "@/lib/runner/run";
 import { INPUT, runs, worldOf } from "../engine/generate";
@@ -16,7 +16,7 @@ import { startOf } from "../engine/machine";
 
 /** A run made by the engine: random functions, jitter, waits, Maps, Parallels, callbacks, up to two redrives. */
 export type SeededRun = {
-  readonly subject: Subject;
+  readonly subject: RecordedExecution;
   readonly redrives: number;
   /** Values of `$uuid()` and `$random()` that it drew. */
   readonly drawn: number;
@@ -37,7 +37,7 @@ export async function seededRun(seed: number): Promise<SeededRun> {
     ended = await redrive(compiled, ended, unevenly(worldOf(sample.world + redrives)), at);
   }
   const { events } = ended;
-  const subject: Subject = {
+  const subject: RecordedExecution = {
     events,
     machine: ok(machine),
     definitionAssumed: false,

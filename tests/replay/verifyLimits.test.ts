@@ -4,7 +4,7 @@ import { err } from "@/lib/base/result";
 import type { HistoryEvent } from "@/lib/history/event";
 import { WITHHELD } from "@/lib/history/payload";
 import { verify } from "@/lib/replay/verify";
-import { worldOf } from "@/lib/replay/world";
+import { withoutDerivedData } from "@/lib/replay/answerEvents";
 import { changed, recordRun } from "./runs";
 
 const TASK = { Type: "Task", Resource: "arn:aws:lambda:eu-west-1:123456789012:function:pay" };
@@ -19,7 +19,7 @@ const PAY: JsonObject = {
 
 test("what a replay is given holds no data of derived events", async () => {
   const run = await recordRun(PAY, { n: 1 });
-  for (const event of worldOf(run.events)) {
+  for (const event of withoutDerivedData(run.events)) {
     if (/StateEntered$|StateExited$|Scheduled$|^ExecutionSucceeded$/.test(event.type)) {
       expect(JSON.stringify(event)).not.toContain('\\"n\\"');
     }

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { encodeEvent } from "@/lib/history/encode";
 import { verify } from "@/lib/replay/verify";
-import type { Subject } from "@/lib/replay/subject";
-import { isOutcome } from "@/lib/replay/world";
+import type { RecordedExecution } from "@/lib/replay/recordedExecution";
+import { isAnswerType } from "@/lib/replay/answerEvents";
 import { changed, decoded, recordRun } from "./runs";
 
 /** Chance, retries with jitter, a wait, a Map, a Parallel, a Choice on a recorded value of chance. */
@@ -52,7 +52,7 @@ const MACHINE: JsonObject = {
   },
 };
 
-function record(seed: string): Promise<Subject> {
+function record(seed: string): Promise<RecordedExecution> {
   return recordRun(
     MACHINE,
     { items: [{ k: 1 }, { k: 2 }, { k: 3 }] },
@@ -128,7 +128,7 @@ describe("tampered twins", () => {
     let count = 0;
     const missed: string[] = [];
     for (const event of run.events) {
-      if (isOutcome(event.type)) continue;
+      if (isAnswerType(event.type)) continue;
       for (const { path, change } of leaves(encodeEvent(event))) {
         const verdict = await verify(changed(run, event.id, change));
         count++;
@@ -146,7 +146,7 @@ describe("tampered twins", () => {
     const run = await record("outcomes");
     const missed: string[] = [];
     let count = 0;
-    for (const event of run.events.filter(({ type }) => /Succeeded$/.test(type) && isOutcome(type))) {
+    for (const event of run.events.filter(({ type }) => /Succeeded$/.test(type) && isAnswerType(type))) {
       for (const { path, change } of leaves(encodeEvent(event)).filter((leaf) => leaf.path.startsWith("output"))) {
         const verdict = await verify(changed(run, event.id, change));
         count++;

@@ -9,7 +9,7 @@ import { OpenedHistories } from "@/lib/server/openedHistories";
 import { downloadReplayReport } from "@/lib/server/replay/downloadReplayReport";
 import { readReplay } from "@/lib/server/replay/readReplay";
 import { readReplayStep } from "@/lib/server/replay/readReplayStep";
-import { ReplaySession, type SessionQuestion } from "@/lib/server/replay/replaySession";
+import { OpenSession, type SessionQuestion } from "@/lib/server/replay/openSession";
 import { serveReplays } from "@/lib/server/replay/serveReplays";
 import { open, sqliteDatabase } from "../support/databases";
 import { listQuery } from "../support/queries";
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const store = await open(database);
   context = { store, histories: new OpenedHistories(store), overrides: [] };
   const openHost = () => {
-    const session = new ReplaySession();
+    const session = new OpenSession();
     return {
       isAlive: true,
       ask: (question: SessionQuestion) => session.answer(question),

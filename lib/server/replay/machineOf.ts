@@ -4,10 +4,11 @@ import { err, ok } from "@/lib/base/result";
 import type { HistoryEvent } from "@/lib/history/event";
 import { MAX_FINDINGS } from "@/lib/replay/doubts";
 import { NO_PLACEHOLDERS, readPlaceholders } from "@/lib/replay/placeholders/read";
-import type { Subject } from "@/lib/replay/subject";
+import type { RecordedExecution } from "@/lib/replay/recordedExecution";
 
 /** What a definition's text tells a replay: its machine and what our checks mind in it. */
-export type ReadDefinition = Pick<Subject, "machine"> & Required<Pick<Subject, "validation" | "placeholders">>;
+export type ReadDefinition = Pick<RecordedExecution, "machine"> &
+  Required<Pick<RecordedExecution, "validation" | "placeholders">>;
 
 /**
  * The machine of a definition that an execution ran with, or why, worded, nothing can be replayed with it. What our checks

@@ -1,5 +1,5 @@
 import { MOST_DEFINITIONS, withMatching } from "@/lib/replay/otherDefinitions";
-import type { Verdict } from "@/lib/replay/verdict";
+import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import type { UsedDefinition } from "./definitionFor";
 import type { Verifier } from "./verifier";
 import type { VerifyTask } from "./verifyTask";
@@ -22,7 +22,12 @@ export class OtherDefinitions {
   constructor(private readonly verifier: Pick<Verifier, "match">) {}
 
   /** @param machine names the machine: its ARN, else its name; null: nothing is known of it. */
-  async explain(verdict: Verdict, task: VerifyTask, machine: string | null, known: KnownDefinitions): Promise<Verdict> {
+  async explain(
+    verdict: ReplayVerdict,
+    task: VerifyTask,
+    machine: string | null,
+    known: KnownDefinitions,
+  ): Promise<ReplayVerdict> {
     if (verdict.verdict !== "DIVERGED" || machine === null) return verdict;
     const last = this.matched.get(machine);
     const vain = this.fruitless.get(machine) ?? 0;

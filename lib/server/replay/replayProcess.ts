@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { ReplaySession, type SessionQuestion } from "./replaySession";
+import { OpenSession, type SessionQuestion } from "./openSession";
 import { matchingOfTask, verdictOnTask, type VerifyTask } from "./verifyTask";
 
 /*
@@ -11,7 +11,7 @@ type Question =
   | { readonly kind: "verify" | "match"; readonly task: VerifyTask }
   | { readonly kind: "session"; readonly question: SessionQuestion };
 
-const session = new ReplaySession();
+const session = new OpenSession();
 
 process.on("message", (question: Question) => {
   void answerOf(question).then((answer) => process.send?.(answer));

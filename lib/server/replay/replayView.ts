@@ -1,15 +1,15 @@
 import { statesOf } from "@/lib/asl/walk";
 import { type DivergenceView, MAX_DIVERGENCES, type OpenedReplay } from "@/lib/contract/replay";
-import { aroundDivergence } from "@/lib/replay/around";
+import { divergenceContext } from "@/lib/replay/divergenceContext";
 import { explainDivergence } from "@/lib/replay/explain";
-import { hidesOutcome } from "@/lib/replay/subject";
-import type { VerifyDivergence } from "@/lib/replay/verdict";
-import type { OpenedTravel } from "./replaySession";
+import { hidesOutcome } from "@/lib/replay/recordedExecution";
+import type { VerifyDivergence } from "@/lib/replay/replayVerdict";
+import type { ReplayedExecution } from "./openSession";
 
 /** The verdict on an execution, and where and why its replay went another way. */
-export function replayView(opened: OpenedTravel): OpenedReplay {
-  const { travel, revision } = opened;
-  const { verdict, reason, accepted, divergences, findings } = travel.verdict;
+export function replayView(opened: ReplayedExecution): OpenedReplay {
+  const { session, revision } = opened;
+  const { verdict, reason, accepted, divergences, findings } = session.verdict;
   return {
     verdict,
     reason,
@@ -17,7 +17,7 @@ export function replayView(opened: OpenedTravel): OpenedReplay {
     divergences: divergences.slice(0, MAX_DIVERGENCES).map((one) => shown(one, opened)),
     findings: findings.map(({ message, location = null }) => ({ message, location })),
     diverged: divergences.length,
-    isReplayed: travel.replay !== null,
+    isReplayed: session.replay !== null,
     revision,
   };
 }
@@ -26,19 +26,19 @@ function choiceView(choice: VerifyDivergence["choice"]): DivergenceView["choice"
   return choice === undefined ? null : { ...choice, rules: choice.rules.map((rule) => ({ ...rule })) };
 }
 
-function shown(divergence: VerifyDivergence, { travel, definitionAssumed }: OpenedTravel): DivergenceView {
-  const { recorded, replay, machine, events } = travel;
+function shown(divergence: VerifyDivergence, { session, definitionAssumed }: ReplayedExecution): DivergenceView {
+  const { recorded, replay, machine, events } = session;
   const chain = recorded.byKey.get(divergence.chain);
   const at = chain?.events.find(({ id }) => id === divergence.recorded);
   return {
     ...divergence,
     difference: divergence.difference.map((one) => ({ ...one })),
     choice: choiceView(divergence.choice),
-    rows: aroundDivergence(divergence, recorded, replay?.ours ?? null).map((row) => ({ ...row })),
+    rows: divergenceContext(divergence, recorded, replay?.ours ?? null).map((row) => ({ ...row })),
     explanations: explainDivergence({
       divergence,
       definitionAssumed,
-      matching: travel.verdict.matching ?? null,
+      matching: session.verdict.matching ?? null,
       states: new Set(machine === null ? [] : [...statesOf(machine)].map(({ name }) => name)),
       recordedState: at !== undefined && at.type.endsWith("StateEntered") ? at.name : null,
       recordedType: at?.type ?? null,

@@ -8,7 +8,7 @@ import type { ReplayRequest } from "@/lib/store/replayRequest";
 import type { Store } from "@/lib/store/store";
 import { definitionFor } from "./definitionFor";
 import { knownDefinitions } from "./knownDefinitions";
-import type { SessionAnswer, SessionQuestion, SessionTask } from "./replaySession";
+import type { SessionAnswer, SessionQuestion, SessionTask } from "./openSession";
 
 /** A process that keeps one execution open. It is gone after an answer that was given up. */
 export type SessionHost = {

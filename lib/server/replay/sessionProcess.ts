@@ -1,5 +1,5 @@
 import { BoundedProcess } from "./boundedProcess";
-import type { SessionAnswer } from "./replaySession";
+import type { SessionAnswer } from "./openSession";
 import type { SessionHost } from "./serveReplays";
 
 /**

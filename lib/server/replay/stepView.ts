@@ -5,22 +5,22 @@ import type { RecoveryView, ReplayStep, RuleView, StageView } from "@/lib/contra
 import type { HistoryEvent } from "@/lib/history/event";
 import type { ExecutionTrace } from "@/lib/history/span";
 import { type TimelineStep, stepAt } from "@/lib/history/steps";
-import { type Inside, insideOf, type ShownStage, variablesAfter } from "@/lib/replay/stages";
+import { type StepDetail, stepDetail, type ShownStage, variablesAfter } from "@/lib/replay/stepDetail";
 import { conditionView } from "@/lib/replay/conditionView";
 import { shownText } from "@/lib/replay/shownText";
-import type { OpenedTravel } from "./replaySession";
+import type { ReplayedExecution } from "./openSession";
 
 /** The inside of the step that an event belongs to: what is recorded of it and what the replay computes; null without one. */
-export async function stepView(opened: OpenedTravel, eventId: number): Promise<ReplayStep | null> {
-  const { travel, steps, trace, revision } = opened;
+export async function stepView(opened: ReplayedExecution, eventId: number): Promise<ReplayStep | null> {
+  const { session, steps, trace, revision } = opened;
   const step = stepAt(trace, steps, eventId);
   if (step === null) return null;
-  const inside = await insideOf(travel, eventsOf(step, opened));
-  const state = travel.machine === null || step.state === null ? undefined : findState(travel.machine, step.state);
+  const inside = await stepDetail(session, eventsOf(step, opened));
+  const state = session.machine === null || step.state === null ? undefined : findState(session.machine, step.state);
   const after = variablesAfter(inside);
   return {
     eventId: step.eventId,
-    untold: inside.untold === null ? null : { eventId: null, ...inside.untold },
+    untold: inside.notComputed === null ? null : { eventId: null, ...inside.notComputed },
     stages: inside.stages.map(stageView),
     variables:
       inside.seen === null
@@ -34,7 +34,7 @@ export async function stepView(opened: OpenedTravel, eventId: number): Promise<R
 }
 
 /** The events of a step: those of its attempt, with the entering before the first and the leaving behind the last. */
-function eventsOf(step: TimelineStep, { trace, events }: OpenedTravel): readonly HistoryEvent[] {
+function eventsOf(step: TimelineStep, { trace, events }: ReplayedExecution): readonly HistoryEvent[] {
   const visit = trace.spans[step.visit]?.events ?? [];
   const inner = trace.spans.filter(
     ({ index, parent, kind }) => index === step.attempt || (parent === step.attempt && kind === "callback"),
@@ -71,7 +71,7 @@ function stageView({ stage, computed, recorded, isSame, differences }: ShownStag
   };
 }
 
-function choiceView(state: State | undefined, { rules }: Inside): ReplayStep["choice"] {
+function choiceView(state: State | undefined, { rules }: StepDetail): ReplayStep["choice"] {
   if (state?.type !== "Choice" || rules.length === 0) return null;
   const asked = new Map(rules.map((rule) => [rule.index, rule]));
   const views = state.choices.map(({ next }, i): RuleView => {
@@ -88,7 +88,7 @@ type Told = { readonly error: string | null; readonly cause: string | null; read
 
 function recoveryView(
   state: State | undefined,
-  { failed, delayMs }: Inside,
+  { failed, delayMs }: StepDetail,
   step: TimelineStep,
   trace: ExecutionTrace,
 ): RecoveryView | null {

@@ -1,5 +1,5 @@
 import type { Matching } from "@/lib/replay/otherDefinitions";
-import type { Verdict } from "@/lib/replay/verdict";
+import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import type { VerifyTask } from "./verifyTask";
 
 /** Who replays: processes, or in a test this very one. */
@@ -7,7 +7,7 @@ export type Verifier = {
   /** Tasks that it works on at once. */
   readonly slots: number;
   /** Never rejects but when the verifier was closed. */
-  verify(task: VerifyTask): Promise<Verdict>;
+  verify(task: VerifyTask): Promise<ReplayVerdict>;
   /** The one of its `others` that replays an execution; null when none does, or within its bounds none was found. */
   match(task: VerifyTask): Promise<Matching | null>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import type { Matching } from "@/lib/replay/otherDefinitions";
-import type { Verdict } from "@/lib/replay/verdict";
+import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import { type Answered, BoundedProcess, TIME_LIMIT_MS } from "./boundedProcess";
 import { type Verifier, VerifierClosed } from "./verifier";
 import { notReplayable, type VerifyTask } from "./verifyTask";
@@ -52,7 +52,7 @@ export function openVerifyProcesses(script: URL, count: number, timeLimitMs = TI
   return {
     slots: count,
     async verify(task) {
-      const answer = await ask<Verdict>("verify", task);
+      const answer = await ask<ReplayVerdict>("verify", task);
       return answer.kind === "answered" ? answer.value : notReplayable(answer.why);
     },
     async match(task) {

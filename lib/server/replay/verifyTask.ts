@@ -4,7 +4,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 import { whyGivenUp } from "@/lib/replay/bounds";
 import { findingText } from "@/lib/replay/doubts";
 import { type Matching, matchingDefinition } from "@/lib/replay/otherDefinitions";
-import type { Verdict } from "@/lib/replay/verdict";
+import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import { verify } from "@/lib/replay/verify";
 import { type PackedPage, unpackEventsNow } from "@/lib/store/pages";
 import type { StoredVerdict } from "@/lib/store/verdict";
@@ -40,7 +40,7 @@ export async function matchingOfTask(task: VerifyTask): Promise<Matching | null>
 }
 
 /** Unpacks and replays. What makes it throw becomes a reason: a verdict that never comes would be asked for again for ever. */
-export async function verdictOnTask(task: VerifyTask): Promise<Verdict> {
+export async function verdictOnTask(task: VerifyTask): Promise<ReplayVerdict> {
   const { definition, arn, machineArn, type, checkTimes } = task;
   try {
     const events = eventsOf(task);
@@ -58,7 +58,7 @@ export function eventsOf({ history }: VerifyTask): readonly HistoryEvent[] {
 
 /** What is kept of a verdict: counts and places, no data. */
 export function storedVerdict(
-  { verdict, reason, accepted, divergences, findings }: Verdict,
+  { verdict, reason, accepted, divergences, findings }: ReplayVerdict,
   definition: UsedDefinition | null,
 ): StoredVerdict {
   const [first] = divergences;
@@ -80,14 +80,14 @@ export function storedVerdict(
   };
 }
 
-function minded(findings: Verdict["findings"]): string | null {
+function minded(findings: ReplayVerdict["findings"]): string | null {
   const [first] = findings;
   if (first === undefined) return null;
   const more = findings.length === 1 ? "" : ` (and ${findings.length - 1} more)`;
   return `AWS accepted the definition though the checks here mind it: ${findingText(first)}${more}.`;
 }
 
-export function notReplayable(reason: string): Verdict {
+export function notReplayable(reason: string): ReplayVerdict {
   return { verdict: "NOT REPLAYABLE", reason, accepted: [], divergences: [], findings: [] };
 }
 

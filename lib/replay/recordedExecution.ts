@@ -6,10 +6,10 @@ import type { EventDetails, HistoryEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
 import type { Validation } from "./doubts";
 import type { PlaceholderReading } from "./placeholders/read";
-import { isOutcome } from "./world";
+import { isAnswerType } from "./answerEvents";
 
 /** An execution to verify, wherever it comes from. */
-export type Subject = {
+export type RecordedExecution = {
   readonly events: readonly HistoryEvent[];
   /** The machine it ran on, or why there is none, worded. */
   readonly machine: Result<StateMachine, string>;
@@ -26,7 +26,7 @@ export type Subject = {
 };
 
 /** A record that can be replayed as far as its shape goes. */
-export type ReadSubject = {
+export type ReplayableRecord = {
   /** Ascending, from 1 on, without gaps; redrives included. */
   readonly events: readonly HistoryEvent[];
   readonly start: EventDetails["ExecutionStarted"];
@@ -45,7 +45,10 @@ const ENDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Puts the events in order and says, worded, why they cannot be replayed. */
-export function readSubject(unordered: readonly HistoryEvent[], maxEvents: number): Result<ReadSubject, string> {
+export function readRecordedExecution(
+  unordered: readonly HistoryEvent[],
+  maxEvents: number,
+): Result<ReplayableRecord, string> {
   const all = unordered.toSorted((a, b) => a.id - b.id);
   if (all.length > maxEvents) return err(`The history has ${all.length} events; at most ${maxEvents} are replayed.`);
   const [first] = all;
@@ -77,7 +80,7 @@ function isJson(text: string): boolean {
 /** Whether any outcome came without its data, or with a part of it. */
 export function hidesOutcome(events: readonly HistoryEvent[]): boolean {
   return events.some((event) => {
-    if (event.type === "Unknown" || !isOutcome(event.type)) return false;
+    if (event.type === "Unknown" || !isAnswerType(event.type)) return false;
     const source: Readonly<Record<string, unknown>> = event.details;
     return (FIELDS.get(event.type) ?? []).some(
       ({ key, kind }) => kind === "payload" && (source[key] as Payload | undefined)?.kind !== "present",

@@ -9,7 +9,7 @@ import { type Payload, WITHHELD } from "@/lib/history/payload";
  */
 
 /** Events that say what the world did: how tasks went, how the execution was started, that it was stopped. */
-type Outcome = {
+type AnswerEventType = {
   [
     T in EventType
   ]: T extends `${"Task" | "LambdaFunction" | "Activity"}${"Started" | "Submitted" | "Succeeded" | "TimedOut" | `${string}Failed`}`
@@ -31,29 +31,32 @@ type Bare<D> = string extends keyof D
         : D[K];
     };
 
-export type WorldEvent =
-  | { [T in Outcome]: EventHead & { readonly type: T; readonly details: EventDetails[T] } }[Outcome]
+export type AnswerEvent =
+  | { [T in AnswerEventType]: EventHead & { readonly type: T; readonly details: EventDetails[T] } }[AnswerEventType]
   | {
-      [T in Exclude<EventType, Outcome>]: EventHead & { readonly type: T; readonly details: Bare<EventDetails[T]> };
-    }[Exclude<EventType, Outcome>];
+      [T in Exclude<EventType, AnswerEventType>]: EventHead & {
+        readonly type: T;
+        readonly details: Bare<EventDetails[T]>;
+      };
+    }[Exclude<EventType, AnswerEventType>];
 
 const OUTCOME =
   /^(?:Execution(?:Started|Aborted)|(?:Task|LambdaFunction|Activity)(?:Started|Submitted|Succeeded|TimedOut|(?:Schedule|Start|Submit)?Failed))$/;
 
-export function isOutcome(type: string): type is Outcome {
+export function isAnswerType(type: string): type is AnswerEventType {
   return OUTCOME.test(type);
 }
 
 /** A history with its derived data taken out. Events of unknown types are left out: nothing can be derived from them. */
-export function worldOf(events: readonly HistoryEvent[]): readonly WorldEvent[] {
-  const world: WorldEvent[] = [];
+export function withoutDerivedData(events: readonly HistoryEvent[]): readonly AnswerEvent[] {
+  const world: AnswerEvent[] = [];
   for (const event of events) if (event.type !== "Unknown") world.push(bare(event));
   return world;
 }
 
-function bare(event: Exclude<HistoryEvent, { readonly type: "Unknown" }>): WorldEvent {
+function bare(event: Exclude<HistoryEvent, { readonly type: "Unknown" }>): AnswerEvent {
   const { id, previousEventId, timestamp, type } = event;
-  if (isOutcome(type)) return { id, previousEventId, timestamp, type, details: event.details } as WorldEvent;
+  if (isAnswerType(type)) return { id, previousEventId, timestamp, type, details: event.details } as AnswerEvent;
   const source: Readonly<Record<string, unknown>> = event.details;
   const details: Record<string, unknown> = {};
   for (const { key, kind } of FIELDS.get(type) ?? []) {
@@ -62,5 +65,5 @@ function bare(event: Exclude<HistoryEvent, { readonly type: "Unknown" }>): World
       if (source[key] !== undefined) details[key] = source[key];
     } else if (kind === "label") details[key] = "";
   }
-  return { id, previousEventId, timestamp, type, details } as WorldEvent;
+  return { id, previousEventId, timestamp, type, details } as AnswerEvent;
 }

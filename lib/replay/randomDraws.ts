@@ -13,18 +13,18 @@ export type Draw =
   | { readonly kind: "instant"; readonly at: Instant };
 
 /** What a draw gives: a text for a UUID, else a number; an instant is in ms UTC. */
-export type Drawn = string | number;
+export type DrawnValue = string | number;
 
 /** `first` and `second` give strange values for draws that are not known, `plain` ordinary ones. */
 export type Probe = "plain" | "first" | "second";
 
 /** Hands recorded values over one by one, in the order of evaluation. */
-export class HandedEntropy implements Entropy {
+export class RecordedEntropy implements Entropy {
   /** Every draw made, in order. */
   readonly draws: Draw[] = [];
 
   constructor(
-    private readonly known: ReadonlyMap<number, Drawn>,
+    private readonly known: ReadonlyMap<number, DrawnValue>,
     private readonly probe: Probe,
     /** How many were drawn before. */
     private readonly from = 0,
@@ -51,7 +51,7 @@ export class HandedEntropy implements Entropy {
     return from;
   }
 
-  private next(draw: Draw): Drawn {
+  private next(draw: Draw): DrawnValue {
     const index = this.from + this.draws.push(draw) - 1;
     return this.known.get(index) ?? probeValue(draw, index, this.probe);
   }
@@ -61,7 +61,7 @@ export class HandedEntropy implements Entropy {
 const [FIRST_DATE, SECOND_DATE] = [4_000_000_000_000, 5_000_000_000_000];
 
 /** The value for a draw that is not known. Two probes of one draw never differ by what two probes of another do. */
-export function probeValue(draw: Draw, index: number, probe: Probe): Drawn {
+export function probeValue(draw: Draw, index: number, probe: Probe): DrawnValue {
   const n = (index % 1_000_000) + 12_345;
   switch (draw.kind) {
     case "uuid":
@@ -80,14 +80,14 @@ export function probeValue(draw: Draw, index: number, probe: Probe): Drawn {
 }
 
 /** The texts in which a value of a draw can stand inside a longer text. */
-export function textsOfDrawn(draw: Draw, value: Drawn): readonly string[] {
+export function textsOfDrawn(draw: Draw, value: DrawnValue): readonly string[] {
   return draw.kind === "instant" ? [formatInstant(Number(value) as Instant), String(value)] : [String(value)];
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether a draw could have given the value. Times are checked against the state elsewhere. */
-export function couldBe(draw: Draw, value: Drawn): boolean {
+export function couldBe(draw: Draw, value: DrawnValue): boolean {
   switch (draw.kind) {
     case "uuid":
       return typeof value === "string" && UUID.test(value);

@@ -6,7 +6,7 @@ import type { ExecutionTrace } from "@/lib/history/span";
 import { type TimelineStep, stepsOf } from "@/lib/history/steps";
 import { withMatching } from "@/lib/replay/otherDefinitions";
 import { divergenceReport, type ReportFacts } from "@/lib/replay/report";
-import { openTravel, type Travel } from "@/lib/replay/travel";
+import { openReplaySession, type ReplaySession } from "@/lib/replay/replaySession";
 import { replayView } from "./replayView";
 import { stepView } from "./stepView";
 import { eventsOf, matchingOfTask, readFor, type VerifyTask } from "./verifyTask";
@@ -32,11 +32,11 @@ export type SessionAnswer =
   | { readonly kind: "givenUp"; readonly why: string };
 
 /** An execution with its steps and its replay, open for going through it. */
-export type OpenedTravel = {
+export type ReplayedExecution = {
   readonly events: readonly HistoryEvent[];
   readonly trace: ExecutionTrace;
   readonly steps: readonly TimelineStep[];
-  readonly travel: Travel;
+  readonly session: ReplaySession;
   /** As the replay took it. */
   readonly definitionAssumed: boolean;
   readonly revision: number;
@@ -49,8 +49,8 @@ const AHEAD_SIZE = 100_000;
 const MAX_CHARACTERS = 64_000_000;
 
 /** One execution that a process keeps open; another one takes its place. */
-export class ReplaySession {
-  private opened: OpenedTravel | null = null;
+export class OpenSession {
+  private opened: ReplayedExecution | null = null;
 
   /** Never rejects: what an execution makes throw is said. */
   async answer({ open, part, facts }: SessionQuestion): Promise<SessionAnswer> {
@@ -69,9 +69,9 @@ export class ReplaySession {
 
 type Part = { readonly part: string; readonly answer: Uint8Array };
 
-async function partsOf(opened: OpenedTravel, part: string, facts: ReportFacts): Promise<readonly Part[]> {
+async function partsOf(opened: ReplayedExecution, part: string, facts: ReportFacts): Promise<readonly Part[]> {
   if (part === "verdict") return [packed(part, replayView(opened)).part];
-  if (part === "report") return [packed(part, divergenceReport(opened.travel, facts)).part];
+  if (part === "report") return [packed(part, divergenceReport(opened.session, facts)).part];
   const asked = Number(part.slice("step:".length));
   const first = packed(part, await stepView(opened, asked));
   const parts = [first.part];
@@ -93,28 +93,28 @@ function packed(part: string, value: unknown): { readonly part: Part; readonly s
 }
 
 /** Opens an execution; exported for tests. */
-export async function openSession(task: SessionTask): Promise<OpenedTravel> {
+export async function openSession(task: SessionTask): Promise<ReplayedExecution> {
   const events = eventsOf(task);
   const { definition, type, arn, machineArn } = task;
   const run = { events, arn };
   const read = readFor(definition, type, run);
   const definitionAssumed = definition?.assumed === true;
   const subject = { events, ...read, definitionAssumed, type, arn, stateMachineArn: machineArn };
-  const own = await openTravel(subject);
+  const own = await openReplaySession(subject);
   const matching = own.verdict.verdict === "DIVERGED" ? await matchingOfTask(task) : null;
   const other = matching === null ? undefined : task.others?.find(({ hash }) => hash === matching.hash);
-  const travel =
+  const session =
     definitionAssumed && other !== undefined
-      ? await openTravel({ ...subject, ...readFor(other, type, run), definitionAssumed: false })
+      ? await openReplaySession({ ...subject, ...readFor(other, type, run), definitionAssumed: false })
       : own;
-  const { machine } = travel;
+  const { machine } = session;
   const trace = fold(events, { truncated: task.cut, ...(machine === null ? {} : { machine }) });
   const verdict = withMatching(own.verdict, matching, definitionAssumed);
   return {
     events,
     trace,
     steps: stepsOf(trace),
-    travel: { ...travel, verdict },
+    session: { ...session, verdict },
     definitionAssumed,
     revision: task.revision,
   };

@@ -15,7 +15,7 @@ import type { Chains } from "./chains";
  */
 
 /** How a Map Run ended whose children cannot be run. `output` is JSON text. */
-export type WholeMapRun =
+export type RecordedMapRunResult =
   | { readonly kind: "succeeded"; readonly state: string; readonly output: string }
   | { readonly kind: "failed"; readonly state: string; readonly error?: string; readonly cause?: string };
 
@@ -26,12 +26,12 @@ const MOST_CHILDREN = 10_000;
  * The Map Runs of a record that are answered as wholes, by the id of the event that ends them; an error, worded, when
  * what one came to can be neither computed nor read out of the record.
  */
-export function wholeMapRuns(
+export function recordedMapRunResults(
   machine: StateMachine,
   events: readonly HistoryEvent[],
   chains: Chains,
-): Result<ReadonlyMap<number, WholeMapRun>, string> {
-  const whole = new Map<number, WholeMapRun>();
+): Result<ReadonlyMap<number, RecordedMapRunResult>, string> {
+  const whole = new Map<number, RecordedMapRunResult>();
   const entered = new Set(events.flatMap((event) => (event.type === "MapStateEntered" ? [event.details.name] : [])));
   const unknown = new Map<string, { readonly state: MapState; readonly why: string }>();
   for (const state of statesOf(machine)) {

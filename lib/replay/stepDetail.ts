@@ -8,8 +8,8 @@ import { type AssignedVariables, type Payload, WITHHELD } from "@/lib/history/pa
 import { parsed } from "./comparable";
 import { FLOW_STAGES, type FlowStage } from "./flowStages";
 import { jsonDifferences, type JsonDifference, type Matcher } from "./jsonDiff";
-import { playTry } from "./tape";
-import { type Travel, untoldAt, type Untold } from "./travel";
+import { replayAttempt } from "./checkpoints";
+import { type ReplaySession, whyNotComputed, type NotComputed } from "./replaySession";
 
 /*
  * The inside of one step: what the interpreter computes of it, beside what the history records of it.
@@ -30,8 +30,8 @@ export type ShownStage = {
 export type AskedRule = { readonly index: number; readonly holds: boolean | null; readonly asked: ConditionTrace };
 export type FailedStage = Extract<Stage, { readonly kind: "failed" }>;
 
-export type Inside = {
-  readonly untold: Untold | null;
+export type StepDetail = {
+  readonly notComputed: NotComputed | null;
   readonly stages: readonly ShownStage[];
   readonly seen: Seen | null;
   /** Choice rules that were asked, in order; the first that holds was taken. */
@@ -42,13 +42,13 @@ export type Inside = {
 };
 
 /** @param events the recorded events of the step, ascending; the first is the one it begins with. */
-export async function insideOf(travel: Travel, events: readonly HistoryEvent[]): Promise<Inside> {
+export async function stepDetail(session: ReplaySession, events: readonly HistoryEvent[]): Promise<StepDetail> {
   const [first] = events;
-  const untold = first === undefined ? ({ kind: "notReached" } as const) : untoldAt(travel, first.id);
-  const played = untold === null && first !== undefined ? await playedAt(travel, first.id) : null;
-  const stages = merged(played, recordedOf(events), travel.replay?.matcher() ?? null);
+  const notComputed = first === undefined ? ({ kind: "notReached" } as const) : whyNotComputed(session, first.id);
+  const played = notComputed === null && first !== undefined ? await computedAt(session, first.id) : null;
+  const stages = merged(played, recordedOf(events), session.replay?.matcher() ?? null);
   return {
-    untold: untold ?? (played === null || played.seen === null ? { kind: "notReached" } : null),
+    notComputed: notComputed ?? (played === null || played.seen === null ? { kind: "notReached" } : null),
     stages,
     seen: played?.seen ?? null,
     rules: played?.rules ?? [],
@@ -57,7 +57,7 @@ export async function insideOf(travel: Travel, events: readonly HistoryEvent[]):
   };
 }
 
-type Played = {
+type ComputedStep = {
   readonly values: Map<FlowStage, Json>;
   seen: Seen | null;
   readonly rules: AskedRule[];
@@ -65,18 +65,19 @@ type Played = {
   delayMs: number | null;
 };
 
-async function playedAt({ replay, places }: Travel, eventId: number): Promise<Played | null> {
+async function computedAt({ replay, places }: ReplaySession, eventId: number): Promise<ComputedStep | null> {
   const place = places.get(eventId);
   if (replay === null || place === undefined) return null;
-  const played: Played = { values: new Map(), seen: null, rules: [], failed: null, delayMs: null };
+  const played: ComputedStep = { values: new Map(), seen: null, rules: [], failed: null, delayMs: null };
   const listen = (stage: Stage) => hear(played, stage);
   // What an iteration begins with is made before its first state is entered.
-  if (place.visit === 1 && place.attempt === 0) await playTry(replay.tape, `${place.path}0.0` as Token, listen);
-  await playTry(replay.tape, tokenOf(place), listen);
+  if (place.visit === 1 && place.attempt === 0)
+    await replayAttempt(replay.checkpoints, `${place.path}0.0` as Token, listen);
+  await replayAttempt(replay.checkpoints, tokenOf(place), listen);
   return played;
 }
 
-function hear(played: Played, stage: Stage): void {
+function hear(played: ComputedStep, stage: Stage): void {
   switch (stage.kind) {
     case "attempt":
       played.seen = stage.seen();
@@ -137,7 +138,7 @@ function assignedIn(source: Readonly<Record<string, unknown>>): Payload | undefi
   return { kind: assigned.kind, text: `{${members.join(",")}}` };
 }
 
-function merged(played: Played | null, recorded: Recorded, match: Matcher | null): readonly ShownStage[] {
+function merged(played: ComputedStep | null, recorded: Recorded, match: Matcher | null): readonly ShownStage[] {
   const shown: ShownStage[] = [];
   let before: Json | undefined;
   for (const stage of FLOW_STAGES) {
@@ -163,7 +164,7 @@ function merged(played: Played | null, recorded: Recorded, match: Matcher | null
 }
 
 /** The variables after a step: those before, and what it assigned. */
-export function variablesAfter({ seen, stages }: Inside): JsonObject | null {
+export function variablesAfter({ seen, stages }: StepDetail): JsonObject | null {
   const assigned = stages.find(({ stage }) => stage === "variables")?.computed;
   if (seen === null || assigned === undefined) return null;
   return { ...seen.variables, ...(assigned as JsonObject) };

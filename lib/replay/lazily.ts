@@ -1,5 +1,5 @@
 /** A value that is made when it is first asked for: what only runs that differ need is not made for the others. */
-export function once<T>(make: () => T): () => T {
+export function lazily<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => (made ??= { value: make() }).value;
 }

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "@/lib/base/json";
 import { fold } from "@/lib/history/fold";
 import { stepsOf } from "@/lib/history/steps";
-import { aroundDivergence, type ChainRow } from "@/lib/replay/around";
+import { divergenceContext, type ChainRow } from "@/lib/replay/divergenceContext";
 import { type Evidence, explainDivergence } from "@/lib/replay/explain";
 import { divergenceReport } from "@/lib/replay/report";
-import { insideOf } from "@/lib/replay/stages";
-import type { Subject } from "@/lib/replay/subject";
-import { openTravel } from "@/lib/replay/travel";
-import type { VerifyDivergence } from "@/lib/replay/verdict";
+import { stepDetail } from "@/lib/replay/stepDetail";
+import type { RecordedExecution } from "@/lib/replay/recordedExecution";
+import { openReplaySession } from "@/lib/replay/replaySession";
+import type { VerifyDivergence } from "@/lib/replay/replayVerdict";
 import { recordRun, changed } from "./runs";
 
 const FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:work";
@@ -57,7 +57,7 @@ const DEFINITION: JsonObject = {
   },
 };
 
-const record = (items: number, seed = "one"): Promise<Subject> =>
+const record = (items: number, seed = "one"): Promise<RecordedExecution> =>
   recordRun(
     DEFINITION,
     { items: Array.from({ length: items }, (_, i) => i) },
@@ -65,14 +65,15 @@ const record = (items: number, seed = "one"): Promise<Subject> =>
     seed,
   );
 
-const eventsOf = (subject: Subject, ids: readonly number[]) => subject.events.filter(({ id }) => ids.includes(id));
+const eventsOf = (subject: RecordedExecution, ids: readonly number[]) =>
+  subject.events.filter(({ id }) => ids.includes(id));
 
 describe("going back into a replay", () => {
   // Far more steps of the interpreter than lie between two runs that are kept.
   test.each([3, 150])("every step of a run over %i items shows what was recorded of it", async (items) => {
     const subject = await record(items);
-    const travel = await openTravel(subject);
-    expect(travel.verdict.verdict).toBe("MATCH (accepted non-determinism)");
+    const session = await openReplaySession(subject);
+    expect(session.verdict.verdict).toBe("MATCH (accepted non-determinism)");
     const trace = fold(subject.events);
     const steps = stepsOf(trace);
     const wrong: unknown[] = [];
@@ -83,8 +84,8 @@ describe("going back into a replay", () => {
       const [first, ...rest] = eventsOf(subject, ids).toSorted(
         (a, b) => Number(b.id === step.eventId) - Number(a.id === step.eventId),
       );
-      const inside = await insideOf(travel, first === undefined ? [] : [first, ...rest]);
-      if (inside.untold !== null || inside.seen === null) wrong.push([step, inside.untold]);
+      const inside = await stepDetail(session, first === undefined ? [] : [first, ...rest]);
+      if (inside.notComputed !== null || inside.seen === null) wrong.push([step, inside.notComputed]);
       for (const { computed, recorded, differences } of inside.stages) {
         if (computed !== undefined && recorded !== undefined) compared++;
         if (differences.length > 0) wrong.push([step, differences]);
@@ -156,7 +157,7 @@ const LINE: JsonObject = {
 };
 
 /** The record of a payment that went well, in which the answer says afterwards that it did not. */
-async function tampered(): Promise<Subject> {
+async function tampered(): Promise<RecordedExecution> {
   const subject = await recordRun(LINE, { secret: "s3cr3t-0815" }, () => ({ ok: { paid: true, card: "4111-1111" } }));
   const answered = subject.events.find(({ type }) => type === "LambdaFunctionSucceeded");
   return changed(subject, answered?.id ?? 0, (wire) => ({
@@ -167,11 +168,11 @@ async function tampered(): Promise<Subject> {
 
 describe("a run that diverged", () => {
   test("shows both chains beside each other, what is alike folded", async () => {
-    const travel = await openTravel(await tampered());
-    const [first] = travel.verdict.divergences;
-    if (first === undefined) throw new Error(travel.verdict.verdict);
+    const session = await openReplaySession(await tampered());
+    const [first] = session.verdict.divergences;
+    if (first === undefined) throw new Error(session.verdict.verdict);
     expect(first).toMatchObject({ kind: "output", state: "Pay", recorded: 16 });
-    expect(drawn(aroundDivergence(first, travel.recorded, travel.replay?.ours ?? null))).toEqual([
+    expect(drawn(divergenceContext(first, session.recorded, session.replay?.ours ?? null))).toEqual([
       "… 12 …",
       "  13 LambdaFunctionScheduled | 13 LambdaFunctionScheduled",
       "  14 LambdaFunctionStarted | 14 LambdaFunctionStarted",
@@ -191,14 +192,14 @@ describe("a run that diverged", () => {
 
   test("computes the step of the difference, and nothing behind it", async () => {
     const subject = await tampered();
-    const travel = await openTravel(subject);
-    const pay = await insideOf(travel, eventsOf(subject, [12, 13, 15, 16]));
-    expect(pay.untold).toBeNull();
+    const session = await openReplaySession(subject);
+    const pay = await stepDetail(session, eventsOf(subject, [12, 13, 15, 16]));
+    expect(pay.notComputed).toBeNull();
     expect(pay.stages.find(({ stage }) => stage === "output")?.differences).toEqual([
       { path: "output.paid", ours: "false", recorded: "true" },
     ]);
-    const which = await insideOf(travel, eventsOf(subject, [17, 18]));
-    expect(which.untold).toEqual({ kind: "diverged", eventId: 16 });
+    const which = await stepDetail(session, eventsOf(subject, [17, 18]));
+    expect(which.notComputed).toEqual({ kind: "diverged", eventId: 16 });
     expect(which.stages.map(({ stage, computed }) => [stage, computed])).toEqual([
       ["input", undefined],
       ["output", undefined],
@@ -207,9 +208,9 @@ describe("a run that diverged", () => {
 
   test("is reported without a value, a key, a name or a text of its own", async () => {
     const subject = await tampered();
-    const travel = await openTravel(subject);
+    const session = await openReplaySession(subject);
     const facts = { version: "1.2.3", salt: "pepper" };
-    const report = divergenceReport(travel, facts);
+    const report = divergenceReport(session, facts);
     const text = JSON.stringify(report);
     const own = [
       "s3cr3t",
@@ -234,26 +235,26 @@ describe("a run that diverged", () => {
       divergences: [{ kind: "output", eventIds: { recorded: 16, ours: 16 }, difference: [{ path: "output.field 2" }] }],
     });
     // Nobody finds a value by trying: with another salt its hash is another one.
-    expect(divergenceReport(travel, facts)).toEqual(report);
+    expect(divergenceReport(session, facts)).toEqual(report);
     const hashes = (json: unknown) => JSON.stringify(json).match(/"hash":"[0-9a-f]{16}"/g) ?? [];
-    const other = new Set(hashes(divergenceReport(travel, { ...facts, salt: "salt" })));
+    const other = new Set(hashes(divergenceReport(session, { ...facts, salt: "salt" })));
     expect(hashes(report).length).toBeGreaterThan(4);
     expect(hashes(report).filter((hash) => other.has(hash))).toEqual([]);
   });
 
   test("a match has nothing to report", async () => {
-    const travel = await openTravel(await recordRun(LINE, {}, () => ({ ok: { paid: true } })));
-    expect(divergenceReport(travel, { version: "1", salt: "x" })).toBeNull();
+    const session = await openReplaySession(await recordRun(LINE, {}, () => ({ ok: { paid: true } })));
+    expect(divergenceReport(session, { version: "1", salt: "x" })).toBeNull();
   });
 });
 
 describe("what cannot be computed", () => {
   test("without a definition nothing is, and what is recorded still shows", async () => {
     const subject = await record(1);
-    const travel = await openTravel({ ...subject, machine: { ok: false, error: "No definition." } });
-    expect(travel.verdict).toMatchObject({ verdict: "NOT REPLAYABLE", reason: "No definition." });
-    const begin = await insideOf(travel, eventsOf(subject, [2, 3]));
-    expect(begin.untold).toEqual({ kind: "notReplayed" });
+    const session = await openReplaySession({ ...subject, machine: { ok: false, error: "No definition." } });
+    expect(session.verdict).toMatchObject({ verdict: "NOT REPLAYABLE", reason: "No definition." });
+    const begin = await stepDetail(session, eventsOf(subject, [2, 3]));
+    expect(begin.notComputed).toEqual({ kind: "notReplayed" });
     expect(begin.stages.map(({ stage }) => stage)).toEqual(["input", "output", "variables"]);
   });
 
@@ -266,10 +267,10 @@ describe("what cannot be computed", () => {
       },
     };
     const subject = await recordRun(hashed, {});
-    const travel = await openTravel(subject);
-    expect(travel.verdict.verdict).toBe("NOT REPLAYABLE");
-    expect((await insideOf(travel, eventsOf(subject, [2, 3]))).untold).toBeNull();
-    expect((await insideOf(travel, eventsOf(subject, [4, 5]))).untold).toEqual({ kind: "chance", eventId: 3 });
+    const session = await openReplaySession(subject);
+    expect(session.verdict.verdict).toBe("NOT REPLAYABLE");
+    expect((await stepDetail(session, eventsOf(subject, [2, 3]))).notComputed).toBeNull();
+    expect((await stepDetail(session, eventsOf(subject, [4, 5]))).notComputed).toEqual({ kind: "chance", eventId: 3 });
   });
 });
 

@@ -10,7 +10,7 @@ import type { Comparable } from "./comparable";
 const NO_NEXT = /Failed to transition out of the state\. The state does not point to a next state\.$/;
 
 /** Whether the fields of two events of one type tell the same end in two forms. */
-export function isOtherForm(ours: Comparable, recorded: Comparable): boolean {
+export function isOlderForm(ours: Comparable, recorded: Comparable): boolean {
   // Its own timeout: with an error as measured by others, and without as the details were optional before.
   if (ours.type === "ExecutionTimedOut") return ours.fields.size > 0 && recorded.fields.size === 0;
   if (ours.type !== "ExecutionFailed") return false;

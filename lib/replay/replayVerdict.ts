@@ -40,7 +40,7 @@ export type AcceptedKind =
   | "placeholder"
   | "number";
 
-export type AcceptedOne = {
+export type AcceptedDifference = {
   readonly kind: AcceptedKind;
   readonly count: number;
   readonly eventId: number | null;
@@ -49,11 +49,11 @@ export type AcceptedOne = {
   readonly placeholder?: { readonly name: string; readonly value: string };
 };
 
-export type Verdict = {
+export type ReplayVerdict = {
   readonly verdict: VerdictName;
   /** Why it could not be replayed, or what the verdict rests on (an assumed definition, control flow alone, a prefix). */
   readonly reason: string | null;
-  readonly accepted: readonly AcceptedOne[];
+  readonly accepted: readonly AcceptedDifference[];
   /** The first divergence of each chain, in the order of the recorded events. */
   readonly divergences: readonly VerifyDivergence[];
   /** Of a run that diverges: hash of another known definition of its machine that replays it. Absent: none is known. */

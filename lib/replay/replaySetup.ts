@@ -2,24 +2,24 @@ import type { StateMachine } from "@/lib/asl/machine";
 import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import { answersOf } from "./answers";
 import { limitsOf } from "./bounds";
-import type { Setup } from "./chanceRun";
+import type { ReplaySetup } from "./chanceRun";
 import type { Chains } from "./chains";
 import { contextFormOf } from "./contextForm";
 import { identityOf } from "./identity";
-import type { WholeMapRun } from "./mapRuns";
-import type { ReadSubject, Subject } from "./subject";
+import type { RecordedMapRunResult } from "./mapRunResults";
+import type { ReplayableRecord, RecordedExecution } from "./recordedExecution";
 import { activitiesIn } from "./missingActivities";
-import { worldOf } from "./world";
+import { withoutDerivedData } from "./answerEvents";
 
 /** What an execution is replayed from. A caller's input that the record does not hold is `null`. */
-export function setupOf(
-  subject: Subject,
-  read: ReadSubject,
+export function replaySetupOf(
+  subject: RecordedExecution,
+  read: ReplayableRecord,
   machine: StateMachine,
   compiled: CompiledMachine,
   shape?: Chains,
-  mapRuns?: ReadonlyMap<number, WholeMapRun>,
-): Setup {
+  mapRuns?: ReadonlyMap<number, RecordedMapRunResult>,
+): ReplaySetup {
   const { events, start, startedAt } = read;
   const input = start.input.kind === "present" ? start.input.text : "null";
   const execution = { ...identityOf(subject, start), ...contextFormOf(subject.type, events) };
@@ -29,6 +29,6 @@ export function setupOf(
     at: startedAt,
     around: { limits: limitsOf(events.length, subject.type), activityExists: activitiesIn(events) },
     times: events.map(({ timestamp }) => timestamp).toSorted((a, b) => a - b),
-    answers: answersOf(worldOf(events), machine, shape, mapRuns),
+    answers: answersOf(withoutDerivedData(events), machine, shape, mapRuns),
   };
 }

@@ -1,35 +1,35 @@
 import type { StateMachine } from "@/lib/asl/machine";
 import type { HistoryEvent } from "@/lib/history/event";
-import { type Place, placesOf } from "./answers";
-import type { ChanceRun, Setup } from "./chanceRun";
+import { type EventPosition, positionsOf } from "./answers";
+import type { ChanceRun, ReplaySetup } from "./chanceRun";
 import { type Chain, type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
-import { enteredTimes, lenientMatcher, partners } from "./matcher";
+import { enteredTimes, lenientMatcher, matchingEvent } from "./matcher";
 import type { Matcher } from "./jsonDiff";
-import { once } from "./once";
+import { lazily } from "./lazily";
 import { placeholderMatcher } from "./placeholders/matcher";
 import { NO_PLACEHOLDERS } from "./placeholders/read";
-import { readSubject, type Subject } from "./subject";
-import { recordTape, type Tape } from "./tape";
-import { givenUnheld } from "./unheld";
-import type { Verdict } from "./verdict";
+import { readRecordedExecution, type RecordedExecution } from "./recordedExecution";
+import { recordCheckpoints, type Checkpoints } from "./checkpoints";
+import { givenUnsafeNumbers } from "./unsafeNumbers";
+import type { ReplayVerdict } from "./replayVerdict";
 import { verify, type VerifyOptions } from "./verify";
 import { isCutToSeconds } from "./timing";
 
 /** An execution opened for going through it: its verdict, and the replay where there is one. */
-export type Travel = {
-  readonly verdict: Verdict;
+export type ReplaySession = {
+  readonly verdict: ReplayVerdict;
   readonly machine: StateMachine | null;
   /** The recorded events that are replayed, by ascending id, and their chains; empty when they cannot be. */
   readonly events: readonly HistoryEvent[];
   readonly recorded: Chains;
   /** Where each recorded event stands; empty without a definition. */
-  readonly places: ReadonlyMap<number, Place>;
+  readonly places: ReadonlyMap<number, EventPosition>;
   readonly replay: Replay | null;
 };
 
 export type Replay = {
-  readonly tape: Tape;
+  readonly checkpoints: Checkpoints;
   readonly ours: Chains;
   /** First recorded event that hangs on chance which the record does not tell. */
   readonly blockedFrom: number | null;
@@ -38,14 +38,17 @@ export type Replay = {
 };
 
 /** Why nothing is computed of a step. */
-export type Untold =
+export type NotComputed =
   { readonly kind: "notReplayed" | "notReached" } | { readonly kind: "diverged" | "chance"; readonly eventId: number };
 
 /** Verifies an execution and keeps its replay to be gone back into. Throws nothing for outside data. */
-export async function openTravel(subject: Subject, options: VerifyOptions = {}): Promise<Travel> {
+export async function openReplaySession(
+  subject: RecordedExecution,
+  options: VerifyOptions = {},
+): Promise<ReplaySession> {
   const made: Made[] = [];
   const verdict = await verify(subject, { ...options, onReplay: (setup, replay) => made.push({ setup, replay }) });
-  const read = readSubject(subject.events, options.maxEvents ?? Number.MAX_SAFE_INTEGER);
+  const read = readRecordedExecution(subject.events, options.maxEvents ?? Number.MAX_SAFE_INTEGER);
   const events = read.ok ? read.value.events : [];
   const machine = subject.machine.ok ? subject.machine.value : null;
   const recorded = chainsOf(events.map(comparable));
@@ -54,12 +57,12 @@ export async function openTravel(subject: Subject, options: VerifyOptions = {}):
     machine,
     events,
     recorded,
-    places: machine === null ? new Map() : placesOf(recorded, machine),
+    places: machine === null ? new Map() : positionsOf(recorded, machine),
     replay: made[0] === undefined ? null : await replayOf(made[0], events, recorded, subject.placeholders?.open),
   };
 }
 
-type Made = { readonly setup: Setup; readonly replay: ChanceRun };
+type Made = { readonly setup: ReplaySetup; readonly replay: ChanceRun };
 
 async function replayOf(
   { setup, replay }: Made,
@@ -67,21 +70,30 @@ async function replayOf(
   recorded: Chains,
   open: ReadonlySet<string> = NO_PLACEHOLDERS.open,
 ): Promise<Replay> {
-  const tape = await recordTape(setup, replay);
-  const ours = chainsOf(tape.run.events.map(comparable));
+  const checkpoints = await recordCheckpoints(setup, replay);
+  const ours = chainsOf(checkpoints.run.events.map(comparable));
   const [blocked] = replay.blocked.toSorted((a, b) => a.id - b.id);
-  const entered = once(() => enteredTimes(tape.run.events, events, ours, recorded));
-  const unheld = once(() => givenUnheld(events));
-  const partner = partners(ours, recorded);
-  const { taskTokens } = tape.run;
+  const entered = lazily(() => enteredTimes(checkpoints.run.events, events, ours, recorded));
+  const unsafeNumbers = lazily(() => givenUnsafeNumbers(events));
+  const sameEvent = matchingEvent(ours, recorded);
+  const { taskTokens } = checkpoints.run;
   const first = placeholderMatcher(open, () => undefined);
   const cut = isCutToSeconds(events);
-  const matcher = () => lenientMatcher({ taskTokens, entered, cut, partner, unheld, first, onAccept: () => undefined });
-  return { tape, ours, blockedFrom: blocked?.id ?? null, matcher };
+  const matcher = () =>
+    lenientMatcher({
+      taskTokens,
+      entered,
+      cut,
+      matchingEvent: sameEvent,
+      unsafeNumbers,
+      first,
+      onAccept: () => undefined,
+    });
+  return { checkpoints, ours, blockedFrom: blocked?.id ?? null, matcher };
 }
 
 /** Why nothing is computed of the step that begins with a recorded event; null where it is. */
-export function untoldAt({ replay, verdict, recorded }: Travel, eventId: number): Untold | null {
+export function whyNotComputed({ replay, verdict, recorded }: ReplaySession, eventId: number): NotComputed | null {
   if (replay === null) return { kind: "notReplayed" };
   const { blockedFrom } = replay;
   if (blockedFrom !== null && eventId > blockedFrom) return { kind: "chance", eventId: blockedFrom };

@@ -1,12 +1,12 @@
 import type { Attempt, Chain, Chains } from "./chains";
 import type { Comparable } from "./comparable";
 import type { Accepted, Divergence } from "./divergence";
-import { isOtherLink } from "./era";
+import { isOtherLink } from "./olderForms";
 
 /*
  * Predecessors and ids of events that are paired already.
  *
- * A predecessor has to be the partner of the recorded one. Where the chains of one attempt overlap in time, which
+ * A predecessor has to be the matching of the recorded one. Where the chains of one attempt overlap in time, which
  * of them ended last is chance: then an event that joins them, or takes over a free slot of a Map, may follow the
  * end of any of them. Ids have to be equal but inside of such an attempt; behind it they are equal again, because
  * the same number of events came before.
@@ -15,14 +15,14 @@ import { isOtherLink } from "./era";
 export type Links = { readonly problems: readonly Divergence[]; readonly accepted: readonly Accepted[] };
 
 /** @param cut whether a chain was accepted as cut off elsewhere, after which ids may be shifted. */
-export function linkProblems(
+export function predecessorProblems(
   ours: Chains,
   recorded: Chains,
   pairs: readonly (readonly [Comparable, Comparable])[],
   cut: boolean,
 ): Links {
   const concurrent = new Set([...overlapping(ours), ...overlapping(recorded)]);
-  const partner = new Map(pairs.map(([a, b]) => [a.id, b.id]));
+  const matching = new Map(pairs.map(([a, b]) => [a.id, b.id]));
   const types = new Map(pairs.map(([, b]) => [b.id, b.type]));
   const problems: Divergence[] = [];
   const accepted: Accepted[] = [];
@@ -30,7 +30,7 @@ export function linkProblems(
     const chain = recorded.chainOf.get(b.id);
     if (chain === undefined) continue;
     const at = { chain: chain.key, recorded: b.id };
-    const wanted = a.previousEventId === 0 ? 0 : partner.get(a.previousEventId);
+    const wanted = a.previousEventId === 0 ? 0 : matching.get(a.previousEventId);
     if (wanted !== b.previousEventId && !(cut && wanted === undefined)) {
       if (isOtherLink(a, b, chain)) accepted.push({ kind: "era", ...at });
       else if (isMapRunExit(b, wanted, types)) accepted.push({ kind: "mapRunLink", ...at });

@@ -1,8 +1,8 @@
-import type { AcceptedKind, AcceptedOne } from "./verdict";
+import type { AcceptedKind, AcceptedDifference } from "./replayVerdict";
 
 /** Counts what was accepted, by kind, with the first place of each. */
-export class Tally {
-  readonly kinds = new Map<AcceptedKind, AcceptedOne>();
+export class AcceptedCounts {
+  readonly kinds = new Map<AcceptedKind, AcceptedDifference>();
 
   add(kind: AcceptedKind, eventId: number | null, state: string | null): void {
     const known = this.kinds.get(kind);
@@ -13,6 +13,6 @@ export class Tally {
   }
 }
 
-export function acceptedOf(tally: Tally): readonly AcceptedOne[] {
+export function acceptedIn(tally: AcceptedCounts): readonly AcceptedDifference[] {
   return [...tally.kinds.values()];
 }

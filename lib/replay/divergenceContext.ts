@@ -1,6 +1,6 @@
 import type { Chains } from "./chains";
 import type { Comparable } from "./comparable";
-import type { VerifyDivergence } from "./verdict";
+import type { VerifyDivergence } from "./replayVerdict";
 
 /*
  * Both chains beside each other around their first difference:
@@ -33,7 +33,7 @@ const ALIGNED = 120;
 const LONG = 5;
 
 /** @param ours null where nothing was replayed: then the recorded chain stands alone. */
-export function aroundDivergence(
+export function divergenceContext(
   { chain, recorded, ours }: VerifyDivergence,
   recordedChains: Chains,
   ourChains: Chains | null,

@@ -1,6 +1,6 @@
-import type { Draw, Drawn } from "./chance";
+import type { Draw, DrawnValue } from "./randomDraws";
 import type { Chain, Chains } from "./chains";
-import { alike, type Comparable } from "./comparable";
+import { identical, type Comparable } from "./comparable";
 import { type Unified, type Unknowns, unify } from "./unify";
 
 /** A recorded event that depends on chance in a way that cannot be told from the record. */
@@ -12,10 +12,10 @@ export type Blocked = {
   readonly why: "form" | "controlFlow";
 };
 
-export type Chance = {
+export type FoundDraw = {
   readonly index: number;
   readonly draw: Draw;
-  readonly value: Drawn;
+  readonly value: DrawnValue;
   /** The recorded event that shows it, and its state. */
   readonly id: number;
   readonly state: string | null;
@@ -23,11 +23,11 @@ export type Chance = {
   readonly guessed?: boolean;
 };
 
-export type FoundChance = { readonly found: readonly Chance[]; readonly blocked: readonly Blocked[] };
+export type FoundDraws = { readonly found: readonly FoundDraw[]; readonly blocked: readonly Blocked[] };
 
 /** The values that the record shows of draws, from two probed runs. Linear in the events of all three. */
-export function findChance(a: Chains, b: Chains, recorded: Chains, unknowns: Unknowns): FoundChance {
-  const found = new Map<number, Chance>();
+export function findDraws(a: Chains, b: Chains, recorded: Chains, unknowns: Unknowns): FoundDraws {
+  const found = new Map<number, FoundDraw>();
   const blocked: Blocked[] = [];
   for (const [key, chain] of recorded.byKey) {
     const stop = walk(a.byKey.get(key), b.byKey.get(key), chain, unknowns, found);
@@ -41,7 +41,7 @@ function walk(
   b: Chain | undefined,
   recorded: Chain,
   unknowns: Unknowns,
-  found: Map<number, Chance>,
+  found: Map<number, FoundDraw>,
 ): Blocked | null {
   let state: string | null = null;
   let formBlocked: Blocked | null = null;
@@ -52,7 +52,7 @@ function walk(
       return formBlocked ?? { id: event.id, state, chain: recorded.key, why: "controlFlow" };
     }
     if (x === undefined || y === undefined || x.type !== event.type || x.name !== event.name) return formBlocked;
-    if (alike(x, y)) continue;
+    if (identical(x, y)) continue;
     const unified: Unified = { values: new Map(), blocked: false };
     compareFields(unknowns, unified, x, y, event);
     for (const [index, value] of unified.values) {

@@ -14,7 +14,7 @@ import { parsed } from "./comparable";
 const OUTSIDE_STRINGS = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"(\s*:)?|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Whether a JSON text holds something that JavaScript cannot hold. Linear in the text. */
-export function holdsUnheld(text: string): boolean {
+export function holdsUnsafeNumbers(text: string): boolean {
   for (const [token, colon] of text.matchAll(OUTSIDE_STRINGS)) {
     if (colon !== undefined && /^"\d{1,10}"/.test(token)) return true;
     if (token.startsWith('"')) continue;
@@ -24,19 +24,19 @@ export function holdsUnheld(text: string): boolean {
 }
 
 /** Whether any payload that the world gave a run holds such data. */
-export function givenUnheld(events: readonly HistoryEvent[]): boolean {
+export function givenUnsafeNumbers(events: readonly HistoryEvent[]): boolean {
   return events.some((event) => {
     if (event.type === "Unknown") return false;
     const source: Readonly<Record<string, unknown>> = event.details;
     return (FIELDS.get(event.type) ?? []).some(({ key, kind }) => {
       const payload = kind === "payload" ? (source[key] as Payload | undefined) : undefined;
-      return payload?.kind === "present" && holdsUnheld(payload.text);
+      return payload?.kind === "present" && holdsUnsafeNumbers(payload.text);
     });
   });
 }
 
 /** Whether two values differ in nothing but what JavaScript cannot hold. */
-export function sameButUnheld(ours: Json, recorded: Json): boolean {
+export function sameButUnsafeNumbers(ours: Json, recorded: Json): boolean {
   if (typeof recorded === "number" && !Number.isFinite(recorded)) return ours === null || ours === recorded;
   if (typeof ours === "number" && typeof recorded === "number") {
     const [a, b] = [Math.abs(ours), Math.abs(recorded)];
