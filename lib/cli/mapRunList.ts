@@ -1,4 +1,4 @@
-import type { Counts } from "@/lib/engine/distributed/counts";
+import type { Counts } from "@/lib/engine/protocol";
 import type { MapRunView } from "@/lib/engine/protocol";
 
 /** Map Runs that are listed one by one: children of a Map Run may have Map Runs of their own. */

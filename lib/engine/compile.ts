@@ -16,12 +16,10 @@ import { compileWait } from "./states/wait";
  */
 export function compile(machine: StateMachine): CompiledMachine {
   const states = new Map<string, CompiledState>();
-  let usesJsonata = false;
   // A stack of levels, not recursion: definitions nest as deep as their text allows.
   const levels: Scope[] = [machine];
   for (let level = levels.pop(); level !== undefined; level = levels.pop()) {
     for (const state of level.states.values()) {
-      usesJsonata ||= state.queryLanguage === "JSONata";
       if (state.type === "Map" && state.processor.mode === "DISTRIBUTED") {
         const child = compile({ ...state.processor, queryLanguage: machine.queryLanguage });
         states.set(state.name, compileDistributedMap(state, child));
@@ -32,7 +30,7 @@ export function compile(machine: StateMachine): CompiledMachine {
       else if (state.type === "Map") levels.push(state.processor);
     }
   }
-  return { startAt: machine.startAt, timeoutSeconds: machine.timeoutSeconds ?? null, states, usesJsonata };
+  return { startAt: machine.startAt, timeoutSeconds: machine.timeoutSeconds ?? null, states };
 }
 
 /** One state. A distributed Map is compiled as if it were inline: `compile` refuses it first. */

@@ -1,19 +1,19 @@
 import type { Catcher, Retrier } from "@/lib/asl/machine";
 import type { JsonObject } from "@/lib/base/json";
-import { type Exact } from "@/lib/base/long";
-import { Failure } from "./failure";
-import type { TaskTarget } from "./protocol";
-import type { Cursor } from "./run";
-import type { StepContext } from "./stepContext";
+import type { Exact } from "@/lib/base/long";
+import type { Entropy } from "@/lib/expr/entropy";
+import type { HistoryEvent } from "@/lib/history/event";
+import type { Failure } from "./failure";
+import type { Effect, TaskTarget } from "./protocol";
+import type { Cursor, Run } from "./run";
+import type { Trace } from "./trace";
 
 /*
- * A machine prepared for running: every path, template and expression is parsed once, and every state is
- * a set of closures over its own parts. It knows nothing of any run, so one serves many at a time.
+ * The interpreter's own types: a compiled machine and the context of a step, which refer to each other.
+ *
+ * A compiled machine has every path, template and expression parsed once, and every state is a set of closures over
+ * its own parts. It knows nothing of any run, so one serves many at a time; what a closure works on is its arguments.
  */
-
-/** Undefined is done; a promise appears only where a JSONata expression is evaluated. */
-export type Soon = void | Promise<void>;
-export type Maybe<T> = T | Promise<T>;
 
 export type CompiledState = {
   readonly name: string;
@@ -21,11 +21,11 @@ export type CompiledState = {
   /** Absent `Next` is the end of its level. */
   readonly next: string | null;
   /** Runs the state for a cursor that has entered it, or begins another attempt after a backoff. */
-  readonly enter: (ctx: StepContext, cursor: Cursor) => Soon;
+  readonly enter: (ctx: StepContext, cursor: Cursor) => void;
   /** What it waited for has happened: `cursor.phase` is `completed` or `elapsed`. */
-  readonly resume: (ctx: StepContext, cursor: Cursor) => Soon;
+  readonly resume: (ctx: StepContext, cursor: Cursor) => void;
   /** Makes the input of a new iteration. Maps only. */
-  readonly select: ((ctx: StepContext, cursor: Cursor, child: Cursor) => Soon) | null;
+  readonly select: ((ctx: StepContext, cursor: Cursor, child: Cursor) => void) | null;
   /** Null where the language has no Retry and Catch. */
   readonly recovery: Recovery | null;
   /** Whom a Task calls: inputs record their events by it. Null elsewhere. */
@@ -42,7 +42,7 @@ export type Recovery = {
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
   /** Makes what leaves through catcher `index`; `error` is `{Error, Cause}`. */
-  readonly caught: (ctx: StepContext, cursor: Cursor, index: number, error: JsonObject) => Maybe<StateResult | Failure>;
+  readonly caught: (ctx: StepContext, cursor: Cursor, index: number, error: JsonObject) => StateResult | Failure;
 };
 
 /** What a state leaves with. */
@@ -53,34 +53,55 @@ export type CompiledMachine = {
   readonly timeoutSeconds: number | null;
   /** All states, nested ones too: names are unique over the machine. */
   readonly states: ReadonlyMap<string, CompiledState>;
-  /** Whether a step may answer with a promise. */
-  readonly usesJsonata: boolean;
 };
 
-/** A state that does everything on entering: nothing resumes it, and nothing catches its errors. */
-export function plainState(
-  source: { readonly name: string; readonly type: CompiledState["type"]; readonly next?: string },
-  enter: CompiledState["enter"],
-): CompiledState {
-  return {
-    name: source.name,
-    type: source.type,
-    next: source.next ?? null,
-    enter,
-    resume: enter,
-    select: null,
-    recovery: null,
-    target: null,
-    hasTaskToken: false,
-  };
-}
+/**
+ * What a run needs while inputs are applied: the run itself, changed in place, and what comes out.
+ *
+ * Invariant: a StepContext owns its run. `step` copies the run first, so that its caller's stays as it was; a driver
+ * that owns one run from start to end copies nothing.
+ */
+export type StepContext = {
+  readonly machine: CompiledMachine;
+  readonly run: Run;
+  readonly limits: Limits;
+  readonly entropy: Entropy;
+  readonly trace: Trace | null;
+  /** Whether the activity of a task exists; null: all do. */
+  readonly activityExists: StepOptions["activityExists"] | null;
+  /** The context object to show instead of the run's own; null: the run's own. */
+  readonly context: JsonObject | null;
+  readonly events: HistoryEvent[];
+  readonly effects: Effect[];
+  /** Cursors that can go on, in the order in which they may. */
+  readonly ready: Cursor[];
+};
 
-/** Goes on with a value now, or when it is there. */
-export function whenReady<T, U>(value: Maybe<T>, then: (value: T) => Maybe<U>): Maybe<U> {
-  return value instanceof Promise ? value.then(then) : then(value);
-}
+export type Limits = {
+  /** Events in a history, of which the last has to be the end. */
+  readonly events: number;
+  /** Bytes of a payload: 256 KiB. */
+  readonly payload: number;
+  /** Bytes of all variables: 10 MiB. */
+  readonly variables: number;
+};
 
-/** Goes on with a value; a failure passes by. */
-export function onward<T, U>(value: Maybe<T | Failure>, then: (value: T) => Maybe<U | Failure>): Maybe<U | Failure> {
-  return whenReady(value, (made) => (made instanceof Failure ? made : then(made)));
-}
+export type StepOptions = {
+  /** Receives each stage of the data flow. Changes nothing. */
+  readonly trace?: Trace;
+  /** Where chance comes from; by default the run's own seed. A replay hands recorded values over here. */
+  readonly entropy?: Entropy;
+  readonly limits?: Partial<Limits>;
+  /** Asked before a task is handed to an activity: one that names what does not exist fails. Absent: all exist. */
+  readonly activityExists?: (task: ActivityTask) => boolean;
+  /** A context object that is shown instead of the run's own: a test of one state has one. */
+  readonly context?: JsonObject;
+};
+
+export type ActivityTask = {
+  /** The activity's ARN. */
+  readonly resource: string;
+  readonly state: string;
+  /** How often the execution was redriven. */
+  readonly redriveCount: number;
+};

@@ -2,7 +2,6 @@ import type { Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { MachineType } from "@/lib/asl/machine";
 import type { Delay } from "@/lib/asl/recovery";
-import type { Counts } from "./distributed/counts";
 import type { Token } from "./token";
 
 /*
@@ -222,6 +221,20 @@ export type MapRunView = {
   readonly itemCounts: Counts;
   /** Batches that are not made yet are pending items, but no pending executions. */
   readonly executionCounts: Counts;
+};
+
+/** How items, or the child executions that process them, stand: the members of DescribeMapRun's counts. */
+export type Counts = {
+  readonly pending: number;
+  readonly running: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly aborted: number;
+  readonly total: number;
+  readonly resultsWritten: number;
+  readonly failuresNotRedrivable: number;
+  readonly pendingRedrive: number;
 };
 
 export type TimerPurpose = "wait" | "backoff" | "taskTimeout" | "heartbeat" | "executionTimeout";

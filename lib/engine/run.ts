@@ -1,7 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
 import type { JsonWithText } from "./jsonWithText";
-import type { MapRunPhase } from "./distributed/mapRun";
+import type { MapRunPhase } from "./distributed/mapRunPhase";
 import type { ExecutionIdentity, ExecutionStatus } from "./protocol";
 
 /*

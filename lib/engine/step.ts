@@ -1,36 +1,14 @@
-import { SeededEntropy, type Entropy } from "@/lib/expr/entropy";
-import type { JsonObject } from "@/lib/base/json";
+import { SeededEntropy } from "@/lib/expr/entropy";
 import { parseJson } from "@/lib/base/long-text";
-import type { CompiledMachine } from "./compiledMachine";
+import type { CompiledMachine, StepOptions, StepContext } from "./compiledMachine";
 import { MAX_PAYLOAD_BYTES } from "./jsonWithText";
 import { MAX_VARIABLE_BYTES } from "./dataflow/assignment";
 import { copyRun } from "./step/copyRun";
 import { applyInputs } from "./step/applyInputs";
 import type { ExecutionStart, Input, Step } from "./protocol";
 import type { Run } from "./run";
-import type { Trace } from "./trace";
-import { STANDARD_EVENTS, type Limits, type StepContext } from "./stepContext";
+import { STANDARD_EVENTS } from "./step/record";
 import type { Instant } from "@/lib/base/instant";
-
-export type StepOptions = {
-  /** Receives each stage of the data flow. Changes nothing. */
-  readonly trace?: Trace;
-  /** Where chance comes from; by default the run's own seed. A replay hands recorded values over here. */
-  readonly entropy?: Entropy;
-  readonly limits?: Partial<Limits>;
-  /** Asked before a task is handed to an activity: one that names what does not exist fails. Absent: all exist. */
-  readonly activityExists?: (task: ActivityTask) => boolean;
-  /** A context object that is shown instead of the run's own: a test of one state has one. */
-  readonly context?: JsonObject;
-};
-
-export type ActivityTask = {
-  /** The activity's ARN. */
-  readonly resource: string;
-  readonly state: string;
-  /** How often the execution was redriven. */
-  readonly redriveCount: number;
-};
 
 /** An Express history has no limit on AWS; ours keeps a loop that never waits finite. */
 const EXPRESS_EVENTS = 1_000_000;
@@ -38,9 +16,8 @@ const EXPRESS_EVENTS = 1_000_000;
 /**
  * The interpreter: a run and what happened in, the run after it and what came of it out.
  *
- * Pure: equal arguments give equal answers, `run` is not changed, and nothing outside is touched. A promise
- * is answered only when the machine uses JSONata and an expression needs it. `inputs` is one input, or
- * several that arrived together: all are recorded before any is acted upon. Inputs for what has ended
+ * Pure: equal arguments give equal answers, `run` is not changed, and nothing outside is touched. `inputs` is one
+ * input, or several that arrived together: all are recorded before any is acted upon. Inputs for what has ended
  * change nothing.
  *
  * @param run null before the start; the first input is then `started`.
@@ -50,14 +27,14 @@ export function step(
   run: Run | null,
   inputs: Input | readonly Input[],
   options: StepOptions = {},
-): Step<Run> | Promise<Step<Run>> {
+): Step<Run> {
   const list = isList(inputs) ? inputs : [inputs];
   const first = list[0];
   const own = run === null ? (first?.kind === "started" ? newRun(first, first.at) : null) : copyRun(run);
   if (own === null) throw new TypeError("The first input of a run is `started`");
   const ctx = beginStep(machine, own, options);
-  const soon = applyInputs(ctx, list);
-  return soon instanceof Promise ? soon.then(() => resultOf(ctx)) : resultOf(ctx);
+  applyInputs(ctx, list);
+  return resultOf(ctx);
 }
 
 function isList(inputs: Input | readonly Input[]): inputs is readonly Input[] {
@@ -91,7 +68,7 @@ export function newRun(start: ExecutionStart, at: Instant): Run {
   };
 }
 
-/** Opens a run for changes in place: the caller gives it away. See the invariant in work.ts. */
+/** Opens a run for changes in place: the caller gives it away. See the invariant of StepContext. */
 export function beginStep(machine: CompiledMachine, run: Run, options: StepOptions = {}): StepContext {
   const events = run.execution.type === "EXPRESS" ? EXPRESS_EVENTS : STANDARD_EVENTS;
   return {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "@/lib/base/json";
-import type { ConditionTrace } from "./choice/traceCondition";
+import type { ConditionTrace } from "./choice/conditionTrace";
 import type { Failure } from "./failure";
 import type { Cursor } from "./run";
 

@@ -1,4 +1,4 @@
-import type { Limits } from "@/lib/engine/stepContext";
+import type { Limits } from "@/lib/engine/compiledMachine";
 
 /*
  * What bounds one replay from the inside. From the outside a process does, by time and memory

@@ -1,7 +1,6 @@
 import type { Instant } from "@/lib/base/instant";
-import type { CompiledMachine } from "@/lib/engine/compiledMachine";
+import type { CompiledMachine, StepOptions } from "@/lib/engine/compiledMachine";
 import type { ExecutionStart } from "@/lib/engine/protocol";
-import type { StepOptions } from "@/lib/engine/step";
 import type { Answer } from "./answers";
 import { type Draw, type DrawnValue, RecordedEntropy, type Probe } from "./randomDraws";
 import { type Chains, chainsOf } from "./chains";

@@ -1,4 +1,4 @@
-import type { ConditionTrace, Operand } from "@/lib/engine/choice/traceCondition";
+import type { ConditionTrace, Operand } from "@/lib/engine/choice/conditionTrace";
 import type { Json } from "@/lib/base/json";
 
 /** A value that a rule looked at, as JSON text; `text` null where the path leads nowhere. */

@@ -1,4 +1,4 @@
-import type { StepOptions } from "@/lib/engine/step";
+import type { StepOptions } from "@/lib/engine/compiledMachine";
 import type { HistoryEvent } from "@/lib/history/event";
 
 /** Recorded word for word. */

@@ -1,11 +1,10 @@
-import type { CompiledMachine, Soon } from "@/lib/engine/compiledMachine";
+import type { CompiledMachine, StepOptions, StepContext } from "@/lib/engine/compiledMachine";
 import { applyInputs } from "@/lib/engine/step/applyInputs";
 import { resultPlace } from "@/lib/engine/distributed/resultPlace";
 import type { Effect, ExecutionStart, ExecutionStatus, Input } from "@/lib/engine/protocol";
 import { copyRun } from "@/lib/engine/step/copyRun";
 import type { Run } from "@/lib/engine/run";
-import { newRun, type StepOptions, beginStep } from "@/lib/engine/step";
-import type { StepContext } from "@/lib/engine/stepContext";
+import { newRun, beginStep } from "@/lib/engine/step";
 import type { Instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
@@ -114,15 +113,14 @@ class Loop {
     return this.work.run.status === "RUNNING";
   }
 
-  /** A promise only where a JSONata expression or a child execution needs one. */
-  take(inputs: readonly Input[]): Soon {
+  /** A promise only where a child execution needs one. */
+  take(inputs: readonly Input[]): void | Promise<void> {
     this.watch.onStep?.(() => (this.work.events.length === 0 ? null : copyRun(this.work.run)), inputs);
-    const soon = applyInputs(this.work, inputs);
-    if (soon instanceof Promise) return soon.then(() => this.performAll());
+    applyInputs(this.work, inputs);
     return this.performAll();
   }
 
-  private performAll(): Soon {
+  private performAll(): void | Promise<void> {
     for (const effect of this.work.effects) this.perform(effect);
     this.work.effects.length = 0;
     if (this.starting.length > 0 || this.written.length > 0) return this.answerMapRuns();

@@ -1,6 +1,6 @@
 import { sameJson } from "@/lib/expr/same";
 import type { Json, JsonObject } from "@/lib/base/json";
-import type { ConditionTrace } from "@/lib/engine/choice/traceCondition";
+import type { ConditionTrace } from "@/lib/engine/choice/conditionTrace";
 import { tokenOf, type Token } from "@/lib/engine/token";
 import type { Seen, Stage } from "@/lib/engine/trace";
 import type { HistoryEvent } from "@/lib/history/event";

@@ -1,13 +1,13 @@
 import type { Instant } from "@/lib/base/instant";
-import { type CompiledMachine, type Maybe, type Soon, whenReady } from "@/lib/engine/compiledMachine";
+import type { CompiledMachine, StepOptions, StepContext } from "@/lib/engine/compiledMachine";
+import { type MaybePromise, whenReady } from "@/lib/engine/drive/maybePromise";
 import { copyRun } from "@/lib/engine/step/copyRun";
 import { applyInputs } from "@/lib/engine/step/applyInputs";
 import type { Effect, ExecutionStart, Input, MapRunView } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { Run } from "@/lib/engine/run";
-import { newRun, saveRandomDraws, beginStep, type StepOptions } from "@/lib/engine/step";
+import { newRun, saveRandomDraws, beginStep } from "@/lib/engine/step";
 import type { Token } from "@/lib/engine/token";
-import type { StepContext } from "@/lib/engine/stepContext";
 import type { HistoryEvent } from "@/lib/history/event";
 import { VirtualClock } from "./virtualClock";
 import { Heap } from "./heap";
@@ -23,19 +23,19 @@ export type World = {
    * Answers a task: the inputs it will cause, each at its time, in order. None: it is never answered, and
    * its own timeout or the execution's has to end it.
    */
-  readonly invoke: (task: Task) => Maybe<readonly Input[]>;
+  readonly invoke: (task: Task) => MaybePromise<readonly Input[]>;
   /** Whether the activity that a task names exists; absent: all do. */
   readonly activityExists?: NonNullable<StepOptions["activityExists"]>;
   /** A task's answer is no longer wanted. */
   readonly cancel?: (effect: Extract<Effect, { kind: "cancelTask" }>) => void;
   /** What an ItemReader finds; absent: reading fails. */
-  readonly readItems?: (effect: Reading) => Maybe<Input>;
+  readonly readItems?: (effect: Reading) => MaybePromise<Input>;
   /** A ResultWriter begins: what `onChild` tells from now on of this Map Run is to be kept. */
-  readonly beginResultWriter?: (effect: Opening) => Soon;
+  readonly beginResultWriter?: (effect: Opening) => MaybePromise<void>;
   /** Finishes the results of a Map Run; absent: writing fails. */
-  readonly finishResultWriter?: (effect: Writing) => Maybe<Input>;
+  readonly finishResultWriter?: (effect: Writing) => MaybePromise<Input>;
   /** Told of each child execution of a distributed Map when it has ended. */
-  readonly onChild?: (effect: Starting, child: RunResult) => Soon;
+  readonly onChild?: (effect: Starting, child: RunResult) => MaybePromise<void>;
   /** Told of each Map Run when it is over. */
   readonly onMapRun?: (mapRun: MapRunView) => void;
 };
@@ -93,7 +93,7 @@ export function runToEnd(
   start: ExecutionStart & { readonly at: Instant },
   world: World,
   options: RunOptions = {},
-): Maybe<RunResult> {
+): MaybePromise<RunResult> {
   const session = sessionOf(machine, newRun(start, start.at), { kind: "started", ...start }, world, options);
   return whenReady(advance(session, options.until ?? Number.MAX_VALUE), () => endedOf(session));
 }
@@ -111,7 +111,7 @@ export function redrive(
   world: World,
   at: Instant,
   options: StepOptions = {},
-): Maybe<RunResult> {
+): MaybePromise<RunResult> {
   const session = sessionAfter(machine, before, at, world, options);
   const done = whenReady(turn(session), () => advance(session, Number.MAX_VALUE));
   return whenReady(done, () => endedOf(session));
@@ -146,7 +146,7 @@ function nextAt({ work, agenda, waking }: Session): number {
 }
 
 /** Lets happen what is due up to an instant. */
-function advance(session: Session, until: number): Soon {
+function advance(session: Session, until: number): MaybePromise<void> {
   while (nextAt(session) <= until) {
     const soon = turn(session);
     if (soon instanceof Promise) return advanceLater(session, until, soon);
@@ -159,7 +159,7 @@ async function advanceLater(session: Session, until: number, first: Promise<void
 }
 
 /** One turn: what a child does next, or the inputs that are due next and what the machine wants after them. */
-function turn(session: Session): Soon {
+function turn(session: Session): MaybePromise<void> {
   const { work, agenda, waking } = session;
   const { top } = waking;
   if (top !== undefined && top.at <= agenda.nextAt) {
@@ -168,12 +168,12 @@ function turn(session: Session): Soon {
   }
   const due = agenda.due();
   session.inputs += due.length;
-  const soon = applyInputs(work, due);
-  return soon instanceof Promise ? soon.then(() => perform(session)) : perform(session);
+  applyInputs(work, due);
+  return perform(session);
 }
 
 /** Performs the effects in order. */
-function perform(session: Session): Soon {
+function perform(session: Session): MaybePromise<void> {
   const { effects } = session.work;
   for (let i = 0; i < effects.length; i++) {
     const effect = effects[i];
@@ -188,7 +188,7 @@ async function performRest(session: Session, rest: readonly Effect[], first: Pro
   for (const effect of rest) await performOne(effect, session);
 }
 
-function performOne(effect: Effect, session: Session): Soon {
+function performOne(effect: Effect, session: Session): MaybePromise<void> {
   const { world, agenda } = session;
   switch (effect.kind) {
     case "invokeTask":
@@ -222,7 +222,7 @@ function performOne(effect: Effect, session: Session): Soon {
 }
 
 /** Puts what the world answers on the clock. */
-function answer({ agenda }: Session, inputs: Maybe<Input | readonly Input[]>): Soon {
+function answer({ agenda }: Session, inputs: MaybePromise<Input | readonly Input[]>): MaybePromise<void> {
   return whenReady(inputs, (made) => {
     if (!isList(made)) return agenda.add(made);
     for (const input of made) agenda.add(input);
@@ -234,7 +234,7 @@ function isList(inputs: Input | readonly Input[]): inputs is readonly Input[] {
 }
 
 /** A child is an execution of its own, in the same world. What it can do at once it does. */
-function startChild(parent: Session, effect: Starting): Soon {
+function startChild(parent: Session, effect: Starting): MaybePromise<void> {
   const { work, world } = parent;
   const machine = work.machine.states.get(effect.state)?.child;
   if (machine === undefined) return;
@@ -251,7 +251,7 @@ function childOptions({ options: { limits, activityExists } }: Session): StepOpt
 }
 
 /** A child that did not end well goes on, or starts anew when it is an Express execution. */
-function redriveChild(parent: Session, again: Redriving): Soon {
+function redriveChild(parent: Session, again: Redriving): MaybePromise<void> {
   const { token, at, mapRunArn, execution } = again;
   const of = parent.kept.get(mapRunArn);
   const kept = of?.get(execution.id);
@@ -277,7 +277,7 @@ function redriveChild(parent: Session, again: Redriving): Soon {
 }
 
 /** Lets a child go on; tells its parent when it has ended. */
-function advanceChild(parent: Session, child: Child, until: Instant): Soon {
+function advanceChild(parent: Session, child: Child, until: Instant): MaybePromise<void> {
   const { session, effect } = child;
   // Stopped meanwhile.
   if (parent.children.get(effect.token) !== child) return;
@@ -288,7 +288,7 @@ function advanceChild(parent: Session, child: Child, until: Instant): Soon {
   });
 }
 
-function childEnded(parent: Session, { session, effect }: Child): Soon {
+function childEnded(parent: Session, { session, effect }: Child): MaybePromise<void> {
   parent.children.delete(effect.token);
   parent.agenda.add(endOf(effect, session.work.run));
   return told(parent, effect, endedOf(session));
@@ -310,7 +310,7 @@ function endOf({ token, input }: Starting, { status, now, output, error, cause }
 }
 
 /** Keeps a child that did not end well, and tells the world. */
-function told({ kept, world }: Session, effect: Starting, ended: RunResult): Soon {
+function told({ kept, world }: Session, effect: Starting, ended: RunResult): MaybePromise<void> {
   if (ended.run.status !== "SUCCEEDED") {
     const { mapRunArn, execution } = effect;
     const of = kept.get(mapRunArn) ?? new Map<string, KeptChild>();
@@ -320,14 +320,14 @@ function told({ kept, world }: Session, effect: Starting, ended: RunResult): Soo
 }
 
 /** Ends a child from outside; one that has ended before its parent heard of it is not told any more. */
-function stopChild(parent: Session, token: Token, at: Instant): Soon {
+function stopChild(parent: Session, token: Token, at: Instant): MaybePromise<void> {
   parent.agenda.dropTask(token);
   const child = parent.children.get(token);
   if (child === undefined) return;
   parent.children.delete(token);
   const { session, effect } = child;
-  const stopped = whenReady(applyInputs(session.work, [{ kind: "stopped", at }]), () => perform(session));
-  return whenReady(stopped, () => told(parent, effect, endedOf(session)));
+  applyInputs(session.work, [{ kind: "stopped", at }]);
+  return whenReady(perform(session), () => told(parent, effect, endedOf(session)));
 }
 
 function mapRunEnded({ kept, world }: Session, mapRun: MapRunView): void {

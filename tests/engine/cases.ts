@@ -6,7 +6,7 @@ import { type Instant, instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import type { Input } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
-import type { StepOptions } from "@/lib/engine/step";
+import type { StepOptions } from "@/lib/engine/compiledMachine";
 import { answersOf } from "@/lib/runner/mock";
 import { redrive, runToEnd, type RunResult, type Task, type World } from "@/lib/runner/run";
 import { MemoryStorage } from "@/lib/runner/s3/memoryStorage";

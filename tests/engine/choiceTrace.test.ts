@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Json } from "@/lib/base/json";
-import type { ConditionTrace } from "@/lib/engine/choice/traceCondition";
+import type { ConditionTrace } from "@/lib/engine/choice/conditionTrace";
 import { runToEnd } from "@/lib/runner/run";
 import { machineOf, startOf } from "./machine";
 

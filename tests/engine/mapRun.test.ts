@@ -5,7 +5,7 @@ import type { Instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiledMachine";
-import { mapRunsOf } from "@/lib/engine/distributed/mapRun";
+import { mapRunsOf } from "@/lib/engine/distributed/mapRunView";
 import type { Effect, MapRunView } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";

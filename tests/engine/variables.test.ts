@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "@/lib/base/json";
-import type { StepOptions } from "@/lib/engine/step";
+import type { StepOptions } from "@/lib/engine/compiledMachine";
 import { runToEnd, type RunResult, type World } from "@/lib/runner/run";
 import { machineOf, startOf } from "./machine";
 

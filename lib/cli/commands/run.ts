@@ -10,7 +10,7 @@ import { formatInstant, type Instant, instant, parseInstant } from "@/lib/base/i
 import type { Json } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiledMachine";
-import { mapRunsOf } from "@/lib/engine/distributed/mapRun";
+import { mapRunsOf } from "@/lib/engine/distributed/mapRunView";
 import type { ExecutionStart } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
 import { encodeEvent } from "@/lib/history/encode";

@@ -1,25 +1,11 @@
 import type { Condition } from "@/lib/asl/machine";
-import type { Json } from "@/lib/base/json";
 import type { JsonataEnvironment } from "@/lib/expr/environment";
 import { readPaths } from "@/lib/expr/jsonata/reads";
 import { Failure } from "../failure";
 import { variableFinder } from "../dataflow/paths";
 import type { StateScope } from "../dataflow/stateScope";
 import { compileCondition } from "./condition";
-
-/** A value that a rule looked at, where it is written as a path; `value` is absent where the path leads nowhere. */
-export type Operand = { readonly path: string | null; readonly value?: Json };
-
-/**
- * A condition of a Choice rule with what it looked at. `holds` is null for a part that was not asked, because an
- * earlier one had decided, and for one whose path led nowhere.
- */
-export type ConditionTrace = { readonly holds: boolean | null } & (
-  | { readonly kind: "all" | "any"; readonly of: readonly ConditionTrace[] }
-  | { readonly kind: "not"; readonly of: readonly [ConditionTrace] }
-  | { readonly kind: "compare"; readonly op: string; readonly left: Operand; readonly right: Operand }
-  | { readonly kind: "expression"; readonly text: string; readonly reads: readonly Operand[] }
-);
+import type { ConditionTrace, Operand } from "./conditionTrace";
 
 /** Explains a JSONPath condition: asks it again, part by part. Costs what asking costs; the depth is the definition's. */
 export function traceCondition(condition: Condition, seen: StateScope): ConditionTrace {

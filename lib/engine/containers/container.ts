@@ -1,12 +1,12 @@
 import type { Json } from "@/lib/base/json";
 import { areLongsKnown, exactOfText, settled } from "@/lib/base/long";
-import type { CompiledState } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { jsonOfText, type JsonWithText } from "../jsonWithText";
 import { ABORTED } from "../step/stateEventTypes";
 import type { Failure } from "../failure";
 import type { Cursor, CursorPhase, ContainerPhase, MapItems } from "../run";
 import { childPath, timerOf, tokenOf, type TimerName } from "../token";
-import { record, type StepContext } from "../stepContext";
+import { record } from "../step/record";
 
 /*
  * Parallel and inline Map: children that start, end well, fail and abort each other.

@@ -4,7 +4,7 @@ import { exactMember } from "@/lib/base/long";
 import { bytesOf } from "../jsonWithText";
 import { Failure } from "../failure";
 import type { Cursor, Run } from "../run";
-import type { StepContext } from "../stepContext";
+import type { StepContext } from "../compiledMachine";
 
 /** What an Assign gives, with the JSON text of each variable as the history shows it. */
 export type Assignment = { readonly values: JsonObject; readonly texts: Readonly<Record<string, string>> };

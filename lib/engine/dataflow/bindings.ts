@@ -1,13 +1,12 @@
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { areLongsKnown, exactOf, exactOfText, holdsLong, numberOf, remember, type Exact } from "@/lib/base/long";
 import type { JsonataEnvironment } from "@/lib/expr/environment";
-import { onward, type CompiledState, type StateResult, type Maybe } from "../compiledMachine";
-import type { Failure } from "../failure";
+import type { CompiledState, StateResult, StepContext } from "../compiledMachine";
+import { Failure } from "../failure";
 import type { Expression, PayloadExpression } from "./expressions";
 import type { Cursor, Run } from "../run";
 import { StateScope } from "./stateScope";
 import { traceData, type StageName } from "../trace";
-import type { StepContext } from "../stepContext";
 
 /** What a JSONata expression of a state sees beside the input: a result, or the error a catcher got. */
 export type More = { readonly result?: Json; readonly errorOutput?: Json };
@@ -79,11 +78,10 @@ export function fieldOf(
   seen: JsonataEnvironment,
   otherwise: Json,
   stage: StageName,
-): Maybe<Exact | Failure> {
-  return onward(expression === null ? otherwise : expression(seen), (value) => {
-    if (ctx.trace !== null) traceData(ctx.trace, cursor, stage, numberOf(value));
-    return value;
-  });
+): Exact | Failure {
+  const value = expression === null ? otherwise : expression(seen);
+  if (ctx.trace !== null && !(value instanceof Failure)) traceData(ctx.trace, cursor, stage, numberOf(value));
+  return value;
 }
 
 /** Output and Assign of a JSONata state: both see the variables as they were. */
@@ -92,9 +90,11 @@ export function stateResultOf(
   assign: Expression | null,
   seen: JsonataEnvironment,
   otherwise: Json,
-): Maybe<StateResult | Failure> {
-  return onward(output === null ? otherwise : output(seen), (made): Maybe<StateResult | Failure> => {
-    if (assign === null) return { output: made, assigned: null };
-    return onward(assign(seen), (assigned) => ({ output: made, assigned: isObject(assigned) ? assigned : null }));
-  });
+): StateResult | Failure {
+  const made = output === null ? otherwise : output(seen);
+  if (made instanceof Failure || assign === null)
+    return made instanceof Failure ? made : { output: made, assigned: null };
+  const assigned = assign(seen);
+  if (assigned instanceof Failure) return assigned;
+  return { output: made, assigned: isObject(assigned) ? assigned : null };
 }

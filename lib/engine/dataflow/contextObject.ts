@@ -1,10 +1,10 @@
 import { printInstant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
 import { exactMember, exactOf, holdsLong, remember } from "@/lib/base/long";
-import type { CompiledState } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import type { Cursor, Run } from "../run";
 import { taskTokenOf } from "../token";
-import type { StepContext } from "../stepContext";
+import { mapItem, STATE_DATA } from "./mapItem";
 
 /**
  * The context object, `$$` and `$states.context`, of a cursor in a state.
@@ -75,28 +75,10 @@ export function iterationAround(run: Run, cursor: Cursor): number | undefined {
   return undefined;
 }
 
-/** `$$.Map.Item.Source` of items that no reader read. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
-export const STATE_DATA = "STATE_DATA";
-
 /** `$$.Map.Item` of one item of an inline Map. */
 export function itemOf(items: readonly Json[], index: number): JsonObject {
   const item = mapItem({ index, value: items[index] ?? null, key: undefined, source: STATE_DATA });
   const exact = exactMember(items, index);
   if (holdsLong(exact)) remember(item, { ...item, Value: exactOf(exact) });
   return item;
-}
-
-/** `$$.Map.Item`: Key only where the items are members of an object. */
-export function mapItem(item: {
-  readonly index: number;
-  readonly value: Json;
-  readonly key: string | undefined;
-  readonly source: string;
-}): JsonObject {
-  return {
-    Index: item.index,
-    ...(item.key === undefined ? {} : { Key: item.key }),
-    Value: item.value,
-    Source: item.source,
-  };
 }

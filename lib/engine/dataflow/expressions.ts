@@ -3,14 +3,13 @@ import { numberOf, type Exact } from "@/lib/base/long";
 import type { JsonataEnvironment } from "@/lib/expr/environment";
 import type { ExprFailure } from "@/lib/expr/failure";
 import { compileJsonataTemplate } from "@/lib/expr/jsonata/template";
-import { onward, type Maybe } from "../compiledMachine";
 import { Failure } from "../failure";
 
-/** A JSONata value of a state as a function of what it sees; at once where the expression allows it. */
-export type Expression = (seen: JsonataEnvironment) => Maybe<Json | Failure>;
+/** A JSONata value of a state as a function of what it sees. */
+export type Expression = (seen: JsonataEnvironment) => Json | Failure;
 
 /** As an Expression, of a field whose value is a payload: a bare number keeps its digits. */
-export type PayloadExpression = (seen: JsonataEnvironment) => Maybe<Exact | Failure>;
+export type PayloadExpression = (seen: JsonataEnvironment) => Exact | Failure;
 
 /**
  * Compiles an optional value that may hold `{% … %}`; null when it is absent.
@@ -19,7 +18,11 @@ export type PayloadExpression = (seen: JsonataEnvironment) => Maybe<Exact | Fail
  */
 export function expression(source: Json | undefined, field: string): Expression | null {
   const compiled = payloadExpression(source, field);
-  return compiled === null ? null : (seen) => onward(compiled(seen), (made): Json | Failure => numberOf(made));
+  if (compiled === null) return null;
+  return (seen) => {
+    const made = compiled(seen);
+    return made instanceof Failure ? made : numberOf(made);
+  };
 }
 
 /** As `expression`, for Output, Arguments and ItemSelector. */
@@ -35,7 +38,6 @@ export function payloadExpression(source: Json | undefined, field: string): Payl
   const { value } = compiled;
   return (seen) => {
     const made = value.evaluate(seen);
-    if (made instanceof Promise) return made.then((later) => (later.ok ? later.value : evaluationFailed(later.error)));
     return made.ok ? made.value : evaluationFailed(made.error);
   };
 }

@@ -1,13 +1,11 @@
 import type { PassState, TaskState, MapState, ParallelState } from "@/lib/asl/machine";
-import type { Json, JsonObject } from "@/lib/base/json";
-import { isObject } from "@/lib/base/json";
-import type { CompiledState } from "../compiledMachine";
+import { type Json, type JsonObject, isObject } from "@/lib/base/json";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { Failure } from "../failure";
 import { pathValue, resultPath, template, type PathValue, type PlaceResult } from "./paths";
 import type { Cursor } from "../run";
 import { StateScope } from "./stateScope";
 import { traceData, type StageName } from "../trace";
-import type { StepContext } from "../stepContext";
 
 /*
  * The data flow of a JSONPath state, in AWS's order (checklist §3):

@@ -2,14 +2,13 @@ import type { Source } from "@/lib/asl/machine";
 import type { Json } from "@/lib/base/json";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { bindingsOf } from "./bindings";
-import { onward, type CompiledState, type Maybe } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { evaluationFailed, expressionText } from "./expressions";
 import { Failure, runtime } from "../failure";
 import { floatOf, integerOf, MAX_INTEGER } from "./javaNumber";
 import { pathValue } from "./paths";
 import type { Cursor } from "../run";
 import { StateScope } from "./stateScope";
-import type { StepContext } from "../stepContext";
 
 /** A number of a state, wherever it comes from; null when it is not given. `effective` is what paths start at. */
 export type Setting = (
@@ -17,7 +16,7 @@ export type Setting = (
   cursor: Cursor,
   state: CompiledState,
   effective: Json,
-) => Maybe<number | null | Failure>;
+) => number | null | Failure;
 
 type Rule = {
   readonly kind: "integer" | "float";
@@ -77,8 +76,10 @@ export function compileSetting(source: Source<number> | undefined, name: Setting
   }
   const text = source.expression;
   const read = expressionText(text, name);
-  return (ctx, cursor, state) =>
-    onward(read(bindingsOf(ctx, cursor, state)), (value) => fromExpression(rule, name, text, value));
+  return (ctx, cursor, state) => {
+    const value = read(bindingsOf(ctx, cursor, state));
+    return value instanceof Failure ? value : fromExpression(rule, name, text, value);
+  };
 }
 
 function fromPath(rule: Rule, name: string, path: string, value: Json): number | Failure {
@@ -107,12 +108,12 @@ export function settingsOf<K extends string>(
   cursor: Cursor,
   state: CompiledState,
   effective: Json,
-): Maybe<Readonly<Record<K, number | null>> | Failure> {
-  const names = Object.keys(settings) as K[];
-  const from = (at: number, values: Record<K, number | null>): Maybe<Record<K, number | null> | Failure> => {
-    const name = names[at];
-    if (name === undefined) return values;
-    return onward(settings[name](ctx, cursor, state, effective), (value) => from(at + 1, { ...values, [name]: value }));
-  };
-  return from(0, {} as Record<K, number | null>);
+): Readonly<Record<K, number | null>> | Failure {
+  const values = {} as Record<K, number | null>;
+  for (const name of Object.keys(settings) as K[]) {
+    const value = settings[name](ctx, cursor, state, effective);
+    if (value instanceof Failure) return value;
+    values[name] = value;
+  }
+  return values;
 }

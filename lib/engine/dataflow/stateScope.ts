@@ -3,10 +3,9 @@ import { exactMember, type Exact } from "@/lib/base/long";
 import type { Entropy } from "@/lib/expr/entropy";
 import type { Environment, Variables } from "@/lib/expr/environment";
 import { own } from "@/lib/expr/own";
-import type { CompiledState } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { contextOf } from "./contextObject";
 import type { Cursor, Run } from "../run";
-import type { StepContext } from "../stepContext";
 
 /** What an expression of a state can see. The context object is made only when it is asked for. */
 export class StateScope implements Environment, Variables {

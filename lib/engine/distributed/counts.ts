@@ -1,18 +1,4 @@
-import type { ExecutionStatus } from "../protocol";
-
-/** How items, or the child executions that process them, stand: the members of DescribeMapRun's counts. */
-export type Counts = {
-  readonly pending: number;
-  readonly running: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly timedOut: number;
-  readonly aborted: number;
-  readonly total: number;
-  readonly resultsWritten: number;
-  readonly failuresNotRedrivable: number;
-  readonly pendingRedrive: number;
-};
+import type { Counts, ExecutionStatus } from "../protocol";
 
 /** What has ended so far. */
 export type Tally = {

@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import { parseJson } from "@/lib/base/long-text";
-import { STATE_DATA } from "../dataflow/contextObject";
+import { STATE_DATA } from "../dataflow/mapItem";
 
 /**
  * Items that a Map Run knows and has given to no child yet. The lists are never changed, so copies of a run share

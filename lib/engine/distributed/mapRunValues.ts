@@ -1,13 +1,12 @@
 import type { MapState } from "@/lib/asl/machine";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { bindingsOf } from "../dataflow/bindings";
-import { onward, type CompiledState, type Maybe } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { expression } from "../dataflow/expressions";
-import type { Failure } from "../failure";
+import { Failure } from "../failure";
 import { template } from "../dataflow/paths";
 import type { Cursor } from "../run";
 import { StateScope } from "../dataflow/stateScope";
-import type { StepContext } from "../stepContext";
 
 /** What a Map Run evaluates once, before it starts. */
 export type MapRunValues = {
@@ -19,12 +18,12 @@ export type MapRunValues = {
   readonly config: JsonObject;
 };
 
-type Made = (ctx: StepContext, cursor: Cursor, state: CompiledState, effective: Json) => Maybe<Json | Failure>;
+type Made = (ctx: StepContext, cursor: Cursor, state: CompiledState, effective: Json) => Json | Failure;
 
 /** Compiles the templates of ItemReader, ResultWriter and ItemBatcher. `effective` is what paths start at. */
 export function compileValues(
   source: MapState,
-): (ctx: StepContext, cursor: Cursor, state: CompiledState, effective: Json) => Maybe<MapRunValues | Failure> {
+): (ctx: StepContext, cursor: Cursor, state: CompiledState, effective: Json) => MapRunValues | Failure {
   const { itemReader, resultWriter, itemBatcher } = source.distributed ?? {};
   const jsonata = source.queryLanguage === "JSONata";
   const made = jsonata ? jsonataMade : pathMade;
@@ -36,19 +35,17 @@ export function compileValues(
     jsonata && pointer !== undefined ? { ItemsPointer: pointer } : undefined,
     "ItemReader/ReaderConfig",
   );
-  return (ctx, cursor, state, effective) =>
-    onward(reader(ctx, cursor, state, effective), (read) =>
-      onward(writer(ctx, cursor, state, effective), (written) =>
-        onward(batchInput(ctx, cursor, state, effective), (batch) =>
-          onward(config(ctx, cursor, state, effective), (told) => ({
-            reader: read,
-            writer: written,
-            batchInput: batch,
-            config: isObject(told) ? told : {},
-          })),
-        ),
-      ),
-    );
+  return (ctx, cursor, state, effective) => {
+    const read = reader(ctx, cursor, state, effective);
+    if (read instanceof Failure) return read;
+    const written = writer(ctx, cursor, state, effective);
+    if (written instanceof Failure) return written;
+    const batch = batchInput(ctx, cursor, state, effective);
+    if (batch instanceof Failure) return batch;
+    const members = config(ctx, cursor, state, effective);
+    if (members instanceof Failure) return members;
+    return { reader: read, writer: written, batchInput: batch, config: isObject(members) ? members : {} };
+  };
 }
 
 /** Null where nothing is given. */

@@ -1,10 +1,12 @@
 import type { Cursor } from "../run";
-import { record, type StepContext } from "../stepContext";
+import { record } from "../step/record";
+import type { StepContext } from "../compiledMachine";
 import { redriveQueueOf, indicesIn } from "./redriveQueue";
 import { NONE_ENDED } from "./counts";
-import { beginResultWriter, type MapRunPhase } from "./mapRun";
+import type { MapRunPhase } from "./mapRunPhase";
 import { withoutResults } from "./results";
 import { bufferOf } from "./itemBuffer";
+import { beginResultWriter } from "./finishMapRun";
 
 /** AWS's limit of redrives of one Map Run. */
 const MAX_REDRIVES = 1_000;

@@ -2,7 +2,7 @@ import { countRetry, findCatcher, nextRetry } from "@/lib/asl/recovery";
 import type { JsonObject } from "@/lib/base/json";
 import type { FailureDetails } from "@/lib/history/event";
 import { assignmentOf } from "../dataflow/assignment";
-import { whenReady, type CompiledState, type Recovery, type Soon } from "../compiledMachine";
+import type { CompiledState, Recovery, StepContext } from "../compiledMachine";
 import { endExecution } from "../step/endExecution";
 import { Failure } from "../failure";
 import { cancelAll, childFailed, endChildren } from "../containers/container";
@@ -10,13 +10,13 @@ import { exitState, outputOf } from "../step/exitState";
 import type { Cursor, CursorPhase } from "../run";
 import { timerOf } from "../token";
 import { whereOf } from "../trace";
-import { later, record, type StepContext } from "../stepContext";
+import { later, record } from "../step/record";
 
 /**
  * A state failed: Retry is asked first, then Catch, then the failure belongs to the level around.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
-export function failState(ctx: StepContext, cursor: Cursor, state: CompiledState, failure: Failure): Soon {
+export function failState(ctx: StepContext, cursor: Cursor, state: CompiledState, failure: Failure): void {
   if (ctx.trace !== null) {
     const { error = null, cause = null, heartbeat, origin } = failure;
     ctx.trace({ ...whereOf(cursor), kind: "failed", error, cause, heartbeat, origin, retries: cursor.retries ?? [] });
@@ -33,15 +33,25 @@ export function failState(ctx: StepContext, cursor: Cursor, state: CompiledState
   const index = findCatcher(recovery.catch, told);
   if (index < 0) return failScope(ctx, cursor, state, told);
   if (ctx.trace !== null) ctx.trace({ ...whereOf(cursor), kind: "catcher", index });
-  const stateResult = recovery.caught(ctx, cursor, index, errorOutput(told));
-  return whenReady(stateResult, (made) => {
-    if (made instanceof Failure) return failInCatch(ctx, cursor, state, made);
-    const output = outputOf(ctx, cursor, made.output);
-    if (output instanceof Failure) return failInCatch(ctx, cursor, state, output);
-    const assignment = assignmentOf(ctx, cursor, made.assigned);
-    if (assignment instanceof Failure) return failInCatch(ctx, cursor, state, assignment);
-    exitState(ctx, cursor, state, output, assignment, recovery.catch[index]?.next ?? null);
-  });
+  catchFailure(ctx, cursor, state, recovery, index, told);
+}
+
+/** Leaves through a catcher, with what its own fields make of the error. */
+function catchFailure(
+  ctx: StepContext,
+  cursor: Cursor,
+  state: CompiledState,
+  recovery: Recovery,
+  index: number,
+  failure: Failure,
+): void {
+  const made = recovery.caught(ctx, cursor, index, errorOutput(failure));
+  if (made instanceof Failure) return failInCatch(ctx, cursor, state, made);
+  const output = outputOf(ctx, cursor, made.output);
+  if (output instanceof Failure) return failInCatch(ctx, cursor, state, output);
+  const assignment = assignmentOf(ctx, cursor, made.assigned);
+  if (assignment instanceof Failure) return failInCatch(ctx, cursor, state, assignment);
+  exitState(ctx, cursor, state, output, assignment, recovery.catch[index]?.next ?? null);
 }
 
 /** The cause as AWS words it: failures of the machine itself name the state and where it was entered. */
@@ -79,7 +89,7 @@ function endUnanswered(ctx: StepContext, cursor: Cursor, failure: Failure): void
 }
 
 /** A catcher's own expression failed: nothing answers that. */
-function failInCatch(ctx: StepContext, cursor: Cursor, state: CompiledState, failure: Failure): Soon {
+function failInCatch(ctx: StepContext, cursor: Cursor, state: CompiledState, failure: Failure): void {
   const told = toldBy(cursor, state, failure);
   if (told.origin === "evaluation") recordEvaluation(ctx, cursor, state, told);
   return isFinal(told) ? endUnanswered(ctx, cursor, told) : failScope(ctx, cursor, state, told);

@@ -1,6 +1,6 @@
 import { parseInstant, type Instant } from "@/lib/base/instant";
 import type { Run } from "../run";
-import { STANDARD_EVENTS } from "../stepContext";
+import { STANDARD_EVENTS } from "../step/record";
 
 /** Whether a run can be redriven, as DescribeExecution tells it: `redriveStatus` and `redriveStatusReason`. */
 export type Redrivability =

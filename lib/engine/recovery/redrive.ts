@@ -5,7 +5,8 @@ import { startExecutionTimer } from "../step/executionTimer";
 import { activeChildren, copyContainer, freePlace } from "../containers/container";
 import { redrivable } from "./redrivable";
 import type { Cursor, SuspendedContainer } from "../run";
-import { record, type StepContext } from "../stepContext";
+import { record } from "../step/record";
+import type { StepContext } from "../compiledMachine";
 
 /*
  * A run that ended badly goes on: from the states that were entered and not left, with their input and variables.

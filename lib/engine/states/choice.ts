@@ -1,9 +1,10 @@
 import type { ChoiceState } from "@/lib/asl/machine";
-import type { Json } from "@/lib/base/json";
 import { bindingsOf, stateResultOf } from "../dataflow/bindings";
-import { type ConditionTrace, traceExpression, traceCondition } from "../choice/traceCondition";
+import type { ConditionTrace } from "../choice/conditionTrace";
+import { traceExpression, traceCondition } from "../choice/traceCondition";
 import { compileCondition } from "../choice/condition";
-import { plainState, type CompiledState, type Soon } from "../compiledMachine";
+import { plainState } from "./plainState";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import {
   evaluationFailed,
   expression,
@@ -21,7 +22,6 @@ import type { Cursor } from "../run";
 import { completeWithFlow, completeWithResult } from "../step/completeState";
 import { StateScope } from "../dataflow/stateScope";
 import { whereOf } from "../trace";
-import type { StepContext } from "../stepContext";
 
 // [X] claimed by two emulators, not recorded: what AWS says when no rule holds and there is no Default.
 const NO_MATCH = "Failed to transition out of the state. The state does not point to a next state.";
@@ -96,36 +96,25 @@ function compileJsonata(source: ChoiceState): CompiledState {
   const output = payloadExpression(source.output, "Output");
   const assign = expression(source.assign, "Assign");
 
-  const state: CompiledState = plainState(source, (ctx, cursor) => askFrom(0, ctx, cursor));
-
-  /** Asks the rules from `index` on, one after the other; only a promise makes it call itself. */
-  function askFrom(index: number, ctx: StepContext, cursor: Cursor): Soon {
-    for (let i = index; i < rules.length; i++) {
-      const holds = rules[i]?.holds(bindingsOf(ctx, cursor, state)) ?? false;
-      if (holds instanceof Promise) {
-        return holds.then((later) => (decide(i, later, ctx, cursor) ?? (() => askFrom(i + 1, ctx, cursor)))());
-      }
-      const decided = decide(i, holds, ctx, cursor);
-      if (decided !== null) return decided();
+  const state: CompiledState = plainState(source, (ctx, cursor) => {
+    for (const [index, rule] of rules.entries()) {
+      const holds = holdsAt(ctx, cursor, index, rule);
+      if (holds instanceof Failure) return failState(ctx, cursor, state, holds);
+      if (holds) return take(ctx, cursor, rule.output, rule.assign, rule.next);
     }
     if (source.default === undefined) return failState(ctx, cursor, state, runtime(NO_MATCH));
-    return take(ctx, cursor, output, assign, source.default);
-  }
+    take(ctx, cursor, output, assign, source.default);
+  });
 
-  /** What follows from a rule's answer: null goes on to the next rule. */
-  function decide(index: number, holds: Json | Failure, ctx: StepContext, cursor: Cursor): (() => Soon) | null {
-    const rule = rules[index];
-    if (rule === undefined) return null;
-    const told = typeof holds === "boolean" ? holds : null;
+  /** Whether a rule holds; a condition that is no boolean fails the state. */
+  function holdsAt(ctx: StepContext, cursor: Cursor, index: number, rule: (typeof rules)[number]): boolean | Failure {
+    const holds = rule.holds(bindingsOf(ctx, cursor, state));
+    const shown = typeof holds === "boolean" ? holds : null;
     if (ctx.trace !== null) {
-      traceRule(ctx, cursor, index, told, () => traceExpression(rule.text, told, bindingsOf(ctx, cursor, state)));
+      traceRule(ctx, cursor, index, shown, () => traceExpression(rule.text, shown, bindingsOf(ctx, cursor, state)));
     }
-    if (holds instanceof Failure) return () => failState(ctx, cursor, state, holds);
-    if (typeof holds !== "boolean") {
-      const wrong = unexpectedType(rule.text, rule.place, "boolean", holds);
-      return () => failState(ctx, cursor, state, evaluationFailed(wrong));
-    }
-    return holds ? () => take(ctx, cursor, rule.output, rule.assign, rule.next) : null;
+    if (holds instanceof Failure || typeof holds === "boolean") return holds;
+    return evaluationFailed(unexpectedType(rule.text, rule.place, "boolean", holds));
   }
 
   function take(
@@ -134,9 +123,9 @@ function compileJsonata(source: ChoiceState): CompiledState {
     taken: PayloadExpression | null,
     variables: Expression | null,
     next: string,
-  ): Soon {
-    const stateResult = stateResultOf(taken, variables, bindingsOf(ctx, cursor, state), cursor.input.value);
-    return completeWithResult(ctx, cursor, state, stateResult, next);
+  ): void {
+    const result = stateResultOf(taken, variables, bindingsOf(ctx, cursor, state), cursor.input.value);
+    completeWithResult(ctx, cursor, state, result, next);
   }
   return state;
 }

@@ -1,6 +1,7 @@
 import type { FailState, Source } from "@/lib/asl/machine";
 import { bindingsOf } from "../dataflow/bindings";
-import { onward, plainState, whenReady, type CompiledState, type Maybe } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
+import { plainState } from "./plainState";
 import { evaluationFailed, expressionText } from "../dataflow/expressions";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { failState } from "../recovery/failState";
@@ -9,9 +10,8 @@ import { templateField } from "../dataflow/paths";
 import type { Cursor } from "../run";
 import { StateScope } from "../dataflow/stateScope";
 import { traceData } from "../trace";
-import type { StepContext } from "../stepContext";
 
-type Text = (ctx: StepContext, cursor: Cursor, state: CompiledState) => Maybe<string | undefined | Failure>;
+type Text = (ctx: StepContext, cursor: Cursor, state: CompiledState) => string | undefined | Failure;
 
 /** Fail: ends its level with an error; records only the members that are given (recorded as `{}` without any). */
 export function compileFail(source: FailState): CompiledState {
@@ -19,13 +19,11 @@ export function compileFail(source: FailState): CompiledState {
   const cause = compileText(source.cause, "Cause");
   const state: CompiledState = plainState(source, (ctx, cursor) => {
     if (ctx.trace !== null) traceData(ctx.trace, cursor, "input", cursor.input.value);
-    return whenReady(error(ctx, cursor, state), (named) => {
-      if (named instanceof Failure) return failState(ctx, cursor, state, named);
-      return whenReady(cause(ctx, cursor, state), (told) => {
-        if (told instanceof Failure) return failState(ctx, cursor, state, told);
-        return failState(ctx, cursor, state, new Failure("state", named, told));
-      });
-    });
+    const named = error(ctx, cursor, state);
+    if (named instanceof Failure) return failState(ctx, cursor, state, named);
+    const told = cause(ctx, cursor, state);
+    if (told instanceof Failure) return failState(ctx, cursor, state, told);
+    failState(ctx, cursor, state, new Failure("state", named, told));
   });
   return state;
 }
@@ -44,8 +42,9 @@ function compileText(source: Source<string> | undefined, field: "Error" | "Cause
     };
   }
   const read = expressionText(source.expression, field);
-  return (ctx, cursor, state) =>
-    onward(read(bindingsOf(ctx, cursor, state)), (value) =>
-      typeof value === "string" ? value : evaluationFailed(unexpectedType(source.expression, field, "string", value)),
-    );
+  return (ctx, cursor, state) => {
+    const value = read(bindingsOf(ctx, cursor, state));
+    if (value instanceof Failure || typeof value === "string") return value;
+    return evaluationFailed(unexpectedType(source.expression, field, "string", value));
+  };
 }

@@ -1,6 +1,7 @@
 import type { MapState } from "@/lib/asl/machine";
 import { exactMember } from "@/lib/base/long";
-import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
+import { plainState } from "./plainState";
 import { itemOf } from "../dataflow/contextObject";
 import { jsonWithText, tooLarge, type JsonWithText } from "../jsonWithText";
 import { failState } from "../recovery/failState";
@@ -11,8 +12,8 @@ import type { Cursor, CursorPhase, MapItems } from "../run";
 import { compileSetting } from "../dataflow/settings";
 import { resumeCompleted } from "../step/completeState";
 import { traceData } from "../trace";
-import { record, type StepContext } from "../stepContext";
-import { compileItems, compileCompletion, compileSelector, plainItem } from "./mapData";
+import { record } from "../step/record";
+import { compileItems, compileCompletion, compileSelector, plainItem } from "../containers/mapData";
 
 /**
  * Iterations of an inline Map that run at a time, at most.
@@ -29,27 +30,23 @@ export function compileMap(source: MapState): CompiledState {
   const concurrency = compileSetting(source.maxConcurrency, "MaxConcurrency");
   const { startAt } = source.processor;
 
-  const enter = (ctx: StepContext, cursor: Cursor): Soon => {
-    const opened = onward(open(ctx, cursor, state, false), (map) =>
-      onward(concurrency(ctx, cursor, state, map.effective), (most) => ({ map, most })),
-    );
-    return whenReady(opened, (made) => {
-      if (made instanceof Failure) return failState(ctx, cursor, state, made);
-      const { map, most } = made;
-      const { length } = map.items;
-      const started = record(ctx, "MapStateStarted", cursor.last, { length });
-      const slots = Math.min(length, most === null || most === 0 ? INLINE_CONCURRENCY : most, INLINE_CONCURRENCY);
-      cursor.last = started;
-      // Measured by others: an ItemSelector that fails records no event of an iteration.
-      return whenReady(inputsOf(ctx, cursor, map, slots), (inputs) => {
-        if (inputs instanceof Failure) return failState(ctx, cursor, state, inputs);
-        const container = openContainer(cursor, started, length, slots, map);
-        for (const [slot, input] of inputs.entries()) {
-          begin(ctx, cursor, startChild(ctx, cursor, container, slot, startAt, input, SELECT), input);
-        }
-        if (length === 0) closeContainer(ctx, cursor, container);
-      });
-    });
+  const enter = (ctx: StepContext, cursor: Cursor): void => {
+    const map = open(ctx, cursor, state, false);
+    if (map instanceof Failure) return failState(ctx, cursor, state, map);
+    const most = concurrency(ctx, cursor, state, map.effective);
+    if (most instanceof Failure) return failState(ctx, cursor, state, most);
+    const { length } = map.items;
+    const started = record(ctx, "MapStateStarted", cursor.last, { length });
+    const slots = Math.min(length, most === null || most === 0 ? INLINE_CONCURRENCY : most, INLINE_CONCURRENCY);
+    cursor.last = started;
+    // Measured by others: an ItemSelector that fails records no event of an iteration.
+    const inputs = inputsOf(ctx, cursor, map, slots);
+    if (inputs instanceof Failure) return failState(ctx, cursor, state, inputs);
+    const container = openContainer(cursor, started, length, slots, map);
+    for (const [slot, input] of inputs.entries()) {
+      begin(ctx, cursor, startChild(ctx, cursor, container, slot, startAt, input, SELECT), input);
+    }
+    if (length === 0) closeContainer(ctx, cursor, container);
   };
 
   /** The inputs of the iterations that start together. */
@@ -58,36 +55,31 @@ export function compileMap(source: MapState): CompiledState {
     cursor: Cursor,
     map: MapItems,
     count: number,
-    made: JsonWithText[] = [],
-  ): Maybe<readonly JsonWithText[] | Failure> => {
-    while (made.length < count) {
-      const input = inputOf(ctx, cursor, map, made.length);
+  ): readonly JsonWithText[] | Failure => {
+    const inputs: JsonWithText[] = [];
+    while (inputs.length < count) {
+      const input = inputOf(ctx, cursor, map, inputs.length);
       if (input instanceof Failure) return input;
-      if (input instanceof Promise) {
-        return onward(input, (later) => inputsOf(ctx, cursor, map, count, [...made, later]));
-      }
-      made.push(input);
+      inputs.push(input);
     }
-    return made;
+    return inputs;
   };
 
-  const inputOf = (ctx: StepContext, cursor: Cursor, map: MapItems, index: number): Maybe<JsonWithText | Failure> => {
+  const inputOf = (ctx: StepContext, cursor: Cursor, map: MapItems, index: number): JsonWithText | Failure => {
     const value =
       selector === null
         ? plainItem(exactMember(map.items, index) ?? null, map.keys?.[index])
         : selector(ctx, cursor, state, map.effective, itemOf(map.items, index));
-    return onward(value, (selected) => {
-      const input = jsonWithText(selected);
-      return tooLarge(input.payload.text, ctx.limits.payload) ? dataLimit(state.name) : input;
-    });
+    if (value instanceof Failure) return value;
+    const input = jsonWithText(value);
+    return tooLarge(input.payload.text, ctx.limits.payload) ? dataLimit(state.name) : input;
   };
 
-  const select = (ctx: StepContext, cursor: Cursor, child: Cursor): Soon => {
+  const select = (ctx: StepContext, cursor: Cursor, child: Cursor): void => {
     if (cursor.phase.kind !== "container" || cursor.phase.map === null) return;
-    return whenReady(inputOf(ctx, cursor, cursor.phase.map, child.index), (input) => {
-      if (input instanceof Failure) return failState(ctx, cursor, state, input);
-      begin(ctx, cursor, child, input);
-    });
+    const input = inputOf(ctx, cursor, cursor.phase.map, child.index);
+    if (input instanceof Failure) return failState(ctx, cursor, state, input);
+    begin(ctx, cursor, child, input);
   };
 
   const begin = (ctx: StepContext, cursor: Cursor, child: Cursor, input: JsonWithText): void => {

@@ -1,7 +1,8 @@
 import type { ParallelState } from "@/lib/asl/machine";
 import { type Exact } from "@/lib/base/long";
 import { bindingsOf, fieldOf } from "../dataflow/bindings";
-import { plainState, whenReady, type CompiledState, type Soon } from "../compiledMachine";
+import { plainState } from "./plainState";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { jsonWithText, tooLarge, type JsonWithText } from "../jsonWithText";
 import { payloadExpression } from "../dataflow/expressions";
 import { failState } from "../recovery/failState";
@@ -12,8 +13,8 @@ import { READY } from "../step/exitState";
 import { compileRecovery } from "../recovery/compileRecovery";
 import type { Cursor } from "../run";
 import { resumeCompleted } from "../step/completeState";
-import { record, type StepContext } from "../stepContext";
-import { compileCompletion } from "./mapData";
+import { record } from "../step/record";
+import { compileCompletion } from "../containers/mapData";
 
 /** Parallel: every branch gets the same input; the results are a list in the order of the branches. */
 export function compileParallel(source: ParallelState): CompiledState {
@@ -27,7 +28,7 @@ export function compileParallel(source: ParallelState): CompiledState {
   return state;
 }
 
-type Enter = (ctx: StepContext, cursor: Cursor, state: CompiledState, starts: readonly string[]) => Soon;
+type Enter = (ctx: StepContext, cursor: Cursor, state: CompiledState, starts: readonly string[]) => void;
 
 function pathEnter(source: ParallelState): Enter {
   const flow = compileFlow(source);
@@ -44,11 +45,9 @@ function jsonataEnter(source: ParallelState): Enter {
   const args = payloadExpression(source.arguments, "Arguments");
   return (ctx, cursor, state, starts) => {
     const seen = bindingsOf(ctx, cursor, state);
-    return whenReady(fieldOf(ctx, cursor, args, seen, cursor.input.value, "afterArguments"), (input) =>
-      input instanceof Failure
-        ? failState(ctx, cursor, state, input)
-        : startBranches(ctx, cursor, state, starts, input),
-    );
+    const input = fieldOf(ctx, cursor, args, seen, cursor.input.value, "afterArguments");
+    if (input instanceof Failure) return failState(ctx, cursor, state, input);
+    startBranches(ctx, cursor, state, starts, input);
   };
 }
 
@@ -58,7 +57,7 @@ function startBranches(
   state: CompiledState,
   starts: readonly string[],
   value: Exact,
-): Soon {
+): void {
   const input: JsonWithText = value === cursor.input.value ? cursor.input : jsonWithText(value);
   if (tooLarge(input.payload.text, ctx.limits.payload)) {
     return failState(ctx, cursor, state, dataLimit(state.name));

@@ -1,6 +1,7 @@
 import type { SucceedState } from "@/lib/asl/machine";
 import { bindingsOf, stateResultOf } from "../dataflow/bindings";
-import { plainState, type CompiledState } from "../compiledMachine";
+import { plainState } from "./plainState";
+import type { CompiledState } from "../compiledMachine";
 import { payloadExpression } from "../dataflow/expressions";
 import { failState } from "../recovery/failState";
 import { Failure } from "../failure";

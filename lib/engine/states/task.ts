@@ -3,7 +3,8 @@ import type { Json } from "@/lib/base/json";
 import { Long, numberOf, type Exact } from "@/lib/base/long";
 import { checkTaskParameters, completed } from "../tasks/taskParameters";
 import { bindingsOf, fieldOf, stateResultOf } from "../dataflow/bindings";
-import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
+import { plainState } from "./plainState";
 import { iterationAround } from "../dataflow/contextObject";
 import { jsonWithText, tooLarge } from "../jsonWithText";
 import { evaluationFailed, expression, expressionText, payloadExpression } from "../dataflow/expressions";
@@ -22,15 +23,9 @@ import { StateScope } from "../dataflow/stateScope";
 import { recordScheduled } from "../tasks/taskEvents";
 import { taskTokenOf, tokenOf } from "../token";
 import { traceData, whereOf } from "../trace";
-import type { StepContext } from "../stepContext";
 
 /** A field of a task that is text wherever it comes from; null when it is not given. */
-type TextField = (
-  ctx: StepContext,
-  cursor: Cursor,
-  state: CompiledState,
-  effective: Json,
-) => Maybe<string | null | Failure>;
+type TextField = (ctx: StepContext, cursor: Cursor, state: CompiledState, effective: Json) => string | null | Failure;
 
 type Fields = { readonly timeout: Setting; readonly heartbeat: Setting; readonly role: TextField };
 
@@ -56,8 +51,8 @@ export function compileTask(source: TaskState): CompiledTask {
 }
 
 type Halves = {
-  readonly enter: (ctx: StepContext, cursor: Cursor, state: CompiledTask, fields: Fields) => Soon;
-  readonly resume: (ctx: StepContext, cursor: Cursor, state: CompiledState, result: Json) => Soon;
+  readonly enter: (ctx: StepContext, cursor: Cursor, state: CompiledTask, fields: Fields) => void;
+  readonly resume: (ctx: StepContext, cursor: Cursor, state: CompiledState, result: Json) => void;
 };
 
 function pathTask(source: TaskState): Halves {
@@ -68,11 +63,7 @@ function pathTask(source: TaskState): Halves {
       if (effective instanceof Failure) return failState(ctx, cursor, state, effective);
       const parameters = parametersOf(ctx, cursor, state, flow, effective);
       if (parameters instanceof Failure) return failState(ctx, cursor, state, parameters);
-      // Fields of a JSONPath state are literals and paths: nothing to wait for.
-      const timeout = fields.timeout(ctx, cursor, state, effective) as number | null | Failure;
-      const heartbeat = fields.heartbeat(ctx, cursor, state, effective) as number | null | Failure;
-      const role = fields.role(ctx, cursor, state, effective) as string | null | Failure;
-      return schedule(ctx, cursor, state, parameters, timeout, heartbeat, role);
+      scheduleWith(ctx, cursor, state, parameters, fields, effective);
     },
     resume(ctx, cursor, state, result) {
       return completeWithFlow(ctx, cursor, state, flow, result);
@@ -88,16 +79,9 @@ function jsonataTask(source: TaskState): Halves {
     enter(ctx, cursor, state, fields) {
       const seen = bindingsOf(ctx, cursor, state);
       const raw = cursor.input.value;
-      return whenReady(fieldOf(ctx, cursor, args, seen, raw, "afterArguments"), (parameters) => {
-        if (parameters instanceof Failure) return failState(ctx, cursor, state, parameters);
-        return whenReady(fields.timeout(ctx, cursor, state, raw), (timeout) =>
-          whenReady(fields.heartbeat(ctx, cursor, state, raw), (heartbeat) =>
-            whenReady(fields.role(ctx, cursor, state, raw), (role) =>
-              schedule(ctx, cursor, state, parameters, timeout, heartbeat, role),
-            ),
-          ),
-        );
-      });
+      const parameters = fieldOf(ctx, cursor, args, seen, raw, "afterArguments");
+      if (parameters instanceof Failure) return failState(ctx, cursor, state, parameters);
+      scheduleWith(ctx, cursor, state, parameters, fields, raw);
     },
     resume(ctx, cursor, state, result) {
       if (ctx.trace !== null) traceData(ctx.trace, cursor, "result", result);
@@ -107,30 +91,45 @@ function jsonataTask(source: TaskState): Halves {
   };
 }
 
+/** What a call is scheduled with beside its parameters; null: not given. */
+type CallSettings = {
+  readonly timeoutSeconds: number | null;
+  readonly heartbeatSeconds: number | null;
+  readonly roleArn: string | null;
+};
+
+/** Evaluates the other fields, all of them before the first failure is looked at, and schedules the call. */
+function scheduleWith(
+  ctx: StepContext,
+  cursor: Cursor,
+  state: CompiledTask,
+  parameters: Exact,
+  fields: Fields,
+  effective: Json,
+): void {
+  const timeoutSeconds = fields.timeout(ctx, cursor, state, effective);
+  const heartbeatSeconds = fields.heartbeat(ctx, cursor, state, effective);
+  const roleArn = fields.role(ctx, cursor, state, effective);
+  if (timeoutSeconds instanceof Failure) return failState(ctx, cursor, state, timeoutSeconds);
+  if (heartbeatSeconds instanceof Failure) return failState(ctx, cursor, state, heartbeatSeconds);
+  if (roleArn instanceof Failure) return failState(ctx, cursor, state, roleArn);
+  const refused = checkTaskParameters(ctx, state.name, state.target, numberOf(parameters));
+  if (refused !== null) return failState(ctx, cursor, state, refused);
+  schedule(ctx, cursor, state, parameters, { timeoutSeconds, heartbeatSeconds, roleArn });
+}
+
 function schedule(
   ctx: StepContext,
   cursor: Cursor,
   state: CompiledTask,
   parameters: Exact,
-  timeout: number | null | Failure,
-  heartbeat: number | null | Failure,
-  role: string | null | Failure,
-): Soon {
+  { timeoutSeconds, heartbeatSeconds, roleArn }: CallSettings,
+): void {
   const { target } = state;
-  const refused =
-    [timeout, heartbeat, role].find((field) => field instanceof Failure) ??
-    checkTaskParameters(ctx, state.name, target, numberOf(parameters));
-  if (refused instanceof Failure) return failState(ctx, cursor, state, refused);
-  const timeoutSeconds = timeout as number | null;
-  const heartbeatSeconds = heartbeat as number | null;
-  const roleArn = role as string | null;
-
   const sent = parameters instanceof Long ? parameters : completed(target, parameters);
   if (ctx.trace !== null) ctx.trace({ ...whereOf(cursor), kind: "sent", value: numberOf(sent) });
   const input = sent === cursor.input.value ? cursor.input : jsonWithText(sent);
-  if (tooLarge(input.payload.text, ctx.limits.payload)) {
-    return failState(ctx, cursor, state, dataLimit(state.name));
-  }
+  if (tooLarge(input.payload.text, ctx.limits.payload)) return failState(ctx, cursor, state, dataLimit(state.name));
   recordScheduled(ctx, cursor, target, {
     input: input.payload,
     ...(timeoutSeconds === null ? {} : { timeoutInSeconds: timeoutSeconds }),
@@ -170,8 +169,9 @@ function textField(source: Source<string> | undefined): TextField {
     };
   }
   const read = expressionText(source.expression, name);
-  return (ctx, cursor, state) =>
-    onward(read(bindingsOf(ctx, cursor, state)), (value) =>
-      typeof value === "string" ? value : evaluationFailed(unexpectedType(source.expression, name, "string", value)),
-    );
+  return (ctx, cursor, state) => {
+    const value = read(bindingsOf(ctx, cursor, state));
+    if (value instanceof Failure || typeof value === "string") return value;
+    return evaluationFailed(unexpectedType(source.expression, name, "string", value));
+  };
 }

@@ -2,7 +2,8 @@ import type { Source, WaitState } from "@/lib/asl/machine";
 import type { Instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { bindingsOf, stateResultOf } from "../dataflow/bindings";
-import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
+import { plainState } from "./plainState";
 import { evaluationFailed, expression, expressionText, payloadExpression } from "../dataflow/expressions";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { failState } from "../recovery/failState";
@@ -14,13 +15,13 @@ import { completeWithFlow, completeWithResult } from "../step/completeState";
 import { StateScope } from "../dataflow/stateScope";
 import { readTimestamp } from "../dataflow/timestamp";
 import { timerOf } from "../token";
-import { later, type StepContext } from "../stepContext";
+import { later } from "../step/record";
 
 /** The instant a Wait ends, or why it cannot be told. */
-type Until = (ctx: StepContext, cursor: Cursor, state: CompiledState, effective: Json) => Maybe<Instant | Failure>;
+type Until = (ctx: StepContext, cursor: Cursor, state: CompiledState, effective: Json) => Instant | Failure;
 
 /** Seconds of the longest wait: a bound of ours in AWS's words, recorded for SecondsPath. */
-const LONGEST = 99_999_999;
+const MAX_WAIT_SECONDS = 99_999_999;
 
 /** Wait: sets one timer and goes on when it fires; a time that has passed ends it at once. */
 export function compileWait(source: WaitState): CompiledState {
@@ -29,15 +30,14 @@ export function compileWait(source: WaitState): CompiledState {
   const until = source.seconds !== undefined ? secondsOf(source.seconds) : timestampOf(source.timestamp);
   const leaveNow = jsonata ? jsonataLeaver(source) : pathLeaver(flow);
 
-  const enter = (ctx: StepContext, cursor: Cursor): Soon => {
+  const enter = (ctx: StepContext, cursor: Cursor): void => {
     const effective = jsonata ? cursor.input.value : effectiveInput(ctx, cursor, state, flow);
     if (effective instanceof Failure) return failState(ctx, cursor, state, effective);
-    return whenReady(until(ctx, cursor, state, effective), (fireAt) => {
-      if (fireAt instanceof Failure) return failState(ctx, cursor, state, fireAt);
-      const at = ctx.run.now;
-      cursor.phase = { kind: "wait" };
-      ctx.effects.push({ kind: "setTimer", token: timerOf(cursor, "wait"), at, fireAt, purpose: "wait" });
-    });
+    const fireAt = until(ctx, cursor, state, effective);
+    if (fireAt instanceof Failure) return failState(ctx, cursor, state, fireAt);
+    const at = ctx.run.now;
+    cursor.phase = { kind: "wait" };
+    ctx.effects.push({ kind: "setTimer", token: timerOf(cursor, "wait"), at, fireAt, purpose: "wait" });
   };
   const state: CompiledState = {
     ...plainState(source, enter),
@@ -46,7 +46,7 @@ export function compileWait(source: WaitState): CompiledState {
   return state;
 }
 
-type Leaver = (ctx: StepContext, cursor: Cursor, state: CompiledState) => Soon;
+type Leaver = (ctx: StepContext, cursor: Cursor, state: CompiledState) => void;
 
 function pathLeaver(flow: Flow): Leaver {
   return (ctx, cursor, state) => {
@@ -77,17 +77,16 @@ function secondsOf(source: Source<number>): Until {
     };
   }
   const read = expressionText(source.expression, "Seconds");
-  return (ctx, cursor, state) =>
-    onward(read(bindingsOf(ctx, cursor, state)), (value) => {
-      if (typeof value !== "number") {
-        return evaluationFailed(unexpectedType(source.expression, "Seconds", "number", value));
-      }
-      if (value >= 0 && value <= LONGEST) return inSeconds(ctx, Math.floor(value));
-      return evaluationFailed({
-        cause: `The Seconds field must be between 0 and ${LONGEST}: ${value}`,
-        location: "Seconds",
-      });
-    });
+  return (ctx, cursor, state) => {
+    const value = read(bindingsOf(ctx, cursor, state));
+    if (value instanceof Failure) return value;
+    if (typeof value !== "number") {
+      return evaluationFailed(unexpectedType(source.expression, "Seconds", "number", value));
+    }
+    if (value >= 0 && value <= MAX_WAIT_SECONDS) return inSeconds(ctx, Math.floor(value));
+    const cause = `The Seconds field must be between 0 and ${MAX_WAIT_SECONDS}: ${value}`;
+    return evaluationFailed({ cause, location: "Seconds" });
+  };
 }
 
 /** SecondsPath takes whole numbers, also as text (Java's Long.parseLong of the value's text); recorded causes. */
@@ -102,7 +101,7 @@ function secondsFrom(ctx: StepContext, path: string, value: Json): Instant | Fai
 }
 
 function inSeconds(ctx: StepContext, seconds: number): Instant | Failure {
-  return seconds > LONGEST ? runtime("Wait state delay is too long.") : later(ctx.run.now, seconds);
+  return seconds > MAX_WAIT_SECONDS ? runtime("Wait state delay is too long.") : later(ctx.run.now, seconds);
 }
 
 function timestampOf(source: Source<string> | undefined): Until {
@@ -125,16 +124,17 @@ function timestampOf(source: Source<string> | undefined): Until {
     };
   }
   const read = expressionText(source.expression, "Timestamp");
-  return (ctx, cursor, state) =>
-    onward(read(bindingsOf(ctx, cursor, state)), (value) => {
-      if (typeof value !== "string") {
-        return evaluationFailed(unexpectedType(source.expression, "Timestamp", "string", value));
-      }
-      const parsed = readTimestamp(value);
-      return parsed === null
-        ? evaluationFailed({ cause: unreadable("Timestamp", value), location: "Timestamp" })
-        : notBefore(ctx, parsed.ms);
-    });
+  return (ctx, cursor, state) => {
+    const value = read(bindingsOf(ctx, cursor, state));
+    if (value instanceof Failure) return value;
+    if (typeof value !== "string") {
+      return evaluationFailed(unexpectedType(source.expression, "Timestamp", "string", value));
+    }
+    const parsed = readTimestamp(value);
+    return parsed === null
+      ? evaluationFailed({ cause: unreadable("Timestamp", value), location: "Timestamp" })
+      : notBefore(ctx, parsed.ms);
+  };
 }
 
 function unreadable(field: string, text: string): string {

@@ -2,9 +2,8 @@ import { present } from "@/lib/history/payload";
 import type { Json } from "@/lib/base/json";
 import { exactOfText } from "@/lib/base/long";
 import { parseJson } from "@/lib/base/long-text";
-import type { CompiledState } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { jsonOfText, jsonWithText, tooLarge } from "../jsonWithText";
-import { onMapRunInput } from "../distributed/mapRun";
 import { endExecution, endTimedOut } from "./endExecution";
 import { startExecutionTimer } from "./executionTimer";
 import { detailsOf } from "../recovery/failState";
@@ -33,7 +32,8 @@ import {
   type Token,
   type TokenParts,
 } from "../token";
-import { later, record, type StepContext } from "../stepContext";
+import { later, record } from "./record";
+import { onMapRunInput } from "../distributed/mapRunInput";
 
 /*
  * Inputs: each records what happened and puts in line the cursor that can go on; what follows from it is

@@ -1,4 +1,4 @@
-import type { Soon } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { endExecution, endTimedOut } from "./endExecution";
 import { ENTERED } from "./stateEventTypes";
 import { startYear } from "./executionTimer";
@@ -7,97 +7,99 @@ import { applyInput } from "./applyInput";
 import type { Input } from "../protocol";
 import type { Cursor } from "../run";
 import { traceAttempt } from "./traceAttempt";
-import { HISTORY_FULL, record, type StepContext } from "../stepContext";
+import { HISTORY_FULL, record } from "./record";
 
 /**
- * Applies inputs that arrived together to a run that the work owns, and goes on until everything waits
- * for something outside. A promise only where a JSONata expression needs one.
+ * Applies inputs that arrived together to a run that the context owns, and goes on until everything waits for
+ * something outside.
  */
-export function applyInputs(ctx: StepContext, inputs: readonly Input[]): Soon {
+export function applyInputs(ctx: StepContext, inputs: readonly Input[]): void {
   try {
     for (const input of inputs) applyInput(ctx, input);
+    drain(ctx);
   } catch (thrown) {
     return endFull(ctx, thrown);
   }
-  return drain(ctx, 0);
-}
-
-/** Cursors in line go on one after the other, each as far as it can: the same order on every run. */
-function drain(ctx: StepContext, from: number): Soon {
-  const { ready } = ctx;
-  let at = from;
-  try {
-    for (let cursor = ready[at]; cursor !== undefined; cursor = ready[++at]) {
-      const soon = advance(ctx, cursor);
-      if (soon instanceof Promise) return drainLater(ctx, at, soon);
-      // What is done is dropped now and then: the line stays as short as what runs at a time.
-      if (at === KEEP) at -= ready.splice(0, KEEP).length;
-    }
-  } catch (thrown) {
-    return endFull(ctx, thrown);
-  }
-  ready.length = 0;
   startYear(ctx);
 }
 
-const KEEP = 1024;
+/** Entries of the line that are dropped at once when they are done. */
+const DROPPED_AT_ONCE = 1024;
 
-async function drainLater(ctx: StepContext, at: number, soon: Promise<void>): Promise<void> {
-  try {
-    await soon;
-    const cursor = ctx.ready[at];
-    for (let next = cursor && advance(ctx, cursor); next; next = cursor && advance(ctx, cursor)) await next;
-  } catch (thrown) {
-    return endFull(ctx, thrown);
+/** Cursors in line go on one after the other, each as far as it can: the same order on every run. */
+function drain(ctx: StepContext): void {
+  const { ready } = ctx;
+  let at = 0;
+  for (let cursor = ready[at]; cursor !== undefined; cursor = ready[++at]) {
+    advance(ctx, cursor);
+    // The line stays as short as what runs at a time.
+    if (at === DROPPED_AT_ONCE) at -= ready.splice(0, DROPPED_AT_ONCE).length;
   }
-  return drain(ctx, at + 1);
+  ready.length = 0;
 }
 
-/** Runs a cursor until it waits, ends or needs a promise; after the promise it is called again. */
-function advance(ctx: StepContext, cursor: Cursor): Soon {
+/** Runs a cursor until it waits or ends. */
+function advance(ctx: StepContext, cursor: Cursor): void {
   const { run } = ctx;
   while (run.status === "RUNNING" && run.cursors[cursor.id] === cursor) {
-    const soon = advanceOnce(ctx, cursor);
-    if (soon === WAITS) return;
-    if (soon instanceof Promise) return soon;
+    if (!advanceOnce(ctx, cursor)) return;
   }
 }
 
-const WAITS = Symbol("waits");
-
-function advanceOnce(ctx: StepContext, cursor: Cursor): Soon | typeof WAITS {
+/** Lets a cursor take its next stretch; false where it waits for something outside. */
+function advanceOnce(ctx: StepContext, cursor: Cursor): boolean {
   const state = ctx.machine.states.get(cursor.state);
-  if (state === undefined) return WAITS;
-  switch (cursor.phase.kind) {
+  if (state === undefined) return false;
+  const { phase } = cursor;
+  switch (phase.kind) {
     case "ready":
-      cursor.visit++;
-      cursor.attempt = 0;
-      cursor.retries = null;
-      cursor.enteredPrevious = cursor.last;
-      cursor.enteredAt = ctx.run.now;
-      cursor.enteredId = record(ctx, ENTERED[state.type], cursor.last, {
-        name: state.name,
-        input: cursor.input.payload,
-      });
-      cursor.last = cursor.enteredId;
-      if (ctx.trace !== null) traceAttempt(ctx, cursor, state);
-      return state.enter(ctx, cursor);
+      enterState(ctx, cursor, state);
+      return true;
     case "attempt":
-      if (ctx.trace !== null) traceAttempt(ctx, cursor, state);
-      return state.enter(ctx, cursor);
-    case "select": {
-      const parent = ctx.run.cursors[cursor.parent];
-      if (parent === null || parent === undefined) return WAITS;
-      return ctx.machine.states.get(parent.state)?.select?.(ctx, parent, cursor);
-    }
+      beginAttempt(ctx, cursor, state);
+      return true;
+    case "select":
+      return selectItem(ctx, cursor);
     case "completed":
     case "elapsed":
-      return state.resume(ctx, cursor);
+      state.resume(ctx, cursor);
+      return true;
     case "mapRun":
-      return cursor.phase.due ? state.resume(ctx, cursor) : WAITS;
-    default:
-      return WAITS;
+      if (!phase.due) return false;
+      state.resume(ctx, cursor);
+      return true;
+    case "task":
+    case "wait":
+    case "backoff":
+    case "container":
+    case "suspended":
+      return false;
   }
+}
+
+function enterState(ctx: StepContext, cursor: Cursor, state: CompiledState): void {
+  cursor.visit++;
+  cursor.attempt = 0;
+  cursor.retries = null;
+  cursor.enteredPrevious = cursor.last;
+  cursor.enteredAt = ctx.run.now;
+  cursor.enteredId = record(ctx, ENTERED[state.type], cursor.last, { name: state.name, input: cursor.input.payload });
+  cursor.last = cursor.enteredId;
+  beginAttempt(ctx, cursor, state);
+}
+
+function beginAttempt(ctx: StepContext, cursor: Cursor, state: CompiledState): void {
+  if (ctx.trace !== null) traceAttempt(ctx, cursor, state);
+  state.enter(ctx, cursor);
+}
+
+/** The input of an iteration is made by the Map around it. */
+function selectItem(ctx: StepContext, cursor: Cursor): boolean {
+  const parent = ctx.run.cursors[cursor.parent];
+  const map = parent == null ? undefined : ctx.machine.states.get(parent.state);
+  if (parent == null || map?.select == null) return false;
+  map.select(ctx, parent, cursor);
+  return true;
 }
 
 /**

@@ -1,14 +1,13 @@
 import type { Json, JsonObject } from "@/lib/base/json";
 import { type Exact } from "@/lib/base/long";
 import { assignmentOf } from "../dataflow/assignment";
-import { whenReady, type CompiledState, type StateResult, type Maybe, type Soon } from "../compiledMachine";
+import type { CompiledState, StateResult, StepContext } from "../compiledMachine";
 import { failState } from "../recovery/failState";
 import { Failure } from "../failure";
 import { assignedOf, outcomeOf, type Flow } from "../dataflow/flow";
 import { exitState, outputOf } from "./exitState";
 import type { PathValue } from "../dataflow/paths";
 import type { Cursor } from "../run";
-import type { StepContext } from "../stepContext";
 
 /** Leaves with a value that was computed, or fails with what went wrong on the way. */
 export function completeState(
@@ -18,7 +17,7 @@ export function completeState(
   output: Exact | Failure,
   assigned: JsonObject | null,
   next: string | null,
-): Soon {
+): void {
   const made = output instanceof Failure ? output : outputOf(ctx, cursor, output);
   if (made instanceof Failure) return failState(ctx, cursor, state, made);
   const assignment = assigned === null ? null : assignmentOf(ctx, cursor, assigned);
@@ -39,7 +38,7 @@ export function completeWithFlow(
   result: Json,
   assign: PathValue | null = flow.assign,
   next: string | null = state.next,
-): Soon {
+): void {
   const output = outcomeOf(ctx, cursor, state, flow, result);
   if (output instanceof Failure) return failState(ctx, cursor, state, output);
   const assigned = assignedOf(ctx, cursor, state, assign, result);
@@ -54,7 +53,7 @@ export function completeWithFlow(
  */
 export function resumeCompleted(
   state: () => CompiledState,
-  leaveWith: (ctx: StepContext, cursor: Cursor, state: CompiledState, result: Json) => Soon,
+  leaveWith: (ctx: StepContext, cursor: Cursor, state: CompiledState, result: Json) => void,
 ): CompiledState["resume"] {
   return (ctx, cursor) => {
     if (cursor.phase.kind !== "completed") return;
@@ -71,12 +70,9 @@ export function completeWithResult(
   ctx: StepContext,
   cursor: Cursor,
   state: CompiledState,
-  stateResult: Maybe<StateResult | Failure>,
+  result: StateResult | Failure,
   next: string | null,
-): Soon {
-  return whenReady(stateResult, (made) =>
-    made instanceof Failure
-      ? failState(ctx, cursor, state, made)
-      : completeState(ctx, cursor, state, made.output, made.assigned, next),
-  );
+): void {
+  if (result instanceof Failure) return failState(ctx, cursor, state, result);
+  completeState(ctx, cursor, state, result.output, result.assigned, next);
 }

@@ -1,7 +1,8 @@
 import type { EventDetails } from "@/lib/history/event";
 import type { ExecutionStatus } from "../protocol";
 import { EXECUTION_TIMER } from "../token";
-import { record, type StepContext } from "../stepContext";
+import { record } from "./record";
+import type { StepContext } from "../compiledMachine";
 
 type End = "ExecutionSucceeded" | "ExecutionFailed" | "ExecutionTimedOut" | "ExecutionAborted";
 

@@ -1,6 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import { EXECUTION_TIMER } from "../token";
-import { later, type StepContext } from "../stepContext";
+import { later } from "./record";
+import type { StepContext } from "../compiledMachine";
 
 /** An Express execution ends after five minutes at most. */
 const EXPRESS_SECONDS = 300;

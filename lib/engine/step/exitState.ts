@@ -1,7 +1,7 @@
 import type { JsonObject } from "@/lib/base/json";
 import { exactOf, holdsLong, settled, type Exact } from "@/lib/base/long";
 import type { Assignment } from "../dataflow/assignment";
-import type { CompiledState } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { jsonWithText, tooLarge, type JsonWithText } from "../jsonWithText";
 import { endExecution } from "./endExecution";
 import { EXITED } from "./stateEventTypes";
@@ -9,7 +9,7 @@ import { dataLimit, type Failure } from "../failure";
 import { childSucceeded } from "../containers/container";
 import type { Cursor, CursorPhase } from "../run";
 import { traceData } from "../trace";
-import { recordNext, type StepContext } from "../stepContext";
+import { recordNext } from "./record";
 
 export const READY: CursorPhase = { kind: "ready" };
 

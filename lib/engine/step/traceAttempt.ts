@@ -1,9 +1,8 @@
 import type { Json, JsonObject } from "@/lib/base/json";
-import type { CompiledState } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { contextOf } from "../dataflow/contextObject";
 import type { Cursor, Run } from "../run";
 import { whereOf } from "../trace";
-import type { StepContext } from "../stepContext";
 
 /** Reports that an attempt of a state begins; what its expressions see is made only for a listener that asks. */
 export function traceAttempt(ctx: StepContext, cursor: Cursor, state: CompiledState): void {

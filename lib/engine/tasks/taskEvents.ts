@@ -2,7 +2,8 @@ import { present, type Payload } from "@/lib/history/payload";
 import type { FailureDetails } from "@/lib/history/event";
 import type { TaskTarget } from "../protocol";
 import type { Cursor } from "../run";
-import { recordNext, type StepContext } from "../stepContext";
+import { recordNext } from "../step/record";
+import type { StepContext } from "../compiledMachine";
 
 /*
  * The three families of task events: Lambda…, Activity… and Task… (checklist §9).

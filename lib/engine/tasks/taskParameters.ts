@@ -2,7 +2,7 @@ import { isArray, isObject, type Json } from "@/lib/base/json";
 import { exactOf, holdsLong, settled } from "@/lib/base/long";
 import { runtime, type Failure } from "../failure";
 import type { TaskTarget } from "../protocol";
-import type { StepContext } from "../stepContext";
+import type { StepContext } from "../compiledMachine";
 
 /*
  * What Step Functions itself does to the parameters of a service call before it is scheduled.

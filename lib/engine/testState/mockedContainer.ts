@@ -1,10 +1,11 @@
 import type { MapState, ParallelState } from "@/lib/asl/machine";
 import { isArray, isObject, type Json } from "@/lib/base/json";
-import { numberOf, type Exact } from "@/lib/base/long";
+import { numberOf } from "@/lib/base/long";
 import { expressionIn } from "@/lib/expr/jsonata/compile";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { bindingsOf } from "../dataflow/bindings";
-import { onward, plainState, whenReady, type CompiledState, type Maybe, type Soon } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
+import { plainState } from "../states/plainState";
 import { itemOf } from "../dataflow/contextObject";
 import { evaluationFailed, expression, payloadExpression } from "../dataflow/expressions";
 import { failState } from "../recovery/failState";
@@ -13,11 +14,10 @@ import { compileFlow, effectiveInput } from "../dataflow/flow";
 import { pathValue } from "../dataflow/paths";
 import { compileRecovery } from "../recovery/compileRecovery";
 import type { Cursor } from "../run";
-import { compileSetting } from "../dataflow/settings";
+import { compileSetting, settingsOf } from "../dataflow/settings";
 import { StateScope } from "../dataflow/stateScope";
-import { compileCompletion, compileSelector, noArray } from "../states/mapData";
+import { compileCompletion, compileSelector, noArray } from "../containers/mapData";
 import { traceData } from "../trace";
-import type { StepContext } from "../stepContext";
 
 /*
  * A Map or Parallel whose children are mocked: its data flow on the way in, the mocked outcome, its data
@@ -50,29 +50,31 @@ export function compileMockedContainer(source: MapState | ParallelState, test: C
   const open = source.type === "Map" ? mapOpener(source, test) : parallelOpener(source);
   const leaveWith = compileCompletion(source);
   const state: CompiledState = {
-    ...plainState(source, (ctx, cursor) =>
-      whenReady(open(ctx, cursor, state), (failure) =>
-        failure === null ? settleMocked(ctx, cursor) : failState(ctx, cursor, state, failure),
-      ),
-    ),
+    ...plainState(source, (ctx, cursor) => {
+      const failure = open(ctx, cursor, state);
+      if (failure !== null) return failState(ctx, cursor, state, failure);
+      completeMocked(ctx, cursor);
+    }),
     recovery: compileRecovery(source, () => state),
   };
   return state;
 
-  function settleMocked(ctx: StepContext, cursor: Cursor): Soon {
+  function completeMocked(ctx: StepContext, cursor: Cursor): void {
     const { outcome } = test;
     return outcome.ok ? leaveWith(ctx, cursor, state, outcome.result) : failState(ctx, cursor, state, outcome.failure);
   }
 }
 
 /** Goes as far as the children; null when they can start. */
-type Opener = (ctx: StepContext, cursor: Cursor, state: CompiledState) => Maybe<Failure | null>;
+type Opener = (ctx: StepContext, cursor: Cursor, state: CompiledState) => Failure | null;
 
 function parallelOpener(source: ParallelState): Opener {
   if (source.queryLanguage === "JSONata") {
     const args = payloadExpression(source.arguments, "Arguments");
-    return (ctx, cursor, state) =>
-      onward(args?.(bindingsOf(ctx, cursor, state)) ?? null, () => null) as Maybe<Failure | null>;
+    return (ctx, cursor, state) => {
+      const made = args?.(bindingsOf(ctx, cursor, state));
+      return made instanceof Failure ? made : null;
+    };
   }
   const flow = compileFlow(source);
   return (ctx, cursor, state) => {
@@ -87,27 +89,26 @@ function parallelOpener(source: ParallelState): Opener {
 function mapOpener(source: MapState, test: ContainerTest): Opener {
   const itemsOf = source.queryLanguage === "JSONata" ? jsonataItems(source, test) : pathItems(source, test);
   const selected = compileSelected(source);
-  const concurrency = compileSetting(source.maxConcurrency, "MaxConcurrency");
-  const count = compileSetting(source.distributed?.toleratedFailureCount, "ToleratedFailureCount");
-  const percentage = compileSetting(source.distributed?.toleratedFailurePercentage, "ToleratedFailurePercentage");
-  return (ctx, cursor, state) =>
-    onward(itemsOf(ctx, cursor, state), ({ items, effective }) =>
-      onward(concurrency(ctx, cursor, state, effective), (most) =>
-        onward(count(ctx, cursor, state, effective), (failures) =>
-          onward(percentage(ctx, cursor, state, effective), (percent) => {
-            const settings = {
-              maxConcurrency: most ?? 0,
-              toleratedFailureCount: failures,
-              toleratedFailurePercentage: percent,
-            };
-            test.onSettings(settings);
-            return onward(selected(ctx, cursor, state, effective, items ?? []), (): Failure | null =>
-              test.outcome.ok && exceeds(test.failedIterations, items?.length ?? 0, settings) ? THRESHOLD : null,
-            );
-          }),
-        ),
-      ),
-    ) as Maybe<Failure | null>;
+  const settings = {
+    maxConcurrency: compileSetting(source.maxConcurrency, "MaxConcurrency"),
+    toleratedFailureCount: compileSetting(source.distributed?.toleratedFailureCount, "ToleratedFailureCount"),
+    toleratedFailurePercentage: compileSetting(
+      source.distributed?.toleratedFailurePercentage,
+      "ToleratedFailurePercentage",
+    ),
+  };
+  return (ctx, cursor, state) => {
+    const opened = itemsOf(ctx, cursor, state);
+    if (opened instanceof Failure) return opened;
+    const { items, effective } = opened;
+    const numbers = settingsOf(settings, ctx, cursor, state, effective);
+    if (numbers instanceof Failure) return numbers;
+    const told = { ...numbers, maxConcurrency: numbers.maxConcurrency ?? 0 };
+    test.onSettings(told);
+    const failure = selected(ctx, cursor, state, effective, items ?? []);
+    if (failure !== null) return failure;
+    return test.outcome.ok && exceeds(test.failedIterations, items?.length ?? 0, told) ? THRESHOLD : null;
+  };
 }
 
 /** Only a threshold that is given can be exceeded (recorded: two failures without one are none). */
@@ -119,7 +120,7 @@ function exceeds(failed: number, of: number, settings: ContainerSettings): boole
 
 /** Items is null where only a reader would know them. */
 type Opened = { readonly items: readonly Json[] | null; readonly effective: Json };
-type Items = (ctx: StepContext, cursor: Cursor, state: CompiledState) => Maybe<Opened | Failure>;
+type Items = (ctx: StepContext, cursor: Cursor, state: CompiledState) => Opened | Failure;
 
 function pathItems(source: MapState, test: ContainerTest): Items {
   const flow = compileFlow(source);
@@ -147,12 +148,12 @@ function jsonataItems(source: MapState, test: ContainerTest): Items {
   return (ctx, cursor, state) => {
     const raw = cursor.input.value;
     if (source.distributed?.itemReader !== undefined) return { items: readItems(test.readerItems), effective: raw };
-    return onward(items === null ? raw : items(bindingsOf(ctx, cursor, state)), (found): Opened | Failure => {
-      if (isArray(found)) return { items: found, effective: raw };
-      return items === null
-        ? evaluationFailed({ cause: `Map state input must be an array but was: ${JSON.stringify(found)}` })
-        : evaluationFailed(unexpectedType(text, "Items", "array", found));
-    });
+    const found = items === null ? raw : items(bindingsOf(ctx, cursor, state));
+    if (found instanceof Failure) return found;
+    if (isArray(found)) return { items: found, effective: raw };
+    return items === null
+      ? evaluationFailed({ cause: `Map state input must be an array but was: ${JSON.stringify(found)}` })
+      : evaluationFailed(unexpectedType(text, "Items", "array", found));
   };
 }
 
@@ -163,26 +164,17 @@ function readItems(data: Json | null): readonly Json[] | null {
 /** The inputs of all iterations, for those who look; nothing depends on them but an error. */
 function compileSelected(
   source: MapState,
-): (
-  ctx: StepContext,
-  cursor: Cursor,
-  state: CompiledState,
-  effective: Json,
-  items: readonly Json[],
-) => Maybe<null | Failure> {
+): (ctx: StepContext, cursor: Cursor, state: CompiledState, effective: Json, items: readonly Json[]) => null | Failure {
   const selector = compileSelector(source);
   if (selector === null) return () => null;
   return (ctx, cursor, state, effective, items) => {
-    const made = items.map((_, index) => selector(ctx, cursor, state, effective, itemOf(items, index)));
-    return whenReady(
-      made.some((one) => one instanceof Promise) ? Promise.all(made) : (made as (Exact | Failure)[]),
-      (all) => {
-        const failure = all.find((one) => one instanceof Failure);
-        if (failure instanceof Failure) return failure;
-        if (ctx.trace !== null)
-          traceData(ctx.trace, cursor, "afterItemSelector", all.map((one) => numberOf(one)) as Json[]);
-        return null;
-      },
-    );
+    const made: Json[] = [];
+    for (let index = 0; index < items.length; index++) {
+      const input = selector(ctx, cursor, state, effective, itemOf(items, index));
+      if (input instanceof Failure) return input;
+      made.push(numberOf(input));
+    }
+    if (ctx.trace !== null) traceData(ctx.trace, cursor, "afterItemSelector", made);
+    return null;
   };
 }

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { err, ok, type Result } from "@/lib/base/result";
 import { compileState } from "../compile";
-import type { CompiledState } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { jsonWithText } from "../jsonWithText";
 import { applyInputs } from "../step/applyInputs";
 import { Failure } from "../failure";
@@ -12,7 +12,6 @@ import type { Effect, ExecutionIdentity, Input } from "../protocol";
 import type { Cursor } from "../run";
 import { newRun, beginStep } from "../step";
 import type { Stage } from "../trace";
-import type { StepContext } from "../stepContext";
 import { admitRequest, admitState } from "./admit";
 import { inspect } from "./inspect";
 import { compileMockedContainer, type ContainerSettings } from "./mockedContainer";
@@ -63,7 +62,7 @@ async function run(request: TestRequest, place: TestPlace, source: State, perfor
   const start = { execution: identity, input: jsonText(input), seed: place.seed };
   const ctx = beginStep(
     // One visit: a state that leads to itself is not entered again, any other is not there to be entered.
-    { startAt: source.name, timeoutSeconds: null, states: new Map([[source.name, once(compiled)]]), usesJsonata: true },
+    { startAt: source.name, timeoutSeconds: null, states: new Map([[source.name, once(compiled)]]) },
     newRun(start, place.at),
     {
       trace: (stage) => stages.push(stage),
@@ -73,7 +72,7 @@ async function run(request: TestRequest, place: TestPlace, source: State, perfor
   const cursor = cursorOf(place, source.name, input, variables, retries, compiled);
   ctx.run.cursors[0] = cursor;
   ctx.ready.push(cursor);
-  await applyInputs(ctx, []);
+  applyInputs(ctx, []);
   await answerAll(ctx, request, perform);
 
   const subject = {
@@ -179,10 +178,10 @@ function cursorOf(
 async function answerAll(ctx: StepContext, request: TestRequest, perform?: Perform): Promise<void> {
   for (let effect = ctx.effects.shift(); effect !== undefined; effect = ctx.effects.shift()) {
     if (effect.kind === "setTimer" && effect.purpose === "wait") {
-      await applyInputs(ctx, [{ kind: "timerFired", token: effect.token, at: effect.fireAt }]);
+      applyInputs(ctx, [{ kind: "timerFired", token: effect.token, at: effect.fireAt }]);
     } else if (effect.kind === "invokeTask") {
       const input = mocked(effect, request) ?? (await perform?.(effect));
-      if (input !== undefined) await applyInputs(ctx, [input]);
+      if (input !== undefined) applyInputs(ctx, [input]);
     }
   }
 }

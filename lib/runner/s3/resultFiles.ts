@@ -9,9 +9,10 @@ import {
   writtenPending,
   writtenTexts,
 } from "@/lib/engine/distributed/resultWriterFiles";
-import { type Soon, whenReady } from "@/lib/engine/compiledMachine";
+
 import type { Opening, Writing } from "../run";
 import type { ObjectWriter, Storage } from "./storage";
+import { type MaybePromise, whenReady } from "@/lib/engine/drive/maybePromise";
 
 type Kind = "FAILED" | "PENDING" | "SUCCEEDED";
 
@@ -66,7 +67,7 @@ export class ResultFiles {
     }
   }
 
-  add(child: EndedChild): Soon {
+  add(child: EndedChild): MaybePromise<void> {
     const kind = child.status === "SUCCEEDED" ? "SUCCEEDED" : "FAILED";
     return this.addTexts(kind, writtenTexts(child, this.config.transformation));
   }
@@ -84,14 +85,14 @@ export class ResultFiles {
     return jsonText(resultPlace(mapRunArn, JSON.parse(parameters) as Json));
   }
 
-  private addTexts(kind: Kind, texts: readonly string[], from = 0): Soon {
+  private addTexts(kind: Kind, texts: readonly string[], from = 0): MaybePromise<void> {
     for (let i = from; i < texts.length; i++) {
       const soon = this.addText(kind, texts[i] ?? "");
       if (soon instanceof Promise) return soon.then(() => this.addTexts(kind, texts, i + 1));
     }
   }
 
-  private addText(kind: Kind, text: string): Soon {
+  private addText(kind: Kind, text: string): MaybePromise<void> {
     const file = this.open.get(kind);
     const lines = this.config.outputType === "JSONL";
     if (file === undefined) return this.begin(kind).then(() => this.addText(kind, text));
@@ -101,7 +102,7 @@ export class ResultFiles {
     return this.put(file, `${before}${text}${lines ? "\n" : ""}`);
   }
 
-  private put(file: OpenFile, text: string): Soon {
+  private put(file: OpenFile, text: string): MaybePromise<void> {
     file.size += Buffer.byteLength(text);
     return whenReady(file.writer.write(text), () => undefined);
   }

@@ -1,5 +1,5 @@
-import type { Maybe, Soon } from "@/lib/engine/compiledMachine";
 import type { Instant } from "@/lib/base/instant";
+import type { MaybePromise } from "@/lib/engine/drive/maybePromise";
 
 /** What is there of S3: buckets with objects, wherever they are kept. */
 export type Storage = {
@@ -18,12 +18,12 @@ export type StoredObject = {
   readonly modifiedAt: Instant;
   readonly etag: string;
   /** Bytes `from` up to and without `to`, which are inside of it. */
-  readonly read: (from: number, to: number) => Maybe<Uint8Array>;
+  readonly read: (from: number, to: number) => MaybePromise<Uint8Array>;
 };
 
 export type ObjectWriter = {
-  readonly write: (text: string) => Soon;
-  readonly close: () => Soon;
+  readonly write: (text: string) => MaybePromise<void>;
+  readonly close: () => MaybePromise<void>;
 };
 
 const CHUNK = 1024 * 1024;

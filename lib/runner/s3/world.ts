@@ -1,12 +1,13 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { type Result } from "@/lib/base/result";
-import type { Soon } from "@/lib/engine/compiledMachine";
+
 import type { Input } from "@/lib/engine/protocol";
 import type { RunResult, Opening, Reading, Starting, World, Writing } from "../run";
 import { type Piece, readPieces } from "./readItems";
 import { ResultFiles } from "./resultFiles";
 import type { Storage } from "./storage";
+import type { MaybePromise } from "@/lib/engine/drive/maybePromise";
 
 /** Readers that are kept open: one that is asked again when it was closed begins anew and passes over what was read. */
 const MAX_READERS = 64;
@@ -59,7 +60,7 @@ class S3World {
     }
   }
 
-  beginResultWriter(effect: Opening): Soon {
+  beginResultWriter(effect: Opening): MaybePromise<void> {
     const files = new ResultFiles(this.storage, effect);
     const result = { files, failed: null as string | null };
     this.results.set(effect.mapRunArn, result);
@@ -69,7 +70,7 @@ class S3World {
     });
   }
 
-  onChild(effect: Starting, { run }: RunResult): Soon {
+  onChild(effect: Starting, { run }: RunResult): MaybePromise<void> {
     const result = this.results.get(effect.mapRunArn);
     const { status, output, error, cause, startedAt, now } = run;
     if (result === undefined || result.failed !== null || status === "RUNNING") return;

@@ -1,46 +1,10 @@
-import type { JsonObject } from "@/lib/base/json";
 import type { Instant } from "@/lib/base/instant";
-import type { Entropy } from "@/lib/expr/entropy";
 import type { EventDetails, EventType, HistoryEvent } from "@/lib/history/event";
-import type { CompiledMachine } from "./compiledMachine";
-import type { Effect } from "./protocol";
-import type { Cursor, Run } from "./run";
-import type { StepOptions } from "./step";
-import type { Trace } from "./trace";
-
-/*
- * The working form of a run while inputs are applied: the run itself, changed in place, and what comes out.
- *
- * Invariant: a StepContext owns its run. `step` copies the run first, so that its caller's stays as it was; the
- * runner's hot loop owns one run from start to end and copies nothing.
- */
-export type StepContext = {
-  readonly machine: CompiledMachine;
-  readonly run: Run;
-  readonly limits: Limits;
-  readonly entropy: Entropy;
-  readonly trace: Trace | null;
-  /** Whether the activity of a task exists; null: all do. */
-  readonly activityExists: StepOptions["activityExists"] | null;
-  /** The context object to show instead of the run's own; null: the run's own. */
-  readonly context: JsonObject | null;
-  readonly events: HistoryEvent[];
-  readonly effects: Effect[];
-  /** Cursors that can go on, in the order in which they may. */
-  readonly ready: Cursor[];
-};
+import type { StepContext } from "../compiledMachine";
+import type { Cursor } from "../run";
 
 /** Events that the history of a Standard execution may have (aws-limits.md). */
 export const STANDARD_EVENTS = 25_000;
-
-export type Limits = {
-  /** Events in a history, of which the last has to be the end. */
-  readonly events: number;
-  /** Bytes of a payload: 256 KiB. */
-  readonly payload: number;
-  /** Bytes of all variables: 10 MiB. */
-  readonly variables: number;
-};
 
 /** Thrown through the states when the history is full; caught where the step began. Nothing else is thrown. */
 export const HISTORY_FULL = Symbol("history full");

@@ -4,7 +4,7 @@ import { holdsLong, settled, type Exact } from "@/lib/base/long";
 import { expressionIn } from "@/lib/expr/jsonata/compile";
 import { unexpectedType } from "@/lib/expr/jsonata/failures";
 import { bindingsOf, stateResultOf } from "../dataflow/bindings";
-import { onward, type CompiledState, type Maybe, type Soon } from "../compiledMachine";
+import type { CompiledState, StepContext } from "../compiledMachine";
 import { evaluationFailed, expression, payloadExpression } from "../dataflow/expressions";
 import { Failure, runtime } from "../failure";
 import { compileFlow, effectiveInput } from "../dataflow/flow";
@@ -13,7 +13,6 @@ import type { Cursor, MapItems } from "../run";
 import { completeWithFlow, completeWithResult } from "../step/completeState";
 import { StateScope } from "../dataflow/stateScope";
 import { traceData } from "../trace";
-import type { StepContext } from "../stepContext";
 
 /*
  * The data flow around the children of a Map, inline or distributed, and of a Parallel: what items there are, what a
@@ -21,12 +20,7 @@ import type { StepContext } from "../stepContext";
  */
 
 /** Finds the items; `read` is true where an ItemReader is going to know them, and nothing is looked for. */
-export type OpenItems = (
-  ctx: StepContext,
-  cursor: Cursor,
-  state: CompiledState,
-  read: boolean,
-) => Maybe<MapItems | Failure>;
+export type OpenItems = (ctx: StepContext, cursor: Cursor, state: CompiledState, read: boolean) => MapItems | Failure;
 
 export function compileItems(source: MapState): OpenItems {
   if (source.refusedInline === true) return () => runtime(REFUSED_INLINE);
@@ -79,14 +73,14 @@ function jsonataItems(source: MapState): OpenItems {
   return (ctx, cursor, state, read) => {
     const raw = cursor.input.value;
     if (read) return { items: [], keys: null, effective: raw };
-    return onward(items === null ? raw : items(bindingsOf(ctx, cursor, state)), (found): MapItems | Failure => {
-      const map = itemsIn(ctx, cursor, found, takesObjects, raw);
-      if (map !== null) return map;
-      // Recorded: an object is refused in an inline JSONata Map, as Items and as the input.
-      return items === null
-        ? evaluationFailed({ cause: `Map state input must be an array but was: ${JSON.stringify(found)}` })
-        : evaluationFailed(unexpectedType(text, "Items", "array", found));
-    });
+    const found = items === null ? raw : items(bindingsOf(ctx, cursor, state));
+    if (found instanceof Failure) return found;
+    const map = itemsIn(ctx, cursor, found, takesObjects, raw);
+    if (map !== null) return map;
+    // Recorded: an object is refused in an inline JSONata Map, as Items and as the input.
+    return items === null
+      ? evaluationFailed({ cause: `Map state input must be an array but was: ${JSON.stringify(found)}` })
+      : evaluationFailed(unexpectedType(text, "Items", "array", found));
   };
 }
 
@@ -97,7 +91,7 @@ export type SelectItem = (
   state: CompiledState,
   effective: Json,
   item: JsonObject,
-) => Maybe<Exact | Failure>;
+) => Exact | Failure;
 
 /** Null: there is no ItemSelector, a child gets its item. */
 export function compileSelector(source: MapState): SelectItem | null {
@@ -120,7 +114,7 @@ export function plainItem(value: Exact, key: string | undefined): Exact {
 /** Leaves a Map or Parallel with the list of its results. */
 export function compileCompletion(
   source: MapState | ParallelState,
-): (ctx: StepContext, cursor: Cursor, state: CompiledState, result: Json) => Soon {
+): (ctx: StepContext, cursor: Cursor, state: CompiledState, result: Json) => void {
   if (source.queryLanguage !== "JSONata") {
     const flow = compileFlow(source);
     return (ctx, cursor, state, result) => completeWithFlow(ctx, cursor, state, flow, result);
