@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jobKindField } from "./job";
+import { jobKindField } from "./jobKinds";
 
 /** `GET /api/health` */
 export const healthSchema = z.object({

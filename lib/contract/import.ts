@@ -48,7 +48,15 @@ export type ImportReport = z.output<typeof importReportSchema>;
 
 /** `POST /api/import` answers with one of these a line; the last is a `result`, or a `problem` when it stopped. */
 export const importLineSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("progress"), file: z.string(), bytes: z.int(), executions: z.int(), events: z.int() }),
+  z.object({
+    kind: z.literal("progress"),
+    /** `sending`: bytes that came; `reading`: bytes that were read of them. */
+    step: z.enum(["sending", "reading"]),
+    file: z.string(),
+    bytes: z.int(),
+    executions: z.int(),
+    events: z.int(),
+  }),
   importReportSchema.extend({ kind: z.literal("result") }),
   problemSchema.extend({ kind: z.literal("problem") }),
 ]);

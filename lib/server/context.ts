@@ -1,6 +1,8 @@
 import "server-only";
 import type { PriceOverride } from "@/lib/cost/prices";
 import type { Store } from "@/lib/store/store";
+import { openSpool } from "./import/openSpool";
+import type { UploadSpool } from "./import/uploadSpool";
 import { OpenedHistories } from "./openedHistories";
 import { openStore } from "./openStore";
 import { readOverrides } from "./readOverrides";
@@ -9,6 +11,8 @@ import { readOverrides } from "./readOverrides";
 export type Context = {
   readonly store: Store;
   readonly histories: OpenedHistories;
+  /** Files that wait for the worker. */
+  readonly spool: UploadSpool;
   /** Prices that the configuration puts in front of the checked-in ones. */
   readonly overrides: readonly PriceOverride[];
 };
@@ -26,6 +30,6 @@ export function contextOfProcess(): Promise<Context> {
 }
 
 async function openContext(): Promise<Context> {
-  const [store, overrides] = await Promise.all([openStore(), readOverrides()]);
-  return { store, histories: new OpenedHistories(store), overrides };
+  const [store, spool, overrides] = await Promise.all([openStore(), openSpool(), readOverrides()]);
+  return { store, spool, histories: new OpenedHistories(store), overrides };
 }

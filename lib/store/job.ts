@@ -1,204 +1,198 @@
 import { instant } from "@/lib/base/instant";
-import { type Job, type JobKind, jobKindField } from "@/lib/contract/job";
+import { type Job, jobStateField, type OpenJobs } from "@/lib/contract/job";
+import {
+  JOB_KINDS,
+  type JobCheckpoints,
+  type JobKind,
+  jobKindField,
+  type JobPayloads,
+  type JobResults,
+} from "@/lib/contract/jobKinds";
 import type { Job as JobRow } from "@/generated/sqlite/client";
 import { changing } from "./changes";
 import type { Connection, Database } from "./database";
-import { type Clocks, type Lease, releaseLease, type SeenLeases, takeLease } from "./lease";
-import { storable } from "./text";
+import { storable, storableOrNull } from "./text";
 
-/** Work that the web process asks the worker for. */
-export type ClaimedJob = { readonly job: Job; readonly lease: Lease };
+/*
+ * Work that a process asks the worker for. A job waits, runs, and ends as done, failed or cancelled. While it is open it
+ * holds its key alone ("openKey"): asking for the same again answers the job that is there.
+ */
 
-/** Asks for a job; one of the same kind that still waits is answered instead of a second. */
-export async function requestJob(database: Database, kind: JobKind, now: number): Promise<Job> {
-  const { prisma } = database;
-  const waiting = await prisma.job.findFirst({ where: { kind, state: "waiting" } });
-  if (waiting !== null) return jobOf(waiting);
-  const row = await changing(database, now, async (connection, note) => {
-    const data = { kind, state: "waiting", requestedAt: BigInt(now), done: 0 };
-    const created = await connection.job.create({ data });
-    note("job", created.id);
-    return created;
-  });
-  await forgetEnded(prisma, row.id - KEPT);
-  return jobOf(row);
+/** What is asked for. `key` tells jobs of one kind apart; `subject` is what people call it. */
+export type JobRequest = { readonly [K in JobKind]: JobRequestOf<K> }[JobKind];
+type JobRequestOf<K extends JobKind> = {
+  readonly kind: K;
+  readonly payload: JobPayloads[K];
+  readonly key?: string;
+  readonly subject?: string;
+  /** How much there is to do, where that is known. */
+  readonly total?: number;
+};
+
+/** A job with what its kind says of it; each is null while there is none, or none that can be read. */
+export type JobDetails<K extends JobKind> = {
+  readonly job: Job;
+  readonly payload: JobPayloads[K] | null;
+  readonly checkpoint: JobCheckpoints[K] | null;
+  readonly result: JobResults[K] | null;
+};
+
+export const OPEN_STATES = ["waiting", "running"];
+
+/** Times that asking is tried again when the job that holds the key ends meanwhile. */
+const MAX_TRIES = 5;
+
+/** Asks for a job; one with the same key that is still open is answered instead of a second. */
+export async function requestJob(database: Database, request: JobRequest, now: number): Promise<Job> {
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
+    const row = (await insertJob(database, request, now)) ?? (await findOpen(database, request));
+    if (row !== null) return jobOf(row);
+  }
+  throw new Error(`a job of the kind ${request.kind} could not be asked for: others with its key came and went`);
 }
 
-/** Jobs that are kept: a list of the last ones, not of all imports ever. */
-const KEPT = 200;
+function insertJob(database: Database, request: JobRequest, now: number): Promise<JobRow | null> {
+  const { kind, key = "", payload } = request;
+  const subject = storableOrNull(request.subject ?? null, SUBJECT_LENGTH);
+  const total = request.total === undefined ? null : BigInt(request.total);
+  return changing(database, now, async (connection, note) => {
+    const [inserted] = await connection.$queryRaw<{ id: bigint | number }[]>`
+      INSERT INTO "Job" ("kind", "key", "openKey", "lane", "subject", "state", "requestedAt", "payload", "done", "total")
+      VALUES (${kind}, ${key}, ${openKeyOf(request)}, ${JOB_KINDS[kind].lane}, ${subject}, 'waiting', ${BigInt(now)},
+        ${JSON.stringify(payload)}, 0, ${total})
+      ON CONFLICT ("openKey") DO NOTHING
+      RETURNING "id"`;
+    if (inserted === undefined) return null;
+    const id = Number(inserted.id);
+    await forgetEnded(connection, kind, id - MAX_KEPT);
+    note("job", id);
+    return connection.job.findUniqueOrThrow({ where: { id } });
+  });
+}
+
+function findOpen({ prisma }: Database, request: JobRequest): Promise<JobRow | null> {
+  return prisma.job.findUnique({ where: { openKey: openKeyOf(request) } });
+}
+
+function openKeyOf({ kind, key = "" }: JobRequest): string {
+  return `${kind}:${key}`;
+}
+
+const SUBJECT_LENGTH = 255;
+/** Ended jobs of a kind that are kept: a list of the last ones, not of all imports ever. */
+const MAX_KEPT = 200;
 
 /** Ids are never given twice, so the leases of forgotten jobs may go with them. */
-async function forgetEnded(prisma: Database["prisma"], before: number): Promise<void> {
-  const where = { id: { lt: before }, state: { in: ["done", "failed"] } };
-  const ended = await prisma.job.findMany({ where, select: { id: true }, take: KEPT });
+async function forgetEnded(connection: Connection, kind: JobKind, before: number): Promise<void> {
+  const where = { kind, id: { lt: before }, state: { notIn: OPEN_STATES } };
+  const ended = await connection.job.findMany({ where, select: { id: true }, take: MAX_KEPT });
   if (ended.length === 0) return;
-  await prisma.lease.deleteMany({ where: { name: { in: ended.map(({ id }) => leaseName(id)) } } });
-  await prisma.job.deleteMany({ where: { id: { in: ended.map(({ id }) => id) } } });
+  await connection.lease.deleteMany({ where: { name: { in: ended.map(({ id }) => leaseName(id)) } } });
+  await connection.job.deleteMany({ where: { id: { in: ended.map(({ id }) => id) } } });
 }
 
 /** Whether one of a kind waits or is being worked on. */
 export async function hasOpenJob({ prisma }: Database, kind: JobKind): Promise<boolean> {
-  return (await prisma.job.findFirst({ where: { kind, state: { in: ["waiting", "running"] } } })) !== null;
+  return (await prisma.job.findFirst({ where: { kind, openKey: { not: null } }, select: { id: true } })) !== null;
 }
 
 export async function readJob({ prisma }: Database, id: number): Promise<Job | null> {
   const row = await prisma.job.findUnique({ where: { id } });
-  return row === null ? null : jobOf(row);
+  return row === null || !isKnown(row.kind) ? null : jobOf(row);
 }
 
-/** Jobs looked at when claiming: the oldest of those that wait or whose worker is gone. */
-const LOOKED_AT = 20;
-
-/** Claims the oldest job that waits, or that a worker left unfinished when its lease ran out. Null when there is none. */
-export async function claimJob(
-  database: Database,
-  holder: string,
-  clocks: Clocks,
-  ttl: number,
-  seen: SeenLeases,
-): Promise<ClaimedJob | null> {
-  const rows = await database.prisma.job.findMany({
-    where: { state: { in: ["waiting", "running"] } },
-    orderBy: { id: "asc" },
-    take: LOOKED_AT,
-  });
-  for (const row of rows) {
-    if (row.state === "waiting" && !isDue(Number(row.notBefore), clocks.now)) continue;
-    const lease = await takeLease(database, leaseName(row.id), holder, clocks, ttl, seen);
-    if (lease === null) continue;
-    // Between the reading and the taking another worker may have finished it.
-    const job = await change(database, row.id, lease, { state: "running" }, clocks.now);
-    if (job !== null) return { job, lease };
-  }
-  return null;
+/** A job of one kind with how far it is and what came of it; null when there is none. */
+export async function readJobDetails<K extends JobKind>(
+  { prisma }: Database,
+  kind: K,
+  id: number,
+): Promise<JobDetails<K> | null> {
+  const row = await prisma.job.findFirst({ where: { id, kind } });
+  if (row === null) return null;
+  const checkpoint = decoded<JobCheckpoints[K]>(JOB_KINDS[kind].checkpoint, row.checkpoint);
+  const payload = decoded<JobPayloads[K]>(JOB_KINDS[kind].payload, row.payload);
+  return { job: jobOf(row), payload, checkpoint, result: decoded<JobResults[K]>(JOB_KINDS[kind].result, row.result) };
 }
 
-/** A job that failed is tried again after 5 s, 20 s, 80 s and 320 s, and then stays failed. */
-const MAX_ATTEMPTS = 5;
-const FIRST_DELAY_MS = 5_000;
-const GROWTH = 4;
-const LONGEST_DELAY_MS = FIRST_DELAY_MS * GROWTH ** (MAX_ATTEMPTS - 2);
+/** Jobs that wait or run, the oldest first, at most `limit`, and how many there are. */
+export async function openJobs({ prisma }: Database, limit: number): Promise<OpenJobs> {
+  const where = { openKey: { not: null }, kind: { in: [...jobKindField.options] } };
+  const [rows, open] = [
+    await prisma.job.findMany({ where, orderBy: { id: "asc" }, take: limit }),
+    await prisma.job.count({ where }),
+  ];
+  return { jobs: rows.map(jobOf), open };
+}
 
-/** A time further ahead than any delay was written by a clock that went back since. */
-function isDue(notBefore: number, now: number): boolean {
-  return notBefore <= now || notBefore > now + LONGEST_DELAY_MS;
+/** Keys of the open jobs of a kind. */
+export async function openJobKeys({ prisma }: Database, kind: JobKind): Promise<string[]> {
+  const rows = await prisma.job.findMany({ where: { kind, openKey: { not: null } }, select: { key: true } });
+  return rows.map(({ key }) => key);
 }
 
 /**
- * Notes that a job failed and why: it waits for its next attempt, or stays failed after the last. False, and nothing
- * written, when the lease has gone to another worker.
+ * Asks a job to end: one that waits is cancelled at once, one that runs by its worker. Answers the job as it is then;
+ * null when there is none.
  */
-export async function failJob(
-  database: Database,
-  { job, lease }: ClaimedJob,
-  why: string,
-  now: number,
-): Promise<boolean> {
-  const row = await database.prisma.job.findUnique({ where: { id: job.id } });
-  const attempts = (row?.attempts ?? 0) + 1;
-  const message = storable(why.slice(0, MESSAGE_LENGTH));
-  const isLast = attempts >= MAX_ATTEMPTS;
-  const next = isLast
-    ? { state: "failed", finishedAt: BigInt(now) }
-    : { state: "waiting", notBefore: BigInt(now + FIRST_DELAY_MS * GROWTH ** (attempts - 1)) };
-  const done = await change(database, job.id, lease, { ...next, attempts, message }, now);
-  if (done !== null) await releaseLease(database, lease);
-  return done !== null;
-}
-
-/** A job that failed and waits for its next attempt, or stays failed while nothing of its kind came after it. */
-export type FailingJob = {
-  readonly kind: JobKind;
-  readonly message: string;
-  readonly attempts: number;
-  readonly isOver: boolean;
-};
-
-/** By kind, the last job when it failed. */
-export async function failingJobs({ prisma }: Database): Promise<FailingJob[]> {
-  const rows = await Promise.all(
-    jobKindField.options.map((kind) => prisma.job.findFirst({ where: { kind }, orderBy: { id: "desc" } })),
-  );
-  return rows.flatMap((row) => {
-    if (row === null || row.attempts === 0 || row.state === "done") return [];
-    const { attempts, message, state } = row;
-    return [{ kind: jobKindField.parse(row.kind), message: message ?? "", attempts, isOver: state === "failed" }];
+export async function cancelJob(database: Database, id: number, now: number): Promise<Job | null> {
+  const at = BigInt(now);
+  const row = await changing(database, now, async (connection, note) => {
+    const cancelled = { state: "cancelled", openKey: null, finishedAt: at, message: "Cancelled while it waited." };
+    const { count } = await connection.job.updateMany({ where: { id, state: "waiting" }, data: cancelled });
+    if (count === 0) {
+      const running = { id, state: "running", cancelRequestedAt: null };
+      await connection.job.updateMany({ where: running, data: { cancelRequestedAt: at } });
+    }
+    note("job", id);
+    return connection.job.findUnique({ where: { id } });
   });
+  return row === null || !isKnown(row.kind) ? null : jobOf(row);
 }
 
-/** How long a kind of work that stays failed is not asked for again by itself, in ms, unless something changed. */
-const REST_MS = 3_600_000;
-
-/** Whether the last job of a kind stays failed, not long ago, and no execution has changed since. */
-export async function isResting({ prisma }: Database, kind: JobKind, now: number): Promise<boolean> {
-  const last = await prisma.job.findFirst({ where: { kind }, orderBy: { id: "desc" } });
-  if (last === null || last.state !== "failed" || last.attempts === 0 || last.finishedAt === null) return false;
-  const since = now - Number(last.finishedAt);
-  if (since > REST_MS || since < -REST_MS) return false;
-  return (
-    (await prisma.execution.findFirst({ where: { updatedAt: { gt: last.finishedAt } }, select: { id: true } })) === null
-  );
+export function leaseName(id: number): string {
+  return `job:${id}`;
 }
 
-/** Says how far a job is. False when the lease has gone to another worker: stop working. */
-export async function noteProgress(
-  database: Database,
-  { job, lease }: ClaimedJob,
-  progress: { readonly done: number; readonly total: number | null },
-  now: number,
-): Promise<boolean> {
-  return (await change(database, job.id, lease, progress, now)) !== null;
+/** A kind that another version of the program asked for is none of ours. */
+export function isKnown(kind: string): kind is JobKind {
+  return jobKindField.safeParse(kind).success;
 }
 
-/** Ends a job. False, and nothing written, when the lease has gone to another worker. */
-export async function endJob(
-  database: Database,
-  { job, lease }: ClaimedJob,
-  end: { readonly state: "done" | "failed"; readonly message: string },
-  now: number,
-): Promise<boolean> {
-  const message = storable(end.message.slice(0, MESSAGE_LENGTH));
-  return (await change(database, job.id, lease, { state: end.state, message, finishedAt: BigInt(now) }, now)) !== null;
+type Schema = { readonly safeParse: (value: unknown) => { readonly success: boolean; readonly data?: unknown } };
+
+/** JSON that its schema takes; null for what is not there or what another version wrote in another form. */
+export function decoded<T>(schema: Schema, text: string | null): T | null {
+  if (text === null) return null;
+  const parsed = schema.safeParse(jsonOf(text));
+  // The schema of the kind is what makes T: the types of JOB_KINDS are read off it.
+  return parsed.success ? (parsed.data as T) : null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function jobOf(row: JobRow): Job {
+  return {
+    id: row.id,
+    kind: jobKindField.parse(row.kind),
+    subject: row.subject,
+    state: jobStateField.parse(row.state),
+    requestedAt: instant(Number(row.requestedAt)),
+    finishedAt: row.finishedAt === null ? null : instant(Number(row.finishedAt)),
+    isCancelling: row.state === "running" && row.cancelRequestedAt !== null,
+    message: row.message,
+    done: Number(row.done),
+    total: row.total === null ? null : Number(row.total),
+  };
 }
 
 const MESSAGE_LENGTH = 1000;
 
-type Change = Partial<Pick<JobRow, "state" | "message" | "finishedAt" | "done" | "total" | "attempts" | "notBefore">>;
-
-/** Changes an unfinished job under its lease. */
-function change(database: Database, id: number, lease: Lease, data: Change, now: number): Promise<Job | null> {
-  return changing(database, now, async (connection, note) => {
-    if (!(await holds(connection, lease))) return null;
-    const { count } = await connection.job.updateMany({
-      where: { id, state: { in: ["waiting", "running"] } },
-      data,
-    });
-    if (count === 0) return null;
-    note("job", id);
-    return jobOf(await connection.job.findUniqueOrThrow({ where: { id } }));
-  });
+export function messageOf(text: string): string {
+  return storable(text.slice(0, MESSAGE_LENGTH));
 }
-
-/** Touches the lease, so that on PostgreSQL nobody can take it before the transaction ends. */
-async function holds(connection: Connection, { name, token, holder }: Lease): Promise<boolean> {
-  return (await connection.lease.updateMany({ where: { name, token }, data: { holder } })).count === 1;
-}
-
-function leaseName(id: number): string {
-  return `job:${id}`;
-}
-
-function jobOf(row: JobRow): Job {
-  return {
-    id: row.id,
-    kind: jobKindField.parse(row.kind),
-    state: STATES.find((state) => state === row.state) ?? "failed",
-    requestedAt: instant(Number(row.requestedAt)),
-    finishedAt: row.finishedAt === null ? null : instant(Number(row.finishedAt)),
-    message: row.message,
-    done: row.done,
-    total: row.total,
-  };
-}
-
-const STATES = ["waiting", "running", "done", "failed"] as const;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 /*
  * Applies prisma/migrations/<database>/<name>/migration.sql in the order of their names, one transaction each, and
  * records them in "_prisma_migrations" as Prisma Migrate does, so that `prisma migrate deploy` and `status` agree.
- * Two processes that start at once both come through: the later one waits, fails on what is there already, and
- * finds the migration recorded.
+ * Two processes that start at once both come through: each migration begins with its record, which fails when the
+ * migration is recorded already; the later one waits, fails there, and finds it.
  */
 
 /** One connection that can run a script of statements as a whole. */
@@ -91,7 +91,7 @@ function isApplied(row: Recorded | undefined, name: string, checksum: string): b
 async function apply(connection: Migrating, name: string, sql: string): Promise<boolean> {
   const { kind, run } = connection;
   try {
-    await run(aloneOn[kind](`${sql}\n;${recordOf(kind, name, sql)}`));
+    await run(aloneOn[kind](`${recordOf(kind, name, sql)};\n${sql}\n`));
     return true;
   } catch (error) {
     if ((await recorded(connection)).get(name)?.finished) return false;
@@ -101,9 +101,12 @@ async function apply(connection: Migrating, name: string, sql: string): Promise<
 
 function recordOf(kind: Migrating["kind"], name: string, sql: string): string {
   const now = kind === "postgresql" ? "now()" : String(Date.now());
-  const values = [quoted(randomUUID()), quoted(checksumOf(sql)), quoted(name), now, now, "1"].join(", ");
+  const isThere = `SELECT 1 FROM "_prisma_migrations" WHERE "migration_name" = ${quoted(name)} AND "rolled_back_at" IS NULL`;
+  // A migration that could run twice without failing must not: no id, no record.
+  const id = `CASE WHEN EXISTS (${isThere}) THEN NULL ELSE ${quoted(randomUUID())} END`;
+  const values = [id, quoted(checksumOf(sql)), quoted(name), now, now, "1"].join(", ");
   const columns = `"id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count"`;
-  return `INSERT INTO "_prisma_migrations" (${columns}) VALUES (${values})`;
+  return `INSERT INTO "_prisma_migrations" (${columns}) SELECT ${values}`;
 }
 
 function checksumOf(sql: string): string {

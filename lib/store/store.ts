@@ -1,7 +1,8 @@
 import type { Execution } from "@/generated/sqlite/client";
 import type { ChangesAfter } from "@/lib/contract/changeFeed";
 import type { Facets, Histogram } from "@/lib/contract/execution";
-import type { Job, JobKind } from "@/lib/contract/job";
+import type { Job, OpenJobs } from "@/lib/contract/job";
+import type { JobKind } from "@/lib/contract/jobKinds";
 import type { ExecutionFilter, HistogramQuery, ListQuery } from "@/lib/contract/listQuery";
 import { knownPrices, type PriceTable } from "@/lib/cost/prices";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -28,18 +29,28 @@ import { type Assignment, assignFacts } from "./assign";
 import { countUnassigned, findByArn, findRuns } from "./lookup";
 import { removeExecutions } from "./remove";
 import {
+  cancelJob,
+  hasOpenJob,
+  type JobDetails,
+  type JobRequest,
+  openJobKeys,
+  openJobs,
+  readJob,
+  readJobDetails,
+  requestJob,
+} from "./job";
+import {
+  type Claim,
   claimJob,
   type ClaimedJob,
   endJob,
   failJob,
-  type FailingJob,
-  failingJobs,
-  isResting,
-  hasOpenJob,
+  type JobEnd,
+  type JobProgress,
   noteProgress,
-  readJob,
-  requestJob,
-} from "./job";
+  watchJob,
+} from "./jobClaim";
+import { type FailingJob, failingJobs, isResting } from "./jobHealth";
 import { isLeased, type Lease, releaseLease, renewLease, type SeenLeases, takeLease } from "./lease";
 import { type ListedExecutions, listExecutions } from "./list";
 import { findMachines, labelMachines, type MachineLabel } from "./machine";
@@ -132,15 +143,21 @@ export type Store = {
   countAwaitingVerdict(): Promise<number>;
   /** Answers how many were kept: what changed meanwhile still awaits a verdict. */
   writeVerdicts(given: readonly GivenVerdict[]): Promise<number>;
-  requestJob(kind: JobKind): Promise<Job>;
+  /** Asks for a job; one with the same key that is still open is answered instead of a second. */
+  requestJob(request: JobRequest): Promise<Job>;
   hasOpenJob(kind: JobKind): Promise<boolean>;
   job(id: number): Promise<Job | null>;
-  claimJob(holder: string, ttl: number): Promise<ClaimedJob | null>;
-  noteProgress(
-    claimed: ClaimedJob,
-    progress: { readonly done: number; readonly total: number | null },
-  ): Promise<boolean>;
-  endJob(claimed: ClaimedJob, end: { readonly state: "done" | "failed"; readonly message: string }): Promise<boolean>;
+  jobDetails<K extends JobKind>(kind: K, id: number): Promise<JobDetails<K> | null>;
+  /** Jobs that wait or run, the oldest first, at most `limit`. */
+  openJobs(limit: number): Promise<OpenJobs>;
+  openJobKeys(kind: JobKind): Promise<string[]>;
+  /** A job that waits is cancelled at once, one that runs by its worker. Null when there is none. */
+  cancelJob(id: number): Promise<Job | null>;
+  claimJob(claim: Claim): Promise<ClaimedJob | null>;
+  /** Whether a worker goes on with its job. */
+  watchJob(claimed: ClaimedJob): Promise<"goOn" | "cancel" | "lost">;
+  noteProgress<K extends JobKind>(claimed: ClaimedJob<K>, progress: JobProgress<K>): Promise<boolean>;
+  endJob<K extends JobKind>(claimed: ClaimedJob<K>, end: JobEnd<K>): Promise<boolean>;
   /** Asks for a part of a replay, unless its answer for this revision is there or on its way; answers how it stands. */
   askReplay(request: ReplayRequest): Promise<ReplayAnswer>;
   readReplay(request: ReplayRequest): Promise<ReplayAnswer | null>;
@@ -212,10 +229,15 @@ export async function openStore({ url, root, now = Date.now, ...given }: StoreOp
     awaitingVerdict: (limit) => awaitingVerdict(database, limit),
     countAwaitingVerdict: () => countAwaitingVerdict(database),
     writeVerdicts: (given) => writeVerdicts(database, given, now),
-    requestJob: (kind) => requestJob(database, kind, now()),
+    requestJob: (request) => requestJob(database, request, now()),
     hasOpenJob: (kind) => hasOpenJob(database, kind),
     job: (id) => readJob(database, id),
-    claimJob: (holder, ttl) => claimJob(database, holder, clocks(), ttl, seen),
+    jobDetails: (kind, id) => readJobDetails(database, kind, id),
+    openJobs: (limit) => openJobs(database, limit),
+    openJobKeys: (kind) => openJobKeys(database, kind),
+    cancelJob: (id) => cancelJob(database, id, now()),
+    claimJob: (claim) => claimJob(database, claim, clocks(), seen),
+    watchJob: (claimed) => watchJob(database, claimed),
     noteProgress: (claimed, progress) => noteProgress(database, claimed, progress, now()),
     endJob: (claimed, end) => endJob(database, claimed, end, now()),
     askReplay: (request) => askReplay(database, request, now()),

@@ -2,12 +2,12 @@ import { instant } from "@/lib/base/instant";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { costQuery } from "../support/queries";
 import { readTotals } from "@/lib/server/cost/readTotals";
-import { OpenedHistories } from "@/lib/server/openedHistories";
 import { readAddress } from "@/lib/store/address";
 import { type Database, openDatabase } from "@/lib/store/database";
 import { openStore } from "@/lib/store/store";
 import { FOLD_VERSION } from "@/lib/store/summary";
 import { postgresDatabase, sqliteDatabase, type TestDatabase } from "../support/databases";
+import { contextOf } from "../support/serverContext";
 
 const EXECUTIONS = 1_000_000;
 const MACHINES = 20;
@@ -37,7 +37,7 @@ async function measured(place: TestDatabase) {
   const database = await openDatabase(address.value, root);
   try {
     await fill(database);
-    const context = { store, histories: new OpenedHistories(store), overrides: [] };
+    const context = contextOf(store, place);
     const month = costQuery("month=2026-11");
     const ours: number[] = [];
     const bare: number[] = [];

@@ -3,11 +3,11 @@ import { assignmentSchema } from "@/lib/contract/change";
 import { assignExecution } from "@/lib/server/assignExecution";
 import type { Context } from "@/lib/server/context";
 import { openExecution } from "@/lib/server/openExecution";
-import { OpenedHistories } from "@/lib/server/openedHistories";
 import { removeExecution } from "@/lib/server/removeExecution";
 import type { Store } from "@/lib/store/store";
 import { open, sqliteDatabase } from "../support/databases";
 import { arnOf, chargeRun, ingested } from "../support/ingested";
+import { contextOf } from "../support/serverContext";
 
 const passing = (state: string) => JSON.stringify({ StartAt: state, States: { [state]: { Type: "Succeed" } } });
 const machineOf = (definition: string) => ({
@@ -71,7 +71,7 @@ describe("a stored execution", () => {
   });
 
   test("takes a definition in any form, and tells what was assigned and what that replaced", async () => {
-    const context: Context = { store, histories: new OpenedHistories(store), overrides: [] };
+    const context: Context = contextOf(store, place);
     const seen = async () => {
       const opened = await openExecution(context, key);
       return opened.ok ? { text: opened.value.definition?.text ?? null, assigned: opened.value.assigned } : null;

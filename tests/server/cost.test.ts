@@ -16,10 +16,10 @@ import { readTotals } from "@/lib/server/cost/readTotals";
 import { downloadExecution } from "@/lib/server/downloadExecution";
 import { executionsCsv } from "@/lib/server/executionsCsv";
 import { listExecutions } from "@/lib/server/listExecutions";
-import { OpenedHistories } from "@/lib/server/openedHistories";
 import { DATABASES, open, query, type TestDatabase } from "../support/databases";
 import { arnOf, chargeRun, ingested, longRun, T0 } from "../support/ingested";
 import { costQuery, listQuery, machineCostQuery } from "../support/queries";
+import { contextOf } from "../support/serverContext";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -55,7 +55,7 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
 
     beforeAll(async () => {
       const store = await open(place, () => T0);
-      context = { store, histories: new OpenedHistories(store), overrides: [] };
+      context = contextOf(store, place);
       // 1 entered + 2 retries; 1 + 0; 1 + 1, a day later; 49 Pass states; three Express runs.
       await store.save(ingested(chargeRun({ n: 1 }, { failures: 3 }), { arn: arnOf("failed") }));
       await store.save(ingested(chargeRun({ n: 2 }, { end: "succeeded" }), { arn: arnOf("paid") }));

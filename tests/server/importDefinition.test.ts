@@ -3,16 +3,15 @@ import { type ImportReport, MAX_BESIDE, MAX_DEFINITION_BYTES, parseImportFacts }
 import { PATHS } from "@/lib/contract/paths";
 import { encodeEvent } from "@/lib/history/encode";
 import type { Context } from "@/lib/server/context";
-import { importUpload } from "@/lib/server/importUpload";
-import { OpenedHistories } from "@/lib/server/openedHistories";
 import { open, sqliteDatabase } from "../support/databases";
 import { arnOf, chargeRun } from "../support/ingested";
+import { contextOf, importHere } from "../support/serverContext";
 
 const database = sqliteDatabase();
 let context: Context;
 beforeAll(async () => {
   const store = await open(database);
-  context = { store, histories: new OpenedHistories(store), overrides: [] };
+  context = contextOf(store, database);
 });
 afterAll(async () => {
   await context.store.close();
@@ -56,7 +55,7 @@ async function send(arn: string | null, template: string, { id, named = false, b
     yield Buffer.from([template, ...Object.values(beside), history].join(""));
   }
   let report: ImportReport | null = null;
-  for await (const line of importUpload(context, facts.value, body(), new AbortController().signal)) {
+  for (const line of await importHere(context, facts.value, body())) {
     if (line.kind === "result") report = line;
   }
   const key = report?.stored[0]?.key;

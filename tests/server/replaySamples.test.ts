@@ -5,7 +5,6 @@ import { type TimelineStep, stepsOf } from "@/lib/history/steps";
 import { importSamples } from "@/lib/ingest/samples";
 import type { Context } from "@/lib/server/context";
 import { listExecutions } from "@/lib/server/listExecutions";
-import { OpenedHistories } from "@/lib/server/openedHistories";
 import { downloadReplayReport } from "@/lib/server/replay/downloadReplayReport";
 import { readReplay } from "@/lib/server/replay/readReplay";
 import { readReplayStep } from "@/lib/server/replay/readReplayStep";
@@ -13,6 +12,7 @@ import { OpenSession, type SessionQuestion } from "@/lib/server/replay/openSessi
 import { serveReplays } from "@/lib/server/replay/serveReplays";
 import { open, sqliteDatabase } from "../support/databases";
 import { listQuery } from "../support/queries";
+import { contextOf } from "../support/serverContext";
 
 /** Every sample opens for time travel with a verdict that makes sense, and every one of its steps with it. */
 
@@ -24,7 +24,7 @@ const keys = new Map<string, string>();
 
 beforeAll(async () => {
   const store = await open(database);
-  context = { store, histories: new OpenedHistories(store), overrides: [] };
+  context = contextOf(store, database);
   const openHost = () => {
     const session = new OpenSession();
     return {

@@ -2,19 +2,27 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executionListSchema } from "@/lib/contract/execution";
 import { importLineSchema } from "@/lib/contract/import";
+import { detachedImportSchema, jobSchema } from "@/lib/contract/job";
 import { problemSchema } from "@/lib/contract/problem";
 import { encodeEvent } from "@/lib/history/encode";
 import { sqliteDatabase } from "../support/databases";
 import { chargeRun } from "../support/ingested";
+import { workOnImports } from "../support/serverContext";
 
 const database = sqliteDatabase();
 const HERE = "http://127.0.0.1:3000";
 const before = process.env["DATABASE_URL"];
 
-beforeAll(() => {
+const stop = new AbortController();
+let worker: Promise<void>;
+beforeAll(async () => {
   process.env["DATABASE_URL"] = database.url;
+  const { contextOfProcess } = await import("@/lib/server/context");
+  worker = workOnImports(await contextOfProcess(), stop.signal);
 });
 afterAll(async () => {
+  stop.abort();
+  await worker;
   const { contextOfProcess } = await import("@/lib/server/context");
   await (await contextOfProcess()).store.close();
   if (before === undefined) delete process.env["DATABASE_URL"];
@@ -39,6 +47,21 @@ describe("a route", () => {
       .split("\n")
       .map((line) => importLineSchema.parse(JSON.parse(line)));
     expect(lines.at(-1)).toMatchObject({ kind: "result", executions: 1, events: 6 });
+  });
+
+  test("with detach=1 answers the job that imports the file; the job ends without anybody listening", async () => {
+    const { GET, DELETE } = await import("@/app/api/jobs/[id]/route");
+    const response = await post("/api/import?name=later.json&detach=1", HISTORY.replaceAll("o-1", "o-3"));
+    expect(response.status).toBe(202);
+    const { job } = detachedImportSchema.parse(await response.json());
+    expect(job).toMatchObject({ kind: "import", subject: "later.json", total: HISTORY.length });
+    const params = Promise.resolve({ id: String(job.id) });
+    const read = async () => jobSchema.parse(await (await GET(new Request(HERE), { params })).json());
+    await expect
+      .poll(read, { timeout: 10_000 })
+      .toMatchObject({ state: "done", message: "1 execution, 6 new events." });
+    const cancelled = await DELETE(new Request(HERE, { method: "DELETE" }), { params });
+    expect(jobSchema.parse(await cancelled.json())).toMatchObject({ state: "done" });
   });
 
   test("lists what was imported", async () => {

@@ -1,10 +1,17 @@
 import { expect, it } from "vitest";
 import type { ImportLine } from "@/lib/contract/import";
-import { Turns } from "@/lib/server/turns";
-import { inTurn, withoutStalling } from "@/lib/server/uploadTurns";
+import { Turns } from "@/lib/server/import/turns";
+import { inTurn, withoutStalling } from "@/lib/server/import/uploadTurns";
 
 const never = new AbortController().signal;
-const line = (file: string): ImportLine => ({ kind: "progress", file, bytes: 0, executions: 0, events: 0 });
+const line = (file: string): ImportLine => ({
+  kind: "progress",
+  step: "reading",
+  file,
+  bytes: 0,
+  executions: 0,
+  events: 0,
+});
 
 it("imports at once are limited, the others wait for their turn in order, and nobody is forgotten", async () => {
   const turns = new Turns(2, 100);

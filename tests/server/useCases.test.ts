@@ -14,7 +14,6 @@ import { encodeEvent } from "@/lib/history/encode";
 import type { Context } from "@/lib/server/context";
 import { countOverTime } from "@/lib/server/countOverTime";
 import { downloadExecution } from "@/lib/server/downloadExecution";
-import { importUpload } from "@/lib/server/importUpload";
 import { listEvents } from "@/lib/server/listEvents";
 import { listExecutions } from "@/lib/server/listExecutions";
 import { openExecution } from "@/lib/server/openExecution";
@@ -22,14 +21,15 @@ import { OpenedHistories } from "@/lib/server/openedHistories";
 import { readEvent } from "@/lib/server/readEvent";
 import { readGraph } from "@/lib/server/readGraph";
 import { readHealth } from "@/lib/server/readHealth";
-import { readJob } from "@/lib/server/readJob";
+import { readJob } from "@/lib/server/jobs/readJob";
 import { readTimeline } from "@/lib/server/readTimeline";
-import { requestJob } from "@/lib/server/requestJob";
+import { requestJob } from "@/lib/server/jobs/requestJob";
 import { wordRuns } from "@/lib/server/runsUnderArn";
 import { LOG_ORIGIN } from "@/lib/store/ingested";
 import { open, ROOT, sqliteDatabase } from "../support/databases";
 import { arnOf, chargeRun, ingested, longRun, T0 } from "../support/ingested";
 import { eventQuery, histogramQuery, listQuery } from "../support/queries";
+import { contextOf, importHere } from "../support/serverContext";
 
 const database = sqliteDatabase();
 const NOBODY = "0".repeat(20);
@@ -37,7 +37,7 @@ let context: Context;
 
 beforeAll(async () => {
   const store = await open(database);
-  context = { store, histories: new OpenedHistories(store), overrides: [] };
+  context = contextOf(store, database);
 });
 afterAll(async () => {
   await context.store.close();
@@ -289,9 +289,8 @@ describe("an upload", () => {
       abort.abort();
       yield Buffer.from(`${events.slice(1500).join(",")}]}`);
     }
-    const lines: ImportLine[] = [];
     const facts = { name: "x.json", arn: null, machine: null, partial: false, encoding: null, definition: null };
-    for await (const line of importUpload(context, facts, body(), abort.signal)) lines.push(line);
+    const lines = await importHere(context, facts, body(), abort.signal);
     expect(lines.at(-1)).toMatchObject({ kind: "result", executions: 0 });
     expect(await context.store.changeNumber()).toEqual(before);
   });
@@ -324,10 +323,8 @@ async function uploaded(text: string, { name }: { readonly name: string }): Prom
   async function* body() {
     yield Buffer.from(text);
   }
-  const lines: ImportLine[] = [];
   const facts = { name, arn: null, machine: null, partial: false, encoding: null, definition: null };
-  for await (const line of importUpload(context, facts, body(), new AbortController().signal)) lines.push(line);
-  return lines;
+  return importHere(context, facts, body());
 }
 
 async function upload(text: string, facts: { readonly name: string }): Promise<ImportLine | undefined> {

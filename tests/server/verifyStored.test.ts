@@ -5,10 +5,13 @@ import { INTERPRETER_VERSION } from "@/lib/replay/version";
 import type { Verifier } from "@/lib/server/replay/verifier";
 import { matchingOfTask, verdictOnTask } from "@/lib/server/replay/verifyTask";
 import { verifyStored } from "@/lib/server/replay/verifyStored";
-import { requestVerdicts, runNextJob, type Tools } from "@/lib/server/runNextJob";
+import type { JobTools } from "@/lib/server/jobs/jobRun";
+import { requestVerdicts } from "@/lib/server/jobs/requestVerdicts";
+import { UploadSpool } from "@/lib/server/import/uploadSpool";
+import { runNextJob } from "@/lib/server/jobs/runNextJob";
 import type { Store } from "@/lib/store/store";
 import { changed, recordRun } from "../replay/runs";
-import { DATABASES, open, query, type TestDatabase } from "../support/databases";
+import { DATABASES, open, query, ROOT, type TestDatabase } from "../support/databases";
 import { arnOf, ingested } from "../support/ingested";
 
 const ASK: ListQuery = { ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 50 };
@@ -37,9 +40,17 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
       await place.drop();
     });
 
-    const runJobs = async (tools: Partial<Tools> = {}, signal = new AbortController().signal) => {
+    const runNext = (tools: Partial<JobTools>, signal: AbortSignal) => {
+      const spool = UploadSpool.of(place.url, ROOT);
+      return runNextJob(
+        { tools: { store, spool, openVerifier: () => here, ...tools }, holder: "w" },
+        "verifies",
+        signal,
+      );
+    };
+    const runJobs = async (tools: Partial<JobTools> = {}, signal = new AbortController().signal) => {
       await requestVerdicts(store);
-      while (await runNextJob({ store, openVerifier: () => here, ...tools }, "worker", signal));
+      while (await runNext(tools, signal));
     };
     const rowOf = async (name: string) => (await store.list({ ...ASK, q: name })).rows.find((row) => row.name === name);
 
@@ -140,7 +151,7 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
         },
       };
       await requestVerdicts(store);
-      expect(await runNextJob({ store, openVerifier: () => stopping }, "worker", stop.signal)).toBe(true);
+      expect(await runNext({ openVerifier: () => stopping }, stop.signal)).toBe(true);
       expect(await store.countAwaitingVerdict()).toBe(6);
       expect(await store.hasOpenJob("verify")).toBe(true);
       await runJobs();

@@ -62,11 +62,12 @@ describe.each(DATABASES)("the change feed on %s", async (_, create) => {
       expect([machine, execution]).toEqual([`machine ${machineId}`, `execution ${id}`]);
       expect(await told(() => store.remove([id]))).toEqual([`machine ${machineId}`, `executionRemoved ${id} ${key}`]);
       let job = 0;
-      const ask = async () => (job = (await store.requestJob("samples")).id);
+      const ask = async () => (job = (await store.requestJob({ kind: "samples", payload: {} })).id);
       expect(await told(ask)).toEqual([`job ${job}`]);
       expect(await told(ask)).toEqual([]);
       const work = async () => {
-        const claimed = (await store.claimJob("feed", 10_000)) ?? expect.fail("no job");
+        const claimed =
+          (await store.claimJob({ lane: "maintenance", holder: "feed", ttl: 10_000 })) ?? expect.fail("no job");
         await store.noteProgress(claimed, { done: 1, total: 2 });
         await store.endJob(claimed, { state: "done", message: "" });
       };

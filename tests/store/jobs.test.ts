@@ -1,11 +1,21 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { JobLane } from "@/lib/contract/jobKinds";
+import type { JobRequest } from "@/lib/store/job";
+import type { AskedJob } from "@/lib/store/jobClaim";
 import { migrationNames } from "@/lib/store/migrate";
 import { openStore, type Store } from "@/lib/store/store";
 import { DATABASES, open, query, ROOT, type TestDatabase } from "../support/databases";
 import { arnOf, chargeRun, ingested } from "../support/ingested";
 
 const TTL = 10_000;
+
+/** An import of a file of that name. */
+function importOf(file: string): JobRequest {
+  const name = `${file}.json`;
+  const facts = { name, arn: null, machine: null, partial: false, encoding: null, definition: null };
+  return { kind: "import", key: file, subject: name, payload: { file, host: "here", facts } };
+}
 
 function lost(): never {
   throw new Error("no lease");
@@ -20,6 +30,11 @@ describe.each(DATABASES)("work on %s", async (_, create) => {
     beforeAll(async () => {
       store = await open(place, () => now);
     });
+    const claim = async (holder: string) =>
+      (await claimOf("maintenance", holder)) ?? (await claimOf("verifies", holder)) ?? claimOf("imports", holder);
+    /** A second process's; a transaction on SQLite would block another one of this process. */
+    const another = async () => (place.kind === "sqlite" ? store : open(place, () => now));
+    const claimOf = (lane: JobLane, holder: string, ttl = TTL) => store.claimJob({ lane, holder, ttl });
     afterAll(async () => {
       await store?.close();
       await place.drop();
@@ -52,26 +67,26 @@ describe.each(DATABASES)("work on %s", async (_, create) => {
     });
 
     test("a job goes from waiting to done, and is asked for once while it waits", async () => {
-      const asked = await store.requestJob("samples");
+      const asked = await store.requestJob({ kind: "samples", payload: {} });
       expect(asked).toMatchObject({ kind: "samples", state: "waiting", done: 0, total: null, finishedAt: null });
-      expect(await store.requestJob("samples")).toEqual(asked);
-      const claimed = await store.claimJob("worker", TTL);
+      expect(await store.requestJob({ kind: "samples", payload: {} })).toEqual(asked);
+      const claimed = await claim("worker");
       if (claimed === null) throw new Error("no job");
       expect(claimed.job).toMatchObject({ id: asked.id, state: "running" });
-      expect(await store.claimJob("other", TTL)).toBeNull();
+      expect(await claim("other")).toBeNull();
       expect(await store.noteProgress(claimed, { done: 2, total: 6 })).toBe(true);
       expect(await store.job(asked.id)).toMatchObject({ state: "running", done: 2, total: 6 });
       expect(await store.endJob(claimed, { state: "done", message: "6 executions" })).toBe(true);
       expect(await store.job(asked.id)).toMatchObject({ state: "done", message: "6 executions", finishedAt: now });
       now += TTL;
-      expect(await store.claimJob("worker", TTL)).toBeNull();
+      expect(await claim("worker")).toBeNull();
     });
 
     test("a worker that was thought dead cannot end the job of its successor", async () => {
-      const asked = await store.requestJob("refold");
-      const slow = await store.claimJob("slow", TTL);
+      const asked = await store.requestJob({ kind: "refold", payload: {} });
+      const slow = await claim("slow");
       now += TTL;
-      const successor = await store.claimJob("successor", TTL);
+      const successor = await claim("successor");
       if (slow === null || successor === null) throw new Error("no job");
       expect(successor.job.id).toBe(asked.id);
       expect(await store.noteProgress(slow, { done: 99, total: 99 })).toBe(false);
@@ -134,10 +149,10 @@ describe.each(DATABASES)("work on %s", async (_, create) => {
     });
 
     test("a job that fails waits longer each time, then stays failed and is not asked for until something changes", async () => {
-      const asked = await store.requestJob("verify");
+      const asked = await store.requestJob({ kind: "verify", payload: {} });
       const waits: number[] = [];
       for (let attempt = 1; ; attempt++) {
-        const claimed = await store.claimJob("worker", TTL);
+        const claimed = await claim("worker");
         if (claimed === null) throw new Error("no job");
         expect(await store.failJob(claimed, `why ${attempt}`)).toBe(true);
         if ((await store.job(asked.id))?.state === "failed") break;
@@ -147,7 +162,7 @@ describe.each(DATABASES)("work on %s", async (_, create) => {
         const from = now;
         while (now - from < 400_000) {
           now += 5_000;
-          const early = await store.claimJob("worker", TTL);
+          const early = await claim("worker");
           if (early === null) continue;
           await store.releaseLease(early.lease);
           break;
@@ -160,6 +175,143 @@ describe.each(DATABASES)("work on %s", async (_, create) => {
       now += 1;
       await store.save(ingested(chargeRun({ n: 1 }), { arn: arnOf("changes") }));
       expect(await store.isResting("verify")).toBe(false);
+    });
+
+    test("of many that ask for the same at once all get one job, until it has ended", async () => {
+      const other = await another();
+      try {
+        const ask = (i: number) => (i % 2 ? store : other).requestJob({ kind: "samples", payload: {} });
+        const jobs = await Promise.all(Array.from({ length: 12 }, (_, i) => ask(i)));
+        expect(new Set(jobs.map(({ id }) => id)).size).toBe(1);
+        const claimed = (await claim("worker")) ?? lost();
+        expect(await ask(0)).toMatchObject({ id: jobs[0]?.id, state: "running" });
+        await store.endJob(claimed, { state: "done", message: "" });
+        const next = await ask(1);
+        expect(next.id).toBeGreaterThan(claimed.job.id);
+        await store.cancelJob(next.id);
+      } finally {
+        if (other !== store) await other.close();
+      }
+    });
+
+    test("jobs of one kind with keys of their own stand beside each other, and each is claimed by one", async () => {
+      const other = await another();
+      try {
+        const asked = await Promise.all(["a", "b", "c", "d"].map((key) => store.requestJob(importOf(key))));
+        expect(asked.map(({ subject }) => subject)).toEqual(["a.json", "b.json", "c.json", "d.json"]);
+        expect((await store.openJobKeys("import")).toSorted()).toEqual(["a", "b", "c", "d"]);
+        const takers = Array.from({ length: 8 }, (_, i) =>
+          (i % 2 ? store : other).claimJob({ lane: "imports", holder: `w${i}`, ttl: TTL }),
+        );
+        const first = (await Promise.all(takers)).filter((one) => one !== null);
+        const rest = [];
+        for (let one = await claimOf("imports", "w"); one !== null; one = await claimOf("imports", "w")) rest.push(one);
+        const claimed = [...first, ...rest];
+        expect(claimed.map(({ job }) => job.id).toSorted((a, b) => a - b)).toEqual(
+          asked.map(({ id }) => id).toSorted((a, b) => a - b),
+        );
+        expect(claimed.map(({ payload }) => "file" in payload && payload.file).toSorted()).toEqual([
+          "a",
+          "b",
+          "c",
+          "d",
+        ]);
+        for (const one of claimed) await store.endJob(one, { state: "done", message: "" });
+        expect(await store.openJobKeys("import")).toEqual([]);
+      } finally {
+        if (other !== store) await other.close();
+      }
+    });
+
+    test("a lane does not wait for another, and a worker takes only what it can do", async () => {
+      const verify = await store.requestJob({ kind: "verify", payload: {} });
+      const [far, near] = [await store.requestJob(importOf("far")), await store.requestJob(importOf("near"))];
+      const running = (await claimOf("verifies", "one")) ?? lost();
+      expect(running.job.id).toBe(verify.id);
+      expect(await claimOf("verifies", "two")).toBeNull();
+      const canDo = (job: AskedJob) => job.kind === "import" && job.payload.file === "near";
+      const taken = (await store.claimJob({ lane: "imports", holder: "two", ttl: TTL, canDo })) ?? lost();
+      expect(taken.job.id).toBe(near.id);
+      expect(await store.job(far.id)).toMatchObject({ state: "waiting" });
+      const open = await store.openJobs(2);
+      expect(open).toMatchObject({ open: 3, jobs: [{ id: verify.id }, { id: far.id }] });
+      for (const one of [running, taken]) await store.endJob(one, { state: "done", message: "" });
+      await store.cancelJob(far.id);
+    });
+
+    test("a job that waits is cancelled at once; one that runs is told, and ends so; one that ended stays", async () => {
+      const waiting = await store.requestJob(importOf("w"));
+      expect(await store.cancelJob(waiting.id)).toMatchObject({ state: "cancelled", finishedAt: now });
+      expect(await claimOf("imports", "worker")).toBeNull();
+      const asked = await store.requestJob(importOf("r"));
+      const claimed = (await claimOf("imports", "worker")) ?? lost();
+      expect(await store.watchJob(claimed)).toBe("goOn");
+      expect(await store.cancelJob(asked.id)).toMatchObject({ state: "running", isCancelling: true });
+      expect(await store.watchJob(claimed)).toBe("cancel");
+      expect(await store.endJob(claimed, { state: "cancelled", message: "half" })).toBe(true);
+      expect(await store.cancelJob(asked.id)).toMatchObject({
+        state: "cancelled",
+        message: "half",
+        isCancelling: false,
+      });
+      expect(await store.endJob(claimed, { state: "done", message: "late" })).toBe(false);
+      expect(await store.cancelJob(424242)).toBeNull();
+    });
+
+    test("an interrupted job goes on from its checkpoint, and who lost it is told", async () => {
+      await store.requestJob({ kind: "refold", payload: {} });
+      const slow = (await claimOf("maintenance", "slow")) ?? lost();
+      if (slow.kind !== "refold") throw new Error("another kind");
+      expect(slow.checkpoint).toBeNull();
+      await store.noteProgress(slow, { done: 7, total: null, checkpoint: { last: 70, done: 7 } });
+      expect(await claimOf("maintenance", "successor")).toBeNull();
+      now += TTL;
+      const successor = (await claimOf("maintenance", "successor")) ?? lost();
+      expect(successor).toMatchObject({ kind: "refold", checkpoint: { last: 70, done: 7 }, job: { done: 7 } });
+      expect(await store.watchJob(slow)).toBe("lost");
+      expect(await store.noteProgress(slow, { done: 9, total: null, checkpoint: { last: 90, done: 9 } })).toBe(false);
+      expect(await store.endJob(successor, { state: "done", message: "", result: { executions: 8 } })).toBe(true);
+      expect(await store.jobDetails("refold", successor.job.id)).toMatchObject({
+        checkpoint: { last: 70 },
+        result: { executions: 8 },
+      });
+    });
+
+    test("a cancelled kind of work is not asked for again by itself until something changes", async () => {
+      const asked = await store.requestJob({ kind: "verify", payload: {} });
+      await store.cancelJob(asked.id);
+      expect(await store.isResting("verify")).toBe(true);
+      now += 1;
+      await store.save(ingested(chargeRun({ n: 2 }), { arn: arnOf("changes-2") }));
+      expect(await store.isResting("verify")).toBe(false);
+    });
+
+    test("what another version wrote: a payload that lacks fields fails by name, an unknown kind is left alone", async () => {
+      const values = `'waiting', 1, 0, 'imports'`;
+      await query(
+        place,
+        `INSERT INTO "Job" ("kind", "openKey", "payload", "state", "requestedAt", "done", "lane") VALUES
+          ('import', 'import:old', '{"path":"/tmp/x"}', ${values}),
+          ('import', 'import:torn', '{"fi', ${values}),
+          ('teleport', 'teleport:', '{}', ${values})`,
+      );
+      const [old, torn] = (await store.openJobs(10)).jobs;
+      const good = await store.requestJob(importOf("good"));
+      const claimed = (await claimOf("imports", "worker")) ?? lost();
+      expect(claimed.job.id).toBe(good.id);
+      for (const job of [old, torn]) {
+        expect(await store.job(job?.id ?? 0)).toMatchObject({
+          state: "failed",
+          message: expect.stringMatching(/another version of Stepscope.*Ask for it again/) as string,
+        });
+      }
+      await store.endJob(claimed, { state: "done", message: "" });
+      expect(await store.openJobs(10)).toEqual({ jobs: [], open: 0 });
+      expect(await query(place, `SELECT "state" AS s FROM "Job" WHERE "kind" = 'teleport'`)).toEqual([
+        { s: "waiting" },
+      ]);
+      await query(place, `UPDATE "Job" SET "checkpoint" = 'x', "result" = '[1]' WHERE "id" = ${good.id}`);
+      expect(await store.jobDetails("import", good.id)).toMatchObject({ checkpoint: null, result: null });
     });
 
     test("a job that is not there is null", async () => {

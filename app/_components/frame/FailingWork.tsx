@@ -2,15 +2,9 @@
 
 import { TriangleAlert } from "lucide-react";
 import type { Health } from "@/lib/contract/health";
-import type { JobKind } from "@/lib/contract/job";
+import { JOB_KINDS } from "@/lib/contract/jobKinds";
 import { counted } from "@/lib/base/wording";
 import { useHealth } from "../../_features/health";
-
-const WORK = {
-  samples: "Loading the sample executions",
-  refold: "Reading older executions anew",
-  verify: "Replaying executions for their verdicts",
-} as const satisfies Record<JobKind, string>;
 
 /** A line on each kind of background work that fails: why, and whether it is tried again. Nothing while none does. */
 export function FailingWork() {
@@ -32,7 +26,7 @@ function Line({ work: { kind, message, attempts, isOver } }: { work: Health["fai
   return (
     <li className="flex items-center gap-2">
       <TriangleAlert size={13} aria-hidden className="shrink-0 text-late" />
-      <span className="shrink-0 font-medium">{WORK[kind]} fails</span>
+      <span className="shrink-0 font-medium">{JOB_KINDS[kind].label} fails</span>
       <span className="min-w-0 flex-1 truncate text-ink-2" title={message}>
         {message}
       </span>

@@ -1,11 +1,18 @@
-import { jobRequestSchema } from "@/lib/contract/job";
-import { requestJob } from "@/lib/server/requestJob";
+import { jobRequestSchema, requestableJobKindField } from "@/lib/contract/job";
+import { listOpenJobs } from "@/lib/server/jobs/readJob";
+import { requestJob } from "@/lib/server/jobs/requestJob";
 import { answer } from "../_http/answer";
 import { bodyOf } from "../_http/request";
 
 export const runtime = "nodejs";
 
-const EXPECTED = 'it must be {"kind": "samples"}, {"kind": "refold"} or {"kind": "verify"}';
+const KINDS = requestableJobKindField.options.map((kind) => `{"kind": "${kind}"}`);
+const EXPECTED = `it must be ${KINDS.slice(0, -1).join(", ")} or ${KINDS.at(-1)}`;
+
+/** The jobs that wait or run. */
+export function GET(): Promise<Response> {
+  return answer(listOpenJobs);
+}
 
 export function POST(request: Request): Promise<Response> {
   return answer(async (context) => {

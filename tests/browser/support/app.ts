@@ -19,8 +19,8 @@ type Started = {
   readonly replayLimitMs?: number;
 };
 
-/** Starts the web process, and with `worker` the one that does jobs, on a free port over an empty database. */
-export async function startApp({ worker = false, replayLimitMs }: Started = {}): Promise<App> {
+/** Starts the web process, and unless `worker` is false the one that does jobs, on a free port over an empty database. */
+export async function startApp({ worker = true, replayLimitMs }: Started = {}): Promise<App> {
   const folder = mkdtempSync(join(tmpdir(), "stepscope-browser-"));
   const port = await freePort();
   const databaseUrl = `file:${join(folder, "test.db")}`;

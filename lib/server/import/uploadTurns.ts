@@ -1,7 +1,9 @@
 import type { ImportLine } from "@/lib/contract/import";
+import type { Context } from "../context";
 import { Turns } from "./turns";
+import { MAX_SPOOLED_BYTES } from "./uploadSpool";
 
-/** Each holds up to a history of the greatest length in memory and writes into the one database. */
+/** As many as a worker imports at once: the file of the next one stays where it is until then. */
 const AT_ONCE = 2;
 /** A folder of some hundred files, dropped at once by a few people. */
 const MAX_WAITING = 256;
@@ -10,8 +12,20 @@ const STALLED_MS = 60_000;
 
 const uploads = new Turns(AT_ONCE, MAX_WAITING);
 
-export function uploadsAreFull(): boolean {
-  return uploads.isFull;
+/** Whether as many wait as may: here for their turn, or on disk for the worker. */
+export async function importsAreFull({ store, spool }: Pick<Context, "store" | "spool">): Promise<boolean> {
+  if (uploads.isFull || (await spool.size()) >= MAX_SPOOLED_BYTES) return true;
+  return (await store.openJobKeys("import")).length >= MAX_WAITING;
+}
+
+/** What `work` answers, once it is its turn. */
+export async function takeTurn<T>(work: () => Promise<T>, signal: AbortSignal, turns: Turns = uploads): Promise<T> {
+  const leave = await turns.enter(signal);
+  try {
+    return await work();
+  } finally {
+    leave();
+  }
 }
 
 /** The lines of an import once it is its turn. Meanwhile the body is not read, so that nothing piles up here. */

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { importFactsSchema, importReportSchema } from "./import";
+import { problemSchema } from "./problem";
+
+/*
+ * The kinds of jobs, in one table: what each takes, where it goes on from and what comes of it, as schemas. These are
+ * JSON in the database and may have been written by an older version: a field that is added later has a default.
+ */
+
+/** Jobs of different lanes never wait for each other. */
+export const JOB_LANES = ["imports", "verifies", "maintenance"] as const;
+export type JobLane = (typeof JOB_LANES)[number];
+
+/** Jobs of a lane that one worker does at once. Each import holds up to a history of the greatest length in memory. */
+export const LANE_WIDTHS = { imports: 2, verifies: 1, maintenance: 1 } as const satisfies Record<JobLane, number>;
+
+/**
+ * - `import` stores a file that a request brought; it waits in the spool folder;
+ * - `samples` loads the sample executions;
+ * - `refold` folds anew what an older version folded;
+ * - `verify` replays what has no verdict.
+ */
+export const jobKindField = z.enum(["import", "samples", "refold", "verify"]);
+export type JobKind = z.output<typeof jobKindField>;
+
+type JobKindFacts = {
+  readonly lane: JobLane;
+  /** What is being done, before the job's subject: `Importing history.json`. */
+  readonly label: string;
+  /** Times it is tried before it stays failed. */
+  readonly maxAttempts: number;
+  readonly payload: z.ZodType;
+  readonly checkpoint: z.ZodType;
+  readonly result: z.ZodType;
+};
+
+const nothing = z.object({});
+
+export const JOB_KINDS = {
+  import: {
+    lane: "imports",
+    label: "Importing",
+    // A client waits for the answer and asks again itself.
+    maxAttempts: 1,
+    payload: z.object({
+      /** Name of the file in the spool folder. */
+      file: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
+      /** Machine whose disk has it. */
+      host: z.string(),
+      facts: importFactsSchema,
+    }),
+    checkpoint: z.object({ executions: z.int(), events: z.int() }),
+    result: z.discriminatedUnion("kind", [
+      importReportSchema.extend({ kind: z.literal("result") }),
+      problemSchema.extend({ kind: z.literal("problem") }),
+    ]),
+  },
+  samples: {
+    lane: "maintenance",
+    label: "Loading the sample executions",
+    maxAttempts: 5,
+    payload: nothing,
+    checkpoint: nothing,
+    result: z.object({ executions: z.int() }),
+  },
+  refold: {
+    lane: "maintenance",
+    label: "Reading older executions anew",
+    maxAttempts: 5,
+    payload: nothing,
+    checkpoint: z.object({
+      /** Id of the last execution that was looked at. */
+      last: z.int(),
+      done: z.int(),
+    }),
+    result: z.object({ executions: z.int() }),
+  },
+  verify: {
+    lane: "verifies",
+    label: "Replaying executions for their verdicts",
+    maxAttempts: 5,
+    payload: nothing,
+    checkpoint: z.object({ done: z.int() }),
+    result: z.object({ verdicts: z.int() }),
+  },
+} as const satisfies Record<JobKind, JobKindFacts>;
+
+export type JobPayloads = { readonly [K in JobKind]: z.output<(typeof JOB_KINDS)[K]["payload"]> };
+export type JobCheckpoints = { readonly [K in JobKind]: z.output<(typeof JOB_KINDS)[K]["checkpoint"]> };
+export type JobResults = { readonly [K in JobKind]: z.output<(typeof JOB_KINDS)[K]["result"]> };

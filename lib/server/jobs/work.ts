@@ -1,0 +1,81 @@
+import { counted } from "@/lib/base/wording";
+import type { JobKind } from "@/lib/contract/jobKinds";
+import { importSamples } from "@/lib/ingest/samples";
+import type { AskedJob } from "@/lib/store/jobClaim";
+import { canImport, importSpooled } from "../import/importSpooled";
+import { verifyStored } from "../replay/verifyStored";
+import type { JobRun, JobTools, WorkEnd } from "./jobRun";
+
+type Works = { readonly [K in JobKind]: (run: JobRun<K>) => Promise<WorkEnd<K>> };
+
+/** What is done for each kind of job. It throws when it was aborted. */
+export const WORK: Works = {
+  import: importSpooled,
+  samples: loadSamples,
+  refold: refoldOutdated,
+  verify: verifyUnverified,
+};
+
+/** Whether this worker has what a job needs. */
+export function canDo({ spool }: JobTools, job: AskedJob): boolean {
+  switch (job.kind) {
+    case "import":
+      return canImport(spool, job.payload);
+    case "samples":
+    case "refold":
+    case "verify":
+      return true;
+  }
+}
+
+/** Takes away what lies outside of the database for a job that has ended. */
+export async function tidy({ spool }: JobTools, job: AskedJob): Promise<void> {
+  if (job.kind === "import") await spool.remove(job.payload.file);
+}
+
+async function loadSamples({ tools, note, signal }: JobRun<"samples">): Promise<WorkEnd<"samples">> {
+  const onProgress = (done: number, total: number) =>
+    void note({ done, total, said: `${done} of ${total} files are loaded.` }).catch(() => undefined);
+  const executions = await importSamples(process.cwd(), tools.store, onProgress, signal);
+  return { message: `${executions} sample executions are loaded.`, result: { executions } };
+}
+
+/** Executions that are folded anew between two notes of progress. */
+const REFOLDED_AT_ONCE = 50;
+
+async function refoldOutdated({ tools, claimed, note, signal }: JobRun<"refold">): Promise<WorkEnd<"refold">> {
+  const { store } = tools;
+  let { last, done } = claimed.checkpoint ?? { last: 0, done: 0 };
+  for (;;) {
+    // What cannot be folded anew stays outdated; it must keep neither the job nor those behind it for ever.
+    const ids = await store.outdated(REFOLDED_AT_ONCE, last);
+    for (const id of ids) {
+      signal.throwIfAborted();
+      if (await store.refold(id)) done += 1;
+      last = id;
+    }
+    const said = `${counted(done, "execution")} ${done === 1 ? "was" : "were"} folded anew.`;
+    if (ids.length === 0) return { message: said, result: { executions: done } };
+    await note({ done, total: null, checkpoint: { last, done }, said });
+  }
+}
+
+async function verifyUnverified({ tools, claimed, note, signal }: JobRun<"verify">): Promise<WorkEnd<"verify">> {
+  const verifier = tools.openVerifier();
+  const stop = () => void verifier.close();
+  signal.addEventListener("abort", stop);
+  const before = claimed.checkpoint?.done ?? 0;
+  const said = (done: number) => `${counted(done, "execution")} ${done === 1 ? "has" : "have"} a verdict.`;
+  try {
+    signal.throwIfAborted();
+    const onKept = (now: number, total: number) => {
+      const done = before + now;
+      return note({ done, total: before + total, checkpoint: { done }, said: said(done) });
+    };
+    const verdicts = before + (await verifyStored(tools.store, verifier, onKept, signal));
+    return { message: said(verdicts), result: { verdicts } };
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await verifier.close();
+  }
+}

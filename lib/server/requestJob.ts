@@ -1,9 +1,0 @@
-import { ok, type Result } from "@/lib/base/result";
-import type { Job, JobKind } from "@/lib/contract/job";
-import type { Context } from "./context";
-import type { UseCaseError } from "./errors";
-
-/** Asks the worker for something; it finds the job in the database. */
-export async function requestJob({ store }: Context, kind: JobKind): Promise<Result<Job, UseCaseError>> {
-  return ok(await store.requestJob(kind));
-}
