@@ -2,7 +2,8 @@ import { z } from "zod";
 import { type Instant, instant } from "@/lib/base/instant";
 import { err, ok, type Result } from "@/lib/base/result";
 import { instantText } from "./instant";
-import { MAX_MACHINE, type QueryProblem } from "./listQuery";
+import { MAX_CHOICE } from "./dimension";
+import type { QueryProblem } from "./listQuery";
 
 /**
  * Which executions: those of one machine or of all, that began in a month or in a stretch of time (`from` included,
@@ -28,7 +29,7 @@ const DAY_MS = 86_400_000;
 export const monthField = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month like 2026-11");
 
 const schema = z.object({
-  machine: z.string().min(1).max(MAX_MACHINE).nullable(),
+  machine: z.string().min(1).max(MAX_CHOICE.machine).nullable(),
   month: monthField.nullable(),
   from: instantText.nullable(),
   to: instantText.nullable(),

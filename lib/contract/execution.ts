@@ -57,6 +57,8 @@ export const facetsSchema = z.object({
   type: z.array(countSchema),
   error: z.array(countSchema.extend({ value: z.string() })),
   verdict: z.partialRecord(verdictCodeField, z.int()),
+  /** False: more than EXACT_TOTAL_LIMIT match, and only so many were counted. */
+  isExact: z.boolean(),
 });
 export type Facets = z.output<typeof facetsSchema>;
 
@@ -76,6 +78,11 @@ export const executionListSchema = z.object({
   totalIsExact: z.boolean(),
   page: z.int(),
   size: z.int(),
+  /** The page before this one (as `before`) and the next one (as `after`); null where there is none. */
+  previous: z.string().nullable(),
+  next: z.string().nullable(),
+  /** Only so many of the executions that match, the latest, were put in order; null when all were. */
+  sortedAmong: z.int().nullable(),
   facets: facetsSchema,
 });
 export type ExecutionList = z.output<typeof executionListSchema>;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Instant } from "@/lib/base/instant";
 import { err, ok, type Result } from "@/lib/base/result";
+import { type Cursor, cursorText, printCursor } from "./cursor";
+import { choiceFields, choiceTexts, type ChosenByDimension, NOTHING_CHOSEN, printChoices } from "./dimension";
 import { instantText } from "./instant";
-import { machineTypeField, type Status, statusField } from "./status";
-import { type VerdictCode, verdictCodeField } from "./verdict";
 
 export const SORT_FIELDS = [
   "startedAt",
@@ -22,39 +22,33 @@ export type SortField = (typeof SORT_FIELDS)[number];
 export type Sort = { readonly by: SortField; readonly descending: boolean };
 
 /** Which executions: what the list, its facets and the histogram have in common. Empty lists and nulls filter nothing. */
-export type ExecutionFilter = {
+export type ExecutionFilter = ChosenByDimension & {
   readonly q: string | null;
-  readonly status: readonly Status[];
-  /** Each the name of a state machine (all that have it), its ARN, or `name:NAME`: the one whose ARN is not known. */
-  readonly machine: readonly string[];
-  readonly type: "STANDARD" | "EXPRESS" | null;
-  /** An error name, or a fingerprint. */
-  readonly error: string | null;
-  readonly verdict: readonly VerdictCode[];
   /** Bounds of the start, `from` included, `to` not. */
   readonly from: Instant | null;
   readonly to: Instant | null;
 };
-export type ListQuery = ExecutionFilter & { readonly sort: Sort; readonly page: number; readonly size: number };
+
+/** The page behind or before a row: what lies between two pages does not move when executions come or go. */
+export type PageAt = { readonly side: "after" | "before"; readonly cursor: Cursor };
+
+export type ListQuery = ExecutionFilter & {
+  readonly sort: Sort;
+  /** Without `at` the page itself, near the top; with it what the page is called. */
+  readonly page: number;
+  readonly size: number;
+  readonly at?: PageAt | null;
+};
+
+/** Rows that are reached by the number of their page; what lies further down is reached from page to page. */
+export const MAX_OFFSET = 10_000;
 
 export const DEFAULT_SORT: Sort = { by: "startedAt", descending: true };
 export const DEFAULT_SIZE = 50;
 export const MAX_SIZE = 200;
 export const MAX_QUERY = 400;
-const MAX_CHOICES = 50;
-/** Characters of a machine's name or ARN: what the store keeps of it. */
-export const MAX_MACHINE = 2_048;
 
-export const NO_FILTER: ExecutionFilter = {
-  q: null,
-  status: [],
-  machine: [],
-  type: null,
-  error: null,
-  verdict: [],
-  from: null,
-  to: null,
-};
+export const NO_FILTER: ExecutionFilter = { q: null, ...NOTHING_CHOSEN, from: null, to: null };
 
 const whole = (from: number, to: number) =>
   z
@@ -71,15 +65,47 @@ const sortText = z
 
 const filterFields = {
   q: z.string().trim().max(MAX_QUERY).nullable(),
-  status: z.array(statusField),
-  machine: z.array(z.string().min(1).max(MAX_MACHINE)).max(MAX_CHOICES),
-  type: machineTypeField.nullable(),
-  error: z.string().min(1).max(256).nullable(),
-  verdict: z.array(verdictCodeField),
+  ...choiceFields,
   from: instantText.nullable(),
   to: instantText.nullable(),
 };
-const listSchema = z.object({ ...filterFields, sort: sortText, page: whole(1, 1_000_000), size: whole(1, MAX_SIZE) });
+const listSchema = z
+  .object({
+    ...filterFields,
+    sort: sortText,
+    page: whole(1, 1_000_000),
+    size: whole(1, MAX_SIZE),
+    after: cursorText.nullable(),
+    before: cursorText.nullable(),
+  })
+  .refine(({ after, before }) => after === null || before === null, {
+    path: ["before"],
+    message: "not together with after",
+  })
+  .refine(({ page, size, after, before }) => after !== null || before !== null || page * size <= MAX_OFFSET, {
+    path: ["page"],
+    message: `within the first ${MAX_OFFSET} rows; further down by the \`next\` of each page`,
+  })
+  .refine(({ sort, after, before }) => isPlaceIn(sort.by, after ?? before), {
+    path: ["after"],
+    message: "a place in another order",
+  })
+  .transform(({ after, before, ...query }): ListQuery => ({ ...query, at: pageAt(after, before) }));
+
+const SORTED_BY_TEXT: ReadonlySet<SortField> = new Set(["status", "name", "machine", "error"]);
+const NUMBER = /^-?\d{1,30}(\.\d{1,60})?(e-?\d{1,3})?$/;
+const WHOLE_NUMBER = /^-?\d{1,18}$/;
+
+function isPlaceIn(by: SortField, cursor: Cursor | null): boolean {
+  if (cursor?.value == null || SORTED_BY_TEXT.has(by)) return true;
+  return (by === "cost" ? NUMBER : WHOLE_NUMBER).test(cursor.value);
+}
+
+function pageAt(after: Cursor | null, before: Cursor | null): PageAt | null {
+  if (after !== null) return { side: "after", cursor: after };
+  return before === null ? null : { side: "before", cursor: before };
+}
+
 const histogramQuerySchema = z.object({ ...filterFields, buckets: whole(1, 500) });
 export type HistogramQuery = ExecutionFilter & { readonly buckets: number };
 export const DEFAULT_BUCKETS = 60;
@@ -87,13 +113,18 @@ export const DEFAULT_BUCKETS = 60;
 /** Names the parameter that is wrong and what it should be. */
 export type QueryProblem = { readonly parameter: string; readonly why: string };
 
-/** Reads `?q&status=A,B&machine=…&machine=…&type&error&verdict=A,B&from&to&sort=-startedAt&page&size`; parameters it does not know are left alone. */
+/**
+ * Reads `?q&status=A,B&machine=…&machine=…&type&error&verdict=A,B&from&to&sort=-startedAt&page&size`, and `after` or
+ * `before`, which a page of the list names as `next` and `previous`; parameters it does not know are left alone.
+ */
 export function parseListQuery(params: URLSearchParams): Result<ListQuery, QueryProblem> {
   return checked(listSchema, {
     ...filterTexts(params),
     sort: params.get("sort") ?? printSort(DEFAULT_SORT),
     page: params.get("page") ?? "1",
     size: params.get("size") ?? String(DEFAULT_SIZE),
+    after: given(params, "after"),
+    before: given(params, "before"),
   });
 }
 
@@ -111,17 +142,14 @@ export function printListQuery(query: ListQuery): URLSearchParams {
   if (printSort(query.sort) !== printSort(DEFAULT_SORT)) params.set("sort", printSort(query.sort));
   if (query.page !== 1) params.set("page", String(query.page));
   if (query.size !== DEFAULT_SIZE) params.set("size", String(query.size));
+  if (query.at != null) params.set(query.at.side, printCursor(query.at.cursor));
   return params;
 }
 
 export function printFilter(filter: ExecutionFilter): URLSearchParams {
   const params = new URLSearchParams();
   if (filter.q) params.set("q", filter.q);
-  if (filter.status.length > 0) params.set("status", filter.status.join(","));
-  for (const machine of filter.machine) params.append("machine", machine);
-  if (filter.type !== null) params.set("type", filter.type);
-  if (filter.error !== null) params.set("error", filter.error);
-  if (filter.verdict.length > 0) params.set("verdict", filter.verdict.join(","));
+  printChoices(params, filter);
   if (filter.from !== null) params.set("from", String(filter.from));
   if (filter.to !== null) params.set("to", String(filter.to));
   return params;
@@ -132,20 +160,12 @@ export function printSort(sort: Sort): string {
 }
 
 function filterTexts(params: URLSearchParams) {
-  return {
-    q: given(params, "q"),
-    status: namesIn(given(params, "status")),
-    machine: params.getAll("machine").filter((name) => name !== ""),
-    type: given(params, "type"),
-    error: given(params, "error"),
-    verdict: namesIn(given(params, "verdict")),
-    from: given(params, "from"),
-    to: given(params, "to"),
-  };
+  return { q: given(params, "q"), ...choiceTexts(params), from: given(params, "from"), to: given(params, "to") };
 }
 
-function namesIn(text: string | null): string[] {
-  return (text ?? "").split(",").filter((name) => name !== "");
+/** Whether anything narrows the list down. */
+export function isFiltered(filter: ExecutionFilter): boolean {
+  return printFilter(filter).size > 0;
 }
 
 function given(params: URLSearchParams, name: string): string | null {

@@ -15,4 +15,5 @@ export const EXECUTION_STATUSES = [
 export const statusField = z.enum(EXECUTION_STATUSES);
 export type Status = z.output<typeof statusField>;
 
-export const machineTypeField = z.enum(["STANDARD", "EXPRESS"]);
+export const MACHINE_TYPES = ["STANDARD", "EXPRESS"] as const;
+export const machineTypeField = z.enum(MACHINE_TYPES);

@@ -2,7 +2,7 @@ import { type Cell, csvRecord } from "@/lib/base/csv";
 import { formatInstant, type Instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
 import type { ListedExecution } from "@/lib/contract/execution";
-import type { ListQuery } from "@/lib/contract/listQuery";
+import type { ListQuery, PageAt } from "@/lib/contract/listQuery";
 import { knownPrices } from "@/lib/cost/prices";
 import type { Context } from "./context";
 import { pricedRows } from "./cost/pricedRows";
@@ -15,7 +15,7 @@ const AT_ONCE = 1000;
 
 /** The executions that a list's query lets through, all pages of it, in its order, as CSV. */
 export async function executionsCsv(context: Context, query: ListQuery): Promise<Result<CsvFile, UseCaseError>> {
-  const { total, totalIsExact } = await context.store.list({ ...query, page: 1, size: 1 });
+  const { total, totalIsExact } = await context.store.list({ ...query, at: null, page: 1, size: 1 });
   if (!totalIsExact || total > MAX_ROWS) return limitExceeded(`More than ${MAX_ROWS} executions match.`);
   return ok({ fileName: "stepscope-executions.csv", records: records(context, query) });
 }
@@ -23,10 +23,12 @@ export async function executionsCsv(context: Context, query: ListQuery): Promise
 async function* records({ store, overrides }: Context, query: ListQuery): AsyncGenerator<string> {
   yield csvRecord(HEAD);
   const prices = knownPrices(overrides);
-  for (let page = 1; page <= MAX_ROWS / AT_ONCE; page++) {
-    const listed = await store.list({ ...query, page, size: AT_ONCE }, prices);
+  let at: PageAt | null = null;
+  for (let rows = 0; rows < MAX_ROWS; rows += AT_ONCE) {
+    const listed = await store.list({ ...query, page: 1, size: AT_ONCE, at }, prices);
     for (const row of pricedRows(listed, overrides)) yield csvRecord(cellsOf(row));
-    if (listed.rows.length < AT_ONCE) return;
+    if (listed.next === null) return;
+    at = { side: "after", cursor: listed.next };
   }
 }
 

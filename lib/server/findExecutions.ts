@@ -1,5 +1,6 @@
 import { isExecutionKey } from "@/lib/contract/key";
-import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE, NO_FILTER } from "@/lib/contract/listQuery";
+import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE, NO_FILTER, type PageAt } from "@/lib/contract/listQuery";
+import type { ListedExecutions } from "@/lib/store/list";
 import type { StoredExecution } from "@/lib/store/store";
 import type { Context } from "./context";
 
@@ -31,13 +32,14 @@ export async function executionsOfMachine(
   if (total === 0) return null;
   const query = { ...NO_FILTER, ...filter, machine, sort, size: MAX_SIZE };
   return (async function* () {
-    for (let page = 1, more = true; more; page++) {
-      const { rows } = await store.list({ ...query, page });
-      more = rows.length === MAX_SIZE;
+    let at: PageAt | null = null;
+    do {
+      const { rows, next }: ListedExecutions = await store.list({ ...query, page: 1, at });
+      at = next === null ? null : { side: "after", cursor: next };
       for (const { key } of rows) {
         const execution = await store.find(key);
         if (execution !== null) yield execution;
       }
-    }
+    } while (at !== null);
   })();
 }

@@ -1,4 +1,5 @@
 import { ok, type Result } from "@/lib/base/result";
+import { printCursor } from "@/lib/contract/cursor";
 import type { ExecutionList } from "@/lib/contract/execution";
 import type { ListQuery } from "@/lib/contract/listQuery";
 import { knownPrices } from "@/lib/cost/prices";
@@ -14,6 +15,8 @@ export async function listExecutions(
   const prices = knownPrices(overrides);
   const [listed, facets] = await Promise.all([store.list(query, prices), store.facets(query)]);
   const { page, size } = query;
-  const { total, totalIsExact } = listed;
-  return ok({ rows: pricedRows(listed, overrides), total, totalIsExact, page, size, facets });
+  const { total, totalIsExact, sortedAmong } = listed;
+  const [previous, next] = [listed.previous, listed.next].map((place) => (place === null ? null : printCursor(place)));
+  const pages = { page, size, previous: previous ?? null, next: next ?? null };
+  return ok({ rows: pricedRows(listed, overrides), total, totalIsExact, sortedAmong, ...pages, facets });
 }

@@ -1,10 +1,11 @@
 import { Prisma } from "@/generated/sqlite/client";
 import type { FacetCount, Facets } from "@/lib/contract/execution";
+import type { DimensionName } from "@/lib/contract/dimension";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { VERDICT_CODES } from "@/lib/contract/verdict";
 import type { Database } from "./database";
-import { type Dimension, whereOf } from "./filter";
+import { resolveFilter, type StoredFilter, whereOf } from "./filter";
 import { labelMachines } from "./machine";
 
 /** Values of a facet that are counted, the most frequent first. */
@@ -13,7 +14,8 @@ const MAX_VALUES = 100;
 type Counted = { value: string | null; n: bigint | number };
 
 /** Counts along each dimension with that dimension's own filter taken off. */
-export async function countFacets(database: Database, filter: ExecutionFilter): Promise<Facets> {
+export async function countFacets(database: Database, asked: ExecutionFilter): Promise<Facets> {
+  const filter = await resolveFilter(database.prisma, asked);
   const status = await countBy(database, filter, "status", "status");
   const verdict = await countBy(database, filter, "verdict", "verdict");
   return {
@@ -22,13 +24,14 @@ export async function countFacets(database: Database, filter: ExecutionFilter): 
     type: named(await countBy(database, filter, "type", "type")),
     error: await countErrors(database, filter),
     verdict: counted(VERDICT_CODES, verdict),
+    isExact: true,
   };
 }
 
 async function countBy(
   { prisma, kind }: Database,
-  filter: ExecutionFilter,
-  dimension: Dimension,
+  filter: StoredFilter,
+  dimension: DimensionName,
   column: "status" | "type" | "verdict",
 ): Promise<ReadonlyMap<string, number>> {
   const value = Prisma.raw(`e."${column}"`);
@@ -39,7 +42,7 @@ async function countBy(
 }
 
 /** By machine; those of one name are told apart by their labels. */
-async function countMachines({ prisma, kind }: Database, filter: ExecutionFilter): Promise<Facets["machine"]> {
+async function countMachines({ prisma, kind }: Database, filter: StoredFilter): Promise<Facets["machine"]> {
   const rows = await prisma.$queryRaw<{ id: bigint | number | null; n: bigint | number }[]>`
     SELECT e."machineId" AS id, count(*) AS n FROM "Execution" e ${whereOf(kind, filter, "machine")}
     GROUP BY e."machineId" ORDER BY count(*) DESC, min(e."machine"), e."machineId" LIMIT ${MAX_VALUES}`;
@@ -63,7 +66,7 @@ function named(counts: ReadonlyMap<string, number>): FacetCount[] {
 /** Each execution once for each way it ended with, those before a redrive too. */
 async function countFingerprints(
   { prisma, kind }: Database,
-  filter: ExecutionFilter,
+  filter: StoredFilter,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await prisma.$queryRaw<{ value: string; n: bigint | number }[]>`
     SELECT x."fingerprint" AS value, count(*) AS n
@@ -72,7 +75,7 @@ async function countFingerprints(
   return new Map(rows.map(({ value, n }) => [value, Number(n)]));
 }
 
-async function countErrors(database: Database, filter: ExecutionFilter): Promise<Facets["error"]> {
+async function countErrors(database: Database, filter: StoredFilter): Promise<Facets["error"]> {
   const counts = await countFingerprints(database, filter);
   const groups = await database.prisma.errorGroup.findMany({ where: { fingerprint: { in: [...counts.keys()] } } });
   const names = new Map(groups.map((group) => [group.fingerprint, group]));

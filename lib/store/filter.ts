@@ -1,35 +1,67 @@
 import { Prisma } from "@/generated/sqlite/client";
+import { DIMENSION_NAMES, type DimensionName } from "@/lib/contract/dimension";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
-import type { Database } from "./database";
+import type { Connection, Database } from "./database";
 import { machinesNamed } from "./machine";
 import { searchConditions } from "./search";
 import { storable } from "./text";
 
-/** What a filter has taken off it to count along that dimension. */
-export type Dimension = "status" | "machine" | "type" | "error" | "verdict";
+/** A filter whose machines have been looked up: an index knows them by their ids. */
+export type StoredFilter = ExecutionFilter & { readonly machineIds: readonly number[] };
 
-/** `WHERE …` on the executions `e` that a filter lets through. */
-export function whereOf(kind: Database["kind"], filter: ExecutionFilter, without?: Dimension): Prisma.Sql {
-  const conditions = [
+export async function resolveFilter(connection: Connection, filter: ExecutionFilter): Promise<StoredFilter> {
+  if (filter.machine.length === 0) return { ...filter, machineIds: [] };
+  const rows = await connection.$queryRaw<{ id: number | bigint }[]>(machinesNamed(filter.machine));
+  return { ...filter, machineIds: rows.map(({ id }) => Number(id)) };
+}
+
+/** Which column of the execution `e` a dimension is; null: it has a table of its own, "ExecutionError". */
+export const DIMENSION_COLUMNS = {
+  status: "status",
+  machine: "machineId",
+  type: "type",
+  error: null,
+  verdict: "verdict",
+} as const satisfies Record<DimensionName, string | null>;
+
+/** The choices of a filter along a dimension as the database has them. */
+export function choicesOf(filter: StoredFilter, name: DimensionName): readonly (string | number)[] {
+  return name === "machine" ? filter.machineIds : filter[name].map(storable);
+}
+
+/** `WHERE …` on the executions `e` that a filter lets through; `without` is taken off it, to count along it. */
+export function whereOf(kind: Database["kind"], filter: StoredFilter, without?: DimensionName): Prisma.Sql {
+  return where(conditionsOf(kind, filter, without));
+}
+
+export function where(conditions: readonly Prisma.Sql[]): Prisma.Sql {
+  return conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join([...conditions], " AND ")}`;
+}
+
+/** What holds for the executions `e` that a filter lets through. */
+export function conditionsOf(
+  kind: Database["kind"],
+  filter: StoredFilter,
+  without?: DimensionName,
+): readonly Prisma.Sql[] {
+  return [
     ...(filter.q === null ? [] : searchConditions(kind, storable(filter.q))),
-    ...(filter.status.length === 0 || without === "status"
-      ? []
-      : [Prisma.sql`e."status" IN (${Prisma.join([...filter.status])})`]),
-    ...(filter.machine.length === 0 || without === "machine"
-      ? []
-      : [Prisma.sql`e."machineId" IN (${machinesNamed(filter.machine)})`]),
-    ...(filter.type === null || without === "type" ? [] : [Prisma.sql`e."type" = ${filter.type}`]),
-    ...(filter.error === null || without === "error" ? [] : [failedWith(storable(filter.error))]),
-    ...(filter.verdict.length === 0 || without === "verdict"
-      ? []
-      : [Prisma.sql`e."verdict" IN (${Prisma.join([...filter.verdict])})`]),
+    ...DIMENSION_NAMES.flatMap((name) => (name === without ? [] : chosenAlong(name, filter))),
     ...(filter.from === null ? [] : [Prisma.sql`e."startedAt" >= ${BigInt(filter.from)}`]),
     ...(filter.to === null ? [] : [Prisma.sql`e."startedAt" < ${BigInt(filter.to)}`]),
   ];
-  return conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
+}
+
+function chosenAlong(name: DimensionName, filter: StoredFilter): Prisma.Sql[] {
+  if (filter[name].length === 0) return [];
+  const choices = choicesOf(filter, name);
+  if (choices.length === 0) return [Prisma.sql`1 = 0`];
+  const values = Prisma.join([...choices]);
+  const column = DIMENSION_COLUMNS[name];
+  return [column === null ? failedWith(values) : Prisma.sql`${Prisma.raw(`e."${column}"`)} IN (${values})`];
 }
 
 /** By any of its ends: a run that was redriven and succeeded is found by the error it had. */
-function failedWith(error: string): Prisma.Sql {
-  return Prisma.sql`e."id" IN (SELECT x."executionId" FROM "ExecutionError" x WHERE x."error" = ${error} OR x."fingerprint" = ${error})`;
+function failedWith(errors: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`e."id" IN (SELECT x."executionId" FROM "ExecutionError" x WHERE x."error" IN (${errors}) OR x."fingerprint" IN (${errors}))`;
 }

@@ -3,7 +3,7 @@ import type { Histogram } from "@/lib/contract/execution";
 import type { HistogramQuery } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import type { Database } from "./database";
-import { whereOf } from "./filter";
+import { resolveFilter, type StoredFilter, whereOf } from "./filter";
 
 type Range = { readonly from: number; readonly to: number };
 
@@ -11,7 +11,8 @@ type Range = { readonly from: number; readonly to: number };
  * How many executions began when, by status. Without `from` and `to` it spans those that the filter lets through;
  * null when there are none to span.
  */
-export async function countOverTime(database: Database, query: HistogramQuery): Promise<Histogram | null> {
+export async function countOverTime(database: Database, asked: HistogramQuery): Promise<Histogram | null> {
+  const query = { ...(await resolveFilter(database.prisma, asked)), buckets: asked.buckets };
   const range = await rangeOf(database, query);
   if (range === null) return null;
   const bucketMs = Math.max(1, Math.ceil((range.to - range.from) / query.buckets));
@@ -34,7 +35,7 @@ export async function countOverTime(database: Database, query: HistogramQuery): 
   return { from: instant(range.from), to: instant(range.to), bucketMs, buckets };
 }
 
-async function rangeOf({ prisma, kind }: Database, query: HistogramQuery): Promise<Range | null> {
+async function rangeOf({ prisma, kind }: Database, query: StoredFilter): Promise<Range | null> {
   if (query.from !== null && query.to !== null)
     return query.from < query.to ? { from: query.from, to: query.to } : null;
   const [found] = await prisma.$queryRaw<{ first: bigint | number | null; last: bigint | number | null }[]>`

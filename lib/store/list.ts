@@ -1,13 +1,17 @@
 import { Prisma } from "@/generated/sqlite/client";
+import type { Cursor } from "@/lib/contract/cursor";
 import { EXACT_TOTAL_LIMIT, type ExecutionRow } from "@/lib/contract/execution";
-import type { ListQuery, Sort, SortField } from "@/lib/contract/listQuery";
+import { isFiltered, type ListQuery } from "@/lib/contract/listQuery";
 import type { PriceTable } from "@/lib/cost/prices";
 import type { Quantities } from "@/lib/cost/quantities";
-import { costOrder } from "./costOrder";
+import { armOf, startArms } from "./arms";
 import type { Database } from "./database";
-import { whereOf } from "./filter";
+import { resolveFilter, type StoredFilter } from "./filter";
+import { matchingIds } from "./matching";
 import { LISTED, type ListedColumns, rowOf } from "./row";
+import { sortKey } from "./sort";
 import { USED, usedBy, type UsedColumns } from "./used";
+import { type Arm, type Place, readPlaces } from "./walk";
 
 export type ListedExecutions = {
   readonly rows: readonly ExecutionRow[];
@@ -20,54 +24,95 @@ export type ListedExecutions = {
   /** At most EXACT_TOTAL_LIMIT. */
   readonly total: number;
   readonly totalIsExact: boolean;
+  /** Only so many of the executions that match were sorted, the latest ones; null when all were. */
+  readonly sortedAmong: number | null;
+  /** Where the page before this one ends and the next one begins; null where there is none. */
+  readonly previous: Cursor | null;
+  readonly next: Cursor | null;
 };
 
 /** One page of the executions that a query lets through, and how many there are. */
 export async function listExecutions(
-  { prisma, kind }: Database,
-  query: ListQuery,
+  database: Database,
+  asked: ListQuery,
   prices: readonly PriceTable[],
 ): Promise<ListedExecutions> {
-  const where = whereOf(kind, query);
-  const rows = await prisma.$queryRaw<
-    (ListedColumns & UsedColumns & { readonly region: string | null; readonly runs: number | bigint })[]
-  >`
-    SELECT ${COLUMNS}, ${RUNS} AS "runs" FROM "Execution" e ${where}
-    ORDER BY ${orderOf(query.sort, prices)} LIMIT ${query.size} OFFSET ${(query.page - 1) * query.size}`;
-  const [counted] = await prisma.$queryRaw<{ n: bigint | number }[]>`
-    SELECT count(*) AS n FROM (SELECT 1 FROM "Execution" e ${where} LIMIT ${EXACT_TOTAL_LIMIT + 1}) AS matching`;
+  const { prisma, kind } = database;
+  const query = { ...asked, ...(await resolveFilter(prisma, asked)) };
+  const key = sortKey(kind, query.sort.by, prices);
+  const { arms, isBounded } = listArms(kind, query, key.value);
+  const at = query.at ?? null;
+  const offset = at === null ? (query.page - 1) * query.size : 0;
+  const order = { ...key, descending: query.sort.descending };
+  // One more than the page has, to know whether it goes on.
+  const found = await readPlaces(prisma, arms, order, query.size + 1, { at, offset });
+  const page = found.slice(0, query.size);
+  const isMore = found.length > query.size;
+  const places = at?.side === "before" ? page.reverse() : page;
+  const { total, totalIsExact } = await countMatching(database, query);
+  const [first, last] = [places[0], places.at(-1)];
+  const isBefore = at === null ? query.page > 1 : at.side === "after" || isMore;
+  const isAfter = at?.side === "before" || isMore;
+  return {
+    ...(await readRows(database, places)),
+    total,
+    totalIsExact,
+    sortedAmong: isBounded && !totalIsExact ? EXACT_TOTAL_LIMIT : null,
+    previous: isBefore && first !== undefined ? cursorOf(first) : null,
+    next: isAfter && last !== undefined ? cursorOf(last) : null,
+  };
+}
+
+/**
+ * What an index serves is read along it: each order of all executions, and each filter in the order of the start. What
+ * else there is sorts a bounded number of rows.
+ */
+export function listArms(
+  kind: Database["kind"],
+  query: StoredFilter & Pick<ListQuery, "sort">,
+  value: Prisma.Sql,
+): { readonly arms: readonly Arm[]; readonly isBounded: boolean } {
+  if (query.q === null && query.sort.by === "startedAt") return { arms: startArms(kind, query), isBounded: false };
+  if (!isFiltered(query) && query.sort.by !== "cost") return { arms: [armOf([], value)], isBounded: false };
+  const matching = Prisma.sql`(SELECT id FROM (${matchingIds(kind, query)}) AS found LIMIT ${EXACT_TOTAL_LIMIT}) AS m`;
+  const from = Prisma.sql`${matching} JOIN "Execution" e ON e."id" = m.id`;
+  return { arms: [{ ...armOf([], value), from }], isBounded: true };
+}
+
+function cursorOf({ id, value }: Place): Cursor {
+  return { id, value: value === null || value === undefined ? null : String(value) };
+}
+
+/** At most EXACT_TOTAL_LIMIT are counted. */
+async function countMatching({ prisma, kind }: Database, query: StoredFilter) {
+  const ids = matchingIds(kind, query);
+  const [counted] = await prisma.$queryRaw<{ n: bigint | number }[]>`SELECT count(*) AS n FROM (${ids}) AS matching`;
   const found = Number(counted?.n ?? 0);
+  return { total: Math.min(found, EXACT_TOTAL_LIMIT), totalIsExact: found <= EXACT_TOTAL_LIMIT };
+}
+
+type Columns = ListedColumns &
+  UsedColumns & { readonly id: number; readonly region: string | null; readonly runs: number | bigint };
+
+async function readRows({ prisma }: Database, places: readonly Place[]) {
+  const ids = places.map(({ id }) => id);
+  const found =
+    ids.length === 0
+      ? []
+      : await prisma.$queryRaw<Columns[]>`
+          SELECT ${COLUMNS}, ${RUNS} AS "runs" FROM "Execution" e WHERE e."id" IN (${Prisma.join(ids)})`;
+  const byId = new Map(found.map((row) => [Number(row.id), row]));
+  // One that was deleted since its place was read is left out.
+  const rows = ids.flatMap((id) => byId.get(id) ?? []);
   return {
     rows: rows.map(rowOf),
     used: rows.map(usedBy),
     regions: rows.map(({ region }) => region),
     runs: rows.map(({ runs }) => Math.max(1, Number(runs))),
-    total: Math.min(found, EXACT_TOTAL_LIMIT),
-    totalIsExact: found <= EXACT_TOTAL_LIMIT,
   };
 }
 
-const COLUMNS = Prisma.raw([...LISTED, ...USED, "region"].map((name) => `e."${name}"`).join(", "));
+const COLUMNS = Prisma.raw([...new Set(["id", ...LISTED, ...USED, "region"])].map((name) => `e."${name}"`).join(", "));
 
 /** By the index on the ARN; 0 without one. */
 const RUNS = Prisma.raw(`(SELECT count(*) FROM "Execution" r WHERE r."arn" = e."arn")`);
-
-/** What is not known comes last in both directions. The id makes the order the same on every page. */
-function orderOf({ by, descending }: Sort, prices: readonly PriceTable[]): Prisma.Sql {
-  const direction = descending ? "DESC" : "ASC";
-  const value = by === "cost" ? costOrder(prices) : Prisma.raw(`e."${ORDER[by]}"`);
-  return Prisma.sql`${value} ${Prisma.raw(`${direction} NULLS LAST, e."id" ${direction}`)}`;
-}
-
-const ORDER = {
-  startedAt: "startedAt",
-  stoppedAt: "stoppedAt",
-  durationMs: "durationMs",
-  events: "events",
-  retries: "retries",
-  status: "status",
-  name: "name",
-  machine: "machine",
-  error: "error",
-  importedAt: "importedAt",
-} as const satisfies Record<Exclude<SortField, "cost">, (typeof LISTED)[number]>;

@@ -26,9 +26,37 @@ export function wordsOf(query: string): Word[] {
   });
 }
 
+/** Where executions `e` are found by a text, and by which id they come in order. */
+export type TextSource = {
+  readonly from: Prisma.Sql;
+  readonly conditions: readonly Prisma.Sql[];
+  readonly id: Prisma.Sql;
+};
+
+/** Reads along the index of words where the query has a word that it can look up. */
+export function textSource(kind: Database["kind"], query: string): TextSource {
+  const words = wordsOf(query);
+  const texts = words.flatMap((word) => (word.kind === "text" ? [word.text] : []));
+  const indexed = texts.filter((text) => [...text].length >= TRIGRAM);
+  const others = words.filter((word) => word.kind === "attribute" || !indexed.includes(word.text));
+  if (kind === "sqlite" && indexed.length > 0) {
+    return {
+      // CROSS: in this order. The index of words answers ids in order, so that a bound ends the reading.
+      from: Prisma.raw(`"SearchIndex" s CROSS JOIN "Execution" e ON e."id" = s.rowid`),
+      conditions: [Prisma.sql`"SearchIndex" MATCH ${indexed.map(phrase).join(" ")}`, ...conditionsFor(kind, others)],
+      id: Prisma.raw("s.rowid"),
+    };
+  }
+  return { from: Prisma.raw(`"Execution" e`), conditions: conditionsFor(kind, words), id: Prisma.raw(`e."id"`) };
+}
+
 /** A condition on the execution `e` for each word. */
 export function searchConditions(kind: Database["kind"], query: string): Prisma.Sql[] {
-  return wordsOf(query).map((word) =>
+  return conditionsFor(kind, wordsOf(query));
+}
+
+function conditionsFor(kind: Database["kind"], words: readonly Word[]): Prisma.Sql[] {
+  return words.map((word) =>
     word.kind === "attribute" ? hasAttribute(word.path, word.value) : CONTAINS[kind](word.text),
   );
 }

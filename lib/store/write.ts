@@ -165,7 +165,8 @@ async function writeDefinition(
 async function writeFailures(connection: Connection, executionId: number, plan: Plan, now: number): Promise<void> {
   const { row, summary } = plan;
   if (row !== null) await connection.executionError.deleteMany({ where: { executionId } });
-  const rows = summary.failures.map(({ id, error }) => ({ executionId, fingerprint: id, error }));
+  const { startedAt } = summary.columns;
+  const rows = summary.failures.map(({ id, error }) => ({ executionId, fingerprint: id, error, startedAt }));
   if (rows.length > 0) await connection.executionError.createMany({ data: rows });
   for (const failure of summary.failures) await noteFailure(connection, failure, plan, now);
 }

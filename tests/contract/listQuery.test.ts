@@ -4,28 +4,40 @@ import { instant } from "@/lib/base/instant";
 import {
   DEFAULT_SIZE,
   type ListQuery,
+  MAX_OFFSET,
   MAX_SIZE,
+  NO_FILTER,
+  type PageAt,
   parseHistogramQuery,
   parseListQuery,
   printListQuery,
   SORT_FIELDS,
+  type SortField,
 } from "@/lib/contract/listQuery";
-import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import { EXECUTION_STATUSES, MACHINE_TYPES } from "@/lib/contract/status";
 import { VERDICT_CODES } from "@/lib/contract/verdict";
 
 const word = fc.string({ minLength: 1, maxLength: 30 }).filter((text) => text.trim() === text && text !== "");
+const texts: readonly SortField[] = ["status", "name", "machine", "error"];
+const places: fc.Arbitrary<PageAt | null> = fc.option(
+  fc.record({
+    side: fc.constantFrom("after" as const, "before" as const),
+    cursor: fc.record({ id: fc.nat(), value: fc.option(fc.integer().map(String)) }),
+  }),
+);
 const queries: fc.Arbitrary<ListQuery> = fc.record({
   q: fc.option(word),
   status: fc.subarray([...EXECUTION_STATUSES]),
   machine: fc.array(word, { maxLength: 4 }),
-  type: fc.option(fc.constantFrom("STANDARD" as const, "EXPRESS" as const)),
-  error: fc.option(word),
+  type: fc.subarray([...MACHINE_TYPES]),
+  error: fc.array(word, { maxLength: 4 }),
   verdict: fc.subarray([...VERDICT_CODES]),
   from: fc.option(fc.nat(2e12).map(instant)),
   to: fc.option(fc.nat(2e12).map(instant)),
   sort: fc.record({ by: fc.constantFrom(...SORT_FIELDS), descending: fc.boolean() }),
-  page: fc.integer({ min: 1, max: 100_000 }),
+  page: fc.integer({ min: 1, max: MAX_OFFSET / MAX_SIZE }),
   size: fc.integer({ min: 1, max: MAX_SIZE }),
+  at: places,
 });
 
 describe("the query of a list", () => {
@@ -34,6 +46,16 @@ describe("the query of a list", () => {
       fc.property(queries, (query) => {
         const address = new URLSearchParams(String(printListQuery(query)));
         expect(parseListQuery(address)).toEqual({ ok: true, value: query });
+      }),
+    );
+  });
+
+  test("has a text as the value of a place where it is sorted by one", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...texts), word, fc.nat(), (by, value, id) => {
+        const at = { side: "after", cursor: { id, value } } as const;
+        const query: ListQuery = { ...NO_FILTER, sort: { by, descending: true }, page: 2, size: 50, at };
+        expect(parseListQuery(new URLSearchParams(String(printListQuery(query))))).toEqual({ ok: true, value: query });
       }),
     );
   });
@@ -51,6 +73,11 @@ describe("the query of a list", () => {
     ["sort=-constructor", "sort"],
     ["page=0", "page"],
     ["size=100000", "size"],
+    ["page=201", "page"],
+    ["page=10001&size=1", "page"],
+    ["after=last", "after"],
+    ["after=7.soon", "after"],
+    ["after=7.1&before=9.3", "before"],
     ["from=yesterday", "from"],
     ["type=FAST", "type"],
     [`q=${"x".repeat(401)}`, "q"],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { instant } from "@/lib/base/instant";
-import { DEFAULT_SORT, type ListQuery, NO_FILTER } from "@/lib/contract/listQuery";
+import { DEFAULT_SORT, type ListQuery, NO_FILTER, SORT_FIELDS } from "@/lib/contract/listQuery";
 import type { HistoryEvent } from "@/lib/history/event";
 import { present } from "@/lib/history/payload";
 import type { Store } from "@/lib/store/store";
@@ -68,11 +68,11 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
       expect((await store.list({ ...ASK, ...alone })).rows).toMatchObject([
         { key, status: "SUCCEEDED", error: null, redrives: 1 },
       ]);
-      expect(await names({ ...alone, error: "PaymentDeclined" })).toEqual(["redriven"]);
-      expect(await names({ ...alone, error: "NeverThrown" })).toEqual([]);
+      expect(await names({ ...alone, error: ["PaymentDeclined"] })).toEqual(["redriven"]);
+      expect(await names({ ...alone, error: ["NeverThrown"] })).toEqual([]);
       const { error } = await store.facets({ ...NO_FILTER, ...alone });
       expect(error.map(({ count }) => count)).toEqual([1]);
-      expect(await names({ ...alone, error: error[0]?.value ?? "" })).toEqual(["redriven"]);
+      expect(await names({ ...alone, error: [error[0]?.value ?? ""] })).toEqual(["redriven"]);
       expect(await names({ ...alone, q: "paymentdeclined" })).toEqual(["redriven"]);
       await store.remove([(await store.find(key))?.id ?? -1]);
     });
@@ -108,8 +108,8 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
     test("by status, machine, type, error and time", async () => {
       expect(await names({ status: ["SUCCEEDED", "RUNNING"] })).toEqual(["runs", "paid"]);
       expect(await names({ machine: ["refunds"] })).toEqual(["runs", "stolen"]);
-      expect(await names({ type: "EXPRESS" })).toEqual([]);
-      expect(await names({ error: "PaymentDeclined" })).toEqual(["stolen", "declined-again", "declined"]);
+      expect(await names({ type: ["EXPRESS"] })).toEqual([]);
+      expect(await names({ error: ["PaymentDeclined"] })).toEqual(["stolen", "declined-again", "declined"]);
       expect(await names({ from: instant(T0 + HOUR), to: instant(T0 + 3 * HOUR) })).toEqual([
         "declined-again",
         "declined",
@@ -123,7 +123,7 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
         { name: "PaymentDeclined: Card was declined (code <n>)", value: expect.any(String), count: 2 },
         { name: "PaymentDeclined: Card was stolen", value: expect.any(String), count: 1 },
       ]);
-      expect(await names({ error: error[0]?.value ?? "" })).toEqual(["declined-again", "declined"]);
+      expect(await names({ error: [error[0]?.value ?? ""] })).toEqual(["declined-again", "declined"]);
     });
 
     test("by words within names, causes, states and payloads, ignoring case", async () => {
@@ -173,6 +173,63 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
       }
       expect(await names({ sort: { by: "durationMs", descending: false }, size: 1 })).not.toEqual(["runs"]);
       expect((await names({ sort: { by: "durationMs", descending: true } })).at(-1)).toBe("runs");
+    });
+
+    test.each(SORT_FIELDS)(
+      "by %s, from page to page and back, with each row once and what is unknown last",
+      async (by) => {
+        for (const descending of [true, false]) {
+          const ask = { ...ASK, sort: { by, descending } };
+          const all = (await store.list(ask)).rows.map((row) => row.name);
+          let page = await store.list({ ...ask, size: 2 });
+          const pages = [page];
+          while (page.next !== null) {
+            page = await store.list({ ...ask, size: 2, at: { side: "after", cursor: page.next } });
+            pages.push(page);
+          }
+          const namesOf = ({ rows }: typeof page) => rows.map((row) => row.name);
+          expect(pages.map(namesOf)).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4)]);
+          const back = [namesOf(page)];
+          while (page.previous !== null) {
+            page = await store.list({ ...ask, size: 2, at: { side: "before", cursor: page.previous } });
+            back.unshift(namesOf(page));
+          }
+          expect(back).toEqual(pages.map(namesOf));
+        }
+      },
+    );
+
+    test("of a filter with several choices from page to page, each row once", async () => {
+      const filters: Partial<ListQuery>[] = [
+        { machine: ["payments", "refunds"] },
+        { status: ["SUCCEEDED", "FAILED", "RUNNING"] },
+        { machine: ["payments", "refunds"], status: ["FAILED"] },
+        { error: ["PaymentDeclined"] },
+        { error: (await store.facets(NO_FILTER)).error.map(({ value }) => value) },
+        { q: "o-", machine: ["payments", "refunds"] },
+      ];
+      for (const filter of filters) {
+        const all = (await store.list({ ...ASK, ...filter })).rows.map(({ name }) => name);
+        expect(all.length).toBeGreaterThan(2);
+        const seen: string[] = [];
+        for (let at: ListQuery["at"] = null; ;) {
+          const { rows, next, total } = await store.list({ ...ASK, ...filter, size: 1, at });
+          expect(total).toBe(all.length);
+          seen.push(...rows.map(({ name }) => name));
+          if (next === null) break;
+          at = { side: "after", cursor: next };
+        }
+        expect(seen).toEqual(all);
+      }
+    });
+
+    test("whose place was left while newer executions came goes on where it was", async () => {
+      const first = await store.list({ ...ASK, size: 2 });
+      const { key } = await store.save(ingested(shifted(9, chargeRun({ orderId: "o-99" })), { arn: arnOf("newer") }));
+      const cursor = first.next ?? expect.fail("there is a next page");
+      const second = await store.list({ ...ASK, size: 2, at: { side: "after", cursor } });
+      expect(second.rows.map(({ name }) => name)).toEqual(["declined-again", "declined"]);
+      await store.remove([(await store.find(key))?.id ?? -1]);
     });
 
     test("facets count along a dimension without its own filter", async () => {

@@ -81,12 +81,12 @@ describe.each(DATABASES)("a filled database of the schema before, on %s,", async
       const store = await open(place);
       try {
         expect(await counts()).toEqual(before);
-        const list = (q: string | null, error: string | null) =>
+        const list = (q: string | null, ...error: string[]) =>
           store.list({ ...NO_FILTER, q, error, sort: DEFAULT_SORT, page: 1, size: 50 });
         expect((await list(null, "PaymentDeclined")).total).toBe(RUNS);
         for (const id of await store.outdated(RUNS)) expect(await store.refold(id)).toBe(true);
         expect(await store.outdated(1)).toEqual([]);
-        expect((await list("input.orderId=o-17", null)).rows.map(({ name }) => name)).toEqual(["old-17"]);
+        expect((await list("input.orderId=o-17")).rows.map(({ name }) => name)).toEqual(["old-17"]);
         expect((await list(null, "PaymentDeclined")).total).toBe(RUNS);
         for (let n = 1; n <= RUNS; n++) {
           const row = await store.findByArn(`${arnOf(`old-${n}`)}@${T0}`);

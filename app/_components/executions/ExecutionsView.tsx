@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { isFiltered } from "@/lib/contract/listQuery";
 import { PATHS } from "@/lib/contract/paths";
 import { useExecutions, useHistogram } from "../../_features/executions";
 import { problemFrom } from "../../_features/http";
@@ -13,7 +14,7 @@ import { ExecutionTable } from "./ExecutionTable";
 import { ExecutionsSkeleton } from "./ExecutionsSkeleton";
 import { Filters } from "./Filters";
 import { Pages } from "./Pages";
-import { isFiltered, useListQuery } from "./useListQuery";
+import { useListQuery } from "./useListQuery";
 
 const BUCKETS = 60;
 
@@ -56,7 +57,7 @@ export function ExecutionsView() {
       <Filters query={query} facets={list.data.facets} onChange={change} onClear={filtered ? clear : null} />
       {list.error !== null && <ProblemNote problem={problemFrom(list.error)} />}
       <ExecutionTable rows={list.data.rows} query={query} onSort={(sort) => change({ sort })} onClear={clear} />
-      <Pages list={list.data} csv={PATHS.executionsCsv(query)} onPage={(page) => change({ page })} />
+      <Pages list={list.data} csv={PATHS.executionsCsv(query)} onPage={(page, at) => change({ page, at })} />
     </div>
   );
 }

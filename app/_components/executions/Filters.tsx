@@ -1,6 +1,8 @@
 "use client";
 
 import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { DIMENSION_NAMES, DIMENSIONS, type DimensionName } from "@/lib/contract/dimension";
 import type { Facets } from "@/lib/contract/execution";
 import type { ListQuery } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
@@ -11,7 +13,7 @@ import { StatusLabel } from "../ui/statusIcons";
 import { MultiSelect } from "../ui/MultiSelect";
 import { VerdictName } from "../ui/VerdictLabel";
 import { TextFilter } from "../ui/TextFilter";
-import type { QueryChange } from "./useListQuery";
+import { choose, type QueryChange } from "./useListQuery";
 
 type Props = {
   readonly query: ListQuery;
@@ -23,7 +25,6 @@ type Props = {
 
 export function Filters({ query, facets, onChange, onClear }: Props) {
   const clock = useClock();
-  const type = query.type === null ? [] : [query.type];
   return (
     <div className="flex min-h-12 flex-wrap items-center gap-2 py-2">
       <TextFilter
@@ -33,63 +34,9 @@ export function Filters({ query, facets, onChange, onClear }: Props) {
         value={query.q ?? ""}
         onChange={(q) => onChange({ q: q === "" ? null : q })}
       />
-      <MultiSelect
-        name="Status"
-        value={query.status}
-        options={EXECUTION_STATUSES.filter(
-          (status) => (facets.status[status] ?? 0) > 0 || query.status.includes(status),
-        ).map((status) => ({
-          value: status,
-          label: <StatusLabel status={status} />,
-          count: facets.status[status] ?? 0,
-        }))}
-        onChange={(next) => onChange({ status: EXECUTION_STATUSES.filter((status) => next.includes(status)) })}
-      />
-      <MultiSelect
-        name="Machine"
-        value={query.machine}
-        options={facets.machine.map(({ name, value, count }) => ({ value, label: name, count }))}
-        onChange={(machine) => onChange({ machine })}
-      />
-      <MultiSelect
-        name="Type"
-        value={type}
-        options={facets.type.map(({ name, count }) => ({
-          value: name,
-          label: name === "EXPRESS" ? "Express" : "Standard",
-          count,
-        }))}
-        onChange={(next) =>
-          onChange({
-            type:
-              next.includes("EXPRESS") && query.type !== "EXPRESS"
-                ? "EXPRESS"
-                : next.includes("STANDARD") && query.type !== "STANDARD"
-                  ? "STANDARD"
-                  : null,
-          })
-        }
-      />
-      <MultiSelect
-        name="Error"
-        value={
-          query.error === null ? [] : [facets.error.find(({ value }) => value === query.error)?.name ?? query.error]
-        }
-        options={facets.error.map(({ name, value, count }) => ({
-          value,
-          label: <span className="max-w-80 truncate">{name}</span>,
-          count,
-        }))}
-        onChange={(next) => onChange({ error: next.at(-1) ?? null })}
-      />
-      <MultiSelect
-        name="Replay"
-        value={query.verdict}
-        options={VERDICT_CODES.filter((code) => (facets.verdict[code] ?? 0) > 0 || query.verdict.includes(code)).map(
-          (code) => ({ value: code, label: <VerdictName code={code} />, count: facets.verdict[code] ?? 0 }),
-        )}
-        onChange={(next) => onChange({ verdict: VERDICT_CODES.filter((code) => next.includes(code)) })}
-      />
+      {DIMENSION_NAMES.map((name) => (
+        <DimensionFilter key={name} name={name} query={query} facets={facets} onChange={onChange} />
+      ))}
       {query.from !== null && query.to !== null && (
         <Button onClick={() => onChange({ from: null, to: null })} className="border-accent!" title="Show all times">
           <span className="font-normal">
@@ -106,3 +53,57 @@ export function Filters({ query, facets, onChange, onClear }: Props) {
     </div>
   );
 }
+
+type FilterProps = Pick<Props, "query" | "facets" | "onChange"> & { readonly name: DimensionName };
+
+function DimensionFilter({ name, query, facets, onChange }: FilterProps) {
+  const chosen: readonly string[] = query[name];
+  const counted = countsOf(facets, name);
+  // What was chosen can be taken back even where nothing has it any more.
+  const missing = chosen.filter((value) => counted.every((one) => one.value !== value));
+  const options = [...counted, ...missing.map((value) => ({ value, name: value, count: 0 }))];
+  return (
+    <MultiSelect
+      name={DIMENSIONS[name].label}
+      value={chosen}
+      shown={chosen.length === 1 ? options.find(({ value }) => value === chosen[0])?.name : undefined}
+      options={options.map((option) => ({
+        value: option.value,
+        label: LABELS[name](option.value, option.name),
+        count: option.count,
+      }))}
+      isAtLeast={!facets.isExact}
+      onChange={(next) => onChange(choose(name, next))}
+    />
+  );
+}
+
+type Counted = { readonly value: string; readonly name: string; readonly count: number };
+
+/** The choices of a dimension that occur, in the order in which they are shown. */
+function countsOf(facets: Facets, name: DimensionName): Counted[] {
+  const counts = facets[name];
+  if (Array.isArray(counts)) {
+    return counts.map((one) => ({ value: "value" in one ? one.value : one.name, name: one.name, count: one.count }));
+  }
+  const byValue = new Map(Object.entries(counts));
+  return (DIMENSIONS[name].values ?? []).flatMap((value) => {
+    const count = byValue.get(value) ?? 0;
+    return count === 0 ? [] : [{ value, name: value, count }];
+  });
+}
+
+/** How a choice is shown: by its value, and what the data calls it. */
+const LABELS: Readonly<Record<DimensionName, (value: string, name: string) => ReactNode>> = {
+  status: (value) => {
+    const status = EXECUTION_STATUSES.find((known) => known === value);
+    return status === undefined ? value : <StatusLabel status={status} />;
+  },
+  machine: (_, name) => name,
+  type: (value) => (value === "EXPRESS" ? "Express" : "Standard"),
+  error: (_, name) => <span className="max-w-80 truncate">{name}</span>,
+  verdict: (value) => {
+    const code = VERDICT_CODES.find((known) => known === value);
+    return code === undefined ? value : <VerdictName code={code} />;
+  },
+};

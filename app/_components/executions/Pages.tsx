@@ -1,5 +1,7 @@
 import { ChevronLeft, ChevronRight, Download } from "lucide-react";
+import { cursorText } from "@/lib/contract/cursor";
 import type { ExecutionList } from "@/lib/contract/execution";
+import type { PageAt } from "@/lib/contract/listQuery";
 import { formatCount } from "@/lib/base/wording";
 import { Button, buttonClass } from "../ui/Button";
 
@@ -7,15 +9,19 @@ type Props = {
   readonly list: ExecutionList;
   /** Address of the same rows as CSV. */
   readonly csv: string;
-  readonly onPage: (page: number) => void;
+  readonly onPage: (page: number, at: PageAt | null) => void;
 };
 
 /** `1–50 of 1 234`, and the way to the other pages. */
 export function Pages({ list, csv, onPage }: Props) {
-  const { page, size, total, totalIsExact, rows } = list;
+  const { size, total, totalIsExact, rows, previous, next, sortedAmong } = list;
+  const page = previous === null ? 1 : Math.max(2, list.page);
   const first = rows.length === 0 ? 0 : (page - 1) * size + 1;
   const last = (page - 1) * size + rows.length;
-  const more = totalIsExact ? last < total : rows.length === size;
+  const go = (to: number, side: PageAt["side"], place: string) => {
+    const cursor = cursorText.safeParse(place).data;
+    if (cursor !== undefined) onPage(to, to <= 1 ? null : { side, cursor });
+  };
   return (
     <div className="flex h-10 items-center justify-end gap-2 text-ink-2">
       <a href={csv} download className={`${buttonClass("plain")} mr-auto`} aria-label="Executions as CSV">
@@ -25,11 +31,17 @@ export function Pages({ list, csv, onPage }: Props) {
       <span>
         {formatCount(first)}–{formatCount(last)} of {formatCount(total)}
         {totalIsExact ? "" : "+"}
+        {sortedAmong === null ? "" : `, in order among the latest ${formatCount(sortedAmong)}`}
       </span>
-      <Button square aria-label="Previous page" disabled={page <= 1} onClick={() => onPage(page - 1)}>
+      <Button
+        square
+        aria-label="Previous page"
+        disabled={previous === null}
+        onClick={() => go(page - 1, "before", previous ?? "")}
+      >
         <ChevronLeft size={14} aria-hidden />
       </Button>
-      <Button square aria-label="Next page" disabled={!more} onClick={() => onPage(page + 1)}>
+      <Button square aria-label="Next page" disabled={next === null} onClick={() => go(page + 1, "after", next ?? "")}>
         <ChevronRight size={14} aria-hidden />
       </Button>
     </div>

@@ -11,12 +11,16 @@ export type MultiSelectOption = { readonly value: string; readonly label: ReactN
 type Props = {
   readonly name: string;
   readonly value: readonly string[];
+  /** How the only chosen value is called; the value itself without it. */
+  readonly shown?: string | undefined;
+  /** The counts stopped: there can be more. */
+  readonly isAtLeast?: boolean;
   readonly options: readonly MultiSelectOption[];
   readonly onChange: (value: string[]) => void;
 };
 
 /** A filter of which any number is chosen; none means all. */
-export function MultiSelect({ name, value, options, onChange }: Props) {
+export function MultiSelect({ name, value, shown, isAtLeast = false, options, onChange }: Props) {
   const toggle = (option: string) =>
     onChange(value.includes(option) ? value.filter((chosen) => chosen !== option) : [...value, option]);
   return (
@@ -26,7 +30,7 @@ export function MultiSelect({ name, value, options, onChange }: Props) {
           {name}
           {value.length > 0 && (
             <span className="max-w-40 truncate font-normal text-ink-2">
-              {value.length === 1 ? value[0] : value.length}
+              {value.length === 1 ? (shown ?? value[0]) : value.length}
             </span>
           )}
           <ChevronDown size={13} aria-hidden className="text-ink-3" />
@@ -50,7 +54,10 @@ export function MultiSelect({ name, value, options, onChange }: Props) {
               </span>
               {option.label}
               {option.count !== undefined && (
-                <span className="ml-auto pl-4 text-ink-3">{formatCount(option.count)}</span>
+                <span className="ml-auto pl-4 text-ink-3">
+                  {formatCount(option.count)}
+                  {isAtLeast ? "+" : ""}
+                </span>
               )}
             </DropdownMenu.CheckboxItem>
           ))}

@@ -52,8 +52,8 @@ export function define(command: Command): void {
 function filterOf({ status, type, error, since, until }: Options, now: number): Partial<ExecutionFilter> {
   return {
     ...(status === undefined ? {} : { status: status.split(",").map((name) => oneOf("--status", statusField, name)) }),
-    ...(type === undefined ? {} : { type: oneOf("--type", machineTypeField, type) }),
-    ...(error === undefined ? {} : { error }),
+    ...(type === undefined ? {} : { type: [oneOf("--type", machineTypeField, type)] }),
+    ...(error === undefined ? {} : { error: [error] }),
     ...(since === undefined ? {} : { from: timeArgument("--since", since, now) }),
     ...(until === undefined ? {} : { to: timeArgument("--until", until, now) }),
   };

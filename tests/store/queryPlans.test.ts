@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Prisma } from "@/generated/sqlite/client";
+import { type ListQuery, DEFAULT_SORT, NO_FILTER, SORT_FIELDS } from "@/lib/contract/listQuery";
+import { armOf } from "@/lib/store/arms";
+import { readAddress } from "@/lib/store/address";
+import { type Database, openDatabase } from "@/lib/store/database";
+import { resolveFilter } from "@/lib/store/filter";
+import { listArms } from "@/lib/store/list";
+import { type SortKey, sortKey } from "@/lib/store/sort";
+import { type Arm, segmentSql } from "@/lib/store/walk";
+import { DATABASES, ROOT, type TestDatabase } from "../support/databases";
+import { fillExecutions } from "../support/manyExecutions";
+
+const ASK: ListQuery = { ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 50 };
+/** Enough for PostgreSQL to prefer an index where it has one. */
+const EXECUTIONS = 20_000;
+
+const FILTERS = {
+  nothing: {},
+  "a status": { status: ["FAILED"] },
+  "a machine": { machine: ["machine-3"] },
+  "a type": { type: ["EXPRESS"] },
+  "an error": { error: ["error-3"] },
+  "a way of failing": { error: ["0000000000000003"] },
+  "a verdict": { verdict: ["diverged"] },
+  "a time": { from: 1_793_600_000_000, to: 1_793_700_000_000 },
+} as unknown as Record<string, Partial<ListQuery>>;
+
+/** What reads or sorts every row. */
+const WHOLE = { sqlite: /SCAN (?!.*USING (COVERING )?INDEX)|TEMP B-TREE/, postgresql: /Seq Scan|Sort/ } as const;
+
+describe.each(DATABASES)("the plan of a list on %s", async (_, create) => {
+  const place = await create();
+  describe.skipIf(place === null)("reads along an index", () => {
+    let database: Database;
+    beforeAll(async () => {
+      const address = readAddress((place as TestDatabase).url, ROOT);
+      if (!address.ok) throw new Error(address.error);
+      database = await openDatabase(address.value, ROOT);
+      await fillExecutions(database, EXECUTIONS);
+    }, 120_000);
+    afterAll(async () => {
+      await database?.prisma.$disconnect();
+      await place?.drop();
+    });
+
+    async function planOf(query: ListQuery, segment: "known" | "unknown"): Promise<string> {
+      const { kind } = database;
+      const key = sortKey(kind, query.sort.by, []);
+      // Several choices are the first rows of several ranges, and so few are sorted.
+      const plans = [];
+      for (const arm of listArms(kind, { ...query, ...(await resolveFilter(database.prisma, query)) }, key.value).arms)
+        plans.push(await explain(arm, key, query, segment));
+      return plans.join("\n");
+    }
+
+    async function explain(arm: Arm, key: SortKey, query: ListQuery, segment: "known" | "unknown"): Promise<string> {
+      const { kind, prisma } = database;
+      const order = { ...key, descending: query.sort.descending };
+      const at = query.at ?? null;
+      const sql = segmentSql([arm], { segment, order, backwards: at?.side === "before", at }, 51, 0);
+      const command = Prisma.raw(kind === "sqlite" ? "EXPLAIN QUERY PLAN" : "EXPLAIN");
+      const rows = await prisma.$queryRaw<Record<string, unknown>[]>`${command} ${sql}`;
+      return rows.map((row) => String(row["detail"] ?? row["QUERY PLAN"])).join("\n");
+    }
+
+    const ORDERS = SORT_FIELDS.filter((by) => by !== "cost");
+    test.each(ORDERS)("by %s, both ways, from the top and from far down", async (by) => {
+      const value = ["status", "name", "machine", "error"].includes(by) ? "m" : "1793650000000";
+      for (const descending of [true, false]) {
+        for (const at of [null, { side: "after", cursor: { id: 9, value } } as const]) {
+          expect(await planOf({ ...ASK, sort: { by, descending }, at }, "known")).not.toMatch(WHOLE[database.kind]);
+        }
+        expect(await planOf({ ...ASK, sort: { by, descending } }, "unknown")).not.toMatch(WHOLE[database.kind]);
+      }
+    });
+
+    test.each(Object.entries(FILTERS))("with %s, newest first", async (_, filter) => {
+      const at = { side: "before", cursor: { id: 9, value: "1793650000000" } } as const;
+      expect(await planOf({ ...ASK, ...filter }, "known")).not.toMatch(WHOLE[database.kind]);
+      expect(await planOf({ ...ASK, ...filter, at }, "known")).not.toMatch(WHOLE[database.kind]);
+    });
+
+    test("and is told where there is none", async () => {
+      const key = { ...sortKey(database.kind, "events", []), value: Prisma.raw(`e."cause"`) };
+      expect(await explain(armOf([], key.value), key, ASK, "known")).toMatch(WHOLE[database.kind]);
+    });
+  });
+});

@@ -1,0 +1,72 @@
+import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import type { Database } from "@/lib/store/database";
+import { INTERPRETER_VERSION } from "@/lib/replay/version";
+import { FOLD_VERSION } from "@/lib/store/summary";
+
+/** The time over which the executions began: the November of 2026, UTC. */
+export const MANY_FROM = Date.UTC(2026, 10, 1);
+export const MANY_DAYS = 30;
+export const MANY_MACHINES = 20;
+/** Ways of failing, each machine having some of them. */
+export const MANY_ERRORS = 10;
+const DAY_MS = 86_400_000;
+
+/**
+ * Executions as saving would have left them, made within the database: the same machines, days and ways of failing
+ * however many there are, with one in fifty failed, texts to search and attributes. The word `common` is in half of the
+ * texts, `needle-7` in one.
+ */
+export async function fillExecutions({ prisma, kind }: Database, count: number): Promise<void> {
+  const run = (sql: string) => prisma.$executeRawUnsafe(sql);
+  const numbers =
+    kind === "sqlite"
+      ? `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})`
+      : `WITH n(i) AS (SELECT generate_series(0, ${count - 1}))`;
+  const statuses = EXECUTION_STATUSES.slice(2, 5).map((name, i) => `WHEN ${i} THEN '${name}'`);
+  const isFailed = "i % 50 = 0";
+  // A prime step spreads the executions evenly over the days in an order that is not that of their ids.
+  const startedAt = `${MANY_FROM} + (CAST(i AS BIGINT) * 7919 % ${count}) * ${MANY_DAYS * DAY_MS} / ${count}`;
+  const error = `'error-' || (i / 50 % ${MANY_ERRORS})`;
+  const fingerprint = `'000000000000000' || (i / 50 % ${MANY_ERRORS})`;
+  const machine = `'arn:aws:states:us-east-1:123456789012:stateMachine:machine-'`;
+  await run(`
+    INSERT INTO "Machine" ("id", "identity", "arn", "name", "account", "region", "partition", "type")
+    ${numbers}
+    SELECT i + 1, ${machine} || i, ${machine} || i, 'machine-' || i, '123456789012', 'us-east-1', 'aws', 'STANDARD'
+    FROM n WHERE i < ${MANY_MACHINES}`);
+  await run(`
+    INSERT INTO "Execution" ("key", "identity", "arn", "name", "machine", "machineArn", "machineId", "region", "account", "type",
+      "status", "startedAt", "stoppedAt", "lastAt", "durationMs", "events", "retries", "redrives", "transitions",
+      "itemTransitions", "timeChunks", "memoryChunks", "retryMs", "logBytes", "error", "cause", "fingerprint",
+      "completeness", "missing", "cut", "origins", "definitionAssumed", "foldVersion", "verdict", "verdictVersion",
+      "contentRevision", "importedAt", "updatedAt")
+    ${numbers}
+    SELECT 'key-' || i, 'identity-' || i,
+      'arn:aws:states:us-east-1:123456789012:execution:machine-' || (i % ${MANY_MACHINES}) || ':run-' || i,
+      'run-' || i, 'machine-' || (i % ${MANY_MACHINES}),
+      'arn:aws:states:us-east-1:123456789012:stateMachine:machine-' || (i % ${MANY_MACHINES}), 1 + i % ${MANY_MACHINES}, 'us-east-1',
+      '123456789012', CASE WHEN i % ${MANY_MACHINES} < 5 THEN 'EXPRESS' ELSE 'STANDARD' END,
+      CASE WHEN ${isFailed} THEN CASE i / 50 % 3 ${statuses.join(" ")} END ELSE 'SUCCEEDED' END,
+      ${startedAt}, ${startedAt} + i % 9000, ${startedAt} + i % 9000, i % 9000, 20 + i % 30, i % 7 / 6, 0, 5 + i % 11,
+      i % 3, 1 + i % 90, 1 + i % 2, 0, 4000 + i % 5000,
+      CASE WHEN ${isFailed} THEN ${error} END, CASE WHEN ${isFailed} THEN 'It did not work' END,
+      CASE WHEN ${isFailed} THEN ${fingerprint} END, 'complete', 0, 0, '[]', 0, ${FOLD_VERSION},
+      CASE i % 100 WHEN 0 THEN 'diverged' WHEN 1 THEN 'accepted' ELSE 'match' END, ${INTERPRETER_VERSION},
+      1, ${MANY_FROM}, ${MANY_FROM}
+    FROM n`);
+  await run(`
+    INSERT INTO "ExecutionError" ("executionId", "fingerprint", "error", "startedAt")
+    SELECT "id", "fingerprint", "error", "startedAt" FROM "Execution" WHERE "error" IS NOT NULL`);
+  await run(`
+    INSERT INTO "ErrorGroup" ("fingerprint", "error", "pattern", "firstSeenAt", "lastSeenAt")
+    SELECT DISTINCT "fingerprint", "error", 'It did not work', ${MANY_FROM}, ${MANY_FROM}
+    FROM "Execution" WHERE "error" IS NOT NULL`);
+  await run(`
+    INSERT INTO "SearchText" ("executionId", "text")
+    SELECT "id", "name" || ' ' || "machine" || ' needle-' || "id" || CASE WHEN "id" % 2 = 0 THEN ' common' ELSE '' END
+    FROM "Execution"`);
+  await run(`
+    INSERT INTO "SearchAttribute" ("executionId", "path", "value")
+    SELECT "id", 'input.orderId', 'o-' || "id" FROM "Execution"`);
+  await run(kind === "sqlite" ? "ANALYZE" : "VACUUM ANALYZE");
+}
