@@ -7,6 +7,7 @@ import { type Prisma, PrismaClient as SqliteClient } from "@/generated/sqlite/cl
 import { type DatabaseAddress, folderOf } from "./address";
 import { aloneOn, migrate, UnknownMigration } from "./migrate";
 import { SqliteAdapter } from "./sqliteAdapter";
+import { copyBeforeMigrating } from "./copyBeforeMigrating";
 import { explained, newerDatabase } from "./unavailable";
 
 /** The database, open and migrated. Both clients come from one schema, so one type stands for both. */
@@ -61,11 +62,21 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** Opens it, creating and migrating what is missing. `root` is the project's folder, which has the migrations. Throws StoreUnavailable, worded. */
-export async function openDatabase(address: DatabaseAddress, root: string): Promise<Database> {
+/**
+ * Opens it, creating and migrating what is missing. `root` is the project's folder, which has the migrations; `note` is told in
+ * a sentence where a copy of an SQLite file lies that is migrated, on standard error by default. Throws StoreUnavailable,
+ * worded.
+ */
+export async function openDatabase(
+  address: DatabaseAddress,
+  root: string,
+  note: (sentence: string) => void = (sentence) => console.error(sentence),
+): Promise<Database> {
   const migrations = migrationsOf(address, root);
   try {
-    return await (address.kind === "sqlite" ? openSqlite(address, migrations) : openPostgres(address, migrations));
+    return await (address.kind === "sqlite"
+      ? openSqlite(address, migrations, note)
+      : openPostgres(address, migrations));
   } catch (error) {
     if (error instanceof UnknownMigration) throw newerDatabase(address, error.message);
     throw explained(address, error);
@@ -76,7 +87,7 @@ export function migrationsOf({ kind }: DatabaseAddress, root: string): string {
   return join(root, "prisma/migrations", kind);
 }
 
-async function openSqlite(address: Sqlite, migrations: string): Promise<Database> {
+async function openSqlite(address: Sqlite, migrations: string, note: (sentence: string) => void): Promise<Database> {
   mkdirSync(folderOf(address), { recursive: true });
   const adapter = new SqliteAdapter(address.path);
   const connection = await adapter.connect();
@@ -84,7 +95,10 @@ async function openSqlite(address: Sqlite, migrations: string): Promise<Database
     // Readers and one writer at once; kept in the file, so set before anything else.
     await connection.executeScript("PRAGMA journal_mode = WAL");
     const rows = async (sql: string) => (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows;
-    await migrate({ kind: "sqlite", run: (script) => connection.executeScript(script), rows }, migrations);
+    const migrating = { kind: "sqlite", run: (script: string) => connection.executeScript(script), rows } as const;
+    const copy = await copyBeforeMigrating(address.path, migrating, migrations);
+    if (copy !== null) note(`The database is brought up to date. As it was before it is kept in ${copy}.`);
+    await migrate(migrating, migrations);
   } finally {
     await connection.dispose();
   }

@@ -42,16 +42,27 @@ export class UnknownMigration extends Error {
 /** Names of the migrations that were applied now. Throws UnknownMigration, and with the name of the one that failed; that one left nothing. */
 export async function migrate(connection: Migrating, folder: string): Promise<string[]> {
   await connection.run(aloneOn[connection.kind](TABLE[connection.kind]));
+  await pendingMigrations(connection, folder);
   const done = await recorded(connection);
   const applied: string[] = [];
   const names = migrationNames(folder);
-  for (const name of done.keys()) if (!names.includes(name)) throw new UnknownMigration(name);
   for (const name of names) {
     const sql = readFileSync(join(folder, name, "migration.sql"), "utf8");
     if (isApplied(done.get(name), name, checksumOf(sql))) continue;
     if (await apply(connection, name, sql)) applied.push(name);
   }
   return applied;
+}
+
+/** How many migrations a database has, and the names of those that it lacks. Throws UnknownMigration. */
+export async function pendingMigrations(
+  connection: Migrating,
+  folder: string,
+): Promise<{ readonly recorded: number; readonly pending: readonly string[] }> {
+  const done = await recorded(connection);
+  const names = migrationNames(folder);
+  for (const name of done.keys()) if (!names.includes(name)) throw new UnknownMigration(name);
+  return { recorded: done.size, pending: names.filter((name) => !done.has(name)) };
 }
 
 export function migrationNames(folder: string): string[] {

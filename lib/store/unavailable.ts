@@ -24,6 +24,20 @@ export function wordAddress(address: DatabaseAddress): string {
   return `The PostgreSQL database ${host}${pathname}`;
 }
 
+/** An SQLite file is to be migrated, and no copy of it could be made first. */
+export function notCopied(path: string, copy: string, bytes: number, cause: unknown): StoreUnavailable {
+  const isFull = /SQLITE_FULL|disk is full|ENOSPC/.test(saidBy(cause));
+  const megabytes = Math.ceil(bytes / 1_000_000);
+  return new StoreUnavailable(
+    `The database file ${path} was not brought up to date: before that it is copied to ${copy}, and ` +
+      (isFull ? "the disk is full." : `that failed (${cause instanceof Error ? cause.message : String(cause)}).`),
+    isFull
+      ? `Make room for ${megabytes} MB on the disk and start Stepscope again, ${OTHER}.`
+      : `Allow this user to write that file and start Stepscope again, ${OTHER}.`,
+    { cause },
+  );
+}
+
 const OTHER = "or name another database by DATABASE_URL";
 
 /** A migration is recorded that this program does not have. */
