@@ -1,10 +1,11 @@
 import type { MachineType } from "@/lib/asl/machine";
 import { allocate } from "./allocation";
-import { estimated, type Line, total } from "./line";
+import { type Certainty, estimated, exactly, type Line } from "./line";
 import { decimal, min, type Decimal, ZERO } from "./money";
-import { addUsage, NO_USAGE, priceMonth, type Usage } from "./month";
+import { type Priced, priceUsage, TERM_PRICES } from "./priceUsage";
 import type { PriceTable } from "./prices";
-import { type Quantities, usageOf } from "./quantities";
+import { isEstimated, type Quantities } from "./quantities";
+import { addUsage, NO_USAGE, type Term, TERMS, type Usage, usageOf } from "./usage";
 
 /*
  * What AWS charges is the account's: the free tier by account and month, the tiers of Express by account, region
@@ -32,21 +33,46 @@ export function billOf(
   { freeTier }: BillOptions,
 ): readonly (readonly Line[])[] {
   const lines: Line[][] = parts.map(() => []);
-  const usages = parts.map((part) => usageOf(part.quantities, part.type));
+  const used = parts.map(usedOf);
   const tables = new Map<string, PriceTable>();
   const tableOf = (region: string) => tables.get(region) ?? keep(tables, region, pricesOf(region));
   for (const month of grouped(parts, (part) => `${part.month} ${part.account ?? ""}`, inOrder(parts))) {
     const regions = grouped(parts, (part) => part.region, month);
-    const wholes = regions.map((members) => sumOf(usages, members));
+    const wholes = regions.map((members) => sumOf(used, members));
     const free = freeTier ? freeTransitions(parts, regions, wholes, tableOf) : wholes.map(() => ZERO);
     regions.forEach((members, i) => {
       const prices = tableOf(regionOf(parts, members));
-      const whole = wholes[i] ?? NO_USAGE;
-      const bill = priceMonth({ ...whole, estimated: false }, prices, { freeTransitions: free[i] ?? ZERO });
-      for (const line of bill.lines) spread({ line, estimated: whole.estimated }, members, usages, lines);
+      const whole = wholes[i] ?? NOTHING;
+      const bill = priceUsage(whole.usage, prices, monthScope(free[i] ?? ZERO));
+      for (const line of bill.lines) spread({ line, estimated: whole.estimated }, members, used, lines);
     });
   }
   return lines;
+}
+
+/** What a part, or several together, used; `estimated`: some of it is an estimate or a lower bound. */
+type Used = { readonly usage: Usage; readonly estimated: boolean };
+const NOTHING: Used = { usage: NO_USAGE, estimated: false };
+
+function usedOf({ quantities, type }: Part): Used {
+  return { usage: together(usageOf(quantities, type)), estimated: isEstimated(quantities, type) };
+}
+
+/** A bill does not tell the transitions for children from the others. */
+function together({ transitions, childTransitions, ...others }: Usage): Usage {
+  return { ...others, transitions: transitions.plus(childTransitions), childTransitions: ZERO };
+}
+
+/** How a sum over executions is priced. */
+function monthScope(freeTransitions: Decimal) {
+  return { tiers: { usedGbSeconds: ZERO }, freeTransitions, certaintyOf: (term: Term) => sumCertainty(term, false) };
+}
+
+/** The log is always an estimate, requests are always counted. */
+function sumCertainty(term: Term, isEstimate: boolean): Certainty {
+  if (term === "requests") return exactly("executions counted");
+  if (term === "logGb") return estimated("size of the events");
+  return isEstimate ? SOME_ESTIMATED : exactly("sum over executions");
 }
 
 /** Indexes of the parts in an order of their own, so that the last digits of shares do not depend on how parts come. */
@@ -59,10 +85,10 @@ function inOrder(parts: readonly Part[]): number[] {
 function freeTransitions(
   parts: readonly Part[],
   regions: readonly (readonly number[])[],
-  wholes: readonly Usage[],
+  wholes: readonly Used[],
   tableOf: (region: string) => PriceTable,
 ): Decimal[] {
-  const used = wholes.map((usage) => usage.transitions);
+  const used = wholes.map(({ usage }) => usage.transitions);
   const all = used.reduce((sum, transitions) => sum.plus(transitions), ZERO);
   const given = Math.max(...regions.map((members) => tableOf(regionOf(parts, members)).freeTransitions));
   return allocate(min(all, decimal(given)), used);
@@ -77,11 +103,11 @@ type BillLine = { readonly line: Line; readonly estimated: boolean };
 function spread(
   { line, estimated: whole }: BillLine,
   members: readonly number[],
-  usages: readonly Usage[],
+  all: readonly Used[],
   lines: Line[][],
 ): void {
-  const parts = members.map((member) => usages[member] ?? NO_USAGE);
-  const used = parts.map((usage) => quantityOf(line.what, usage));
+  const parts = members.map((member) => all[member] ?? NOTHING);
+  const used = parts.map(({ usage }) => usage[termOf(line)]);
   const shares = allocate(line.quantity, used);
   members.forEach((member, i) => {
     const quantity = shares[i] ?? ZERO;
@@ -94,17 +120,9 @@ function spread(
 
 const SOME_ESTIMATED = estimated("sum over executions, some estimated");
 
-function quantityOf(what: Line["what"], usage: Usage): Decimal {
-  switch (what) {
-    case "requests":
-      return usage.requests;
-    case "duration":
-      return usage.gbSeconds;
-    case "logs":
-      return usage.logGb;
-    default:
-      return usage.transitions;
-  }
+/** What a line charges for; a share of the free tier goes by the transitions. */
+function termOf({ what }: Line): Term {
+  return TERMS.find((term) => TERM_PRICES[term].what === what) ?? "transitions";
 }
 
 /** Lines of several parts as one list: quantities at the same price and rule are one line. */
@@ -128,14 +146,24 @@ function joined(a: Line, b: Line): Line {
   };
 }
 
-/** What one execution costs by itself: at the first tier, without the free tier. */
-export function costAlone(quantities: Quantities, type: MachineType, prices: PriceTable) {
-  const { lines } = priceMonth(usageOf(quantities, type), prices, { freeTransitions: 0 });
-  return { total: total(lines), lines, estimated: lines.some((line) => line.certainty.kind === "estimated") };
+/** What executions cost by themselves: at the first tier, without the free tier. */
+export function costAlone(
+  quantities: Quantities,
+  type: MachineType,
+  prices: PriceTable,
+): Priced & { readonly estimated: boolean } {
+  const isEstimate = isEstimated(quantities, type);
+  const certaintyOf = (term: Term) => sumCertainty(term, isEstimate);
+  const usage = together(usageOf(quantities, type));
+  const priced = priceUsage(usage, prices, { tiers: "first", freeTransitions: 0, certaintyOf });
+  return { ...priced, estimated: priced.lines.some(({ certainty }) => certainty.kind === "estimated") };
 }
 
-function sumOf(usages: readonly Usage[], members: readonly number[]): Usage {
-  return members.reduce((sum, member) => addUsage(sum, usages[member] ?? NO_USAGE), NO_USAGE);
+function sumOf(all: readonly Used[], members: readonly number[]): Used {
+  return members.reduce((sum, member) => {
+    const { usage, estimated } = all[member] ?? NOTHING;
+    return { usage: addUsage(sum.usage, usage), estimated: sum.estimated || estimated };
+  }, NOTHING);
 }
 
 function regionOf(parts: readonly Part[], members: readonly number[]): string {

@@ -3,7 +3,9 @@ import { EXPRESS_LIMIT_MS } from "./checks";
 import type { CurvePoint } from "./curve";
 import { estimate, type Estimate, type Workload } from "./estimate";
 import { decimal, divide, percentOf, text, type Decimal } from "./money";
+import { unitPrice } from "./priceUsage";
 import type { PriceTable } from "./prices";
+import { BYTES_OF_GB } from "./usage";
 
 /** A month of one machine that is only imagined. All but `executions` is for one execution; KB are 1,000 bytes. */
 export type Scenario = {
@@ -87,7 +89,7 @@ function curveEnd(durationMs: number, breakEvenMs: number | null): number {
 export function retryCost(scenario: Scenario, prices: PriceTable): Decimal {
   return divide(decimal(scenario.transitions).times(scenario.retryPercent), 100)
     .times(scenario.executions)
-    .times(prices.transition);
+    .times(unitPrice("transitions", prices));
 }
 
 function monthAs(type: Workload["type"], scenario: Scenario, prices: PriceTable): Estimate {
@@ -100,7 +102,7 @@ function monthAs(type: Workload["type"], scenario: Scenario, prices: PriceTable)
           executions,
           durationMs,
           ...(memoryMb === null ? { memory: { definitionKb, payloadKb, steps } } : { memoryMb }),
-          logGb: text(divide(decimal(scenario.logKb).times(1000).times(executions), 2 ** 30)),
+          logGb: text(divide(decimal(scenario.logKb).times(1000).times(executions), BYTES_OF_GB)),
         };
   return estimate(load, prices, { freeTransitions: scenario.freeTier ? prices.freeTransitions : 0 });
 }

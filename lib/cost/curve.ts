@@ -1,9 +1,14 @@
-import { decimal, type Decimal, divide } from "./money";
+import type { MachineType } from "@/lib/asl/machine";
+import { exactly } from "./line";
+import { DURATION_CHUNK_MS, MEMORY_CHUNK_MB } from "./memory";
+import { decimal, divide } from "./money";
+import { priceUsage, unitPrice } from "./priceUsage";
 import type { PriceTable } from "./prices";
+import { usageOf } from "./usage";
 
 /**
  * The average execution of real traffic, as billed: its means lie between the chunks that AWS rounds up to, so the
- * lines here are straight where those of one execution (`costAt`) have steps.
+ * lines here are straight where those of one execution have steps.
  */
 export type Average = {
   readonly transitions: number;
@@ -41,7 +46,8 @@ export function overDuration(average: Average, prices: PriceTable): Curve {
 export function overTransitions(average: Average, prices: PriceTable): Curve {
   const cost = (transitions: number) => pointOf({ ...average, transitions }, prices, transitions);
   const start = cost(0);
-  const breakEven = prices.transition.eq(0) ? null : start.express / prices.transition.toNumber();
+  const price = unitPrice("transitions", prices).toNumber();
+  const breakEven = price === 0 ? null : start.express / price;
   const last = 2 * Math.max(LEAST_TRANSITIONS, average.transitions, breakEven ?? 0);
   return { points: stepped(last, cost), machine: cost(average.transitions), breakEven };
 }
@@ -51,15 +57,15 @@ function stepped(last: number, cost: (at: number) => CurvePoint): CurvePoint[] {
 }
 
 function pointOf(average: Average, prices: PriceTable, at: number): CurvePoint {
-  return {
-    at,
-    standard: prices.transition.times(average.transitions).toNumber(),
-    express: expressOf(average, prices).toNumber(),
-  };
+  const cost = (type: MachineType) => priceUsage(usageOf(countedOf(average), type), prices, ALONE).total.toNumber();
+  return { at, standard: cost("STANDARD"), express: cost("EXPRESS") };
 }
 
-function expressOf({ durationMs, memoryMb, logBytes }: Average, prices: PriceTable): Decimal {
-  const gbSeconds = divide(decimal(durationMs).times(memoryMb), 1000 * 1024);
-  const logs = divide(decimal(logBytes), 2 ** 30).times(prices.logIngest);
-  return prices.request.plus(gbSeconds.times(prices.gbSecond[0]?.price ?? 0)).plus(logs);
+/** One execution by itself. */
+const ALONE = { tiers: "first", freeTransitions: 0, certaintyOf: () => exactly("means") } as const;
+
+/** As what is counted of executions, but between the whole numbers. */
+function countedOf({ transitions, durationMs, memoryMb, logBytes }: Average) {
+  const chunks = divide(decimal(durationMs).times(memoryMb), DURATION_CHUNK_MS * MEMORY_CHUNK_MB);
+  return { executions: 1, transitions, children: 0, chunks, logBytes };
 }

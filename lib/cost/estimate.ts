@@ -1,8 +1,9 @@
-import { estimated, exactly, line, total, type Certainty, type Line } from "./line";
-import { billedDurationMs, billedMemoryMb, estimatedMemoryMb, gbSeconds, type MemoryInputs } from "./memory";
-import { decimal, min, type Decimal } from "./money";
+import { estimated, exactly, type Certainty, type Line } from "./line";
+import { billedDurationMs, billedMemoryMb, chunksOf, estimatedMemoryMb, type MemoryInputs } from "./memory";
+import { decimal, type Decimal, ZERO } from "./money";
+import { priceUsage } from "./priceUsage";
 import type { PriceTable } from "./prices";
-import { overTiers } from "./tiers";
+import { type Term, type Usage, usageOf } from "./usage";
 
 /** A month of one account, as quantities. Everything but `logGb` is for one execution. */
 export type Workload = {
@@ -37,15 +38,35 @@ export type EstimateOptions = {
 /** What a month of this workload costs. Every line can be multiplied out by hand. */
 export function estimate(load: Workload, prices: PriceTable, options: EstimateOptions): Estimate {
   const memory = load.type === "EXPRESS" ? memoryOf(load) : null;
-  const lines = [
-    ...transitionLines(load, prices, options),
-    ...(memory ? expressLines(load, memory, prices, options) : []),
-    ...logLines(load, prices),
-  ];
+  const { total, lines } = priceUsage(usageOfLoad(load, memory?.billedMb ?? null), prices, {
+    tiers: { usedGbSeconds: options.usedGbSeconds ?? ZERO },
+    freeTransitions: options.freeTransitions,
+    certaintyOf: (term) =>
+      term === "gbSeconds" ? (memory?.certainty ?? GIVEN) : term === "logGb" ? GIVEN_SIZE : GIVEN,
+    rules: RULES,
+    shown: load.type === "EXPRESS" ? ["requests"] : [],
+  });
+  return { total, lines, memory: memory && { estimatedMb: memory.estimatedMb, billedMb: memory.billedMb } };
+}
+
+const GIVEN = exactly("count as given");
+const GIVEN_SIZE = exactly("size as given");
+
+const RULES = {
+  transitions: "Standard: each state entered and each retry is one transition",
+  gbSeconds:
+    "Express: duration up to the next 100 ms × memory up to the next 64 MB; GB = 1,024 MB; by tier of the month",
+} as const satisfies Partial<Record<Term, string>>;
+
+/** A workload in the units that AWS prices; its log comes in GB already. `billedMb`: null for Standard. */
+function usageOfLoad(load: Workload, billedMb: number | null): Usage {
+  const { type, executions, transitions = 0, parentTransitions = 0, durationMs = 0, logGb = 0 } = load;
+  const all = (each: number) => decimal(each).times(executions);
+  const chunks = billedMb === null ? ZERO : all(chunksOf(billedDurationMs(durationMs), billedMb));
   return {
-    total: total(lines),
-    lines,
-    memory: memory && { estimatedMb: memory.estimatedMb, billedMb: memory.billedMb },
+    ...usageOf({ executions, transitions: all(transitions), children: 0, chunks, logBytes: 0 }, type),
+    childTransitions: all(parentTransitions),
+    logGb: decimal(logGb),
   };
 }
 
@@ -60,83 +81,4 @@ function memoryOf(load: Workload): { estimatedMb: Decimal; billedMb: number; cer
     billedMb: billedMemoryMb(estimatedMb),
     certainty: estimated("memory = 50 MB + definition + data × Map and Parallel steps"),
   };
-}
-
-function transitionLines(load: Workload, prices: PriceTable, options: EstimateOptions): Line[] {
-  const own = load.type === "STANDARD" ? decimal(load.transitions ?? 0).times(load.executions) : decimal(0);
-  const parent = decimal(load.parentTransitions ?? 0).times(load.executions);
-  const free = min(own.plus(parent), decimal(options.freeTransitions));
-  const lines: Line[] = [];
-  const add = (what: Line["what"], quantity: Decimal, rule: string): void => {
-    if (quantity.eq(0)) return;
-    lines.push(
-      line(
-        { what, quantity, unit: "transitions", price: prices.transition, rule, certainty: exactly("count as given") },
-        prices,
-        "transition",
-      ),
-    );
-  };
-  add("state transitions", own, "Standard: each state entered and each retry is one transition");
-  add("transitions for child executions", parent, "Distributed Map: one transition of the parent for each child");
-  add("free tier", free.times(-1), `the account's first ${prices.freeTransitions} transitions of a month are free`);
-  return lines;
-}
-
-function expressLines(
-  load: Workload,
-  memory: { billedMb: number; certainty: Certainty },
-  prices: PriceTable,
-  options: EstimateOptions,
-): Line[] {
-  const requests = decimal(load.executions);
-  const one = gbSeconds(billedDurationMs(load.durationMs ?? 0), memory.billedMb);
-  const shares = overTiers(one.times(load.executions), prices.gbSecond, options.usedGbSeconds);
-  return [
-    line(
-      {
-        what: "requests",
-        quantity: requests,
-        unit: "requests",
-        price: prices.request,
-        rule: "Express: each execution started is one request",
-        certainty: exactly("count as given"),
-      },
-      prices,
-      "express",
-    ),
-    ...shares.map((share) =>
-      line(
-        {
-          what: "duration" as const,
-          quantity: share.quantity,
-          unit: "GB-s" as const,
-          price: share.price,
-          rule: "Express: duration up to the next 100 ms × memory up to the next 64 MB; GB = 1,024 MB; by tier of the month",
-          certainty: memory.certainty,
-        },
-        prices,
-        "express",
-      ),
-    ),
-  ];
-}
-
-function logLines(load: Workload, prices: PriceTable): Line[] {
-  const quantity = decimal(load.logGb ?? 0);
-  if (quantity.eq(0)) return [];
-  return [
-    line(
-      {
-        what: "logs",
-        quantity,
-        unit: "GB",
-        price: prices.logIngest,
-        rule: "CloudWatch Logs: data taken in",
-        certainty: exactly("size as given"),
-      },
-      prices,
-      "logs",
-    ),
-  ];
 }

@@ -1,11 +1,13 @@
 import type { MachineType } from "@/lib/asl/machine";
 import type { ExecutionTrace } from "@/lib/history/span";
-import { estimated, exactly, line, total, type Certainty, type Line } from "./line";
-import { billedDurationMs, billedMemoryMb, estimatedMemoryMb, gbSeconds } from "./memory";
+import { estimated, exactly, type Certainty, type Line } from "./line";
+import { billedDurationMs, billedMemoryMb, chunksOf, estimatedMemoryMb } from "./memory";
 import { decimal, divide, type Decimal } from "./money";
+import { priceUsage } from "./priceUsage";
 import type { PriceTable } from "./prices";
 import type { DataSize } from "./size";
 import { countTransitions, type TransitionCount } from "./transitions";
+import { type Term, usageOf } from "./usage";
 
 /** What is known of an execution when its cost is asked. */
 export type CostedExecution = {
@@ -33,34 +35,55 @@ export type ExecutionCost = {
 
 export function costAs(type: MachineType, execution: CostedExecution, prices: PriceTable): ExecutionCost {
   const transitions = countTransitions(execution.trace, execution.mapRunChildren);
-  return type === "STANDARD" ? asStandard(transitions, execution, prices) : asExpress(transitions, execution, prices);
+  const { entered, retries, redrives, children } = transitions;
+  const memory = type === "EXPRESS" ? expressMemory(execution) : null;
+  const billedMs = type === "EXPRESS" ? expressMs(execution) : null;
+  const usage = usageOf(
+    {
+      executions: 1,
+      transitions: entered + retries + redrives,
+      children: children.kind === "none" ? 0 : children.count,
+      chunks: memory === null ? 0 : chunksOf(billedMs ?? 0, memory.billedMb),
+      logBytes: execution.size.allEvents,
+    },
+    type,
+  );
+  const { total, lines } = priceUsage(usage, prices, {
+    tiers: "first",
+    freeTransitions: 0,
+    certaintyOf: certaintiesOf(transitions, execution, memory),
+    rules: { ...RULES, ...(memory === null ? {} : { gbSeconds: durationRule(billedMs ?? 0, memory.billedMb) }) },
+    shown: type === "STANDARD" ? ["transitions"] : ["requests", "gbSeconds", "logGb"],
+  });
+  const shown = memory === null ? null : { estimatedMb: memory.estimatedMb, billedMb: memory.billedMb };
+  return { type, total, lines, transitions, memory: shown, billedMs };
 }
 
-function asStandard(transitions: TransitionCount, { trace }: CostedExecution, prices: PriceTable): ExecutionCost {
-  const certainty = countCertainty(transitions, trace);
-  const price = prices.transition;
-  const own = transitions.entered + transitions.retries + transitions.redrives;
-  const rule =
-    "Standard: each state entered, each retry, each redrive and each state that it runs again is one transition";
-  const lines: Line[] = [
-    line(
-      { what: "state transitions", quantity: decimal(own), unit: "transitions", price, rule, certainty },
-      prices,
-      "transition",
-    ),
-  ];
-  if (transitions.children.kind !== "none" && transitions.children.count > 0) {
-    const quantity = decimal(transitions.children.count);
-    const why = "Distributed Map: one transition of the parent for each child";
-    lines.push(
-      line(
-        { what: "transitions for child executions", quantity, unit: "transitions", price, rule: why, certainty },
-        prices,
-        "transition",
-      ),
-    );
-  }
-  return { type: "STANDARD", total: total(lines), lines, transitions, memory: null, billedMs: null };
+const RULES = {
+  transitions:
+    "Standard: each state entered, each retry, each redrive and each state that it runs again is one transition",
+  logGb: "CloudWatch Logs: data taken in, at level ALL with execution data",
+} as const satisfies Partial<Record<Term, string>>;
+
+function durationRule(ms: number, mb: number): string {
+  return `Express: ${ms} ms (up to the next 100) × ${mb} MB (up to the next 64); first tier`;
+}
+
+/** How sure each quantity of an execution is, and where it comes from. */
+function certaintiesOf(
+  transitions: TransitionCount,
+  { trace }: CostedExecution,
+  memory: ReturnType<typeof expressMemory> | null,
+): (term: Term) => Certainty {
+  const counted = countCertainty(transitions, trace);
+  const certainties: Readonly<Record<Term, Certainty>> = {
+    transitions: counted,
+    childTransitions: counted,
+    requests: exactly("one execution"),
+    gbSeconds: memory?.certainty ?? counted,
+    logGb: estimated("size of the recorded events as JSON"),
+  };
+  return (term) => certainties[term];
 }
 
 function countCertainty(transitions: TransitionCount, trace: ExecutionTrace): Certainty {
@@ -90,54 +113,6 @@ export function expressMs({ trace, billed }: CostedExecution): number | null {
   const { startedAt, stoppedAt, lastAt } = trace.execution;
   const end = stoppedAt ?? lastAt;
   return billed?.durationMs ?? (startedAt === null || end === null ? null : billedDurationMs(end - startedAt));
-}
-
-function asExpress(transitions: TransitionCount, execution: CostedExecution, prices: PriceTable): ExecutionCost {
-  const { size } = execution;
-  const memory = expressMemory(execution);
-  const billedMs = expressMs(execution);
-  const quantity = gbSeconds(billedMs ?? 0, memory.billedMb);
-  const perGbSecond = prices.gbSecond[0]?.price ?? decimal(0);
-  const lines = [
-    line(
-      {
-        what: "requests",
-        quantity: decimal(1),
-        unit: "requests",
-        price: prices.request,
-        rule: "Express: each execution started is one request",
-        certainty: exactly("one execution"),
-      },
-      prices,
-      "express",
-    ),
-    line(
-      {
-        what: "duration",
-        quantity,
-        unit: "GB-s",
-        price: perGbSecond,
-        rule: `Express: ${billedMs ?? 0} ms (up to the next 100) × ${memory.billedMb} MB (up to the next 64); first tier`,
-        certainty: memory.certainty,
-      },
-      prices,
-      "express",
-    ),
-    line(
-      {
-        what: "logs",
-        quantity: divide(decimal(size.allEvents), 2 ** 30),
-        unit: "GB",
-        price: prices.logIngest,
-        rule: "CloudWatch Logs: data taken in, at level ALL with execution data",
-        certainty: estimated("size of the recorded events as JSON"),
-      },
-      prices,
-      "logs",
-    ),
-  ];
-  const { estimatedMb, billedMb } = memory;
-  return { type: "EXPRESS", total: total(lines), lines, transitions, memory: { estimatedMb, billedMb }, billedMs };
 }
 
 /** Memory that Express would charge, billed or estimated. */

@@ -32,6 +32,11 @@ export function billedDurationMs(ms: number): number {
   return Math.ceil(Math.max(0, ms) / DURATION_CHUNK_MS) * DURATION_CHUNK_MS;
 }
 
+/** Chunks of 100 ms × 64 MB: what of an Express execution is charged for. */
+export function chunksOf(billedMs: number, billedMb: number): number {
+  return Math.ceil(billedMs / DURATION_CHUNK_MS) * Math.ceil(billedMb / MEMORY_CHUNK_MB);
+}
+
 /** GB-seconds of one execution: billed milliseconds × billed MB, GB = 1,024 MB. */
 export function gbSeconds(billedMs: number, billedMb: number): Decimal {
   return divide(decimal(billedMs).times(billedMb), 1000 * 1024);

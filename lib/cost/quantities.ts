@@ -1,14 +1,12 @@
 import type { MachineType } from "@/lib/asl/machine";
 import type { ExecutionTrace } from "@/lib/history/span";
 import { type CostedExecution, expressMemory, expressMs } from "./execution";
-import { DURATION_CHUNK_MS, gbSeconds, MEMORY_CHUNK_MB } from "./memory";
-import { decimal, divide, ZERO } from "./money";
-import type { Usage } from "./month";
+import { DURATION_CHUNK_MS, MEMORY_CHUNK_MB } from "./memory";
 import { countTransitions } from "./transitions";
 
 /**
  * What executions used, whatever their type, as whole numbers that add up: kept beside each execution and summed by
- * the database. Prices come in when it is read (`usageOf`).
+ * the database. Prices come in when it is read (`usageOf`, `priceUsage`).
  */
 export type Quantities = {
   readonly executions: number;
@@ -90,7 +88,7 @@ export function quantitiesOf(execution: CostedExecution): ExecutionQuantities {
     children: children.kind === "none" ? 0 : children.count,
     unknownMapRuns: children.kind === "unknown" ? children.mapRuns : 0,
     timeChunks: Math.ceil(ms / DURATION_CHUNK_MS),
-    memoryChunks: expressMemory(execution).billedMb / MEMORY_CHUNK_MB,
+    memoryChunks: Math.ceil(expressMemory(execution).billedMb / MEMORY_CHUNK_MB),
     retryMs: Math.min(retryMsOf(trace), ms),
     logBytes: size.allEvents,
     atLeast: children.kind === "unknown" || trace.completeness.kind === "partial" || trace.unlinked > 0,
@@ -108,26 +106,24 @@ function retryMsOf({ spans }: ExecutionTrace): number {
   return ms;
 }
 
-const GB_SECONDS_OF_CHUNK = gbSeconds(DURATION_CHUNK_MS, MEMORY_CHUNK_MB);
-const BYTES_OF_GB = 2 ** 30;
-
-/** What is charged for these quantities when they ran as `type`. Express needs its log, Standard does not. */
-export function usageOf(quantities: Quantities, type: MachineType): Usage {
-  const { executions, transitions, children, chunks, logBytes, lowerBounds, estimates } = quantities;
-  if (type === "STANDARD") {
-    const all = decimal(transitions).plus(children);
-    return { transitions: all, requests: ZERO, gbSeconds: ZERO, logGb: ZERO, estimated: lowerBounds > 0 };
-  }
+/** One execution among those that are summed up. */
+export function ofOneExecution(
+  one: ExecutionQuantities,
+  { retries, redrives, tooLong }: Pick<Quantities, "retries" | "redrives"> & { readonly tooLong: boolean },
+): Quantities {
+  const { transitions, items, children, unknownMapRuns, timeChunks, memoryChunks, retryMs, logBytes } = one;
   return {
-    transitions: ZERO,
-    requests: decimal(executions),
-    gbSeconds: GB_SECONDS_OF_CHUNK.times(chunks),
-    logGb: divide(decimal(logBytes), BYTES_OF_GB),
-    estimated: estimates > 0,
+    executions: 1,
+    ...{ transitions, retries, redrives, items, children, unknownMapRuns, timeChunks, logBytes },
+    chunks: timeChunks * memoryChunks,
+    retryChunkMs: retryMs * memoryChunks,
+    lowerBounds: one.atLeast ? 1 : 0,
+    estimates: one.billed ? 0 : 1,
+    tooLong: tooLong ? 1 : 0,
   };
 }
 
-/** GB-seconds of repeated attempts and the waiting before them. */
-export function retryGbSeconds({ retryChunkMs }: Quantities) {
-  return divide(GB_SECONDS_OF_CHUNK.times(retryChunkMs), DURATION_CHUNK_MS);
+/** Whether what these quantities cost as `type` rests on an estimate (memory) or a lower bound (children of Map Runs). */
+export function isEstimated({ lowerBounds, estimates }: Quantities, type: MachineType): boolean {
+  return (type === "STANDARD" ? lowerBounds : estimates) > 0;
 }

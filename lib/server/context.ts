@@ -1,11 +1,11 @@
 import "server-only";
 import type { PriceOverride } from "@/lib/cost/prices";
 import type { Store } from "@/lib/store/store";
+import { type CurrentOverrides, watchOverrides } from "./currentOverrides";
 import { openSpool } from "./import/openSpool";
 import type { UploadSpool } from "./import/uploadSpool";
 import { OpenedHistories } from "./openedHistories";
 import { openStore } from "./openStore";
-import { readOverrides } from "./readOverrides";
 
 /** What the use cases of one web process share. */
 export type Context = {
@@ -17,19 +17,23 @@ export type Context = {
   readonly overrides: readonly PriceOverride[];
 };
 
+/** What is opened once; the overrides are those of the moment. */
+type Opened = Omit<Context, "overrides"> & { readonly currentOverrides: CurrentOverrides };
+
 /** On `globalThis`, because in development modules are loaded anew after each change and the database must not be. */
-const shared = globalThis as typeof globalThis & { stepscopeContext?: Promise<Context> };
+const shared = globalThis as typeof globalThis & { stepscopeContext?: Promise<Opened> };
 
 /** Opens the database with the first request; one that could not be opened is tried again with the next. */
-export function contextOfProcess(): Promise<Context> {
-  shared.stepscopeContext ??= openContext().catch((error: unknown) => {
+export async function contextOfProcess(): Promise<Context> {
+  shared.stepscopeContext ??= open().catch((error: unknown) => {
     delete shared.stepscopeContext;
     throw error;
   });
-  return shared.stepscopeContext;
+  const { currentOverrides, ...opened } = await shared.stepscopeContext;
+  return { ...opened, overrides: await currentOverrides() };
 }
 
-async function openContext(): Promise<Context> {
-  const [store, spool, overrides] = await Promise.all([openStore(), openSpool(), readOverrides()]);
-  return { store, spool, histories: new OpenedHistories(store), overrides };
+async function open(): Promise<Opened> {
+  const [store, spool, currentOverrides] = await Promise.all([openStore(), openSpool(), watchOverrides()]);
+  return { store, spool, histories: new OpenedHistories(store), currentOverrides };
 }

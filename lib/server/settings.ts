@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -147,9 +147,10 @@ async function fileContent(path: string, name: string): Promise<unknown> {
   try {
     if (name.endsWith(".json")) return JSON.parse(await readFile(path, "utf8"));
     // The address is made here so that a bundler leaves the import alone.
-    const loaded: { default?: unknown } = await import(
-      /* webpackIgnore: true */ /* turbopackIgnore: true */ pathToFileURL(path).href
-    );
+    const url = pathToFileURL(path);
+    // A module is loaded once for each address; one that has changed has another.
+    url.searchParams.set("changed", String(statSync(path).mtimeMs));
+    const loaded: { default?: unknown } = await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ url.href);
     return loaded.default;
   } catch (error) {
     throw new SettingsProblem(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);

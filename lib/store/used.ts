@@ -1,4 +1,4 @@
-import type { Quantities } from "@/lib/cost/quantities";
+import { ofOneExecution, type Quantities } from "@/lib/cost/quantities";
 import { EXPRESS_LIMIT_MS } from "@/lib/cost/checks";
 import type { Execution } from "@/generated/sqlite/client";
 import { FOLD_VERSION } from "./summary";
@@ -28,21 +28,15 @@ type Counted = UsedColumns & { readonly retries: number; readonly durationMs: bi
 export function usedBy(columns: Counted): Quantities | null {
   if (columns.foldVersion < FOLD_VERSION) return null;
   const { retries, redrives, transitions, itemTransitions, children, unknownMapRuns, memoryChunks } = columns;
-  const timeChunks = Number(columns.timeChunks);
-  return {
-    executions: 1,
-    transitions,
-    retries,
-    redrives,
-    items: itemTransitions,
-    children,
-    unknownMapRuns,
-    timeChunks,
-    chunks: timeChunks * memoryChunks,
-    retryChunkMs: Number(columns.retryMs) * memoryChunks,
-    logBytes: Number(columns.logBytes),
-    lowerBounds: columns.atLeast,
-    estimates: 1 - columns.billed,
-    tooLong: Number(columns.durationMs ?? 0) > EXPRESS_LIMIT_MS ? 1 : 0,
-  };
+  return ofOneExecution(
+    {
+      ...{ transitions, items: itemTransitions, children, unknownMapRuns, memoryChunks },
+      timeChunks: Number(columns.timeChunks),
+      retryMs: Number(columns.retryMs),
+      logBytes: Number(columns.logBytes),
+      atLeast: columns.atLeast === 1,
+      billed: columns.billed === 1,
+    },
+    { retries, redrives, tooLong: Number(columns.durationMs ?? 0) > EXPRESS_LIMIT_MS },
+  );
 }

@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import { billOf, costAlone, mergeLines, type Part } from "@/lib/cost/bill";
 import { total } from "@/lib/cost/line";
 import { type Decimal, sum } from "@/lib/cost/money";
-import { addUsage, NO_USAGE, priceMonth } from "@/lib/cost/month";
+import { priceUsage } from "@/lib/cost/priceUsage";
 import { pricesOf } from "@/lib/cost/prices";
-import { addQuantities, NO_QUANTITIES, type Quantities, usageOf } from "@/lib/cost/quantities";
+import { addQuantities, NO_QUANTITIES, type Quantities } from "@/lib/cost/quantities";
+import { addUsage, NO_USAGE, usageOf } from "@/lib/cost/usage";
+import { ofMonth } from "./scopes";
 
 const quantities: fc.Arbitrary<Quantities> = fc
   .record({
@@ -48,7 +50,7 @@ describe("a bill", () => {
         const together = some.map((one) => ({ ...one, account: "1", region: "us-east-1", month: "2026-11" }));
         const prices = pricesOf("us-east-1");
         const usage = together.map((one) => usageOf(one.quantities, one.type)).reduce(addUsage, NO_USAGE);
-        const whole = priceMonth(usage, prices, { freeTransitions: freeTier ? prices.freeTransitions : 0 });
+        const whole = priceUsage(usage, prices, ofMonth(freeTier ? prices.freeTransitions : 0));
         expect(moneyOf(together, freeTier).toFixed()).toBe(whole.total.toFixed());
       }),
     );

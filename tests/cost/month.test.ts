@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allocate } from "@/lib/cost/allocation";
 import { decimal, sum, ZERO } from "@/lib/cost/money";
-import { addUsage, NO_USAGE, priceMonth, type Usage } from "@/lib/cost/month";
+import { priceUsage } from "@/lib/cost/priceUsage";
 import { pricesOf } from "@/lib/cost/prices";
 import { overTiers } from "@/lib/cost/tiers";
+import { addUsage, NO_USAGE, type Usage } from "@/lib/cost/usage";
+import { ofMonth } from "./scopes";
 
 const prices = pricesOf("us-east-1");
 
@@ -12,21 +14,19 @@ const usage: fc.Arbitrary<Usage> = fc
   .record({ t: fc.nat(1_000_000), r: fc.nat(1_000_000), g: fc.nat(40_000_000), l: fc.nat(10_000) })
   .map(({ t, r, g, l }) => ({
     transitions: decimal(t),
+    childTransitions: ZERO,
     requests: decimal(r),
     gbSeconds: decimal(g).times("0.00625"),
     logGb: decimal(l).times("0.001"),
-    estimated: false,
   }));
 
 describe("the money of a month", () => {
   it("does not depend on the order or the grouping of its parts", () => {
     fc.assert(
       fc.property(fc.array(usage, { maxLength: 20 }), fc.nat(19), (parts, cut) => {
-        const whole = priceMonth(parts.reduce(addUsage, NO_USAGE), prices, { freeTransitions: 4000 }).total;
+        const whole = priceUsage(parts.reduce(addUsage, NO_USAGE), prices, ofMonth(4000)).total;
         const grouped = [parts.slice(cut), parts.slice(0, cut)].map((group) => group.reduce(addUsage, NO_USAGE));
-        expect(priceMonth(grouped.reduce(addUsage, NO_USAGE), prices, { freeTransitions: 4000 }).total.eq(whole)).toBe(
-          true,
-        );
+        expect(priceUsage(grouped.reduce(addUsage, NO_USAGE), prices, ofMonth(4000)).total.eq(whole)).toBe(true);
       }),
     );
   });

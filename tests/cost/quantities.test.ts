@@ -4,7 +4,7 @@ import { instant } from "@/lib/base/instant";
 import { costAlone } from "@/lib/cost/bill";
 import { costAs, type CostedExecution } from "@/lib/cost/execution";
 import { pricesOf } from "@/lib/cost/prices";
-import { addQuantities, NO_QUANTITIES, quantitiesOf } from "@/lib/cost/quantities";
+import { addQuantities, NO_QUANTITIES, ofOneExecution, quantitiesOf } from "@/lib/cost/quantities";
 import { dataSize } from "@/lib/cost/size";
 import { countTransitions } from "@/lib/cost/transitions";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -77,21 +77,8 @@ describe("stored quantities", () => {
     longRun(300),
     mapRuns([RUN_A]),
   ];
-  const ofOne = (execution: CostedExecution) => {
-    const { timeChunks, memoryChunks, retryMs, atLeast, billed, ...counts } = quantitiesOf(execution);
-    return {
-      ...NO_QUANTITIES,
-      ...counts,
-      executions: 1,
-      retries: execution.trace.execution.retries,
-      redrives: execution.trace.execution.redrives,
-      timeChunks,
-      chunks: timeChunks * memoryChunks,
-      retryChunkMs: retryMs * memoryChunks,
-      lowerBounds: atLeast ? 1 : 0,
-      estimates: billed ? 0 : 1,
-    };
-  };
+  const ofOne = (execution: CostedExecution) =>
+    ofOneExecution(quantitiesOf(execution), { ...execution.trace.execution, tooLong: false });
 
   it.each(["STANDARD", "EXPRESS"] as const)("cost as %s what the events do, to the last digit", (type) => {
     for (const events of runs) {

@@ -3,7 +3,8 @@ import { mergeLines } from "@/lib/cost/bill";
 import { total } from "@/lib/cost/line";
 import { type Decimal, text } from "@/lib/cost/money";
 import { printLine } from "@/lib/cost/printed";
-import { addQuantities, NO_QUANTITIES, type Quantities, usageOf } from "@/lib/cost/quantities";
+import { addQuantities, NO_QUANTITIES, type Quantities } from "@/lib/cost/quantities";
+import { usageOf } from "@/lib/cost/usage";
 import type { BilledGroup } from "./ledger";
 
 /** Entries by a key, in the order of the first of each. */

@@ -3,11 +3,12 @@ import type { CostQuery } from "@/lib/contract/costQuery";
 import type { CostTotals, MachineCost } from "@/lib/contract/costTotals";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { mergeLines } from "@/lib/cost/bill";
-import { estimated, exactly, line, total, type Line } from "@/lib/cost/line";
+import { estimated, exactly, total, type Line } from "@/lib/cost/line";
 import { decimal, text, ZERO } from "@/lib/cost/money";
 import { printLine } from "@/lib/cost/printed";
+import { priceUsage } from "@/lib/cost/priceUsage";
 import type { PriceTable } from "@/lib/cost/prices";
-import { retryGbSeconds } from "@/lib/cost/quantities";
+import { gbSecondsOfChunkMs, NO_USAGE } from "@/lib/cost/usage";
 import type { MachineLabel } from "@/lib/store/machine";
 import type { Context } from "../context";
 import type { UseCaseError } from "../errors";
@@ -95,23 +96,24 @@ function machineOf(entries: readonly BilledGroup[], labels: Labels, prices: read
 function retryLines({ type, region, quantities }: BilledGroup, tables: readonly PriceTable[]): Line[] {
   const prices = tables.find((table) => table.region === region);
   if (prices === undefined || quantities.retries === 0) return [];
-  if (type === "STANDARD") {
-    const rule = "Standard: each retry is one transition; at list price, before the free tier";
-    const quantity = decimal(quantities.retries);
-    const certainty = exactly("retries counted");
-    const draft = {
-      what: "retries",
-      quantity,
-      unit: "transitions",
-      price: prices.transition,
-      rule,
-      certainty,
-    } as const;
-    return [line(draft, prices, "transition")];
-  }
-  const rule = "Express: time of repeated attempts and of the waiting before them × memory; first tier";
-  const quantity = retryGbSeconds(quantities);
-  const certainty = estimated("at most this much, as branches run beside each other", ZERO, quantity);
-  const price = prices.gbSecond[0]?.price ?? ZERO;
-  return [line({ what: "repeated time", quantity, unit: "GB-s", price, rule, certainty }, prices, "express")];
+  const [term, what, quantity] =
+    type === "STANDARD"
+      ? (["transitions", "retries", decimal(quantities.retries)] as const)
+      : (["gbSeconds", "repeated time", gbSecondsOfChunkMs(quantities.retryChunkMs)] as const);
+  const { lines } = priceUsage({ ...NO_USAGE, [term]: quantity }, prices, {
+    tiers: "first",
+    freeTransitions: 0,
+    certaintyOf: () =>
+      term === "transitions"
+        ? exactly("retries counted")
+        : estimated("at most this much, as branches run beside each other", ZERO, quantity),
+    rules: RETRY_RULES,
+    shown: [term],
+  });
+  return lines.map((line) => ({ ...line, what }));
 }
+
+const RETRY_RULES = {
+  transitions: "Standard: each retry is one transition; at list price, before the free tier",
+  gbSeconds: "Express: time of repeated attempts and of the waiting before them × memory; first tier",
+} as const;
