@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ConditionView } from "@/lib/replay/conditionView";
 import { FLOW_STAGES } from "@/lib/replay/flowStages";
-import { VERDICTS } from "@/lib/replay/replayVerdict";
+import { ACCEPTED_KINDS, VERDICTS, VERIFY_DIVERGENCE_KINDS } from "@/lib/replay/replayVerdict";
 
 /*
  * What the Replay tab of an execution is drawn from. Payloads go as JSON text, so that the text of the record stays
@@ -46,7 +46,7 @@ const conditionSchema: z.ZodType<ConditionView> = z.lazy(() =>
 );
 
 const divergenceSchema = z.object({
-  kind: z.string(),
+  kind: z.enum(VERIFY_DIVERGENCE_KINDS),
   chain: z.string(),
   state: z.string().nullable(),
   recorded: z.int().nullable(),
@@ -81,7 +81,7 @@ export const openedReplaySchema = z.object({
   reason: z.string().nullable(),
   accepted: z.array(
     z.object({
-      kind: z.string(),
+      kind: z.enum(ACCEPTED_KINDS),
       count: z.int(),
       eventId: z.int().nullable(),
       state: z.string().nullable(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { VerdictName } from "@/lib/replay/replayVerdict";
+import { type VerdictName, VERIFY_DIVERGENCE_KINDS } from "@/lib/replay/replayVerdict";
 
 /** Verdicts as addresses and the database name them, in the order in which they are counted. */
 export const VERDICT_CODES = ["match", "accepted", "diverged", "notReplayable"] as const;
@@ -19,7 +19,7 @@ export function codeOfVerdict(name: VerdictName): VerdictCode {
 
 /** The first divergence of a run, without data: event ids are null where a side has no such event. */
 export const firstDivergenceSchema = z.object({
-  kind: z.string(),
+  kind: z.enum(VERIFY_DIVERGENCE_KINDS),
   state: z.string().nullable(),
   recorded: z.int().nullable(),
   ours: z.int().nullable(),

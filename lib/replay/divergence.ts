@@ -7,7 +7,7 @@ import { roleOf } from "./role";
  *
  * - `nextState`: another state, or another kind of event where a state was entered.
  * - `stateInput`, `taskParameters`: what a state or a task was given.
- * - `attempt`: a try of a task, a Parallel or a Map that only one side has.
+ * - `attempt`: an attempt of a task, a Parallel or a Map that only one side has.
  * - `failure`: another error or cause.
  * - `output`: another output or variable.
  * - `end`: the execution ended otherwise.
@@ -15,18 +15,20 @@ import { roleOf } from "./role";
  * - `link`: another predecessor, or another id where nothing runs beside.
  * - `missing`, `extra`: an event that only the recording, or only ours, has.
  */
-export type DivergenceKind =
-  | "nextState"
-  | "stateInput"
-  | "taskParameters"
-  | "attempt"
-  | "failure"
-  | "output"
-  | "end"
-  | "detail"
-  | "link"
-  | "missing"
-  | "extra";
+export const DIVERGENCE_KINDS = [
+  "nextState",
+  "stateInput",
+  "taskParameters",
+  "attempt",
+  "failure",
+  "output",
+  "end",
+  "detail",
+  "link",
+  "missing",
+  "extra",
+] as const;
+export type DivergenceKind = (typeof DIVERGENCE_KINDS)[number];
 
 /** The first difference of one chain. Ids are null where a side has no such event. */
 export type Divergence = {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "@/lib/asl/diagnostic";
-import type { Divergence, DivergenceKind } from "./divergence";
+import { type Divergence, DIVERGENCE_KINDS } from "./divergence";
 import type { DivergedChoice } from "./divergedChoice";
 
 /** What a verify answers, as it is printed. */
@@ -7,8 +7,11 @@ export const VERDICTS = ["MATCH", "MATCH (accepted non-determinism)", "DIVERGED"
 export type VerdictName = (typeof VERDICTS)[number];
 
 /** `time`: a clock outside of its bounds, or an event before the one it follows. */
+export const VERIFY_DIVERGENCE_KINDS = [...DIVERGENCE_KINDS, "time"] as const;
+export type VerifyDivergenceKind = (typeof VERIFY_DIVERGENCE_KINDS)[number];
+
 export type VerifyDivergence = Omit<Divergence, "kind"> & {
-  readonly kind: DivergenceKind | "time";
+  readonly kind: VerifyDivergenceKind;
   /** Present where a Choice went another way. */
   readonly choice?: DivergedChoice;
 };
@@ -25,20 +28,22 @@ export type VerifyDivergence = Omit<Divergence, "kind"> & {
  * - `placeholder`: a value that the definition leaves to its deployment, taken from the record.
  * - `number`: a number or an order of keys that JavaScript cannot hold.
  */
-export type AcceptedKind =
-  | "uuid"
-  | "random"
-  | "now"
-  | "taskToken"
-  | "identity"
-  | "interleaving"
-  | "abortPoint"
-  | "mapRunLink"
-  | "era"
-  | "mapRun"
-  | "hiddenPayload"
-  | "placeholder"
-  | "number";
+export const ACCEPTED_KINDS = [
+  "uuid",
+  "random",
+  "now",
+  "taskToken",
+  "identity",
+  "interleaving",
+  "abortPoint",
+  "mapRunLink",
+  "era",
+  "mapRun",
+  "hiddenPayload",
+  "placeholder",
+  "number",
+] as const;
+export type AcceptedKind = (typeof ACCEPTED_KINDS)[number];
 
 export type AcceptedDifference = {
   readonly kind: AcceptedKind;

@@ -1,5 +1,6 @@
 import type { DivergenceView, JudgementView, OpenedReplay, StageKey, UntoldView } from "@/lib/contract/replay";
 import { formatCount } from "@/lib/base/wording";
+import type { AcceptedKind, VerifyDivergenceKind } from "@/lib/replay/replayVerdict";
 
 /** A stage of the data flow as the definition names it. */
 export const STAGE_NAMES = {
@@ -37,7 +38,7 @@ export const STAGE_FIELDS = {
   variables: ["Assign"],
 } as const satisfies Record<StageKey, readonly string[]>;
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<VerifyDivergenceKind, string>> = {
   nextState: "another state",
   stateInput: "another input of the state",
   taskParameters: "other parameters of the task",
@@ -53,8 +54,8 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** What differs, in words: `another output or variable`. */
-export function kindName(kind: string): string {
-  return KINDS[kind] ?? kind;
+export function kindName(kind: VerifyDivergenceKind): string {
+  return KINDS[kind];
 }
 
 export const EXPLANATIONS = {
@@ -65,7 +66,7 @@ export const EXPLANATIONS = {
   ours: "Nothing known",
 } as const satisfies Record<DivergenceView["explanations"][number]["kind"], string>;
 
-const ACCEPTED: Readonly<Record<string, string>> = {
+const ACCEPTED: Readonly<Record<AcceptedKind, string>> = {
   uuid: "random UUIDs, taken from the record",
   random: "random numbers, taken from the record",
   now: "the clock inside a state, taken from the record",
@@ -81,13 +82,9 @@ const ACCEPTED: Readonly<Record<string, string>> = {
   number: "numbers that JavaScript cannot hold",
 };
 
-function acceptedName(kind: string): string {
-  return ACCEPTED[kind] ?? kind;
-}
-
 /** `${LoadArn} = arn:… (2)`, or the kind and how often. */
 export function acceptedText({ kind, count, placeholder }: OpenedReplay["accepted"][number]): string {
-  const what = placeholder === undefined ? acceptedName(kind) : `\${${placeholder.name}} = ${placeholder.value}`;
+  const what = placeholder === undefined ? ACCEPTED[kind] : `\${${placeholder.name}} = ${placeholder.value}`;
   return `${what} (${formatCount(count)})`;
 }
 
