@@ -18,7 +18,7 @@ export async function assignExecution(
   const read = definition === undefined ? null : readDefinition(definition, given);
   if (read !== null && !read.ok) return invalid.definition(read.error);
   try {
-    const row = await store.assign(key, read === null ? rest : { ...rest, definition: read.value });
+    const row = await store.executions.assign(key, read === null ? rest : { ...rest, definition: read.value });
     return row === null ? notFound.execution(key) : ok({ key: row.key });
   } catch (error) {
     if (error instanceof Error && error.name === "StoreRefusal") return conflict(error.message);

@@ -19,12 +19,12 @@ export function downloadExecution(context: Context, key: string): Promise<Result
 
 async function* chunksOf({ store }: Context, execution: StoredExecution): AsyncGenerator<string> {
   const { definitionHash: hash } = execution;
-  const definition = hash === null ? null : await store.definition(hash);
+  const definition = hash === null ? null : await store.definitions.read(hash);
   // The frame of a file without events: they go between its two halves.
   const [head = "", ...tail] = ownFileChunks({ ...describe(execution, definition), events: [] });
   yield head;
   let separator = "";
-  for await (const texts of store.texts(execution.id)) {
+  for await (const texts of store.histories.texts(execution.id)) {
     yield separator + texts.join(",\n");
     separator = ",\n";
   }

@@ -15,7 +15,7 @@ const AT_ONCE = 1000;
 
 /** The executions that a list's query lets through, all pages of it, in its order, as CSV. */
 export async function executionsCsv(context: Context, query: ListQuery): Promise<Result<CsvFile, UseCaseError>> {
-  const { total, totalIsExact } = await context.store.list({ ...query, at: null, page: 1, size: 1 });
+  const { total, totalIsExact } = await context.store.executions.list({ ...query, at: null, page: 1, size: 1 });
   if (!totalIsExact || total > MAX_ROWS) return limitExceeded(`More than ${MAX_ROWS} executions match.`);
   return ok({ fileName: "stepscope-executions.csv", records: records(context, query) });
 }
@@ -25,7 +25,7 @@ async function* records({ store, overrides }: Context, query: ListQuery): AsyncG
   const prices = knownPrices(overrides);
   let at: PageAt | null = null;
   for (let rows = 0; rows < MAX_ROWS; rows += AT_ONCE) {
-    const listed = await store.list({ ...query, page: 1, size: AT_ONCE, at }, prices);
+    const listed = await store.executions.list({ ...query, page: 1, size: AT_ONCE, at }, prices);
     for (const row of pricedRows(listed, overrides)) yield csvRecord(cellsOf(row));
     if (listed.next === null) return;
     at = { side: "after", cursor: listed.next };

@@ -8,7 +8,7 @@ type Stored = Pick<Context, "store">;
 
 /** The execution that a key, an ARN (its latest run) or `ARN@START` (one of its runs) names; null when none is stored. */
 export function findExecution({ store }: Stored, target: string): Promise<StoredExecution | null> {
-  return isExecutionKey(target) ? store.find(target) : store.findByArn(target);
+  return isExecutionKey(target) ? store.executions.find(target) : store.executions.findByArn(target);
 }
 
 const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:[^:]+$/;
@@ -28,16 +28,16 @@ export async function executionsOfMachine(
 ): Promise<AsyncGenerator<StoredExecution> | null> {
   const machine = [target];
   const sort = { ...DEFAULT_SORT, descending: false };
-  const { total } = await store.list({ ...NO_FILTER, machine, sort, page: 1, size: 1 });
+  const { total } = await store.executions.list({ ...NO_FILTER, machine, sort, page: 1, size: 1 });
   if (total === 0) return null;
   const query = { ...NO_FILTER, ...filter, machine, sort, size: MAX_SIZE };
   return (async function* () {
     let at: PageAt | null = null;
     do {
-      const { rows, next }: ListedExecutions = await store.list({ ...query, page: 1, at });
+      const { rows, next }: ListedExecutions = await store.executions.list({ ...query, page: 1, at });
       at = next === null ? null : { side: "after", cursor: next };
       for (const { key } of rows) {
-        const execution = await store.find(key);
+        const execution = await store.executions.find(key);
         if (execution !== null) yield execution;
       }
     } while (at !== null);

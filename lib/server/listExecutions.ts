@@ -13,7 +13,7 @@ export async function listExecutions(
   query: ListQuery,
 ): Promise<Result<ExecutionList, UseCaseError>> {
   const prices = knownPrices(overrides);
-  const [listed, facets] = await Promise.all([store.list(query, prices), store.facets(query)]);
+  const [listed, facets] = await Promise.all([store.executions.list(query, prices), store.executions.facets(query)]);
   const { page, size } = query;
   const { total, totalIsExact, sortedAmong } = listed;
   const [previous, next] = [listed.previous, listed.next].map((place) => (place === null ? null : printCursor(place)));

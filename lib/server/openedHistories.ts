@@ -81,8 +81,8 @@ function bytesOf({ logBytes, events, definitionBytes }: StoredExecution): number
 async function read(store: Store, execution: StoredExecution): Promise<OpenedHistory> {
   const { contentRevision: revision, definitionHash } = execution;
   const [events, definition] = await Promise.all([
-    store.events(execution.id),
-    definitionHash === null ? null : store.definition(definitionHash),
+    store.histories.events(execution.id),
+    definitionHash === null ? null : store.definitions.read(definitionHash),
   ]);
   const machine = definition === null ? null : machineOf(definition, execution);
   const trace = fold(events, { truncated: execution.cut === 1, ...(machine === null ? {} : { machine }) });

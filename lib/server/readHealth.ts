@@ -5,7 +5,7 @@ import { programVersion } from "./version";
 
 /** Whether the database answers, and what it holds. */
 export async function readHealth({ store }: Context): Promise<Result<Health, never>> {
-  const [executions, changeNumber] = [await store.countExecutions(), await store.changeNumber()];
-  const failing = await store.failingJobs();
+  const [executions, changeNumber] = [await store.executions.count(), await store.changes.number()];
+  const failing = await store.jobs.failing();
   return ok({ ok: true, version: await programVersion(), database: store.kind, executions, changeNumber, failing });
 }

@@ -8,5 +8,5 @@ export function removeExecution(
   context: Pick<Context, "store">,
   key: string,
 ): Promise<Result<{ readonly removed: number }, UseCaseError>> {
-  return withExecution(context, key, async ({ id }) => ok({ removed: await context.store.remove([id]) }));
+  return withExecution(context, key, async ({ id }) => ok({ removed: await context.store.executions.remove([id]) }));
 }

@@ -8,7 +8,7 @@ export type RunsUnderArn = Pick<OpenedExecution, "runs" | "unassigned">;
 
 export async function runsUnderArn(store: Store, arn: string | null): Promise<RunsUnderArn> {
   if (arn === null) return { runs: [], unassigned: 0 };
-  const [runs, unassigned] = await Promise.all([store.runs(arn), store.countUnassigned(arn)]);
+  const [runs, unassigned] = await Promise.all([store.executions.runs(arn), store.executions.countUnassigned(arn)]);
   return {
     runs: runs.map(rowOf).map(({ key, startedAt, status }) => ({ key, startedAt, status })),
     unassigned,

@@ -13,7 +13,7 @@ export async function storedExecutions(
 ): Promise<StoredReference[]> {
   const named: StoredReference[] = [];
   for (const key of keys.slice(0, MAX_NAMED)) {
-    const execution = await store.find(key);
+    const execution = await store.executions.find(key);
     if (execution === null) continue;
     const { name, status, machine, events } = rowOf(execution);
     named.push({ key, name, status, machine, events, url: `${base}/executions/${key}` });

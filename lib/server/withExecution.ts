@@ -9,6 +9,6 @@ export async function withExecution<T>(
   key: string,
   useCase: (execution: StoredExecution) => Promise<Result<T, UseCaseError>>,
 ): Promise<Result<T, UseCaseError>> {
-  const execution = await store.find(key);
+  const execution = await store.executions.find(key);
   return execution === null ? notFound.execution(key) : useCase(execution);
 }

@@ -11,7 +11,8 @@ export async function nearestRevision(database: Database, execution: OfMachine):
   return (await revisionsNear(database, execution, 1))[0] ?? null;
 }
 
-type OfMachine = Pick<Execution, "machineId" | "startedAt">;
+/** What is needed of an execution to find definitions of its machine. */
+export type OfMachine = Pick<Execution, "machineId" | "startedAt">;
 
 /**
  * Hashes of the definitions that the machine of an execution may have had, each once: its own, nearest to its start

@@ -1,7 +1,7 @@
 import type { DatabaseAddress } from "./address";
 import type { Database } from "./database";
 import { migrationNames } from "./migrate";
-import type { Store } from "./store";
+import type { Subjects } from "./store";
 import { explained, newerDatabase, watchFile } from "./unavailable";
 
 /** How often it is asked whether a newer program migrated the database meanwhile, in ms. */
@@ -11,15 +11,15 @@ type Call = (...args: unknown[]) => unknown;
 
 /**
  * A store whose calls end in words, as StoreUnavailable, when its database has vanished, was replaced, does not answer
- * or was migrated by a newer program. Each call looks at the file first; what reads a stream and `close` are left alone.
+ * or was migrated by a newer program. Each call looks at the file first; what reads a stream is left alone.
  */
 export function watched(
-  store: Store,
+  subjects: Subjects,
   { prisma }: Database,
   address: DatabaseAddress,
   migrations: string,
   elapsed: () => number,
-): Store {
+): Subjects {
   const look = watchFile(address);
   const known = new Set(migrationNames(migrations));
   let asked = elapsed();
@@ -47,9 +47,11 @@ export function watched(
         throw explained(address, error);
       }
     };
-  const calls = Object.entries(store).map(([name, member]) => {
-    const isCall = typeof member === "function" && name !== "close" && name !== "texts";
-    return [name, isCall ? guard(member as Call) : member] as const;
-  });
-  return Object.fromEntries(calls) as Store;
+  const guarded = Object.entries(subjects).map(([subject, calls]) => [
+    subject,
+    Object.fromEntries(
+      Object.entries(calls).map(([name, call]) => [name, name === "texts" ? call : guard(call as Call)]),
+    ),
+  ]);
+  return Object.fromEntries(guarded) as Subjects;
 }

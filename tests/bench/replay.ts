@@ -131,7 +131,7 @@ async function measured({ name, copies, events }: (typeof SIZES)[number]) {
 async function fill(store: Store, bare: Bare, copies: number, events: number): Promise<void> {
   const run = await record(events);
   const definition = { text: JSON.stringify(MACHINE), assumed: false };
-  await store.save(ingested(run.events, { arn: run.arn, definition }));
+  await store.executions.save(ingested(run.events, { arn: run.arn, definition }));
   await bare.copy(copies);
 }
 

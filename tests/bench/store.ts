@@ -27,22 +27,22 @@ export async function bench() {
   const { events, texts, pages } = history();
   try {
     const stored = await inTurns(
-      (run) => store.save(ingested(run, events, texts)),
+      (run) => store.executions.save(ingested(run, events, texts)),
       (run) => bare.insert(run, pages),
     );
-    const { key } = await store.save(ingested(0, events, texts));
-    const found = await store.find(key);
+    const { key } = await store.executions.save(ingested(0, events, texts));
+    const found = await store.executions.find(key);
     if (found === null) throw new Error("the history was not stored");
     const opened = await inTurns(
-      () => store.events(found.id),
+      () => store.histories.events(found.id),
       () => bare.read(0),
     );
     const folded = await inTurns(
-      async () => fold(await store.events(found.id)),
+      async () => fold(await store.histories.events(found.id)),
       () => bare.read(0),
     );
     const single = await inTurns(
-      () => store.event(found.id, 24_999),
+      () => store.histories.event(found.id, 24_999),
       () => bare.read(0),
     );
     return [

@@ -125,9 +125,9 @@ describe.runIf(histories.length > 0)("stored", () => {
     if (!definition.ok) throw new Error(definition.error);
     const facts = { ...NO_FACTS, name: path, definition: definition.value };
     const never = new AbortController().signal;
-    const result = await importStream(pieces(readFileSync(path), 5000), facts, target, () => {}, never);
+    const result = await importStream(pieces(readFileSync(path), 5000), facts, target.executions, () => {}, never);
     if (!result.ok) throw new Error(result.error.reason);
-    const found = await Promise.all(result.value.keys.map((key) => target.find(key)));
+    const found = await Promise.all(result.value.keys.map((key) => target.executions.find(key)));
     return found.flatMap((row) => (row === null ? [] : [row]));
   }
 

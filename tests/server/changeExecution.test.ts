@@ -23,7 +23,7 @@ describe("a stored execution", () => {
   let key: string;
   beforeAll(async () => {
     store = await open(place);
-    key = (await store.save(ingested(chargeRun({ n: 1 }), { arn: null, identity: "import:x" }))).key;
+    key = (await store.executions.save(ingested(chargeRun({ n: 1 }), { arn: null, identity: "import:x" }))).key;
   });
   afterAll(async () => {
     await store?.close();
@@ -48,7 +48,7 @@ describe("a stored execution", () => {
     const definition = '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}';
     expect(await assignExecution({ store }, key, { definition })).toEqual({ ok: true, value: { key } });
     expect(await assignExecution({ store }, key, { undo: true })).toMatchObject({ ok: true });
-    expect(await store.find(key)).toMatchObject({ definitionHash: null, assigned: null });
+    expect(await store.executions.find(key)).toMatchObject({ definitionHash: null, assigned: null });
     for (const [given, kind] of [
       [{ definition: "{" }, "invalid"],
       [{ definition: '{"Resources":{}}', definitionName: "empty.json" }, "invalid"],
@@ -59,7 +59,7 @@ describe("a stored execution", () => {
       const answer = await assignExecution({ store }, key, given);
       expect(answer, JSON.stringify(given)).toMatchObject({ ok: false, error: { kind } });
     }
-    await store.save(ingested(chargeRun({ n: 1 }, { failures: 2 }), { arn: arnOf("taken") }));
+    await store.executions.save(ingested(chargeRun({ n: 1 }, { failures: 2 }), { arn: arnOf("taken") }));
     expect(await assignExecution({ store }, key, { arn: arnOf("taken") })).toMatchObject({
       ok: false,
       error: { kind: "conflict" },
@@ -100,7 +100,7 @@ describe("a stored execution", () => {
   test("is removed once, and imported again it is back under its key", async () => {
     expect(await removeExecution({ store }, key)).toEqual({ ok: true, value: { removed: 1 } });
     expect(await removeExecution({ store }, key)).toMatchObject({ ok: false, error: { kind: "notFound" } });
-    const again = await store.save(ingested(chargeRun({ n: 1 }), { arn: null, identity: "import:x" }));
+    const again = await store.executions.save(ingested(chargeRun({ n: 1 }), { arn: null, identity: "import:x" }));
     expect(again).toMatchObject({ key, outcome: "stored" });
   });
 });

@@ -57,12 +57,16 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
       const store = await open(place, () => T0);
       context = contextOf(store, place);
       // 1 entered + 2 retries; 1 + 0; 1 + 1, a day later; 49 Pass states; three Express runs.
-      await store.save(ingested(chargeRun({ n: 1 }, { failures: 3 }), { arn: arnOf("failed") }));
-      await store.save(ingested(chargeRun({ n: 2 }, { end: "succeeded" }), { arn: arnOf("paid") }));
-      await store.save(ingested(shifted(DAY, chargeRun({ n: 3 }, { failures: 2 })), { arn: arnOf("later") }));
-      await store.save(ingested(longRun(100), { arn: arnOf("long", "steps") }));
+      await store.executions.save(ingested(chargeRun({ n: 1 }, { failures: 3 }), { arn: arnOf("failed") }));
+      await store.executions.save(ingested(chargeRun({ n: 2 }, { end: "succeeded" }), { arn: arnOf("paid") }));
+      await store.executions.save(
+        ingested(shifted(DAY, chargeRun({ n: 3 }, { failures: 2 })), { arn: arnOf("later") }),
+      );
+      await store.executions.save(ingested(longRun(100), { arn: arnOf("long", "steps") }));
       for (let i = 0; i < 3; i++)
-        await store.save(ingested(shifted(i, chargeRun({ i }, { end: "succeeded" })), { arn: expressArn(`e${i}`) }));
+        await store.executions.save(
+          ingested(shifted(i, chargeRun({ i }, { end: "succeeded" })), { arn: expressArn(`e${i}`) }),
+        );
     });
     afterAll(async () => {
       await context?.store.close();
@@ -202,7 +206,7 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
       const billed = { durationMs: 7600, memoryMb: 128 };
       const described = { status: "SUCCEEDED", startedAt: instant(T0), stoppedAt: instant(T0 + 100), billed };
       const run = ingested(chargeRun({ n: 9 }, { end: "succeeded" }), { arn: expressArn("billed"), described });
-      const { key } = await context.store.save(run);
+      const { key } = await context.store.executions.save(run);
       const opened = await readCost(context, key);
       const [, duration] = opened.ok ? opened.value.asRan.lines : [];
       // 76 chunks of 100 ms × 2 of 64 MB, 0.00625 GB-s each; eu-west-3 has no price of its own, so it is an estimate.
@@ -227,7 +231,7 @@ describe.each(DATABASES)("what executions cost, on %s", async (_, create) => {
       expect(await totals()).toMatchObject({ pending: 1 });
       const { rows } = sent(executionListSchema, await listExecutions(context, listQuery("sort=-cost")));
       expect(rows.at(-1)).toMatchObject({ name: "long", cost: null });
-      for (const id of await context.store.outdated(10)) await context.store.refold(id);
+      for (const id of await context.store.executions.outdated(10)) await context.store.executions.refold(id);
       expect(await totals()).toEqual(before);
     });
   });

@@ -106,14 +106,14 @@ describe("a page without a worker", () => {
   test("says so, and replays nothing itself; what nobody asks for is forgotten", async () => {
     const run = await recordRun(choose(5), { n: 7 });
     const definition = { text: JSON.stringify(choose(5)), assumed: false };
-    const { key } = await store.save(ingested(run.events, { arn: arnOf("alone"), definition }));
+    const { key } = await store.executions.save(ingested(run.events, { arn: arnOf("alone"), definition }));
     const answer = await readReplay({ store }, key, 0);
     expect(answer).toMatchObject({ ok: true, value: { state: "waiting", isWorkerRunning: false } });
-    expect(await store.claimReplays(5)).toMatchObject([{ part: "verdict" }]);
-    expect(await store.openReplays()).toHaveLength(1);
-    const execution = await store.find(key);
+    expect(await store.replays.claim(5)).toMatchObject([{ part: "verdict" }]);
+    expect(await store.replays.open()).toHaveLength(1);
+    const execution = await store.executions.find(key);
     if (execution === null) throw new Error("it is gone");
-    await store.forgetReplays(execution.id);
-    expect(await store.openReplays()).toHaveLength(0);
+    await store.replays.forget(execution.id);
+    expect(await store.replays.open()).toHaveLength(0);
   });
 });

@@ -34,7 +34,7 @@ beforeAll(async () => {
     };
   };
   served = serveReplays({ store, openHost, holder: "test", version: "1.2.3" }, stop.signal);
-  await importSamples(process.cwd(), store);
+  await importSamples(process.cwd(), store.executions);
   const list = await listExecutions(context, listQuery());
   for (const { name, key } of executionListSchema.parse(value(list)).rows) keys.set(name, key);
 });
@@ -59,7 +59,7 @@ async function opened(name: string): Promise<{ key: string; replay: OpenedReplay
   const answer = sent(replayAnswerSchema, value(await readReplay(context, key, 60_000)));
   if (answer.state !== "opened") throw new Error(JSON.stringify(answer));
   const { replay } = answer;
-  const execution = await context.store.find(key);
+  const execution = await context.store.executions.find(key);
   if (execution === null) throw new Error(`no sample ${name}`);
   return { key, replay, steps: stepsOf((await context.histories.open(execution)).trace) };
 }

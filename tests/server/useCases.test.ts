@@ -72,7 +72,7 @@ describe("an execution that failed", () => {
   let key: string;
   beforeAll(async () => {
     const came = ingested(chargeRun({ orderId: "o-17" }, { failures: 3 }), { arn: arnOf("failed") });
-    key = (await context.store.save({ ...came, definition: { text: DEFINITION, assumed: true } })).key;
+    key = (await context.store.executions.save({ ...came, definition: { text: DEFINITION, assumed: true } })).key;
   });
 
   test("is in the list, its facets and the histogram", async () => {
@@ -100,10 +100,10 @@ describe("an execution that failed", () => {
     const arn = arnOf("ran-twice");
     const shifted = (ms: number) =>
       chargeRun({ orderId: "o-twice" }).map((event) => ({ ...event, timestamp: instant(event.timestamp + ms) }));
-    const first = await context.store.save(ingested(shifted(0), { arn, origin: LOG_ORIGIN }));
+    const first = await context.store.executions.save(ingested(shifted(0), { arn, origin: LOG_ORIGIN }));
     const alone = sent(openedExecutionSchema, await openExecution(context, first.key));
     expect(alone).toMatchObject({ runs: [{ key: first.key, startedAt: T0, status: alone.row.status }], unassigned: 0 });
-    const second = await context.store.save(ingested(shifted(60_000), { arn, origin: LOG_ORIGIN }));
+    const second = await context.store.executions.save(ingested(shifted(60_000), { arn, origin: LOG_ORIGIN }));
     const opened = sent(openedExecutionSchema, await openExecution(context, first.key));
     expect(opened.runs.map(({ key, startedAt }) => [key, startedAt])).toEqual([
       [second.key, T0 + 60_000],
@@ -119,7 +119,7 @@ describe("an execution that failed", () => {
     expect(wordRuns(arn, { ...alone, unassigned: 2 })).toEqual([
       `2 unassigned events (${arn}): nothing tells which run they are of`,
     ]);
-    await context.store.remove((await context.store.runs(arn)).map(({ id }) => id));
+    await context.store.executions.remove((await context.store.executions.runs(arn)).map(({ id }) => id));
   });
 
   test("has a timeline folded with its definition: the retrier is named", async () => {
@@ -159,11 +159,11 @@ describe("an execution that failed", () => {
       startAt: "Charge",
       nodes: [{ id: "Charge", type: "Task", terminal: true, retriers: ["PaymentDeclined"], distributed: false }],
     });
-    const bare = await context.store.save(ingested(chargeRun({ orderId: "o-30" }), { arn: arnOf("bare") }));
+    const bare = await context.store.executions.save(ingested(chargeRun({ orderId: "o-30" }), { arn: arnOf("bare") }));
     expect(sent(executionGraphSchema, await readGraph(context, bare.key))).toEqual({ kind: "unknown" });
     const came = ingested(chargeRun({ orderId: "o-31" }), { arn: arnOf("broken") });
     const text = '{\n  "StartAt": "Nowhere",\n  "States": {}\n}';
-    const broken = await context.store.save({ ...came, definition: { text, assumed: false } });
+    const broken = await context.store.executions.save({ ...came, definition: { text, assumed: false } });
     const unreadable = sent(executionGraphSchema, await readGraph(context, broken.key));
     expect(unreadable.kind === "unreadable" && unreadable.findings[0]).toMatch(/^line \d+: /);
   });
@@ -195,7 +195,7 @@ describe("a long execution", () => {
   const EVENTS = 25_000;
   let key: string;
   beforeAll(async () => {
-    key = (await context.store.save(ingested(longRun(EVENTS), { arn: arnOf("long") }))).key;
+    key = (await context.store.executions.save(ingested(longRun(EVENTS), { arn: arnOf("long") }))).key;
   });
 
   test("answers event 24,999 by its id without reading the rest", async () => {
@@ -213,7 +213,7 @@ describe("a long execution", () => {
   });
 
   test("is read once for many questions, and again when it changed", async () => {
-    const execution = await context.store.find(key);
+    const execution = await context.store.executions.find(key);
     if (execution === null) throw new Error("gone");
     const first = context.histories.open(execution);
     expect(context.histories.open(execution)).toBe(first);
@@ -225,8 +225,8 @@ describe("a long execution", () => {
 test("opened histories are closed, the oldest first, when they are too large together", async () => {
   const executions = [];
   for (const name of ["a", "b", "c"]) {
-    const { key } = await context.store.save(ingested(longRun(14), { arn: arnOf(`lru-${name}`) }));
-    const execution = await context.store.find(key);
+    const { key } = await context.store.executions.save(ingested(longRun(14), { arn: arnOf(`lru-${name}`) }));
+    const execution = await context.store.executions.find(key);
     if (execution !== null) executions.push(execution);
   }
   const bytes = executions.map(({ logBytes, events }) => Number(logBytes) + events * 400);
@@ -272,16 +272,16 @@ describe("an upload", () => {
   });
 
   test("of something else is refused by the name of the file, and nothing is stored", async () => {
-    const before = await context.store.changeNumber();
+    const before = await context.store.changes.number();
     for (const text of ["", "hello", '{"a":1}', "\u0000\u0001"]) {
       const line = await upload(text, { name: "note.txt" });
       expect(line).toMatchObject({ kind: "result", executions: 0, keys: [], errors: [{ file: "note.txt" }] });
     }
-    expect(await context.store.changeNumber()).toEqual(before);
+    expect(await context.store.changes.number()).toEqual(before);
   });
 
   test("that is aborted stores nothing more and ends", async () => {
-    const before = await context.store.changeNumber();
+    const before = await context.store.changes.number();
     const abort = new AbortController();
     const events = longRun(3000).map((event) => JSON.stringify(encodeEvent(event)));
     async function* body() {
@@ -292,7 +292,7 @@ describe("an upload", () => {
     const facts = { name: "x.json", arn: null, machine: null, partial: false, encoding: null, definition: null };
     const lines = await importHere(context, facts, body(), abort.signal);
     expect(lines.at(-1)).toMatchObject({ kind: "result", executions: 0 });
-    expect(await context.store.changeNumber()).toEqual(before);
+    expect(await context.store.changes.number()).toEqual(before);
   });
 });
 

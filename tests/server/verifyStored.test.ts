@@ -10,6 +10,8 @@ import { requestVerdicts } from "@/lib/server/jobs/requestVerdicts";
 import { UploadSpool } from "@/lib/server/import/uploadSpool";
 import { runNextJob } from "@/lib/server/jobs/runNextJob";
 import type { Store } from "@/lib/store/store";
+import type { Histories } from "@/lib/store/subjects/histories";
+import type { Verdicts } from "@/lib/store/subjects/verdicts";
 import { changed, recordRun } from "../replay/runs";
 import { DATABASES, open, query, ROOT, type TestDatabase } from "../support/databases";
 import { arnOf, ingested } from "../support/ingested";
@@ -52,7 +54,8 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
       await requestVerdicts(store);
       while (await runNext(tools, signal));
     };
-    const rowOf = async (name: string) => (await store.list({ ...ASK, q: name })).rows.find((row) => row.name === name);
+    const rowOf = async (name: string) =>
+      (await store.executions.list({ ...ASK, q: name })).rows.find((row) => row.name === name);
 
     test("a match, a divergence and an execution whose definition nobody knows", async () => {
       const run = await recordRun(MACHINE, { id: 7 });
@@ -60,9 +63,9 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
         ...wire,
         stateExitedEventDetails: { name: "Make", output: '{"id":8,"made":true}' },
       }));
-      await store.save(ingested(run.events, { arn: arnOf("good"), definition: DEFINITION }));
-      await store.save(ingested(other.events, { arn: arnOf("tampered"), definition: DEFINITION }));
-      await store.save(ingested(run.events, { arn: arnOf("alone", "unknown") }));
+      await store.executions.save(ingested(run.events, { arn: arnOf("good"), definition: DEFINITION }));
+      await store.executions.save(ingested(other.events, { arn: arnOf("tampered"), definition: DEFINITION }));
+      await store.executions.save(ingested(run.events, { arn: arnOf("alone", "unknown") }));
       expect(await rowOf("good")).toMatchObject({ verdict: null });
       await runJobs();
 
@@ -77,19 +80,21 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
         code: "notReplayable",
         reason: expect.stringContaining("definition it ran with is not known") as string,
       });
-      expect((await store.facets(NO_FILTER)).verdict).toEqual({ match: 1, diverged: 1, notReplayable: 1 });
-      expect((await store.list({ ...ASK, verdict: ["diverged"] })).rows.map(({ name }) => name)).toEqual(["tampered"]);
-      expect(await store.countAwaitingVerdict()).toBe(0);
+      expect((await store.executions.facets(NO_FILTER)).verdict).toEqual({ match: 1, diverged: 1, notReplayable: 1 });
+      expect((await store.executions.list({ ...ASK, verdict: ["diverged"] })).rows.map(({ name }) => name)).toEqual([
+        "tampered",
+      ]);
+      expect(await store.verdicts.countAwaiting()).toBe(0);
     });
 
     test("nothing is asked for while nothing awaits a verdict", async () => {
       await requestVerdicts(store);
-      expect(await store.hasOpenJob("verify")).toBe(false);
+      expect(await store.jobs.hasOpen("verify")).toBe(false);
     });
 
     test("a definition that comes later gives an execution without one its verdict, and says that it is assumed", async () => {
       const run = await recordRun(MACHINE, { id: 9 });
-      await store.save(ingested(run.events, { arn: arnOf("told", "unknown"), definition: DEFINITION }));
+      await store.executions.save(ingested(run.events, { arn: arnOf("told", "unknown"), definition: DEFINITION }));
       await runJobs();
       expect((await rowOf("alone"))?.verdict).toMatchObject({
         code: "match",
@@ -102,21 +107,21 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
     test("more events take the old verdict away; the same ones again leave it", async () => {
       const run = await recordRun(MACHINE, { id: 3 });
       const facts = { arn: arnOf("growing"), definition: DEFINITION };
-      await store.save(ingested(run.events.slice(0, 4), facts));
+      await store.executions.save(ingested(run.events.slice(0, 4), facts));
       await runJobs();
       expect((await rowOf("growing"))?.verdict?.reason).toMatch(/prefix/);
-      await store.save(ingested(run.events.slice(0, 4), facts));
+      await store.executions.save(ingested(run.events.slice(0, 4), facts));
       expect((await rowOf("growing"))?.verdict).not.toBeNull();
-      await store.save(ingested(run.events, facts));
+      await store.executions.save(ingested(run.events, facts));
       expect((await rowOf("growing"))?.verdict).toBeNull();
       await runJobs();
       expect((await rowOf("growing"))?.verdict).toMatchObject({ code: "match", reason: null });
     });
 
     test("folding anew keeps the verdict", async () => {
-      const row = await store.find((await rowOf("good"))?.key ?? "");
+      const row = await store.executions.find((await rowOf("good"))?.key ?? "");
       if (row === null) throw new Error("it is gone");
-      expect(await store.refold(row.id)).toBe(true);
+      expect(await store.executions.refold(row.id)).toBe(true);
       expect((await rowOf("good"))?.verdict).toMatchObject({ code: "match", stale: false });
     });
 
@@ -128,18 +133,18 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
     });
 
     test("a verdict on events that changed meanwhile is dropped", async () => {
-      const row = await store.find((await rowOf("good"))?.key ?? "");
+      const row = await store.executions.find((await rowOf("good"))?.key ?? "");
       if (row === null) throw new Error("it is gone");
       const verdict = { code: "diverged", reason: null, accepted: 0, divergence: null, definition: null } as const;
       const given = { executionId: row.id, revision: row.contentRevision - 1n, verdict };
-      expect(await store.writeVerdicts([given])).toBe(0);
+      expect(await store.verdicts.write([given])).toBe(0);
       expect((await rowOf("good"))?.verdict?.code).toBe("match");
     });
 
     test("an interrupted job is left to whoever works next", async () => {
       for (let i = 0; i < 6; i++) {
         const run = await recordRun(MACHINE, { id: 100 + i });
-        await store.save(ingested(run.events, { arn: arnOf(`rest-${i}`), definition: DEFINITION }));
+        await store.executions.save(ingested(run.events, { arn: arnOf(`rest-${i}`), definition: DEFINITION }));
       }
       const stop = new AbortController();
       let count = 0;
@@ -152,33 +157,40 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
       };
       await requestVerdicts(store);
       expect(await runNext({ openVerifier: () => stopping }, stop.signal)).toBe(true);
-      expect(await store.countAwaitingVerdict()).toBe(6);
-      expect(await store.hasOpenJob("verify")).toBe(true);
+      expect(await store.verdicts.countAwaiting()).toBe(6);
+      expect(await store.jobs.hasOpen("verify")).toBe(true);
       await runJobs();
-      expect(await store.countAwaitingVerdict()).toBe(0);
-      expect(await store.hasOpenJob("verify")).toBe(false);
+      expect(await store.verdicts.countAwaiting()).toBe(0);
+      expect(await store.jobs.hasOpen("verify")).toBe(false);
     });
 
     test("a row that cannot be replayed, read or written stops its own verdict, and the others are kept", async () => {
       for (let i = 0; i < 4; i++) {
         const run = await recordRun(MACHINE, { id: 200 + i });
-        await store.save(ingested(run.events, { arn: arnOf(`beside-${i}`), definition: DEFINITION }));
+        await store.executions.save(ingested(run.events, { arn: arnOf(`beside-${i}`), definition: DEFINITION }));
       }
       const run = await recordRun(MACHINE, { id: 210 });
       const broken = { text: '{"StartAt":"Make","States":7}', assumed: false };
-      await store.save(ingested(run.events, { arn: arnOf("beside-broken", "broken"), definition: broken }));
+      await store.executions.save(ingested(run.events, { arn: arnOf("beside-broken", "broken"), definition: broken }));
       const ids = new Map<string, number>();
       for (const name of ["beside-0", "beside-1"]) {
-        ids.set(name, (await store.find((await rowOf(name))?.key ?? ""))?.id ?? 0);
+        ids.set(name, (await store.executions.find((await rowOf(name))?.key ?? ""))?.id ?? 0);
       }
-      const stubborn: Store = Object.assign(Object.create(store) as Store, {
-        packed: (given: readonly number[]) =>
-          given.includes(ids.get("beside-0") ?? 0) ? Promise.reject(new Error("a page is gone")) : store.packed(given),
-        writeVerdicts: (given: Parameters<Store["writeVerdicts"]>[0]) =>
+      const histories: Histories = {
+        ...store.histories,
+        packed: (given) =>
+          given.includes(ids.get("beside-0") ?? 0)
+            ? Promise.reject(new Error("a page is gone"))
+            : store.histories.packed(given),
+      };
+      const verdicts: Verdicts = {
+        ...store.verdicts,
+        write: (given) =>
           given.some(({ executionId, verdict }) => executionId === ids.get("beside-1") && verdict.code === "match")
             ? Promise.reject(new Error("it does not fit its column"))
-            : store.writeVerdicts(given),
-      });
+            : store.verdicts.write(given),
+      };
+      const stubborn = { definitions: store.definitions, histories, verdicts };
       const noted: number[] = [];
       const note = (done: number) => Promise.resolve(void noted.push(done));
       expect(await verifyStored(stubborn, here, note, new AbortController().signal)).toBe(5);
@@ -198,30 +210,32 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
         reason: expect.stringMatching(/definition cannot be read/) as string,
       });
       expect(noted.at(-1)).toBe(5);
-      expect(await store.countAwaitingVerdict()).toBe(0);
+      expect(await store.verdicts.countAwaiting()).toBe(0);
     });
 
     test("what was given before the database went away is kept", async () => {
       for (let i = 0; i < 3; i++) {
         const run = await recordRun(MACHINE, { id: 300 + i });
-        await store.save(ingested(run.events, { arn: arnOf(`kept-${i}`), definition: DEFINITION }));
+        await store.executions.save(ingested(run.events, { arn: arnOf(`kept-${i}`), definition: DEFINITION }));
       }
       let written = 0;
-      const going: Store = Object.assign(Object.create(store) as Store, {
+      const verdicts: Verdicts = {
+        ...store.verdicts,
         // One can be written, each time alone; then none can.
-        writeVerdicts: (given: Parameters<Store["writeVerdicts"]>[0]) =>
-          given.length === 1 && written++ === 0 ? store.writeVerdicts(given) : Promise.reject(new Error("it is gone")),
-      });
+        write: (given) =>
+          given.length === 1 && written++ === 0 ? store.verdicts.write(given) : Promise.reject(new Error("it is gone")),
+      };
+      const going = { definitions: store.definitions, histories: store.histories, verdicts };
       await expect(verifyStored(going, here, () => Promise.resolve(), new AbortController().signal)).rejects.toThrow(
         "it is gone",
       );
-      expect(await store.countAwaitingVerdict()).toBe(2);
+      expect(await store.verdicts.countAwaiting()).toBe(2);
       await runJobs();
-      expect(await store.countAwaitingVerdict()).toBe(0);
+      expect(await store.verdicts.countAwaiting()).toBe(0);
     });
 
     test("pages that were damaged become a reason, not a job that fails", async () => {
-      const row = await store.find((await rowOf("rest-0"))?.key ?? "");
+      const row = await store.executions.find((await rowOf("rest-0"))?.key ?? "");
       await query(place, `UPDATE "HistoryPage" SET "size" = 1 WHERE "executionId" = ${row?.id ?? 0}`);
       await query(place, `UPDATE "Execution" SET "verdictVersion" = 0 WHERE "id" = ${row?.id ?? 0}`);
       await runJobs();

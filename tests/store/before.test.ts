@@ -121,11 +121,13 @@ describe.each(DATABASES)("a database of the version before machines, on %s,", as
 
     test("and the store reads all of it", async () => {
       const rows = rowsOf(before, "Execution");
-      expect((await store.list({ ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 10 })).total).toBe(rows.length);
-      const counted = (await store.facets(NO_FILTER)).machine.reduce((sum, { count }) => sum + count, 0);
+      expect((await store.executions.list({ ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 10 })).total).toBe(
+        rows.length,
+      );
+      const counted = (await store.executions.facets(NO_FILTER)).machine.reduce((sum, { count }) => sum + count, 0);
       expect(counted).toBe(rows.filter(({ machine, machineArn }) => machine !== null || machineArn !== null).length);
       for (const row of rows) {
-        const found = await store.find(row["key"] ?? "");
+        const found = await store.executions.find(row["key"] ?? "");
         if (found === null) throw new Error(`${row["key"]} is gone`);
         const pages = rowsOf(before, "HistoryPage").filter(({ executionId }) => executionId === row["id"]);
         const texts: string[] = [];
@@ -135,15 +137,19 @@ describe.each(DATABASES)("a database of the version before machines, on %s,", as
           );
         }
         const read: string[] = [];
-        for await (const some of store.texts(found.id)) read.push(...some);
+        for await (const some of store.histories.texts(found.id)) read.push(...some);
         expect(read).toEqual(texts);
-        if (row["definitionHash"] !== null) expect(await store.definition(row["definitionHash"] ?? "")).not.toBeNull();
+        if (row["definitionHash"] !== null)
+          expect(await store.definitions.read(row["definitionHash"] ?? "")).not.toBeNull();
       }
-      for (const { id, kind } of rowsOf(before, "Job")) expect(await store.job(Number(id))).toMatchObject({ kind });
+      for (const { id, kind } of rowsOf(before, "Job"))
+        expect(await store.jobs.read(Number(id))).toMatchObject({ kind });
       const [unassigned] = rowsOf(before, "UnassignedEvent");
-      expect(await store.countUnassigned(unassigned?.["arn"] ?? "")).toBe(rowsOf(before, "UnassignedEvent").length);
+      expect(await store.executions.countUnassigned(unassigned?.["arn"] ?? "")).toBe(
+        rowsOf(before, "UnassignedEvent").length,
+      );
       const assigned = rows.find((row) => row["assigned"] !== null);
-      const undone = await store.assign(assigned?.["key"] ?? "", { undo: true });
+      const undone = await store.executions.assign(assigned?.["key"] ?? "", { undo: true });
       expect(undone?.machineArn).toBeNull();
     });
   });

@@ -21,55 +21,63 @@ describe.each(DATABASES)("the change feed on %s", async (_, create) => {
 
     /** What `act` adds to the feed, as `kind subject`. */
     const told = async (act: () => Promise<unknown>): Promise<string[]> => {
-      const from = await store.changeNumber();
+      const from = await store.changes.number();
       await act();
-      const answer = await store.changesAfter(from, 1_000);
+      const answer = await store.changes.after(from, 1_000);
       if (answer.reload) throw new Error("the feed was pruned");
       expect(answer.changes.map(({ seq }) => seq)).toEqual(answer.changes.map((__, i) => from + 1 + i));
-      expect(answer.last).toBe(await store.changeNumber());
+      expect(answer.last).toBe(await store.changes.number());
       expect(answer.changes.every(({ at }) => at === 5_000)).toBe(true);
       return answer.changes.map(({ kind, subject }) => `${kind} ${subject}`);
     };
-    const rowOf = async (key: string) => (await store.find(key)) ?? expect.fail(`${key} is not stored`);
+    const rowOf = async (key: string) => (await store.executions.find(key)) ?? expect.fail(`${key} is not stored`);
 
     test("of an execution that is stored, grows, gets other facts, a verdict, and is removed; not of a repetition", async () => {
       const arn = arnOf("told");
       const start = ingested(chargeRun({ n: 1 }, { end: "open" }), { arn });
       let key = "";
-      const stored = await told(async () => (key = (await store.save(start)).key));
+      const stored = await told(async () => (key = (await store.executions.save(start)).key));
       const { id } = await rowOf(key);
       expect(stored).toEqual([`execution ${id}`]);
-      expect(await told(() => store.save(start))).toEqual([]);
-      expect(await told(() => store.save(ingested(chargeRun({ n: 1 }), { arn })))).toEqual([`execution ${id}`]);
-      expect(await told(() => store.refold(id))).toEqual([`execution ${id}`]);
-      expect(await told(() => store.assign(key, { machine: "other" }))).toEqual([`execution ${id}`]);
+      expect(await told(() => store.executions.save(start))).toEqual([]);
+      expect(await told(() => store.executions.save(ingested(chargeRun({ n: 1 }), { arn })))).toEqual([
+        `execution ${id}`,
+      ]);
+      expect(await told(() => store.executions.refold(id))).toEqual([`execution ${id}`]);
+      expect(await told(() => store.executions.assign(key, { machine: "other" }))).toEqual([`execution ${id}`]);
       const { contentRevision: revision } = await rowOf(key);
       const given = { executionId: id, revision, verdict: MATCH };
-      expect(await told(() => store.writeVerdicts([given]))).toEqual([`verdict ${id}`]);
-      expect(await told(() => store.writeVerdicts([{ ...given, revision: revision - 1n }]))).toEqual([]);
-      expect(await told(() => store.remove([id, -1]))).toEqual([`executionRemoved ${id} ${key}`]);
+      expect(await told(() => store.verdicts.write([given]))).toEqual([`verdict ${id}`]);
+      expect(await told(() => store.verdicts.write([{ ...given, revision: revision - 1n }]))).toEqual([]);
+      expect(await told(() => store.executions.remove([id, -1]))).toEqual([`executionRemoved ${id} ${key}`]);
       expect(readRemovedSubject(`${id} ${key}`)).toEqual({ id, key });
-      expect(await told(() => store.remove([id]))).toEqual([]);
+      expect(await told(() => store.executions.remove([id]))).toEqual([]);
     });
 
     test("of a machine whose definitions change, and of jobs", async () => {
       const definition = { text: '{"StartAt":"Feed"}', assumed: false };
       let key = "";
       const save = async () =>
-        ({ key } = await store.save({ ...ingested(chargeRun({ n: 2 }), { arn: arnOf("defined") }), definition }));
+        ({ key } = await store.executions.save({
+          ...ingested(chargeRun({ n: 2 }), { arn: arnOf("defined") }),
+          definition,
+        }));
       const [machine, execution] = await told(save);
       const { id, machineId } = await rowOf(key);
       expect([machine, execution]).toEqual([`machine ${machineId}`, `execution ${id}`]);
-      expect(await told(() => store.remove([id]))).toEqual([`machine ${machineId}`, `executionRemoved ${id} ${key}`]);
+      expect(await told(() => store.executions.remove([id]))).toEqual([
+        `machine ${machineId}`,
+        `executionRemoved ${id} ${key}`,
+      ]);
       let job = 0;
-      const ask = async () => (job = (await store.requestJob({ kind: "samples", payload: {} })).id);
+      const ask = async () => (job = (await store.jobs.request({ kind: "samples", payload: {} })).id);
       expect(await told(ask)).toEqual([`job ${job}`]);
       expect(await told(ask)).toEqual([]);
       const work = async () => {
         const claimed =
-          (await store.claimJob({ lane: "maintenance", holder: "feed", ttl: 10_000 })) ?? expect.fail("no job");
-        await store.noteProgress(claimed, { done: 1, total: 2 });
-        await store.endJob(claimed, { state: "done", message: "" });
+          (await store.jobs.claim({ lane: "maintenance", holder: "feed", ttl: 10_000 })) ?? expect.fail("no job");
+        await store.jobs.noteProgress(claimed, { done: 1, total: 2 });
+        await store.jobs.end(claimed, { state: "done", message: "" });
       };
       expect(await told(work)).toEqual([`job ${job}`, `job ${job}`, `job ${job}`]);
     });
@@ -78,7 +86,7 @@ describe.each(DATABASES)("the change feed on %s", async (_, create) => {
       const name = place.kind === "sqlite" ? "abort" : "raise";
       await query(place, BREAK[place.kind]);
       try {
-        const save = () => store.save(ingested(chargeRun({ n: 3 }), { arn: arnOf(name) }));
+        const save = () => store.executions.save(ingested(chargeRun({ n: 3 }), { arn: arnOf(name) }));
         expect(await told(() => expect(save()).rejects.toThrow())).toEqual([]);
       } finally {
         await query(place, MEND[place.kind]);
@@ -86,40 +94,41 @@ describe.each(DATABASES)("the change feed on %s", async (_, create) => {
     });
 
     test("a reader of its last number who must read anew, and parts of what follows the others", async () => {
-      for (let n = 0; n < 5; n++) await store.save(ingested(chargeRun({ part: n }), { arn: arnOf(`part-${n}`) }));
-      const last = await store.changeNumber();
-      const part = await store.changesAfter(last - 5, 2);
+      for (let n = 0; n < 5; n++)
+        await store.executions.save(ingested(chargeRun({ part: n }), { arn: arnOf(`part-${n}`) }));
+      const last = await store.changes.number();
+      const part = await store.changes.after(last - 5, 2);
       expect(part).toMatchObject({ reload: false, changes: [{ seq: last - 4 }, { seq: last - 3 }], last: last - 3 });
-      expect(await store.changesAfter(last, 2)).toEqual({ reload: false, changes: [], last });
-      expect(await store.pruneChanges(3)).toBe(last - 3);
-      expect(await store.pruneChanges(3)).toBe(0);
-      expect(await store.changesAfter(last - 4, 10)).toEqual({ reload: true, last });
-      expect(await store.changesAfter(0, 10)).toEqual({ reload: true, last });
-      expect(await store.changesAfter(last - 3, 10)).toMatchObject({ reload: false, changes: [{}, {}, {}], last });
+      expect(await store.changes.after(last, 2)).toEqual({ reload: false, changes: [], last });
+      expect(await store.changes.prune(3)).toBe(last - 3);
+      expect(await store.changes.prune(3)).toBe(0);
+      expect(await store.changes.after(last - 4, 10)).toEqual({ reload: true, last });
+      expect(await store.changes.after(0, 10)).toEqual({ reload: true, last });
+      expect(await store.changes.after(last - 3, 10)).toMatchObject({ reload: false, changes: [{}, {}, {}], last });
       // A number of another database, or of this one before an old copy took its place.
-      expect(await store.changesAfter(last + 1, 10)).toEqual({ reload: true, last });
-      expect(await store.pruneChanges(1_000)).toBe(0);
+      expect(await store.changes.after(last + 1, 10)).toEqual({ reload: true, last });
+      expect(await store.changes.prune(1_000)).toBe(0);
     });
 
     test("no more than the last hundred thousand, whoever writes", async () => {
       await query(place, `UPDATE "ChangeCounter" SET "value" = 109999`);
-      const save = (n: number) => store.save(ingested(chargeRun({ many: n }), { arn: arnOf(`many-${n}`) }));
+      const save = (n: number) => store.executions.save(ingested(chargeRun({ many: n }), { arn: arnOf(`many-${n}`) }));
       await save(1);
-      expect(await store.changesAfter(9_999, 1)).toEqual({ reload: true, last: 110_000 });
-      expect(await store.changesAfter(10_000, 1)).toMatchObject({ reload: false, changes: [{ seq: 110_000 }] });
+      expect(await store.changes.after(9_999, 1)).toEqual({ reload: true, last: 110_000 });
+      expect(await store.changes.after(10_000, 1)).toMatchObject({ reload: false, changes: [{ seq: 110_000 }] });
       await save(2);
-      expect(await store.changesAfter(10_000, 9)).toMatchObject({ reload: false, last: 110_001 });
+      expect(await store.changes.after(10_000, 9)).toMatchObject({ reload: false, last: 110_001 });
     });
 
     test("and the revision of an execution is never that of one that had its key before", async () => {
       const arn = arnOf("again");
       const save = async (failures: number) =>
-        rowOf((await store.save(ingested(chargeRun({ n: 4 }, { failures }), { arn }))).key);
+        rowOf((await store.executions.save(ingested(chargeRun({ n: 4 }, { failures }), { arn }))).key);
       const before = await save(1);
-      await store.refold(before.id);
+      await store.executions.refold(before.id);
       const refolded = await rowOf(before.key);
       expect(refolded.contentRevision).toBeGreaterThan(before.contentRevision);
-      await store.remove([before.id]);
+      await store.executions.remove([before.id]);
       const after = await save(2);
       expect(after.key).toBe(before.key);
       expect(after.contentRevision).toBeGreaterThan(refolded.contentRevision);

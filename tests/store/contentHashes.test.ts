@@ -13,7 +13,7 @@ describe.each(DATABASES)("content hashes on %s", async (_, create) => {
       try {
         const texts = ['{"b": 1, "a": [2]}', "no definition"];
         for (const [n, text] of texts.entries()) {
-          await store.save({
+          await store.executions.save({
             ...ingested(chargeRun({ n }), { arn: arnOf(`run-${n}`) }),
             definition: { text, assumed: true },
           });
@@ -25,9 +25,9 @@ describe.each(DATABASES)("content hashes on %s", async (_, create) => {
         const expected = ["", contentHashOf({ text: '{"a":[2],"b":1}' })];
         expect(await hashes()).toEqual(expected);
         await query(place, `UPDATE "Definition" SET "contentHash" = NULL`);
-        expect(await store.fillContentHashes()).toBe(2);
+        expect(await store.definitions.fillContentHashes()).toBe(2);
         expect(await hashes()).toEqual(expected);
-        expect(await store.fillContentHashes()).toBe(0);
+        expect(await store.definitions.fillContentHashes()).toBe(0);
       } finally {
         await store.close();
         await place.drop();

@@ -36,9 +36,9 @@ describe.each(DATABASES)("the identity of executions on %s", async (_, create) =
       await place.drop();
     });
 
-    const eventsOf = async (key: string) => store.events((await store.find(key))?.id ?? -1);
+    const eventsOf = async (key: string) => store.histories.events((await store.executions.find(key))?.id ?? -1);
     const log = (events: readonly HistoryEvent[], arn: string) =>
-      store.save(ingested(events, { arn, origin: LOG_ORIGIN }));
+      store.executions.save(ingested(events, { arn, origin: LOG_ORIGIN }));
     /** Everything stored under an ARN: the runs by start, and what nobody could assign. */
     const under = async (arn: string) => {
       const rows = await query(place, `SELECT "key" FROM "Execution" WHERE "arn" = '${arn}' ORDER BY "startedAt"`);
@@ -52,52 +52,54 @@ describe.each(DATABASES)("the identity of executions on %s", async (_, create) =
       const arn = fresh();
       const january = chargeRun({ run: "january" });
       const may = later(chargeRun({ run: "may" }, { failures: 2, end: "succeeded" }), 120 * DAY);
-      const first = await store.save(ingested(january, { arn }));
-      const second = await store.save(ingested(may, { arn }));
+      const first = await store.executions.save(ingested(january, { arn }));
+      const second = await store.executions.save(ingested(may, { arn }));
       expect(second).toMatchObject({ outcome: "stored", added: may.length });
       expect(second.key).not.toBe(first.key);
       expect(await under(arn)).toEqual({ runs: [january, may], unassigned: 0 });
       for (const events of [january, may])
-        expect((await store.save(ingested(events, { arn }))).outcome).toBe("duplicate");
+        expect((await store.executions.save(ingested(events, { arn }))).outcome).toBe("duplicate");
     });
 
     test("the same start with another content at an id is refused by its ids, and nothing changes", async () => {
       const arn = fresh();
       const events = chargeRun({ n: 1 }, { failures: 2 });
-      const { key } = await store.save(ingested(events, { arn }));
-      const before = await store.find(key);
-      await expect(store.save(ingested(tampered(events, 5), { arn }))).rejects.toThrow(
+      const { key } = await store.executions.save(ingested(events, { arn }));
+      const before = await store.executions.find(key);
+      await expect(store.executions.save(ingested(tampered(events, 5), { arn }))).rejects.toThrow(
         /^event 5 differs from what is stored/,
       );
       const longer = [...tampered(tampered(events, 3), 4), { ...events[5], id: 40 } as HistoryEvent];
-      await expect(store.save(ingested(longer, { arn }))).rejects.toThrow(/^events 3, 4 differ from what is stored/);
+      await expect(store.executions.save(ingested(longer, { arn }))).rejects.toThrow(
+        /^events 3, 4 differ from what is stored/,
+      );
       await expect(log(tampered(events, 5), arn)).rejects.toThrow(/^event 5 differs/);
-      expect(await store.find(key)).toEqual(before);
+      expect(await store.executions.find(key)).toEqual(before);
       expect(await under(arn)).toEqual({ runs: [events], unassigned: 0 });
     });
 
     test("another definition for the same run is refused; what AWS told takes the place of an assumed one", async () => {
       const came = ingested(chargeRun({ n: 2 }), { arn: fresh() });
-      await store.save({ ...came, definition: { text: '{"a":1,"b":2}', assumed: true } });
-      await store.save({ ...came, definition: { text: '{"b":2, "a":1}', assumed: true } });
-      await expect(store.save({ ...came, definition: { text: '{"a":3}', assumed: true } })).rejects.toThrow(
+      await store.executions.save({ ...came, definition: { text: '{"a":1,"b":2}', assumed: true } });
+      await store.executions.save({ ...came, definition: { text: '{"b":2, "a":1}', assumed: true } });
+      await expect(store.executions.save({ ...came, definition: { text: '{"a":3}', assumed: true } })).rejects.toThrow(
         /^Its definition differs .*stepscope assign/,
       );
-      await store.save({ ...came, definition: { text: '{"told":1}', assumed: false } });
+      await store.executions.save({ ...came, definition: { text: '{"told":1}', assumed: false } });
       const more = [...chargeRun({ n: 2 }, { failures: 1, end: "open" })];
       for (const assumed of [true, false])
         await expect(
-          store.save({ ...ingested(more, { arn: came.arn }), definition: { text: "{}", assumed } }),
+          store.executions.save({ ...ingested(more, { arn: came.arn }), definition: { text: "{}", assumed } }),
         ).rejects.toThrow(/^Its definition differs/);
     });
 
     test("a run that began alike is stored once the other has its ARN, under a key of its own", async () => {
       const events = chargeRun({ alike: serial }, { failures: 1 });
       const identity = "import:alike-key";
-      const bare = await store.save(ingested(events, { arn: null, identity }));
-      const named = await store.save(ingested(events, { arn: fresh() }));
+      const bare = await store.executions.save(ingested(events, { arn: null, identity }));
+      const named = await store.executions.save(ingested(events, { arn: fresh() }));
       expect(named.key).toBe(bare.key);
-      const other = await store.save(
+      const other = await store.executions.save(
         ingested(chargeRun({ alike: serial - 1 }, { failures: 2 }), { arn: null, identity }),
       );
       expect(other).toMatchObject({ outcome: "stored" });
@@ -115,10 +117,10 @@ describe.each(DATABASES)("the identity of executions on %s", async (_, create) =
       ] as const) {
         const arn = fresh();
         const described = { status: "FAILED", startedAt: instant(said), stoppedAt: instant(said + 1100) };
-        const row = await store.save(ingested([], { arn, described }));
-        const { key } = await store.save(ingested(events, { arn }));
+        const row = await store.executions.save(ingested([], { arn, described }));
+        const { key } = await store.executions.save(ingested(events, { arn }));
         expect(key === row.key, `${said - T0}`).toBe(joins);
-        expect(await store.find(key)).toMatchObject({ startedAt: BigInt(start), events: events.length });
+        expect(await store.executions.find(key)).toMatchObject({ startedAt: BigInt(start), events: events.length });
       }
     });
 
@@ -126,7 +128,7 @@ describe.each(DATABASES)("the identity of executions on %s", async (_, create) =
       const arn = fresh();
       const exact = later(chargeRun({ n: 4 }), 345);
       const rough = exact.map((event) => ({ ...event, timestamp: instant(Math.floor(event.timestamp / 1000) * 1000) }));
-      for (const events of [rough, exact]) await store.save(ingested(events, { arn }));
+      for (const events of [rough, exact]) await store.executions.save(ingested(events, { arn }));
       expect((await under(arn)).runs).toHaveLength(1);
     });
 
@@ -172,7 +174,7 @@ describe.each(DATABASES)("the identity of executions on %s", async (_, create) =
       for (const end of ends) expect(end).toEqual(ends[0]);
       const arn = fresh();
       for (const event of [...one, ...two]) await log([event], arn);
-      await store.save(ingested(one, { arn }));
+      await store.executions.save(ingested(one, { arn }));
       expect(await under(arn)).toEqual({ runs: [one, two], unassigned: 0 });
     });
   });

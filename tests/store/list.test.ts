@@ -21,7 +21,7 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
     beforeAll(async () => {
       store = await open(place, () => T0);
       const save = (name: string, machine: string, hours: number, ...run: Parameters<typeof chargeRun>) =>
-        store.save(ingested(shifted(hours, chargeRun(...run)), { arn: arnOf(name, machine) }));
+        store.executions.save(ingested(shifted(hours, chargeRun(...run)), { arn: arnOf(name, machine) }));
       await save("paid", "payments", 0, { orderId: "o-17", amount: 12.5 }, { end: "succeeded" });
       await save("declined", "payments", 1, { orderId: "o-18" }, { failures: 3 });
       await save("declined-again", "payments", 2, { orderId: "o-19" }, { cause: "Card was declined (code 99)" });
@@ -40,7 +40,7 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
     });
 
     const names = async (change: Partial<ListQuery>) =>
-      (await store.list({ ...ASK, ...change })).rows.map((row) => row.name);
+      (await store.executions.list({ ...ASK, ...change })).rows.map((row) => row.name);
 
     test("with a redriven run that succeeded by the error it had before", async () => {
       const failed = shifted(5, chargeRun({ orderId: "o-21" }, { cause: "Limit of the day (code 7)" }));
@@ -63,22 +63,22 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
         event(5, "TaskStateExited", { name: "Charge", output: present("1") }),
         event(6, "ExecutionSucceeded", { output: present("1") }),
       ];
-      const { key } = await store.save(ingested(redriven, { arn: arnOf("redriven", "limits") }));
+      const { key } = await store.executions.save(ingested(redriven, { arn: arnOf("redriven", "limits") }));
       const alone = { machine: ["limits"] };
-      expect((await store.list({ ...ASK, ...alone })).rows).toMatchObject([
+      expect((await store.executions.list({ ...ASK, ...alone })).rows).toMatchObject([
         { key, status: "SUCCEEDED", error: null, redrives: 1 },
       ]);
       expect(await names({ ...alone, error: ["PaymentDeclined"] })).toEqual(["redriven"]);
       expect(await names({ ...alone, error: ["NeverThrown"] })).toEqual([]);
-      const { error } = await store.facets({ ...NO_FILTER, ...alone });
+      const { error } = await store.executions.facets({ ...NO_FILTER, ...alone });
       expect(error.map(({ count }) => count)).toEqual([1]);
       expect(await names({ ...alone, error: [error[0]?.value ?? ""] })).toEqual(["redriven"]);
       expect(await names({ ...alone, q: "paymentdeclined" })).toEqual(["redriven"]);
-      await store.remove([(await store.find(key))?.id ?? -1]);
+      await store.executions.remove([(await store.executions.find(key))?.id ?? -1]);
     });
 
     test("newest first, with what a row shows", async () => {
-      const { rows, total, totalIsExact } = await store.list(ASK);
+      const { rows, total, totalIsExact } = await store.executions.list(ASK);
       expect(rows.map((row) => row.name)).toEqual(["runs", "stolen", "declined-again", "declined", "paid"]);
       expect({ total, totalIsExact }).toEqual({ total: 5, totalIsExact: true });
       expect(rows[3]).toEqual({
@@ -118,7 +118,7 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
     });
 
     test("by fingerprint: causes that differ in numbers alone are one failure", async () => {
-      const { error } = await store.facets(NO_FILTER);
+      const { error } = await store.executions.facets(NO_FILTER);
       expect(error).toEqual([
         { name: "PaymentDeclined: Card was declined (code <n>)", value: expect.any(String), count: 2 },
         { name: "PaymentDeclined: Card was stolen", value: expect.any(String), count: 1 },
@@ -180,18 +180,18 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
       async (by) => {
         for (const descending of [true, false]) {
           const ask = { ...ASK, sort: { by, descending } };
-          const all = (await store.list(ask)).rows.map((row) => row.name);
-          let page = await store.list({ ...ask, size: 2 });
+          const all = (await store.executions.list(ask)).rows.map((row) => row.name);
+          let page = await store.executions.list({ ...ask, size: 2 });
           const pages = [page];
           while (page.next !== null) {
-            page = await store.list({ ...ask, size: 2, at: { side: "after", cursor: page.next } });
+            page = await store.executions.list({ ...ask, size: 2, at: { side: "after", cursor: page.next } });
             pages.push(page);
           }
           const namesOf = ({ rows }: typeof page) => rows.map((row) => row.name);
           expect(pages.map(namesOf)).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4)]);
           const back = [namesOf(page)];
           while (page.previous !== null) {
-            page = await store.list({ ...ask, size: 2, at: { side: "before", cursor: page.previous } });
+            page = await store.executions.list({ ...ask, size: 2, at: { side: "before", cursor: page.previous } });
             back.unshift(namesOf(page));
           }
           expect(back).toEqual(pages.map(namesOf));
@@ -205,15 +205,15 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
         { status: ["SUCCEEDED", "FAILED", "RUNNING"] },
         { machine: ["payments", "refunds"], status: ["FAILED"] },
         { error: ["PaymentDeclined"] },
-        { error: (await store.facets(NO_FILTER)).error.map(({ value }) => value) },
+        { error: (await store.executions.facets(NO_FILTER)).error.map(({ value }) => value) },
         { q: "o-", machine: ["payments", "refunds"] },
       ];
       for (const filter of filters) {
-        const all = (await store.list({ ...ASK, ...filter })).rows.map(({ name }) => name);
+        const all = (await store.executions.list({ ...ASK, ...filter })).rows.map(({ name }) => name);
         expect(all.length).toBeGreaterThan(2);
         const seen: string[] = [];
         for (let at: ListQuery["at"] = null; ;) {
-          const { rows, next, total } = await store.list({ ...ASK, ...filter, size: 1, at });
+          const { rows, next, total } = await store.executions.list({ ...ASK, ...filter, size: 1, at });
           expect(total).toBe(all.length);
           seen.push(...rows.map(({ name }) => name));
           if (next === null) break;
@@ -224,16 +224,18 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
     });
 
     test("whose place was left while newer executions came goes on where it was", async () => {
-      const first = await store.list({ ...ASK, size: 2 });
-      const { key } = await store.save(ingested(shifted(9, chargeRun({ orderId: "o-99" })), { arn: arnOf("newer") }));
+      const first = await store.executions.list({ ...ASK, size: 2 });
+      const { key } = await store.executions.save(
+        ingested(shifted(9, chargeRun({ orderId: "o-99" })), { arn: arnOf("newer") }),
+      );
       const cursor = first.next ?? expect.fail("there is a next page");
-      const second = await store.list({ ...ASK, size: 2, at: { side: "after", cursor } });
+      const second = await store.executions.list({ ...ASK, size: 2, at: { side: "after", cursor } });
       expect(second.rows.map(({ name }) => name)).toEqual(["declined-again", "declined"]);
-      await store.remove([(await store.find(key))?.id ?? -1]);
+      await store.executions.remove([(await store.executions.find(key))?.id ?? -1]);
     });
 
     test("facets count along a dimension without its own filter", async () => {
-      const facets = await store.facets({ ...NO_FILTER, status: ["FAILED"], machine: ["payments"] });
+      const facets = await store.executions.facets({ ...NO_FILTER, status: ["FAILED"], machine: ["payments"] });
       expect(facets.status).toEqual({ SUCCEEDED: 1, FAILED: 2 });
       expect(facets.machine).toEqual([
         { name: "payments", value: "payments", count: 2 },
@@ -243,17 +245,17 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
     });
 
     test("a histogram counts each execution in one bucket", async () => {
-      const histogram = await store.histogram({ ...NO_FILTER, buckets: 4 });
+      const histogram = await store.executions.histogram({ ...NO_FILTER, buckets: 4 });
       expect(histogram?.buckets).toHaveLength(4);
       expect(histogram).toMatchObject({ from: T0, to: T0 + 4 * HOUR + 1 });
       const counted = histogram?.buckets.flatMap(({ counts }) => Object.values(counts)) ?? [];
       expect(counted.reduce((sum, n) => sum + n, 0)).toBe(5);
       expect(histogram?.buckets[0]?.counts).toEqual({ SUCCEEDED: 1, FAILED: 1 });
-      expect(await store.histogram({ ...NO_FILTER, machine: ["nobody"], buckets: 4 })).toBeNull();
+      expect(await store.executions.histogram({ ...NO_FILTER, machine: ["nobody"], buckets: 4 })).toBeNull();
     });
 
     test("a histogram of a given time has that time", async () => {
-      const histogram = await store.histogram({
+      const histogram = await store.executions.histogram({
         ...NO_FILTER,
         from: instant(T0),
         to: instant(T0 + 10 * HOUR),

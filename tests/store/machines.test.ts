@@ -64,16 +64,16 @@ describe.each(DATABASES)("machines on %s", async (_, create) => {
   });
 
   const list = (filter: Partial<ExecutionFilter>) =>
-    store.list({ ...NO_FILTER, ...filter, sort: DEFAULT_SORT, page: 1, size: 100 });
+    store.executions.list({ ...NO_FILTER, ...filter, sort: DEFAULT_SORT, page: 1, size: 100 });
   const names = async (machine: string) => (await list({ machine: [machine] })).rows.map(({ name }) => name).sort();
   const machines = () =>
     query(database as TestDatabase, `SELECT "identity", "type" FROM "Machine" ORDER BY "identity"`);
 
   test.skipIf(database === null)("of one name in two accounts never become one", async () => {
-    await store.save(runOf(HOME, "home-1", { definition: DEFINITION("home") }));
-    await store.save(runOf(AWAY, "away-1"));
-    await store.save(runOf("orders", "bare-1"));
-    await store.save(runOf(HOME, "home-2"));
+    await store.executions.save(runOf(HOME, "home-1", { definition: DEFINITION("home") }));
+    await store.executions.save(runOf(AWAY, "away-1"));
+    await store.executions.save(runOf("orders", "bare-1"));
+    await store.executions.save(runOf(HOME, "home-2"));
     expect(await machines()).toEqual([
       { identity: HOME, type: "STANDARD" },
       { identity: AWAY, type: "STANDARD" },
@@ -88,8 +88,8 @@ describe.each(DATABASES)("machines on %s", async (_, create) => {
   });
 
   test.skipIf(database === null)("are told apart by region and account in the facets", async () => {
-    await store.save(runOf("parcels", "parcel-1"));
-    const { machine } = await store.facets(NO_FILTER);
+    await store.executions.save(runOf("parcels", "parcel-1"));
+    const { machine } = await store.executions.facets(NO_FILTER);
     expect(machine).toEqual([
       { name: "orders · eu-west-1 · 111111111111", value: HOME, count: 2 },
       { name: "orders · us-east-1 · 222222222222", value: AWAY, count: 1 },
@@ -102,41 +102,41 @@ describe.each(DATABASES)("machines on %s", async (_, create) => {
   test.skipIf(database === null)("have their own definitions, and never one of another account", async () => {
     const near = async (name: string) => {
       const [row] = (await list({ q: name })).rows;
-      const stored = row === undefined ? null : await store.find(row.key);
-      return stored === null ? null : store.nearestRevision(stored);
+      const stored = row === undefined ? null : await store.executions.find(row.key);
+      return stored === null ? null : store.definitions.nearest(stored);
     };
     const home = await near("home-2");
     expect(home).not.toBeNull();
     expect(await near("away-1")).toBeNull();
     // One that is known by its name alone may be it, which the verdict says.
     expect(await near("bare-1")).toBe(home);
-    expect(await store.latestDefinition(HOME)).toBe(DEFINITION("home").text);
-    expect(await store.latestDefinition(AWAY)).toBeNull();
-    expect(await store.latestDefinition("orders")).toBe(DEFINITION("home").text);
+    expect(await store.definitions.latest(HOME)).toBe(DEFINITION("home").text);
+    expect(await store.definitions.latest(AWAY)).toBeNull();
+    expect(await store.definitions.latest("orders")).toBe(DEFINITION("home").text);
   });
 
   test.skipIf(database === null)("lose an execution to the machine of the ARN that is assigned to it", async () => {
     const { key } = (await list({ machine: ["name:orders"] })).rows[0] ?? { key: "" };
-    await store.assign(key, { arn: execution(AWAY, "bare-1") });
+    await store.executions.assign(key, { arn: execution(AWAY, "bare-1") });
     expect(await names(AWAY)).toEqual(["away-1", "bare-1"]);
     expect((await machines()).map(({ identity }) => identity)).toEqual([HOME, AWAY, "name:parcels"]);
-    await store.assign(key, { undo: true });
+    await store.executions.assign(key, { undo: true });
     expect(await names(AWAY)).toEqual(["away-1"]);
     expect(await names("name:orders")).toEqual(["bare-1"]);
   });
 
   test.skipIf(database === null)("go with the last execution of them", async () => {
     const ids = await Promise.all(
-      (await list({ machine: [HOME] })).rows.map(async ({ key }) => (await store.find(key))?.id ?? 0),
+      (await list({ machine: [HOME] })).rows.map(async ({ key }) => (await store.executions.find(key))?.id ?? 0),
     );
-    expect(await store.remove(ids)).toBe(2);
+    expect(await store.executions.remove(ids)).toBe(2);
     expect((await machines()).map(({ identity }) => identity)).toEqual([AWAY, "name:orders", "name:parcels"]);
-    expect(await store.latestDefinition("orders")).toBeNull();
+    expect(await store.definitions.latest("orders")).toBeNull();
   });
 
   test.skipIf(database === null)("are made once by writers that come at the same time", async () => {
     await Promise.all(
-      Array.from({ length: 8 }, (_, n) => store.save(runOf(n % 2 === 0 ? HOME : "returns", `once-${n}`))),
+      Array.from({ length: 8 }, (_, n) => store.executions.save(runOf(n % 2 === 0 ? HOME : "returns", `once-${n}`))),
     );
     expect((await names(HOME)).length).toBe(4);
     expect((await names("returns")).length).toBe(4);

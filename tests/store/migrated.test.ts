@@ -82,17 +82,17 @@ describe.each(DATABASES)("a filled database of the schema before, on %s,", async
       try {
         expect(await counts()).toEqual(before);
         const list = (q: string | null, ...error: string[]) =>
-          store.list({ ...NO_FILTER, q, error, sort: DEFAULT_SORT, page: 1, size: 50 });
+          store.executions.list({ ...NO_FILTER, q, error, sort: DEFAULT_SORT, page: 1, size: 50 });
         expect((await list(null, "PaymentDeclined")).total).toBe(RUNS);
-        for (const id of await store.outdated(RUNS)) expect(await store.refold(id)).toBe(true);
-        expect(await store.outdated(1)).toEqual([]);
+        for (const id of await store.executions.outdated(RUNS)) expect(await store.executions.refold(id)).toBe(true);
+        expect(await store.executions.outdated(1)).toEqual([]);
         expect((await list("input.orderId=o-17")).rows.map(({ name }) => name)).toEqual(["old-17"]);
         expect((await list(null, "PaymentDeclined")).total).toBe(RUNS);
         for (let n = 1; n <= RUNS; n++) {
-          const row = await store.findByArn(`${arnOf(`old-${n}`)}@${T0}`);
+          const row = await store.executions.findByArn(`${arnOf(`old-${n}`)}@${T0}`);
           expect(row).toMatchObject({ key: String(n).padStart(20, "0"), status: "FAILED", retries: 1, events: 9 });
-          expect(await store.events(n)).toEqual(chargeRun({ orderId: `o-${n}` }, { failures: 2 }));
-          expect(await store.states(n)).toMatchObject([{ state: "Charge", attempts: 2 }]);
+          expect(await store.histories.events(n)).toEqual(chargeRun({ orderId: `o-${n}` }, { failures: 2 }));
+          expect(await store.histories.states(n)).toMatchObject([{ state: "Charge", attempts: 2 }]);
         }
       } finally {
         await store.close();

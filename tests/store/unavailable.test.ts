@@ -13,7 +13,7 @@ const shared = globalThis as { stepscopeContext?: unknown };
 /** What a page receives of a store, as status and problem. */
 async function answered(store: Store) {
   shared.stepscopeContext = Promise.resolve({ store });
-  const response = await answer(async ({ store: used }) => ok(await used.changeNumber()));
+  const response = await answer(async ({ store: used }) => ok(await used.changes.number()));
   delete shared.stepscopeContext;
   return { status: response.status, text: await response.text() };
 }
@@ -65,7 +65,7 @@ describe("a file that", () => {
       expect(gone.status).toBe(503);
       expect(gone.text).toContain(`${path} is no longer there`);
       expect(logged.join()).toContain("is no longer there");
-      await expect(store.save(ingested(chargeRun({})))).rejects.toThrow(/is no longer there/);
+      await expect(store.executions.save(ingested(chargeRun({})))).rejects.toThrow(/is no longer there/);
       renameSync(`${path}.away`, path);
       expect((await answered(store)).status).toBe(200);
       copyFileSync(path, `${path}.copy`);

@@ -39,25 +39,25 @@ describe.each(DATABASES)("what no column can hold, on %s", async (_, create) => 
 
     const everything = { ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 50 };
     const importFile = (text: string) =>
-      importStream(pieces(Buffer.from(text), 500), NO_FACTS, store, () => {}, new AbortController().signal);
+      importStream(pieces(Buffer.from(text), 500), NO_FACTS, store.executions, () => {}, new AbortController().signal);
 
     test("ids above 2^31 and times that no calendar holds are refused by name", async () => {
       const events = chargeRun({ n: 1 });
       const last = events.at(-1) as HistoryEvent;
-      const before = await store.changeNumber();
+      const before = await store.changes.number();
       for (const [wrong, says] of [
         [{ ...last, id: 2 ** 31 }, /id 2147483648 .*is above 2147483647/],
         [{ ...last, timestamp: instant(8.6e15) }, /time of event 6 .*outside of the years 1 to 9999/],
         [{ ...last, timestamp: instant(-8.64e15) }, /time of event 6/],
       ] as const) {
         const came = ingested([...events.slice(0, -1), wrong as HistoryEvent], { arn: fresh() });
-        await expect(store.save(came)).rejects.toThrow(says);
+        await expect(store.executions.save(came)).rejects.toThrow(says);
       }
-      await expect(store.save(ingested(events, { arn: arnOf("ä".repeat(2_000)) }))).rejects.toThrow(
+      await expect(store.executions.save(ingested(events, { arn: arnOf("ä".repeat(2_000)) }))).rejects.toThrow(
         /more than 2048 bytes/,
       );
-      expect(await store.changeNumber()).toEqual(before);
-      await store.save(ingested([...events.slice(0, -1), { ...last, id: 2 ** 31 - 1 }], { arn: fresh() }));
+      expect(await store.changes.number()).toEqual(before);
+      await store.executions.save(ingested([...events.slice(0, -1), { ...last, id: 2 ** 31 - 1 }], { arn: fresh() }));
     });
 
     test("states whose names differ only in what cannot be stored are one", async () => {
@@ -73,10 +73,10 @@ describe.each(DATABASES)("what no column can hold, on %s", async (_, create) => 
             }) as unknown as HistoryEvent,
         );
       const [started] = chargeRun({ n: 2 }) as [HistoryEvent];
-      const { key } = await store.save(
+      const { key } = await store.executions.save(
         ingested([started, ...named("a\ud800", 2), ...named("a\ud801", 4)], { arn: fresh() }),
       );
-      const states = await store.states((await store.find(key))?.id ?? -1);
+      const states = await store.histories.states((await store.executions.find(key))?.id ?? -1);
       expect(states).toMatchObject([{ state: "a\ufffd", visits: 2 }]);
     });
 
@@ -92,7 +92,7 @@ describe.each(DATABASES)("what no column can hold, on %s", async (_, create) => 
       expect(stored["c-id-2-31.json"]).toMatch(/above 2147483647/);
       for (const name of ["lasts-all-time.json", "state-lasts-8e15-0.json", "state-lasts-8e15-1.json"])
         expect(stored[name]).toMatch(/outside of the years 1 to 9999/);
-      expect((await store.list(everything)).rows.length).toBeGreaterThan(3);
+      expect((await store.executions.list(everything)).rows.length).toBeGreaterThan(3);
     });
 
     test("two runs under one name, and one that began like another, are kept apart", async () => {
@@ -109,27 +109,27 @@ describe.each(DATABASES)("what no column can hold, on %s", async (_, create) => 
     });
 
     test("a row that an earlier version wrote wrongly ends neither a list, a sum nor a verdict", async () => {
-      const { key } = await store.save(ingested(chargeRun({ n: 3 }), { arn: fresh() }));
+      const { key } = await store.executions.save(ingested(chargeRun({ n: 3 }), { arn: fresh() }));
       await query(
         place,
         `UPDATE "Execution" SET "durationMs" = 9100000000000000000, "retryMs" = 9100000000000000000, "timeChunks" = 9100000000000000000,
          "memoryChunks" = 4, "stoppedAt" = 9100000000000000000, "described" = '{', "origins" = 'x', "verdict" = 'diverged',
          "verdictDivergence" = '{"kind":' WHERE "key" = '${key}'`,
       );
-      const { rows } = await store.list(everything);
+      const { rows } = await store.executions.list(everything);
       expect(rows.find((row) => row.key === key)).toMatchObject({
         durationMs: null,
         stoppedAt: null,
         verdict: { divergence: null },
       });
-      expect((await store.list({ ...everything, sort: { by: "durationMs", descending: true } })).rows.length).toBe(
-        rows.length,
-      );
+      expect(
+        (await store.executions.list({ ...everything, sort: { by: "durationMs", descending: true } })).rows.length,
+      ).toBe(rows.length);
       const range = { from: instant(T0 - 1), to: instant(T0 + 1e9) };
-      expect((await store.costs(range))?.length).toBeGreaterThan(0);
-      expect((await store.stateCosts({ ...range, machine: "payments" })).length).toBeGreaterThan(0);
-      expect((await store.awaitingVerdict(100)).length).toBe(await store.countExecutions());
-      expect(await store.find(key)).toMatchObject({ key });
+      expect((await store.costs.sums(range))?.length).toBeGreaterThan(0);
+      expect((await store.costs.ofStates({ ...range, machine: "payments" })).length).toBeGreaterThan(0);
+      expect((await store.verdicts.awaiting(100)).length).toBe(await store.executions.count());
+      expect(await store.executions.find(key)).toMatchObject({ key });
     });
   });
 });

@@ -47,7 +47,7 @@ export async function pullTwice(place: TestDatabase, name: string, runs: number)
       for (let n = 0; n < runs; n++) {
         const events = chargeRun({ pull: n }, { failures: 2, end: "succeeded" });
         const seen = who === 0 ? events.slice(0, 3 + (n % 4)) : events;
-        await stores[who]?.save(ingested(seen, { arn: arnOf(`${name}-${n}`) }));
+        await stores[who]?.executions.save(ingested(seen, { arn: arnOf(`${name}-${n}`) }));
       }
     };
     await Promise.all([pull(0), pull(1)]);

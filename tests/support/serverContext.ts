@@ -39,10 +39,10 @@ export async function importHere(
 
 /** Does the imports that are asked for, until `signal` aborts. */
 export async function workOnImports({ store, spool }: Context, signal: AbortSignal): Promise<void> {
-  const lease = await store.takeLease("replays", "test", 60_000);
+  const lease = await store.leases.take("replays", "test", 60_000);
   const worker = { tools: { store, spool, openVerifier: noVerifier }, holder: "test" };
   while (!signal.aborted) {
     if (!(await runNextJob(worker, "imports", signal))) await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  if (lease !== null) await store.releaseLease(lease);
+  if (lease !== null) await store.leases.release(lease);
 }

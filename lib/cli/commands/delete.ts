@@ -30,7 +30,7 @@ async function run(targets: readonly string[], isSure: boolean): Promise<number>
       console.error("Nothing was deleted.");
       return EXIT.usage;
     }
-    console.log(`${await store.remove([...ids])} deleted. ${AGAIN}`);
+    console.log(`${await store.executions.remove([...ids])} deleted. ${AGAIN}`);
     return EXIT.ok;
   } finally {
     await store.close();
@@ -59,8 +59,8 @@ async function idsOf(store: Store, target: string): Promise<number[]> {
 
 /** Of a name that several machines have nothing is deleted. */
 async function refuseAmbiguous(store: Store, target: string): Promise<void> {
-  const machines = await store.findMachines(target);
+  const machines = await store.machines.find(target);
   if (machines.length < 2) return;
-  const values = [...(await store.labelMachines(machines)).values()].map(({ value }) => value).sort();
+  const values = [...(await store.machines.label(machines)).values()].map(({ value }) => value).sort();
   throw new UsageError(`${machines.length} machines have the name ${target}. Name one of them: ${values.join(", ")}.`);
 }

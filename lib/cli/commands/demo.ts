@@ -77,7 +77,7 @@ async function run({ executions, days, until, seed, out, json }: Options): Promi
 async function store(demo: Demo, signal: AbortSignal, show: (written: Written) => void): Promise<Written> {
   const opened = await openStore();
   try {
-    return await saveAll(demo, opened, signal, show);
+    return await saveAll(demo, opened.executions, signal, show);
   } finally {
     await opened.close();
   }

@@ -102,7 +102,7 @@ async function run(paths: readonly string[], options: Options): Promise<number> 
       }
       const facts = { ...given, name: source.name, definition: definition.value };
       const show = (at: FileProgress) => progress.show(lineOf(report, sources.length, source.name, at));
-      const imported = await importStream(opened, facts, store, show, signal);
+      const imported = await importStream(opened, facts, store.executions, show, signal);
       if (imported.ok) {
         report.executions += imported.value.keys.length;
         report.events += imported.value.events;
@@ -126,7 +126,7 @@ async function run(paths: readonly string[], options: Options): Promise<number> 
 async function severalRuns(store: Store, stored: readonly StoredReference[]): Promise<Report["runs"]> {
   const arns = new Set<string>();
   for (const { key } of stored.slice(0, MAX_LINES)) {
-    const arn = (await store.find(key))?.arn ?? null;
+    const arn = (await store.executions.find(key))?.arn ?? null;
     if (arn !== null) arns.add(arn);
   }
   const found: Report["runs"] = [];

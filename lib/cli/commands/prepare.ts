@@ -10,9 +10,9 @@ export function define(command: Command): void {
     .action(async (options: { readonly samples?: boolean }) => {
       const store = await openStore();
       try {
-        const executions = await store.countExecutions();
+        const executions = await store.executions.count();
         if (options.samples === true && executions === 0) {
-          console.error(`Loaded ${await importSamples(process.cwd(), store)} sample executions.`);
+          console.error(`Loaded ${await importSamples(process.cwd(), store.executions)} sample executions.`);
         }
       } finally {
         await store.close();

@@ -37,7 +37,7 @@ async function run(options: Options): Promise<number> {
   try {
     const report = await pull(
       request,
-      store,
+      store.executions,
       ({ executions, events }, machine) => progress.show(`${machine}  ${executions} executions  ${events} new events`),
       signal,
     );

@@ -23,9 +23,9 @@ export function define(command: Command): void {
     const stop = new AbortController();
     onEnd(() => stop.abort());
     const [store, spool] = await Promise.all([openStore(), openSpool()]);
-    await store.fillContentHashes();
+    await store.definitions.fillContentHashes();
     // After an update: what an older version folded is folded anew.
-    if ((await store.outdated(1)).length > 0) await store.requestJob({ kind: "refold", payload: {} });
+    if ((await store.executions.outdated(1)).length > 0) await store.jobs.request({ kind: "refold", payload: {} });
     process.send?.({ ready: true });
     try {
       const openVerifier = () => openVerifyProcesses(REPLAY_SCRIPT, PROCESSES, replayLimit);

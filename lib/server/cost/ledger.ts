@@ -39,10 +39,10 @@ export async function readLedger(
   { machine, range, freeTier }: CostQuery,
   now: number,
 ): Promise<Result<Ledger, UseCaseError>> {
-  const span = await store.costSpan();
+  const span = await store.costs.span();
   const period = periodOf(range ?? { kind: "month", month: monthOf(span?.last ?? now) });
   const bills = { from: monthBounds(monthOf(period.from)).from, to: monthBounds(monthOf(period.to - 1)).to };
-  const sums = await store.costs(bills);
+  const sums = await store.costs.sums(bills);
   if (sums === null) return limitExceeded("There are too many machines in this stretch of time.");
   const tables = new Map<string, PriceTable>();
   const tableOf = (region: string) => {
@@ -53,7 +53,7 @@ export async function readLedger(
   const parts = sums.sort(inOrder).map(partOf);
   const lines = billOf(parts, tableOf, { freeTier });
   const otherLines = billOf(parts.map(ofOtherType), tableOf, { freeTier });
-  const wanted = machine === null ? null : new Set(await store.findMachines(machine));
+  const wanted = machine === null ? null : new Set(await store.machines.find(machine));
   const entries = sums.map((sum, i): BilledGroup => ({
     ...sum,
     region: regionOf(sum),

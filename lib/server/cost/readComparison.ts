@@ -104,7 +104,7 @@ async function checksOf(
   machine: string,
   entries: readonly BilledGroup[],
 ): Promise<readonly Check[] | null> {
-  const definition = await store.latestDefinition(machine);
+  const definition = await store.definitions.latest(machine);
   const parsed = definition === null ? undefined : parseMachine(definition, {}).machine;
   if (parsed === undefined) return null;
   const longest = Math.max(-1, ...entries.map((entry) => entry.longestMs ?? -1));

@@ -19,7 +19,7 @@ export async function readStateCosts(
   if (!ledger.ok) return ledger;
   const { from, to, entries } = ledger.value;
   const { machine } = query;
-  const states = await context.store.stateCosts({ from, to, machine });
+  const states = await context.store.costs.ofStates({ from, to, machine });
   const standard = entries.filter(({ type }) => type === "STANDARD");
   const { transitions, children } = quantitiesOf(standard);
   const counted = states.map((state) => (state.type === "STANDARD" ? transitionsOf(state) : 0));

@@ -26,7 +26,7 @@ export async function readTotals(
   const ledger = await readLedger(context, query, now);
   if (!ledger.ok) return ledger;
   const ids = new Set(ledger.value.entries.flatMap(({ machineId }) => machineId ?? []));
-  const labels = await context.store.labelMachines([...ids]);
+  const labels = await context.store.machines.label([...ids]);
   return ok(totalsOf(ledger.value, labels, query.freeTier));
 }
 

@@ -29,7 +29,7 @@ export async function* followImport(
   let told = "";
   try {
     for (let wait = FIRST_PAUSE_MS; !signal.aborted; wait = Math.min(LAST_PAUSE_MS, wait * 1.5)) {
-      const details = await store.jobDetails("import", id);
+      const details = await store.jobs.details("import", id);
       const last = endOf(details, file);
       if (last !== null) return void (yield last);
       const line = details === null ? null : progressOf(details, file);
@@ -38,7 +38,7 @@ export async function* followImport(
         yield line;
       }
       const waits = details?.job.state === "waiting" ? performance.now() - since : 0;
-      if (waits > WORKER_WITHIN_MS && !(await store.isLeased(REPLAY_LEASE, REPLAY_LEASE_MS))) {
+      if (waits > WORKER_WITHIN_MS && !(await store.leases.isHeld(REPLAY_LEASE, REPLAY_LEASE_MS))) {
         return void (yield { kind: "problem", error: NO_WORKER });
       }
       if (waits > TAKEN_WITHIN_MS && (await isNext(store, id))) {
@@ -71,7 +71,7 @@ function endOf(details: JobDetails<"import"> | null, file: string): ImportLine |
 
 /** Whether no other import comes before this one: then a worker that could do it would have. */
 async function isNext(store: Store, id: number): Promise<boolean> {
-  const { jobs } = await store.openJobs(1_000);
+  const { jobs } = await store.jobs.open(1_000);
   return jobs.find(({ kind }) => kind === "import")?.id === id;
 }
 

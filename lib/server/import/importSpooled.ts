@@ -76,7 +76,7 @@ async function importWith(
   signal: AbortSignal,
 ): ReturnType<typeof importStream> {
   const told: Omit<FileFacts, "definition"> = { name: name ?? "upload", arn, machine, partial, encoding };
-  if (given === null) return importStream(body, { ...told, definition: null }, store, onProgress, signal);
+  if (given === null) return importStream(body, { ...told, definition: null }, store.executions, onProgress, signal);
   try {
     const sizes = [given.bytes, ...given.beside.map(({ bytes }) => bytes)];
     const { leading, rest } = await splitLeading(body, sizes);
@@ -84,7 +84,7 @@ async function importWith(
     const beside = given.beside.map(({ path }, i) => ({ name: path, bytes: others[i] ?? new Uint8Array() }));
     const { id, named } = given;
     const definition = await givenDefinition({ name: given.name, bytes }, { id, named, beside });
-    return await importStream(rest, { ...told, definition }, store, onProgress, signal);
+    return await importStream(rest, { ...told, definition }, store.executions, onProgress, signal);
   } catch (error) {
     if (error instanceof Refusal) return err(notImported(error));
     throw error;

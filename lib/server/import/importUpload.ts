@@ -65,7 +65,13 @@ export async function requestImport(
   const total = await spool.write(name, body, limitOf(facts), onBytes, signal);
   try {
     const payload = { file: name, host: hostname(), facts };
-    const job = await store.requestJob({ kind: "import", key: name, subject: facts.name ?? "upload", total, payload });
+    const job = await store.jobs.request({
+      kind: "import",
+      key: name,
+      subject: facts.name ?? "upload",
+      total,
+      payload,
+    });
     // Last: from now on the worker takes it.
     await spool.finish(name);
     return job;
@@ -84,7 +90,7 @@ function limitOf({ definition }: ImportFacts): number {
 /** Cancels a job that has not ended. What is left over when the database does not answer, the worker cleans. */
 async function leaveJob(context: Spooling, { id }: Job): Promise<void> {
   try {
-    const job = await context.store.cancelJob(id);
+    const job = await context.store.jobs.cancel(id);
     if (job !== null) await removeUpload(context, job);
   } catch {
     // The lines have said so already.

@@ -15,7 +15,7 @@ const uploads = new Turns(AT_ONCE, MAX_WAITING);
 /** Whether as many wait as may: here for their turn, or on disk for the worker. */
 export async function importsAreFull({ store, spool }: Pick<Context, "store" | "spool">): Promise<boolean> {
   if (uploads.isFull || (await spool.size()) >= MAX_SPOOLED_BYTES) return true;
-  return (await store.openJobKeys("import")).length >= MAX_WAITING;
+  return (await store.jobs.openKeys("import")).length >= MAX_WAITING;
 }
 
 /** What `work` answers, once it is its turn. */

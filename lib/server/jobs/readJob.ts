@@ -7,7 +7,7 @@ import { removeUpload } from "../import/removeUpload";
 type Stored = Pick<Context, "store">;
 
 export async function readJob({ store }: Stored, id: number): Promise<Result<Job, UseCaseError>> {
-  const job = await store.job(id);
+  const job = await store.jobs.read(id);
   return job === null ? notFound.job(id) : ok(job);
 }
 
@@ -15,7 +15,7 @@ export async function readJob({ store }: Stored, id: number): Promise<Result<Job
 const MAX_LISTED = 100;
 
 export async function listOpenJobs({ store }: Stored): Promise<Result<OpenJobs, UseCaseError>> {
-  return ok(await store.openJobs(MAX_LISTED));
+  return ok(await store.jobs.open(MAX_LISTED));
 }
 
 /** Asks a job to end. One that has ended already is answered as it is. */
@@ -23,7 +23,7 @@ export async function cancelJob(
   { store, spool }: Pick<Context, "store" | "spool">,
   id: number,
 ): Promise<Result<Job, UseCaseError>> {
-  const job = await store.cancelJob(id);
+  const job = await store.jobs.cancel(id);
   if (job === null) return notFound.job(id);
   await removeUpload({ store, spool }, job);
   return ok(job);

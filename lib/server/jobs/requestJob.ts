@@ -8,5 +8,5 @@ export async function requestJob(
   { store }: Pick<Context, "store">,
   kind: RequestableJobKind,
 ): Promise<Result<Job, UseCaseError>> {
-  return ok(await store.requestJob({ kind, payload: {} }));
+  return ok(await store.jobs.request({ kind, payload: {} }));
 }

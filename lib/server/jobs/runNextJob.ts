@@ -20,20 +20,20 @@ export type JobWorker = {
  */
 export async function runNextJob({ tools, holder }: JobWorker, lane: JobLane, signal: AbortSignal): Promise<boolean> {
   const { store } = tools;
-  const claimed = await store.claimJob({ lane, holder, ttl: JOB_LEASE_MS, canDo: (job) => canDo(tools, job) });
+  const claimed = await store.jobs.claim({ lane, holder, ttl: JOB_LEASE_MS, canDo: (job) => canDo(tools, job) });
   if (claimed === null) return false;
   const watch = watchClaimed(store, claimed, JOB_LEASE_MS, signal);
   const reached = { said: "Nothing was done by then." };
   try {
     const end = await workOn(tools, claimed, reached, watch.signal);
-    if (await store.endJob(claimed, { state: "done", ...end })) await tidy(tools, claimed);
+    if (await store.jobs.end(claimed, { state: "done", ...end })) await tidy(tools, claimed);
   } catch (error) {
     if (watch.isLost()) return true;
     if (watch.isCancelled()) {
       const message = `Cancelled. ${reached.said}`;
-      if (await store.endJob(claimed, { state: "cancelled", message })) await tidy(tools, claimed);
-    } else if (signal.aborted) await store.releaseLease(claimed.lease);
-    else await store.failJob(claimed, error instanceof Error ? error.message : String(error));
+      if (await store.jobs.end(claimed, { state: "cancelled", message })) await tidy(tools, claimed);
+    } else if (signal.aborted) await store.leases.release(claimed.lease);
+    else await store.jobs.fail(claimed, error instanceof Error ? error.message : String(error));
   } finally {
     watch.stop();
   }
@@ -50,7 +50,7 @@ function workOn<K extends JobKind>(
   const note = async ({ said, ...progress }: NotedProgress<K>) => {
     reached.said = said;
     const far: JobProgress<K> = progress;
-    if (!(await tools.store.noteProgress(claimed, far))) throw new Error("Another worker took over.");
+    if (!(await tools.store.jobs.noteProgress(claimed, far))) throw new Error("Another worker took over.");
   };
   const work = WORK[claimed.kind];
   return work({ tools, claimed, note, signal });

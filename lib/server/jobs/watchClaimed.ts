@@ -15,7 +15,7 @@ export type ClaimedWatch = {
 
 /** Keeps the lease of a job for another `ttl` ms each third of it, and looks for its cancellation. */
 export function watchClaimed(
-  store: Pick<Store, "watchJob" | "renewLease">,
+  store: Pick<Store, "jobs" | "leases">,
   claimed: ClaimedJob,
   ttl: number,
   ending: AbortSignal,
@@ -27,10 +27,10 @@ export function watchClaimed(
 
   async function look(): Promise<void> {
     if (performance.now() - renewedAt >= ttl / 3) {
-      await store.renewLease(claimed.lease, ttl);
+      await store.leases.renew(claimed.lease, ttl);
       renewedAt = performance.now();
     }
-    const found = await store.watchJob(claimed);
+    const found = await store.jobs.watch(claimed);
     if (found === "goOn" || state !== "goOn") return;
     state = found;
     told.abort(new Error(found === "cancel" ? "The job was cancelled." : "Another worker took over."));

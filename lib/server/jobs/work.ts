@@ -36,7 +36,7 @@ export async function tidy({ spool }: JobTools, job: AskedJob): Promise<void> {
 async function loadSamples({ tools, note, signal }: JobRun<"samples">): Promise<WorkEnd<"samples">> {
   const onProgress = (done: number, total: number) =>
     void note({ done, total, said: `${done} of ${total} files are loaded.` }).catch(() => undefined);
-  const executions = await importSamples(process.cwd(), tools.store, onProgress, signal);
+  const executions = await importSamples(process.cwd(), tools.store.executions, onProgress, signal);
   return { message: `${executions} sample executions are loaded.`, result: { executions } };
 }
 
@@ -48,10 +48,10 @@ async function refoldOutdated({ tools, claimed, note, signal }: JobRun<"refold">
   let { last, done } = claimed.checkpoint ?? { last: 0, done: 0 };
   for (;;) {
     // What cannot be folded anew stays outdated; it must keep neither the job nor those behind it for ever.
-    const ids = await store.outdated(REFOLDED_AT_ONCE, last);
+    const ids = await store.executions.outdated(REFOLDED_AT_ONCE, last);
     for (const id of ids) {
       signal.throwIfAborted();
-      if (await store.refold(id)) done += 1;
+      if (await store.executions.refold(id)) done += 1;
       last = id;
     }
     const said = `${counted(done, "execution")} ${done === 1 ? "was" : "were"} folded anew.`;

@@ -75,7 +75,7 @@ export class Wake {
 async function cleanSpool(store: Store, spool: UploadSpool, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await spool.removeLeftovers(new Set(await store.openJobKeys("import")));
+      await spool.removeLeftovers(new Set(await store.jobs.openKeys("import")));
     } catch {
       // The lanes say that the database does not answer.
     }

@@ -27,7 +27,7 @@ export async function askedReplay<T>(
   waitMs = WAIT_MS,
 ): Promise<Asked<T>> {
   const request = { executionId, revision, part };
-  let known = await store.askReplay(request);
+  let known = await store.replays.ask(request);
   const until = performance.now() + waitMs;
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LAST_PAUSE_MS, wait * 1.5)) {
     if (known.answer !== null) {
@@ -38,9 +38,9 @@ export async function askedReplay<T>(
     }
     if (performance.now() >= until) break;
     await pause(wait);
-    known = (await store.readReplay(request)) ?? known;
+    known = (await store.replays.read(request)) ?? known;
   }
-  const isWorkerRunning = await store.isLeased(REPLAY_LEASE, REPLAY_LEASE_MS);
+  const isWorkerRunning = await store.leases.isHeld(REPLAY_LEASE, REPLAY_LEASE_MS);
   const state = known.state === "running" ? "running" : "waiting";
   return { state, sinceMs: Math.max(0, now() - known.requestedAt), isWorkerRunning };
 }

@@ -9,12 +9,12 @@ export type UsedDefinition = { readonly hash: string; readonly text: string; rea
  * @param read the text of a definition by its hash; by default from the store each time.
  */
 export async function definitionFor(
-  store: Store,
+  store: Pick<Store, "definitions">,
   execution: StoredExecution,
-  read: Store["definition"] = store.definition,
+  read: Store["definitions"]["read"] = store.definitions.read,
 ): Promise<UsedDefinition | null> {
   const { definitionHash, definitionAssumed } = execution;
-  const hash = definitionHash ?? (await store.nearestRevision(execution));
+  const hash = definitionHash ?? (await store.definitions.nearest(execution));
   const text = hash === null ? null : await read(hash);
   if (hash === null || text === null) return null;
   return { hash, text, assumed: definitionHash === null || definitionAssumed === 1 };

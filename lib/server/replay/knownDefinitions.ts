@@ -1,15 +1,16 @@
-import type { Store, StoredExecution } from "@/lib/store/store";
+import type { Definitions } from "@/lib/store/subjects/definitions";
+import type { StoredExecution } from "@/lib/store/subjects/executions";
 import type { KnownDefinitions } from "./otherDefinitions";
 
 /** The stored definitions of the machine of an execution, nearest to its start first. */
 export function knownDefinitions(
-  store: Pick<Store, "revisionsNear">,
+  definitions: Pick<Definitions, "near">,
   execution: StoredExecution,
-  read: Store["definition"],
+  read: Definitions["read"],
 ): KnownDefinitions {
   return async (limit) => {
     // One more than is tried: its own may be among them.
-    const hashes = await store.revisionsNear(execution, limit + 1);
+    const hashes = await definitions.near(execution, limit + 1);
     const texts = await Promise.all(hashes.map(async (hash) => ({ hash, text: await read(hash) })));
     return texts.flatMap(({ hash, text }) => (text === null ? [] : [{ hash, text, assumed: true }]));
   };

@@ -20,7 +20,7 @@ export function readReplay(
 /** Gives up what the worker does for the replay of an execution, and forgets its answers: the next question begins anew. */
 export function cancelReplay(context: Pick<Context, "store">, key: string): Promise<Result<object, UseCaseError>> {
   return withExecution(context, key, async ({ id }) => {
-    await context.store.forgetReplays(id);
+    await context.store.replays.forget(id);
     return ok({});
   });
 }

@@ -52,14 +52,14 @@ export async function serveReplays(service: ReplayService, signal: AbortSignal):
       const now = performance.now();
       if (now - looked >= LOOK_MS) {
         looked = now;
-        const isMine: boolean = lease !== null && (await store.renewLease(lease, REPLAY_LEASE_MS));
+        const isMine: boolean = lease !== null && (await store.leases.renew(lease, REPLAY_LEASE_MS));
         if (!isMine) {
-          lease = await store.takeLease(REPLAY_LEASE, holder, REPLAY_LEASE_MS);
-          if (lease !== null) await store.restartReplays();
+          lease = await store.leases.take(REPLAY_LEASE, holder, REPLAY_LEASE_MS);
+          if (lease !== null) await store.replays.restart();
         }
-        if (lease !== null) desk.keepOnly(await store.openReplays());
+        if (lease !== null) desk.keepOnly(await store.replays.open());
       }
-      const requests = lease === null ? [] : await store.claimReplays(TAKEN);
+      const requests = lease === null ? [] : await store.replays.claim(TAKEN);
       if (requests.length > 0) asked = now;
       desk.take(requests);
       await pause(now - asked < BUSY_FOR_MS ? BUSY_MS : QUIET_MS, undefined, { signal }).catch(() => undefined);
@@ -67,7 +67,7 @@ export async function serveReplays(service: ReplayService, signal: AbortSignal):
     }
   } finally {
     await desk.close();
-    if (lease !== null) await store.releaseLease(lease);
+    if (lease !== null) await store.leases.release(lease);
   }
 }
 
@@ -152,7 +152,7 @@ class ReplayDesk {
     const { store, version, openHost } = this.service;
     const name = openName(request);
     const why = request.part === "verdict" ? undefined : this.failed.get(name);
-    if (why !== undefined) return store.endReplay(request, { answer: null, givenUp: why });
+    if (why !== undefined) return store.replays.end(request, { answer: null, givenUp: why });
     // The system may have ended it while nobody asked.
     if (slot.host?.isAlive === false) await this.end(slot);
     const isOpen = slot.open === name;
@@ -165,7 +165,7 @@ class ReplayDesk {
     if (answer.kind === "givenUp") return this.giveUp(slot, request, answer.why);
     this.failed.delete(name);
     for (const { part, answer: body } of answer.parts) {
-      await store.endReplay({ ...request, part }, { answer: body, givenUp: null });
+      await store.replays.end({ ...request, part }, { answer: body, givenUp: null });
     }
   }
 
@@ -175,7 +175,7 @@ class ReplayDesk {
     const [oldest] = this.failed.keys();
     if (this.failed.size > MAX_FAILED && oldest !== undefined) this.failed.delete(oldest);
     await this.end(slot);
-    await this.service.store.endReplay(request, { answer: null, givenUp: why });
+    await this.service.store.replays.end(request, { answer: null, givenUp: why });
   }
 
   private async end(slot: Slot): Promise<void> {
@@ -188,12 +188,12 @@ class ReplayDesk {
 
 /** Everything that a process takes to open an execution. */
 async function taskOf(store: Store, { executionId, revision }: ReplayRequest): Promise<SessionTask> {
-  const execution = await store.findById(executionId);
+  const execution = await store.executions.findById(executionId);
   if (execution === null || execution.contentRevision !== revision)
     throw new Error("the execution was changed meanwhile");
   const definition = await definitionFor(store, execution);
-  const pages = (await store.packed([executionId])).get(executionId) ?? [];
-  const others = await knownDefinitions(store, execution, store.definition)(MOST_DEFINITIONS);
+  const pages = (await store.histories.packed([executionId])).get(executionId) ?? [];
+  const others = await knownDefinitions(store.definitions, execution, store.definitions.read)(MOST_DEFINITIONS);
   const { arn, machineArn, type, cut } = execution;
   return {
     history: { pages },

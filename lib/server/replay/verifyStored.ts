@@ -1,5 +1,6 @@
 import { whyGivenUp } from "@/lib/replay/bounds";
 import type { Store, StoredExecution } from "@/lib/store/store";
+import type { Verdicts } from "@/lib/store/subjects/verdicts";
 import type { GivenVerdict } from "@/lib/store/verdict";
 import { definitionFor, type UsedDefinition } from "./definitionFor";
 import { knownDefinitions } from "./knownDefinitions";
@@ -15,27 +16,30 @@ const WRITTEN_AFTER_MS = 500;
 /** Longer ones are not replayed in the background; only Express histories can be longer than a quarter of it. */
 const MAX_EVENTS = 100_000;
 
+/** What of the store gives verdicts. */
+type VerifiedStore = Pick<Store, "definitions" | "histories" | "verdicts">;
+
 /**
  * Gives a verdict to every stored execution that awaits one, and says how many have it. What is given is kept, so
  * whoever goes on after an interruption does the rest. One row that cannot be read, replayed or written stops its own
  * verdict and no other. Answers how many were given.
  */
 export async function verifyStored(
-  store: Store,
+  store: VerifiedStore,
   verifier: Verifier,
   note: (done: number, total: number) => Promise<void>,
   signal: AbortSignal,
 ): Promise<number> {
   let done = 0;
   const others = new OtherDefinitions(verifier);
-  const definition = remembered(store.definition);
+  const definition = remembered(store.definitions.read);
   for (;;) {
-    const rows = await store.awaitingVerdict(BATCH);
+    const rows = await store.verdicts.awaiting(BATCH);
     if (rows.length === 0) return done;
     const before = done;
-    const writer = new VerdictWriter(store, async (kept) => {
+    const writer = new VerdictWriter(store.verdicts, async (kept) => {
       done += kept;
-      await note(done, done + (await store.countAwaitingVerdict()));
+      await note(done, done + (await store.verdicts.countAwaiting()));
     });
     await inSlots(rows, verifier.slots, signal, async (row) => {
       await writer.add(await verdictOn(store, verifier, row, others, definition, signal));
@@ -47,11 +51,11 @@ export async function verifyStored(
 }
 
 async function verdictOn(
-  store: Store,
+  store: VerifiedStore,
   verifier: Verifier,
   execution: StoredExecution,
   others: OtherDefinitions,
-  readDefinition: Store["definition"],
+  readDefinition: Store["definitions"]["read"],
   signal: AbortSignal,
 ): Promise<GivenVerdict> {
   const { id: executionId, contentRevision: revision, arn, machineArn, machine, events, type } = execution;
@@ -62,11 +66,11 @@ async function verdictOn(
     if (events > MAX_EVENTS) {
       verdict = notReplayable(`The history has ${events} events; the background replays at most ${MAX_EVENTS}.`);
     } else {
-      const pages = (await store.packed([executionId])).get(executionId) ?? [];
+      const pages = (await store.histories.packed([executionId])).get(executionId) ?? [];
       // Only Standard has a history API: what does not say its type came from there.
       const known = { arn, machineArn, type: type === "EXPRESS" ? type : "STANDARD" } as const;
       const task = { history: { pages }, definition, checkTimes: true, ...known };
-      const stored = knownDefinitions(store, execution, readDefinition);
+      const stored = knownDefinitions(store.definitions, execution, readDefinition);
       verdict = await others.explain(await verifier.verify(task), task, machineArn ?? machine, stored);
     }
   } catch (error) {
@@ -86,7 +90,7 @@ class VerdictWriter {
   private since = 0;
 
   constructor(
-    private readonly store: Pick<Store, "writeVerdicts">,
+    private readonly verdicts: Pick<Verdicts, "write">,
     private readonly onKept: (count: number) => Promise<void>,
   ) {}
 
@@ -101,7 +105,7 @@ class VerdictWriter {
     const given = this.waiting;
     this.waiting = [];
     if (given.length === 0) return;
-    const kept = await this.store.writeVerdicts(given).catch((error: unknown) => this.oneByOne(given, error));
+    const kept = await this.verdicts.write(given).catch((error: unknown) => this.oneByOne(given, error));
     if (kept > 0) await this.onKept(kept);
   }
 
@@ -109,11 +113,11 @@ class VerdictWriter {
   private async oneByOne(given: readonly GivenVerdict[], error: unknown): Promise<number> {
     if (given.length === 1) {
       const bare = given.map((one) => ({ ...one, verdict: storedVerdict(notReplayable(whyGivenUp(error)), null) }));
-      return this.store.writeVerdicts(bare);
+      return this.verdicts.write(bare);
     }
     let kept = 0;
     for (const one of given) {
-      kept += await this.store.writeVerdicts([one]).catch((reason: unknown) => this.oneByOne([one], reason));
+      kept += await this.verdicts.write([one]).catch((reason: unknown) => this.oneByOne([one], reason));
     }
     return kept;
   }
@@ -122,8 +126,8 @@ class VerdictWriter {
 /** Definitions that are kept: executions come machine by machine. */
 const KEPT_DEFINITIONS = 24;
 
-function remembered(read: Store["definition"]): Store["definition"] {
-  const known = new Map<string, ReturnType<Store["definition"]>>();
+function remembered(read: Store["definitions"]["read"]): Store["definitions"]["read"] {
+  const known = new Map<string, ReturnType<Store["definitions"]["read"]>>();
   return (hash) => {
     const text = known.get(hash) ?? read(hash);
     if (known.size >= KEPT_DEFINITIONS) known.clear();

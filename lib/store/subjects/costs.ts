@@ -1,0 +1,20 @@
+import { costSpan, type CostRange, type CostSpan, type CostSum, type StateSum, sumCosts, sumStates } from "../costSums";
+import type { Database } from "../database";
+
+/** What executions used, summed up. */
+export type Costs = {
+  /** By machine, day and outcome; null when there are too many of them. */
+  sums(range: CostRange): Promise<CostSum[] | null>;
+  /** By state, of the machines that a word names (as `Machines.find`). */
+  ofStates(range: CostRange & { readonly machine: string }): Promise<StateSum[]>;
+  /** When the first and the last execution began; null without any. */
+  span(): Promise<CostSpan | null>;
+};
+
+export function costsIn(database: Database): Costs {
+  return {
+    sums: (range) => sumCosts(database, range),
+    ofStates: (range) => sumStates(database, range),
+    span: () => costSpan(database),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Execution } from "@/generated/sqlite/client";
+import type { Facets, Histogram } from "@/lib/contract/execution";
+import type { ExecutionFilter, HistogramQuery, ListQuery } from "@/lib/contract/listQuery";
+import { knownPrices, type PriceTable } from "@/lib/cost/prices";
+import { type Assignment, assignFacts } from "../assign";
+import type { Database } from "../database";
+import { countFacets } from "../facets";
+import { countOverTime } from "../histogram";
+import { findExecution } from "../history";
+import type { IngestedExecution, Saved } from "../ingested";
+import { type ListedExecutions, listExecutions } from "../list";
+import { countUnassigned, findByArn, findRuns } from "../lookup";
+import { removeExecutions } from "../remove";
+import { refoldExecution, saveExecution } from "../save";
+import { outdatedExecutions } from "../outdated";
+
+/** An execution as it is stored; `rowOf` makes of it what lists show. */
+export type StoredExecution = Execution;
+
+/** Executions: stored, listed, counted, found, changed and removed. */
+export type Executions = {
+  save(execution: IngestedExecution): Promise<Saved>;
+  /** `prices` to sort by cost: the table of the home region first. */
+  list(query: ListQuery, prices?: readonly PriceTable[]): Promise<ListedExecutions>;
+  facets(filter: ExecutionFilter): Promise<Facets>;
+  histogram(query: HistogramQuery): Promise<Histogram | null>;
+  count(): Promise<number>;
+  find(key: string): Promise<StoredExecution | null>;
+  findById(executionId: number): Promise<StoredExecution | null>;
+  /** The latest run of `ARN`, or the run `ARN@START`; null when it is not stored. */
+  findByArn(target: string): Promise<StoredExecution | null>;
+  /** All runs under an ARN, the latest first. */
+  runs(arn: string): Promise<StoredExecution[]>;
+  /** Events of logs under an ARN of which nothing tells whose they are. */
+  countUnassigned(arn: string): Promise<number>;
+  /** Answers the execution, or null when there is none. Throws StoreRefusal when it contradicts another one. */
+  assign(key: string, assignment: Assignment): Promise<StoredExecution | null>;
+  /** Removes executions; answers how many were there. */
+  remove(executionIds: readonly number[]): Promise<number>;
+  /** Ids above `after` of executions that an older version folded, ascending, at most `limit`. */
+  outdated(limit: number, after?: number): Promise<number[]>;
+  refold(executionId: number): Promise<boolean>;
+};
+
+export function executionsIn(database: Database, now: () => number): Executions {
+  const { prisma } = database;
+  return {
+    save: (execution) => saveExecution(database, now, execution),
+    list: (query, prices = knownPrices()) => listExecutions(database, query, prices),
+    facets: (filter) => countFacets(database, filter),
+    histogram: (query) => countOverTime(database, query),
+    count: () => prisma.execution.count(),
+    find: (key) => findExecution(database, key),
+    findById: (id) => prisma.execution.findUnique({ where: { id } }),
+    findByArn: (target) => findByArn(database, target),
+    runs: (arn) => findRuns(database, arn),
+    countUnassigned: (arn) => countUnassigned(database, arn),
+    assign: (key, assignment) => assignFacts(database, now, key, assignment),
+    remove: (ids) => removeExecutions(database, now, ids),
+    outdated: (limit, after = 0) => outdatedExecutions(database, limit, after),
+    refold: (id) => refoldExecution(database, now, id),
+  };
+}

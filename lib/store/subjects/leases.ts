@@ -1,0 +1,21 @@
+import type { Database } from "../database";
+import { type Clocks, isLeased, type Lease, releaseLease, renewLease, type SeenLeases, takeLease } from "../lease";
+
+/** Who may work on what until when. Times to live in ms. */
+export type Leases = {
+  /** Null while another holder has it. */
+  take(name: string, holder: string, ttl: number): Promise<Lease | null>;
+  renew(lease: Lease, ttl: number): Promise<boolean>;
+  release(lease: Lease): Promise<void>;
+  /** Whether somebody holds a lease of `ttl` ms now, as far as this process can tell. */
+  isHeld(name: string, ttl: number): Promise<boolean>;
+};
+
+export function leasesIn(database: Database, clocks: () => Clocks, seen: SeenLeases): Leases {
+  return {
+    take: (name, holder, ttl) => takeLease(database, name, holder, clocks(), ttl, seen),
+    renew: (lease, ttl) => renewLease(database, lease, clocks().now, ttl),
+    release: (lease) => releaseLease(database, lease),
+    isHeld: (name, ttl) => isLeased(database, name, clocks(), ttl, seen),
+  };
+}
