@@ -1,7 +1,7 @@
-import { FIELDS } from "@/lib/history/details";
+import { type Field, FIELDS } from "@/lib/history/details";
 import { encodeEvent } from "@/lib/history/encode";
-import type { HistoryEvent } from "@/lib/history/event";
-import type { Payload } from "@/lib/history/payload";
+import { DETAILS_KEY, type HistoryEvent } from "@/lib/history/event";
+import type { AssignedVariables, Payload } from "@/lib/history/payload";
 
 /** Bytes (UTF-8) that an execution's data takes, as far as its events show it. */
 export type DataSize = {
@@ -14,27 +14,127 @@ export type DataSize = {
 };
 
 export function dataSize(events: readonly HistoryEvent[]): DataSize {
-  return sumSizes(events.map(eventSize));
+  const total = noSize();
+  for (const event of events) addEvent(total, event);
+  return total;
+}
+
+/** Sizes that grow: of events that are counted one after the other. */
+export type GrowingSize = { -readonly [K in keyof DataSize]: DataSize[K] };
+
+export function noSize(): GrowingSize {
+  return { largestPayload: 0, allEvents: 0, incomplete: false };
+}
+
+export function addSize(total: GrowingSize, { largestPayload, allEvents, incomplete }: DataSize): void {
+  if (largestPayload > total.largestPayload) total.largestPayload = largestPayload;
+  total.allEvents += allEvents;
+  if (incomplete) total.incomplete = true;
+}
+
+/** The sizes of one event. */
+export function eventSize(event: HistoryEvent): DataSize {
+  return dataSize([event]);
 }
 
 /**
- * The sizes of one event. What payloads take in the JSON of it is counted, not written: they are nearly all of a
- * history, and this is done for each event that is stored.
+ * Adds the sizes of an event: those of `encodeEvent` as JSON, counted member by member, because this is done for each
+ * event that is stored and nothing needs the JSON itself.
  */
-export function eventSize(event: HistoryEvent): DataSize {
-  let largestPayload = 0;
-  let incomplete = false;
-  let counted = 0;
-  for (const payload of payloadsOf(event)) {
-    if (payload.kind !== "present") {
-      incomplete = true;
-      continue;
-    }
-    const { bytes, written } = textSize(payload.text);
-    largestPayload = Math.max(largestPayload, bytes);
-    counted += written;
+export function addEvent(total: GrowingSize, event: HistoryEvent): void {
+  const outline = OUTLINES.get(event.type);
+  if (event.type === "Unknown" || outline === undefined || event.extra !== undefined) {
+    addSize(total, writtenSize(event));
+    return;
   }
-  return { largestPayload, allEvents: counted + utf8Length(JSON.stringify(encodeEvent(bare(event)))), incomplete };
+  const numbers = timeLength(event.timestamp) + intLength(event.id) + intLength(event.previousEventId);
+  const details: Readonly<Record<string, unknown>> = event.details;
+  let members = 0;
+  for (const field of outline.fields) {
+    const value = details[field.key];
+    if (value !== undefined) members += addField(total, field, value);
+  }
+  // Each member was counted with a comma.
+  total.allEvents += outline.bytes + numbers + Math.max(0, members - 1);
+}
+
+/** What is known of a type: the bytes of an event without numbers and details, and the members of the details. */
+type Outline = { readonly bytes: number; readonly fields: readonly Field[] };
+
+const OUTLINES: ReadonlyMap<string, Outline> = new Map(
+  [...FIELDS].map(([type, fields]) => {
+    const key = DETAILS_KEY[type as keyof typeof DETAILS_KEY];
+    const head = { timestamp: 0, type, id: 0, previousEventId: 0, ...(key === null ? {} : { [key]: {} }) };
+    return [type, { bytes: JSON.stringify(head).length - 3, fields: key === null ? [] : fields }];
+  }),
+);
+
+/** What stands around the name and the value of a member: quotes, colon and comma; and around a text. */
+const MEMBER = 4;
+const QUOTES = 2;
+const ASIDE = {
+  present: '{"truncated":false}'.length,
+  truncated: '{"truncated":true}'.length,
+} as const;
+
+/** Bytes of what a field of the details becomes; a payload is noted in `total`. */
+function addField(total: GrowingSize, field: Field, value: unknown): number {
+  const name = field.wire.length + MEMBER;
+  switch (field.kind) {
+    case "payload":
+      return addPayload(total, field, value as Payload);
+    case "number":
+      return name + intLength(value as number);
+    case "name":
+    case "label":
+    case "text":
+      return name + QUOTES + textSize(value as string).written;
+    case "credentials":
+      return name + utf8Length(JSON.stringify(value));
+    case "variables": {
+      const { kind, values } = value as AssignedVariables;
+      const aside = kind === "redacted" ? { redacted: true } : { truncated: kind === "truncated" };
+      return name + utf8Length(JSON.stringify(values)) + asideName(field) + JSON.stringify(aside).length;
+    }
+  }
+}
+
+function addPayload(total: GrowingSize, field: Field, payload: Payload): number {
+  if (payload.kind !== "present") total.incomplete = true;
+  if (payload.kind === "withheld") return 0;
+  if (payload.kind === "redacted") return asideName(field) + utf8Length(JSON.stringify({ redacted: payload.rule }));
+  const { bytes, written } = textSize(payload.text);
+  const own = field.wire.length + MEMBER + QUOTES + written;
+  if (payload.kind === "truncated") return own + asideName(field) + ASIDE.truncated;
+  if (bytes > total.largestPayload) total.largestPayload = bytes;
+  return field.key === "parameters" ? own : own + asideName(field) + ASIDE.present;
+}
+
+function asideName({ aside, wire }: Field): number {
+  return (aside ?? wire).length + MEMBER;
+}
+
+/** Characters of a whole number as JSON. */
+function intLength(value: number): number {
+  if (!(value >= 0 && value < 1e6)) return String(value).length;
+  return value < 10 ? 1 : value < 100 ? 2 : value < 1_000 ? 3 : value < 10_000 ? 4 : value < 100_000 ? 5 : 6;
+}
+
+/** Characters of a time in epoch seconds, as JSON writes them. Times of this age have ten digits before the point. */
+function timeLength(ms: number): number {
+  if (!(ms >= 1e12 && ms < 1e13)) return String(ms / 1000).length;
+  return 10 + (ms % 1000 === 0 ? 0 : ms % 100 === 0 ? 2 : ms % 10 === 0 ? 3 : 4);
+}
+
+/** By writing it: an event with members of its own, or of a type that is not known. */
+function writtenSize(event: HistoryEvent): DataSize {
+  const payloads = payloadsOf(event);
+  const present = payloads.flatMap((payload) => (payload.kind === "present" ? [utf8Length(payload.text)] : []));
+  return {
+    largestPayload: Math.max(0, ...present),
+    allEvents: utf8Length(JSON.stringify(encodeEvent(event))),
+    incomplete: present.length < payloads.length,
+  };
 }
 
 /** Bytes of a text in UTF-8, and what it takes inside of the quotes of a JSON string. */
@@ -57,31 +157,6 @@ function textSize(text: string): { readonly bytes: number; readonly written: num
 
 /** What each ASCII character takes beyond itself: a backslash, or `\u` and four digits for most control characters. */
 const ESCAPE = Uint8Array.from({ length: 0x80 }, (_, unit) => JSON.stringify(String.fromCharCode(unit)).length - 3);
-const NO_TEXT: Payload = { kind: "present", text: "" };
-
-/** The event with its payloads emptied. */
-function bare(event: HistoryEvent): HistoryEvent {
-  if (event.type === "Unknown") return event;
-  let details: Record<string, unknown> | null = null;
-  for (const { key, kind } of FIELDS.get(event.type) ?? []) {
-    if (kind !== "payload") continue;
-    const source: Readonly<Record<string, unknown>> = details ?? event.details;
-    if ((source[key] as Payload | undefined)?.kind === "present") details = { ...source, [key]: NO_TEXT };
-  }
-  return details === null ? event : ({ ...event, details } as HistoryEvent);
-}
-
-export function sumSizes(sizes: readonly DataSize[]): DataSize {
-  let largestPayload = 0;
-  let allEvents = 0;
-  let incomplete = false;
-  for (const size of sizes) {
-    largestPayload = Math.max(largestPayload, size.largestPayload);
-    allEvents += size.allEvents;
-    incomplete ||= size.incomplete;
-  }
-  return { largestPayload, allEvents, incomplete };
-}
 
 function payloadsOf(event: HistoryEvent): Payload[] {
   if (event.type === "Unknown") return [];

@@ -1,7 +1,7 @@
 import { wireType } from "./compatible";
 import type { IngestedExecution } from "./ingested";
 import { withoutRepeats } from "./partition";
-import { firstEventHashOf, type Entries, entriesOf, isAscending, startOf } from "./record";
+import { firstEventHashOf, type Entries, entriesOf, isAscending } from "./record";
 import { StoreRefusal } from "./refusal";
 import { isUsableTime } from "./text";
 
@@ -21,17 +21,28 @@ export type Incoming = {
 /** Brings what a source handed over into order; of an event that came twice the fuller record stays. */
 export function incomingOf(came: IngestedExecution): Incoming {
   const given = entriesOf(came.events, came.texts);
-  const entries = isAscending(given) ? given : withoutRepeats(given);
-  const clashes = entries.flatMap(({ event }, i) => (event.id === entries[i - 1]?.event.id ? [event.id] : []));
-  const starts = entries.flatMap(({ event }) => (event.type === "ExecutionStarted" ? [event.timestamp] : []));
+  const isOrdered = isAscending(given);
+  const entries = isOrdered ? given : withoutRepeats(given);
   refuseUnusable(came, entries);
+  const starts = startsIn(entries);
   return {
     entries,
-    clashes: [...new Set(clashes)],
-    starts: [...new Set(starts)],
-    start: startOf(entries) ?? came.described?.startedAt ?? null,
+    clashes: isOrdered ? [] : clashesIn(entries),
+    starts,
+    start: starts[0] ?? came.described?.startedAt ?? null,
     firstEventHash: firstEventHashOf(entries),
   };
+}
+
+function clashesIn(entries: Entries): number[] {
+  const ids = entries.flatMap(({ event }, i) => (event.id === entries[i - 1]?.event.id ? [event.id] : []));
+  return [...new Set(ids)];
+}
+
+function startsIn(entries: Entries): number[] {
+  const starts = new Set<number>();
+  for (const { event } of entries) if (event.type === "ExecutionStarted") starts.add(event.timestamp);
+  return [...starts];
 }
 
 /** Ids are columns of 32 bits; AWS's greatest id is 25,000. */

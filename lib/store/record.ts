@@ -22,7 +22,12 @@ export function entriesOf(events: readonly HistoryEvent[], texts: readonly strin
 
 /** Whether ids ascend and none comes twice: nearly every source hands over its events like that. */
 export function isAscending(entries: Entries): boolean {
-  return entries.every(({ event }, i) => i === 0 || event.id > (entries[i - 1]?.event.id ?? 0));
+  let last = -Infinity;
+  for (const { event } of entries) {
+    if (event.id <= last) return false;
+    last = event.id;
+  }
+  return true;
 }
 
 export type Union = {

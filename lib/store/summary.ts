@@ -1,7 +1,7 @@
 import type { CostedExecution } from "@/lib/cost/execution";
 import { quantitiesOf } from "@/lib/cost/quantities";
 import { regionOfArn, regionOfEvents } from "@/lib/cost/region";
-import { eventSize, sumSizes } from "@/lib/cost/size";
+import { addEvent, addSize, noSize } from "@/lib/cost/size";
 import { countTransitions, type StateTransitions } from "@/lib/cost/transitions";
 import { fold } from "@/lib/history/fold";
 import { CAUSE_PREVIEW, type RecordedStatus, type ExecutionTrace } from "@/lib/history/span";
@@ -170,7 +170,11 @@ function quantityColumns(
   trace: ExecutionTrace,
   known: Pick<CostedExecution, "definitionBytes" | "billed">,
 ) {
-  const size = sumSizes(entries.map((entry) => entry.size ?? eventSize(entry.event)));
+  const size = noSize();
+  for (const entry of entries) {
+    if (entry.size === undefined) addEvent(size, entry.event);
+    else addSize(size, entry.size);
+  }
   const { items, timeChunks, retryMs, logBytes, atLeast, billed, ...counts } = quantitiesOf({ trace, size, ...known });
   return {
     ...counts,
