@@ -51,12 +51,12 @@ export function defineChangeFeedProperty({ seeds, timeout }: { readonly seeds: n
 
       test.each(Array.from({ length: seeds }, (__, seed) => seed))("seed %i", { timeout }, async (seed) => {
         const [writers, readers] = [stores.slice(0, WRITERS), stores.slice(WRITERS)];
-        const from = await (stores[0] as Store).changeNumber();
+        const from = await (stores[0] as Store).changes.number();
         let isOver = false;
         const reading = readers.map((store, n) => readAll(store, from, randomOf(seed * 100 + n), () => isOver));
         const victim = arnOf(`race-${seed}-${Math.floor(randomOf(seed)() * IMPORTED)}`);
         const killed = importAndKill(raceFile(folder, seed, IMPORTED), place, async () => {
-          return (await (stores[0] as Store).findByArn(victim)) !== null;
+          return (await (stores[0] as Store).executions.findByArn(victim)) !== null;
         });
         const made = await Promise.all(writers.map((store, n) => write(store, seed, randomOf(seed * 100 + 50 + n))));
         await killed;
@@ -95,7 +95,7 @@ async function readAll(store: Store, from: number, random: () => number, isOver:
   const all: Change[] = [];
   for (let seq = from; ;) {
     const last = isOver();
-    const answer = await store.changesAfter(seq, 1 + Math.floor(random() * 7));
+    const answer = await store.changes.after(seq, 1 + Math.floor(random() * 7));
     if (answer.reload) throw new Error(`told to reload after ${seq}`);
     all.push(...answer.changes);
     seq = answer.last;
@@ -107,11 +107,11 @@ async function readAll(store: Store, from: number, random: () => number, isOver:
 /** Once the database is at rest: a server may still commit what a killed process asked for. */
 async function settled(store: Store, place: TestDatabase, seed: number) {
   for (;;) {
-    const to = await store.changeNumber();
+    const to = await store.changes.number();
     const sql = `SELECT count(*) AS n FROM "Execution" WHERE "arn" LIKE '%:race-${seed}-%'`;
     const [row] = await query(place, sql);
     await pause(50);
-    if ((await store.changeNumber()) === to) return { to, imported: Number(row?.["n"]) };
+    if ((await store.changes.number()) === to) return { to, imported: Number(row?.["n"]) };
   }
 }
 
@@ -132,20 +132,20 @@ async function write(store: Store, seed: number, random: () => number): Promise<
   for (let n = 0; n < OPERATIONS; n++) {
     const arn = arnOf(`feed-${seed}-${Math.floor(random() * EXECUTIONS)}`);
     const dice = random();
-    const row = dice < 0.6 ? null : await store.findByArn(arn);
+    const row = dice < 0.6 ? null : await store.executions.findByArn(arn);
     if (row === null) {
       const events = chargeRun({ arn }, { failures: 3, end: "succeeded" });
       const part = events.slice(0, 4 + Math.floor(random() * (events.length - 3)));
-      const { outcome } = await store.save(ingested(part, { arn }));
+      const { outcome } = await store.executions.save(ingested(part, { arn }));
       if (outcome !== "duplicate") made.execution++;
     } else if (dice < 0.75) {
-      const given = await store.assign(row.key, { machine: `machine-${Math.floor(random() * 3)}` });
+      const given = await store.executions.assign(row.key, { machine: `machine-${Math.floor(random() * 3)}` });
       if (given !== null) made.execution++;
     } else if (dice < 0.9) {
       const verdict = { code: "match", reason: null, accepted: 0, divergence: null, definition: null } as const;
-      made.verdict += await store.writeVerdicts([{ executionId: row.id, revision: row.contentRevision, verdict }]);
+      made.verdict += await store.verdicts.write([{ executionId: row.id, revision: row.contentRevision, verdict }]);
     } else {
-      made.executionRemoved += await store.remove([row.id]);
+      made.executionRemoved += await store.executions.remove([row.id]);
     }
   }
   return made;
