@@ -9,7 +9,7 @@ import type { UseCaseError } from "./errors";
 
 /** One page of the executions that a query lets through, with the counts beside it. */
 export async function listExecutions(
-  { store, overrides }: Context,
+  { store, overrides }: Pick<Context, "store" | "overrides">,
   query: ListQuery,
 ): Promise<Result<ExecutionList, UseCaseError>> {
   const prices = knownPrices(overrides);

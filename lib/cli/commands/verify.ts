@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
-import { machineTypeField, statusField } from "@/lib/contract/status";
+import { chosenBy } from "../filterOptions";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { timeArgument } from "../timeArgument";
 import { UsageError } from "../usageError";
@@ -50,18 +50,10 @@ export function define(command: Command): void {
 }
 
 function filterOf({ status, type, error, since, until }: Options, now: number): Partial<ExecutionFilter> {
+  const given = { status, type, error };
   return {
-    ...(status === undefined ? {} : { status: status.split(",").map((name) => oneOf("--status", statusField, name)) }),
-    ...(type === undefined ? {} : { type: [oneOf("--type", machineTypeField, type)] }),
-    ...(error === undefined ? {} : { error: [error] }),
+    ...chosenBy(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))),
     ...(since === undefined ? {} : { from: timeArgument("--since", since, now) }),
     ...(until === undefined ? {} : { to: timeArgument("--until", until, now) }),
   };
-}
-
-function oneOf<T extends string>(option: string, names: { readonly options: readonly T[] }, given: string): T {
-  const name = given.trim().toUpperCase();
-  const known = names.options.find((one) => one === name);
-  if (known === undefined) throw new UsageError(`${option}: ${given} is none of ${names.options.join(", ")}.`);
-  return known;
 }
