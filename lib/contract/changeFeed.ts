@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /**
  * What the change feed tells of, and what the subject of such a change is. A consumer answers for each kind in a table
  * that `satisfies Record<ChangeKind, …>`.
@@ -5,11 +7,12 @@
  * - `execution`: id of an execution that was stored, grew, was folded anew or got other facts
  * - `executionRemoved`: id and key of one that is gone (`removedSubject`)
  * - `verdict`: id of an execution that got a verdict
+ * - `replay`: id of an execution whose replay somebody has waited for: it went on, ended or was given up
  * - `job`: id of a job that was asked for, went on or ended
  * - `machine`: id of a machine whose known definitions changed: executions of it may await another verdict. It may be gone
  * - `rollup`: what names sums that were made anew
  */
-export const CHANGE_KINDS = ["execution", "executionRemoved", "verdict", "job", "machine", "rollup"] as const;
+export const CHANGE_KINDS = ["execution", "executionRemoved", "verdict", "replay", "job", "machine", "rollup"] as const;
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
@@ -40,3 +43,19 @@ export function readRemovedSubject(subject: string): { readonly id: number; read
   const [id = "", key = ""] = subject.split(" ");
   return { id: Number(id), key };
 }
+
+/*
+ * `GET /api/changes`, as server-sent events. Each event's id is the number of the last change it tells of; a browser that
+ * lost its connection sends it back as `Last-Event-ID` and misses nothing. `after=N` asks the same at the first time.
+ */
+
+/** A change as a page is told: executions by their key, the others by their subject. No data: the page asks for it. */
+const toldChangeSchema = z.object({ kind: z.enum(CHANGE_KINDS), subject: z.string() });
+export type ToldChange = z.output<typeof toldChangeSchema>;
+
+/** Data of the events. `changes` may be empty: then its id is where to go on. `reload`: read everything anew. */
+export const changeMessageSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("changes"), changes: z.array(toldChangeSchema) }),
+  z.object({ kind: z.literal("reload") }),
+]);
+export type ChangeMessage = z.output<typeof changeMessageSchema>;

@@ -1,6 +1,7 @@
 import "server-only";
 import type { PriceOverride } from "@/lib/cost/prices";
 import type { Store } from "@/lib/store/store";
+import { ChangeHub } from "./changes/changeHub";
 import { type CurrentOverrides, watchOverrides } from "./currentOverrides";
 import { openSpool } from "./import/openSpool";
 import type { UploadSpool } from "./import/uploadSpool";
@@ -11,6 +12,8 @@ import { openStore } from "./openStore";
 export type Context = {
   readonly store: Store;
   readonly histories: OpenedHistories;
+  /** Tells browsers what changes. */
+  readonly changes: ChangeHub;
   /** Files that wait for the worker. */
   readonly spool: UploadSpool;
   /** Prices that the configuration puts in front of the checked-in ones. */
@@ -35,5 +38,11 @@ export async function contextOfProcess(): Promise<Context> {
 
 async function open(): Promise<Opened> {
   const [store, spool, currentOverrides] = await Promise.all([openStore(), openSpool(), watchOverrides()]);
-  return { store, spool, histories: new OpenedHistories(store), currentOverrides };
+  return {
+    store,
+    changes: new ChangeHub(store.changes),
+    spool,
+    histories: new OpenedHistories(store),
+    currentOverrides,
+  };
 }

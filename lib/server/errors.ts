@@ -93,6 +93,13 @@ export const unavailable = {
       why,
       "Open the Replay tab, which says how far the replay is, and save the report from there.",
     ),
+  changes: () =>
+    failed(
+      "unavailable",
+      "Too many browsers listen for changes.",
+      "As many as may listen at once do.",
+      "Close pages that nobody looks at; this page asks again by itself.",
+    ),
   uploads: () =>
     failed(
       "unavailable",

@@ -41,3 +41,21 @@ export async function findByArn(database: Database, target: string): Promise<Exe
 export function countUnassigned({ prisma }: Database, arn: string): Promise<number> {
   return prisma.unassignedEvent.count({ where: { arn: storable(arn) } });
 }
+
+/** Ids in one statement: SQLite takes 32,766 parameters. */
+const MAX_IDS = 1_000;
+
+/** Keys of executions by their ids; one that is not stored has none. */
+export async function executionKeys(
+  { prisma }: Database,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const keys = new Map<number, string>();
+  for (let from = 0; from < ids.length; from += MAX_IDS) {
+    const where = { id: { in: ids.slice(from, from + MAX_IDS) } };
+    for (const row of await prisma.execution.findMany({ where, select: { id: true, key: true } })) {
+      keys.set(row.id, row.key);
+    }
+  }
+  return keys;
+}

@@ -1,4 +1,5 @@
 import { INTERPRETER_VERSION } from "@/lib/replay/version";
+import { changing, type NoteChange } from "./changes";
 import type { Database } from "./database";
 import { storableOrNull } from "./text";
 
@@ -19,9 +20,21 @@ export type ReplayAnswer = {
   readonly givenUp: string | null;
 };
 
-/** How long an answer is kept after it was last asked for, and a question that nobody asks again, in ms. */
+/**
+ * How long an answer is kept after it was last asked for, and a question that nobody asks again, in ms: longer than a
+ * replay may take, as a page asks once and then hears of the answer. It gives the question up when it goes.
+ */
 const KEPT_MS = 10 * 60_000;
-const ABANDONED_MS = 15_000;
+const ABANDONED_MS = 90_000;
+
+/** The change feed tells of what took longer than this, in ms: before that, whoever asks has waited for the answer. */
+const TOLD_AFTER_MS = 1_000;
+
+function tell(note: NoteChange, executionId: number, requestedAt: bigint | number, now: number): void {
+  const waited = now - Number(requestedAt);
+  // A clock that went back tells too much rather than nothing.
+  if (waited > TOLD_AFTER_MS || waited < 0) note("replay", executionId);
+}
 
 export async function readReplay(
   { prisma }: Database,
@@ -54,8 +67,11 @@ export async function askReplay(database: Database, request: ReplayRequest, now:
 }
 
 /** Forgets what was asked of an execution: what runs for it is given up. */
-export async function forgetReplays({ prisma }: Database, executionId: number): Promise<void> {
-  await prisma.replayRequest.deleteMany({ where: { executionId } });
+export async function forgetReplays(database: Database, executionId: number, now: number): Promise<void> {
+  await changing(database, now, async (connection, note) => {
+    const { count } = await connection.replayRequest.deleteMany({ where: { executionId } });
+    if (count > 0) note("replay", executionId);
+  });
 }
 
 /** What a worker that is gone left running waits for the next. */
@@ -63,30 +79,37 @@ export async function restartReplays({ prisma }: Database): Promise<void> {
   await prisma.replayRequest.updateMany({ where: { state: "running" }, data: { state: "waiting" } });
 }
 
-export async function claimReplays({ prisma }: Database, limit: number): Promise<readonly ReplayRequest[]> {
-  const rows = await prisma.replayRequest.findMany({
+export async function claimReplays(database: Database, limit: number, now: number): Promise<readonly ReplayRequest[]> {
+  const rows = await database.prisma.replayRequest.findMany({
     where: { state: "waiting" },
     orderBy: { requestedAt: "asc" },
-    select: { executionId: true, revision: true, part: true },
+    select: { executionId: true, revision: true, part: true, requestedAt: true },
     take: limit,
   });
-  for (const { executionId, part } of rows) {
-    await prisma.replayRequest.updateMany({
-      where: { executionId, part, state: "waiting" },
-      data: { state: "running" },
-    });
-  }
-  return rows;
+  if (rows.length === 0) return [];
+  await changing(database, now, async (connection, note) => {
+    for (const { executionId, part, requestedAt } of rows) {
+      const where = { executionId, part, state: "waiting" };
+      await connection.replayRequest.updateMany({ where, data: { state: "running" } });
+      tell(note, executionId, requestedAt, now);
+    }
+  });
+  return rows.map(({ executionId, revision, part }) => ({ executionId, revision, part }));
 }
 
 /** What runs and is still waited for. Forgets what is abandoned or old. */
-export async function openReplays({ prisma }: Database, now: number): Promise<readonly ReplayRequest[]> {
-  const [abandoned, old] = [BigInt(now - ABANDONED_MS), BigInt(now - KEPT_MS)];
-  await prisma.replayRequest.deleteMany({
-    where: {
-      OR: [{ state: { in: ["waiting", "running"] }, askedAt: { lt: abandoned } }, { askedAt: { lt: old } }],
-    },
-  });
+export async function openReplays(database: Database, now: number): Promise<readonly ReplayRequest[]> {
+  const { prisma } = database;
+  const abandoned = { state: { in: ["waiting", "running"] }, askedAt: { lt: BigInt(now - ABANDONED_MS) } };
+  const given = await prisma.replayRequest.findMany({ where: abandoned, select: { executionId: true } });
+  if (given.length > 0) {
+    // A page that is still open asks again.
+    await changing(database, now, async (connection, note) => {
+      await connection.replayRequest.deleteMany({ where: abandoned });
+      for (const { executionId } of given) note("replay", executionId);
+    });
+  }
+  await prisma.replayRequest.deleteMany({ where: { askedAt: { lt: BigInt(now - KEPT_MS) } } });
   return prisma.replayRequest.findMany({
     where: { state: "running" },
     select: { executionId: true, revision: true, part: true },
@@ -95,7 +118,7 @@ export async function openReplays({ prisma }: Database, now: number): Promise<re
 
 /** Keeps an answer for whoever asks next. Nothing is written where nobody asks for this revision any more. */
 export async function endReplay(
-  { prisma }: Database,
+  database: Database,
   { executionId, revision, part }: ReplayRequest,
   { answer, givenUp }: Pick<ReplayAnswer, "answer" | "givenUp">,
   now: number,
@@ -106,7 +129,13 @@ export async function endReplay(
     answer: answer === null ? null : new Uint8Array(answer),
     givenUp: storableOrNull(givenUp, 1_000),
   };
-  const { count } = await prisma.replayRequest.updateMany({ where: { executionId, revision, part }, data });
+  const { prisma } = database;
+  const count = await changing(database, now, async (connection, note) => {
+    const where = { executionId, revision, part };
+    const asked = await connection.replayRequest.findFirst({ where, select: { requestedAt: true } });
+    if (asked !== null) tell(note, executionId, asked.requestedAt, now);
+    return (await connection.replayRequest.updateMany({ where, data })).count;
+  });
   // What was worked out beside what was asked for: the steps around.
   if (count > 0 || answer === null) return;
   if ((await prisma.execution.count({ where: { id: executionId, contentRevision: revision } })) === 0) return;

@@ -1,4 +1,5 @@
 import type { ImportFacts, ImportLine } from "@/lib/contract/import";
+import { ChangeHub } from "@/lib/server/changes/changeHub";
 import type { Context } from "@/lib/server/context";
 import { importUpload } from "@/lib/server/import/importUpload";
 import { UploadSpool } from "@/lib/server/import/uploadSpool";
@@ -10,7 +11,8 @@ import { ROOT } from "./databases";
 
 /** What the use cases of a web process share, over a store of a test. */
 export function contextOf(store: Store, { url }: { readonly url: string }): Context {
-  return { store, spool: UploadSpool.of(url, ROOT), histories: new OpenedHistories(store), overrides: [] };
+  const spool = UploadSpool.of(url, ROOT);
+  return { store, changes: new ChangeHub(store.changes), spool, histories: new OpenedHistories(store), overrides: [] };
 }
 
 /** For jobs that replay nothing. */

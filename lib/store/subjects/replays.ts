@@ -31,9 +31,9 @@ export function replaysIn(database: Database, now: () => number): Replays {
   return {
     ask: (request) => askReplay(database, request, now()),
     read: (request) => readReplay(database, request),
-    forget: (id) => forgetReplays(database, id),
+    forget: (id) => forgetReplays(database, id, now()),
     restart: () => restartReplays(database),
-    claim: (limit) => claimReplays(database, limit),
+    claim: (limit) => claimReplays(database, limit, now()),
     open: () => openReplays(database, now()),
     end: (request, end) => endReplay(database, request, end, now()),
   };
