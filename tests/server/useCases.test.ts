@@ -272,16 +272,16 @@ describe("an upload", () => {
   });
 
   test("of something else is refused by the name of the file, and nothing is stored", async () => {
-    const before = await context.store.changes.number();
+    const before = await context.store.executions.count();
     for (const text of ["", "hello", '{"a":1}', "\u0000\u0001"]) {
       const line = await upload(text, { name: "note.txt" });
       expect(line).toMatchObject({ kind: "result", executions: 0, keys: [], errors: [{ file: "note.txt" }] });
     }
-    expect(await context.store.changes.number()).toEqual(before);
+    expect(await context.store.executions.count()).toEqual(before);
   });
 
   test("that is aborted stores nothing more and ends", async () => {
-    const before = await context.store.changes.number();
+    const before = await context.store.executions.count();
     const abort = new AbortController();
     const events = longRun(3000).map((event) => JSON.stringify(encodeEvent(event)));
     async function* body() {
@@ -292,7 +292,7 @@ describe("an upload", () => {
     const facts = { name: "x.json", arn: null, machine: null, partial: false, encoding: null, definition: null };
     const lines = await importHere(context, facts, body(), abort.signal);
     expect(lines.at(-1)).toMatchObject({ kind: "result", executions: 0 });
-    expect(await context.store.changes.number()).toEqual(before);
+    expect(await context.store.executions.count()).toEqual(before);
   });
 });
 

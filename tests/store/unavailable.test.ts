@@ -12,7 +12,7 @@ const shared = globalThis as { stepscopeContext?: unknown };
 
 /** What a page receives of a store, as status and problem. */
 async function answered(store: Store) {
-  shared.stepscopeContext = Promise.resolve({ store });
+  shared.stepscopeContext = Promise.resolve({ store, currentOverrides: () => Promise.resolve([]) });
   const response = await answer(async ({ store: used }) => ok(await used.changes.number()));
   delete shared.stepscopeContext;
   return { status: response.status, text: await response.text() };
