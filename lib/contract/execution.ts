@@ -94,5 +94,7 @@ export const histogramSchema = z.object({
   to: instantField,
   bucketMs: z.number(),
   buckets: z.array(z.object({ at: instantField, counts: z.partialRecord(statusField, z.int()) })),
+  /** False: more than EXACT_TOTAL_LIMIT match, and only so many were counted. */
+  isExact: z.boolean(),
 });
 export type Histogram = z.output<typeof histogramSchema>;

@@ -12,5 +12,5 @@ export async function countOverTime(
 ): Promise<Result<Histogram, UseCaseError>> {
   const from = query.from ?? instant(0);
   const to = query.to ?? from;
-  return ok((await store.executions.histogram(query)) ?? { from, to, bucketMs: 1, buckets: [] });
+  return ok((await store.executions.histogram(query)) ?? { from, to, bucketMs: 1, buckets: [], isExact: true });
 }

@@ -1,24 +1,27 @@
+import { DDSketch } from "@datadog/sketches-js";
+
 /*
- * How long things took, in little room: a histogram whose buckets grow by GROWTH. A quantile read from it is
- * within RELATIVE_ERROR of the true one, and two sketches merge by adding their counts, so that summaries of
- * executions add up to summaries of a machine. (The scheme of DDSketch, Masson et al., VLDB 2019.)
- *
- *   bucket i holds GROWTH^(i-1) < ms <= GROWTH^i        bucket 0 holds 0 < ms <= 1; zero is counted apart
- *
- * Whole milliseconds up to a year lie in some 600 buckets.
+ * How long things took, in little room: counts by bucket of Datadog's DDSketch, whose buckets grow by a constant factor.
+ * A quantile read from it is within RELATIVE_ERROR of the true one, and two sketches merge by adding their counts, so
+ * that summaries of executions add up to summaries of a machine. The library decides which bucket a duration is in and
+ * reads the quantiles; kept and written are the counts that are not zero, so that equal durations make equal bytes.
  */
 
 export type Sketch = {
+  /** Durations of 0 ms. */
   readonly zeros: number;
   /** Bucket to count, no zero counts, ascending by bucket. */
   readonly buckets: ReadonlyMap<number, number>;
 };
 
-export const RELATIVE_ERROR = 0.02;
-const GROWTH = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
-const LOG_GROWTH = Math.log(GROWTH);
+export const RELATIVE_ERROR = 0.01;
+const { mapping } = emptySketch();
 /** Ten thousand years: longer durations are counted as this long. */
-const MAX_BUCKET = Math.ceil(Math.log(3.2e14) / LOG_GROWTH);
+const MAX_BUCKET = mapping.key(3.2e14);
+
+function emptySketch(): DDSketch {
+  return new DDSketch({ relativeAccuracy: RELATIVE_ERROR });
+}
 
 export const EMPTY_SKETCH: Sketch = { zeros: 0, buckets: new Map() };
 
@@ -49,20 +52,13 @@ export function sketchCount(sketch: Sketch): number {
   return count;
 }
 
-/** The duration in ms below or at which the share `q` (0…1) of all lie; null for an empty sketch. */
-export function quantile(sketch: Sketch, q: number): number | null {
-  const count = sketchCount(sketch);
-  if (count === 0) return null;
-  const rank = Math.min(count, Math.max(1, Math.ceil(q * count)));
-  let seen = sketch.zeros;
-  if (rank <= seen) return 0;
-  let last = 0;
-  for (const [bucket, some] of sketch.buckets) {
-    last = bucket;
-    seen += some;
-    if (rank <= seen) break;
-  }
-  return valueOf(last);
+/** The duration in ms at the rank `q` (0…1) of all, as the library ranks them; null for an empty sketch. */
+export function quantile({ zeros, buckets }: Sketch, q: number): number | null {
+  const sketch = emptySketch();
+  sketch.zeroCount = zeros;
+  for (const [bucket, count] of buckets) sketch.store.add(bucket, count);
+  sketch.count = zeros + sketch.store.count;
+  return sketch.count === 0 ? null : sketch.getValueAtQuantile(Math.min(1, Math.max(0, q)));
 }
 
 /** Bytes of a sketch: varints of `zeros`, then for each bucket its distance from the one before and its count. */
@@ -94,12 +90,7 @@ export function decodeSketch(bytes: Uint8Array): Sketch | null {
 }
 
 function bucketOf(ms: number): number {
-  return Math.min(MAX_BUCKET, Math.max(0, Math.ceil(Math.log(ms) / LOG_GROWTH)));
-}
-
-/** The value in a bucket that is off by the same share from both of its ends. */
-function valueOf(bucket: number): number {
-  return bucket === 0 ? 1 : (2 * GROWTH ** bucket) / (GROWTH + 1);
+  return Math.min(MAX_BUCKET, Math.max(0, mapping.key(ms)));
 }
 
 function add(counts: Map<number, number>, bucket: number, count: number): void {

@@ -25,7 +25,7 @@ export const NUMBER = {
   sqlite: (at: number) => `item.value ->> ${at}`,
   postgresql: (at: number) => `(item.value ->> ${at})::bigint`,
 };
-const BYTES = {
+export const BYTES = {
   sqlite: (at: number) => `unhex(item.value ->> ${at})`,
   postgresql: (at: number) => `decode(item.value ->> ${at}, 'hex')`,
 };

@@ -1,87 +1,110 @@
 import { Prisma } from "@/generated/sqlite/client";
-import type { FacetCount, Facets } from "@/lib/contract/execution";
-import type { DimensionName } from "@/lib/contract/dimension";
+import { type DimensionName, mapDimensions } from "@/lib/contract/dimension";
+import { EXACT_TOTAL_LIMIT, type Facets } from "@/lib/contract/execution";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { VERDICT_CODES } from "@/lib/contract/verdict";
-import type { Database } from "./database";
-import { resolveFilter, type StoredFilter, whereOf } from "./filter";
+import type { Connection, Database } from "./database";
+import { resolveFilter, type StoredFilter } from "./filter";
 import { labelMachines } from "./machine";
+import { matchingIds } from "./matching";
+import { countAlong } from "./rollups/countAlong";
+import { catchUp } from "./rollups/follow";
 
-/** Values of a facet that are counted, the most frequent first. */
+/** Values of a facet that are named, the most frequent first. */
 const MAX_VALUES = 100;
 
-type Counted = { value: string | null; n: bigint | number };
+/** How many there are of each value of a dimension, the most frequent first: a machine by its id, an error by its fingerprint. */
+export type DimensionCounts = ReadonlyMap<string, number>;
 
-/** Counts along each dimension with that dimension's own filter taken off. */
-export async function countFacets(database: Database, asked: ExecutionFilter): Promise<Facets> {
+/** Counts along each dimension with that dimension's own filter taken off. `now`: ms UTC. */
+export async function countFacets(database: Database, asked: ExecutionFilter, now: number): Promise<Facets> {
   const filter = await resolveFilter(database.prisma, asked);
-  const status = await countBy(database, filter, "status", "status");
-  const verdict = await countBy(database, filter, "verdict", "verdict");
+  const standing = filter.q === null ? await catchUp(database, now) : "unmade";
+  const { counts, isExact } =
+    standing === "unmade"
+      ? await countRows(database, filter)
+      : { counts: await countAlong(database, filter), isExact: standing === "current" };
   return {
-    status: counted(EXECUTION_STATUSES, status),
-    machine: await countMachines(database, filter),
-    type: named(await countBy(database, filter, "type", "type")),
-    error: await countErrors(database, filter),
-    verdict: counted(VERDICT_CODES, verdict),
-    isExact: true,
+    status: counted(EXECUTION_STATUSES, counts.status),
+    machine: await namedMachines(database.prisma, mostFrequent(counts.machine)),
+    type: [...mostFrequent(counts.type)].map(([name, count]) => ({ name, count })),
+    error: await namedErrors(database.prisma, mostFrequent(counts.error)),
+    verdict: counted(VERDICT_CODES, counts.verdict),
+    isExact,
   };
 }
 
-async function countBy(
-  { prisma, kind }: Database,
-  filter: StoredFilter,
-  dimension: DimensionName,
-  column: "status" | "type" | "verdict",
-): Promise<ReadonlyMap<string, number>> {
-  const value = Prisma.raw(`e."${column}"`);
-  const rows = await prisma.$queryRaw<Counted[]>`
-    SELECT ${value} AS value, count(*) AS n FROM "Execution" e ${whereOf(kind, filter, dimension)}
-    GROUP BY ${value} ORDER BY count(*) DESC, ${value} LIMIT ${MAX_VALUES}`;
-  return new Map(rows.flatMap(({ value: name, n }) => (name === null ? [] : [[name, Number(n)]])));
-}
-
-/** By machine; those of one name are told apart by their labels. */
-async function countMachines({ prisma, kind }: Database, filter: StoredFilter): Promise<Facets["machine"]> {
-  const rows = await prisma.$queryRaw<{ id: bigint | number | null; n: bigint | number }[]>`
-    SELECT e."machineId" AS id, count(*) AS n FROM "Execution" e ${whereOf(kind, filter, "machine")}
-    GROUP BY e."machineId" ORDER BY count(*) DESC, min(e."machine"), e."machineId" LIMIT ${MAX_VALUES}`;
-  const counts = new Map(rows.flatMap(({ id, n }) => (id === null ? [] : [[Number(id), Number(n)]])));
-  const labels = await labelMachines(prisma, [...counts.keys()]);
-  return [...counts].flatMap(([id, count]) => {
-    const known = labels.get(id);
-    return known === undefined ? [] : [{ name: known.label, value: known.value, count }];
-  });
-}
-
-function counted<Name extends string>(names: readonly Name[], counts: ReadonlyMap<string, number>) {
+function counted<Name extends string>(names: readonly Name[], counts: DimensionCounts) {
   const there = names.flatMap((name) => (counts.has(name) ? [[name, counts.get(name) ?? 0] as const] : []));
   return Object.fromEntries(there) as Partial<Record<Name, number>>;
 }
 
-function named(counts: ReadonlyMap<string, number>): FacetCount[] {
-  return [...counts].map(([name, count]) => ({ name, count }));
+function mostFrequent(counts: DimensionCounts): DimensionCounts {
+  const ordered = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  return new Map(ordered.slice(0, MAX_VALUES));
 }
 
-/** Each execution once for each way it ended with, those before a redrive too. */
-async function countFingerprints(
-  { prisma, kind }: Database,
-  filter: StoredFilter,
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await prisma.$queryRaw<{ value: string; n: bigint | number }[]>`
-    SELECT x."fingerprint" AS value, count(*) AS n
-    FROM "ExecutionError" x JOIN "Execution" e ON e."id" = x."executionId" ${whereOf(kind, filter, "error")}
-    GROUP BY x."fingerprint" ORDER BY count(*) DESC, x."fingerprint" LIMIT ${MAX_VALUES}`;
-  return new Map(rows.map(({ value, n }) => [value, Number(n)]));
+/** Those of one name are told apart by their labels. Of equally many the first by name comes first. */
+async function namedMachines(connection: Connection, counts: DimensionCounts): Promise<Facets["machine"]> {
+  const labels = await labelMachines(
+    connection,
+    [...counts.keys()].map((id) => Number(id)),
+  );
+  return [...counts]
+    .flatMap(([id, count]) => {
+      const known = labels.get(Number(id));
+      return known === undefined ? [] : [{ name: known.label, value: known.value, count }];
+    })
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }
 
-async function countErrors(database: Database, filter: StoredFilter): Promise<Facets["error"]> {
-  const counts = await countFingerprints(database, filter);
-  const groups = await database.prisma.errorGroup.findMany({ where: { fingerprint: { in: [...counts.keys()] } } });
+async function namedErrors(connection: Connection, counts: DimensionCounts): Promise<Facets["error"]> {
+  const groups = await connection.errorGroup.findMany({ where: { fingerprint: { in: [...counts.keys()] } } });
   const names = new Map(groups.map((group) => [group.fingerprint, group]));
   return [...counts].map(([value, count]) => {
     const group = names.get(value);
     const name = [group?.error, group?.pattern].filter((part) => part).join(": ");
     return { name: name === "" ? value : name, value, count };
   });
+}
+
+type Row = { value: string | number | bigint | null; n: bigint | number };
+
+/** Row by row: under a text, or while there are no roll-ups yet. At most EXACT_TOTAL_LIMIT along each dimension. */
+async function countRows(database: Database, filter: StoredFilter) {
+  const rows = mapDimensions((name) => countRowsAlong(database, filter, name));
+  const counts = {
+    status: await rows.status,
+    machine: await rows.machine,
+    type: await rows.type,
+    error: await rows.error,
+    verdict: await rows.verdict,
+  };
+  const [found] = await database.prisma.$queryRaw<{ n: bigint | number }[]>`
+    SELECT count(*) AS n FROM (${matchingIds(database.kind, filter)}) AS matching`;
+  return { counts, isExact: Number(found?.n ?? 0) <= EXACT_TOTAL_LIMIT };
+}
+
+const GROUPED = {
+  status: Prisma.sql`e."status"`,
+  machine: Prisma.sql`e."machineId"`,
+  type: Prisma.sql`e."type"`,
+  // Each execution once for each way it ended with, those before a redrive too.
+  error: Prisma.sql`x."fingerprint"`,
+  verdict: Prisma.sql`e."verdict"`,
+} as const satisfies Record<DimensionName, Prisma.Sql>;
+
+async function countRowsAlong(
+  { prisma, kind }: Database,
+  filter: StoredFilter,
+  name: DimensionName,
+): Promise<DimensionCounts> {
+  const others = matchingIds(kind, { ...filter, [name]: [], ...(name === "machine" ? { machineIds: [] } : {}) });
+  const errors = name === "error" ? Prisma.sql`JOIN "ExecutionError" x ON x."executionId" = e."id"` : Prisma.empty;
+  const value = GROUPED[name];
+  const rows = await prisma.$queryRaw<Row[]>`
+    SELECT ${value} AS value, count(*) AS n FROM (SELECT id FROM (${others}) AS found LIMIT ${EXACT_TOTAL_LIMIT}) AS m
+    JOIN "Execution" e ON e."id" = m.id ${errors} GROUP BY ${value}`;
+  return new Map(rows.flatMap(({ value: found, n }) => (found === null ? [] : [[String(found), Number(n)]])));
 }

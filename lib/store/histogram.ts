@@ -1,30 +1,78 @@
+import { Prisma } from "@/generated/sqlite/client";
 import { instant } from "@/lib/base/instant";
-import type { Histogram } from "@/lib/contract/execution";
+import { EXACT_TOTAL_LIMIT, type Histogram } from "@/lib/contract/execution";
 import type { HistogramQuery } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import type { Database } from "./database";
-import { resolveFilter, type StoredFilter, whereOf } from "./filter";
+import { resolveFilter, type StoredFilter } from "./filter";
+import { matchingIds } from "./matching";
+import { sumOverTime } from "./rollups/sumOverTime";
+import { catchUp } from "./rollups/follow";
 
-type Range = { readonly from: number; readonly to: number };
+/** A range of time, `to` not included, and how it is cut; the first bucket can begin before the range. */
+export type Buckets = {
+  readonly from: number;
+  readonly to: number;
+  /** Where the first bucket begins. */
+  readonly first: number;
+  readonly bucketMs: number;
+};
+
+/** How many executions of a status began in a bucket, counted from 0. */
+export type BucketCount = { readonly bucket: bigint | number; readonly status: string; readonly n: bigint | number };
 
 /**
  * How many executions began when, by status. Without `from` and `to` it spans those that the filter lets through;
- * null when there are none to span.
+ * null when there are none to span. Where there are many, buckets begin at whole minutes, hours or days, UTC, so that
+ * they are sums of roll-ups. `now`: ms UTC.
  */
-export async function countOverTime(database: Database, asked: HistogramQuery): Promise<Histogram | null> {
-  const query = { ...(await resolveFilter(database.prisma, asked)), buckets: asked.buckets };
-  const range = await rangeOf(database, query);
-  if (range === null) return null;
-  const bucketMs = Math.max(1, Math.ceil((range.to - range.from) / query.buckets));
-  const filter = { ...query, from: instant(range.from), to: instant(range.to) };
-  const rows = await database.prisma.$queryRaw<{ bucket: bigint | number; status: string; n: bigint | number }[]>`
+export async function countOverTime(database: Database, asked: HistogramQuery, now: number): Promise<Histogram | null> {
+  const filter = await resolveFilter(database.prisma, asked);
+  const standing = filter.q === null && (await areMany(database, filter)) ? await catchUp(database, now) : "unmade";
+  if (standing === "unmade") return countRows(database, filter, asked.buckets);
+  const summed = await sumOverTime(database, filter, asked.buckets);
+  return summed === null ? null : histogramOf(summed.buckets, summed.counts, standing === "current");
+}
+
+async function areMany({ prisma, kind }: Database, filter: StoredFilter): Promise<boolean> {
+  const whole = { ...filter, ...NOTHING_ELSE };
+  const [found] = await prisma.$queryRaw<{ n: bigint | number }[]>`
+    SELECT count(*) AS n FROM (${matchingIds(kind, whole)}) AS began`;
+  return Number(found?.n ?? 0) > EXACT_TOTAL_LIMIT;
+}
+
+/** All executions of the time: what is filtered changes no bucket's edges. */
+const NOTHING_ELSE = { status: [], machine: [], machineIds: [], type: [], error: [], verdict: [], q: null } as const;
+
+/** Row by row, at most EXACT_TOTAL_LIMIT. */
+async function countRows(database: Database, filter: StoredFilter, count: number): Promise<Histogram | null> {
+  const { prisma, kind } = database;
+  const ids = matchingIds(kind, filter);
+  const matching = Prisma.sql`(SELECT id FROM (${ids}) AS found LIMIT ${EXACT_TOTAL_LIMIT}) AS m
+    JOIN "Execution" e ON e."id" = m.id`;
+  const [span] = await prisma.$queryRaw<Record<"first" | "last" | "n", bigint | number | null>[]>`
+    SELECT min(e."startedAt") AS first, max(e."startedAt") AS last, count(*) AS n FROM ${matching}`;
+  const from = filter.from ?? (span?.first == null ? null : Number(span.first));
+  const to = filter.to ?? (span?.last == null ? null : Number(span.last) + 1);
+  if (from === null || to === null || from >= to) return null;
+  const bucketMs = Math.max(1, Math.ceil((to - from) / count));
+  const rows = await prisma.$queryRaw<BucketCount[]>`
     SELECT bucket, "status", count(*) AS n FROM (
-      SELECT (e."startedAt" - ${BigInt(range.from)}) / ${BigInt(bucketMs)} AS bucket, e."status"
-      FROM "Execution" e ${whereOf(database.kind, filter)}
+      SELECT (e."startedAt" - ${BigInt(from)}) / ${BigInt(bucketMs)} AS bucket, e."status" FROM ${matching}
+      WHERE e."startedAt" IS NOT NULL
     ) AS begun GROUP BY bucket, "status"`;
+  const [one] = await prisma.$queryRaw<{ n: bigint | number }[]>`SELECT count(*) AS n FROM (${ids}) AS found`;
+  return histogramOf({ from, to, first: from, bucketMs }, rows, Number(one?.n ?? 0) <= EXACT_TOTAL_LIMIT);
+}
+
+function histogramOf(
+  { from, to, first, bucketMs }: Buckets,
+  rows: readonly BucketCount[],
+  isExact: boolean,
+): Histogram {
   const counts = new Map(rows.map((row) => [`${Number(row.bucket)} ${row.status}`, Number(row.n)]));
-  const buckets = Array.from({ length: Math.ceil((range.to - range.from) / bucketMs) }, (_, bucket) => ({
-    at: instant(range.from + bucket * bucketMs),
+  const buckets = Array.from({ length: Math.ceil((to - first) / bucketMs) }, (_, bucket) => ({
+    at: instant(first + bucket * bucketMs),
     counts: Object.fromEntries(
       EXECUTION_STATUSES.flatMap((status) => {
         const n = counts.get(`${bucket} ${status}`);
@@ -32,15 +80,5 @@ export async function countOverTime(database: Database, asked: HistogramQuery): 
       }),
     ),
   }));
-  return { from: instant(range.from), to: instant(range.to), bucketMs, buckets };
-}
-
-async function rangeOf({ prisma, kind }: Database, query: StoredFilter): Promise<Range | null> {
-  if (query.from !== null && query.to !== null)
-    return query.from < query.to ? { from: query.from, to: query.to } : null;
-  const [found] = await prisma.$queryRaw<{ first: bigint | number | null; last: bigint | number | null }[]>`
-    SELECT min(e."startedAt") AS first, max(e."startedAt") AS last FROM "Execution" e ${whereOf(kind, query)}`;
-  if (found?.first == null || found.last == null) return null;
-  // The upper bound is not included.
-  return { from: query.from ?? Number(found.first), to: query.to ?? Number(found.last) + 1 };
+  return { from: instant(from), to: instant(to), bucketMs, buckets, isExact };
 }

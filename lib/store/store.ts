@@ -10,6 +10,7 @@ import { type Jobs, jobsIn } from "./subjects/jobs";
 import { type Leases, leasesIn } from "./subjects/leases";
 import { type Machines, machinesIn } from "./subjects/machines";
 import { type Replays, replaysIn } from "./subjects/replays";
+import { type Rollups, rollupsIn } from "./subjects/rollups";
 import { type Verdicts, verdictsIn } from "./subjects/verdicts";
 import { watched } from "./watched";
 
@@ -38,6 +39,7 @@ export type Subjects = {
   readonly changes: Changes;
   readonly costs: Costs;
   readonly leases: Leases;
+  readonly rollups: Rollups;
 };
 
 /** Everything that is kept. The only way to the database. */
@@ -74,5 +76,6 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     changes: changesIn(database),
     costs: costsIn(database),
     leases: leasesIn(database, clocks, seen),
+    rollups: rollupsIn(database, now),
   };
 }

@@ -14,7 +14,7 @@ import type { Entries } from "./record";
 import { isUsableTime, storable, storableOrNull } from "./text";
 
 /** Rises when the fold or anything below makes something else of the same events: what is stored is then made anew. */
-export const FOLD_VERSION = 5;
+export const FOLD_VERSION = 6;
 
 /** The columns of an execution that come from its events. */
 export type Columns = {

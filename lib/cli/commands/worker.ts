@@ -39,6 +39,7 @@ export function define(command: Command): void {
           await serveReplays(replays, stop.signal);
           return true;
         }, stop.signal),
+        repeat(() => store.rollups.follow(), stop.signal),
       ]);
     } finally {
       await store.close();

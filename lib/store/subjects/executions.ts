@@ -47,8 +47,8 @@ export function executionsIn(database: Database, now: () => number): Executions 
   return {
     save: (execution) => saveExecution(database, now, execution),
     list: (query, prices = knownPrices()) => listExecutions(database, query, prices),
-    facets: (filter) => countFacets(database, filter),
-    histogram: (query) => countOverTime(database, query),
+    facets: (filter) => countFacets(database, filter, now()),
+    histogram: (query) => countOverTime(database, query, now()),
     count: () => prisma.execution.count(),
     find: (key) => findExecution(database, key),
     findById: (id) => prisma.execution.findUnique({ where: { id } }),

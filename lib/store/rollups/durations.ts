@@ -1,0 +1,147 @@
+import { Prisma } from "@/generated/sqlite/client";
+import { decodeSketch, EMPTY_SKETCH, encodeSketch, mergeSketches, type Sketch, sketchOf } from "@/lib/stats/sketch";
+import { BYTES, NUMBER, ROWS, TEXT } from "../bulk";
+import type { Connection, Database } from "../database";
+import { STATE_SUMS } from "./contribution";
+import { type Member, membersIn } from "./member";
+import { measuredIn } from "./widths";
+
+/*
+ * Durations of executions and of their states. A sketch can be added to, but nothing can be taken off it: a cell that
+ * something leaves is made anew from the members that it has then.
+ */
+
+/** How the executions as a whole are named among the states. */
+const WHOLE = "";
+
+/** Numbers of a row: executions, those of a state, and the longest. */
+const NUMBERS = ["executions", ...STATE_SUMS, "longestMs"] as const;
+const LONGEST = NUMBERS.length - 1;
+
+type Measured = { readonly numbers: readonly number[]; readonly sketch: Sketch };
+
+/** Where durations change: stretch and group to what is added by state, or null where it is made anew. */
+export class DurationChanges {
+  readonly #added = new Map<string, Map<string, Measured>>();
+  readonly #anew = new Set<string>();
+
+  add(member: Member, kept: number): void {
+    for (const key of keysOf(member, kept)) {
+      const states = this.#added.get(key) ?? new Map<string, Measured>();
+      addMember(states, member);
+      this.#added.set(key, states);
+    }
+  }
+
+  remove(member: Member, kept: number): void {
+    for (const key of keysOf(member, kept)) this.#anew.add(key);
+  }
+
+  /** After the members have been written: what is made anew is made of them. */
+  async write(connection: Connection, kind: Database["kind"]): Promise<void> {
+    const rows: Row[] = [];
+    for (const key of this.#anew) {
+      const [width = 0, bucket = 0, groupId = 0] = JSON.parse(key) as number[];
+      await connection.rollupDuration.deleteMany({ where: { width, bucket: BigInt(bucket), groupId } });
+      const states = new Map<string, Measured>();
+      for (const member of await membersIn(connection, { width, bucket, groupId })) addMember(states, member);
+      rows.push(...rowsOf(key, states));
+    }
+    const added = [...this.#added]
+      .filter(([key]) => !this.#anew.has(key))
+      .flatMap(([key, states]) => rowsOf(key, states));
+    const known = await readKnown(connection, kind, added);
+    for (const row of added) rows.push({ ...row, ...joined(known.get(keyOf(row)), row) });
+    await writeRows(connection, kind, rows);
+  }
+}
+
+function keysOf({ startedAt, groupId }: Member, kept: number): string[] {
+  return measuredIn(startedAt, kept).map(({ width, bucket }) => JSON.stringify([width, bucket, groupId]));
+}
+
+function addMember(states: Map<string, Measured>, { durationMs, states: added }: Member): void {
+  if (durationMs !== null) {
+    const numbers = [1, 1, 0, 0, 0, 0, 0, 0, durationMs, durationMs];
+    states.set(WHOLE, joined(states.get(WHOLE), { numbers, sketch: sketchOf([durationMs]) }));
+  }
+  for (const [state, hex, ...sums] of added) {
+    const sketch = decodeSketch(Buffer.from(hex, "hex")) ?? EMPTY_SKETCH;
+    // Of one execution the longest time in a state is all of it that is kept.
+    const numbers = [1, ...sums, sums.at(-1) ?? 0];
+    states.set(state, joined(states.get(state), { numbers, sketch }));
+  }
+}
+
+/** What is summed stays far below what a column holds, whatever the data says. */
+const MOST = 2 ** 53;
+
+function joined(known: Measured | undefined, more: Measured): Measured {
+  if (known === undefined) return more;
+  const numbers = known.numbers.map((value, i) => {
+    const other = more.numbers[i] ?? 0;
+    return i === LONGEST ? Math.max(value, other) : Math.min(MOST, value + other);
+  });
+  return { numbers, sketch: mergeSketches([known.sketch, more.sketch]) };
+}
+
+type Row = Measured & {
+  readonly width: number;
+  readonly bucket: number;
+  readonly groupId: number;
+  readonly state: string;
+};
+
+function rowsOf(key: string, states: ReadonlyMap<string, Measured>): Row[] {
+  const [width = 0, bucket = 0, groupId = 0] = JSON.parse(key) as number[];
+  return [...states].map(([state, measured]) => ({ width, bucket, groupId, state, ...measured }));
+}
+
+function keyOf({ width, bucket, groupId, state }: Omit<Row, keyof Measured>): string {
+  return JSON.stringify([width, bucket, groupId, state]);
+}
+
+type Stored = Readonly<Record<(typeof NUMBERS)[number] | "width" | "bucket" | "groupId", number | bigint>> & {
+  readonly state: string;
+  readonly sketch: Uint8Array;
+};
+
+async function readKnown(
+  connection: Connection,
+  kind: Database["kind"],
+  rows: readonly Row[],
+): Promise<ReadonlyMap<string, Measured>> {
+  if (rows.length === 0) return new Map();
+  const json = JSON.stringify(rows.map(({ width, bucket, groupId, state }) => [width, bucket, groupId, state]));
+  const [text, number] = [TEXT[kind], NUMBER[kind]];
+  const stored = await connection.$queryRaw<Stored[]>`
+    SELECT d.* FROM ${ROWS[kind](json)} JOIN "RollupDuration" d ON d."width" = ${Prisma.raw(number(0))}
+      AND d."bucket" = ${Prisma.raw(number(1))} AND d."groupId" = ${Prisma.raw(number(2))}
+      AND d."state" = ${Prisma.raw(text(3))}`;
+  return new Map(
+    stored.map((row) => {
+      const { width, bucket, groupId, state, sketch } = row;
+      const key = keyOf({ width: Number(width), bucket: Number(bucket), groupId: Number(groupId), state });
+      return [key, { numbers: NUMBERS.map((name) => Number(row[name])), sketch: decodeSketch(sketch) ?? EMPTY_SKETCH }];
+    }),
+  );
+}
+
+async function writeRows(connection: Connection, kind: Database["kind"], rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  const json = JSON.stringify(
+    rows.map(({ width, bucket, groupId, state, numbers, sketch }) => [
+      ...[width, bucket, groupId, state],
+      ...numbers,
+      Buffer.from(encodeSketch(sketch)).toString("hex"),
+    ]),
+  );
+  const [text, number] = [TEXT[kind], NUMBER[kind]];
+  const columns = [number(0), number(1), number(2), text(3), ...NUMBERS.map((_, i) => number(4 + i))];
+  const names = NUMBERS.map((name) => `"${name}"`);
+  const updates = [...names, `"sketch"`].map((name) => `${name} = excluded.${name}`);
+  await connection.$executeRaw`
+    INSERT INTO "RollupDuration" ("width", "bucket", "groupId", "state", ${Prisma.raw(names.join(", "))}, "sketch")
+    SELECT ${Prisma.raw([...columns, BYTES[kind](4 + NUMBERS.length)].join(", "))} FROM ${ROWS[kind](json)} WHERE true
+    ON CONFLICT ("width", "bucket", "groupId", "state") DO UPDATE SET ${Prisma.raw(updates.join(", "))}`;
+}

@@ -1,0 +1,104 @@
+import { Prisma } from "@/generated/sqlite/client";
+import { DIMENSION_NAMES, type DimensionName } from "@/lib/contract/dimension";
+import type { Database } from "../database";
+import { choicesOf, type StoredFilter, where } from "../filter";
+import type { BucketCount, Buckets } from "../histogram";
+import { fingerprintsOf } from "./countAlong";
+import { countsIn, readKeptFrom } from "./pieces";
+import { DAY, FIVE_MINUTES, floorTo, HOUR } from "./widths";
+
+const MINUTE = 60_000;
+/** Lengths of buckets in ms: each is whole sums of the width below, and so are its edges. */
+const LENGTHS = [
+  ...[1, 2, 5, 10, 30].map((n) => n * 1000),
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
+  ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
+  ...[1, 2, 5, 10, 30, 100, 1000].map((n) => n * DAY),
+];
+
+/** From the roll-ups: how many executions that a filter lets through began in each bucket; null when none did. */
+export async function sumOverTime(
+  database: Database,
+  filter: StoredFilter,
+  count: number,
+): Promise<{ readonly buckets: Buckets; readonly counts: readonly BucketCount[] } | null> {
+  const { prisma } = database;
+  const kept = await readKeptFrom(database);
+  const matching = await groupConditions(database, filter);
+  const range = await spanOf(database, filter, matching);
+  if (range === null) return null;
+  const bucketMs = lengthOf((range.to - range.from) / count);
+  const first = floorTo(range.from, bucketMs);
+  const counts = await prisma.$queryRaw<BucketCount[]>`
+    SELECT (c."at" - ${BigInt(first)}) / ${BigInt(bucketMs)} AS bucket, g."status", sum(c."n") AS n
+    FROM (${countsByLength(range, bucketMs, kept)}) AS c JOIN "RollupGroup" g ON g."id" = c."groupId"
+    ${where(matching)} GROUP BY 1, 2`;
+  return { buckets: { ...range, first, bucketMs }, counts };
+}
+
+function lengthOf(least: number): number {
+  return LENGTHS.find((length) => length >= least) ?? Math.ceil(least / DAY) * DAY;
+}
+
+type Span = { readonly from: number; readonly to: number };
+
+/** Sums that are not longer than a bucket. */
+function countsByLength({ from, to }: Span, bucketMs: number, kept: number): Prisma.Sql {
+  if (bucketMs >= DAY) return countsIn({ from, to }, kept);
+  const width = bucketMs >= HOUR ? HOUR : bucketMs >= FIVE_MINUTES && from >= kept ? FIVE_MINUTES : null;
+  return countsIn({ from, to }, kept, width);
+}
+
+/** The hours from the first to the last execution that matches, where the filter does not say. */
+async function spanOf(database: Database, filter: StoredFilter, matching: readonly Prisma.Sql[]): Promise<Span | null> {
+  const { from, to } = filter;
+  if (from !== null && to !== null) return from < to ? { from, to } : null;
+  const days = await edgesOf(database, DAY, matching, { from, to });
+  if (days === null) return null;
+  const first = await edgesOf(database, HOUR, matching, { from: days.first, to: days.first + DAY });
+  const last = await edgesOf(database, HOUR, matching, { from: days.last, to: days.last + DAY });
+  const span = { from: from ?? first?.first ?? days.first, to: to ?? (last?.last ?? days.last) + HOUR };
+  return span.from < span.to ? span : null;
+}
+
+async function edgesOf(
+  { prisma }: Database,
+  width: number,
+  matching: readonly Prisma.Sql[],
+  { from, to }: { readonly from: number | null; readonly to: number | null },
+): Promise<{ readonly first: number; readonly last: number } | null> {
+  const conditions = [
+    Prisma.sql`c."width" = ${width}`,
+    ...(from === null ? [] : [Prisma.sql`c."bucket" >= ${BigInt(floorTo(from, width))}`]),
+    ...(to === null ? [] : [Prisma.sql`c."bucket" < ${BigInt(to)}`]),
+    ...matching,
+  ];
+  const [found] = await prisma.$queryRaw<Record<"first" | "last", bigint | number | null>[]>`
+    SELECT min(c."bucket") AS first, max(c."bucket") AS last
+    FROM "RollupCell" c JOIN "RollupGroup" g ON g."id" = c."groupId" ${where(conditions)}`;
+  if (found?.first == null || found.last == null) return null;
+  return { first: Number(found.first), last: Number(found.last) };
+}
+
+/** What holds for the groups `g` and counts `c` that a filter lets through. */
+async function groupConditions(database: Database, filter: StoredFilter): Promise<readonly Prisma.Sql[]> {
+  const errors = filter.error.length === 0 ? [] : await fingerprintsOf(database.prisma, filter);
+  return DIMENSION_NAMES.flatMap((name) => {
+    if (filter[name].length === 0) return [];
+    const choices = name === "error" ? errors : choicesOf(filter, name);
+    if (choices.length === 0) return [Prisma.sql`1 = 0`];
+    return [CONDITIONS[name](Prisma.join([...choices]), database.kind)];
+  });
+}
+
+const CONDITIONS = {
+  status: (choices) => Prisma.sql`g."status" IN (${choices})`,
+  machine: (choices) => Prisma.sql`g."machineId" IN (${choices})`,
+  type: (choices) => Prisma.sql`g."type" IN (${choices})`,
+  error: (choices, kind) => {
+    const each =
+      kind === "sqlite" ? `json_each(g."errors")` : `jsonb_array_elements_text(g."errors"::jsonb) AS x(value)`;
+    return Prisma.sql`EXISTS (SELECT 1 FROM ${Prisma.raw(each)} WHERE value IN (${choices}))`;
+  },
+  verdict: (choices) => Prisma.sql`c."verdict" IN (${choices})`,
+} as const satisfies Record<DimensionName, (choices: Prisma.Sql, kind: Database["kind"]) => Prisma.Sql>;

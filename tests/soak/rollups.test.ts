@@ -1,0 +1,3 @@
+import { rollupTests } from "../support/rollupTests";
+
+rollupTests(50);

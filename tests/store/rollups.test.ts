@@ -1,0 +1,4 @@
+import { rollupTests } from "../support/rollupTests";
+
+// Fifty in the soak.
+rollupTests(3);
