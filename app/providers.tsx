@@ -5,8 +5,8 @@ import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useState, type ReactNode } from "react";
 import { ProblemError } from "./_features/http";
-import { NonceProvider } from "./_components/frame/nonce";
-import { ZoneProvider } from "./_components/frame/zone";
+import { NonceProvider } from "./_components/ui/nonce";
+import { ZoneProvider } from "./_components/ui/zone";
 
 /** What every page stands on: the cache of answers, the theme, the state in the address, the zone of times. */
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {

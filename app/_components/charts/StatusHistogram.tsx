@@ -6,7 +6,7 @@ import { instant, type Instant } from "@/lib/base/instant";
 import type { Histogram } from "@/lib/contract/execution";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { formatCount, formatDuration } from "@/lib/base/wording";
-import { useClock } from "../frame/zone";
+import { useClock } from "../ui/zone";
 import { STATUS, StatusLabel } from "../ui/statusIcons";
 
 type Props = { readonly histogram: Histogram; readonly onBrush: (from: Instant, to: Instant) => void };

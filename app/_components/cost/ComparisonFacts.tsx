@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { formatBytes, formatExactDuration, formatQuantity } from "@/lib/base/wording";
 import type { CostComparison } from "@/lib/contract/costComparison";
 import { Derived } from "./Derived";
-import { Money } from "./Money";
+import { Money } from "../ui/Money";
 
 /** The two sums and the average execution behind them. */
 export function ComparisonFacts({ comparison }: { comparison: CostComparison }) {

@@ -3,7 +3,7 @@
 import { Popover } from "radix-ui";
 import type { CostLine } from "@/lib/contract/cost";
 import { decimal, dollars } from "@/lib/cost/money";
-import { CostLines } from "./CostLines";
+import { CostLines } from "../costParts/CostLines";
 
 type Props = {
   /** What the figure is: the head of its derivation. */

@@ -8,7 +8,7 @@ import { Derived } from "./Derived";
 import { RETRIES_NOTE } from "./Figures";
 import { Share } from "./Share";
 import { cellClass, headClass, rowClass } from "./tableStyle";
-import { TYPE_NAMES } from "./typeName";
+import { TYPE_NAMES } from "../costParts/typeName";
 
 type Props = {
   readonly totals: CostTotals;

@@ -7,7 +7,7 @@ import { decimal } from "@/lib/cost/money";
 import { formatMonth } from "@/lib/layout/clock";
 import { Button } from "../ui/Button";
 import { Command } from "../ui/Command";
-import { AssumedPrices } from "./AssumedPrices";
+import { AssumedPrices } from "../costParts/AssumedPrices";
 
 /** What the figures of a month do not hold, or hold only as far as it is known. */
 export function MonthNotes({ totals }: { totals: CostTotals }) {

@@ -3,7 +3,7 @@
 import { PATHS } from "@/lib/contract/paths";
 import { useCostTotals } from "../../_features/costTotals";
 import { problemFrom } from "../../_features/http";
-import { EmptyDatabase } from "../executions/EmptyDatabase";
+import { EmptyDatabase } from "../empty/EmptyDatabase";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { DaysAndOutcomes } from "./DaysAndOutcomes";

@@ -5,8 +5,8 @@ import type { Status } from "@/lib/contract/status";
 import { useEvent } from "../../_features/events";
 import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
-import { PayloadView } from "./PayloadView";
-import { payloadOf } from "./wire";
+import { PayloadView } from "../json/PayloadView";
+import { payloadOf } from "../json/wire";
 
 /** Said where a record that was read has no output. */
 const NO_OUTPUT = {

@@ -10,7 +10,7 @@ import { EVENTS_PAGE, eventsOptions, useEvent, type EventFilter } from "../../_f
 import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { Time } from "../ui/Time";
-import { EventMark } from "./EventMark";
+import { EventMark } from "../ui/EventMark";
 
 type Props = {
   readonly id: string;

@@ -3,7 +3,7 @@
 import { parseAsArrayOf, parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
-import type { ExecutionState } from "../execution/useExecutionState";
+import type { ExecutionState } from "../tab/useExecutionState";
 import { ResizablePanel } from "../ui/ResizablePanel";
 import { EventFilters } from "./EventFilters";
 import { EventPanel } from "./EventPanel";

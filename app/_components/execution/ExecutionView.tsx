@@ -11,19 +11,19 @@ import { formatCount } from "@/lib/base/wording";
 import { useExecution } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";
 import { TimelineTab } from "../timeline/TimelineTab";
-import { CostTabBadge } from "../cost/CostTabBadge";
+import { CostTabBadge } from "../costTab/CostTabBadge";
 import { Button, buttonClass } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { tabClass } from "../ui/tab";
 import { ExecutionHeader } from "./ExecutionHeader";
 import { ExecutionSkeleton } from "./ExecutionSkeleton";
 import { Story } from "./Story";
-import { EXECUTION_TABS, useExecutionState, type ExecutionTab } from "./useExecutionState";
+import { EXECUTION_TABS, useExecutionState, type ExecutionTab } from "../tab/useExecutionState";
 
 // The page opens on the timeline; the other tabs come when they are asked for.
-const CostTab = dynamic(() => import("../cost/CostTab").then((tab) => tab.CostTab));
+const CostTab = dynamic(() => import("../costTab/CostTab").then((tab) => tab.CostTab));
 const DataTab = dynamic(() => import("../data/DataTab").then((tab) => tab.DataTab));
-const DefinitionTab = dynamic(() => import("../data/DefinitionTab").then((tab) => tab.DefinitionTab));
+const DefinitionTab = dynamic(() => import("../definition/DefinitionTab").then((tab) => tab.DefinitionTab));
 const GraphTab = dynamic(() => import("../graph/GraphTab").then((tab) => tab.GraphTab));
 const EventsTab = dynamic(() => import("../events/EventsTab").then((tab) => tab.EventsTab));
 const ReplayTab = dynamic(() => import("../replay/ReplayTab").then((tab) => tab.ReplayTab));

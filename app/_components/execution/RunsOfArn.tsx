@@ -4,7 +4,7 @@ import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { counted, formatCount } from "@/lib/base/wording";
 import { StatusIcon, STATUS } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
-import { ranTimes } from "./ranTimes";
+import { ranTimes } from "../ui/ranTimes";
 
 /** Runs that the header names. */
 const MAX_NAMED = 6;

@@ -9,7 +9,7 @@ import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
-import { EmptyDatabase } from "./EmptyDatabase";
+import { EmptyDatabase } from "../empty/EmptyDatabase";
 import { ExecutionTable } from "./ExecutionTable";
 import { ExecutionsSkeleton } from "./ExecutionsSkeleton";
 import { Filters } from "./Filters";

@@ -7,7 +7,7 @@ import type { Facets } from "@/lib/contract/execution";
 import type { ListQuery } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { VERDICT_CODES } from "@/lib/contract/verdict";
-import { useClock } from "../frame/zone";
+import { useClock } from "../ui/zone";
 import { Button } from "../ui/Button";
 import { StatusLabel } from "../ui/statusIcons";
 import { MultiSelect } from "../ui/MultiSelect";

@@ -4,7 +4,7 @@ import { ChevronDown } from "lucide-react";
 import { formatOffset } from "@/lib/layout/clock";
 import { Button } from "../ui/Button";
 import { RadioMenu } from "../ui/RadioMenu";
-import { useClock, useNow } from "./zone";
+import { useClock, useNow } from "../ui/zone";
 
 export function ZoneSwitch() {
   const { zone, setZone } = useClock();

@@ -7,7 +7,7 @@ import type { EdgeLayout, GraphLayout, NodeLayout } from "@/lib/layout/graph/gra
 import { nodeInDirection } from "@/lib/layout/graph/keyboardNavigation";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
 import { viewportOf } from "@/lib/layout/graph/viewport";
-import { useNonce } from "../frame/nonce";
+import { useNonce } from "../ui/nonce";
 import { useSize } from "../ui/useSize";
 import { Drawing } from "./Drawing";
 import { exportSvg } from "./exportSvg";

@@ -7,7 +7,7 @@ import { useTimeline } from "../../_features/execution";
 import { useGraph } from "../../_features/graph";
 import { problemFrom } from "../../_features/http";
 import { GiveDefinition } from "../change/GiveDefinition";
-import type { ExecutionState } from "../execution/useExecutionState";
+import type { ExecutionState } from "../tab/useExecutionState";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Skeleton } from "../ui/Skeleton";

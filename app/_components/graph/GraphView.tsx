@@ -10,7 +10,7 @@ import { initiallyClosed } from "@/lib/layout/graph/visualEdges";
 import { layoutGraph } from "@/lib/layout/graph/layoutGraph";
 import { visibleMap, nodeShowing, parentsOf, stateOf } from "@/lib/layout/graph/selection";
 import { makeTree, visitAround } from "@/lib/layout/tree";
-import type { ExecutionState } from "../execution/useExecutionState";
+import type { ExecutionState } from "../tab/useExecutionState";
 import { ResizablePanel } from "../ui/ResizablePanel";
 import { StepPanel, type KeyHints } from "../panel/StepPanel";
 import { GraphCanvas, type CanvasHandle } from "./GraphCanvas";

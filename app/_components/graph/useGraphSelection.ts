@@ -9,7 +9,7 @@ import { overlayOf, type GraphOverlay } from "@/lib/layout/graph/overlay";
 import { selectedIterationsAround, type SelectedIterations } from "@/lib/layout/graph/selectedIterations";
 import { mostRelevantVisit } from "@/lib/layout/graph/selection";
 import { spanOfEvent, type Tree } from "@/lib/layout/tree";
-import type { ExecutionState } from "../execution/useExecutionState";
+import type { ExecutionState } from "../tab/useExecutionState";
 
 export type GraphSelection = {
   readonly overlay: GraphOverlay;

@@ -10,7 +10,7 @@ import { callbackOf, attemptsOf, type Tree } from "@/lib/layout/tree";
 import { Button } from "../ui/Button";
 import { StatusIcon } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
-import { causeLine } from "./causeLine";
+import { causeLine } from "../ui/causeLine";
 import { RecoveryNotes } from "./RecoveryNotes";
 
 type Props = {

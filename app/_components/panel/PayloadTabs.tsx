@@ -3,8 +3,8 @@
 import type { SpanOutcome, VisitSpan } from "@/lib/history/span";
 import { attemptsOf, type Tree } from "@/lib/layout/tree";
 import { useEvent } from "../../_features/events";
-import { PayloadView } from "../data/PayloadView";
-import { payloadOf } from "../data/wire";
+import { PayloadView } from "../json/PayloadView";
+import { payloadOf } from "../json/wire";
 import { isObject } from "@/lib/base/json";
 import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";

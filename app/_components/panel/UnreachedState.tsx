@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import type { DefinedStates } from "@/lib/layout/definition";
-import { PayloadView } from "../data/PayloadView";
+import { PayloadView } from "../json/PayloadView";
 import { Button } from "../ui/Button";
 
 /** A state that the run never entered: all there is of it is its definition. */

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { ChainRowView } from "@/lib/contract/replay";
 import { counted, formatCount } from "@/lib/base/wording";
-import { EventMark } from "../events/EventMark";
+import { EventMark } from "../ui/EventMark";
 
 type Props = { readonly rows: readonly ChainRowView[]; readonly onEvent: (event: number) => void };
 type Ref = Extract<ChainRowView, { readonly kind: "pair" }>["recorded"];

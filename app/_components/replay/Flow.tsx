@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { StageView } from "@/lib/contract/replay";
-import { parseExact, type Exact } from "../data/exactJson";
+import { parseExact, type Exact } from "../json/exactJson";
 import { Differences } from "./Differences";
 import { OriginMark } from "./OriginMark";
 import { StageValue } from "./StageValue";

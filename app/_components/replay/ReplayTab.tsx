@@ -10,7 +10,7 @@ import { useTimeline } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";
 import { forgetReplay, useReplay } from "../../_features/replay";
 import { AssignDialog } from "../change/AssignDialog";
-import type { ExecutionState } from "../execution/useExecutionState";
+import type { ExecutionState } from "../tab/useExecutionState";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Skeleton } from "../ui/Skeleton";

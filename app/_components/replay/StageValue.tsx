@@ -3,8 +3,8 @@
 import { useMemo, useState } from "react";
 import { formatBytes } from "@/lib/base/wording";
 import type { StageView } from "@/lib/contract/replay";
-import { parseExact, type Exact } from "../data/exactJson";
-import { JsonTree } from "../data/JsonTree";
+import { parseExact, type Exact } from "../json/exactJson";
+import { JsonTree } from "../json/JsonTree";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 

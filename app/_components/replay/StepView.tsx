@@ -7,7 +7,7 @@ import type { ReplayStep } from "@/lib/contract/replay";
 import type { TimelineStep } from "@/lib/history/steps";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { useReplayStep } from "../../_features/replay";
-import { parseExact } from "../data/exactJson";
+import { parseExact } from "../json/exactJson";
 import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { ChoiceRules } from "./ChoiceRules";

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import type { ExecutionTrace } from "@/lib/history/span";
 import { isFailure, type TimelineStep, stepAt, stepsOf } from "@/lib/history/steps";
-import type { ExecutionState } from "../execution/useExecutionState";
+import type { ExecutionState } from "../tab/useExecutionState";
 
 export type Steps = {
   readonly all: readonly TimelineStep[];

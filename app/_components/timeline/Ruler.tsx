@@ -5,7 +5,7 @@ import { formatDuration } from "@/lib/base/wording";
 import { shareOf } from "@/lib/layout/window";
 import { ticks } from "@/lib/layout/ticks";
 import type { Tree } from "@/lib/layout/tree";
-import { useClock } from "../frame/zone";
+import { useClock } from "../ui/zone";
 import { NAMES } from "./metrics";
 import { useSize } from "../ui/useSize";
 import type { View } from "./useView";

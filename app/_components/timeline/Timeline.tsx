@@ -5,7 +5,7 @@ import type { ExecutionTrace } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { failureBeside } from "@/lib/layout/failures";
 import { makeTree } from "@/lib/layout/tree";
-import type { ExecutionState } from "../execution/useExecutionState";
+import type { ExecutionState } from "../tab/useExecutionState";
 import { ResizablePanel } from "../ui/ResizablePanel";
 import { StepPanel, type KeyHints } from "../panel/StepPanel";
 import { keyAction } from "./keys";

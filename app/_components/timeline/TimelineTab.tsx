@@ -5,7 +5,7 @@ import type { DefinedStates } from "@/lib/layout/definition";
 import { useTimeline } from "../../_features/execution";
 import { problemFrom } from "../../_features/http";
 import { TimelineSkeleton } from "../execution/ExecutionSkeleton";
-import type { ExecutionState } from "../execution/useExecutionState";
+import type { ExecutionState } from "../tab/useExecutionState";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Timeline } from "./Timeline";

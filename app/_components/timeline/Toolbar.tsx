@@ -5,7 +5,7 @@ import { useState, type RefObject } from "react";
 import { findVisits } from "@/lib/layout/findSpan";
 import { formatDuration } from "@/lib/base/wording";
 import type { Tree } from "@/lib/layout/tree";
-import { useClock } from "../frame/zone";
+import { useClock } from "../ui/zone";
 import { Button } from "../ui/Button";
 import { RadioMenu } from "../ui/RadioMenu";
 import { Kbd } from "../ui/Kbd";

@@ -7,7 +7,7 @@ import { failures } from "@/lib/layout/failures";
 import { rootFailure, eventOf, mostRelevantSpan } from "@/lib/layout/findSpan";
 import { layoutRows, openTo, type Row } from "@/lib/layout/rows";
 import { endOf, spanAt, spanOfEvent, visitAround, type Tree } from "@/lib/layout/tree";
-import type { ExecutionState } from "../execution/useExecutionState";
+import type { ExecutionState } from "../tab/useExecutionState";
 import type { View } from "./useView";
 
 export type Selection = {

@@ -7,7 +7,7 @@ import { makeScale, positionOf, timeAt, type Scale } from "@/lib/layout/scale";
 import type { Tree } from "@/lib/layout/tree";
 import { workOf } from "@/lib/layout/boxes";
 import { clamp, fit, pan, reveal, shareOf, zoom } from "@/lib/layout/window";
-import type { ExecutionState } from "../execution/useExecutionState";
+import type { ExecutionState } from "../tab/useExecutionState";
 
 /** The stretch on screen and the ways to change it. */
 export type View = {

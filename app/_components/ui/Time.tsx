@@ -1,6 +1,6 @@
 "use client";
 
-import { useClock } from "../frame/zone";
+import { useClock } from "./zone";
 
 /** An instant in the chosen zone; the other zone and the age on hover. */
 export function Time({ at, className, short = false }: { at: number; className?: string; short?: boolean }) {

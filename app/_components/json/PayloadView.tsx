@@ -24,7 +24,13 @@ type Props = {
 };
 
 /** A payload: as a tree when it is JSON, as text when not or when asked. */
-export function PayloadView({ title, text, truncated = false, missing = "not recorded", heading: Heading = "h3" }: Props) {
+export function PayloadView({
+  title,
+  text,
+  truncated = false,
+  missing = "not recorded",
+  heading: Heading = "h3",
+}: Props) {
   const [raw, setRaw] = useState(false);
   const [asked, setAsked] = useState(false);
   const large = text !== null && text.length > LARGE;
@@ -35,7 +41,9 @@ export function PayloadView({ title, text, truncated = false, missing = "not rec
       <div className="flex h-8 items-center gap-2 pr-2 pl-3.5">
         <Heading className="font-medium">{title}</Heading>
         {text !== null && <span className="text-ink-3">{formatBytes(size)}</span>}
-        {truncated && <span className="rounded border border-dashed border-ink-3 px-1 text-xs text-ink-2">cut by AWS</span>}
+        {truncated && (
+          <span className="rounded border border-dashed border-ink-3 px-1 text-xs text-ink-2">cut by AWS</span>
+        )}
         <div className="flex-1" />
         {text !== null && (
           <>

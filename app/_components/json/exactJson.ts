@@ -3,7 +3,8 @@ export class ExactNumber {
   constructor(readonly text: string) {}
 }
 
-export type Exact = null | boolean | number | string | ExactNumber | readonly Exact[] | { readonly [key: string]: Exact };
+export type Exact =
+  null | boolean | number | string | ExactNumber | readonly Exact[] | { readonly [key: string]: Exact };
 
 /** JSON text to a tree for reading, numbers as written where the browser tells how that was. Null: it is not JSON. */
 export function parseExact(text: string): { readonly value: Exact } | null {

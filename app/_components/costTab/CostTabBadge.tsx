@@ -2,7 +2,7 @@
 
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { useCost } from "../../_features/cost";
-import { Money } from "./Money";
+import { Money } from "../ui/Money";
 
 /** What the execution cost, beside the name of its tab; nothing while that is not known. */
 export function CostTabBadge({ opened }: { opened: OpenedExecution }) {

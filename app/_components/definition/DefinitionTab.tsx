@@ -30,7 +30,10 @@ export function DefinitionTab({ executionKey, definition }: Props) {
           </span>
         )}
         {definition.assumed && (
-          <span title="It was given with the history, or is the nearest one known of the machine; the run itself does not say which it was" className="rounded border border-dashed border-ink-3 px-1 text-xs">
+          <span
+            title="It was given with the history, or is the nearest one known of the machine; the run itself does not say which it was"
+            className="rounded border border-dashed border-ink-3 px-1 text-xs"
+          >
             not recorded with the run
           </span>
         )}

@@ -15,11 +15,11 @@ import { Button } from "../ui/Button";
 import { LinkButton } from "../ui/LinkButton";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Skeleton } from "../ui/Skeleton";
-import { AssumedPrices } from "./AssumedPrices";
-import { CheckList } from "./CheckList";
-import { CostSide } from "./CostSide";
+import { AssumedPrices } from "../costParts/AssumedPrices";
+import { CheckList } from "../costParts/CheckList";
+import { CostSide } from "../costParts/CostSide";
 import { TransitionTable } from "./TransitionTable";
-import { TYPE_NAMES } from "./typeName";
+import { TYPE_NAMES } from "../costParts/typeName";
 
 type Props = { readonly opened: OpenedExecution; readonly onSelect: (event: number) => void };
 

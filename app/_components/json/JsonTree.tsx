@@ -31,9 +31,24 @@ type ValueProps = { readonly value: Exact; readonly depth: number; readonly name
 
 function Value({ value, depth, name, past = null }: ValueProps) {
   if (typeof value === "string") return <Text value={value} depth={depth} name={name} />;
-  if (value instanceof ExactNumber) return <Leaf name={name} colour="text-caught">{value.text}</Leaf>;
-  if (typeof value === "number") return <Leaf name={name} colour="text-caught">{String(value)}</Leaf>;
-  if (value === null || typeof value === "boolean") return <Leaf name={name} colour="text-cut">{String(value)}</Leaf>;
+  if (value instanceof ExactNumber)
+    return (
+      <Leaf name={name} colour="text-caught">
+        {value.text}
+      </Leaf>
+    );
+  if (typeof value === "number")
+    return (
+      <Leaf name={name} colour="text-caught">
+        {String(value)}
+      </Leaf>
+    );
+  if (value === null || typeof value === "boolean")
+    return (
+      <Leaf name={name} colour="text-cut">
+        {String(value)}
+      </Leaf>
+    );
   return <Members value={value} depth={depth} name={name} past={past} />;
 }
 
@@ -66,7 +81,12 @@ function Leaf({ name, colour, children }: { name: ReactNode; colour: string; chi
   );
 }
 
-function Members({ value, depth, name, past = null }: ValueProps & { value: readonly Exact[] | { readonly [key: string]: Exact } }) {
+function Members({
+  value,
+  depth,
+  name,
+  past = null,
+}: ValueProps & { value: readonly Exact[] | { readonly [key: string]: Exact } }) {
   const list = Array.isArray(value);
   const members = useMemo(() => Object.entries(value), [value]);
   const [open, setOpen] = useState(depth < OPEN_DEPTH && members.length <= OPEN_MEMBERS);
@@ -74,7 +94,8 @@ function Members({ value, depth, name, past = null }: ValueProps & { value: read
   const marked = past !== null && isComparable(value, past.value);
   const removed = marked ? removedKeys(value, past.value) : [];
   const [first, last] = list ? ["[", "]"] : ["{", "}"];
-  if (members.length === 0 && removed.length === 0) return <Leaf name={name} colour="text-ink-2">{`${first}${last}`}</Leaf>;
+  if (members.length === 0 && removed.length === 0)
+    return <Leaf name={name} colour="text-ink-2">{`${first}${last}`}</Leaf>;
   const summary = `${first} ${counted(members.length, list ? "item" : "key")} ${last}`;
   return (
     <div>
@@ -125,9 +146,7 @@ function Members({ value, depth, name, past = null }: ValueProps & { value: read
               </div>
             ))}
             {members.length > shown && (
-              <More onClick={() => setShown(shown + PAGE)}>
-                {formatCount(members.length - shown)} more
-              </More>
+              <More onClick={() => setShown(shown + PAGE)}>{formatCount(members.length - shown)} more</More>
             )}
           </div>
           <div className="pl-4 text-ink-3">{last}</div>
@@ -155,7 +174,9 @@ function Text({ value, depth, name }: ValueProps & { value: string }) {
     <div className="pl-4">
       {name}
       {opened === null ? (
-        <span className="text-ok">{JSON.stringify(value.slice(0, shown)).slice(0, value.length > shown ? -1 : undefined)}</span>
+        <span className="text-ok">
+          {JSON.stringify(value.slice(0, shown)).slice(0, value.length > shown ? -1 : undefined)}
+        </span>
       ) : null}
       {opened === null && value.length > shown && (
         <More onClick={() => setShown(shown + CLIP_MORE)}>… {formatCount(value.length - shown)} more characters</More>

@@ -1,7 +1,7 @@
 import type { CostLine } from "@/lib/contract/cost";
 import { formatQuantity } from "@/lib/base/wording";
 import { decimal, text } from "@/lib/cost/money";
-import { Money } from "./Money";
+import { Money } from "../ui/Money";
 
 /** Each figure opens its derivation: the rule, where the quantity comes from, the exact amount. */
 export function CostLines({ lines, open = false }: { lines: readonly CostLine[]; open?: boolean }) {

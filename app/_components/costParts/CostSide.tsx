@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { CostSide as Side } from "@/lib/contract/cost";
 import { CostLines } from "./CostLines";
-import { Money } from "./Money";
+import { Money } from "../ui/Money";
 
 type Props = {
   readonly title: string;

@@ -1,5 +1,5 @@
 import type { EventType } from "@/lib/history/event";
-import { StatusIcon, type StatusIconName } from "../ui/statusIcons";
+import { StatusIcon, type StatusIconName } from "./statusIcons";
 
 type Shown = StatusIconName | null;
 
