@@ -1,6 +1,7 @@
 import type { Execution } from "@/generated/sqlite/client";
 import { machineOfArn } from "./arn";
 import { beforeOf, pick, type Before } from "./assigned";
+import { commitPlan } from "./change";
 import { conflictsOf, sameTime } from "./compatible";
 import type { Connection, Database } from "./database";
 import { factsOf, factsOfRow, type Facts } from "./facts";
@@ -9,7 +10,6 @@ import { planAssignment } from "./plan";
 import { readStored } from "./related";
 import { StoreRefusal } from "./refusal";
 import { retried } from "./retry";
-import { commitPlan } from "./save";
 
 /** What a user says of a stored execution. An absent member is left as it is; `undo` brings back what was there before. */
 export type Assignment = {

@@ -1,8 +1,5 @@
 import { Prisma } from "@/generated/sqlite/client";
-import { encodeSketch } from "@/lib/stats/sketch";
-import type { Attribute } from "@/lib/stats/attributes";
 import type { Connection, Database } from "./database";
-import type { SummarisedState } from "./summary";
 
 /*
  * Many rows in one statement with one parameter, JSON: a row through Prisma's createMany costs some 170 µs of
@@ -30,45 +27,88 @@ export const BYTES = {
   postgresql: (at: number) => `decode(item.value ->> ${at}, 'hex')`,
 };
 
-export async function insertStates(
+type Value = string | number | bigint | Uint8Array | null;
+
+/** A row by its columns. All rows of one statement have the same ones. */
+export type Row = Readonly<Record<string, Value>>;
+
+/** Characters of the JSON of one statement: it is held several times over while it is read. */
+const MAX_JSON = 4_000_000;
+
+/** Inserts rows. `end`: what follows, `ON CONFLICT …`. */
+export async function insertRows(
   connection: Connection,
   kind: Kind,
-  executionId: number,
-  states: readonly SummarisedState[],
+  table: string,
+  rows: readonly Row[],
+  end: Prisma.Sql = Prisma.empty,
 ): Promise<void> {
-  if (states.length === 0) return;
-  const rows = JSON.stringify(
-    states.map((stats) => [
-      stats.state,
-      stats.visits,
-      stats.attempts,
-      stats.failures,
-      stats.catches,
-      stats.totalMs,
-      stats.entered,
-      stats.retries,
-      stats.items,
-      Buffer.from(encodeSketch(stats.durations)).toString("hex"),
-    ]),
-  );
-  const number = NUMBER[kind];
-  const columns = [TEXT[kind](0), ...[1, 2, 3, 4, 5, 6, 7, 8].map(number), BYTES[kind](9)].join(", ");
-  await connection.$executeRaw`
-    INSERT INTO "StateSummary" ("executionId", "state", "visits", "attempts", "failures", "catches", "totalMs",
-      "entered", "retries", "items", "sketch")
-    SELECT ${executionId}, ${Prisma.raw(columns)} FROM ${ROWS[kind](rows)}`;
+  for (const statement of statementsOf(kind, table, rows, end)) await connection.$executeRaw(statement);
 }
 
-export async function insertAttributes(
+/** Inserts rows and answers what `RETURNING` says of them, in any order. */
+export async function insertReturning<T>(
   connection: Connection,
   kind: Kind,
-  executionId: number,
-  attributes: readonly Attribute[],
-): Promise<void> {
-  if (attributes.length === 0) return;
-  const rows = JSON.stringify(attributes.map(({ path, value }) => [path, value]));
-  const columns = `${TEXT[kind](0)}, ${TEXT[kind](1)}`;
-  await connection.$executeRaw`
-    INSERT INTO "SearchAttribute" ("executionId", "path", "value")
-    SELECT ${executionId}, ${Prisma.raw(columns)} FROM ${ROWS[kind](rows)}`;
+  table: string,
+  rows: readonly Row[],
+  returning: Prisma.Sql,
+): Promise<T[]> {
+  const all: T[] = [];
+  for (const statement of statementsOf(kind, table, rows, returning)) {
+    all.push(...(await connection.$queryRaw<T[]>(statement)));
+  }
+  return all;
+}
+
+function* statementsOf(kind: Kind, table: string, rows: readonly Row[], end: Prisma.Sql): Generator<Prisma.Sql> {
+  const [first] = rows;
+  if (first === undefined) return;
+  const columns = Object.keys(first);
+  const values = columns.map((column, at) => READ[typeOf(rows, column)](kind, at)).join(", ");
+  const into = `INSERT INTO "${table}" (${columns.map((column) => `"${column}"`).join(", ")}) SELECT ${values} FROM `;
+  for (const json of chunksOf(rows, columns)) {
+    // The condition tells SQLite that what follows is no join.
+    yield Prisma.sql`${Prisma.raw(into)}${ROWS[kind](json)} WHERE true ${end}`;
+  }
+}
+
+/** JSON arrays of rows, none much longer than may be. */
+function* chunksOf(rows: readonly Row[], columns: readonly string[]): Generator<string> {
+  let chunk: string[] = [];
+  let length = 0;
+  for (const row of rows) {
+    const json = JSON.stringify(columns.map((column) => jsonOf(row[column] ?? null)));
+    chunk.push(json);
+    length += json.length;
+    if (length < MAX_JSON) continue;
+    yield `[${chunk.join(",")}]`;
+    [chunk, length] = [[], 0];
+  }
+  if (chunk.length > 0) yield `[${chunk.join(",")}]`;
+}
+
+/** Whole numbers as text: JSON's have no 64 bits on the way through. */
+function jsonOf(value: Value): string | number | null {
+  if (typeof value === "bigint") return value.toString();
+  return value instanceof Uint8Array
+    ? Buffer.from(value.buffer, value.byteOffset, value.length).toString("hex")
+    : value;
+}
+
+type Type = "text" | "number" | "bytes" | "null";
+
+const READ = {
+  text: (kind, at) => TEXT[kind](at),
+  number: (kind, at) => NUMBER[kind](at),
+  bytes: (kind, at) => BYTES[kind](at),
+  null: () => "NULL",
+} as const satisfies Record<Type, (kind: Kind, at: number) => string>;
+
+/** What a column holds, told by the first row that has something in it. */
+function typeOf(rows: readonly Row[], column: string): Type {
+  const value = rows.find((row) => (row[column] ?? null) !== null)?.[column] ?? null;
+  if (value === null) return "null";
+  if (typeof value === "string") return "text";
+  return value instanceof Uint8Array ? "bytes" : "number";
 }

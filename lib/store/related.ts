@@ -22,6 +22,60 @@ export type Related = {
   readonly stamp: string;
 };
 
+/** Nothing stored has to do with it. */
+export const UNRELATED: Related = { rows: [], unassigned: [], stamp: "" };
+
+/** What a record can be known by. */
+export type Wanted = {
+  readonly arn: string | null;
+  readonly identity: string;
+  readonly firstEventHash: string | null;
+};
+
+/**
+ * Of many records those of which `readRelated` may find something, in a few questions: any name that is stored will do.
+ */
+export async function findKnownNames(
+  connection: Connection,
+  wanted: readonly Wanted[],
+): Promise<(one: Wanted) => boolean> {
+  const known = new Set<string>();
+  const chunks = Math.ceil(wanted.length / ASKED_AT_ONCE);
+  for (let n = 0; n < chunks; n++) {
+    const some = wanted.slice(n * ASKED_AT_ONCE, (n + 1) * ASKED_AT_ONCE);
+    const arns = some.flatMap(({ arn }) => (arn === null ? [] : [storable(arn)]));
+    const identities = some.map(({ arn, identity }) => storable(arn ?? identity));
+    const hashes = some.flatMap(({ firstEventHash }) => firstEventHash ?? []);
+    const select = { arn: true, identity: true, firstEventHash: true } as const;
+    const add = (rows: readonly { readonly [name: string]: string | null }[]) => {
+      for (const row of rows) for (const name of Object.values(row)) if (name !== null) known.add(name);
+    };
+    add(
+      await connection.execution.findMany({ where: { arn: { in: arns } }, select: { arn: true }, distinct: ["arn"] }),
+    );
+    add(await connection.execution.findMany({ where: { identity: { in: identities } }, select }));
+    add(
+      await connection.execution.findMany({
+        where: { firstEventHash: { in: hashes } },
+        select: { firstEventHash: true },
+        distinct: ["firstEventHash"],
+      }),
+    );
+    add(
+      await connection.unassignedEvent.findMany({
+        where: { arn: { in: arns } },
+        select: { arn: true },
+        distinct: ["arn"],
+      }),
+    );
+  }
+  return ({ arn, identity, firstEventHash }) =>
+    known.has(storable(arn ?? identity)) || (firstEventHash !== null && known.has(firstEventHash));
+}
+
+/** Records that one question names. */
+const ASKED_AT_ONCE = 500;
+
 /** Runs of one ARN and executions that begin alike. More than a few do not happen but where one name is used again and again. */
 const MAX_ROWS = 2_000;
 

@@ -9,6 +9,7 @@ import { type Histories, historiesIn } from "./subjects/histories";
 import { type Jobs, jobsIn } from "./subjects/jobs";
 import { type Leases, leasesIn } from "./subjects/leases";
 import { type Machines, machinesIn } from "./subjects/machines";
+import { type Sources, sourcesIn } from "./subjects/sources";
 import { type Replays, replaysIn } from "./subjects/replays";
 import { type Rollups, rollupsIn } from "./subjects/rollups";
 import { type Verdicts, verdictsIn } from "./subjects/verdicts";
@@ -31,6 +32,7 @@ export type StoreOptions = {
 export type Subjects = {
   readonly executions: Executions;
   readonly histories: Histories;
+  readonly sources: Sources;
   readonly machines: Machines;
   readonly definitions: Definitions;
   readonly verdicts: Verdicts;
@@ -68,6 +70,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
   return {
     executions: executionsIn(database, now),
     histories: historiesIn(database),
+    sources: sourcesIn(database, now),
     machines: machinesIn(database),
     definitions: definitionsIn(database),
     verdicts: verdictsIn(database, now),

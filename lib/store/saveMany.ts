@@ -1,0 +1,198 @@
+import { type Change, leavesMachine, savedOf, writeChanges } from "./change";
+import { changing, type NoteChange } from "./changes";
+import { refuseUnusable, type SourceCheckpoint, writeCheckpoint } from "./checkpoint";
+import { type Connection, type Database, isRetryable, isUnavailable } from "./database";
+import { type Incoming, incomingOf } from "./incoming";
+import type { IngestedExecution, Saved } from "./ingested";
+import { lockForRemoval, lockForWriting, lockNames } from "./locks";
+import { findKnownNames, readRelated, type Related, UNRELATED } from "./related";
+import { planChange } from "./planChange";
+import { refusalOf, StoreRefusal } from "./refusal";
+import { PlanOutdated, retried } from "./retry";
+
+/** An execution that cannot be kept, whatever the reason; the others are not concerned. */
+export type RefusedExecution = { readonly outcome: "refused"; readonly identity: string; readonly reason: string };
+
+export type SavedOrRefused = Saved | RefusedExecution;
+
+/**
+ * Stores executions, or joins them with the runs they belong to, and a source's checkpoint, in one transaction. Answers
+ * what became of each, in their order. When it throws, nothing was written: the database is out of reach, or the checkpoint cannot be kept.
+ */
+export async function saveMany(
+  database: Database,
+  now: () => number,
+  batch: readonly IngestedExecution[],
+  checkpoint: SourceCheckpoint | null,
+): Promise<SavedOrRefused[]> {
+  if (checkpoint !== null) refuseUnusable(checkpoint);
+  const answers = new Map<number, SavedOrRefused>();
+  const items = batch.flatMap((came, at) => prepared(came, at, answers));
+  const store = (mode: Mode) => retried("The batch", () => saveOnce(database, now, items, checkpoint, mode));
+  const saved = await store("together").catch((error: unknown) => {
+    if (isUnavailable(error)) throw error;
+    return store("apart");
+  });
+  for (const [at, answer] of saved) answers.set(at, answer);
+  return batch.map(({ identity }, at) => answers.get(at) ?? refused(identity, new Error("it was left out")));
+}
+
+/** `apart`: one after the other, so that what the database refuses is told from the others. */
+type Mode = "together" | "apart";
+
+type Item = {
+  /** Place in the batch. */
+  readonly at: number;
+  readonly came: IngestedExecution;
+  readonly incoming: Incoming;
+  /** Of its locks. */
+  readonly names: readonly string[];
+};
+
+/** What is to be written of an item, or what is answered when there is nothing to write; and what that rests on. */
+type Planned = { readonly item: Item; readonly change: Change | Saved; readonly stamp: string };
+
+function prepared(came: IngestedExecution, at: number, answers: Map<number, SavedOrRefused>): Item[] {
+  try {
+    const incoming = incomingOf(came);
+    return [{ at, came, incoming, names: lockNames({ ...came, firstEventHash: incoming.firstEventHash }) }];
+  } catch (error) {
+    answers.set(at, refused(came.identity, error));
+    return [];
+  }
+}
+
+function refused(identity: string, error: unknown): RefusedExecution {
+  return { outcome: "refused", identity, reason: refusalOf(error).message };
+}
+
+async function saveOnce(
+  database: Database,
+  now: () => number,
+  items: readonly Item[],
+  checkpoint: SourceCheckpoint | null,
+  mode: Mode,
+): Promise<Map<number, SavedOrRefused>> {
+  const answers = new Map<number, SavedOrRefused>();
+  const { first, later } = inRounds(items);
+  const planned = await planAll(database.prisma, first, answers);
+  const at = now();
+  await changing(database, at, async (connection, note) => {
+    const writer: Writer = { connection, kind: database.kind, mode, now: at, note, answers };
+    if (planned.some(({ change }) => "plans" in change && change.plans.some(leavesMachine))) {
+      await lockForRemoval(connection, database.kind);
+    }
+    await lockForWriting(
+      connection,
+      database.kind,
+      items.flatMap(({ names }) => names),
+    );
+    await refuseOutdated(connection, planned);
+    await writeAll(writer, planned);
+    // What concerns an execution that came before in the batch is planned on what that one left.
+    for (const item of later) await writeAll(writer, await planAll(connection, [item], answers));
+    if (checkpoint !== null) await writeCheckpoint(connection, checkpoint, at);
+  });
+  return answers;
+}
+
+/** Those that share no name with an earlier one, and the others. */
+function inRounds(items: readonly Item[]): { readonly first: readonly Item[]; readonly later: readonly Item[] } {
+  const names = new Set<string>();
+  const [first, later]: [Item[], Item[]] = [[], []];
+  for (const item of items) {
+    (item.names.some((name) => names.has(name)) ? later : first).push(item);
+    for (const name of item.names) names.add(name);
+  }
+  return { first, later };
+}
+
+/** Items that are planned at once: while the pages of one are packed on other threads, the next is folded. */
+const PLANNED_AT_ONCE = 32;
+
+/** Plans; one that is refused is answered instead. */
+async function planAll(
+  connection: Connection,
+  items: readonly Item[],
+  answers: Map<number, SavedOrRefused>,
+): Promise<Planned[]> {
+  const known = await findKnownNames(connection, items.map(wantedOf));
+  const planned: Planned[] = [];
+  const planOne = async (item: Item) => {
+    try {
+      const { came, incoming } = item;
+      const related = known(wantedOf(item)) ? await relatedTo(connection, item) : UNRELATED;
+      const change = await planChange(connection, came, incoming, related);
+      planned.push({ item, change, stamp: related.stamp });
+    } catch (error) {
+      if (!(error instanceof StoreRefusal)) throw error;
+      answers.set(item.at, refused(item.came.identity, error));
+    }
+  };
+  for (let at = 0; at < items.length; at += PLANNED_AT_ONCE) {
+    await Promise.all(items.slice(at, at + PLANNED_AT_ONCE).map(planOne));
+  }
+  return planned.sort((a, b) => a.item.at - b.item.at);
+}
+
+function wantedOf({ came: { arn, identity }, incoming: { firstEventHash } }: Item) {
+  return { arn, identity, firstEventHash };
+}
+
+function relatedTo(connection: Connection, { came, incoming }: Item): Promise<Related> {
+  return readRelated(connection, came, incoming.firstEventHash);
+}
+
+/** Throws PlanOutdated when what a plan rests on has changed. */
+async function refuseOutdated(connection: Connection, planned: readonly Planned[]): Promise<void> {
+  const known = await findKnownNames(
+    connection,
+    planned.map(({ item }) => wantedOf(item)),
+  );
+  for (const { item, stamp } of planned) {
+    const current = known(wantedOf(item)) ? (await relatedTo(connection, item)).stamp : UNRELATED.stamp;
+    if (current !== stamp) throw new PlanOutdated(`what the plan of ${item.came.identity} was made on has changed`);
+  }
+}
+
+type Writer = {
+  readonly connection: Connection;
+  readonly kind: Database["kind"];
+  readonly mode: Mode;
+  readonly now: number;
+  readonly note: NoteChange;
+  readonly answers: Map<number, SavedOrRefused>;
+};
+
+async function writeAll(writer: Writer, planned: readonly Planned[]): Promise<void> {
+  const { connection, kind, mode, now, note, answers } = writer;
+  const changed: (Planned & { readonly change: Change })[] = [];
+  for (const one of planned) {
+    if ("plans" in one.change) changed.push({ ...one, change: one.change });
+    else answers.set(one.item.at, one.change);
+  }
+  if (mode === "apart") {
+    for (const one of changed) answers.set(one.item.at, await writeApart(writer, one.item, one.change));
+    return;
+  }
+  const changes = changed.map(({ change }) => change);
+  const keys = await writeChanges(connection, kind, changes, now, note);
+  for (const [i, { item, change }] of changed.entries()) answers.set(item.at, savedOf(change, keys[i] ?? []));
+}
+
+/** Writes one so that, when the database refuses it, what was written before stays. */
+async function writeApart(writer: Writer, item: Item, change: Change): Promise<SavedOrRefused> {
+  const { connection, kind, now } = writer;
+  const noted: Parameters<NoteChange>[] = [];
+  await connection.$executeRawUnsafe(`SAVEPOINT "one"`);
+  try {
+    const [keys = []] = await writeChanges(connection, kind, [change], now, (...one) => void noted.push(one));
+    await connection.$executeRawUnsafe(`RELEASE SAVEPOINT "one"`);
+    for (const one of noted) writer.note(...one);
+    return savedOf(change, keys);
+  } catch (error) {
+    if (error instanceof PlanOutdated || isRetryable(error) || isUnavailable(error)) throw error;
+    await connection.$executeRawUnsafe(`ROLLBACK TO SAVEPOINT "one"`);
+    return refused(item.came.identity, error);
+  }
+}
