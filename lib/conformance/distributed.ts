@@ -1,9 +1,10 @@
 import type { JsonObject } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import type { HistoryEvent } from "@/lib/history/event";
-import { type RunResult, runToEnd } from "@/lib/runner/run";
+import type { RunResult } from "@/lib/runner/simulatedWorld";
+import { runToEnd } from "@/lib/runner/run";
 import { MemoryStorage } from "@/lib/runner/s3/memoryStorage";
-import { s3World } from "@/lib/runner/s3/world";
+import { storageWorld } from "@/lib/runner/s3/world";
 import { prepare, roleOf, STARTED_AT, startOf } from "./execute";
 import type { Start } from "./recognise";
 
@@ -19,7 +20,7 @@ export async function runDistributed(
   for (const { Bucket, Key, Body } of objects) {
     if (typeof Body === "string") storage.put(String(Bucket), String(Key), Body);
   }
-  const world = { invoke: () => [], ...s3World(storage) };
+  const world = { invokeTask: () => [], ...storageWorld(storage) };
   const start = { ...startOf(run, roleOf(recorded)), at: STARTED_AT };
   return ok(await runToEnd(prepared.value.compiled, start, world));
 }

@@ -4,7 +4,8 @@ import type { Input } from "@/lib/engine/protocol";
 import type { Token } from "@/lib/engine/token";
 import type { HistoryEvent, KnownEvent } from "@/lib/history/event";
 import { inputOf } from "@/lib/replay/answers";
-import { type RunResult, runToEnd, type Task } from "@/lib/runner/run";
+import type { RunResult, Task } from "@/lib/runner/simulatedWorld";
+import { runToEnd } from "@/lib/runner/run";
 import { prepare, roleOf, STARTED_AT, startOf } from "./execute";
 import type { Start } from "./recognise";
 import type { Snapshot } from "./snapshot";
@@ -39,7 +40,7 @@ export async function* looseRuns(run: Start, { events }: Snapshot): AsyncGenerat
     const taskTokens = new Set<string>();
     let asked = 0;
     const ended: RunResult = await runToEnd(prepared.value.compiled, start, {
-      invoke(task) {
+      invokeTask(task) {
         if (task.taskToken !== undefined) taskTokens.add(task.taskToken);
         const inputs = answersTo(task, submitted[asked] ?? null, ends[asked] ?? null, asked);
         asked++;

@@ -1,8 +1,9 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { DETAILS_KEY, isEventType } from "@/lib/history/event";
 import { type Comparable, type FieldValue, json } from "@/lib/replay/comparable";
-import { type RunResult, runToEnd } from "@/lib/runner/run";
-import { mockWorld, readMocks } from "@/lib/runner/mock";
+import type { RunResult } from "@/lib/runner/simulatedWorld";
+import { runToEnd } from "@/lib/runner/run";
+import { mockedTasks, readMocks } from "@/lib/runner/mock";
 import { compareSnapshot } from "./compareSnapshot";
 import { prepare, roleOf, STARTED_AT, startOf } from "./execute";
 import { compareEnd } from "./end";
@@ -26,11 +27,11 @@ export async function checkMocked(one: MockCase): Promise<Outcome> {
   if (!prepared.ok) return failed(prepared.error);
   const start = { ...startOf(one.run, roleOf(snapshot.value.events)), at: STARTED_AT };
   const taskTokens = new Set<string>();
-  const world = mockWorld(mocks.value);
+  const world = mockedTasks(mocks.value);
   const ended: RunResult = await runToEnd(prepared.value.compiled, start, {
-    invoke(task) {
+    invokeTask(task) {
       if (task.taskToken !== undefined) taskTokens.add(task.taskToken);
-      return world.invoke(task);
+      return world.invokeTask(task);
     },
   });
   const given = placeholdersOf([one.run.definition, one.run.input, one.config, MACHINE_NAME, EXECUTION_NAME]);

@@ -7,7 +7,8 @@ import type {
   TestAnswer,
   TestRequest,
 } from "@/lib/engine/testState/request";
-import { type Perform, testState } from "@/lib/engine/testState/testState";
+import type { Perform } from "@/lib/engine/testState/testWorld";
+import { testState } from "@/lib/engine/testState/testState";
 import { parsed } from "@/lib/replay/comparable";
 import { jsonDifferences, type Matcher } from "@/lib/replay/jsonDiff";
 import { STARTED_AT } from "./execute";

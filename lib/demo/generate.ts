@@ -7,7 +7,8 @@ import type { ExecutionIdentity, Input } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { RecordedStatus } from "@/lib/history/span";
-import { type RunResult, redrive, runToEnd, type Task, type World } from "@/lib/runner/run";
+import type { RunResult, Task, SimulatedWorld } from "@/lib/runner/simulatedWorld";
+import { redrive, runToEnd } from "@/lib/runner/run";
 import { Chance } from "./chance";
 import { type Incident, incidents, type Revision, revisions } from "./incident";
 import { ACCOUNT, type DemoMachine, REGION } from "./machine";
@@ -103,7 +104,7 @@ export class Demo {
   private async redriven(
     machine: CompiledMachine,
     first: RunResult,
-    world: World,
+    world: SimulatedWorld,
     met: ReadonlySet<string>,
     name: string,
   ): Promise<RunResult> {
@@ -159,9 +160,9 @@ function worldOf(
   revision: Revision | null,
   chance: Chance,
   met: Set<string>,
-): World {
+): SimulatedWorld {
   return {
-    invoke(task) {
+    invokeTask(task) {
       const course = courseOf(machine, task.state, JSON.parse(task.input) as Json, task.at, chance, planted);
       if (course.incident !== null) met.add(course.incident.id);
       const took = (course.endedAfter ?? Infinity) - course.startedAfter;

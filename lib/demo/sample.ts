@@ -7,7 +7,8 @@ import type { Input } from "@/lib/engine/protocol";
 import { encodeDetails } from "@/lib/history/encode";
 import type { HistoryEvent } from "@/lib/history/event";
 import { ownFileText } from "@/lib/history/ownFile";
-import { runToEnd, type Task, type World } from "@/lib/runner/run";
+import { runToEnd } from "@/lib/runner/run";
+import type { Task, SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import { ACCOUNT, REGION } from "./machine";
 
 /** One execution worth looking at: a definition, an input and what each task answered. */
@@ -45,8 +46,8 @@ export async function sampleFile(sample: Sample): Promise<{ readonly name: strin
   const at = instant(Date.parse(sample.at));
   const start = { execution, input: JSON.stringify(sample.input), seed: sample.file, at };
   const asked = new Map<string, number>();
-  const world: World = {
-    invoke(task) {
+  const world: SimulatedWorld = {
+    invokeTask(task) {
       const count = asked.get(task.state) ?? 0;
       asked.set(task.state, count + 1);
       const reply = sample.replies[task.state]?.[count];

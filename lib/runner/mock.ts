@@ -4,7 +4,7 @@ import { jsonText } from "@/lib/base/json-text";
 import { err, ok, type Result } from "@/lib/base/result";
 import type { Input } from "@/lib/engine/protocol";
 import { own } from "@/lib/expr/own";
-import type { Task, World } from "./run";
+import type { Task, SimulatedWorld } from "./simulatedWorld";
 
 /*
  * The mock file of Step Functions Local: what each task state of a test case answers, by how often it was
@@ -87,7 +87,7 @@ export const NO_MOCK = "Stepscope.NoMock";
  * A world that answers from a mock file, at once. Invocations of a state are counted over the whole
  * execution, retries and iterations included.
  */
-export function mockWorld(mocks: Mocks): World {
+export function mockedTasks(mocks: Mocks): SimulatedWorld {
   const counts = new Map<string, number>();
   const next = (state: string): MockedResponse => {
     const count = counts.get(state) ?? 0;
@@ -96,7 +96,7 @@ export function mockWorld(mocks: Mocks): World {
   };
   const count = (state: string) => counts.set(state, (counts.get(state) ?? 0) + 1);
   return {
-    invoke: (task) => {
+    invokeTask: (task) => {
       const response = next(task.state);
       count(task.state);
       return answersOf(task, response);

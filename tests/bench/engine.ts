@@ -7,7 +7,8 @@ import type { Json, JsonObject } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import { answersOf, type MockedResponse } from "@/lib/runner/mock";
-import { runToEnd, type RunResult, type World } from "@/lib/runner/run";
+import { runToEnd } from "@/lib/runner/run";
+import type { RunResult, SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import { compareSides, EXPRESSIONS, sidesOf } from "./jsonata";
 
 /*
@@ -149,9 +150,9 @@ function machineOf(definition: JsonObject): CompiledMachine {
   return compile(parsed.machine);
 }
 
-function worldOf(answers: readonly MockedResponse[] | undefined): World {
+function worldOf(answers: readonly MockedResponse[] | undefined): SimulatedWorld {
   let count = 0;
-  return { invoke: (task) => answersOf(task, answers?.[count++] ?? BUSY) };
+  return { invokeTask: (task) => answersOf(task, answers?.[count++] ?? BUSY) };
 }
 
 function ours(flow: Flow): () => RunResult | Promise<RunResult> {

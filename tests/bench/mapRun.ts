@@ -3,7 +3,8 @@ import type { Instant } from "@/lib/base/instant";
 import type { JsonObject } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiledMachine";
-import { runToEnd, type World } from "@/lib/runner/run";
+import { runToEnd } from "@/lib/runner/run";
+import type { SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import type { Benchmark } from "./engine";
 
 /*
@@ -49,11 +50,11 @@ const INLINE_MAP = machineOf({ ItemProcessor: ONE_PASS });
 const itemOf = (i: number) => ({ id: i, name: `item ${i}` });
 
 /** A world that makes the items up piece by piece and counts what is written. */
-function worldOf(count: number, onPiece: () => void): World & { written: number } {
+function worldOf(count: number, onPiece: () => void): SimulatedWorld & { written: number } {
   const world = {
     written: 0,
-    invoke: () => [],
-    readItems: ({ token, at, from }: Parameters<NonNullable<World["readItems"]>>[0]) => {
+    invokeTask: () => [],
+    readItems: ({ token, at, from }: Parameters<NonNullable<SimulatedWorld["readItems"]>>[0]) => {
       onPiece();
       const first = Number(from ?? 0);
       const items = Array.from({ length: Math.min(PIECE, count - first) }, (_, i) => itemOf(first + i));
@@ -61,10 +62,10 @@ function worldOf(count: number, onPiece: () => void): World & { written: number 
       const read = { kind: "itemsRead", token, at, items: JSON.stringify(items), source: "S3://b/items.json" } as const;
       return next < count ? { ...read, next: String(next) } : read;
     },
-    onChild: (_effect: unknown, { run }: { readonly run: { readonly output: string | null } }) => {
+    onChildEnded: (_effect: unknown, { run }: { readonly run: { readonly output: string | null } }) => {
       world.written += run.output?.length ?? 0;
     },
-    finishResultWriter: ({ token, at }: Parameters<NonNullable<World["finishResultWriter"]>>[0]) =>
+    finishResultWriter: ({ token, at }: Parameters<NonNullable<SimulatedWorld["finishResultWriter"]>>[0]) =>
       ({ kind: "resultWritten", token, at, output: "{}" }) as const,
   };
   return world;
@@ -100,7 +101,7 @@ async function inline(): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < 7; i++) {
     const start = process.hrtime.bigint();
-    const { run } = await runToEnd(INLINE_MAP, { ...START, input }, { invoke: () => [] }, LIFTED);
+    const { run } = await runToEnd(INLINE_MAP, { ...START, input }, { invokeTask: () => [] }, LIFTED);
     if (run.status !== "SUCCEEDED") throw new Error(run.cause ?? run.status);
     times.push(Number(process.hrtime.bigint() - start) / 1e9);
   }

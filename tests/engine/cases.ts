@@ -8,9 +8,10 @@ import type { Input } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { StepOptions } from "@/lib/engine/compiledMachine";
 import { answersOf } from "@/lib/runner/mock";
-import { redrive, runToEnd, type RunResult, type Task, type World } from "@/lib/runner/run";
+import { redrive, runToEnd } from "@/lib/runner/run";
+import type { RunResult, Task, SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import { MemoryStorage } from "@/lib/runner/s3/memoryStorage";
-import { s3World } from "@/lib/runner/s3/world";
+import { storageWorld } from "@/lib/runner/s3/world";
 import { machineOf, MIDNIGHT, startOf } from "./machine";
 
 /**
@@ -87,7 +88,7 @@ export async function run(one: EngineCase): Promise<RunResult> {
       : { activityExists: ({ resource }) => one.activities?.includes(resource) === true }),
     ...(one.maxEvents === undefined ? {} : { limits: { events: one.maxEvents } }),
   };
-  const world = { ...worldOf(one), ...s3World(storageOf(one.s3 ?? {})) };
+  const world = { ...worldOf(one), ...storageWorld(storageOf(one.s3 ?? {})) };
   const start = startOf(one.input ?? {}, one.type);
   const execution =
     one.synchronous === undefined ? start.execution : { ...start.execution, synchronous: one.synchronous };
@@ -111,10 +112,10 @@ function storageOf(objects: Readonly<Record<string, Json>>): MemoryStorage {
   return storage;
 }
 
-function worldOf(one: EngineCase): World {
+function worldOf(one: EngineCase): SimulatedWorld {
   const counts = new Map<string, number>();
   return {
-    invoke: (task) => {
+    invokeTask: (task) => {
       const count = counts.get(task.state) ?? 0;
       counts.set(task.state, count + 1);
       const answers = one.tasks?.[task.state] ?? [];

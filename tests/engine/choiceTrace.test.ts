@@ -15,7 +15,7 @@ async function askedRules(choices: Json, input: Json, language = "JSONPath"): Pr
   await runToEnd(
     machineOf(definition),
     startOf(input),
-    { invoke: () => [] },
+    { invokeTask: () => [] },
     {
       trace: (stage) => {
         if (stage.kind === "rule") lines.push(`${stage.index} ${stage.holds}: ${picture(stage.asked())}`);

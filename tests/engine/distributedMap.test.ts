@@ -4,11 +4,12 @@ import { instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { isExceeded } from "@/lib/engine/distributed/tolerance";
 import { compile } from "@/lib/engine/compile";
-import { type RunResult, runToEnd, type World } from "@/lib/runner/run";
+import type { RunResult, SimulatedWorld } from "@/lib/runner/simulatedWorld";
+import { runToEnd } from "@/lib/runner/run";
 
 const ARN = "arn:aws:states:eu-west-1:123456789012";
 
-async function run(map: object, input: Json, world: Partial<World> = {}): Promise<RunResult> {
+async function run(map: object, input: Json, world: Partial<SimulatedWorld> = {}): Promise<RunResult> {
   const { machine } = parseMachine({ StartAt: "Each", States: { Each: { Type: "Map", End: true, ...map } } } as Json);
   if (machine === undefined) throw new Error("the definition is refused");
   const execution = {
@@ -21,7 +22,7 @@ async function run(map: object, input: Json, world: Partial<World> = {}): Promis
     region: "eu-west-1",
   } as const;
   const start = { execution, input: JSON.stringify(input), seed: "s", at: instant(0) };
-  return runToEnd(compile(machine), start, { invoke: () => [], ...world });
+  return runToEnd(compile(machine), start, { invokeTask: () => [], ...world });
 }
 
 const processor = (states: object, mode = "DISTRIBUTED") => ({
@@ -65,10 +66,10 @@ describe("a distributed Map", () => {
 
   it("runs each child as an execution of its own, under the name of the Map Run", async () => {
     const children: string[] = [];
-    const onChild: World["onChild"] = (_effect, child) => {
+    const onChildEnded: SimulatedWorld["onChildEnded"] = (_effect, child) => {
       children.push(`${child.run.execution.stateMachineName} ${child.run.output ?? ""}`);
     };
-    await run({ ...processor(PASS), Label: "L" }, [1, 2], { onChild });
+    await run({ ...processor(PASS), Label: "L" }, [1, 2], { onChildEnded });
     expect(children).toEqual(["shop/L 1", "shop/L 2"]);
   });
 
@@ -101,7 +102,7 @@ describe("a distributed Map", () => {
         Parameters: { Bucket: "b", Key: "k" },
       },
     };
-    const chunks: World["readItems"] = ({ token, at, from }) =>
+    const chunks: SimulatedWorld["readItems"] = ({ token, at, from }) =>
       from === undefined
         ? { kind: "itemsRead", token, at, items: "[1,2]", next: "rest" }
         : { kind: "itemsRead", token, at, items: "[3]" };

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "@/lib/base/json";
 import type { Input } from "@/lib/engine/protocol";
 import { answersOf, type MockedResponse } from "@/lib/runner/mock";
 import type { Instant } from "@/lib/base/instant";
-import type { Task, World } from "@/lib/runner/run";
+import type { Task, SimulatedWorld } from "@/lib/runner/simulatedWorld";
 
 /*
  * Machines that parse and end: states in a row, with Choices that skip ahead, Parallels and Maps that hold
@@ -104,8 +104,8 @@ function taskResource(n: number): string {
 export const INPUT: Json = { items: [1, 2, 3], n: 1 };
 
 /** A world that answers by the token alone: well, badly, late or never. The same on every run. */
-export function worldOf(seed: number): World {
-  return { invoke: (task) => answer(task, hash(`${seed} ${task.token}`)) };
+export function worldOf(seed: number): SimulatedWorld {
+  return { invokeTask: (task) => answer(task, hash(`${seed} ${task.token}`)) };
 }
 
 function answer(task: Task, chance: number): readonly Input[] {

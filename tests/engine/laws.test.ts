@@ -4,7 +4,7 @@ import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
 import type { HistoryEvent } from "@/lib/history/event";
 import { runToEnd } from "@/lib/runner/run";
-import { drive } from "./drive";
+import { driveSuspended } from "./driveSuspended";
 import { INPUT, runs, worldOf } from "./generate";
 import { machineOf, startOf } from "./machine";
 
@@ -15,7 +15,7 @@ test("a run kept as text between its steps makes the same history as one that is
     fc.asyncProperty(runs, async ({ definition, world }) => {
       const machine = machineOf(definition);
       const whole = await runToEnd(machine, startOf(INPUT), worldOf(world));
-      const kept = await drive(
+      const kept = await driveSuspended(
         machine,
         startOf(INPUT),
         worldOf(world),
@@ -32,7 +32,7 @@ test("equal arguments give equal steps, and the run that was given stays as it w
   await fc.assert(
     fc.asyncProperty(runs, async ({ definition, world }) => {
       const machine = machineOf(definition);
-      await drive(machine, startOf(INPUT), worldOf(world), (run) => deepFrozen(run));
+      await driveSuspended(machine, startOf(INPUT), worldOf(world), (run) => deepFrozen(run));
       const start = { kind: "started", ...startOf(INPUT) } as const;
       expect(await step(machine, null, start)).toEqual(await step(machine, null, start));
     }),
@@ -43,7 +43,7 @@ test("equal arguments give equal steps, and the run that was given stays as it w
 test("every token and every timer is unique among what waits, and every attempt has a token of its own", async () => {
   await fc.assert(
     fc.asyncProperty(runs, async ({ definition, world }) => {
-      const { effects } = await drive(machineOf(definition), startOf(INPUT), worldOf(world), (run) => run);
+      const { effects } = await driveSuspended(machineOf(definition), startOf(INPUT), worldOf(world), (run) => run);
       const invoked = effects.filter(({ kind }) => kind === "invokeTask").map(({ token }) => token);
       expect(new Set(invoked).size).toBe(invoked.length);
       const asked = new Set(
@@ -94,7 +94,7 @@ test("an answer for what is over changes nothing", async () => {
   await fc.assert(
     fc.asyncProperty(runs, async ({ definition, world }) => {
       const machine = machineOf(definition);
-      const { run, effects } = await drive(machine, startOf(INPUT), worldOf(world), (kept) => kept);
+      const { run, effects } = await driveSuspended(machine, startOf(INPUT), worldOf(world), (kept) => kept);
       for (const { token } of effects.slice(0, 20)) {
         const late = await step(machine, run, { kind: "taskSucceeded", token, output: "1", at: run.now });
         expect(late).toEqual({ run, events: [], effects: [] });

@@ -9,8 +9,9 @@ import { mapRunsOf } from "@/lib/engine/distributed/mapRunView";
 import type { Effect, MapRunView } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
-import { type RunResult, runToEnd, type World } from "@/lib/runner/run";
-import { drive } from "./drive";
+import type { RunResult, SimulatedWorld } from "@/lib/runner/simulatedWorld";
+import { runToEnd } from "@/lib/runner/run";
+import { driveSuspended } from "./driveSuspended";
 import { startOf } from "./machine";
 
 /** A machine of one Map state; `processor` is its mode and the states of a child. */
@@ -37,12 +38,12 @@ const READER = {
   ItemReader: { Resource: "arn:aws:states:::s3:getObject", Parameters: { Bucket: "b", Key: "k" } },
 };
 
-const run = async (machine: CompiledMachine, input: Json, world: Partial<World> = {}): Promise<RunResult> =>
-  runToEnd(machine, startOf(input), { invoke: () => [], ...world });
+const run = async (machine: CompiledMachine, input: Json, world: Partial<SimulatedWorld> = {}): Promise<RunResult> =>
+  runToEnd(machine, startOf(input), { invokeTask: () => [], ...world });
 
 /** A reader that gives the items in pieces of a size. */
 const inPieces =
-  (items: readonly Json[], size: number): NonNullable<World["readItems"]> =>
+  (items: readonly Json[], size: number): NonNullable<SimulatedWorld["readItems"]> =>
   ({ token, at, from }) => {
     const first = Number(from ?? 0);
     const piece = { items: JSON.stringify(items.slice(first, first + size)), source: "S3://b/k" };
@@ -106,10 +107,10 @@ describe("laws of a distributed Map", () => {
     await fc.assert(
       fc.asyncProperty(waits, fc.nat(3), fc.integer({ min: 1, max: 9 }), async (items, MaxConcurrency, piece) => {
         const machine = machineOf({ ...READER, MaxConcurrency }, SLOW, "DISTRIBUTED");
-        const world = { invoke: () => [], readItems: inPieces(items, piece) };
+        const world = { invokeTask: () => [], readItems: inPieces(items, piece) };
         const whole = await run(machine, {}, world);
         const text = (kept: Run) => JSON.parse(JSON.stringify(kept)) as Run;
-        const kept = await drive(machine, startOf({}), world, text);
+        const kept = await driveSuspended(machine, startOf({}), world, text);
         expect(kept.events).toEqual(whole.events);
       }),
       { numRuns: 60 },
@@ -123,14 +124,14 @@ describe("laws of a distributed Map", () => {
       ResultWriter: { Resource: "arn:aws:states:::s3:putObject", Parameters: { Bucket: "b", Prefix: "p" } },
     };
     const machine = machineOf({ ...READER, ...writer, MaxConcurrency: 5 }, SLOW, "DISTRIBUTED");
-    const finishResultWriter: World["finishResultWriter"] = ({ token, at }) => ({
+    const finishResultWriter: SimulatedWorld["finishResultWriter"] = ({ token, at }) => ({
       kind: "resultWritten",
       token,
       at,
       output: "{}",
     });
-    const world = { invoke: () => [], readItems: inPieces(items, 10), finishResultWriter };
-    await drive(machine, startOf({}), world, (kept) => {
+    const world = { invokeTask: () => [], readItems: inPieces(items, 10), finishResultWriter };
+    await driveSuspended(machine, startOf({}), world, (kept) => {
       sizes.push(JSON.stringify(kept).length);
       return kept;
     });
@@ -142,7 +143,9 @@ describe("laws of a distributed Map", () => {
 describe("a Map Run", () => {
   const ended = async (map: JsonObject, input: Json, states: JsonObject = CHOOSY): Promise<[RunResult, MapRunView]> => {
     const told: MapRunView[] = [];
-    const all = await run(machineOf(map, states, "DISTRIBUTED"), input, { onMapRun: (one) => told.push(one) });
+    const all = await run(machineOf(map, states, "DISTRIBUTED"), input, {
+      mapRunEnded: ({ mapRun }) => void told.push(mapRun),
+    });
     expect(told).toHaveLength(1);
     return [all, told[0]!];
   };
@@ -209,8 +212,8 @@ describe("a Map Run", () => {
     const told: MapRunView[] = [];
     const machine = machineOf({ MaxConcurrency: 3 }, states, "DISTRIBUTED");
     const { run: failed } = await run(machine, [1, 2, 0, 4, 5], {
-      onChild: (_effect, child) => void statuses.push(child.run.status),
-      onMapRun: (one) => void told.push(one),
+      onChildEnded: (_effect, child) => void statuses.push(child.run.status),
+      mapRunEnded: ({ mapRun }) => void told.push(mapRun),
     });
     expect(statuses).toEqual(["FAILED", "ABORTED", "ABORTED"]);
     expect(told[0]?.itemCounts).toMatchObject({ failed: 1, aborted: 2, pending: 2, total: 5 });
@@ -295,7 +298,7 @@ describe("children of a Map Run", () => {
     const map = { ToleratedFailureCount: 1 };
     const told: MapRunView[] = [];
     const machine = machineOf(map, SLOW, "DISTRIBUTED", "EXPRESS");
-    await run(machine, [{ wait: 299 }, { wait: 301 }], { onMapRun: (one) => void told.push(one) });
+    await run(machine, [{ wait: 299 }, { wait: 301 }], { mapRunEnded: ({ mapRun }) => void told.push(mapRun) });
     expect(told[0]?.executionCounts).toMatchObject({ succeeded: 1, timedOut: 1 });
   });
 

@@ -7,7 +7,8 @@ import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
 import { fold } from "@/lib/history/fold";
 import { answersOf } from "@/lib/runner/mock";
-import { redrive, runToEnd, type RunResult, type Task, type World } from "@/lib/runner/run";
+import { redrive, runToEnd } from "@/lib/runner/run";
+import type { RunResult, Task, SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import { INPUT, runs } from "./generate";
 import { machineOf, MIDNIGHT, startOf } from "./machine";
 
@@ -93,7 +94,7 @@ describe("a redriven run", () => {
   });
 });
 
-const nothing: World = { invoke: () => [] };
+const nothing: SimulatedWorld = { invokeTask: () => [] };
 
 /** How an execution is disturbed: at one invocation the task fails, is never answered, or the execution is stopped. */
 const HOW = ["fails", "hangs", "stopped"] as const;
@@ -165,10 +166,10 @@ function expectReadable({ run, events }: RunResult): void {
 }
 
 /** Answers by the state and what it was given, so that order and time change nothing; disturbs the run now and then. */
-function disturbing(how: (typeof HOW)[number], times: readonly number[], after: string): World {
+function disturbing(how: (typeof HOW)[number], times: readonly number[], after: string): SimulatedWorld {
   let count = 0;
   return {
-    invoke(task) {
+    invokeTask(task) {
       const disturbs = times.includes(count++);
       const all = answersOf(task, { kind: "return", value: { of: task.state, given: task.input, after: afterOf() } });
       if (!disturbs) return all;

@@ -7,7 +7,8 @@ import type { Run } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
 import type { HistoryEvent } from "@/lib/history/event";
 import { answersOf } from "@/lib/runner/mock";
-import { redrive, runToEnd, type RunResult, type Task, type World } from "@/lib/runner/run";
+import { redrive, runToEnd } from "@/lib/runner/run";
+import type { RunResult, Task, SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import { machineOf, startOf } from "./machine";
 
 const RESOURCE = "arn:aws:lambda:us-east-1:000000000000:function:f";
@@ -32,10 +33,10 @@ type Answer = "ok" | "bad" | "never";
 type Told = { readonly children: string[]; readonly mapRuns: MapRunView[]; readonly asked: string[] };
 
 /** Answers by what a task was given, the n-th time by the n-th letter; the last one answers all that follow. */
-function answering(plan: Readonly<Record<string, readonly Answer[]>>): World & Told {
+function answering(plan: Readonly<Record<string, readonly Answer[]>>): SimulatedWorld & Told {
   const counts = new Map<string, number>();
   const [children, mapRuns, asked]: [string[], MapRunView[], string[]] = [[], [], []];
-  const invoke = (task: Task): readonly Input[] => {
+  const invokeTask = (task: Task): readonly Input[] => {
     const count = counts.get(task.input) ?? 0;
     counts.set(task.input, count + 1);
     asked.push(task.input);
@@ -46,18 +47,18 @@ function answering(plan: Readonly<Record<string, readonly Answer[]>>): World & T
     return answer === "never" ? all.slice(0, -1) : all;
   };
   return {
-    ...{ children, mapRuns, asked, invoke },
-    onChild: ({ index, input }, { run, events }) => {
+    ...{ children, mapRuns, asked, invokeTask },
+    onChildEnded: ({ index, input }, { run, events }) => {
       children.push(`${index} ${input} ${run.status} ${run.redriveCount} ${events.length}`);
     },
-    onMapRun: (mapRun) => void mapRuns.push(mapRun),
+    mapRunEnded: ({ mapRun }) => void mapRuns.push(mapRun),
   };
 }
 
 const picture = (events: readonly HistoryEvent[]) =>
   events.map(({ id, previousEventId, type }) => `${id}<${previousEventId} ${type}`);
 
-const again = (machine: Parameters<typeof redrive>[0], ended: RunResult, world: World) =>
+const again = (machine: Parameters<typeof redrive>[0], ended: RunResult, world: SimulatedWorld) =>
   redrive(machine, ended, world, instant(ended.run.now + 60_000));
 
 describe("the Map Run of a redriven execution", () => {
@@ -138,12 +139,12 @@ describe("the Map Run of a redriven execution", () => {
     const machine = each({}, "EXPRESS");
     const world = answering({ "2": ["bad", "ok"] });
     const names: string[] = [];
-    const onChild: World["onChild"] = (effect, child) => {
+    const onChildEnded: SimulatedWorld["onChildEnded"] = (effect, child) => {
       if (effect.index === 1) names.push(child.run.execution.id);
-      return world.onChild?.(effect, child);
+      return world.onChildEnded?.(effect, child);
     };
-    const failed = await runToEnd(machine, startOf([1, 2]), { ...world, onChild });
-    const redriven = await again(machine, failed, { ...world, onChild });
+    const failed = await runToEnd(machine, startOf([1, 2]), { ...world, onChildEnded });
+    const redriven = await again(machine, failed, { ...world, onChildEnded });
     expect(redriven.run.status).toBe("SUCCEEDED");
     expect(world.children).toEqual(["0 1 SUCCEEDED 0 9", "1 2 FAILED 0 8", "1 2 SUCCEEDED 0 9"]);
     expect(new Set(names).size).toBe(1);
@@ -204,7 +205,7 @@ describe("the Map Run of a redriven execution", () => {
       ItemReader: { Resource: "arn:aws:states:::s3:getObject", Parameters: { Bucket: "b", Key: "k" } },
     });
     let reads = 0;
-    const world: World = {
+    const world: SimulatedWorld = {
       ...answering({}),
       readItems: ({ token, at }) =>
         reads++ === 0
@@ -228,7 +229,7 @@ describe("the Map Run of a redriven execution", () => {
     });
     const world = answering({});
     let writes = 0;
-    const written: World = {
+    const written: SimulatedWorld = {
       ...world,
       finishResultWriter: ({ token, at }) =>
         writes++ === 0

@@ -8,7 +8,7 @@ import { machineOf, startOf } from "./machine";
 async function stagesOf(definition: Json, input: Json, fail = 0): Promise<readonly Stage[]> {
   const stages: Stage[] = [];
   let calls = 0;
-  const invoke = (task: Parameters<typeof answersOf>[0]) =>
+  const invokeTask = (task: Parameters<typeof answersOf>[0]) =>
     answersOf(
       task,
       calls++ < fail
@@ -16,9 +16,9 @@ async function stagesOf(definition: Json, input: Json, fail = 0): Promise<readon
         : { kind: "return", value: { paid: { amount: 7 } } },
     );
   const trace = (stage: Stage) => void stages.push(stage);
-  const traced = await runToEnd(machineOf(definition), startOf(input), { invoke }, { trace });
+  const traced = await runToEnd(machineOf(definition), startOf(input), { invokeTask }, { trace });
   calls = 0;
-  const plain = await runToEnd(machineOf(definition), startOf(input), { invoke });
+  const plain = await runToEnd(machineOf(definition), startOf(input), { invokeTask });
   expect(traced.events).toEqual(plain.events);
   return stages;
 }
@@ -131,7 +131,7 @@ test("each try of a state shows the variables of its scope and those around it, 
   await runToEnd(
     machineOf(definition),
     startOf({ items: [{ n: 5 }] }),
-    { invoke: () => [] },
+    { invokeTask: () => [] },
     {
       trace: (stage) => {
         if (stage.kind !== "attempt") return;

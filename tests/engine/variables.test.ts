@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "@/lib/base/json";
 import type { StepOptions } from "@/lib/engine/compiledMachine";
-import { runToEnd, type RunResult, type World } from "@/lib/runner/run";
+import { runToEnd } from "@/lib/runner/run";
+import type { RunResult, SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import { machineOf, startOf } from "./machine";
 
-const nothing = { invoke: () => [] };
+const nothing = { invokeTask: () => [] };
 const run = async (definition: Json, input: Json = {}, options: StepOptions = {}): Promise<RunResult["run"]> =>
   (await runToEnd(machineOf(definition), startOf(input), nothing, options)).run;
 
@@ -49,7 +50,7 @@ describe("the variables of one Assign", () => {
       Next: "B",
     };
     const definition = { StartAt: "S0", States: { S0: task, B: { Type: "Succeed" } } };
-    const world: World = { invoke: ({ token, at }) => [{ kind: "taskFailed", token, at }] };
+    const world: SimulatedWorld = { invokeTask: ({ token, at }) => [{ kind: "taskFailed", token, at }] };
     const { run: failed } = await runToEnd(machineOf(definition), startOf({}), world);
     expect(failed.cause).toBe(ASSIGN);
   });

@@ -9,7 +9,8 @@ import { decodeEvent } from "@/lib/history/decode";
 import { encodeEvent } from "@/lib/history/encode";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { RecordedExecution } from "@/lib/replay/recordedExecution";
-import { runToEnd, type Task } from "@/lib/runner/run";
+import { runToEnd } from "@/lib/runner/run";
+import type { Task } from "@/lib/runner/simulatedWorld";
 
 /** How the nth invocation of a state is answered. */
 export type Answer = (task: Task, count: number) => { readonly ok: Json } | { readonly error: string } | null;
@@ -44,7 +45,7 @@ export async function recordRun(
   const counts = new Map<string, number>();
   const chance = new SeededEntropy(`world ${seed}`);
   const { events } = await runToEnd(compiled, start, {
-    invoke(task) {
+    invokeTask(task) {
       const count = counts.get(task.state) ?? 0;
       counts.set(task.state, count + 1);
       const answered = answer(task, count);

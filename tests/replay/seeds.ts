@@ -1,3 +1,4 @@
+import { inputsIn } from "@/lib/engine/drive/world";
 import fc from "fast-check";
 import { parseMachine } from "@/lib/asl/parse";
 import { instant } from "@/lib/base/instant";
@@ -10,7 +11,8 @@ import { type Chain, chainsOf } from "@/lib/replay/chains";
 import { comparable } from "@/lib/replay/comparable";
 import type { RecordedExecution } from "@/lib/replay/recordedExecution";
 import { verify } from "@/lib/replay/verify";
-import { type RunResult, redrive, runToEnd, type World } from "@/lib/runner/run";
+import type { RunResult, SimulatedWorld } from "@/lib/runner/simulatedWorld";
+import { redrive, runToEnd } from "@/lib/runner/run";
 import { INPUT, runs, worldOf } from "../engine/generate";
 import { startOf } from "../engine/machine";
 
@@ -48,12 +50,12 @@ export async function seededRun(seed: number): Promise<SeededRun> {
 }
 
 /** No two answers come at the same ms, as none do outside: what is recorded side by side happened one after the other. */
-function unevenly(world: World): World {
+function unevenly(world: SimulatedWorld): SimulatedWorld {
   let late = 0;
   return {
     ...world,
-    async invoke(task) {
-      const inputs = await world.invoke(task);
+    async invokeTask(task) {
+      const inputs = inputsIn(await world.invokeTask(task));
       late = (late + 37) % 997;
       return inputs.map((input, i) => ({ ...input, at: instant(input.at + late + i) }));
     },

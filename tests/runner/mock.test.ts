@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Json } from "@/lib/base/json";
-import { mockWorld, NO_MOCK, readMocks } from "@/lib/runner/mock";
+import { mockedTasks, NO_MOCK, readMocks } from "@/lib/runner/mock";
 import { redrive, runToEnd } from "@/lib/runner/run";
 import { machineOf, startOf } from "../engine/machine";
 
@@ -46,7 +46,7 @@ const ORDERS: Json = {
 async function run(testCase: string) {
   const mocks = readMocks(FILE, "Orders", testCase);
   if (!mocks.ok) throw new Error(mocks.error.message);
-  return runToEnd(machineOf(ORDERS), startOf({}), mockWorld(mocks.value));
+  return runToEnd(machineOf(ORDERS), startOf({}), mockedTasks(mocks.value));
 }
 
 test("a function through its ARN answers with the payload, a service with all that is mocked", async () => {
@@ -75,7 +75,7 @@ test("a mock says that an activity does not exist, and later that it does", asyn
   if (!mocks.ok) throw new Error(mocks.error.message);
   const resource = "arn:aws:states:us-east-1:000000000000:activity:a";
   const machine = machineOf({ StartAt: "A", States: { A: { Type: "Task", Resource: resource, End: true } } });
-  const world = mockWorld(mocks.value);
+  const world = mockedTasks(mocks.value);
   const first = await runToEnd(machine, startOf({}), world);
   expect(first.events.map(({ type }) => type)).toEqual(["ExecutionStarted", "TaskStateEntered", "ExecutionFailed"]);
   expect(first.run.cause).toContain(`The activity ${resource} does not exist.`);

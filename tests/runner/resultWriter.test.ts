@@ -1,13 +1,15 @@
+import { type EffectOf } from "@/lib/engine/drive/world";
 import { describe, expect, it } from "vitest";
 import { parseMachine } from "@/lib/asl/parse";
 import { instant } from "@/lib/base/instant";
 import type { Json, JsonObject } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
-import { type Opening, type World, redrive, runToEnd } from "@/lib/runner/run";
+import { redrive, runToEnd } from "@/lib/runner/run";
+import type { SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import { MemoryStorage } from "@/lib/runner/s3/memoryStorage";
 import { ResultFiles } from "@/lib/runner/s3/resultFiles";
 import { type Storage, bytesOf } from "@/lib/runner/s3/storage";
-import { s3World } from "@/lib/runner/s3/world";
+import { storageWorld } from "@/lib/runner/s3/world";
 import type { MapRunView } from "@/lib/engine/protocol";
 import { MIDNIGHT, startOf } from "../engine/machine";
 
@@ -38,7 +40,11 @@ async function written(
   const { machine, diagnostics } = parseMachine({ StartAt: "Each", States: { Each: each } });
   if (machine === undefined) throw new Error(JSON.stringify(diagnostics));
   const views: MapRunView[] = [];
-  const world: World = { invoke: () => [], ...s3World(storage), onMapRun: (view) => views.push(view) };
+  const world: SimulatedWorld = {
+    invokeTask: () => [],
+    ...storageWorld(storage),
+    mapRunEnded: ({ mapRun }) => void views.push(mapRun),
+  };
   const compiled = compile(machine);
   const ended = await runToEnd(compiled, startOf(items), world);
   return { run: ended.run, ended, world, machine: compiled, views, files: await filesOf(storage) };
@@ -128,7 +134,7 @@ describe("a ResultWriter", () => {
 
   it("begins another file where one would be too large", async () => {
     const storage = new MemoryStorage(MIDNIGHT);
-    const opening: Pick<Opening, "mapRunArn" | "parameters" | "writerConfig"> = {
+    const opening: Pick<EffectOf<"beginResultWriter">, "mapRunArn" | "parameters" | "writerConfig"> = {
       mapRunArn: "arn:aws:states:us-east-1:000000000000:mapRun:m/L:0",
       parameters: '{"Bucket":"b"}',
       writerConfig: '{"Transformation":"COMPACT","OutputType":"JSON"}',

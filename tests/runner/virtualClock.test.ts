@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { instant } from "@/lib/base/instant";
 import type { Input } from "@/lib/engine/protocol";
 import type { Token } from "@/lib/engine/token";
-import { VirtualClock } from "@/lib/runner/virtualClock";
+import { VirtualClock } from "@/lib/engine/drive/virtualClock";
 
 const token = (text: string) => text as Token;
 const answer = (name: string, at: number): Input => ({ kind: "taskStarted", token: token(name), at: instant(at) });

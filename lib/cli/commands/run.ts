@@ -14,10 +14,11 @@ import { mapRunsOf } from "@/lib/engine/distributed/mapRunView";
 import type { ExecutionStart } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
 import { encodeEvent } from "@/lib/history/encode";
-import { type Mocks, mockWorld, readMocks } from "@/lib/runner/mock";
-import { type RunResult, redrive, runToEnd, type World } from "@/lib/runner/run";
+import { type Mocks, mockedTasks, readMocks } from "@/lib/runner/mock";
+import type { RunResult, SimulatedWorld } from "@/lib/runner/simulatedWorld";
+import { redrive, runToEnd } from "@/lib/runner/run";
 import { FolderStorage } from "@/lib/runner/s3/folderStorage";
-import { s3World } from "@/lib/runner/s3/world";
+import { storageWorld } from "@/lib/runner/s3/world";
 import type { DefinitionFile } from "@/lib/ingest/definitionFile";
 import { DEFINITION_ARGUMENT, parseDefinition, readDefinitionArgument } from "../definitionArgument";
 import { EXIT } from "../exit";
@@ -97,9 +98,13 @@ async function run(file: string, options: Options): Promise<number> {
   const { redriveCase } = options;
   const mapRuns = new MapRunList();
   const s3 = await s3Of(options);
-  const told = (world: World): World => ({ ...world, ...s3, onMapRun: (mapRun) => mapRuns.add(mapRun) });
-  const world = mockWorld(await mocksOf(options));
-  const worldAfter = redriveCase === undefined ? world : mockWorld(await mocksOf({ ...options, case: redriveCase }));
+  const told = (world: SimulatedWorld): SimulatedWorld => ({
+    ...world,
+    ...s3,
+    mapRunEnded: ({ mapRun }) => mapRuns.add(mapRun),
+  });
+  const world = mockedTasks(await mocksOf(options));
+  const worldAfter = redriveCase === undefined ? world : mockedTasks(await mocksOf({ ...options, case: redriveCase }));
   const start = startOf(await readInput(options.input ?? null), { ...options, type });
   const first = await runToEnd(machine, start, told(world));
   const { ended, refused } = await redriven(machine, first, told(worldAfter), options);
@@ -116,7 +121,12 @@ async function run(file: string, options: Options): Promise<number> {
 type Redriven = { readonly ended: RunResult; readonly refused: string | null };
 
 /** Redrives what ended badly, as often as is asked for. */
-async function redriven(machine: CompiledMachine, first: RunResult, world: World, options: Options): Promise<Redriven> {
+async function redriven(
+  machine: CompiledMachine,
+  first: RunResult,
+  world: SimulatedWorld,
+  options: Options,
+): Promise<Redriven> {
   let ended = first;
   for (let left = options.redrive; left > 0 && isUnsuccessful(ended); left--) {
     const at = instant(ended.run.now + options.redriveAfter * 1000);
@@ -188,12 +198,12 @@ async function mocksOf({ mock, machine, case: testCase }: Options): Promise<Mock
 }
 
 /** Without a folder a distributed Map can read and write nothing. */
-async function s3Of({ s3 }: Options): Promise<Partial<World>> {
+async function s3Of({ s3 }: Options): Promise<Partial<SimulatedWorld>> {
   if (s3 === undefined) return {};
   const folder = userPath(s3);
   const found = await stat(folder).catch(() => null);
   if (found?.isDirectory() !== true) throw new UsageError(`--s3 ${s3}: there is no such folder.`);
-  return s3World(new FolderStorage(folder));
+  return storageWorld(new FolderStorage(folder));
 }
 
 async function readText(file: string, option: string): Promise<string> {

@@ -4,9 +4,10 @@ import type { Json } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
 import type { ExecutionIdentity, MapRunView } from "@/lib/engine/protocol";
 import { testState } from "@/lib/engine/testState/testState";
-import { runToEnd, type World } from "@/lib/runner/run";
+import { runToEnd } from "@/lib/runner/run";
+import type { SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import { MemoryStorage } from "@/lib/runner/s3/memoryStorage";
-import { s3World } from "@/lib/runner/s3/world";
+import { storageWorld } from "@/lib/runner/s3/world";
 import { ACCOUNT, REGION } from "../names";
 import { requestOf } from "../testState";
 import type { RunSubject, Statement, TestStateSubject } from "./shape";
@@ -50,7 +51,11 @@ async function performRun(subject: RunSubject, at: Instant): Promise<Performed> 
   const messages = diagnostics.map(({ message, location }) => `${message} at ${location ?? "/"}`);
   if (machine === undefined) return { ...NOTHING, status: "REFUSED", messages };
   const mapRuns: MapRunView[] = [];
-  const world: World = { ...tasksOf(subject), ...storageOf(subject, at), onMapRun: (view) => mapRuns.push(view) };
+  const world: SimulatedWorld = {
+    ...tasksOf(subject),
+    ...storageOf(subject, at),
+    mapRunEnded: ({ mapRun }) => void mapRuns.push(mapRun),
+  };
   const start = { execution: identityOf(subject), input: subject.input, seed: "conformance", at };
   const { run, events } = await runToEnd(compile(machine), start, world);
   const { status, output, error, cause } = run;
@@ -73,7 +78,7 @@ function storageOf({ objects }: RunSubject, at: Instant) {
     const slash = address.indexOf("/");
     storage.put(address.slice(0, slash), address.slice(slash + 1), body);
   }
-  return s3World(storage);
+  return storageWorld(storage);
 }
 
 function identityOf({ type }: RunSubject): ExecutionIdentity {

@@ -3,16 +3,16 @@ import { isObject, type Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import type { Input } from "@/lib/engine/protocol";
 import { answersOf, NO_MOCK } from "@/lib/runner/mock";
-import type { Task, World } from "@/lib/runner/run";
+import type { Task, SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import { anyObject } from "../definition";
 import type { Answer, RunSubject } from "./shape";
 
 /** What the tasks of a case find. */
-export function tasksOf({ definition, answers }: RunSubject): Pick<World, "invoke"> {
+export function tasksOf({ definition, answers }: RunSubject): Pick<SimulatedWorld, "invokeTask"> {
   const inChildren = statesInChildren(definition);
   const counts = new Map<string, number>();
   return {
-    invoke(task) {
+    invokeTask(task) {
       const listed = answers.get(task.state) ?? [];
       const attempt = inChildren.has(task.state) ? task.attempt : invocationOf(task, counts);
       return inputsOf(task, listed[attempt] ?? listed.at(-1) ?? unmocked(task.state));

@@ -6,9 +6,8 @@ import { err, ok, type Result } from "@/lib/base/result";
 import { compileState } from "../compile";
 import type { CompiledState, StepContext } from "../compiledMachine";
 import { jsonWithText } from "../jsonWithText";
-import { applyInputs } from "../step/applyInputs";
 import { Failure } from "../failure";
-import type { Effect, ExecutionIdentity, Input } from "../protocol";
+import type { ExecutionIdentity } from "../protocol";
 import type { Cursor } from "../run";
 import { newRun, beginStep } from "../step";
 import type { Stage } from "../trace";
@@ -17,11 +16,8 @@ import { inspect } from "./inspect";
 import { compileMockedContainer, type ContainerSettings } from "./mockedContainer";
 import { invalid, jsonOf, type Refusal, type TestAnswer, type TestPlace, type TestRequest } from "./request";
 import { findSubject, STATE_NAME } from "./subject";
-
-type Invoke = Extract<Effect, { readonly kind: "invokeTask" }>;
-
-/** How a task that is not mocked is answered. */
-export type Perform = (call: Invoke) => Promise<Extract<Input, { readonly kind: "taskSucceeded" | "taskFailed" }>>;
+import { arrivals, type Perform, worldOf } from "./testWorld";
+import { drive } from "../drive/drive";
 
 /**
  * Runs one state as AWS's TestState does: with mocks, variables and a context object, and shows each stage of
@@ -72,8 +68,7 @@ async function run(request: TestRequest, place: TestPlace, source: State, perfor
   const cursor = cursorOf(place, source.name, input, variables, retries, compiled);
   ctx.run.cursors[0] = cursor;
   ctx.ready.push(cursor);
-  applyInputs(ctx, []);
-  await answerAll(ctx, request, perform);
+  await drive(ctx, arrivals(), worldOf(request, perform), { first: [] });
 
   const subject = {
     type: source.type,
@@ -171,31 +166,6 @@ function cursorOf(
     input: jsonWithText(input),
     variables,
     phase: { kind: "attempt" },
-  };
-}
-
-/** Answers what the state asks of the world: a task's outcome, and that a time has come. */
-async function answerAll(ctx: StepContext, request: TestRequest, perform?: Perform): Promise<void> {
-  for (let effect = ctx.effects.shift(); effect !== undefined; effect = ctx.effects.shift()) {
-    if (effect.kind === "setTimer" && effect.purpose === "wait") {
-      applyInputs(ctx, [{ kind: "timerFired", token: effect.token, at: effect.fireAt }]);
-    } else if (effect.kind === "invokeTask") {
-      const input = mocked(effect, request) ?? (await perform?.(effect));
-      if (input !== undefined) applyInputs(ctx, [input]);
-    }
-  }
-}
-
-function mocked({ token, at }: Invoke, { mock }: TestRequest): Input | null {
-  if (mock === undefined) return null;
-  if (mock.result !== undefined) return { kind: "taskSucceeded", token, at, output: mock.result };
-  const { error, cause } = mock.errorOutput ?? {};
-  return {
-    kind: "taskFailed",
-    token,
-    at,
-    ...(error === undefined ? {} : { error }),
-    ...(cause === undefined ? {} : { cause }),
   };
 }
 

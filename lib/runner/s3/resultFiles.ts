@@ -10,9 +10,9 @@ import {
   writtenTexts,
 } from "@/lib/engine/distributed/resultWriterFiles";
 
-import type { Opening, Writing } from "../run";
 import type { ObjectWriter, Storage } from "./storage";
 import { type MaybePromise, whenReady } from "@/lib/engine/drive/maybePromise";
+import type { EffectOf } from "@/lib/engine/drive/world";
 
 type Kind = "FAILED" | "PENDING" | "SUCCEEDED";
 
@@ -38,7 +38,7 @@ export class ResultFiles {
 
   constructor(
     private readonly storage: Storage,
-    private readonly opening: Pick<Opening, "mapRunArn" | "parameters" | "writerConfig">,
+    private readonly opening: Pick<EffectOf<"beginResultWriter">, "mapRunArn" | "parameters" | "writerConfig">,
     private readonly most = MOST_FILE,
   ) {
     this.config = writerConfig(JSON.parse(opening.writerConfig) as Json, "NONE");
@@ -73,7 +73,7 @@ export class ResultFiles {
   }
 
   /** Finishes all files; answers what the state leaves with, as JSON text. */
-  async close(pending: Writing["pending"]): Promise<string> {
+  async close(pending: EffectOf<"finishResultWriter">["pending"]): Promise<string> {
     for (const { execution, input } of pending) {
       await this.addTexts("PENDING", [jsonText(writtenPending(execution, input))]);
     }

@@ -3,11 +3,12 @@ import { jsonText } from "@/lib/base/json-text";
 import { type Result } from "@/lib/base/result";
 
 import type { Input } from "@/lib/engine/protocol";
-import type { RunResult, Opening, Reading, Starting, World, Writing } from "../run";
+import type { RunResult, SimulatedWorld } from "../simulatedWorld";
 import { type Piece, readPieces } from "./readItems";
 import { ResultFiles } from "./resultFiles";
 import type { Storage } from "./storage";
 import type { MaybePromise } from "@/lib/engine/drive/maybePromise";
+import type { EffectOf } from "@/lib/engine/drive/world";
 
 /** Readers that are kept open: one that is asked again when it was closed begins anew and passes over what was read. */
 const MAX_READERS = 64;
@@ -15,14 +16,14 @@ const MAX_READERS = 64;
 type Reader = { readonly pieces: AsyncGenerator<Result<Piece, string>>; given: number };
 
 /** What distributed Maps find in S3, and what they leave there. */
-export function s3World(
+export function storageWorld(
   storage: Storage,
-): Pick<World, "readItems" | "beginResultWriter" | "onChild" | "finishResultWriter"> {
+): Pick<SimulatedWorld, "readItems" | "beginResultWriter" | "onChildEnded" | "finishResultWriter"> {
   const world = new S3World(storage);
   return {
     readItems: (effect) => world.readItems(effect),
     beginResultWriter: (effect) => world.beginResultWriter(effect),
-    onChild: (effect, child) => world.onChild(effect, child),
+    onChildEnded: (effect, child) => world.onChild(effect, child),
     finishResultWriter: (effect) => world.finishResultWriter(effect),
   };
 }
@@ -34,7 +35,7 @@ class S3World {
   constructor(private readonly storage: Storage) {}
 
   /** The next piece of items. The cursor is how many have been read. */
-  async readItems(effect: Reading): Promise<Input> {
+  async readItems(effect: EffectOf<"readItems">): Promise<Input> {
     const { token, at, mapRunArn } = effect;
     const config = JSON.parse(effect.readerConfig) as Json;
     const maxItems = isObject(config) ? Number(config["MaxItems"] ?? 0) : 0;
@@ -60,7 +61,7 @@ class S3World {
     }
   }
 
-  beginResultWriter(effect: Opening): MaybePromise<void> {
+  beginResultWriter(effect: EffectOf<"beginResultWriter">): MaybePromise<void> {
     const files = new ResultFiles(this.storage, effect);
     const result = { files, failed: null as string | null };
     this.results.set(effect.mapRunArn, result);
@@ -70,7 +71,7 @@ class S3World {
     });
   }
 
-  onChild(effect: Starting, { run }: RunResult): MaybePromise<void> {
+  onChild(effect: EffectOf<"startChild">, { run }: RunResult): MaybePromise<void> {
     const result = this.results.get(effect.mapRunArn);
     const { status, output, error, cause, startedAt, now } = run;
     if (result === undefined || result.failed !== null || status === "RUNNING") return;
@@ -88,7 +89,7 @@ class S3World {
     }
   }
 
-  async finishResultWriter(effect: Writing): Promise<Input> {
+  async finishResultWriter(effect: EffectOf<"finishResultWriter">): Promise<Input> {
     const { token, at, mapRunArn } = effect;
     const result = this.results.get(mapRunArn) ?? { files: new ResultFiles(this.storage, effect), failed: null };
     this.results.delete(mapRunArn);
@@ -101,7 +102,10 @@ class S3World {
     }
   }
 
-  private async readerAt({ mapRunArn, resource, parameters, readerConfig }: Reading, from: number): Promise<Reader> {
+  private async readerAt(
+    { mapRunArn, resource, parameters, readerConfig }: EffectOf<"readItems">,
+    from: number,
+  ): Promise<Reader> {
     const open = this.readers.get(mapRunArn);
     if (open !== undefined && open.given === from) return open;
     this.close(mapRunArn);
