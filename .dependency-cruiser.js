@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { COMPONENT_LAYERS } from "./scripts/lib/components.mjs";
 import { PURE, ROOMS, SERVER_ROOMS } from "./scripts/lib/rooms.mjs";
 
 /*
@@ -25,7 +26,32 @@ const downward = ROOMS.slice(0, -1).map((room, index) => ({
   to: { path: inside(ROOMS.slice(index + 1).map((other) => other.path)) },
 }));
 
+const componentPaths = COMPONENT_LAYERS.flatMap(({ folders }) => folders).map((name) => `app/_components/${name}`);
+
+/** One rule a folder of components: nothing imports from a layer below, nor from another folder of its own. */
+const components = COMPONENT_LAYERS.flatMap(({ folders, because }, index) => {
+  const below = COMPONENT_LAYERS.slice(index + 1).flatMap((layer) => layer.folders);
+  return folders.map((folder) => ({
+    name: `components-${folder}-import-upward-only`,
+    comment: `${because}; they import only from folders above them (scripts/lib/components.mjs).`,
+    severity: "error",
+    from: { path: inside([`app/_components/${folder}`]) },
+    to: {
+      path: inside(
+        [...below, ...folders.filter((other) => other !== folder)].map((other) => `app/_components/${other}`),
+      ),
+    },
+  }));
+}).filter(({ to }) => to.path !== inside([]));
+
 const rules = [
+  {
+    name: "components-in-a-known-folder",
+    comment: "A folder of components has its place among the others: give it one in scripts/lib/components.mjs.",
+    severity: "error",
+    from: { path: "^app/_components/", pathNot: inside(componentPaths) },
+    to: {},
+  },
   {
     name: "ingest-writes-through-an-interface",
     comment: "A source must not know the database: of the store it knows the interface that it writes through.",
@@ -114,7 +140,7 @@ const rules = [
 ];
 
 export default {
-  forbidden: [...downward, ...rules],
+  forbidden: [...downward, ...components, ...rules],
   options: {
     doNotFollow: { path: "node_modules|^generated/" },
     exclude: { path: "^(\\.next|dist|data)/" },

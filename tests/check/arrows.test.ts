@@ -13,7 +13,7 @@ let house: string;
 
 beforeEach(() => {
   house = mkdtempSync(join(tmpdir(), "stepscope-house-"));
-  for (const path of ["tsconfig.json", ".dependency-cruiser.js", "scripts/lib/rooms.mjs"])
+  for (const path of ["tsconfig.json", ".dependency-cruiser.js", "scripts/lib/rooms.mjs", "scripts/lib/components.mjs"])
     cpSync(path, join(house, path));
   const dependencies = Object.fromEntries(PACKAGES.map((name) => [name, "1.0.0"]));
   put("package.json", JSON.stringify({ name: "house", type: "module", dependencies }));
@@ -146,4 +146,36 @@ test("a pure room that names Node or a framework breaks an arrow besides the lin
   const files = { "lib/base/a.ts": 'import { readFileSync } from "node:fs"; export const f = readFileSync;' };
   expect(await broken(files)).toEqual(["pure-rooms-know-no-node"]);
   expect(await broken({ "lib/base/a.ts": uses("next") })).toEqual(["pure-rooms-know-no-framework"]);
+});
+
+describe("the folders of components", () => {
+  test("may import from those above them: a page its tabs, a tab what tabs share", async () => {
+    const files = {
+      "app/_components/ui/a.ts": thing,
+      "app/_components/tab/b.ts": uses("../ui/a"),
+      "app/_components/graph/c.ts": uses("../tab/b"),
+      "app/_components/execution/d.ts": 'export const f = () => import("../graph/c");',
+    };
+    expect(await broken(files)).toEqual([]);
+  });
+
+  test.each([
+    ["timeline", "execution", "components-timeline-import-upward-only"],
+    ["replay", "events", "components-replay-import-upward-only"],
+    ["ui", "frame", "components-ui-import-upward-only"],
+    ["cost", "executions", "components-cost-import-upward-only"],
+    ["tab", "graph", "components-tab-import-upward-only"],
+    ["panel", "tab", "components-panel-import-upward-only"],
+  ])("may not import the other way: %s from %s", async (from, to, rule) => {
+    const files = {
+      [`app/_components/${to}/a.ts`]: thing,
+      [`app/_components/${from}/b.ts`]: `export type T = typeof import("../${to}/a");`,
+    };
+    expect(await broken(files)).toEqual([rule]);
+  });
+
+  test("have a place among the others", async () => {
+    const files = { "app/_components/ui/a.ts": thing, "app/_components/misc/b.ts": uses("../ui/a") };
+    expect(await broken(files)).toEqual(["components-in-a-known-folder"]);
+  });
 });

@@ -14,7 +14,7 @@ import {
 import type { CurvePoint } from "@/lib/cost/curve";
 import { decimal, dollars } from "@/lib/cost/money";
 
-type Props = {
+export type BreakEvenProps = {
   readonly curve: readonly CurvePoint[];
   /** Where the machine stands. */
   readonly point: CurvePoint;
@@ -27,7 +27,7 @@ type Props = {
 };
 
 /** Cost as Standard and as Express over something that changes it, with the machine's own point on both lines. */
-export default function BreakEvenChart({ curve, point, breakEven, sayAt, label }: Props) {
+export function BreakEvenChart({ curve, point, breakEven, sayAt, label }: BreakEvenProps) {
   const until = curve.at(-1)?.at ?? 0;
   return (
     <figure className="flex h-[252px] flex-col" aria-label={label}>
@@ -112,7 +112,7 @@ function Key({ name, colour, dashed = false }: { name: string; colour: string; d
   );
 }
 
-function Reading({ at, sayAt }: { at: CurvePoint; sayAt: Props["sayAt"] }) {
+function Reading({ at, sayAt }: { at: CurvePoint; sayAt: BreakEvenProps["sayAt"] }) {
   return (
     <div className="rounded-md border bg-panel px-2.5 py-1.5 shadow-float">
       <div className="text-ink-2">{sayAt(at.at)} an execution</div>

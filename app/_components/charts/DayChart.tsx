@@ -9,7 +9,7 @@ import { daysBetween } from "@/lib/layout/days";
 type Day = { readonly day: string; readonly amount: number; readonly executions: number };
 
 /** What each day of the month cost. */
-export default function DayChart({ totals }: { totals: CostTotals }) {
+export function DayChart({ totals }: { totals: CostTotals }) {
   const known = new Map(totals.days.map((day) => [day.day, day]));
   const data = daysBetween(totals.from, totals.to).map((day): Day => {
     const found = known.get(day);

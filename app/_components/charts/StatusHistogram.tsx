@@ -9,11 +9,11 @@ import { formatCount, formatDuration } from "@/lib/base/wording";
 import { useClock } from "../ui/zone";
 import { STATUS, StatusLabel } from "../ui/statusIcons";
 
-type Props = { readonly histogram: Histogram; readonly onBrush: (from: Instant, to: Instant) => void };
+export type HistogramProps = { readonly histogram: Histogram; readonly onBrush: (from: Instant, to: Instant) => void };
 type Brush = { readonly from: number; readonly to: number };
 
 /** Counts by status over time. Dragging over it sets the time of the list. */
-export default function StatusHistogram({ histogram, onBrush }: Props) {
+export function StatusHistogram({ histogram, onBrush }: HistogramProps) {
   const clock = useClock();
   const [brush, setBrush] = useState<Brush | null>(null);
   const { bucketMs } = histogram;

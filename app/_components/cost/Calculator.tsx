@@ -10,10 +10,8 @@ import { printEstimate } from "@/lib/cost/printed";
 import { comparisonSentence } from "@/lib/cost/sentence";
 import type { CostPrices } from "@/lib/contract/costPrices";
 import { useCostPrices } from "../../_features/cost";
-import { problemFrom } from "../../_features/http";
 import { CopyButton } from "../ui/CopyButton";
-import { Button } from "../ui/Button";
-import { ProblemNote } from "../ui/ProblemNote";
+import { QueryView } from "../ui/QueryView";
 import { BreakEven } from "./BreakEven";
 import { CalculatorSkeleton } from "./CalculatorSkeleton";
 import { CostSide } from "../costParts/CostSide";
@@ -24,13 +22,11 @@ import { useScenario } from "./useScenario";
 
 /** A month that is only imagined, as Standard and as Express; all of it is in the address. */
 export function Calculator() {
-  const { data, error, refetch } = useCostPrices();
-  if (data !== undefined) return <Month known={data} />;
-  if (error === null) return <CalculatorSkeleton />;
+  const prices = useCostPrices();
   return (
-    <ProblemNote problem={problemFrom(error)}>
-      <Button onClick={() => void refetch()}>Try again</Button>
-    </ProblemNote>
+    <QueryView of={{ prices }} loading={<CalculatorSkeleton />}>
+      {({ prices: known }) => <Month known={known} />}
+    </QueryView>
   );
 }
 

@@ -5,11 +5,9 @@ import type { CostQuery } from "@/lib/contract/costQuery";
 import { PATHS } from "@/lib/contract/paths";
 import type { CostTotals } from "@/lib/contract/costTotals";
 import { useCostComparison, useCostTotals, useStateCosts } from "../../_features/costTotals";
-import { problemFrom } from "../../_features/http";
-import { Button, buttonClass } from "../ui/Button";
+import { buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
-import { ProblemNote } from "../ui/ProblemNote";
-import { QueryProblem } from "../ui/QueryProblem";
+import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { Comparison } from "./Comparison";
 import { DaysAndOutcomes } from "./DaysAndOutcomes";
@@ -25,19 +23,24 @@ type Props = { readonly machine: string; readonly query: CostQuery };
 
 /** One machine's month: what it cost by state, day and outcome, and whether the other type would suit it. */
 export function MachineMonth({ machine, query }: Props) {
-  const { set } = useCostPage();
-  const { data: totals, error, refetch } = useCostTotals(query);
-  if (totals === undefined) {
-    if (error === null) return <MonthSkeleton />;
-    return (
-      <ProblemNote problem={problemFrom(error)}>
-        <Button onClick={() => void refetch()}>Try again</Button>
+  const totals = useCostTotals(query);
+  return (
+    <QueryView
+      of={{ totals }}
+      loading={<MonthSkeleton />}
+      actions={
         <Link href="/cost" className={buttonClass()}>
           All machines
         </Link>
-      </ProblemNote>
-    );
-  }
+      }
+    >
+      {(found) => <Month machine={machine} query={query} totals={found.totals} />}
+    </QueryView>
+  );
+}
+
+function Month({ machine, query, totals }: Props & { readonly totals: CostTotals }) {
+  const { set } = useCostPage();
   const shown: CostQuery = totals.month === null ? query : { ...query, range: { kind: "month", month: totals.month } };
   return (
     <>
@@ -88,25 +91,17 @@ function Parts({ totals, query }: { totals: CostTotals; query: CostQuery }) {
   const comparison = useCostComparison(query);
   return (
     <div className="mt-2 flex flex-col gap-2">
-      {comparison.error !== null ? (
-        <QueryProblem queries={[comparison]} />
-      ) : comparison.data === undefined ? (
-        <Skeleton className="mt-9 h-[420px] w-full" />
-      ) : (
-        <Comparison comparison={comparison.data} />
-      )}
+      <QueryView of={{ comparison }} loading={<Skeleton className="mt-9 h-[420px] w-full" />}>
+        {(found) => <Comparison comparison={found.comparison} />}
+      </QueryView>
       <Section
         title="By state"
         note="state transitions, retries and items of Maps apart"
         csv={PATHS.costTable("states", query)}
       >
-        {states.error !== null ? (
-          <QueryProblem queries={[states]} />
-        ) : states.data === undefined ? (
-          <Skeleton className="h-[224px] w-full" />
-        ) : (
-          <StateTable costs={states.data} checks={comparison.data?.checks ?? null} />
-        )}
+        <QueryView of={{ states }} loading={<Skeleton className="h-[224px] w-full" />}>
+          {(found) => <StateTable costs={found.states} checks={comparison.data?.checks ?? null} />}
+        </QueryView>
       </Section>
       <DaysAndOutcomes totals={totals} query={query} />
     </div>

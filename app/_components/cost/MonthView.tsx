@@ -1,11 +1,11 @@
 "use client";
 
+import type { CostTotals } from "@/lib/contract/costTotals";
 import { PATHS } from "@/lib/contract/paths";
 import { useCostTotals } from "../../_features/costTotals";
-import { problemFrom } from "../../_features/http";
 import { EmptyDatabase } from "../empty/EmptyDatabase";
 import { Button } from "../ui/Button";
-import { ProblemNote } from "../ui/ProblemNote";
+import { QueryView } from "../ui/QueryView";
 import { DaysAndOutcomes } from "./DaysAndOutcomes";
 import { Figures } from "./Figures";
 import { MachineTable } from "./MachineTable";
@@ -17,17 +17,21 @@ import { useCostPage } from "./useCostPage";
 
 /** What all machines cost in a month: by machine, by day, by outcome. */
 export function MonthView() {
+  const { query, set } = useCostPage();
+  const totals = useCostTotals(query);
+  return (
+    <QueryView
+      of={{ totals }}
+      loading={<MonthSkeleton />}
+      actions={<Button onClick={() => void set({ month: null })}>The newest month</Button>}
+    >
+      {(found) => <Month totals={found.totals} />}
+    </QueryView>
+  );
+}
+
+function Month({ totals }: { totals: CostTotals }) {
   const { query, set, hrefOf } = useCostPage();
-  const { data: totals, error, refetch } = useCostTotals(query);
-  if (totals === undefined) {
-    if (error === null) return <MonthSkeleton />;
-    return (
-      <ProblemNote problem={problemFrom(error)}>
-        <Button onClick={() => void refetch()}>Try again</Button>
-        <Button onClick={() => void set({ month: null })}>The newest month</Button>
-      </ProblemNote>
-    );
-  }
   if (totals.months.length === 0) return <EmptyDatabase />;
   const csv = {
     ...query,

@@ -10,10 +10,9 @@ import { HOME, UNKNOWN_REGION } from "@/lib/cost/prices";
 import { firstEvents } from "@/lib/layout/findSpan";
 import { useCost } from "../../_features/cost";
 import { useTimeline } from "../../_features/execution";
-import { problemFrom } from "../../_features/http";
-import { Button } from "../ui/Button";
 import { LinkButton } from "../ui/LinkButton";
-import { ProblemNote } from "../ui/ProblemNote";
+import { QueryView } from "../ui/QueryView";
+import type { TabProps } from "../tab/tabProps";
 import { Skeleton } from "../ui/Skeleton";
 import { AssumedPrices } from "../costParts/AssumedPrices";
 import { CheckList } from "../costParts/CheckList";
@@ -21,41 +20,33 @@ import { CostSide } from "../costParts/CostSide";
 import { TransitionTable } from "./TransitionTable";
 import { TYPE_NAMES } from "../costParts/typeName";
 
-type Props = { readonly opened: OpenedExecution; readonly onSelect: (event: number) => void };
-
 /** What this execution cost as it ran, what it would have cost as the other type, and what stands in the way of that. */
-export function CostTab({ opened, onSelect }: Props) {
+export function CostTab({ opened, showEvent }: TabProps) {
   const { key } = opened.row;
-  const { data, error, refetch } = useCost(key, opened.revision);
+  const cost = useCost(key, opened.revision);
   const timeline = useTimeline(key, opened.revision).data;
   const events = useMemo(() => (timeline === undefined ? null : firstEvents(timeline)), [timeline]);
   const nameState = (state: string): ReactNode => {
     const event = events?.get(state);
     if (event === undefined) return <span className="font-medium">{state}</span>;
     return (
-      <LinkButton title={`Event ${event}`} onClick={() => onSelect(event)}>
+      <LinkButton title={`Event ${event}`} onClick={() => showEvent(event)}>
         {state}
       </LinkButton>
     );
   };
   return (
     <div className="h-full overflow-auto border border-t-0 bg-panel" tabIndex={0} role="region" aria-label="Cost">
-      {data !== undefined ? (
-        <Costs
-          costs={data}
-          hasDefinition={opened.definition !== null}
-          nameState={nameState}
-          month={monthHref(opened.row)}
-        />
-      ) : error === null ? (
-        <CostTabSkeleton />
-      ) : (
-        <div className="p-4">
-          <ProblemNote problem={problemFrom(error)}>
-            <Button onClick={() => void refetch()}>Try again</Button>
-          </ProblemNote>
-        </div>
-      )}
+      <QueryView of={{ cost }} loading={<CostTabSkeleton />}>
+        {({ cost: costs }) => (
+          <Costs
+            costs={costs}
+            hasDefinition={opened.definition !== null}
+            nameState={nameState}
+            month={monthHref(opened.row)}
+          />
+        )}
+      </QueryView>
     </div>
   );
 }

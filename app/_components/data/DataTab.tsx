@@ -3,6 +3,7 @@
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import type { Status } from "@/lib/contract/status";
 import { useEvent } from "../../_features/events";
+import type { TabProps } from "../tab/tabProps";
 import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { PayloadView } from "../json/PayloadView";
@@ -20,7 +21,7 @@ const NO_OUTPUT = {
 } as const satisfies Record<Status, string>;
 
 /** Input, output and, when it failed, the error of the whole execution. */
-export function DataTab({ opened }: { opened: OpenedExecution }) {
+export function DataTab({ opened }: TabProps) {
   return (
     <div className="grid h-full grid-cols-2 divide-x overflow-hidden border border-t-0 bg-panel">
       <div className="min-w-0 overflow-y-auto" tabIndex={0} role="region" aria-label="Input">

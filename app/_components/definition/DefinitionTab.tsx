@@ -1,11 +1,10 @@
-import type { Definition } from "@/lib/contract/openedExecution";
 import { cutMiddle } from "@/lib/base/wording";
 import { GiveDefinition } from "../change/GiveDefinition";
+import type { TabProps } from "../tab/tabProps";
 import { CopyButton } from "../ui/CopyButton";
 
-type Props = { readonly executionKey: string; readonly definition: Definition | null };
-
-export function DefinitionTab({ executionKey, definition }: Props) {
+export function DefinitionTab({ opened }: TabProps) {
+  const { row, definition } = opened;
   if (definition === null) {
     return (
       <div className="flex h-full flex-col items-center gap-2 overflow-y-auto border border-t-0 bg-panel px-4 pt-16 text-ink-2">
@@ -13,7 +12,7 @@ export function DefinitionTab({ executionKey, definition }: Props) {
         <p className="max-w-[560px] text-center">
           With it, states that were not reached show, and which Retry and Catch acted. No definition is known. Give one:
         </p>
-        <GiveDefinition executionKey={executionKey} />
+        <GiveDefinition executionKey={row.key} />
       </div>
     );
   }

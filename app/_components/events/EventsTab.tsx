@@ -2,8 +2,7 @@
 
 import { parseAsArrayOf, parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
-import type { OpenedExecution } from "@/lib/contract/openedExecution";
-import type { ExecutionState } from "../tab/useExecutionState";
+import type { TabProps } from "../tab/tabProps";
 import { ResizablePanel } from "../ui/ResizablePanel";
 import { EventFilters } from "./EventFilters";
 import { EventPanel } from "./EventPanel";
@@ -15,7 +14,7 @@ const PARAMETERS = {
   find: parseAsString,
 };
 
-export function EventsTab({ opened, state }: { opened: OpenedExecution; state: ExecutionState }) {
+export function EventsTab({ opened, state }: TabProps) {
   const [{ type, state: name, find }, set] = useQueryStates(PARAMETERS, { history: "replace" });
   const [total, setTotal] = useState<number | null>(null);
   const filter = { type, state: name, q: find === "" ? null : find };

@@ -1,14 +1,17 @@
 "use client";
 
-import dynamic from "next/dynamic";
+import type { Instant } from "@/lib/base/instant";
+import type { ExecutionList } from "@/lib/contract/execution";
 import { isFiltered } from "@/lib/contract/listQuery";
 import { PATHS } from "@/lib/contract/paths";
 import { useExecutions, useHistogram } from "../../_features/executions";
-import { problemFrom } from "../../_features/http";
+import type { PartSource } from "../../_features/part";
+import type { HistogramProps } from "../charts/StatusHistogram";
 import { Button } from "../ui/Button";
-import { ProblemNote } from "../ui/ProblemNote";
-import { QueryProblem } from "../ui/QueryProblem";
+import { Part } from "../ui/Part";
+import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
+import { useHydrated } from "../ui/useHydrated";
 import { EmptyDatabase } from "../empty/EmptyDatabase";
 import { ExecutionTable } from "./ExecutionTable";
 import { ExecutionsSkeleton } from "./ExecutionsSkeleton";
@@ -19,45 +22,44 @@ import { useListQuery } from "./useListQuery";
 const BUCKETS = 60;
 
 // recharts is most of the weight of this page: it comes after the table.
-const StatusHistogram = dynamic(() => import("../charts/StatusHistogram"), {
-  ssr: false,
-  loading: () => <Skeleton className="h-24 w-full" />,
-});
+const HISTOGRAM: PartSource<HistogramProps> = {
+  name: "The histogram",
+  load: () => import("../charts/StatusHistogram").then((chart) => chart.StatusHistogram),
+};
 
 export function ExecutionsView() {
-  const { query, change, clear } = useListQuery();
+  const { query, clear } = useListQuery();
   const list = useExecutions(query);
-  const histogram = useHistogram(query, BUCKETS);
+  if (!useHydrated()) return <ExecutionsSkeleton />;
+  return (
+    <QueryView
+      of={{ list }}
+      loading={<ExecutionsSkeleton />}
+      actions={<Button onClick={clear}>Clear the filters</Button>}
+    >
+      {(found) => (found.list.total === 0 && !isFiltered(query) ? <EmptyDatabase /> : <Listed list={found.list} />)}
+    </QueryView>
+  );
+}
 
-  if (list.data === undefined) {
-    if (list.error === null) return <ExecutionsSkeleton />;
-    return (
-      <div className="p-5">
-        <ProblemNote problem={problemFrom(list.error)}>
-          <Button onClick={() => void list.refetch()}>Try again</Button>
-          <Button onClick={clear}>Clear the filters</Button>
-        </ProblemNote>
-      </div>
-    );
-  }
-  const filtered = isFiltered(query);
-  if (list.data.total === 0 && !filtered) return <EmptyDatabase />;
+function Listed({ list }: { list: ExecutionList }) {
+  const { query, change, clear } = useListQuery();
+  const histogram = useHistogram(query, BUCKETS);
+  const skeleton = <Skeleton className="h-24 w-full" />;
   return (
     <div className="flex min-h-full flex-col px-5 pt-4 pb-5">
       <h1 className="sr-only">Executions</h1>
       <div className="h-24 overflow-y-auto">
-        {histogram.error !== null && histogram.data === undefined ? (
-          <QueryProblem queries={[histogram]} />
-        ) : histogram.data === undefined ? (
-          <Skeleton className="h-24 w-full" />
-        ) : (
-          <StatusHistogram histogram={histogram.data} onBrush={(from, to) => change({ from, to })} />
-        )}
+        <QueryView of={{ histogram }} loading={skeleton}>
+          {(found) => {
+            const props = { histogram: found.histogram, onBrush: (from: Instant, to: Instant) => change({ from, to }) };
+            return <Part source={HISTOGRAM} props={props} loading={skeleton} />;
+          }}
+        </QueryView>
       </div>
-      <Filters query={query} facets={list.data.facets} onChange={change} onClear={filtered ? clear : null} />
-      {list.error !== null && <ProblemNote problem={problemFrom(list.error)} />}
-      <ExecutionTable rows={list.data.rows} query={query} onSort={(sort) => change({ sort })} onClear={clear} />
-      <Pages list={list.data} csv={PATHS.executionsCsv(query)} onPage={(page, at) => change({ page, at })} />
+      <Filters query={query} facets={list.facets} onChange={change} onClear={isFiltered(query) ? clear : null} />
+      <ExecutionTable rows={list.rows} query={query} onSort={(sort) => change({ sort })} onClear={clear} />
+      <Pages list={list} csv={PATHS.executionsCsv(query)} onPage={(page, at) => change({ page, at })} />
     </div>
   );
 }

@@ -1,52 +1,48 @@
 "use client";
 
 import type { ReactNode } from "react";
-import type { OpenedExecution } from "@/lib/contract/openedExecution";
-import type { DefinedStates } from "@/lib/layout/definition";
+import type { ExecutionGraph } from "@/lib/contract/graph";
 import { useTimeline } from "../../_features/execution";
 import { useGraph } from "../../_features/graph";
-import { problemFrom } from "../../_features/http";
 import { GiveDefinition } from "../change/GiveDefinition";
-import type { ExecutionState } from "../tab/useExecutionState";
-import { Button } from "../ui/Button";
-import { ProblemNote } from "../ui/ProblemNote";
+import type { TabProps } from "../tab/tabProps";
+import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { GraphView } from "./GraphView";
 
-type Props = {
-  readonly opened: OpenedExecution;
-  readonly state: ExecutionState;
-  readonly definition: DefinedStates | null;
-};
-
-export function GraphTab({ opened, state, definition }: Props) {
-  const { row, revision } = opened;
-  const timeline = useTimeline(row.key, revision);
-  const graph = useGraph(row.key, opened.definition?.hash ?? null);
-  const error = graph.error ?? timeline.error;
-  if (graph.data?.kind === "unknown") return <Unknown executionKey={row.key} />;
-  if (graph.data?.kind === "unreadable") return <Unreadable findings={graph.data.findings} executionKey={row.key} />;
-  if (graph.data !== undefined && timeline.data !== undefined) {
-    return (
-      <GraphView
-        key={opened.definition?.hash}
-        id={row.key}
-        name={row.name}
-        trace={timeline.data}
-        graph={graph.data.graph}
-        assumed={graph.data.assumed}
-        state={state}
-        definition={definition}
-      />
-    );
-  }
-  if (error === null) return <GraphSkeleton />;
+export function GraphTab(props: TabProps) {
+  const { row, definition } = props.opened;
+  const graph = useGraph(row.key, definition?.hash ?? null);
   return (
-    <div className="pt-4">
-      <ProblemNote problem={problemFrom(error)}>
-        <Button onClick={() => void Promise.all([graph.refetch(), timeline.refetch()])}>Try again</Button>
-      </ProblemNote>
-    </div>
+    <QueryView of={{ graph }} loading={<GraphSkeleton />}>
+      {({ graph: found }) => {
+        if (found.kind === "unknown") return <Unknown executionKey={row.key} />;
+        if (found.kind === "unreadable") return <Unreadable findings={found.findings} executionKey={row.key} />;
+        return <Overlaid key={definition?.hash} {...props} found={found} />;
+      }}
+    </QueryView>
+  );
+}
+
+type OverlaidProps = TabProps & { readonly found: Extract<ExecutionGraph, { kind: "graph" }> };
+
+/** The graph with the run laid over it. */
+function Overlaid({ opened: { row, revision }, state, definition, found }: OverlaidProps) {
+  const timeline = useTimeline(row.key, revision);
+  return (
+    <QueryView of={{ timeline }} loading={<GraphSkeleton />}>
+      {({ timeline: trace }) => (
+        <GraphView
+          id={row.key}
+          name={row.name}
+          trace={trace}
+          graph={found.graph}
+          assumed={found.assumed}
+          state={state}
+          definition={definition}
+        />
+      )}
+    </QueryView>
   );
 }
 

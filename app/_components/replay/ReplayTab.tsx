@@ -5,14 +5,12 @@ import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import type { OpenedReplay } from "@/lib/contract/replay";
 import type { ExecutionTrace } from "@/lib/history/span";
 import { stepAt } from "@/lib/history/steps";
-import type { DefinedStates } from "@/lib/layout/definition";
 import { useTimeline } from "../../_features/execution";
-import { problemFrom } from "../../_features/http";
 import { forgetReplay, useReplay } from "../../_features/replay";
 import { AssignDialog } from "../change/AssignDialog";
-import type { ExecutionState } from "../tab/useExecutionState";
+import type { TabProps } from "../tab/tabProps";
 import { Button } from "../ui/Button";
-import { ProblemNote } from "../ui/ProblemNote";
+import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { DivergencesView } from "./DivergencesView";
 import { moveByBracket } from "./keys";
@@ -23,14 +21,8 @@ import { StepView } from "./StepView";
 import { useSteps } from "./useSteps";
 import { type ReplayView, VerdictBar } from "./VerdictBar";
 
-type Props = {
-  readonly opened: OpenedExecution;
-  readonly state: ExecutionState;
-  readonly definition: DefinedStates | null;
-};
-
 /** The replay of an execution: its verdict, and every step with its inside. */
-export function ReplayTab(props: Props) {
+export function ReplayTab(props: TabProps) {
   if (props.opened.definition !== null) return <Replay {...props} />;
   return (
     <div className="flex h-full flex-col">
@@ -42,38 +34,25 @@ export function ReplayTab(props: Props) {
   );
 }
 
-function Replay(props: Props) {
+function Replay(props: TabProps) {
   const { key } = props.opened.row;
   const timeline = useTimeline(key, props.opened.revision);
   const replay = useReplay(key, props.opened.revision);
-  const error = timeline.error ?? replay.error;
-  const answer = replay.data;
-  if (timeline.data !== undefined && answer?.state === "opened") {
-    return <Opened {...props} trace={timeline.data} replay={answer.replay} />;
-  }
   const again = () => {
     void forgetReplay(key).then(() => replay.refetch());
   };
-  if (answer?.state === "givenUp") return <GivenUp why={answer.why} onAgain={again} />;
-  if (answer !== undefined && answer.state !== "opened") return <Pending pending={answer} executionKey={key} />;
-  if (error === null) return <Loading />;
   return (
-    <div className="pt-4">
-      <ProblemNote problem={problemFrom(error)}>
-        <Button
-          onClick={() => {
-            void timeline.refetch();
-            void replay.refetch();
-          }}
-        >
-          Try again
-        </Button>
-      </ProblemNote>
-    </div>
+    <QueryView of={{ replay, timeline }} loading={<Loading />}>
+      {({ replay: answer, timeline: trace }) => {
+        if (answer.state === "opened") return <Opened {...props} trace={trace} replay={answer.replay} />;
+        if (answer.state === "givenUp") return <GivenUp why={answer.why} onAgain={again} />;
+        return <Pending pending={answer} executionKey={key} />;
+      }}
+    </QueryView>
   );
 }
 
-type OpenedProps = Props & { readonly trace: ExecutionTrace; readonly replay: OpenedReplay };
+type OpenedProps = TabProps & { readonly trace: ExecutionTrace; readonly replay: OpenedReplay };
 
 function Opened({ opened, state, definition, trace, replay }: OpenedProps) {
   const steps = useSteps(trace, state);

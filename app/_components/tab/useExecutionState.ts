@@ -2,33 +2,32 @@
 
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useCallback, useMemo } from "react";
+import { type Permalink, type Tab, TABS } from "@/lib/contract/permalink";
 
-export const EXECUTION_TABS = ["timeline", "graph", "events", "definition", "data", "cost", "replay"] as const;
-export type ExecutionTab = (typeof EXECUTION_TABS)[number];
-
+// Parts that a permalink of this version cannot have are read as absent; the page has refused other versions.
 const PARAMETERS = {
-  tab: parseAsStringLiteral(EXECUTION_TABS).withDefault("timeline"),
+  tab: parseAsStringLiteral(TABS).withDefault("timeline"),
   event: parseAsInteger,
   from: parseAsInteger,
   to: parseAsInteger,
 };
 
-export type Range = { readonly from: number; readonly to: number };
+export type Range = NonNullable<Permalink["range"]>;
 
 /** What the address of an execution says (lib/contract/permalink): the tab, the selected event, the stretch on screen. */
 export type ExecutionState = {
-  readonly tab: ExecutionTab;
+  readonly tab: Tab;
   readonly event: number | null;
   /** ms after the start of the run; null: all of it. */
   readonly range: Range | null;
-  readonly setTab: (tab: ExecutionTab) => void;
+  readonly setTab: (tab: Tab) => void;
   readonly select: (event: number | null) => void;
   readonly setRange: (range: Range | null) => void;
 };
 
 export function useExecutionState(): ExecutionState {
   const [{ tab, event, from, to }, set] = useQueryStates(PARAMETERS, { history: "replace" });
-  const setTab = useCallback((next: ExecutionTab) => void set({ tab: next }, { history: "push" }), [set]);
+  const setTab = useCallback((next: Tab) => void set({ tab: next }, { history: "push" }), [set]);
   const select = useCallback((next: number | null) => void set({ event: next }), [set]);
   const setRange = useCallback(
     (next: Range | null) => void set({ from: next?.from ?? null, to: next?.to ?? null }, { throttleMs: 300 }),

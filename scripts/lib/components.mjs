@@ -1,0 +1,15 @@
+/*
+ * The folders of app/_components, in the order in which they may import each other: a folder imports only from those of
+ * lines above its own. A new tab is a folder in the line of the tabs; a new page one in the last line.
+ */
+export const COMPONENT_LAYERS = [
+  { folders: ["ui"], because: "Buttons, icons, times and what loads and fails: they know no data of executions" },
+  { folders: ["charts", "json", "change", "empty"], because: "Pieces that several tabs and pages are made of" },
+  { folders: ["panel", "costParts"], because: "What tabs show of one step, and of money" },
+  { folders: ["tab"], because: "What every tab of an execution is given" },
+  {
+    folders: ["timeline", "graph", "events", "definition", "data", "costTab", "replay"],
+    because: "The tabs of an execution know nothing of each other",
+  },
+  { folders: ["execution", "executions", "cost", "import", "frame"], because: "The pages know nothing of each other" },
+];
