@@ -7,6 +7,8 @@ import { EXPRESS_LIMIT_MS } from "@/lib/cost/checks";
 import type { Quantities } from "@/lib/cost/quantities";
 import type { Database } from "./database";
 import { machinesNamed } from "./machine";
+import { costRowsIn, joinCostRows } from "./rollups/costRows";
+import { catchUp } from "./rollups/follow";
 import { FOLD_VERSION } from "./summary";
 
 /** Executions that began in a stretch of time, `from` included, `to` not. */
@@ -34,7 +36,8 @@ const DAY_MS = 86_400_000;
 export const MAX_SUMS = 40_000;
 
 type Numbers = Record<Exclude<keyof Quantities, "executions"> | "n" | "day" | "pending", bigint | number>;
-type Row = Numbers & {
+/** A sum as the database answers it. */
+export type CostRow = Numbers & {
   machineId: bigint | number | null;
   machine: string | null;
   region: string | null;
@@ -44,9 +47,21 @@ type Row = Numbers & {
   longestMs: bigint | number | null;
 };
 
-/** Sums by machine, region, account, type, day and outcome; null when there are more than MAX_SUMS of them. */
-export async function sumCosts(database: Database, { from, to }: CostRange): Promise<CostSum[] | null> {
-  const rows = await hashed<Row>(
+/**
+ * Sums by machine, region, account, type, day and outcome; null when there are more than MAX_SUMS of them. From the
+ * roll-ups where they have been made. `now`: ms UTC.
+ */
+export async function sumCosts(database: Database, range: CostRange, now: number): Promise<CostSum[] | null> {
+  const standing = await catchUp(database, now);
+  const { rows, rest } =
+    standing === "unmade" ? { rows: [], rest: [range] } : await costRowsIn(database, range, MAX_SUMS + 1);
+  for (const part of rest) rows.push(...(await sumRows(database, part)));
+  const joined = joinCostRows(rows);
+  return joined.length > MAX_SUMS ? null : joined.map(sumOf);
+}
+
+function sumRows(database: Database, { from, to }: CostRange): Promise<CostRow[]> {
+  return hashed<CostRow>(
     database,
     Prisma.sql`
     SELECT e."machineId", min(e."machine") AS "machine", e."region", e."account", e."type", e."status", e."startedAt" / ${BigInt(DAY_MS)} AS "day",
@@ -54,7 +69,6 @@ export async function sumCosts(database: Database, { from, to }: CostRange): Pro
     FROM "Execution" e WHERE e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
     GROUP BY 1, 3, 4, 5, 6, 7 LIMIT ${MAX_SUMS + 1}`,
   );
-  return rows.length > MAX_SUMS ? null : rows.map(sumOf);
 }
 
 /**
@@ -91,7 +105,7 @@ const SUMS = Prisma.raw(
   ].join(", "),
 );
 
-function sumOf(row: Row): CostSum {
+function sumOf(row: CostRow): CostSum {
   const { machineId, machine, region, account, type, status, longestMs } = row;
   return {
     machineId: machineId === null ? null : Number(machineId),

@@ -77,7 +77,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     replays: replaysIn(database, now),
     jobs: jobsIn(database, clocks, seen),
     changes: changesIn(database),
-    costs: costsIn(database),
+    costs: costsIn(database, now),
     leases: leasesIn(database, clocks, seen),
     rollups: rollupsIn(database, now),
   };

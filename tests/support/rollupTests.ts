@@ -5,6 +5,7 @@ import type { ExecutionRow } from "@/lib/contract/execution";
 import { DEFAULT_SORT, type ListQuery, NO_FILTER } from "@/lib/contract/listQuery";
 import { VERDICT_CODES } from "@/lib/contract/verdict";
 import type { HistoryEvent } from "@/lib/history/event";
+import type { CostSum } from "@/lib/store/costSums";
 import { StoreRefusal } from "@/lib/store/refusal";
 import type { Store } from "@/lib/store/store";
 import { DATABASES, open, query, type TestDatabase } from "./databases";
@@ -58,6 +59,7 @@ export function rollupTests(seeds: number): void {
               await followAll(store);
               expect(followed).toEqual(await snapshot(place));
               await expectCounted(store);
+              await expectCosts(store, place);
             }),
             { numRuns: seeds },
           );
@@ -213,4 +215,29 @@ async function all(store: Store, filter: Partial<ListQuery>): Promise<readonly E
     if (page.next === null) return rows;
     at = { side: "after", cursor: page.next };
   }
+}
+
+/** Sums of costs, of a time with whole days and of one that begins and ends anywhere, beside those over the rows. */
+async function expectCosts(store: Store, place: TestDatabase): Promise<void> {
+  const ranges = [
+    { from: instant(T0 - 500 * HOUR), to: instant(NOW) },
+    { from: instant(T0 - 480 * HOUR + 1), to: instant(T0 + HOUR + 1) },
+  ];
+  for (const range of ranges) {
+    const summed = (await store.costs.sums(range)) ?? [];
+    expect(summed.length).toBe(new Set(summed.map(alike)).size);
+    const [counted] = await query(
+      place,
+      `SELECT count(*) AS n, max("durationMs") AS longest, sum("transitions") AS transitions FROM "Execution"
+       WHERE "startedAt" >= ${range.from} AND "startedAt" < ${range.to}`,
+    );
+    const total = (of: (sum: CostSum) => number) => summed.reduce((n, sum) => n + of(sum), 0);
+    expect(total(({ quantities }) => quantities.executions)).toBe(Number(counted?.["n"]));
+    expect(total(({ quantities }) => quantities.transitions)).toBe(Number(counted?.["transitions"]));
+    expect(Math.max(0, ...summed.map(({ longestMs }) => longestMs ?? 0))).toBe(Number(counted?.["longest"] ?? 0));
+  }
+}
+
+function alike({ machineId, region, account, type, status, day }: CostSum): string {
+  return JSON.stringify([machineId, region, account, type, status, day]);
 }

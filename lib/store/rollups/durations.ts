@@ -4,7 +4,7 @@ import { BYTES, NUMBER, ROWS, TEXT } from "../bulk";
 import type { Connection, Database } from "../database";
 import { STATE_SUMS } from "./contribution";
 import { type Member, membersIn } from "./member";
-import { measuredIn } from "./widths";
+import { DAY, stretchesOf } from "./widths";
 
 /*
  * Durations of executions and of their states. A sketch can be added to, but nothing can be taken off it: a cell that
@@ -28,7 +28,7 @@ export class DurationChanges {
   add(member: Member, kept: number): void {
     for (const key of keysOf(member, kept)) {
       const states = this.#added.get(key) ?? new Map<string, Measured>();
-      addMember(states, member);
+      addMember(states, member, key);
       this.#added.set(key, states);
     }
   }
@@ -44,7 +44,7 @@ export class DurationChanges {
       const [width = 0, bucket = 0, groupId = 0] = JSON.parse(key) as number[];
       await connection.rollupDuration.deleteMany({ where: { width, bucket: BigInt(bucket), groupId } });
       const states = new Map<string, Measured>();
-      for (const member of await membersIn(connection, { width, bucket, groupId })) addMember(states, member);
+      for (const member of await membersIn(connection, { width, bucket, groupId })) addMember(states, member, key);
       rows.push(...rowsOf(key, states));
     }
     const added = [...this.#added]
@@ -57,14 +57,16 @@ export class DurationChanges {
 }
 
 function keysOf({ startedAt, groupId }: Member, kept: number): string[] {
-  return measuredIn(startedAt, kept).map(({ width, bucket }) => JSON.stringify([width, bucket, groupId]));
+  return stretchesOf(startedAt, kept).map(({ width, bucket }) => JSON.stringify([width, bucket, groupId]));
 }
 
-function addMember(states: Map<string, Measured>, { durationMs, states: added }: Member): void {
+/** Of a day only the executions as a whole: no chart shows the states of days. */
+function addMember(states: Map<string, Measured>, { durationMs, states: added }: Member, key: string): void {
   if (durationMs !== null) {
     const numbers = [1, 1, 0, 0, 0, 0, 0, 0, durationMs, durationMs];
     states.set(WHOLE, joined(states.get(WHOLE), { numbers, sketch: sketchOf([durationMs]) }));
   }
+  if ((JSON.parse(key) as number[])[0] === DAY) return;
   for (const [state, hex, ...sums] of added) {
     const sketch = decodeSketch(Buffer.from(hex, "hex")) ?? EMPTY_SKETCH;
     // Of one execution the longest time in a state is all of it that is kept.

@@ -20,16 +20,13 @@ export function floorTo(at: number, width: number): number {
 
 const UNKNOWN: readonly Stretch[] = [{ width: 0, bucket: 0 }];
 
-/** The stretches that counts of what began at `startedAt` are in. */
-export function countedIn(startedAt: number | null, kept: number): readonly Stretch[] {
+/** The stretches that what began at `startedAt` is in. */
+export function stretchesOf(startedAt: number | null, kept: number): readonly Stretch[] {
   if (startedAt === null) return UNKNOWN;
-  return [{ width: DAY, bucket: floorTo(startedAt, DAY) }, ...measuredIn(startedAt, kept)];
+  const stretches = [DAY, HOUR, FIVE_MINUTES].map((width) => ({ width, bucket: floorTo(startedAt, width) }));
+  return stretches.filter((stretch) => isKept(stretch, kept));
 }
 
-/** The stretches that durations are in: those that a chart of percentiles shows. */
-export function measuredIn(startedAt: number | null, kept: number): readonly Stretch[] {
-  if (startedAt === null) return UNKNOWN;
-  const hour = { width: HOUR, bucket: floorTo(startedAt, HOUR) };
-  const five = { width: FIVE_MINUTES, bucket: floorTo(startedAt, FIVE_MINUTES) };
-  return five.bucket < kept ? [hour] : [hour, five];
+function isKept({ width, bucket }: Stretch, kept: number): boolean {
+  return width !== FIVE_MINUTES || bucket >= kept;
 }

@@ -11,9 +11,9 @@ export type Costs = {
   span(): Promise<CostSpan | null>;
 };
 
-export function costsIn(database: Database): Costs {
+export function costsIn(database: Database, now: () => number): Costs {
   return {
-    sums: (range) => sumCosts(database, range),
+    sums: (range) => sumCosts(database, range, now()),
     ofStates: (range) => sumStates(database, range),
     span: () => costSpan(database),
   };
