@@ -5,14 +5,32 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./lib/root.mjs";
 
-/** Left outside: native code, what loads files beside itself, and Next, which brings its own server. */
-const EXTERNAL = ["next", "react", "react-dom", "@libsql/*", "libsql", "@prisma/*", "pg", "pg-native", "esbuild"];
+/**
+ * Left outside: native code, what loads files beside itself, Next, which brings its own server, and what names a package
+ * that nobody here needs.
+ */
+const EXTERNAL = [
+  "next",
+  "react",
+  "react-dom",
+  "@libsql/*",
+  "libsql",
+  "@prisma/*",
+  "pg",
+  "pg-native",
+  "esbuild",
+  "@datadog/sketches-js",
+];
 
 const outdir = join(root, "dist");
 rmSync(outdir, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: "lib/cli/main.ts", replayProcess: "lib/server/replay/replayProcess.ts" },
+  entryPoints: {
+    cli: "lib/cli/main.ts",
+    replayProcess: "lib/server/replay/replayProcess.ts",
+    sqliteThread: "lib/store/sqliteThread/thread.ts",
+  },
   outdir,
   outExtension: { ".js": ".mjs" },
   bundle: true,

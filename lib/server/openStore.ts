@@ -1,9 +1,19 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { openStore as open, type Store } from "@/lib/store/store";
 import { readSettings, valuesOf } from "./settings";
 
-/** Opens the database that the settings name. The process works from the project's folder (bin/stepscope sees to it). */
-export async function openStore(): Promise<Store> {
+/** As scripts/bundle.mjs writes it. */
+const SQLITE_THREAD = "dist/sqliteThread.mjs";
+
+/**
+ * Opens the database that the settings name. The process works from the project's folder (bin/stepscope sees to it).
+ * `isServing`: others wait for this process while the database works, so an SQLite file gets a thread of its own, where
+ * the program has been bundled.
+ */
+export async function openStore({ isServing = false } = {}): Promise<Store> {
   const root = process.cwd();
+  const thread = join(root, SQLITE_THREAD);
   const { databaseUrl } = valuesOf(await readSettings({ folder: root, environment: process.env }));
-  return open({ url: databaseUrl, root });
+  return open({ url: databaseUrl, root, sqliteThread: isServing && existsSync(thread) ? thread : null });
 }

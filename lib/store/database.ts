@@ -8,6 +8,7 @@ import { type DatabaseAddress, folderOf } from "./address";
 import { aloneOn, migrate, UnknownMigration } from "./migrate";
 import { SqliteAdapter } from "./sqliteAdapter";
 import { copyBeforeMigrating } from "./copyBeforeMigrating";
+import { ThreadedSqlite } from "./sqliteThread/threadedSqlite";
 import { explained, newerDatabase } from "./unavailable";
 
 /** The database, open and migrated. Both clients come from one schema, so one type stands for both. */
@@ -64,18 +65,19 @@ export function isUnavailable(error: unknown): boolean {
 
 /**
  * Opens it, creating and migrating what is missing. `root` is the project's folder, which has the migrations; `note` is told in
- * a sentence where a copy of an SQLite file lies that is migrated, on standard error by default. Throws StoreUnavailable,
- * worded.
+ * a sentence where a copy of an SQLite file lies that is migrated, on standard error by default. `sqliteThread` is the
+ * bundled thread that an SQLite file is then held by (lib/store/sqliteThread). Throws StoreUnavailable, worded.
  */
 export async function openDatabase(
   address: DatabaseAddress,
   root: string,
   note: (sentence: string) => void = (sentence) => console.error(sentence),
+  sqliteThread: string | null = null,
 ): Promise<Database> {
   const migrations = migrationsOf(address, root);
   try {
     return await (address.kind === "sqlite"
-      ? openSqlite(address, migrations, note)
+      ? openSqlite(address, migrations, note, sqliteThread)
       : openPostgres(address, migrations));
   } catch (error) {
     if (error instanceof UnknownMigration) throw newerDatabase(address, error.message);
@@ -87,7 +89,12 @@ export function migrationsOf({ kind }: DatabaseAddress, root: string): string {
   return join(root, "prisma/migrations", kind);
 }
 
-async function openSqlite(address: Sqlite, migrations: string, note: (sentence: string) => void): Promise<Database> {
+async function openSqlite(
+  address: Sqlite,
+  migrations: string,
+  note: (sentence: string) => void,
+  thread: string | null,
+): Promise<Database> {
   mkdirSync(folderOf(address), { recursive: true });
   const adapter = new SqliteAdapter(address.path);
   const connection = await adapter.connect();
@@ -102,7 +109,8 @@ async function openSqlite(address: Sqlite, migrations: string, note: (sentence: 
   } finally {
     await connection.dispose();
   }
-  const prisma = new SqliteClient({ adapter, transactionOptions: TRANSACTION });
+  const client = thread === null ? adapter : new ThreadedSqlite(thread, address.path);
+  const prisma = new SqliteClient({ adapter: client, transactionOptions: TRANSACTION });
   // With a write-ahead log NORMAL loses nothing when the process dies, only the last moments when the machine does.
   await prisma.$executeRawUnsafe("PRAGMA synchronous = NORMAL");
   return { kind: "sqlite", prisma };

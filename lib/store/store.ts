@@ -26,6 +26,8 @@ export type StoreOptions = {
   readonly now?: () => number;
   /** Milliseconds that only go forward, for leases; the process's own clock, or `now` where a test gives that alone. */
   readonly elapsed?: () => number;
+  /** The bundled thread that holds an SQLite file; without it the file is held by the calling thread. */
+  readonly sqliteThread?: string | null;
 };
 
 /** What is kept, by subject: who needs one of them asks for that alone. */
@@ -55,7 +57,7 @@ export async function openStore({ url, root, now = Date.now, ...given }: StoreOp
   const elapsed = given.elapsed ?? (now === Date.now ? () => performance.now() : now);
   const address = readAddress(url, root);
   if (!address.ok) throw new Error(`DATABASE_URL cannot be used: ${address.error}.`);
-  const database = await openDatabase(address.value, root);
+  const database = await openDatabase(address.value, root, undefined, given.sqliteThread);
   const subjects = subjectsIn(database, now, elapsed);
   return {
     ...watched(subjects, database, address.value, migrationsOf(address.value, root), elapsed),

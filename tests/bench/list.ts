@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { instant } from "@/lib/base/instant";
 import { DEFAULT_SORT, type ListQuery, NO_FILTER, SORT_FIELDS } from "@/lib/contract/listQuery";
@@ -141,7 +142,7 @@ async function filled(place: TestDatabase, count: number): Promise<Store> {
   await fillExecutions(database, count);
   await database.prisma.$disconnect();
   const filledAt = performance.now();
-  const store = await openStore({ url: place.url, root });
+  const store = await openStore({ url: place.url, root, sqliteThread: join(root, "dist/sqliteThread.mjs") });
   while (await store.rollups.follow());
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
   process.stderr.write(

@@ -22,7 +22,7 @@ export function define(command: Command): void {
   command.addOption(LIMIT).action(async ({ replayLimit }: { readonly replayLimit?: number }) => {
     const stop = new AbortController();
     onEnd(() => stop.abort());
-    const [store, spool] = await Promise.all([openStore(), openSpool()]);
+    const [store, spool] = await Promise.all([openStore({ isServing: true }), openSpool()]);
     await store.definitions.fillContentHashes();
     // After an update: what an older version folded is folded anew.
     if ((await store.executions.outdated(1)).length > 0) await store.jobs.request({ kind: "refold", payload: {} });
