@@ -2,7 +2,7 @@ import { formatInstant } from "@/lib/base/instant";
 import type { JsonObject } from "@/lib/base/json";
 import { encodeEvent } from "./encode";
 import type { HistoryEvent } from "./event";
-import { OWN_FORMAT, OWN_VERSION } from "./reader";
+import { OWN_FORMAT, OWN_VERSION } from "./reader/ownFormat";
 import type { DefinitionFacts, ExecutionDescription } from "./reader/description";
 
 export type OwnFile = {

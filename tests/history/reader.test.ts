@@ -5,7 +5,7 @@ import { encodeLogRecord } from "@/lib/history/logRecord";
 import { ownFileText } from "@/lib/history/ownFile";
 import { createReader, type ReadItem, type ReadSummary } from "@/lib/history/reader";
 import { type Refusal, wordRefusal } from "@/lib/history/reader/refusal";
-import { MAX_VALUE } from "@/lib/history/reader/structure";
+import { MAX_VALUE } from "@/lib/history/reader/values";
 import { bigEvents } from "../support/bigHistory";
 import { compact } from "../support/compact";
 

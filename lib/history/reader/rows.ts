@@ -1,6 +1,6 @@
 import { createCsvReader } from "@/lib/base/csvReader";
 import type { Json } from "@/lib/base/json";
-import { parse } from "./structure";
+import { parse } from "./jsonPiece";
 
 /** Columns that exports of logs have; one of them in the first line says that a text is CSV. */
 const COLUMNS = new Set([

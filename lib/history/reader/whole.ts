@@ -2,7 +2,7 @@ import { parseAllDocuments } from "yaml";
 import type { Json } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import { isBase64 } from "./shapes";
-import { parse } from "./structure";
+import { parse } from "./jsonPiece";
 import { relaxedJson } from "./relaxed";
 
 /*

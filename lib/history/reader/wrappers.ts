@@ -2,7 +2,8 @@ import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { type Inflate, unpackBase64 } from "./base64";
 import type { Collector, RecordAt } from "./collector";
 import { holdsRecords, isBase64, isDescription, isLogRow, mayHoldRecord, messageOf } from "./shapes";
-import { isStreamed, parse } from "./structure";
+import { parse } from "./jsonPiece";
+import { isStreamed } from "./streamed";
 
 /** Records inside of records: a message of a log inside of an envelope inside of an export. No real one is deeper. */
 const MAX_WRAPPERS = 8;
