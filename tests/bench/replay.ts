@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -18,9 +18,11 @@ import { ingested } from "../support/ingested";
  */
 
 const RUNS = 3;
+/** Below 1 for a quick look: fewer executions of the same lengths. */
+const SCALE = Number(process.env.STEPSCOPE_BENCH_SCALE ?? 1);
 const SIZES = [
-  { name: "10,000 executions of 100 events", copies: 10_000, events: 100 },
-  { name: "100 executions of 25,000 events", copies: 100, events: 25_000 },
+  { copies: Math.max(2, Math.round(10_000 * SCALE)), events: 100 },
+  { copies: Math.max(2, Math.round(100 * SCALE)), events: 25_000 },
 ] as const;
 
 /** Of a round: a task that is busy now and then, a Map of two, a counter, a Choice. */
@@ -86,22 +88,27 @@ export async function bench() {
   return figures;
 }
 
-async function measured({ name, copies, events }: (typeof SIZES)[number]) {
+async function measured({ copies, events }: (typeof SIZES)[number]) {
+  const name = `${copies.toLocaleString("en")} executions of ${events.toLocaleString("en")} events`;
   const folder = mkdtempSync(join(tmpdir(), "stepscope-bench-"));
   const path = join(folder, "replay.db");
   const store = await openStore({ url: `file:${path}`, root: process.cwd() });
   const bare = await openBare(path);
   try {
     await fill(store, bare, copies, events);
-    const times: { one: number; two: number; bare: number }[] = [];
+    const times: { one: number; two: number; bare: number; busy: number }[] = [];
     let memory = 0;
     for (let run = 0; run <= RUNS; run++) {
       const plain = await timed(() => bare.readAll());
-      const one = await timed(async () => (memory = Math.max(memory, await verifyAll(store, bare, copies, 1))));
-      const two = await timed(() => verifyAll(store, bare, copies, 2));
-      times.push({ bare: plain, one, two });
+      let cpu = 0;
+      const one = await timed(async () => {
+        memory = Math.max(memory, (await verifyAll(store, bare, copies, 1)).memory);
+      });
+      const two = await timed(async () => ({ cpu } = await verifyAll(store, bare, copies, 2)));
+      times.push({ bare: plain, one, two, busy: cpu / two / CORES });
     }
-    const [a, b, c] = (["one", "two", "bare"] as const).map((key) => median(times.slice(1).map((time) => time[key])));
+    const of = (key: "one" | "two" | "bare" | "busy") => median(times.slice(1).map((time) => time[key]));
+    const [a, b, c] = [of("one"), of("two"), of("bare")];
     const seconds = (ms: number | undefined) => (ms ?? NaN) / 1000;
     return [
       {
@@ -118,6 +125,7 @@ async function measured({ name, copies, events }: (typeof SIZES)[number]) {
         against: "1 thread, faster by",
         ratio: seconds(a) / seconds(b),
       },
+      { name: `cores busy with 2 threads, ${name}`, value: 100 * of("busy"), unit: "%", against: null, ratio: null },
       { name: `memory over the start, ${name}`, value: memory, unit: "MB", against: null, ratio: null },
     ];
   } finally {
@@ -135,12 +143,16 @@ async function fill(store: Store, bare: Bare, copies: number, events: number): P
   await bare.copy(copies);
 }
 
-/** MB that the process grew by while it replayed, at most. */
-async function verifyAll(store: Store, bare: Bare, copies: number, threads: number): Promise<number> {
+/** Cores that two threads can keep busy. */
+const CORES = 2;
+
+/** MB that the process grew by while it replayed, at most, and ms of CPU that it and its processes took. */
+async function verifyAll(store: Store, bare: Bare, copies: number, threads: number) {
   await bare.forgetVerdicts();
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
-  let most = 0;
+  const started = process.cpuUsage();
+  let [most, cpu] = [0, NaN];
   const verifier = openVerifyProcesses(pathToFileURL(join(process.cwd(), "dist/replayProcess.mjs")), threads);
   const note = () => {
     most = Math.max(most, process.memoryUsage().rss - before);
@@ -149,13 +161,37 @@ async function verifyAll(store: Store, bare: Bare, copies: number, threads: numb
   try {
     const given = await verifyStored(store, verifier, note, new AbortController().signal);
     if (given !== copies) throw new Error(`${given} of ${copies} executions got a verdict`);
+    const { user, system } = process.cpuUsage(started);
+    cpu = (user + system) / 1000 + cpuOfChildren();
   } finally {
     await verifier.close();
   }
   const wrong = await bare.notMatching();
   if (wrong > 0) throw new Error(`${wrong} executions are no match`);
-  return most / 1e6;
+  return { memory: most / 1e6, cpu };
 }
+
+/** ms of CPU that the processes of this one took so far; NaN where the system does not tell it in /proc. */
+function cpuOfChildren(): number {
+  if (!existsSync("/proc/self/stat")) return NaN;
+  const ticks = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/stat`, "utf8");
+      } catch {
+        return "";
+      }
+    })
+    // Behind the name in brackets: state, parent, …; the 12th and 13th are ticks of user and system.
+    .map((stat) => stat.slice(stat.lastIndexOf(")") + 2).split(" "))
+    .filter(([, parent]) => Number(parent) === process.pid)
+    .reduce((sum, fields) => sum + Number(fields[11]) + Number(fields[12]), 0);
+  return ticks * MS_OF_TICK;
+}
+
+/** Linux counts hundredths of a second. */
+const MS_OF_TICK = 10;
 
 type Bare = Awaited<ReturnType<typeof openBare>>;
 
