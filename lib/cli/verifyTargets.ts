@@ -68,7 +68,9 @@ async function verdictOn(
   // Only Standard has a history API; a file that does not say its type is one of those.
   const known = { arn, machineArn, type: execution.type ?? "STANDARD" };
   const task = { history: { events }, definition, checkTimes, ...known };
-  return others.explain(await verifier.verify(task), task, machine, knownDefinitions);
+  const [verdict] = await verifier.verify([task]);
+  if (verdict === undefined) throw new Error("a verdict is missing");
+  return others.explain(verdict, task, machine, knownDefinitions);
 }
 
 /** `eventIds`: the recorded one, then ours; null where a side has no such event. */

@@ -11,7 +11,18 @@ export async function nearestRevision(database: Database, execution: OfMachine):
   return (await revisionsNear(database, execution, 1))[0] ?? null;
 }
 
-/** What is needed of an execution to find definitions of its machine. */
+/** The same for each of some executions, in their order: what is known of a machine is read once. */
+export async function nearestRevisions(
+  database: Database,
+  executions: readonly OfMachine[],
+): Promise<readonly (string | null)[]> {
+  const known = new Map<number | null, MachineRevisions>();
+  for (const { machineId } of executions) {
+    if (!known.has(machineId)) known.set(machineId, await revisionsOf(database, machineId));
+  }
+  return executions.map(({ machineId, startedAt }) => near(known.get(machineId) ?? NONE, startedAt)[0] ?? null);
+}
+
 export type OfMachine = Pick<Execution, "machineId" | "startedAt">;
 
 /**
@@ -19,19 +30,32 @@ export type OfMachine = Pick<Execution, "machineId" | "startedAt">;
  * first, then those of the machines that may be the same one.
  */
 export async function revisionsNear(
-  { prisma }: Database,
+  database: Database,
   { machineId, startedAt }: OfMachine,
   limit: number,
 ): Promise<readonly string[]> {
-  if (machineId === null) return [];
+  return near(await revisionsOf(database, machineId), startedAt).slice(0, limit);
+}
+
+/** Revisions of a machine, and of those that may be the same one; those that were seen last come first. */
+type MachineRevisions = { readonly own: readonly MachineRevision[]; readonly others: readonly MachineRevision[] };
+
+const NONE: MachineRevisions = { own: [], others: [] };
+
+async function revisionsOf({ prisma }: Database, machineId: number | null): Promise<MachineRevisions> {
+  if (machineId === null) return NONE;
   const known = await prisma.machineRevision.findMany({
     where: { machineId: { in: await perhapsTheSame(prisma, machineId) } },
     orderBy: { lastSeenAt: "desc" },
     take: MAX_REVISIONS,
   });
-  const [own, others] = [true, false].map((isOwn) => known.filter((one) => (one.machineId === machineId) === isOwn));
-  const near = [own ?? [], others ?? []].flatMap((revisions) => byDistance(revisions, startedAt));
-  return [...new Set(near.map(({ definitionHash }) => definitionHash))].slice(0, limit);
+  const isOwn = (one: MachineRevision) => one.machineId === machineId;
+  return { own: known.filter(isOwn), others: known.filter((one) => !isOwn(one)) };
+}
+
+function near({ own, others }: MachineRevisions, startedAt: bigint | null): readonly string[] {
+  const sorted = [own, others].flatMap((revisions) => byDistance(revisions, startedAt));
+  return [...new Set(sorted.map(({ definitionHash }) => definitionHash))];
 }
 
 /**

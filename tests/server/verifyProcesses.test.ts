@@ -13,13 +13,14 @@ writeFileSync(
   SCRIPT,
   `
     process.on("disconnect", () => process.exit());
-    process.on("message", ({ task: { arn } }) => {
+    process.on("message", ({ tasks }) => process.send(tasks.map(verdictOn)));
+    function verdictOn({ arn }) {
       if (arn === "crash") throw new Error("out of luck");
       if (arn === "never") for (;;);
       // One allocation after another, each too large to be noticed in time by a limit on a thread.
       if (arn === "greedy") for (const kept = []; ;) kept.push(new Array(4e6).fill(kept.length));
-      process.send({ verdict: "MATCH", reason: arn + " on " + process.pid, accepted: [], divergences: [], findings: [] });
-    });`,
+      return { verdict: "MATCH", reason: arn + " on " + process.pid, accepted: [], divergences: [], findings: [] };
+    }`,
 );
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true, maxRetries: 3 }));
 
@@ -28,14 +29,18 @@ function task(arn: string): VerifyTask {
 }
 
 describe("processes that replay", () => {
-  test("answer each task its own verdict, with no more processes than asked for", async () => {
-    const processes = openVerifyProcesses(SCRIPT, 2);
-    const names = Array.from({ length: 20 }, (_, i) => `run-${i}`);
-    const verdicts = await Promise.all(names.map((name) => processes.verify(task(name))));
-    await processes.close();
-    expect(verdicts.map(({ reason }) => reason?.split(" on ")[0])).toEqual(names);
-    expect(new Set(verdicts.map(({ reason }) => reason?.split(" on ")[1])).size).toBeLessThanOrEqual(2);
-  });
+  test.each([1, 3])(
+    "answer each task its own verdict, %i in a message, with no more processes than asked for",
+    async (size) => {
+      const processes = openVerifyProcesses(SCRIPT, 2);
+      const names = Array.from({ length: 21 }, (_, i) => `run-${i}`);
+      const messages = Array.from({ length: names.length / size }, (_, i) => names.slice(i * size, (i + 1) * size));
+      const verdicts = (await Promise.all(messages.map((some) => processes.verify(some.map(task))))).flat();
+      await processes.close();
+      expect(verdicts.map(({ reason }) => reason?.split(" on ")[0])).toEqual(names);
+      expect(new Set(verdicts.map(({ reason }) => reason?.split(" on ")[1])).size).toBeLessThanOrEqual(2);
+    },
+  );
 
   test.each([
     ["never", "it took longer than the 2 s that one may take"],
@@ -43,16 +48,30 @@ describe("processes that replay", () => {
     ["greedy", "MB of memory that one may have"],
   ])("give up an execution that would %s, and go on with the next", async (arn, why) => {
     const processes = openVerifyProcesses(SCRIPT, 1, arn === "never" ? 2_000 : 60_000);
-    const [stuck, next] = await Promise.all([processes.verify(task(arn)), processes.verify(task("next"))]);
+    const [stuck, next] = await Promise.all([processes.verify([task(arn)]), processes.verify([task("next")])]);
     await processes.close();
-    expect(stuck).toMatchObject({ verdict: "NOT REPLAYABLE", reason: expect.stringContaining(why) as string });
-    expect(stuck.reason).toMatch(/^The replay was given up: /);
-    expect(next).toMatchObject({ verdict: "MATCH" });
+    expect(stuck).toMatchObject([{ verdict: "NOT REPLAYABLE", reason: expect.stringContaining(why) as string }]);
+    expect(stuck[0]?.reason).toMatch(/^The replay was given up: /);
+    expect(next).toMatchObject([{ verdict: "MATCH" }]);
+  });
+
+  test.each(["crash", "greedy"])("give up only the one of a message that would %s", async (arn) => {
+    const processes = openVerifyProcesses(SCRIPT, 1);
+    const verdicts = await processes.verify(["before", arn, "behind"].map(task));
+    await processes.close();
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(["MATCH", "NOT REPLAYABLE", "MATCH"]);
+    expect(verdicts[2]?.reason).toMatch(/^behind on/);
+  });
+
+  test("answer nothing for no tasks, and begin no process for it", async () => {
+    const processes = openVerifyProcesses(pathToFileURL(join(FOLDER, "missing.mjs")), 1);
+    expect(await processes.verify([])).toEqual([]);
+    await processes.close();
   });
 
   test("that are closed reject what they were still to do", async () => {
     const processes = openVerifyProcesses(SCRIPT, 1);
-    const verdicts = Promise.allSettled([processes.verify(task("never")), processes.verify(task("later"))]);
+    const verdicts = Promise.allSettled([processes.verify([task("never")]), processes.verify([task("later")])]);
     await processes.close();
     expect((await verdicts).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   });

@@ -3,7 +3,7 @@ import type { JsonObject } from "@/lib/base/json";
 import { DEFAULT_SORT, type ListQuery, NO_FILTER } from "@/lib/contract/listQuery";
 import { INTERPRETER_VERSION } from "@/lib/replay/version";
 import type { Verifier } from "@/lib/server/replay/verifier";
-import { matchingOfTask, verdictOnTask } from "@/lib/server/replay/verifyTask";
+import { matchingOfTask, verdictsOnTasks } from "@/lib/server/replay/verifyTask";
 import { verifyStored } from "@/lib/server/replay/verifyStored";
 import type { JobTools } from "@/lib/server/jobs/jobRun";
 import { requestVerdicts } from "@/lib/server/jobs/requestVerdicts";
@@ -27,7 +27,7 @@ const MACHINE: JsonObject = {
 const DEFINITION = { text: JSON.stringify(MACHINE), assumed: false };
 
 /** Replays in this thread. */
-const here: Verifier = { slots: 2, verify: verdictOnTask, match: matchingOfTask, close: () => Promise.resolve() };
+const here: Verifier = { slots: 2, verify: verdictsOnTasks, match: matchingOfTask, close: () => Promise.resolve() };
 
 describe.each(DATABASES)("verdicts in the background on %s", async (_, create) => {
   const database = await create();
@@ -147,12 +147,11 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
         await store.executions.save(ingested(run.events, { arn: arnOf(`rest-${i}`), definition: DEFINITION }));
       }
       const stop = new AbortController();
-      let count = 0;
       const stopping: Verifier = {
         ...here,
-        verify: (task) => {
-          if (++count === 3) stop.abort();
-          return verdictOnTask(task);
+        verify: (tasks) => {
+          stop.abort();
+          return verdictsOnTasks(tasks);
         },
       };
       await requestVerdicts(store);

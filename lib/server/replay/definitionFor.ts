@@ -3,19 +3,36 @@ import type { Store, StoredExecution } from "@/lib/store/store";
 /** `assumed`: not told by AWS for this execution, or the nearest revision of its machine that is known. */
 export type UsedDefinition = { readonly hash: string; readonly text: string; readonly assumed: boolean };
 
-/**
- * What an execution is replayed with: its own definition, else the nearest one of its machine. Null when none is known.
- *
- * @param read the text of a definition by its hash; by default from the store each time.
- */
+type WithDefinition = Pick<StoredExecution, "definitionHash" | "definitionAssumed" | "machineId" | "startedAt">;
+type DefinitionReader = Pick<Store["definitions"], "read" | "nearestOfEach">;
+
+/** What an execution is replayed with: its own definition, else the nearest one of its machine. Null when none is known. */
 export async function definitionFor(
-  store: Pick<Store, "definitions">,
-  execution: StoredExecution,
-  read: Store["definitions"]["read"] = store.definitions.read,
+  { definitions }: { readonly definitions: DefinitionReader },
+  execution: WithDefinition,
 ): Promise<UsedDefinition | null> {
-  const { definitionHash, definitionAssumed } = execution;
-  const hash = definitionHash ?? (await store.definitions.nearest(execution));
-  const text = hash === null ? null : await read(hash);
-  if (hash === null || text === null) return null;
-  return { hash, text, assumed: definitionHash === null || definitionAssumed === 1 };
+  return (await definitionsFor(definitions, [execution]))[0] ?? null;
+}
+
+/** The same for each of some executions, in their order; those that are replayed with the same one share the object. */
+export async function definitionsFor(
+  definitions: DefinitionReader,
+  executions: readonly WithDefinition[],
+): Promise<readonly (UsedDefinition | null)[]> {
+  const without = executions.filter(({ definitionHash }) => definitionHash === null);
+  const nearest = await definitions.nearestOfEach(without);
+  const nearestOf = new Map(without.map((execution, i) => [execution, nearest[i] ?? null]));
+  const known = new Map<string, UsedDefinition | null>();
+  const found: (UsedDefinition | null)[] = [];
+  for (const execution of executions) {
+    const hash = execution.definitionHash ?? nearestOf.get(execution) ?? null;
+    const assumed = execution.definitionHash === null || execution.definitionAssumed === 1;
+    const key = `${assumed} ${hash}`;
+    if (hash !== null && !known.has(key)) {
+      const text = await definitions.read(hash);
+      known.set(key, text === null ? null : { hash, text, assumed });
+    }
+    found.push(known.get(key) ?? null);
+  }
+  return found;
 }

@@ -1,15 +1,14 @@
 import { Worker } from "node:worker_threads";
 import { OpenSession, type SessionQuestion } from "./openSession";
-import { matchingOfTask, verdictOnTask, type VerifyTask } from "./verifyTask";
+import type { ReplayQuestion } from "./verifyProcesses";
+import { matchingOfTask, verdictsOnTasks } from "./verifyTask";
 
 /*
  * A process of boundedProcess.ts: takes a question, answers it, one after the other. Bundled on its own
  * (scripts/bundle.mjs), because a process loads a file.
  */
 
-type Question =
-  | { readonly kind: "verify" | "match"; readonly task: VerifyTask }
-  | { readonly kind: "session"; readonly question: SessionQuestion };
+type Question = ReplayQuestion | { readonly kind: "session"; readonly question: SessionQuestion };
 
 const session = new OpenSession();
 
@@ -28,7 +27,7 @@ new Worker(`setInterval(() => { if (process.ppid !== ${parent}) process.kill(pro
 function answerOf(question: Question): Promise<unknown> {
   switch (question.kind) {
     case "verify":
-      return verdictOnTask(question.task);
+      return verdictsOnTasks(question.tasks);
     case "match":
       return matchingOfTask(question.task);
     case "session":

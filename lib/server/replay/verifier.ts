@@ -4,10 +4,10 @@ import type { VerifyTask } from "./verifyTask";
 
 /** Who replays: processes, or in a test this very one. */
 export type Verifier = {
-  /** Tasks that it works on at once. */
+  /** How often it can be asked at once without anybody waiting. */
   readonly slots: number;
-  /** Never rejects but when the verifier was closed. */
-  verify(task: VerifyTask): Promise<ReplayVerdict>;
+  /** The verdicts on some tasks, in their order. Never rejects but when the verifier was closed. */
+  verify(tasks: readonly VerifyTask[]): Promise<readonly ReplayVerdict[]>;
   /** The one of its `others` that replays an execution; null when none does, or within its bounds none was found. */
   match(task: VerifyTask): Promise<Matching | null>;
   close(): Promise<void>;

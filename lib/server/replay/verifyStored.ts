@@ -1,18 +1,21 @@
 import { whyGivenUp } from "@/lib/replay/bounds";
 import type { Store, StoredExecution } from "@/lib/store/store";
-import type { Verdicts } from "@/lib/store/subjects/verdicts";
+import { VerdictWriter } from "./verdictWriter";
 import type { GivenVerdict } from "@/lib/store/verdict";
-import { definitionFor, type UsedDefinition } from "./definitionFor";
+import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
+import type { Definitions } from "@/lib/store/subjects/definitions";
+import { definitionsFor, type UsedDefinition } from "./definitionFor";
 import { knownDefinitions } from "./knownDefinitions";
 import { OtherDefinitions } from "./otherDefinitions";
 import { type Verifier, VerifierClosed } from "./verifier";
-import { notReplayable, storedVerdict } from "./verifyTask";
+import { notReplayable, storedVerdict, type VerifyTask } from "./verifyTask";
 
-/** Executions that are looked for at once. */
-const BATCH = 200;
-/** Verdicts that wait to be written together, and how long the first of them waits, in ms: what is written is kept. */
-const WRITTEN_AT_ONCE = 50;
-const WRITTEN_AFTER_MS = 500;
+/** Executions that are looked for at once: between two such looks the processes wait. */
+const LOOKED_FOR = 1_000;
+/** Executions, and events of them, that go to a process in one message: it costs as much as replaying 200 events. */
+const TOGETHER = { executions: 50, events: 5_000 } as const;
+/** Messages that are made while a process works: the next one lies ready when it has answered. */
+const AHEAD = 1;
 /** Longer ones are not replayed in the background; only Express histories can be longer than a quarter of it. */
 const MAX_EVENTS = 100_000;
 
@@ -31,18 +34,17 @@ export async function verifyStored(
   signal: AbortSignal,
 ): Promise<number> {
   let done = 0;
-  const others = new OtherDefinitions(verifier);
-  const definition = remembered(store.definitions.read);
+  const round = new VerifyRound(store, verifier, signal);
   for (;;) {
-    const rows = await store.verdicts.awaiting(BATCH);
+    const rows = await store.verdicts.awaiting(LOOKED_FOR);
     if (rows.length === 0) return done;
     const before = done;
     const writer = new VerdictWriter(store.verdicts, async (kept) => {
       done += kept;
       await note(done, done + (await store.verdicts.countAwaiting()));
     });
-    await inSlots(rows, verifier.slots, signal, async (row) => {
-      await writer.add(await verdictOn(store, verifier, row, others, definition, signal));
+    await inSlots(batchesOf(rows), verifier.slots + AHEAD, signal, async (batch) => {
+      for (const given of await round.verdictsOn(batch)) await writer.add(given);
     });
     await writer.flush();
     // All of them changed meanwhile: they are looked at again when they are at rest.
@@ -50,77 +52,121 @@ export async function verifyStored(
   }
 }
 
-async function verdictOn(
-  store: VerifiedStore,
-  verifier: Verifier,
-  execution: StoredExecution,
-  others: OtherDefinitions,
-  readDefinition: Store["definitions"]["read"],
-  signal: AbortSignal,
-): Promise<GivenVerdict> {
-  const { id: executionId, contentRevision: revision, arn, machineArn, machine, events, type } = execution;
-  let definition: UsedDefinition | null = null;
-  let verdict;
-  try {
-    definition = await definitionFor(store, execution, readDefinition);
-    if (events > MAX_EVENTS) {
-      verdict = notReplayable(`The history has ${events} events; the background replays at most ${MAX_EVENTS}.`);
+/** Executions that are verified together; one that is long is alone. */
+function batchesOf(rows: readonly StoredExecution[]): readonly (readonly StoredExecution[])[] {
+  const batches: StoredExecution[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    const last = batches.at(-1);
+    if (last === undefined || last.length === TOGETHER.executions || row.events > room) {
+      batches.push([row]);
+      room = TOGETHER.events - row.events;
     } else {
-      const pages = (await store.histories.packed([executionId])).get(executionId) ?? [];
-      // Only Standard has a history API: what does not say its type came from there.
-      const known = { arn, machineArn, type: type === "EXPRESS" ? type : "STANDARD" } as const;
-      const task = { history: { pages }, definition, checkTimes: true, ...known };
-      const stored = knownDefinitions(store.definitions, execution, readDefinition);
-      verdict = await others.explain(await verifier.verify(task), task, machineArn ?? machine, stored);
+      last.push(row);
+      room -= row.events;
     }
-  } catch (error) {
-    // The job ends, and no row is to blame.
-    signal.throwIfAborted();
-    if (error instanceof VerifierClosed) throw error;
-    verdict = notReplayable(whyGivenUp(error));
   }
-  const used = verdict.matching !== undefined && verdict.verdict !== "DIVERGED" ? verdict.matching : null;
-  const replayed = used === null ? definition : { hash: used, text: "", assumed: true };
-  return { executionId, revision, verdict: storedVerdict(verdict, replayed) };
+  return batches;
 }
 
-/** Writes verdicts a few at a time, and one by one where some of them cannot be written. */
-class VerdictWriter {
-  private waiting: GivenVerdict[] = [];
-  private since = 0;
+/** An execution as it is handed to a process, or the verdict where that cannot be done. */
+type Reading = { readonly definition: UsedDefinition | null } & (
+  { readonly task: VerifyTask } | { readonly task: null; readonly verdict: ReplayVerdict }
+);
+
+class VerifyRound {
+  private readonly others: OtherDefinitions;
+  private readonly definitions: Pick<Definitions, "read" | "near" | "nearestOfEach">;
 
   constructor(
-    private readonly verdicts: Pick<Verdicts, "write">,
-    private readonly onKept: (count: number) => Promise<void>,
-  ) {}
-
-  async add(given: GivenVerdict): Promise<void> {
-    if (this.waiting.length === 0) this.since = performance.now();
-    this.waiting.push(given);
-    const isDue = this.waiting.length >= WRITTEN_AT_ONCE || performance.now() - this.since >= WRITTEN_AFTER_MS;
-    if (isDue) await this.flush();
+    private readonly store: VerifiedStore,
+    private readonly verifier: Verifier,
+    private readonly signal: AbortSignal,
+  ) {
+    const { read, near, nearestOfEach } = store.definitions;
+    this.definitions = { read: remembered(read), near, nearestOfEach };
+    this.others = new OtherDefinitions(verifier);
   }
 
-  async flush(): Promise<void> {
-    const given = this.waiting;
-    this.waiting = [];
-    if (given.length === 0) return;
-    const kept = await this.verdicts.write(given).catch((error: unknown) => this.oneByOne(given, error));
-    if (kept > 0) await this.onKept(kept);
-  }
-
-  /** What cannot be written even as a bare sentence is the database's fault, and ends the job. */
-  private async oneByOne(given: readonly GivenVerdict[], error: unknown): Promise<number> {
-    if (given.length === 1) {
-      const bare = given.map((one) => ({ ...one, verdict: storedVerdict(notReplayable(whyGivenUp(error)), null) }));
-      return this.verdicts.write(bare);
+  /** Rejects when the job was stopped; whatever an execution makes fail is its own verdict. */
+  async verdictsOn(batch: readonly StoredExecution[]): Promise<readonly GivenVerdict[]> {
+    const readings = await this.readAll(batch);
+    const tasks = readings.flatMap(({ task }) => (task === null ? [] : [task]));
+    const verdicts = (await this.verifier.verify(tasks)).values();
+    this.signal.throwIfAborted();
+    const given: GivenVerdict[] = [];
+    for (const [i, reading] of readings.entries()) {
+      const execution = batch[i];
+      const verdict = reading.task === null ? reading.verdict : verdicts.next().value;
+      if (execution === undefined || verdict === undefined) throw new Error("a verdict is missing");
+      given.push(await this.concluded(execution, reading, verdict));
     }
-    let kept = 0;
-    for (const one of given) {
-      kept += await this.verdicts.write([one]).catch((reason: unknown) => this.oneByOne([one], reason));
-    }
-    return kept;
+    return given;
   }
+
+  /** Tries other definitions on what diverges. */
+  private async concluded(
+    execution: StoredExecution,
+    { task, definition }: Reading,
+    own: ReplayVerdict,
+  ): Promise<GivenVerdict> {
+    const { id: executionId, contentRevision: revision, machineArn, machine } = execution;
+    const verdict = task === null ? own : await this.explained(own, task, execution, machineArn ?? machine);
+    const used = verdict.matching !== undefined && verdict.verdict !== "DIVERGED" ? verdict.matching : null;
+    const replayed = used === null ? definition : { hash: used, text: "", assumed: true };
+    return { executionId, revision, verdict: storedVerdict(verdict, replayed) };
+  }
+
+  private async explained(
+    own: ReplayVerdict,
+    task: VerifyTask,
+    execution: StoredExecution,
+    machine: string | null,
+  ): Promise<ReplayVerdict> {
+    try {
+      const known = knownDefinitions(this.definitions, execution, this.definitions.read);
+      return await this.others.explain(own, task, machine, known);
+    } catch (error) {
+      // The job ends, and no row is to blame.
+      this.signal.throwIfAborted();
+      if (error instanceof VerifierClosed) throw error;
+      return notReplayable(whyGivenUp(error));
+    }
+  }
+
+  /** The batch at once, or where that fails each on its own, so that one that cannot be read stops no other. */
+  private async readAll(batch: readonly StoredExecution[]): Promise<readonly Reading[]> {
+    try {
+      return await this.read(batch);
+    } catch (error) {
+      this.signal.throwIfAborted();
+      if (batch.length === 1) return [{ definition: null, task: null, verdict: notReplayable(whyGivenUp(error)) }];
+      const readings: Reading[] = [];
+      for (const one of batch) readings.push(...(await this.readAll([one])));
+      return readings;
+    }
+  }
+
+  private async read(batch: readonly StoredExecution[]): Promise<readonly Reading[]> {
+    const definitions = await definitionsFor(this.definitions, batch);
+    const packed = await this.store.histories.packed(batch.filter(isShortEnough).map(({ id }) => id));
+    return batch.map((execution, i): Reading => {
+      const { id, arn, machineArn, events } = execution;
+      const definition = definitions[i] ?? null;
+      if (!isShortEnough(execution)) {
+        const why = `The history has ${events} events; the background replays at most ${MAX_EVENTS}.`;
+        return { definition, task: null, verdict: notReplayable(why) };
+      }
+      // Only Standard has a history API: what does not say its type came from there.
+      const type = execution.type === "EXPRESS" ? "EXPRESS" : "STANDARD";
+      const history = { pages: packed.get(id) ?? [] };
+      return { definition, task: { history, definition, checkTimes: true, arn, machineArn, type } };
+    });
+  }
+}
+
+function isShortEnough({ events }: StoredExecution): boolean {
+  return events <= MAX_EVENTS;
 }
 
 /** Definitions that are kept: executions come machine by machine. */

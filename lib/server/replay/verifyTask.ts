@@ -52,6 +52,13 @@ export async function verdictOnTask(task: VerifyTask): Promise<ReplayVerdict> {
   }
 }
 
+/** The verdicts on some tasks, in their order, one after the other. */
+export async function verdictsOnTasks(tasks: readonly VerifyTask[]): Promise<readonly ReplayVerdict[]> {
+  const verdicts: ReplayVerdict[] = [];
+  for (const task of tasks) verdicts.push(await verdictOnTask(task));
+  return verdicts;
+}
+
 export function eventsOf({ history }: VerifyTask): readonly HistoryEvent[] {
   return "events" in history ? history.events : history.pages.flatMap(unpackEventsNow);
 }

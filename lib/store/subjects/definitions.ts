@@ -1,7 +1,7 @@
 import { fillContentHashes } from "../contentHashes";
 import type { Database } from "../database";
 import { latestDefinition, readDefinition } from "../history";
-import { nearestRevision, type OfMachine, revisionsNear } from "../revision";
+import { nearestRevision, nearestRevisions, type OfMachine, revisionsNear } from "../revision";
 
 /** Definitions by the hash of their text, and which a machine had when. */
 export type Definitions = {
@@ -11,6 +11,8 @@ export type Definitions = {
   latest(machine: string): Promise<string | null>;
   /** Hash of the definition that the machine of an execution had nearest to its start. */
   nearest(execution: OfMachine): Promise<string | null>;
+  /** The same for each of some executions, in their order. */
+  nearestOfEach(executions: readonly OfMachine[]): Promise<readonly (string | null)[]>;
   /** Hashes of the definitions known of its machine, nearest to its start first. */
   near(execution: OfMachine, limit: number): Promise<readonly string[]>;
   /** Computes the content hashes that definitions of an older version lack; answers how many. */
@@ -22,6 +24,7 @@ export function definitionsIn(database: Database): Definitions {
     read: (hash) => readDefinition(database, hash),
     latest: (machine) => latestDefinition(database, machine),
     nearest: (execution) => nearestRevision(database, execution),
+    nearestOfEach: (executions) => nearestRevisions(database, executions),
     near: (execution, limit) => revisionsNear(database, execution, limit),
     fillContentHashes: () => fillContentHashes(database),
   };
