@@ -2,12 +2,12 @@ import type { StateMachine } from "@/lib/asl/machine";
 import { type Instant, instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "./event";
 import { completenessOf } from "./fold/completeness";
-import { snapshotOf } from "./fold/draft";
+import { snapshotOf, type SpanDraft } from "./fold/draft";
 import { apply } from "./fold/handlers";
 import { indexMachine } from "./fold/machineIndex";
 import { type Fold, newFold } from "./fold/state";
 import { isVisit, type NodeOf } from "./fold/tree";
-import type { BackoffSpan, RecordedStatus, ExecutionTrace } from "./span";
+import type { BackoffSpan, RecordedStatus, ExecutionTrace, Span } from "./span";
 
 export type FoldOptions = {
   /** The definition that ran: tells which retrier and which catcher acted, and what was planned. */
@@ -46,6 +46,8 @@ export type GrowingFold = {
   readonly push: (event: HistoryEvent) => boolean;
   /** The spans so far. What was returned before does not change. */
   readonly trace: () => ExecutionTrace;
+  /** The same without a copy, for who reads it at once: its spans go on growing. */
+  readonly view: () => ExecutionTrace;
 };
 
 export function createFold(options: FoldOptions = {}): GrowingFold {
@@ -55,6 +57,7 @@ export function createFold(options: FoldOptions = {}): GrowingFold {
   let unlinked = 0;
   let newest = 0;
   let lastAt: Instant | null = null;
+  const around = () => ({ duplicates, unlinked, lastAt, truncated: options.truncated ?? false });
   return {
     push(event) {
       if (event.id <= newest) {
@@ -68,7 +71,8 @@ export function createFold(options: FoldOptions = {}): GrowingFold {
       apply(state, event);
       return true;
     },
-    trace: () => traceOf(state, { duplicates, unlinked, lastAt, truncated: options.truncated ?? false }),
+    trace: () => traceOf(state, around(), snapshotOf),
+    view: () => traceOf(state, around(), (span) => span),
   };
 }
 
@@ -91,11 +95,15 @@ type Around = {
   readonly truncated: boolean;
 };
 
-function traceOf(state: Fold, { duplicates, unlinked, lastAt, truncated }: Around): ExecutionTrace {
+function traceOf(
+  state: Fold,
+  { duplicates, unlinked, lastAt, truncated }: Around,
+  show: (span: SpanDraft) => Span,
+): ExecutionTrace {
   const { end, unknownEvents } = state;
   const completeness = completenessOf(state.ids, { ended: end !== null, truncated, unknownEvents });
   return {
-    spans: [...state.tree.nodes.map((node) => snapshotOf(node.span)), ...waiting(state)],
+    spans: [...state.tree.nodes.map((node) => show(node.span)), ...waiting(state)],
     eventCount: state.ids.length,
     unlinked,
     duplicates,

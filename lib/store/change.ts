@@ -77,13 +77,21 @@ export async function commitPlan(
   now: number,
   stillFits: (connection: Connection) => Promise<boolean>,
 ): Promise<string[]> {
-  return changing(database, now, async (connection, note) => {
+  const keys = await changing(database, now, async (connection, note) => {
     if (change.plans.some(leavesMachine)) await lockForRemoval(connection, database.kind);
     await lockForWriting(connection, database.kind, names);
     if (!(await stillFits(connection))) throw new PlanOutdated("what it was made on has changed");
-    const [keys = []] = await writeChanges(connection, database.kind, [change], now, note);
-    return keys;
+    return (await writeChanges(connection, database.kind, [change], now, note))[0] ?? [];
   });
+  keepGrown(database, [change]);
+  return keys;
+}
+
+/** Keeps what is known of histories that grew, once they are stored. */
+export function keepGrown({ growing }: Database, changes: readonly Change[]): void {
+  for (const { row, grown } of changes.flatMap(({ plans }) => plans)) {
+    if (row !== null && grown !== undefined) growing.put(row.id, row.contentRevision + 1n, grown);
+  }
 }
 
 /** Whether a plan takes an execution from one machine to another: the first may go with it. */

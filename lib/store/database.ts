@@ -5,6 +5,7 @@ import pg from "pg";
 import { PrismaClient as PostgresClient } from "@/generated/postgresql/client";
 import { type Prisma, PrismaClient as SqliteClient } from "@/generated/sqlite/client";
 import { type DatabaseAddress, folderOf } from "./address";
+import { GrowingHistories } from "./growing";
 import { aloneOn, migrate, UnknownMigration } from "./migrate";
 import { SqliteAdapter } from "./sqliteAdapter";
 import { copyBeforeMigrating } from "./copyBeforeMigrating";
@@ -15,6 +16,8 @@ import { explained, newerDatabase } from "./unavailable";
 export type Database = {
   readonly kind: DatabaseAddress["kind"];
   readonly prisma: SqliteClient;
+  /** What this process knows of histories that it adds to. */
+  readonly growing: GrowingHistories;
 };
 
 /** What works inside and outside of a transaction. */
@@ -113,7 +116,7 @@ async function openSqlite(
   const prisma = new SqliteClient({ adapter: client, transactionOptions: TRANSACTION });
   // With a write-ahead log NORMAL loses nothing when the process dies, only the last moments when the machine does.
   await prisma.$executeRawUnsafe("PRAGMA synchronous = NORMAL");
-  return { kind: "sqlite", prisma };
+  return { kind: "sqlite", prisma, growing: new GrowingHistories() };
 }
 
 /** Migrates through the driver itself: Prisma's adapter takes scripts apart at each semicolon, those in bodies of functions too. */
@@ -131,7 +134,7 @@ async function openPostgres({ url, schema }: Postgres, migrations: string): Prom
   }
   const adapter = new PrismaPg({ ...config, max: POOL }, { schema });
   const prisma = new PostgresClient({ adapter, transactionOptions: TRANSACTION });
-  return { kind: "postgresql", prisma: prisma as unknown as SqliteClient };
+  return { kind: "postgresql", prisma: prisma as unknown as SqliteClient, growing: new GrowingHistories() };
 }
 
 const PUBLIC = "public";

@@ -52,16 +52,21 @@ const ARN_BYTES = 2_048;
 
 /** Values that no column, sum or list can hold: the record is refused before anything is read or written. */
 function refuseUnusable({ arn, described }: IngestedExecution, entries: Entries): void {
-  for (const { event } of entries) {
-    if (event.id > LAST_ID)
-      throw new StoreRefusal(`The id ${event.id} (${wireType(event)}) is above ${LAST_ID}. ${NONE}`);
-    if (!isUsableTime(event.timestamp)) throw new StoreRefusal(unusableTime(`event ${event.id}`, event.timestamp));
-  }
+  refuseUnusableEvents(entries);
   for (const at of [described?.startedAt ?? null, described?.stoppedAt ?? null]) {
     if (at !== null && !isUsableTime(at)) throw new StoreRefusal(unusableTime("its description", at));
   }
   if (arn !== null && Buffer.byteLength(arn) > ARN_BYTES) {
     throw new StoreRefusal(`Its ARN (${arn.slice(0, 80)}…) has more than ${ARN_BYTES} bytes. ${NONE}`);
+  }
+}
+
+/** Throws StoreRefusal for an id or a time that no column holds. */
+export function refuseUnusableEvents(entries: Entries): void {
+  for (const { event } of entries) {
+    if (event.id > LAST_ID)
+      throw new StoreRefusal(`The id ${event.id} (${wireType(event)}) is above ${LAST_ID}. ${NONE}`);
+    if (!isUsableTime(event.timestamp)) throw new StoreRefusal(unusableTime(`event ${event.id}`, event.timestamp));
   }
 }
 

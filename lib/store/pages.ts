@@ -26,11 +26,10 @@ export type Page = {
 const pack = promisify<Uint8Array, { level: number }, Buffer>(gzip);
 const unpack = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(gunzip);
 
-/** The pages of a history from page `from` on. */
+/** The pages of a history from page `from` on; `entries` are the events from that page on. */
 export function packPages(entries: Entries, from: number): Promise<Page[]> {
-  const numbers: number[] = [];
-  for (let number = from; number * PAGE_EVENTS < entries.length; number++) numbers.push(number);
-  const parts = numbers.map((number) => entries.slice(number * PAGE_EVENTS, (number + 1) * PAGE_EVENTS));
+  const parts: Entries[] = [];
+  for (let at = 0; at < entries.length; at += PAGE_EVENTS) parts.push(entries.slice(at, at + PAGE_EVENTS));
   const scratch = Buffer.allocUnsafeSlow(Math.max(0, ...parts.map(mostBytes)));
   return Promise.all(parts.map((part, i) => packPage(part, from + i, scratch)));
 }

@@ -24,7 +24,7 @@ export type Partition = {
 };
 
 /** By how much a record may go back in time within one run, in ms: services stamp events with clocks of their own. */
-const CLOCK = 1000;
+export const CLOCK = 1000;
 /** Rounds, each of which may tell where the next one's events belong. More are never needed by logs that were seen. */
 const MAX_ROUNDS = 100;
 

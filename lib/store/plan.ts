@@ -1,5 +1,6 @@
 import type { Execution } from "@/generated/sqlite/client";
 import { type Facts, factsOf, factsOfRow, mergeFacts, saysMore } from "./facts";
+import { type GrowingHistory, observe } from "./growing";
 import type { GivenDefinition, IngestedExecution } from "./ingested";
 import { type Page, PAGE_EVENTS, packPages } from "./pages";
 import { firstEventHashOf, type Entries, startOf, union } from "./record";
@@ -41,6 +42,8 @@ export type Plan = {
   readonly added: number;
   /** Nothing came: what is derived is made anew, and what was said about the events stays. */
   readonly isRefold: boolean;
+  /** Only of a history that grew at its end: what is kept of it once it is stored. */
+  readonly grown?: GrowingHistory;
   /** Only of an assignment: what it replaced, and the definition that comes back. */
   readonly assigned?: Pick<AssignedColumns, "before" | "kept">;
 };
@@ -174,8 +177,10 @@ async function plan({ entries, changedFrom, definitionBytes, ...parts }: Parts):
   const keptPages = Math.floor(changedFrom / PAGE_EVENTS);
   const whole = changedFrom >= entries.length;
   // Packing runs on other threads while this one folds.
-  const packing = whole ? Promise.resolve([]) : packPages(entries, keptPages);
-  const summary = summarise(entries, parts.facts, definitionBytes);
+  const packing = whole
+    ? Promise.resolve([])
+    : packPages(keptPages === 0 ? entries : entries.slice(keptPages * PAGE_EVENTS), keptPages);
+  const summary = summarise(observe(entries, parts.facts.cut), parts.facts, definitionBytes);
   const pages = await packing;
   return {
     ...parts,

@@ -1,10 +1,12 @@
-import { type Change } from "./change";
+import type { Change } from "./change";
 import type { Connection } from "./database";
 import { divide } from "./divide";
 import type { Incoming } from "./incoming";
 import { type IngestedExecution, LOG_ORIGIN, type Saved } from "./ingested";
+import type { GrowingHistories } from "./growing";
 import { partition } from "./partition";
 import { planSave, runIdentity, type Stored } from "./plan";
+import { continued, planGrowth } from "./planGrowth";
 import type { Entries } from "./record";
 import { type Related, readStored } from "./related";
 import { StoreRefusal } from "./refusal";
@@ -16,7 +18,13 @@ export async function planChange(
   came: IngestedExecution,
   incoming: Incoming,
   related: Related,
+  growing: GrowingHistories,
 ): Promise<Change | Saved> {
+  const target = continued(came, incoming, related);
+  if (target !== null) {
+    const plan = await planGrowth(connection, target.row, incoming.entries, target.facts, growing);
+    return { plans: [plan], removed: [], unassigned: null, added: plan.added, main: 0 };
+  }
   if (came.arn === null) return planBare(connection, came, incoming, related);
   const isLoose = came.origin === LOG_ORIGIN || incoming.starts.length > 1;
   return isLoose

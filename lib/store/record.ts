@@ -89,6 +89,6 @@ function textOf(event: HistoryEvent): string {
 }
 
 /** Line ends in JSON are blanks between its parts: within text they are escaped. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.includes("\n") || text.includes("\r") ? text.replace(/[\r\n]+/g, " ") : text;
 }

@@ -30,7 +30,7 @@ async function saveOrThrow(database: Database, now: () => number, came: Ingested
   const incoming = incomingOf(came);
   return retried(`The execution ${came.identity}`, async () => {
     const related = await readRelated(database.prisma, came, incoming.firstEventHash);
-    const change = await planChange(database.prisma, came, incoming, related);
+    const change = await planChange(database.prisma, came, incoming, related, database.growing);
     if ("key" in change) return change;
     const names = lockNames({ ...came, firstEventHash: incoming.firstEventHash });
     const written = await commitPlan(database, change, names, now(), async (connection) => {

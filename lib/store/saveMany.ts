@@ -1,7 +1,8 @@
-import { type Change, leavesMachine, savedOf, writeChanges } from "./change";
+import { type Change, keepGrown, leavesMachine, savedOf, writeChanges } from "./change";
 import { changing, type NoteChange } from "./changes";
 import { refuseUnusable, type SourceCheckpoint, writeCheckpoint } from "./checkpoint";
 import { type Connection, type Database, isRetryable, isUnavailable } from "./database";
+import type { GrowingHistories } from "./growing";
 import { type Incoming, incomingOf } from "./incoming";
 import type { IngestedExecution, Saved } from "./ingested";
 import { lockForRemoval, lockForWriting, lockNames } from "./locks";
@@ -75,7 +76,7 @@ async function saveOnce(
 ): Promise<Map<number, SavedOrRefused>> {
   const answers = new Map<number, SavedOrRefused>();
   const { first, later } = inRounds(items);
-  const planned = await planAll(database.prisma, first, answers);
+  const planned = await planAll(database.prisma, database.growing, first, answers);
   const at = now();
   await changing(database, at, async (connection, note) => {
     const writer: Writer = { connection, kind: database.kind, mode, now: at, note, answers };
@@ -90,9 +91,12 @@ async function saveOnce(
     await refuseOutdated(connection, planned);
     await writeAll(writer, planned);
     // What concerns an execution that came before in the batch is planned on what that one left.
-    for (const item of later) await writeAll(writer, await planAll(connection, [item], answers));
+    for (const item of later) await writeAll(writer, await planAll(connection, database.growing, [item], answers));
     if (checkpoint !== null) await writeCheckpoint(connection, checkpoint, at);
   });
+  const alone = later.length > 0 ? [] : planned.flatMap(({ change }) => ("plans" in change ? [change] : []));
+  // One that was refused while it was written, or was written again, is not what is kept of it.
+  keepGrown(database, mode === "together" ? alone : []);
   return answers;
 }
 
@@ -113,6 +117,7 @@ const PLANNED_AT_ONCE = 32;
 /** Plans; one that is refused is answered instead. */
 async function planAll(
   connection: Connection,
+  growing: GrowingHistories,
   items: readonly Item[],
   answers: Map<number, SavedOrRefused>,
 ): Promise<Planned[]> {
@@ -122,7 +127,7 @@ async function planAll(
     try {
       const { came, incoming } = item;
       const related = known(wantedOf(item)) ? await relatedTo(connection, item) : UNRELATED;
-      const change = await planChange(connection, came, incoming, related);
+      const change = await planChange(connection, came, incoming, related, growing);
       planned.push({ item, change, stamp: related.stamp });
     } catch (error) {
       if (!(error instanceof StoreRefusal)) throw error;

@@ -1,16 +1,15 @@
 import type { CostedExecution } from "@/lib/cost/execution";
 import { quantitiesOf } from "@/lib/cost/quantities";
-import { regionOfArn, regionOfEvents } from "@/lib/cost/region";
-import { addEvent, addSize, noSize } from "@/lib/cost/size";
+import { regionOfArn } from "@/lib/cost/region";
+import type { DataSize } from "@/lib/cost/size";
 import { countTransitions, type StateTransitions } from "@/lib/cost/transitions";
-import { fold } from "@/lib/history/fold";
+import type { HistoryEvent } from "@/lib/history/event";
 import { CAUSE_PREVIEW, type RecordedStatus, type ExecutionTrace } from "@/lib/history/span";
 import { mergeSketches } from "@/lib/stats/sketch";
 import { type Attribute, attributesOf } from "@/lib/stats/attributes";
 import { type Fingerprint, fingerprint } from "@/lib/stats/fingerprint";
 import { type StateStats, statesOf } from "@/lib/stats/states";
 import type { Facts } from "./facts";
-import type { Entries } from "./record";
 import { isUsableTime, storable, storableOrNull } from "./text";
 
 /** Rises when the fold or anything below makes something else of the same events: what is stored is then made anew. */
@@ -67,19 +66,31 @@ export type Summary = {
 /** Characters of an error's name. */
 const ERROR_LENGTH = 256;
 
+/** What a summary takes from the events beside their spans. */
+export type Observed = {
+  readonly trace: ExecutionTrace;
+  readonly size: DataSize;
+  /** The first event and the last. */
+  readonly ends: readonly HistoryEvent[];
+  /** That an event names; null when none does. */
+  readonly region: string | null;
+};
+
 /** `definitionBytes` is the size of the definition the execution ran with, null where it is not known. */
-export function summarise(entries: Entries, facts: Facts, definitionBytes: number | null): Summary {
-  const events = entries.map(({ event }) => event);
-  const trace = fold(events, { truncated: facts.cut });
+export function summarise(
+  { trace, size, ends, region }: Observed,
+  facts: Facts,
+  definitionBytes: number | null,
+): Summary {
   const states = statesIn(trace);
-  const attributes = attributesOf(events).map(({ path, value }) => ({ path: storable(path), value: storable(value) }));
+  const attributes = attributesOf(ends).map(({ path, value }) => ({ path: storable(path), value: storable(value) }));
   const { error, cause } = failureOf(trace, facts);
   const failure = fingerprint(storableOrNull(error, ERROR_LENGTH), cause === null ? null : storable(cause));
   return {
     columns: {
       ...columnsOf(trace, facts, failure),
-      region: regionOfArn(facts.machineArn ?? facts.arn) ?? regionOfEvents(events),
-      ...quantityColumns(entries, trace, { definitionBytes, ...billedIn(facts) }),
+      region: regionOfArn(facts.machineArn ?? facts.arn) ?? region,
+      ...quantityColumns(size, trace, { definitionBytes, ...billedIn(facts) }),
     },
     states,
     attributes: uniquePaths(attributes),
@@ -166,15 +177,10 @@ function billedIn({ described }: Facts): Pick<CostedExecution, "billed"> {
 }
 
 function quantityColumns(
-  entries: Entries,
+  size: DataSize,
   trace: ExecutionTrace,
   known: Pick<CostedExecution, "definitionBytes" | "billed">,
 ) {
-  const size = noSize();
-  for (const entry of entries) {
-    if (entry.size === undefined) addEvent(size, entry.event);
-    else addSize(size, entry.size);
-  }
   const { items, timeChunks, retryMs, logBytes, atLeast, billed, ...counts } = quantitiesOf({ trace, size, ...known });
   return {
     ...counts,

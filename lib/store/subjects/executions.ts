@@ -2,6 +2,7 @@ import type { Execution } from "@/generated/sqlite/client";
 import type { Facets, Histogram } from "@/lib/contract/execution";
 import type { ExecutionFilter, HistogramQuery, ListQuery } from "@/lib/contract/listQuery";
 import { knownPrices, type PriceTable } from "@/lib/cost/prices";
+import { appendEvents } from "../append";
 import { type Assignment, assignFacts } from "../assign";
 import type { Database } from "../database";
 import { countFacets } from "../facets";
@@ -20,6 +21,11 @@ export type StoredExecution = Execution;
 /** Executions: stored, listed, counted, found, changed and removed. */
 export type Executions = {
   save(execution: IngestedExecution): Promise<Saved>;
+  /**
+   * Adds events, as JSON in the API's shape, at the end of an execution: `from` is the id of the first, which has to be
+   * the next one. Null when there is no such execution.
+   */
+  append(executionId: number, from: number, texts: readonly string[]): Promise<Saved | null>;
   /** `prices` to sort by cost: the table of the home region first. */
   list(query: ListQuery, prices?: readonly PriceTable[]): Promise<ListedExecutions>;
   facets(filter: ExecutionFilter): Promise<Facets>;
@@ -46,6 +52,7 @@ export function executionsIn(database: Database, now: () => number): Executions 
   const { prisma } = database;
   return {
     save: (execution) => saveExecution(database, now, execution),
+    append: (id, from, texts) => appendEvents(database, now, id, from, texts),
     list: (query, prices = knownPrices()) => listExecutions(database, query, prices),
     facets: (filter) => countFacets(database, filter, now()),
     histogram: (query) => countOverTime(database, query, now()),

@@ -1,0 +1,96 @@
+import { addEvent, addSize, type GrowingSize, noSize } from "@/lib/cost/size";
+import { regionOfEvents } from "@/lib/cost/region";
+import type { HistoryEvent } from "@/lib/history/event";
+import { createFold, type GrowingFold } from "@/lib/history/fold";
+import { PAGE_EVENTS } from "./pages";
+import type { Entries, Entry } from "./record";
+import type { Observed } from "./summary";
+
+/** What is made of a history while events are added at its end: all that its summary and its next pages take. */
+export class GrowingHistory {
+  private readonly fold: GrowingFold;
+  private readonly size: GrowingSize = noSize();
+  private region: string | null = null;
+  private first: HistoryEvent | null = null;
+  private last: HistoryEvent | null = null;
+  /** The events of the last page, while it is not full. */
+  private tail: Entry[] = [];
+  /** Events so far. */
+  count = 0;
+
+  /** `truncated`: the source says that the record stops before its end. */
+  constructor(truncated: boolean) {
+    this.fold = createFold({ truncated });
+  }
+
+  /** Takes the next events, whose ids ascend from the last one's. */
+  push(entries: Entries): void {
+    for (const entry of entries) {
+      const { event } = entry;
+      this.fold.push(event);
+      if (entry.size === undefined) addEvent(this.size, event);
+      else addSize(this.size, entry.size);
+      this.region ??= regionOfEvents([event]);
+      this.first ??= event;
+      this.last = event;
+      this.count++;
+    }
+    this.keepTail(entries);
+  }
+
+  /** For a summary that is made at once: it goes on growing. */
+  observed(): Observed {
+    const ends = this.last === null || this.count < 2 ? [this.first] : [this.first, this.last];
+    const { size, region } = this;
+    return { trace: this.fold.view(), size, region, ends: ends.filter((event) => event !== null) };
+  }
+
+  /** Events of the last page, which is not full: what comes next is written with them. */
+  openPage(): Entries {
+    return this.tail;
+  }
+
+  private keepTail(entries: Entries): void {
+    const open = this.count % PAGE_EVENTS;
+    this.tail = [...this.tail, ...entries.slice(-open)].slice(-open);
+    if (open === 0) this.tail = [];
+  }
+}
+
+/** Everything that is made of these events. */
+export function observe(entries: Entries, truncated: boolean): Observed {
+  const growing = new GrowingHistory(truncated);
+  growing.push(entries);
+  return growing.observed();
+}
+
+/** Events of all histories that are kept, spans and sizes of which take some hundred bytes each. */
+const MAX_EVENTS = 200_000;
+
+/**
+ * Histories that grew last, by execution and revision, so that who adds to one again and again does not read it again
+ * and again. A history is taken out to be added to and put back once that is stored: what is in here is what is stored.
+ */
+export class GrowingHistories {
+  private readonly kept = new Map<number, { readonly revision: bigint; readonly history: GrowingHistory }>();
+  private events = 0;
+
+  /** Takes out the history of an execution at a revision; null when it has to be read. */
+  take(id: number, revision: bigint): GrowingHistory | null {
+    const known = this.kept.get(id);
+    if (known === undefined) return null;
+    this.kept.delete(id);
+    this.events -= known.history.count;
+    return known.revision === revision ? known.history : null;
+  }
+
+  put(id: number, revision: bigint, history: GrowingHistory): void {
+    this.take(id, revision);
+    this.kept.set(id, { revision, history });
+    this.events += history.count;
+    for (const oldest of this.kept.keys()) {
+      if (this.events <= MAX_EVENTS || oldest === id) return;
+      this.take(oldest, revision);
+    }
+  }
+}
