@@ -5,6 +5,7 @@ import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useState, type ReactNode } from "react";
 import { ProblemError } from "./_features/http";
+import { LiveAnswers } from "./_features/live/LiveAnswers";
 import { NonceProvider } from "./_components/ui/nonce";
 import { ZoneProvider } from "./_components/ui/zone";
 
@@ -13,6 +14,7 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
   const [client] = useState(makeClient);
   return (
     <QueryClientProvider client={client}>
+      <LiveAnswers />
       <ThemeProvider {...(nonce === undefined ? {} : { nonce })} {...THEMES}>
         <NuqsAdapter>
           <NonceProvider nonce={nonce}>

@@ -21,7 +21,7 @@ export function useCost(key: string, revision: number) {
 /** The prices of the server's configuration: they hold as long as it runs. */
 export function useCostPrices() {
   return useQuery({
-    queryKey: ["cost", "prices"],
+    queryKey: ["prices"],
     queryFn: ({ signal }) => request(PATHS.costPrices, costPricesSchema, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -5,16 +5,12 @@ import { costTotalsSchema, stateCostsSchema } from "@/lib/contract/costTotals";
 import { PATHS } from "@/lib/contract/paths";
 import { request } from "./http";
 
-/** How often the page asks again while executions are still being counted, ms. */
-const COUNTING = 2_000;
-
 export function costTotalsOptions(query: CostQuery) {
   const path = PATHS.costTotals(query);
   return queryOptions({
     queryKey: ["cost", path],
     queryFn: ({ signal }) => request(path, costTotalsSchema, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => ((state.data?.pending ?? 0) > 0 ? COUNTING : false),
   });
 }
 

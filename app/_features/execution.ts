@@ -4,14 +4,10 @@ import { PATHS } from "@/lib/contract/paths";
 import { timelineSchema } from "@/lib/contract/timeline";
 import { request } from "./http";
 
-/** How often the page of a run that is still going asks again, ms. */
-const FOLLOW = 4_000;
-
 export function executionOptions(key: string) {
   return queryOptions({
     queryKey: ["execution", key],
     queryFn: ({ signal }) => request(PATHS.execution(key), openedExecutionSchema, { signal }),
-    refetchInterval: ({ state }) => (state.data?.row.status === "RUNNING" ? FOLLOW : false),
   });
 }
 

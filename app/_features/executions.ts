@@ -4,16 +4,12 @@ import type { ExecutionFilter, ListQuery } from "@/lib/contract/listQuery";
 import { PATHS } from "@/lib/contract/paths";
 import { request } from "./http";
 
-/** How often a list asks again by itself, ms. */
-const REFRESH = 10_000;
-
 export function executionsOptions(query: ListQuery) {
   const path = PATHS.executions(query);
   return queryOptions({
     queryKey: ["executions", path],
     queryFn: ({ signal }) => request(path, executionListSchema, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: REFRESH,
   });
 }
 
@@ -27,7 +23,6 @@ export function histogramOptions(filter: ExecutionFilter, buckets: number) {
     queryKey: ["executions", "histogram", path],
     queryFn: ({ signal }) => request(path, histogramSchema, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: REFRESH,
   });
 }
 

@@ -18,7 +18,13 @@ export class ProblemError extends Error {
   }
 }
 
-type Options = { readonly signal?: AbortSignal; readonly method?: "GET" | "POST" | "DELETE"; readonly json?: unknown };
+type Options = {
+  readonly signal?: AbortSignal;
+  readonly method?: "GET" | "POST" | "DELETE";
+  readonly json?: unknown;
+  /** It is sent even when the page goes. */
+  readonly keepalive?: boolean;
+};
 
 /** Asks and checks the answer against its schema. Throws a {@link ProblemError} for everything that is not a good answer. */
 export async function request<T>(path: string, schema: z.ZodType<T>, options: Options = {}): Promise<T> {
@@ -38,13 +44,18 @@ export async function request<T>(path: string, schema: z.ZodType<T>, options: Op
 }
 
 /** Sends a request that may be answered with a stream. Throws a {@link ProblemError} only when no answer comes at all. */
-export async function send(path: string, { signal, method = "GET", json }: Options, body?: Blob): Promise<Response> {
+export async function send(
+  path: string,
+  { signal, method = "GET", json, keepalive = false }: Options,
+  body?: Blob,
+): Promise<Response> {
   const headers = new Headers(method === "GET" ? {} : { [REQUEST_HEADER]: "1" });
   if (json !== undefined) headers.set("content-type", "application/json");
   try {
     return await fetch(path, {
       method,
       headers,
+      keepalive,
       signal: signal ?? null,
       body: json === undefined ? (body ?? null) : JSON.stringify(json),
     });

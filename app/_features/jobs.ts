@@ -1,29 +1,37 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { jobSchema, type Job } from "@/lib/contract/job";
+import { type Job, jobSchema, openJobsSchema, type RequestableJobKind } from "@/lib/contract/job";
 import { PATHS } from "@/lib/contract/paths";
 import { request } from "./http";
 
+/** The jobs that wait or run. The change feed says when to ask again. */
+export function useOpenJobs() {
+  return useQuery({
+    queryKey: ["jobs"],
+    queryFn: ({ signal }) => request(PATHS.jobs, openJobsSchema, { signal }),
+    retry: false,
+  });
+}
+
+/** Asks a job to end. */
+export function useCancelJob(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => request(PATHS.job(id), jobSchema, { method: "DELETE" }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["jobs"] }),
+  });
+}
+
 /** Loads the sample executions in the background; `job` is how far that is. */
 export function useSamples() {
-  const client = useQueryClient();
+  const kind: RequestableJobKind = "samples";
   const start = useMutation({
-    mutationFn: () => request(PATHS.jobs, jobSchema, { method: "POST", json: { kind: "samples" } }),
+    mutationFn: () => request(PATHS.jobs, jobSchema, { method: "POST", json: { kind } }),
   });
   const id = start.data?.id ?? null;
   const job = useQuery({
     queryKey: ["job", id],
-    queryFn: ({ signal }) => request(PATHS.job(id ?? 0), jobSchema, { signal }),
+    queryFn: ({ signal }): Promise<Job> => request(PATHS.job(id ?? 0), jobSchema, { signal }),
     enabled: id !== null,
-    refetchInterval: ({ state }) => (isOver(state.data) ? false : 500),
   });
-  const over = isOver(job.data);
-  useEffect(() => {
-    if (over) void client.invalidateQueries({ queryKey: ["executions"] });
-  }, [over, client]);
   return { start, job };
-}
-
-function isOver(job: Job | undefined): boolean {
-  return job !== undefined && (job.state === "done" || job.state === "failed");
 }

@@ -1,27 +1,19 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { PATHS } from "@/lib/contract/paths";
 import { replayAnswerSchema, replayStepAnswerSchema } from "@/lib/contract/replay";
 import { request, send } from "./http";
-
-/** How often the worker is asked how far it is, in ms; the server itself waits a little for each answer. */
-const ASK_AGAIN_MS = 500;
-
-/** Asks again while there is no answer yet. */
-function whilePending({ state }: { readonly state: { readonly data?: { readonly state: string } | undefined } }) {
-  const { data } = state;
-  return data?.state === "waiting" || data?.state === "running" ? ASK_AGAIN_MS : false;
-}
 
 export function replayOptions(key: string, revision: number) {
   return queryOptions({
     queryKey: ["execution", key, "replay", revision],
     queryFn: ({ signal }) => request(PATHS.replay(key), replayAnswerSchema, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
-    refetchInterval: whilePending,
+    refetchOnMount: ({ state }) => (isAwaited(state.data) ? "always" : true),
   });
 }
 
-/** The verdict on an execution. Asked again only when its revision changed. */
+/** The verdict on an execution. Asked again when its revision changed, and when the feed tells of an awaited answer. */
 export function useReplay(key: string, revision: number) {
   return useQuery(replayOptions(key, revision));
 }
@@ -31,7 +23,7 @@ function stepOptions(key: string, revision: number, event: number) {
     queryKey: ["execution", key, "replay", revision, "step", event],
     queryFn: ({ signal }) => request(PATHS.replayStep(key, event), replayStepAnswerSchema, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
-    refetchInterval: whilePending,
+    refetchOnMount: ({ state }) => (isAwaited(state.data) ? "always" : true),
     gcTime: 60_000,
   });
 }
@@ -47,5 +39,28 @@ export function useReplayStep(key: string, revision: number, event: number | nul
 
 /** Gives up what the worker does for the replay of an execution, and forgets what it answered. */
 export async function forgetReplay(key: string): Promise<void> {
-  await send(PATHS.replay(key), { method: "DELETE" });
+  await send(PATHS.replay(key), { method: "DELETE", keepalive: true });
+}
+
+/** While an answer is awaited, the worker is told when this page goes: it would work on for nobody. */
+export function useGiveUpWhenLeft(key: string, isPending: boolean): void {
+  const isAwaited = useRef(isPending);
+  useEffect(() => {
+    isAwaited.current = isPending;
+  }, [isPending]);
+  useEffect(() => {
+    const giveUp = () => {
+      if (isAwaited.current) void forgetReplay(key).catch(() => undefined);
+    };
+    window.addEventListener("pagehide", giveUp);
+    return () => {
+      window.removeEventListener("pagehide", giveUp);
+      giveUp();
+    };
+  }, [key]);
+}
+
+/** The feed tells when an awaited answer is there; one that was awaited when its page went is asked for again. */
+function isAwaited(answer: { readonly state: string } | undefined): boolean {
+  return answer?.state === "waiting" || answer?.state === "running";
 }

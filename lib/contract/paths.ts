@@ -52,6 +52,8 @@ export const PATHS = {
     }
     return withQuery("/api/import", params);
   },
+  /** Changes after a number; null: from now on. */
+  changes: (after: number | null) => (after === null ? "/api/changes" : `/api/changes?after=${after}`),
   jobs: "/api/jobs",
   job: (id: number) => `/api/jobs/${id}`,
   health: "/api/health",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { failedOrder, goodOrder, ORDER_ARN, ORDER_DEFINITION } from "./support/orders";
-import { expect, importFile, test } from "./support/test";
+import { expect, gotoQuiet, importFile, test } from "./support/test";
 import { HistoryWriter } from "./support/writeHistory";
 
 const withDefinition = (history: HistoryWriter, definition: object) =>
@@ -240,7 +240,7 @@ test("what lays graphs out is loaded when the graph is opened, not before", asyn
   });
   // A name inside of dagre that no minifier changes.
   const dagre = () => loaded.some(({ text }) => text.includes("network-simplex"));
-  await page.goto(`/executions/${key}`, { waitUntil: "networkidle" });
+  await gotoQuiet(page, `/executions/${key}`);
   expect(loaded.length).toBeGreaterThan(3);
   expect(dagre()).toBe(false);
   const before = loaded.length;

@@ -3,6 +3,7 @@ import { expect, test } from "@playwright/test";
 import type { ExecutionList } from "@/lib/contract/execution";
 import { startApp, type App } from "./support/app";
 import { tamperedOrder } from "./support/tampered";
+import { gotoQuiet } from "./support/test";
 
 /*
  * Not a test but the pictures in docs/screenshots, made by `npm run screenshots` from the sample executions.
@@ -55,7 +56,7 @@ for (const scheme of ["light", "dark"] as const) {
     ];
     for (const [name, path] of PAGES) {
       test(name, async ({ page }) => {
-        await page.goto(app.url + path(), { waitUntil: "networkidle" });
+        await gotoQuiet(page, app.url + path());
         // Whatever is still to come stands as a skeleton; the chart draws itself for a second.
         await expect(page.locator("h1, h2, table, [role=tablist]").first()).toBeVisible();
         await expect(page.locator(".skeleton")).toHaveCount(0);

@@ -6,6 +6,9 @@ import type { Store } from "@/lib/store/store";
 import { DATABASES, open, type TestDatabase } from "../support/databases";
 import { arnOf, chargeRun, ingested } from "../support/ingested";
 
+/** Patience for a busy machine, ms. */
+const SOON = { timeout: 30_000 };
+
 /** Listens in the background; `stop` answers when the generator has ended. */
 function listener(hub: ChangeHub, after: number | null, quietMs = 60_000) {
   const heard: (NumberedMessage | null)[] = [];
@@ -46,9 +49,7 @@ describe.each(DATABASES)("the feed for browsers on %s", async (_, create) => {
       const { key } = await save("told");
       const job = await store.jobs.request({ kind: "samples", payload: {} });
       for (const { told } of listeners) {
-        await expect
-          .poll(told, { timeout: 5_000 })
-          .toEqual(expect.arrayContaining([`execution ${key}`, `job ${job.id}`]));
+        await expect.poll(told, SOON).toEqual(expect.arrayContaining([`execution ${key}`, `job ${job.id}`]));
       }
       await store.jobs.cancel(job.id);
       await Promise.all(listeners.map(({ stop }) => stop()));
@@ -58,12 +59,12 @@ describe.each(DATABASES)("the feed for browsers on %s", async (_, create) => {
       const hub = new ChangeHub(store.changes);
       const first = listener(hub, await store.changes.number());
       const a = await save("before");
-      await expect.poll(first.told).toContain(`execution ${a.key}`);
+      await expect.poll(first.told, SOON).toContain(`execution ${a.key}`);
       await first.stop();
       const last = first.heard.at(-1)?.seq ?? 0;
       const b = await save("meanwhile");
       const second = listener(hub, last);
-      await expect.poll(second.told).toContain(`execution ${b.key}`);
+      await expect.poll(second.told, SOON).toContain(`execution ${b.key}`);
       expect(second.told()).not.toContain(`execution ${a.key}`);
       await second.stop();
     });
@@ -71,7 +72,7 @@ describe.each(DATABASES)("the feed for browsers on %s", async (_, create) => {
     test("one who is new what changed shortly before, as its page may have read before that", async () => {
       const { key } = await save("shortly");
       const one = listener(new ChangeHub(store.changes), null);
-      await expect.poll(one.told).toContain(`execution ${key}`);
+      await expect.poll(one.told, SOON).toContain(`execution ${key}`);
       await one.stop();
     });
 
@@ -81,10 +82,10 @@ describe.each(DATABASES)("the feed for browsers on %s", async (_, create) => {
       for (const after of [0, 1_000_000]) {
         const one = listener(new ChangeHub(store.changes), after);
         const kinds = () => one.heard.map((message) => message?.message.kind);
-        await expect.poll(kinds).toContain("reload");
+        await expect.poll(kinds, SOON).toContain("reload");
         expect(one.heard.at(-1)?.seq).toBe(await store.changes.number());
         const { key } = await save(`after-${after}`);
-        await expect.poll(one.told).toContain(`execution ${key}`);
+        await expect.poll(one.told, SOON).toContain(`execution ${key}`);
         await one.stop();
       }
     });
@@ -99,7 +100,7 @@ describe.each(DATABASES)("the feed for browsers on %s", async (_, create) => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       expect(looks).toBe(0);
       const one = listener(hub, await store.changes.number(), 300);
-      await expect.poll(() => one.heard.filter((message) => message === null).length).toBeGreaterThan(1);
+      await expect.poll(() => one.heard.filter((message) => message === null).length, SOON).toBeGreaterThan(1);
       await one.stop();
       const after = looks;
       expect(after).toBeGreaterThan(1);
@@ -115,13 +116,13 @@ describe.each(DATABASES)("the feed for browsers on %s", async (_, create) => {
           isAway ? Promise.reject(new Error("away")) : store.changes.after(seq, limit),
       };
       const one = listener(new ChangeHub(away), await store.changes.number());
-      await expect.poll(() => one.heard.length).toBe(1);
+      await expect.poll(() => one.heard.length, SOON).toBe(1);
       isAway = true;
       const { key } = await save("away");
       await new Promise((resolve) => setTimeout(resolve, 600));
       expect(one.told()).toEqual([]);
       isAway = false;
-      await expect.poll(one.told, { timeout: 10_000 }).toContain(`execution ${key}`);
+      await expect.poll(one.told, SOON).toContain(`execution ${key}`);
       await one.stop();
     });
 

@@ -17,11 +17,14 @@ import { StatusLabel } from "../ui/statusIcons";
 import { MiddleCut } from "../ui/MiddleCut";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
+import type { SteadyRows } from "./useSteadyRows";
 
 type Row = ExecutionList["rows"][number];
 type Props = {
   readonly rows: readonly Row[];
   readonly query: ListQuery;
+  /** Told when the reader is in the rows. */
+  readonly reading: SteadyRows["reading"];
   readonly onSort: (sort: Sort) => void;
   readonly onClear: () => void;
 };
@@ -47,7 +50,7 @@ const COLUMNS: readonly Column[] = [
   { name: "Error", by: "error", width: "w-[11%]" },
 ];
 
-export function ExecutionTable({ rows, query, onSort, onClear }: Props) {
+export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props) {
   const body = useRef<HTMLTableSectionElement>(null);
   const router = useRouter();
 
@@ -71,7 +74,7 @@ export function ExecutionTable({ rows, query, onSort, onClear }: Props) {
             ))}
           </tr>
         </thead>
-        <tbody ref={body}>
+        <tbody ref={body} {...reading}>
           {rows.map((row) => (
             <tr
               key={row.key}

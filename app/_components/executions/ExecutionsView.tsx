@@ -16,8 +16,10 @@ import { EmptyDatabase } from "../empty/EmptyDatabase";
 import { ExecutionTable } from "./ExecutionTable";
 import { ExecutionsSkeleton } from "./ExecutionsSkeleton";
 import { Filters } from "./Filters";
+import { FreshRows } from "./FreshRows";
 import { Pages } from "./Pages";
 import { useListQuery } from "./useListQuery";
+import { useSteadyRows } from "./useSteadyRows";
 
 const BUCKETS = 60;
 
@@ -37,14 +39,22 @@ export function ExecutionsView() {
       loading={<ExecutionsSkeleton />}
       actions={<Button onClick={clear}>Clear the filters</Button>}
     >
-      {(found) => (found.list.total === 0 && !isFiltered(query) ? <EmptyDatabase /> : <Listed list={found.list} />)}
+      {(found) =>
+        found.list.total === 0 && !isFiltered(query) ? (
+          <EmptyDatabase />
+        ) : (
+          <Listed list={found.list} name={list.isPlaceholderData ? null : PATHS.executions(query)} />
+        )
+      }
     </QueryView>
   );
 }
 
-function Listed({ list }: { list: ExecutionList }) {
+/** `name` tells one list from another; null while the one before is shown. */
+function Listed({ list, name }: { list: ExecutionList; name: string | null }) {
   const { query, change, clear } = useListQuery();
   const histogram = useHistogram(query, BUCKETS);
+  const steady = useSteadyRows(list.rows, name);
   const skeleton = <Skeleton className="h-24 w-full" />;
   return (
     <div className="flex min-h-full flex-col px-5 pt-4 pb-5">
@@ -58,7 +68,14 @@ function Listed({ list }: { list: ExecutionList }) {
         </QueryView>
       </div>
       <Filters query={query} facets={list.facets} onChange={change} onClear={isFiltered(query) ? clear : null} />
-      <ExecutionTable rows={list.rows} query={query} onSort={(sort) => change({ sort })} onClear={clear} />
+      <FreshRows {...steady} />
+      <ExecutionTable
+        rows={steady.rows}
+        query={query}
+        reading={steady.reading}
+        onSort={(sort) => change({ sort })}
+        onClear={clear}
+      />
       <Pages list={list} csv={PATHS.executionsCsv(query)} onPage={(page, at) => change({ page, at })} />
     </div>
   );

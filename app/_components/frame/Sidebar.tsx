@@ -4,6 +4,7 @@ import { clsx } from "clsx";
 import { Coins, ListTree, Upload, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { RunningJobs } from "./RunningJobs";
 
 type Page = { readonly href: string; readonly name: string; readonly Icon: LucideIcon };
 
@@ -41,6 +42,7 @@ export function Sidebar() {
           </Link>
         );
       })}
+      <RunningJobs />
     </nav>
   );
 }

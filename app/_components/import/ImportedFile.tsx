@@ -6,6 +6,12 @@ import { StatusLabel } from "../ui/statusIcons";
 import { MachineChoice } from "./MachineChoice";
 import type { Item } from "./useImports";
 
+/** A file is sent whole, and then read by the worker. */
+const STEPS = {
+  sending: { doing: "Sending", done: "sent" },
+  reading: { doing: "Reading", done: "read" },
+} as const;
+
 /** Links of one file shown; the list of executions has the rest. */
 const MAX_LINKS = 12;
 
@@ -48,9 +54,10 @@ function Body({ item, onAgain, onDefinition, onMachine }: Props) {
             className="h-1.5 w-48 accent-accent"
             max={Math.max(1, item.size)}
             value={Math.min(state.bytes, item.size)}
-            aria-label={`Reading ${item.name}`}
+            aria-label={`${STEPS[state.step].doing} ${item.name}`}
           />
-          {formatBytes(state.bytes)}, {counted(state.events, "event")}
+          {STEPS[state.step].done} {formatBytes(state.bytes)}
+          {state.step === "reading" && `, ${counted(state.events, "event")}`}
         </div>
       );
     case "refused":

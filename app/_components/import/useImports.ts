@@ -32,7 +32,12 @@ export type Item = {
   readonly before: ImportReport | null;
   readonly state:
     | { readonly kind: "waiting" }
-    | { readonly kind: "sending"; readonly bytes: number; readonly events: number }
+    | {
+        readonly kind: "sending";
+        readonly step: "sending" | "reading";
+        readonly bytes: number;
+        readonly events: number;
+      }
     | { readonly kind: "done"; readonly report: ImportReport }
     /** It is the definition of the histories that are named. */
     | { readonly kind: "definition"; readonly machine: string | null; readonly of: readonly string[] }
@@ -83,14 +88,16 @@ export function useImports(onOne: (url: string) => void) {
 
   const send = useCallback(
     async ({ id, file, facts, definition }: Item) => {
-      set(id, { state: { kind: "sending", bytes: 0, events: 0 } });
+      set(id, { state: { kind: "sending", step: "sending", bytes: 0, events: 0 } });
       await importFile(
         file,
         facts,
         definition,
         (line) => {
-          if (line.kind === "progress") set(id, { state: { kind: "sending", bytes: line.bytes, events: line.events } });
-          else if (line.kind === "result") finish(id, line);
+          if (line.kind === "progress") {
+            const { step, bytes, events } = line;
+            set(id, { state: { kind: "sending", step, bytes, events } });
+          } else if (line.kind === "result") finish(id, line);
           else set(id, { state: { kind: "refused", problem: line.error } });
         },
         new AbortController().signal,

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { PendingReplay } from "@/lib/contract/replay";
 import { formatDuration } from "@/lib/base/wording";
 import { forgetReplay } from "../../_features/replay";
@@ -37,13 +37,23 @@ export function Pending({ pending, executionKey }: { pending: PendingReplay; exe
     >
       <p>
         {state === "running" ? "The worker replays this execution" : "The worker is busy with another replay"}, for{" "}
-        {formatDuration(Math.round(sinceMs / 1000) * 1000)}. It may take 60 s and 1 GB of memory.
+        <Elapsed key={sinceMs} fromMs={sinceMs} />. It may take 60 s and 1 GB of memory.
       </p>
       <Button onClick={stop} disabled={isStopped}>
         {isStopped ? "It is being stopped" : "Stop and begin anew"}
       </Button>
     </div>
   );
+}
+
+/** Time that goes on from `fromMs`, in whole seconds. */
+function Elapsed({ fromMs }: { fromMs: number }) {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((before) => before + 1), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return formatDuration(Math.round(fromMs / 1000) * 1000 + seconds * 1000);
 }
 
 /** What became of a replay that broke its bounds. */

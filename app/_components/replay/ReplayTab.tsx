@@ -6,7 +6,7 @@ import type { OpenedReplay } from "@/lib/contract/replay";
 import type { ExecutionTrace } from "@/lib/history/span";
 import { stepAt } from "@/lib/history/steps";
 import { useTimeline } from "../../_features/execution";
-import { forgetReplay, useReplay } from "../../_features/replay";
+import { forgetReplay, useGiveUpWhenLeft, useReplay } from "../../_features/replay";
 import { AssignDialog } from "../change/AssignDialog";
 import type { TabProps } from "../tab/tabProps";
 import { Button } from "../ui/Button";
@@ -38,6 +38,7 @@ function Replay(props: TabProps) {
   const { key } = props.opened.row;
   const timeline = useTimeline(key, props.opened.revision);
   const replay = useReplay(key, props.opened.revision);
+  useGiveUpWhenLeft(key, replay.data?.state === "waiting" || replay.data?.state === "running");
   const again = () => {
     void forgetReplay(key).then(() => replay.refetch());
   };

@@ -11,6 +11,9 @@ export type App = {
   /** Its processes by their ids; what they begin is below them. */
   readonly pids: readonly number[];
   readonly stop: () => Promise<void>;
+  /** Ends the web process alone, and begins another at the same address. */
+  readonly stopWeb: () => Promise<void>;
+  readonly startWeb: () => Promise<void>;
 };
 
 type Started = {
@@ -33,8 +36,16 @@ export async function startApp({ worker = true, replayLimitMs }: Started = {}): 
     NEXT_TELEMETRY_DISABLED: "1",
     NODE_ENV: "production",
   };
-  const web = spawn(process.execPath, ["bin/stepscope.mjs", "web"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const spawnWeb = () =>
+    spawn(process.execPath, ["bin/stepscope.mjs", "web"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let web = spawnWeb();
   const children: ChildProcess[] = [web];
+  const stopWeb = () => end(web);
+  const startWeb = async () => {
+    web = spawnWeb();
+    children.push(web);
+    await ready(web);
+  };
   const stop = async () => {
     await Promise.all(children.map(end));
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -43,7 +54,7 @@ export async function startApp({ worker = true, replayLimitMs }: Started = {}): 
     const url = await ready(web);
     const args = replayLimitMs === undefined ? [] : ["--replay-limit", String(replayLimitMs)];
     if (worker) children.push(spawnWorker(env, args));
-    return { url, databaseUrl, pids: children.flatMap(({ pid }) => pid ?? []), stop };
+    return { url, databaseUrl, pids: children.flatMap(({ pid }) => pid ?? []), stop, stopWeb, startWeb };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,4 @@
-import { test as base, expect, type APIRequestContext, type Page } from "@playwright/test";
+import { test as base, expect, type APIRequestContext, type Page, type Request } from "@playwright/test";
 import { importLineSchema } from "@/lib/contract/import";
 import { startApp, type App } from "./app";
 
@@ -65,4 +65,25 @@ export async function importFile(
 /** Elements in the document: what virtual lists keep small. */
 export function countElements(page: Page, selector: string): Promise<number> {
   return page.locator(selector).count();
+}
+
+/** How long nothing may be asked for until a page counts as loaded, in ms. */
+const QUIET_MS = 500;
+
+/** Opens a page and waits until it asks for nothing more. The stream of changes stays open and does not count. */
+export async function gotoQuiet(page: Page, address: string): Promise<void> {
+  const open = new Set<Request>();
+  let changedAt = performance.now();
+  const begin = (request: Request) => {
+    if (request.resourceType() === "eventsource") return;
+    open.add(request);
+    changedAt = performance.now();
+  };
+  const end = (request: Request) => {
+    if (open.delete(request)) changedAt = performance.now();
+  };
+  page.on("request", begin).on("requestfinished", end).on("requestfailed", end);
+  await page.goto(address);
+  await expect.poll(() => open.size === 0 && performance.now() - changedAt > QUIET_MS).toBe(true);
+  page.off("request", begin).off("requestfinished", end).off("requestfailed", end);
 }

@@ -1,0 +1,148 @@
+import { type ChangeMessage, changeMessageSchema } from "@/lib/contract/changeFeed";
+import { PATHS } from "@/lib/contract/paths";
+
+/*
+ * One stream of changes for all tabs of a browser. The visible tabs ask for one lock; who holds it listens to the server and
+ * passes on what it hears. A tab that is hidden gives the lock up and still hears the others. Every tab keeps the number of
+ * what it heard last, so whoever listens next begins there and misses nothing.
+ */
+
+export type LiveListener = {
+  readonly onMessage: (message: ChangeMessage) => void;
+};
+
+/** What tabs pass on to each other. */
+type Passed = { readonly seq: number; readonly message: ChangeMessage };
+
+const NAME = "stepscope.changes";
+/** How long it waits before it connects anew after a refusal, in ms; twice as long each time. */
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Begins to hear of changes; answers how to end that. */
+export function openLiveFeed(listener: LiveListener): () => void {
+  const feed = new LiveFeed(listener);
+  feed.open();
+  return () => feed.close();
+}
+
+class LiveFeed {
+  private readonly channel = new BroadcastChannel(NAME);
+  private seq: number | null = null;
+  private source: EventSource | null = null;
+  private isBroken = false;
+  private failures = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  /** Aborts when this tab has to give the stream up. */
+  private turn: AbortController | null = null;
+
+  constructor(private readonly listener: LiveListener) {}
+
+  open(): void {
+    this.channel.onmessage = ({ data }: MessageEvent<Passed>) => this.hear(data);
+    document.addEventListener("visibilitychange", this.update);
+    window.addEventListener("pagehide", this.giveUp);
+    window.addEventListener("pageshow", this.show);
+    this.update();
+  }
+
+  close(): void {
+    document.removeEventListener("visibilitychange", this.update);
+    window.removeEventListener("pagehide", this.giveUp);
+    window.removeEventListener("pageshow", this.show);
+    this.giveUp();
+    this.channel.close();
+  }
+
+  private readonly update = (): void => {
+    if (document.visibilityState === "hidden") this.giveUp();
+    else this.askForTurn();
+  };
+
+  /** A page that the browser kept aside heard nothing meanwhile. */
+  private readonly show = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) this.listener.onMessage({ kind: "reload" });
+    this.update();
+  };
+
+  private readonly giveUp = (): void => {
+    this.turn?.abort();
+    this.turn = null;
+  };
+
+  private askForTurn(): void {
+    if (this.turn !== null) return;
+    const turn = new AbortController();
+    this.turn = turn;
+    // Absent where the page came by plain HTTP from another machine: then each visible tab listens.
+    const { locks } = navigator as { readonly locks?: LockManager };
+    if (locks === undefined) void this.listen(turn.signal);
+    else locks.request(NAME, { signal: turn.signal }, () => this.listen(turn.signal)).catch(() => undefined);
+  }
+
+  /** Listens until the turn is given up. */
+  private listen(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      this.connect();
+      signal.addEventListener(
+        "abort",
+        () => {
+          this.disconnect();
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  }
+
+  private connect(): void {
+    const source = new EventSource(PATHS.changes(this.seq));
+    this.source = source;
+    source.onopen = () => {
+      this.failures = 0;
+      if (!this.isBroken) return;
+      this.isBroken = false;
+      // Answers that failed meanwhile are asked for again too.
+      if (this.seq !== null) this.pass({ seq: this.seq, message: { kind: "reload" } });
+    };
+    source.onmessage = ({ data, lastEventId }: MessageEvent<string>) => {
+      const message = changeMessageSchema.safeParse(jsonOf(data));
+      if (message.success) this.pass({ seq: Number(lastEventId), message: message.data });
+    };
+    source.onerror = () => {
+      this.isBroken = true;
+      // The browser connects anew by itself, unless it was refused.
+      if (source.readyState !== EventSource.CLOSED) return;
+      this.disconnect();
+      const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.failures);
+      this.failures += 1;
+      this.retry = setTimeout(() => this.connect(), wait);
+    };
+  }
+
+  private disconnect(): void {
+    clearTimeout(this.retry);
+    this.source?.close();
+    this.source = null;
+  }
+
+  private pass(passed: Passed): void {
+    this.hear(passed);
+    this.channel.postMessage(passed);
+  }
+
+  private hear({ seq, message }: Passed): void {
+    // A database that was exchanged counts from the beginning.
+    this.seq = message.kind === "reload" ? seq : Math.max(this.seq ?? 0, seq);
+    if (message.kind === "reload" || message.changes.length > 0) this.listener.onMessage(message);
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

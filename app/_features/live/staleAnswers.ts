@@ -1,0 +1,37 @@
+import type { QueryKey } from "@tanstack/react-query";
+import type { ChangeKind } from "@/lib/contract/changeFeed";
+
+/** Answers that a change makes old. */
+export type StaleAnswer = {
+  readonly queryKey: QueryKey;
+  /** Only this key, and not those that begin with it. */
+  readonly exact?: true;
+  /** Only answers that say so. */
+  readonly isStale?: (answer: unknown) => boolean;
+};
+
+const LISTS: StaleAnswer = { queryKey: ["executions"] };
+const COSTS: StaleAnswer = { queryKey: ["cost"] };
+const HEALTH: StaleAnswer = { queryKey: ["health"] };
+const JOBS: StaleAnswer = { queryKey: ["jobs"] };
+
+/** An execution's own answer; what hangs on its content is asked for by the revision that this one names. */
+const execution = (key: string): StaleAnswer => ({ queryKey: ["execution", key], exact: true });
+const replay = (key: string): StaleAnswer => ({ queryKey: ["execution", key, "replay"], isStale: isPending });
+
+/** What a change of each kind makes old, by its subject. */
+export const STALE_ANSWERS = {
+  execution: (key) => [LISTS, execution(key), { queryKey: ["execution", key, "event"] }, COSTS],
+  executionRemoved: (key) => [LISTS, execution(key), COSTS],
+  verdict: (key) => [LISTS, execution(key)],
+  replay: (key) => [replay(key)],
+  job: (id) => [JOBS, { queryKey: ["job", Number(id)] }, HEALTH],
+  machine: () => [],
+  rollup: () => [LISTS, COSTS],
+} as const satisfies Record<ChangeKind, (subject: string) => readonly StaleAnswer[]>;
+
+/** A replay that the worker has not ended. */
+function isPending(answer: unknown): boolean {
+  if (typeof answer !== "object" || answer === null || !("state" in answer)) return true;
+  return answer.state === "waiting" || answer.state === "running";
+}
