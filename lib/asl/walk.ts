@@ -12,8 +12,19 @@ export type ScopeInMachine = {
 
 /** The levels directly inside a state, in order. */
 export function innerScopes(state: State): readonly Scope[] {
-  if (state.type === "Parallel") return state.branches;
-  return state.type === "Map" ? [state.processor] : [];
+  switch (state.type) {
+    case "Parallel":
+      return state.branches;
+    case "Map":
+      return [state.processor];
+    case "Pass":
+    case "Task":
+    case "Choice":
+    case "Wait":
+    case "Succeed":
+    case "Fail":
+      return [];
+  }
 }
 
 /** Every level of a machine, the outer before the inner, in the order of the definition. */

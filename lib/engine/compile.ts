@@ -1,4 +1,5 @@
 import type { Scope, State, StateMachine } from "@/lib/asl/machine";
+import { innerScopes } from "@/lib/asl/walk";
 import type { CompiledMachine, CompiledState } from "./compiledMachine";
 import { compileChoice } from "./states/choice";
 import { compileDistributedMap } from "./states/distributedMap";
@@ -26,8 +27,7 @@ export function compile(machine: StateMachine): CompiledMachine {
         continue;
       }
       states.set(state.name, compileState(state));
-      if (state.type === "Parallel") levels.push(...state.branches);
-      else if (state.type === "Map") levels.push(state.processor);
+      levels.push(...innerScopes(state));
     }
   }
   return { startAt: machine.startAt, timeoutSeconds: machine.timeoutSeconds ?? null, states };

@@ -1,4 +1,4 @@
-import type { Catcher, Retrier } from "@/lib/asl/machine";
+import type { Catcher, Retrier, StateType } from "@/lib/asl/machine";
 import type { JsonObject } from "@/lib/base/json";
 import type { Exact } from "@/lib/base/long";
 import type { Entropy } from "@/lib/expr/entropy";
@@ -17,7 +17,7 @@ import type { Trace } from "./trace";
 
 export type CompiledState = {
   readonly name: string;
-  readonly type: "Pass" | "Task" | "Choice" | "Wait" | "Succeed" | "Fail" | "Parallel" | "Map";
+  readonly type: StateType;
   /** Absent `Next` is the end of its level. */
   readonly next: string | null;
   /** Runs the state for a cursor that has entered it, or begins another attempt after a backoff. */

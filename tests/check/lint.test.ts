@@ -1,7 +1,17 @@
 import { ESLint } from "eslint";
 import { describe, expect, test } from "vitest";
 
-const eslint = new ESLint();
+/** What is planted belongs to no project: the rules that ask for types are planted in files of their own, below. */
+const eslint = new ESLint({
+  overrideConfig: {
+    languageOptions: { parserOptions: { projectService: false } },
+    rules: {
+      "@typescript-eslint/switch-exhaustiveness-check": "off",
+      "@typescript-eslint/no-floating-promises": "off",
+      "@typescript-eslint/no-misused-promises": "off",
+    },
+  },
+});
 
 /** Names of the rules that the text would break as a file at `path`. */
 async function broken(path: string, text: string): Promise<string[]> {
@@ -74,4 +84,37 @@ describe("nowhere", () => {
       "@typescript-eslint/ban-ts-comment",
     );
   });
+});
+
+describe("everywhere in lib and app", () => {
+  const typed = new ESLint({
+    overrideConfig: {
+      languageOptions: {
+        parserOptions: { projectService: { allowDefaultProject: ["lib/*/planted.ts", "app/planted.ts"] } },
+      },
+    },
+  });
+  const brokenAt = async (path: string, text: string): Promise<string[]> => {
+    const [result] = await typed.lintText(text, { filePath: path });
+    return (result?.messages ?? []).map(({ ruleId, message }) => ruleId ?? message);
+  };
+  const KINDS = 'type Kind = "one" | "two"; export function name(kind: Kind): void { switch (kind) { case "one": ';
+
+  test.each(["lib/engine/planted.ts", "lib/store/planted.ts", "app/planted.ts"])(
+    "%s: a kind is not passed over",
+    async (path) => {
+      expect(await brokenAt(path, `${KINDS} break; } }`)).toEqual(["@typescript-eslint/switch-exhaustiveness-check"]);
+      expect(await brokenAt(path, `${KINDS} break; case "two": break; } }`)).toEqual([]);
+    },
+  );
+
+  test.each(["lib/replay/planted.ts", "lib/server/planted.ts", "app/planted.ts"])(
+    "%s: a promise is not lost",
+    async (path) => {
+      const text = (call: string) =>
+        `export async function save(): Promise<void> {} export function go(): void { ${call} }`;
+      expect(await brokenAt(path, text("save();"))).toEqual(["@typescript-eslint/no-floating-promises"]);
+      expect(await brokenAt(path, text("void save();"))).toEqual([]);
+    },
+  );
 });

@@ -156,7 +156,7 @@ describe("drive", () => {
       throw new Error("no room");
     };
     expect(() => drive(ctx, inOrder(), worldWith({ invokeTask: thrown }), { first: [STARTED] })).toThrow("no room");
-    const rejected = worldWith({ invokeTask: () => Promise.reject(new Error("no line")) });
+    const rejected = worldWith({ invokeTask: () => Promise.reject<undefined>(new Error("no line")) });
     await expect(drive(contextOf(), inOrder(), rejected, { first: [STARTED] })).rejects.toThrow("no line");
     expect(ctx.run.cursors[0]?.phase.kind).toBe("task");
   });

@@ -7,6 +7,7 @@ import type { Failure } from "../failure";
 import type { Cursor, CursorPhase, ContainerPhase, MapItems } from "../run";
 import { childPath, timerOf, tokenOf, type TimerName } from "../token";
 import { record } from "../step/record";
+import { unreachable } from "@/lib/base/unreachable";
 
 /*
  * Parallel and inline Map: children that start, end well, fail and abort each other.
@@ -220,15 +221,29 @@ function abort(ctx: StepContext, cursor: Cursor, cause: number): void {
 export function cancel(ctx: StepContext, cursor: Cursor): void {
   const { phase } = cursor;
   const at = ctx.run.now;
-  if (phase.kind === "task") {
-    ctx.effects.push({ kind: "cancelTask", token: tokenOf(cursor), at });
-    cancelClocks(ctx, cursor);
-  } else if (phase.kind === "mapRun") {
-    ctx.machine.states.get(cursor.state)?.abort?.(ctx, cursor);
-  } else if (phase.kind === "wait") {
-    ctx.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "wait"), at });
-  } else if (phase.kind === "backoff") {
-    ctx.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "retry"), at });
+  switch (phase.kind) {
+    case "task":
+      ctx.effects.push({ kind: "cancelTask", token: tokenOf(cursor), at });
+      return cancelClocks(ctx, cursor);
+    case "mapRun":
+      return ctx.machine.states.get(cursor.state)?.abort?.(ctx, cursor);
+    case "wait":
+      ctx.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "wait"), at });
+      return;
+    case "backoff":
+      ctx.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "retry"), at });
+      return;
+    // Its children are cursors of their own; the others wait for nothing outside.
+    case "container":
+    case "suspended":
+    case "ready":
+    case "attempt":
+    case "select":
+    case "completed":
+    case "elapsed":
+      return;
+    default:
+      return unreachable(phase);
   }
 }
 

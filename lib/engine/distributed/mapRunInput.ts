@@ -9,6 +9,7 @@ import { flattened, writtenTexts, type Transformation } from "./resultWriterFile
 import { stopChildren } from "./finishMapRun";
 import type { MapRunPhase } from "./mapRunPhase";
 import { failMapRun } from "./mapRunProgress";
+import { unreachable } from "@/lib/base/unreachable";
 
 export type MapRunInput = Extract<
   Input,
@@ -86,6 +87,9 @@ function onRunningInput(
         count: input.toleratedFailureCount ?? phase.tolerance.count,
         percentage: input.toleratedFailurePercentage ?? phase.tolerance.percentage,
       };
+      return;
+    default:
+      return unreachable(input);
   }
 }
 

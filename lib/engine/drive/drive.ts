@@ -113,8 +113,8 @@ async function performRest(rest: readonly Effect[], clock: Clock, world: World, 
 function perform(effect: Effect, clock: Clock, world: World): MaybePromise<void> {
   // A kind and its handler belong together by the type of World; TypeScript cannot follow that through a union.
   const handler = world[effect.kind] as (effect: Effect) => Answer;
-  const answer = handler(effect);
-  return answer instanceof Promise ? answer.then((inputs) => keep(inputs, clock)) : keep(answer, clock);
+  const answer: MaybePromise<Awaited<Answer>> = handler(effect);
+  return whenReady(answer, (inputs) => keep(inputs, clock));
 }
 
 function keep(answer: Awaited<Answer>, clock: Clock): void {

@@ -7,7 +7,7 @@ export type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind
  * What follows from an effect as far as it is known at once: the inputs that it will cause, each at its time. Nothing,
  * where the answer comes in another way, later, or never.
  */
-export type Answer = MaybePromise<Input | readonly Input[] | void>;
+export type Answer = MaybePromise<Input | readonly Input[] | undefined> | MaybePromise<void>;
 
 /**
  * A world does what runs ask for: one handler for each kind of effect, so that a new kind is a compile error in every

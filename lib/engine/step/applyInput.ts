@@ -34,6 +34,7 @@ import {
 } from "../token";
 import { later, record } from "./record";
 import { onMapRunInput } from "../distributed/mapRunInput";
+import { unreachable } from "@/lib/base/unreachable";
 
 /*
  * Inputs: each records what happened and puts in line the cursor that can go on; what follows from it is
@@ -91,6 +92,8 @@ export function applyInput(ctx: StepContext, input: Input): void {
     // What runs cannot be redriven.
     case "redriven":
       return;
+    default:
+      return unreachable(input);
   }
 }
 

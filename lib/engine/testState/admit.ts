@@ -3,7 +3,7 @@ import { isArray, isObject, type Json } from "@/lib/base/json";
 import { readResource } from "../tasks/resource";
 import { modelOf } from "./models";
 import { invalid, jsonOf, type Mock, type Refusal, type TestRequest } from "./request";
-import { stateNamed } from "./subject";
+import { findState } from "@/lib/asl/walk";
 import { validateContext } from "./validateContext";
 import { validateMock } from "./validateMock";
 
@@ -68,7 +68,7 @@ function refuseContext({ context }: TestRequest, state: State): Refusal | null {
 
 function refuseMock(request: TestRequest, mock: Mock, state: State): Refusal | null {
   const { errorCausedByState, mapIterationFailureCount = 0 } = request.stateConfiguration ?? {};
-  if (errorCausedByState !== undefined && state.type === "Map" && !stateNamed(state.processor, errorCausedByState)) {
+  if (errorCausedByState !== undefined && state.type === "Map" && !findState(state.processor, errorCausedByState)) {
     return invalid(`State '${errorCausedByState}' of errorCausedByState is not a state of the Map's ItemProcessor`);
   }
   const result: Json | undefined = mock.result === undefined ? undefined : jsonOf(mock.result);

@@ -1,6 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { Diagnostic } from "@/lib/asl/diagnostic";
-import type { Scope, State, StateMachine } from "@/lib/asl/machine";
+import type { State, StateType } from "@/lib/asl/machine";
+import { findState } from "@/lib/asl/walk";
 import { parseMachine } from "@/lib/asl/parse";
 import { err, ok, type Result } from "@/lib/base/result";
 import { invalid, jsonOf, type Refusal, type TestRequest } from "./request";
@@ -16,20 +17,30 @@ export function findSubject(request: TestRequest): Result<State, Refusal> {
     return err({ error: "InvalidDefinition", message: UNKNOWN_TYPE });
   const { machine, diagnostics } = parseMachine(wrapped);
   if (machine === undefined) return err({ error: "InvalidDefinition", message: wordsOf(diagnostics) });
-  const state = stateNamed(machine, stateName ?? STATE_NAME);
-  return state === null ? err(invalid("State not found in definition")) : ok(state);
+  const state = findState(machine, stateName ?? STATE_NAME);
+  return state === undefined ? err(invalid("State not found in definition")) : ok(state);
 }
 
-const TYPES = ["Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map"];
-/** Recorded: TestState has a sentence of its own, with the types in this order. */
-const UNKNOWN_TYPE = `The field 'Type' should have one of these values: [${TYPES.join(", ")}]`;
+/** In the order of the recorded sentence. */
+const TYPES = {
+  Task: true,
+  Wait: true,
+  Pass: true,
+  Succeed: true,
+  Fail: true,
+  Choice: true,
+  Parallel: true,
+  Map: true,
+} as const satisfies Record<StateType, true>;
+/** Recorded: TestState has a sentence of its own. */
+const UNKNOWN_TYPE = `The field 'Type' should have one of these values: [${Object.keys(TYPES).join(", ")}]`;
 
 function hasUnknownType(definition: Json, name: string): boolean {
   const machine = typeof definition === "string" ? jsonOf(definition) : definition;
   const states = isObject(machine) ? machine["States"] : undefined;
   const state = isObject(states) && Object.hasOwn(states, name) ? states[name] : undefined;
   const type = isObject(state) ? state["Type"] : undefined;
-  return typeof type === "string" && !TYPES.includes(type);
+  return typeof type === "string" && !Object.hasOwn(TYPES, type);
 }
 
 /** As CreateStateMachine words it. */
@@ -53,18 +64,4 @@ function targetsOf(state: JsonObject): readonly string[] {
   const rules = [state["Choices"], state["Catch"]].flatMap((list) => (isArray(list) ? list.filter(isObject) : []));
   const named = [state["Next"], state["Default"], ...rules.map((rule) => rule["Next"])];
   return named.filter((name): name is string => typeof name === "string" && name !== STATE_NAME);
-}
-
-/** Any state of the machine, nested ones too. */
-export function stateNamed(scope: StateMachine | Scope, name: string): State | null {
-  const levels: Scope[] = [scope];
-  for (let level = levels.pop(); level !== undefined; level = levels.pop()) {
-    const found = level.states.get(name);
-    if (found !== undefined) return found;
-    for (const state of level.states.values()) {
-      if (state.type === "Parallel") levels.push(...state.branches);
-      else if (state.type === "Map") levels.push(state.processor);
-    }
-  }
-  return null;
 }
