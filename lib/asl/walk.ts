@@ -1,3 +1,4 @@
+import { unreachable } from "@/lib/base/unreachable";
 import type { Scope, State } from "./machine";
 
 /** A level of states in its place: the state that holds it, and which of its branches it is. */
@@ -24,6 +25,8 @@ export function innerScopes(state: State): readonly Scope[] {
     case "Succeed":
     case "Fail":
       return [];
+    default:
+      return unreachable(state);
   }
 }
 

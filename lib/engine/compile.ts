@@ -1,5 +1,6 @@
 import type { Scope, State, StateMachine } from "@/lib/asl/machine";
 import { innerScopes } from "@/lib/asl/walk";
+import { unreachable } from "@/lib/base/unreachable";
 import type { CompiledMachine, CompiledState } from "./compiledMachine";
 import { compileChoice } from "./states/choice";
 import { compileDistributedMap } from "./states/distributedMap";
@@ -52,5 +53,7 @@ export function compileState(state: State): CompiledState {
       return compileParallel(state);
     case "Map":
       return compileMap(state);
+    default:
+      return unreachable(state);
   }
 }
