@@ -8,7 +8,7 @@ import { agree, CLOCK_GUESSES, type ClockGuess, guessedClocks } from "./clockGue
 import { comparable } from "./comparable";
 import { type Blocked, type FoundDraw, findDraws } from "./findDraws";
 import { withoutUnrecordedRole } from "./identity";
-import { type RecordedRun, runRecorded, type Watch } from "./recordedRun";
+import { type RecordedRun, runRecorded, type RecordedRunOptions } from "./recordedRun";
 import { unknownsOf } from "./unify";
 
 /** What a replay is made from: nothing in it was derived by the recorded run. */
@@ -19,7 +19,7 @@ export type ReplaySetup = {
   readonly answers: readonly Answer[];
   /** What the record says of the world around the run, and the bounds of it. */
   readonly around?: Pick<StepOptions, "limits" | "activityExists">;
-  readonly pause?: Watch["pause"];
+  readonly pause?: RecordedRunOptions["pause"];
   /** Times of the recorded events, ascending; absent: no clock is guessed after the beginning of its state. */
   readonly times?: readonly Instant[];
 };

@@ -2,7 +2,7 @@ import { formatInstant, type Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { FoundDraw } from "./findDraws";
 import type { Chains } from "./chains";
-import type { Clock } from "./recordedRun";
+import type { FiredTimer } from "./recordedWorld";
 import type { VerifyDivergence } from "./replayVerdict";
 
 /*
@@ -28,7 +28,7 @@ export const LATE_MS = 30_000;
  * before a retry); ours may begin later, as outcomes that were recorded next to each other are replayed together.
  */
 export function clockProblems(
-  clocks: readonly Clock[],
+  clocks: readonly FiredTimer[],
   recorded: Chains,
   events: readonly HistoryEvent[],
 ): readonly VerifyDivergence[] {
