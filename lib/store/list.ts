@@ -5,11 +5,14 @@ import { isFiltered, type ListQuery } from "@/lib/contract/listQuery";
 import type { PriceTable } from "@/lib/cost/prices";
 import type { Quantities } from "@/lib/cost/quantities";
 import { armOf, startArms } from "./arms";
+import { costOrder } from "./costOrder";
 import type { Database } from "./database";
 import { resolveFilter, type StoredFilter } from "./filter";
 import { matchingIds } from "./matching";
 import { LISTED, type ListedColumns, rowOf } from "./row";
-import { sortKey } from "./sort";
+import { type SortKey, sortKey, wholeNumber } from "./sort";
+import { RANKED_BY } from "./rollups/contribution";
+import { catchUp } from "./rollups/follow";
 import { USED, usedBy, type UsedColumns } from "./used";
 import { type Arm, type Place, readPlaces } from "./walk";
 
@@ -36,10 +39,11 @@ export async function listExecutions(
   database: Database,
   asked: ListQuery,
   prices: readonly PriceTable[],
+  now: number,
 ): Promise<ListedExecutions> {
   const { prisma, kind } = database;
   const query = { ...asked, ...(await resolveFilter(prisma, asked)) };
-  const key = sortKey(kind, query.sort.by, prices);
+  const key = (await isRanked(database, query, prices, now)) ? COST_RANK : sortKey(kind, query.sort.by, prices);
   const { arms, isBounded } = listArms(kind, query, key.value);
   const at = query.at ?? null;
   const offset = at === null ? (query.page - 1) * query.size : 0;
@@ -73,10 +77,35 @@ export function listArms(
   value: Prisma.Sql,
 ): { readonly arms: readonly Arm[]; readonly isBounded: boolean } {
   if (query.q === null && query.sort.by === "startedAt") return { arms: startArms(kind, query), isBounded: false };
+  const isRank = value === COST_RANK.value;
   if (!isFiltered(query) && query.sort.by !== "cost") return { arms: [armOf([], value)], isBounded: false };
+  if (!isFiltered(query) && isRank) return { arms: [RANKED], isBounded: false };
   const matching = Prisma.sql`(SELECT id FROM (${matchingIds(kind, query)}) AS found LIMIT ${EXACT_TOTAL_LIMIT}) AS m`;
-  const from = Prisma.sql`${matching} JOIN "Execution" e ON e."id" = m.id`;
+  const executions = Prisma.sql`${matching} JOIN "Execution" e ON e."id" = m.id`;
+  const from = isRank ? Prisma.sql`${executions} JOIN "RollupMember" r ON r."executionId" = m.id` : executions;
   return { arms: [{ ...armOf([], value), from }], isBounded: true };
+}
+
+/** What executions cost at the prices of the program, beside the sums of the roll-ups: the only order with an index. */
+export const COST_RANK: SortKey = { value: Prisma.raw(`r."cost"`), isNullable: true, parse: wholeNumber };
+const RANKED: Arm = {
+  from: Prisma.raw(`"RollupMember" r JOIN "Execution" e ON e."id" = r."executionId"`),
+  conditions: [],
+  value: COST_RANK.value,
+  id: Prisma.raw(`r."executionId"`),
+};
+
+/** Whether the roll-ups know what each execution costs, at these prices. */
+async function isRanked(
+  database: Database,
+  { sort }: ListQuery,
+  prices: readonly PriceTable[],
+  now: number,
+): Promise<boolean> {
+  if (sort.by !== "cost") return false;
+  const order = costOrder(prices);
+  if (order.sql !== RANKED_BY.sql || order.values.some((value, i) => value !== RANKED_BY.values[i])) return false;
+  return (await catchUp(database, now)) === "current";
 }
 
 function cursorOf({ id, value }: Place): Cursor {

@@ -49,7 +49,7 @@ function asText(text: string): Prisma.Sql {
   return Prisma.sql`${storable(text)}`;
 }
 
-/** The query of a list let no other text through. As BIGINT: PostgreSQL would take it for as narrow as the column. */
-function wholeNumber(text: string): Prisma.Sql {
-  return Prisma.sql`CAST(${BigInt(text)} AS BIGINT)`;
+/** As BIGINT: PostgreSQL would take it for as narrow as the column. A place in an order of fractions is before all. */
+export function wholeNumber(text: string): Prisma.Sql {
+  return Prisma.sql`CAST(${/^-?\d{1,18}$/.test(text) ? BigInt(text) : 0n} AS BIGINT)`;
 }

@@ -1,9 +1,11 @@
 import { Prisma } from "@/generated/sqlite/client";
+import { EXPRESS_LIMIT_MS } from "@/lib/cost/checks";
+import { knownPrices } from "@/lib/cost/prices";
 import { NUMBER, ROWS } from "../bulk";
 import type { Connection, Database } from "../database";
+import { costOrder } from "../costOrder";
 import { FOLD_VERSION } from "../summary";
 import { usedBy, USED, type UsedColumns } from "../used";
-import { EXPRESS_LIMIT_MS } from "@/lib/cost/checks";
 import type { GroupFacts } from "./group";
 
 /** Sums of a cell, in the order in which a member keeps what it added. */
@@ -45,6 +47,8 @@ export type Contribution = {
   readonly verdict: string;
   readonly startedAt: number | null;
   readonly durationMs: number | null;
+  /** In 10^-12 dollars; null while it has not been counted. */
+  readonly cost: number | null;
   readonly sums: readonly number[];
   readonly states: readonly StateAdded[];
 };
@@ -54,6 +58,7 @@ type Row = UsedColumns & {
   readonly machineId: number | bigint | null;
   readonly startedAt: number | bigint | null;
   readonly durationMs: number | bigint | null;
+  readonly cost: number | bigint | null;
   readonly retries: number;
 } & Readonly<
     Record<"machine" | "machineArn" | "region" | "account" | "type" | "definitionHash" | "verdict", string | null>
@@ -82,7 +87,7 @@ export async function readContributions(
 ): Promise<ReadonlyMap<number, Contribution>> {
   const columns = Prisma.raw(COLUMNS.map((name) => `e."${name}"`).join(", "));
   const rows = await connection.$queryRaw<Row[]>`
-    SELECT ${columns} FROM ${idRows(kind, ids)} JOIN "Execution" e ON e."id" = asked."id"`;
+    SELECT ${columns}, ${COST} AS "cost" FROM ${idRows(kind, ids)} JOIN "Execution" e ON e."id" = asked."id"`;
   const errors = await readErrors(connection, kind, ids);
   const states = await readStates(connection, kind, ids);
   return new Map(
@@ -101,10 +106,17 @@ function contributionOf(row: Row, errors: readonly string[], states: readonly St
     verdict: row.verdict ?? "",
     startedAt: numberOrNull(row.startedAt),
     durationMs: numberOrNull(row.durationMs),
+    cost: numberOrNull(row.cost),
     sums: sumsOf(row),
     states,
   };
 }
+
+/** The prices of the program: other prices make another order. */
+export const RANKED_BY = costOrder(knownPrices());
+
+/** Below what a number is exact to; no execution costs as much. */
+const COST = Prisma.sql`CAST((CASE WHEN ${RANKED_BY} > 9000 THEN 9000 ELSE ${RANKED_BY} END) * 1000000000000 AS BIGINT)`;
 
 /** `…:stateMachine:NAME:3` is a version, `…:stateMachine:NAME:PROD` an alias. */
 function qualifierOf(machineArn: string | null): Pick<GroupFacts, "version" | "alias"> {

@@ -3,8 +3,9 @@ import type { ChangeKind } from "@/lib/contract/changeFeed";
 import { noteChanges } from "../changes";
 import { type Connection, type Database, isRetryable } from "../database";
 import { FOLD_VERSION } from "../summary";
+import { sha256 } from "../text";
 import { applyExecutions } from "./apply";
-import { numberOrNull } from "./contribution";
+import { numberOrNull, RANKED_BY } from "./contribution";
 import { FIVE_MINUTES, HOUR, keptFrom } from "./widths";
 
 /*
@@ -12,8 +13,8 @@ import { FIVE_MINUTES, HOUR, keptFrom } from "./widths";
  * so steps of several processes come one after another, and a step that is interrupted leaves nothing.
  */
 
-/** Rises when the sums mean something else; they are then made anew, as after a new fold. */
-const VERSION = `1.${FOLD_VERSION}`;
+/** Of what the sums mean: they are made anew after a new fold and with other prices. The number rises when it is neither. */
+const VERSION = `1.${FOLD_VERSION}.${sha256(JSON.stringify([RANKED_BY.sql, RANKED_BY.values])).slice(0, 8)}`;
 
 /** Changes and executions that one step takes. */
 const CHANGES_AT_ONCE = 500;

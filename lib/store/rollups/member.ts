@@ -12,6 +12,7 @@ type Row = {
   readonly verdict: string;
   readonly startedAt: number | bigint | null;
   readonly durationMs: number | bigint | null;
+  readonly cost: number | bigint | null;
   readonly sums: string;
   readonly states: string;
 };
@@ -49,6 +50,7 @@ function memberOf(row: Row): Member {
     verdict: row.verdict,
     startedAt: numberOrNull(row.startedAt),
     durationMs: numberOrNull(row.durationMs),
+    cost: numberOrNull(row.cost),
     sums: JSON.parse(row.sums) as number[],
     states: JSON.parse(row.states) as StateAdded[],
   };
@@ -70,18 +72,20 @@ export async function writeMembers(
       ? []
       : [
           [
-            ...[id, member.groupId, member.verdict, member.startedAt, member.durationMs],
+            ...[id, member.groupId, member.verdict, member.startedAt, member.durationMs, member.cost],
             ...[JSON.stringify(member.sums), JSON.stringify(member.states)],
           ],
         ],
   );
   if (kept.length === 0) return;
   const [text, number] = [TEXT[kind], NUMBER[kind]];
-  const columns = Prisma.raw([number(0), number(1), text(2), number(3), number(4), text(5), text(6)].join(", "));
+  const columns = Prisma.raw(
+    [number(0), number(1), text(2), number(3), number(4), number(5), text(6), text(7)].join(", "),
+  );
   await connection.$executeRaw`
-    INSERT INTO "RollupMember" ("executionId", "groupId", "verdict", "startedAt", "durationMs", "sums", "states")
+    INSERT INTO "RollupMember" ("executionId", "groupId", "verdict", "startedAt", "durationMs", "cost", "sums", "states")
     SELECT ${columns} FROM ${ROWS[kind](JSON.stringify(kept))} WHERE true
     ON CONFLICT ("executionId") DO UPDATE SET "groupId" = excluded."groupId", "verdict" = excluded."verdict",
-      "startedAt" = excluded."startedAt", "durationMs" = excluded."durationMs", "sums" = excluded."sums",
+      "startedAt" = excluded."startedAt", "durationMs" = excluded."durationMs", "cost" = excluded."cost", "sums" = excluded."sums",
       "states" = excluded."states"`;
 }

@@ -53,7 +53,7 @@ export function executionsIn(database: Database, now: () => number): Executions 
   return {
     save: (execution) => saveExecution(database, now, execution),
     append: (id, from, texts) => appendEvents(database, now, id, from, texts),
-    list: (query, prices = knownPrices()) => listExecutions(database, query, prices),
+    list: (query, prices = knownPrices()) => listExecutions(database, query, prices, now()),
     facets: (filter) => countFacets(database, filter, now()),
     histogram: (query) => countOverTime(database, query, now()),
     count: () => prisma.execution.count(),

@@ -69,6 +69,7 @@ CREATE TABLE "RollupMember" (
     "verdict" TEXT NOT NULL,
     "startedAt" BIGINT,
     "durationMs" BIGINT,
+    "cost" BIGINT,
     "sums" TEXT NOT NULL,
     "states" TEXT NOT NULL,
 
@@ -94,3 +95,6 @@ CREATE INDEX "RollupMember_startedAt_groupId_verdict_idx" ON "RollupMember"("sta
 
 -- CreateIndex
 CREATE INDEX "RollupMember_groupId_startedAt_idx" ON "RollupMember"("groupId", "startedAt");
+
+-- CreateIndex
+CREATE INDEX "RollupMember_cost_executionId_idx" ON "RollupMember"("cost", "executionId");

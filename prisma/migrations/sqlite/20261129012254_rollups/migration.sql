@@ -67,6 +67,7 @@ CREATE TABLE "RollupMember" (
     "verdict" TEXT NOT NULL,
     "startedAt" BIGINT,
     "durationMs" BIGINT,
+    "cost" BIGINT,
     "sums" TEXT NOT NULL,
     "states" TEXT NOT NULL
 );
@@ -88,3 +89,6 @@ CREATE INDEX "RollupMember_startedAt_groupId_verdict_idx" ON "RollupMember"("sta
 
 -- CreateIndex
 CREATE INDEX "RollupMember_groupId_startedAt_idx" ON "RollupMember"("groupId", "startedAt");
+
+-- CreateIndex
+CREATE INDEX "RollupMember_cost_executionId_idx" ON "RollupMember"("cost", "executionId");
