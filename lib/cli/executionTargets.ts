@@ -10,8 +10,8 @@ import { definitionFor, type UsedDefinition } from "@/lib/server/replay/definiti
 import { knownDefinitions } from "@/lib/server/replay/knownDefinitions";
 import type { KnownDefinitions } from "@/lib/server/replay/otherDefinitions";
 import { runsUnderArn, wordRuns } from "@/lib/server/runsUnderArn";
-import { billedOf, consoleCountOf } from "@/lib/store/facts";
-import type { Store, StoredExecution } from "@/lib/store/store";
+import type { ExecutionRecord } from "@/lib/store/executionRecord";
+import type { Store } from "@/lib/store/store";
 import { readDefinitionOption } from "./definitionArgument";
 import { interruption } from "./interrupt";
 import { userPath } from "./userPath";
@@ -116,28 +116,28 @@ async function* ofMachine(
   }
 }
 
-async function found(store: Store, target: string): Promise<StoredExecution> {
+async function found(store: Store, target: string): Promise<ExecutionRecord> {
   const execution = await findExecution({ store }, target);
   if (execution === null) throw new UsageError(`${target} is not stored here. Import its history, or name the file.`);
   return execution;
 }
 
-async function readStored(store: Store, execution: StoredExecution): Promise<TargetExecution> {
-  const { name, arn, machineArn, type, cut } = execution;
+async function readStored(store: Store, execution: ExecutionRecord): Promise<TargetExecution> {
+  const { name, arn, machineArn, type, truncated, described } = execution;
   const definition = await definitionFor(store, execution);
   return {
     name,
     arn,
     machineArn,
-    type: type === "STANDARD" || type === "EXPRESS" ? type : null,
+    type,
     events: await store.histories.events(execution.id),
     runs: arn === null ? [] : wordRuns(arn, await runsUnderArn(store, arn)),
     definition: definition?.text ?? null,
     definitionAssumed: definition?.assumed === true,
     machine: machineArn ?? execution.machine,
     knownDefinitions: knownDefinitions(store.definitions, execution, store.definitions.read),
-    cut: cut === 1,
-    billed: billedOf(execution),
-    transitionCount: consoleCountOf(execution),
+    cut: truncated,
+    billed: described?.billed ?? null,
+    transitionCount: described?.transitionCount,
   };
 }

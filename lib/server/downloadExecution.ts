@@ -1,8 +1,6 @@
 import { ok, type Result } from "@/lib/base/result";
 import { ownFileChunks } from "@/lib/history/ownFile";
-import { billedOf } from "@/lib/store/facts";
-import { rowOf } from "@/lib/store/row";
-import type { StoredExecution } from "@/lib/store/store";
+import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "./context";
 import type { UseCaseError } from "./errors";
 import { withExecution } from "./withExecution";
@@ -17,9 +15,8 @@ export function downloadExecution(context: Context, key: string): Promise<Result
   });
 }
 
-async function* chunksOf({ store }: Context, execution: StoredExecution): AsyncGenerator<string> {
-  const { definitionHash: hash } = execution;
-  const definition = hash === null ? null : await store.definitions.read(hash);
+async function* chunksOf({ store }: Context, execution: ExecutionRecord): AsyncGenerator<string> {
+  const definition = execution.definition === null ? null : await store.definitions.read(execution.definition.hash);
   // The frame of a file without events: they go between its two halves.
   const [head = "", ...tail] = ownFileChunks({ ...describe(execution, definition), events: [] });
   yield head;
@@ -31,9 +28,9 @@ async function* chunksOf({ store }: Context, execution: StoredExecution): AsyncG
   yield* tail;
 }
 
-function describe(execution: StoredExecution, definition: string | null) {
-  const billed = billedOf(execution);
-  const { arn, name, machine, machineArn, type, status, startedAt, stoppedAt, error } = rowOf(execution);
+function describe(execution: ExecutionRecord, definition: string | null) {
+  const billed = execution.described?.billed;
+  const { arn, name, machine, machineArn, type, status, startedAt, stoppedAt, error } = execution;
   return {
     execution: {
       arn,
@@ -48,11 +45,11 @@ function describe(execution: StoredExecution, definition: string | null) {
       cause: null,
       redriveStatus: null,
       mapRunArn: null,
-      ...(billed === null ? {} : { billed }),
+      ...(billed === undefined ? {} : { billed }),
     },
     definition:
       definition === null
         ? null
-        : { text: definition, machineArn, machineName: machine, type, assumed: execution.definitionAssumed === 1 },
+        : { text: definition, machineArn, machineName: machine, type, assumed: execution.definition?.assumed === true },
   };
 }

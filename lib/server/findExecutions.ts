@@ -1,13 +1,13 @@
 import { isExecutionKey } from "@/lib/contract/key";
 import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE, NO_FILTER, type PageAt } from "@/lib/contract/listQuery";
 import type { ListedExecutions } from "@/lib/store/list";
-import type { StoredExecution } from "@/lib/store/store";
+import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "./context";
 
 type Stored = Pick<Context, "store">;
 
 /** The execution that a key, an ARN (its latest run) or `ARN@START` (one of its runs) names; null when none is stored. */
-export function findExecution({ store }: Stored, target: string): Promise<StoredExecution | null> {
+export function findExecution({ store }: Stored, target: string): Promise<ExecutionRecord | null> {
   return isExecutionKey(target) ? store.executions.find(target) : store.executions.findByArn(target);
 }
 
@@ -25,7 +25,7 @@ export async function executionsOfMachine(
   { store }: Stored,
   target: string,
   filter: Partial<ExecutionFilter> = {},
-): Promise<AsyncGenerator<StoredExecution> | null> {
+): Promise<AsyncGenerator<ExecutionRecord> | null> {
   const machine = [target];
   const sort = { ...DEFAULT_SORT, descending: false };
   const { total } = await store.executions.list({ ...NO_FILTER, machine, sort, page: 1, size: 1 });

@@ -1,14 +1,10 @@
 import { contentHashOf } from "@/lib/asl/contentHash";
 import { readPlaceholders } from "@/lib/replay/placeholders/read";
-import { instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
 import type { OpenedExecution, StateSummary } from "@/lib/contract/openedExecution";
 import { story, type StoryOptions } from "@/lib/history/story";
 import { statesOf } from "@/lib/stats/states";
-import { assignedFacts } from "@/lib/store/assigned";
-import { factsOfRow } from "@/lib/store/facts";
-import { rowOf } from "@/lib/store/row";
-import type { StoredExecution } from "@/lib/store/store";
+import { type ExecutionRecord, rowOfRecord } from "@/lib/store/executionRecord";
 import type { Context } from "./context";
 import type { OpenedHistory } from "./openedHistories";
 import type { UseCaseError } from "./errors";
@@ -22,16 +18,16 @@ export function openExecution(context: Context, key: string): Promise<Result<Ope
 
 async function headOf(
   { store, histories }: Context,
-  execution: StoredExecution,
+  execution: ExecutionRecord,
 ): Promise<Result<OpenedExecution, UseCaseError>> {
   const history = await histories.open(execution);
   const { trace, machine } = history;
   return ok({
-    row: rowOf(execution),
+    row: rowOfRecord(execution),
     story: [...story(trace, { ...(machine === null ? {} : { machine }), ...describedEnd(execution) })],
     definition: definitionOf(execution, history),
     cause: trace.execution.cause,
-    sources: [...factsOfRow(execution).origins],
+    sources: [...execution.origins],
     missing: {
       count: trace.completeness.missing,
       holes: trace.completeness.gaps.map(([from, to]) => [from, to]),
@@ -42,14 +38,14 @@ async function headOf(
     lastEventId: trace.completeness.lastId,
     states: statesOf(trace).map(summaryOf),
     ...(await runsUnderArn(store, execution.arn)),
-    assigned: assignedFacts(execution),
-    revision: Number(execution.contentRevision),
-    updatedAt: instant(Number(execution.updatedAt)),
+    assigned: [...execution.assigned],
+    revision: execution.contentRevision,
+    updatedAt: execution.updatedAt,
   });
 }
 
 /** How it ended, for a record whose events do not say so: the status is then that of its description. */
-function describedEnd({ status, error, cause }: StoredExecution): Pick<StoryOptions, "described"> {
+function describedEnd({ status, error, cause }: ExecutionRecord): Pick<StoryOptions, "described"> {
   switch (status) {
     case "SUCCEEDED":
     case "FAILED":
@@ -62,16 +58,16 @@ function describedEnd({ status, error, cause }: StoredExecution): Pick<StoryOpti
 }
 
 function definitionOf(
-  execution: StoredExecution,
+  execution: ExecutionRecord,
   { definition, events }: OpenedHistory,
 ): OpenedExecution["definition"] {
-  if (definition === null || execution.definitionHash === null) return null;
+  if (definition === null || execution.definition === null) return null;
   const { values } = readPlaceholders(definition, { events, arn: execution.arn });
   return {
-    hash: execution.definitionHash,
+    hash: execution.definition.hash,
     contentHash: contentHashOf({ text: definition }, values),
     text: definition,
-    assumed: execution.definitionAssumed === 1,
+    assumed: execution.definition.assumed,
   };
 }
 

@@ -3,11 +3,12 @@ import type { StateMachine } from "@/lib/asl/machine";
 import type { HistoryEvent } from "@/lib/history/event";
 import { fold } from "@/lib/history/fold";
 import type { Span, ExecutionTrace } from "@/lib/history/span";
-import type { Store, StoredExecution } from "@/lib/store/store";
+import type { ExecutionRecord } from "@/lib/store/executionRecord";
+import type { Store } from "@/lib/store/store";
 
 /** A history in memory, folded with its definition, as of one revision of the execution. */
 export type OpenedHistory = {
-  readonly revision: bigint;
+  readonly revision: number;
   readonly definition: string | null;
   /** The definition as data; null when there is none or it does not parse. */
   readonly machine: StateMachine | null;
@@ -29,7 +30,7 @@ const MAX_BYTES = 96 * 1024 * 1024;
 const EVENT_BYTES = 400;
 
 export class OpenedHistories {
-  private readonly opened = new Map<string, { readonly revision: bigint; readonly history: Promise<OpenedHistory> }>();
+  private readonly opened = new Map<string, { readonly revision: number; readonly history: Promise<OpenedHistory> }>();
   private readonly sizes = new Map<string, number>();
 
   constructor(
@@ -38,7 +39,7 @@ export class OpenedHistories {
   ) {}
 
   /** Reads and folds it, or answers what is open already. */
-  open(execution: StoredExecution): Promise<OpenedHistory> {
+  open(execution: ExecutionRecord): Promise<OpenedHistory> {
     const { key, contentRevision: revision } = execution;
     const known = this.opened.get(key);
     this.opened.delete(key);
@@ -54,7 +55,7 @@ export class OpenedHistories {
   }
 
   /** What is open of an execution already; null when it would have to be read. */
-  peek({ key, contentRevision: revision }: StoredExecution): Promise<OpenedHistory> | null {
+  peek({ key, contentRevision: revision }: ExecutionRecord): Promise<OpenedHistory> | null {
     const known = this.opened.get(key);
     return known?.revision === revision ? known.history : null;
   }
@@ -74,23 +75,23 @@ export class OpenedHistories {
   }
 }
 
-function bytesOf({ logBytes, events, definitionBytes }: StoredExecution): number {
-  return Number(logBytes) + events * EVENT_BYTES + (definitionBytes ?? 0);
+function bytesOf({ logBytes, events, definition }: ExecutionRecord): number {
+  return logBytes + events * EVENT_BYTES + (definition?.bytes ?? 0);
 }
 
-async function read(store: Store, execution: StoredExecution): Promise<OpenedHistory> {
-  const { contentRevision: revision, definitionHash } = execution;
+async function read(store: Store, execution: ExecutionRecord): Promise<OpenedHistory> {
+  const { contentRevision: revision } = execution;
   const [events, definition] = await Promise.all([
     store.histories.events(execution.id),
-    definitionHash === null ? null : store.definitions.read(definitionHash),
+    execution.definition === null ? null : store.definitions.read(execution.definition.hash),
   ]);
   const machine = definition === null ? null : machineOf(definition, execution);
-  const trace = fold(events, { truncated: execution.cut === 1, ...(machine === null ? {} : { machine }) });
+  const trace = fold(events, { truncated: execution.truncated, ...(machine === null ? {} : { machine }) });
   return { revision, definition, machine, events, trace, owners: ownersOf(trace.spans), states: statesOf(trace.spans) };
 }
 
 /** What our checks mind is no reason not to draw it: AWS accepted it. A definition that cannot be read tells the fold nothing; the page shows its diagnostics. */
-function machineOf(text: string, { type }: StoredExecution): StateMachine | null {
+function machineOf(text: string, { type }: ExecutionRecord): StateMachine | null {
   return parseRecorded(text, type === "EXPRESS" ? { type } : {}).machine ?? null;
 }
 

@@ -14,7 +14,7 @@ export function readGraph(context: Context, key: string): Promise<Result<Executi
   return withExecution<ExecutionGraph>(context, key, async (execution) => {
     const { definition, machine } = await context.histories.open(execution);
     if (machine !== null) {
-      return ok({ kind: "graph", graph: graphOf(machine), assumed: execution.definitionAssumed === 1 });
+      return ok({ kind: "graph", graph: graphOf(machine), assumed: execution.definition?.assumed === true });
     }
     if (definition === null) return ok({ kind: "unknown" });
     return ok({ kind: "unreadable", findings: findingsIn(definition, execution.type) });

@@ -1,6 +1,5 @@
 import { formatInstant } from "@/lib/base/instant";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
-import { rowOf } from "@/lib/store/row";
 import type { Store } from "@/lib/store/store";
 
 /** What else is stored under the ARN of an execution: its runs, the latest first, and events that no run could be told for. */
@@ -10,7 +9,7 @@ export async function runsUnderArn(store: Store, arn: string | null): Promise<Ru
   if (arn === null) return { runs: [], unassigned: 0 };
   const [runs, unassigned] = await Promise.all([store.executions.runs(arn), store.executions.countUnassigned(arn)]);
   return {
-    runs: runs.map(rowOf).map(({ key, startedAt, status }) => ({ key, startedAt, status })),
+    runs: runs.map(({ key, startedAt, status }) => ({ key, startedAt, status })),
     unassigned,
   };
 }

@@ -1,6 +1,5 @@
 import type { StoredReference } from "@/lib/contract/import";
 import type { Store } from "@/lib/store/store";
-import { rowOf } from "@/lib/store/row";
 
 /** Executions of one answer that are named; a list of more is what the list of executions is for. */
 export const MAX_NAMED = 1000;
@@ -15,7 +14,7 @@ export async function storedExecutions(
   for (const key of keys.slice(0, MAX_NAMED)) {
     const execution = await store.executions.find(key);
     if (execution === null) continue;
-    const { name, status, machine, events } = rowOf(execution);
+    const { name, status, machine, events } = execution;
     named.push({ key, name, status, machine, events, url: `${base}/executions/${key}` });
   }
   return named;

@@ -1,5 +1,5 @@
 import type { Result } from "@/lib/base/result";
-import type { StoredExecution } from "@/lib/store/store";
+import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "./context";
 import { notFound, type UseCaseError } from "./errors";
 
@@ -7,7 +7,7 @@ import { notFound, type UseCaseError } from "./errors";
 export async function withExecution<T>(
   { store }: Pick<Context, "store">,
   key: string,
-  useCase: (execution: StoredExecution) => Promise<Result<T, UseCaseError>>,
+  useCase: (execution: ExecutionRecord) => Promise<Result<T, UseCaseError>>,
 ): Promise<Result<T, UseCaseError>> {
   const execution = await store.executions.find(key);
   return execution === null ? notFound.execution(key) : useCase(execution);

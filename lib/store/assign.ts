@@ -4,6 +4,7 @@ import { beforeOf, pick, type Before } from "./assigned";
 import { commitPlan } from "./change";
 import { conflictsOf, sameTime } from "./compatible";
 import type { Connection, Database } from "./database";
+import { type ExecutionRecord, recordOrNull } from "./executionRecord";
 import { factsOf, factsOfRow, type Facts } from "./facts";
 import { lockNames } from "./locks";
 import { planAssignment } from "./plan";
@@ -30,7 +31,7 @@ export async function assignFacts(
   now: () => number,
   key: string,
   assignment: Assignment,
-): Promise<Execution | null> {
+): Promise<ExecutionRecord | null> {
   return retried(`The execution ${key}`, async () => {
     const row = await database.prisma.execution.findUnique({ where: { key } });
     if (row === null) return { row: null };
@@ -53,7 +54,7 @@ export async function assignFacts(
       return true;
     });
     return { row: await database.prisma.execution.findUnique({ where: { key } }) };
-  }).then((done) => done.row);
+  }).then((done) => recordOrNull(done.row));
 }
 
 function assigned(facts: Facts, { arn, machine }: Assignment): Facts {

@@ -1,7 +1,6 @@
 import { instant } from "@/lib/base/instant";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import type { RecordedStatus } from "@/lib/history/span";
-import type { Billed } from "@/lib/history/reader/description";
 import type { Execution } from "@/generated/sqlite/client";
 import { machineOfArn, readExecutionArn } from "./arn";
 import type { Described, IngestedExecution } from "./ingested";
@@ -57,16 +56,6 @@ export function factsOfRow(row: Execution): Facts {
     cut: row.cut === 1,
     origins: readJson(row.origins, isTexts) ?? [],
   };
-}
-
-/** What the AWS console counted of a stored execution, where its export was imported. */
-export function consoleCountOf(row: Execution): number | undefined {
-  return factsOfRow(row).described?.transitionCount;
-}
-
-/** What AWS billed a stored execution for; null where it did not say. */
-export function billedOf(row: Execution): Billed | null {
-  return factsOfRow(row).described?.billed ?? null;
 }
 
 /** Both in one. Of what both say the last wins, but for the name; a record is cut only as long as all parts of it were. */

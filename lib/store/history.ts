@@ -1,14 +1,14 @@
 import { gunzipSync } from "node:zlib";
-import type { Execution } from "@/generated/sqlite/client";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { StateStats } from "@/lib/stats/states";
 import { decodeSketch, EMPTY_SKETCH } from "@/lib/stats/sketch";
 import type { Connection, Database } from "./database";
+import { type ExecutionRecord, recordOrNull } from "./executionRecord";
 import { findMachines } from "./machine";
 import { type PackedPage, unpackEvents, unpackTexts } from "./pages";
 
-export function findExecution({ prisma }: Database, key: string): Promise<Execution | null> {
-  return prisma.execution.findUnique({ where: { key } });
+export async function findExecution({ prisma }: Database, key: string): Promise<ExecutionRecord | null> {
+  return recordOrNull(await prisma.execution.findUnique({ where: { key } }));
 }
 
 /** All events of an execution, ascending by id. */

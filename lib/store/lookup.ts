@@ -1,7 +1,7 @@
-import type { Execution } from "@/generated/sqlite/client";
 import { parseInstant } from "@/lib/base/instant";
 import { sameTime } from "./compatible";
 import type { Database } from "./database";
+import { type ExecutionRecord, recordOf } from "./executionRecord";
 import { storable } from "./text";
 
 /** An ARN and, behind `@`, the start of one of its runs in ms; null: the latest. */
@@ -19,23 +19,24 @@ export function readArnTarget(target: string): ArnTarget {
 const MAX_RUNS = 2_000;
 
 /** The runs under an ARN, the latest first; those without a known start last. */
-export function findRuns({ prisma }: Database, arn: string): Promise<Execution[]> {
-  return prisma.execution.findMany({
+export async function findRuns({ prisma }: Database, arn: string): Promise<ExecutionRecord[]> {
+  const rows = await prisma.execution.findMany({
     where: { arn: storable(arn) },
     orderBy: [{ startedAt: { sort: "desc", nulls: "last" } }, { id: "desc" }],
     take: MAX_RUNS,
   });
+  return rows.map(recordOf);
 }
 
 /** The latest run of an ARN, or the one that a target names; null when there is none. */
-export async function findByArn(database: Database, target: string): Promise<Execution | null> {
+export async function findByArn(database: Database, target: string): Promise<ExecutionRecord | null> {
   const whole = await findRuns(database, target);
   if (whole.length > 0) return whole[0] ?? null;
   const { arn, start } = readArnTarget(target);
   if (start === null) return null;
   const runs = (await findRuns(database, arn)).filter(({ startedAt }) => startedAt !== null);
-  const exact = runs.find(({ startedAt }) => Number(startedAt) === start);
-  return exact ?? runs.find(({ startedAt }) => sameTime(Number(startedAt), start)) ?? null;
+  const exact = runs.find(({ startedAt }) => startedAt === start);
+  return exact ?? runs.find(({ startedAt }) => startedAt !== null && sameTime(startedAt, start)) ?? null;
 }
 
 export function countUnassigned({ prisma }: Database, arn: string): Promise<number> {

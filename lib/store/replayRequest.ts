@@ -9,7 +9,7 @@ import { storableOrNull } from "./text";
  */
 
 /** What is asked for. `revision` is that of the execution: an answer to an older one is none. */
-export type ReplayRequest = { readonly executionId: number; readonly revision: bigint; readonly part: string };
+export type ReplayRequest = { readonly executionId: number; readonly revision: number; readonly part: string };
 
 export type ReplayAnswer = {
   readonly state: "waiting" | "running" | "done" | "givenUp";
@@ -41,7 +41,7 @@ export async function readReplay(
   { executionId, revision, part }: ReplayRequest,
 ): Promise<ReplayAnswer | null> {
   const row = await prisma.replayRequest.findUnique({ where: { executionId_part: { executionId, part } } });
-  if (row === null || row.revision !== revision || row.version !== INTERPRETER_VERSION) return null;
+  if (row === null || Number(row.revision) !== revision || row.version !== INTERPRETER_VERSION) return null;
   const state = STATES.find((known) => known === row.state) ?? "waiting";
   return { state, requestedAt: Number(row.requestedAt), answer: row.answer, givenUp: row.givenUp };
 }
@@ -57,7 +57,13 @@ export async function askReplay(database: Database, request: ReplayRequest, now:
     await prisma.replayRequest.updateMany({ where: { executionId, part }, data: { askedAt } });
     return known;
   }
-  const asked = { revision, version: INTERPRETER_VERSION, state: "waiting", requestedAt: askedAt, askedAt };
+  const asked = {
+    revision: BigInt(revision),
+    version: INTERPRETER_VERSION,
+    state: "waiting",
+    requestedAt: askedAt,
+    askedAt,
+  };
   await prisma.replayRequest.upsert({
     where: { executionId_part: { executionId, part } },
     create: { executionId, part, ...asked },
@@ -94,7 +100,7 @@ export async function claimReplays(database: Database, limit: number, now: numbe
       tell(note, executionId, requestedAt, now);
     }
   });
-  return rows.map(({ executionId, revision, part }) => ({ executionId, revision, part }));
+  return rows.map(requestOf);
 }
 
 /** What runs and is still waited for. Forgets what is abandoned or old. */
@@ -110,10 +116,13 @@ export async function openReplays(database: Database, now: number): Promise<read
     });
   }
   await prisma.replayRequest.deleteMany({ where: { askedAt: { lt: BigInt(now - KEPT_MS) } } });
-  return prisma.replayRequest.findMany({
-    where: { state: "running" },
-    select: { executionId: true, revision: true, part: true },
-  });
+  const running = await prisma.replayRequest.findMany({ where: { state: "running" } });
+  return running.map(requestOf);
+}
+
+function requestOf(row: { readonly executionId: number; readonly revision: bigint; readonly part: string }) {
+  const { executionId, revision, part } = row;
+  return { executionId, revision: Number(revision), part };
 }
 
 /** Keeps an answer for whoever asks next. Nothing is written where nobody asks for this revision any more. */
@@ -131,7 +140,7 @@ export async function endReplay(
   };
   const { prisma } = database;
   const count = await changing(database, now, async (connection, note) => {
-    const where = { executionId, revision, part };
+    const where = { executionId, revision: BigInt(revision), part };
     const asked = await connection.replayRequest.findFirst({ where, select: { requestedAt: true } });
     if (asked !== null) tell(note, executionId, asked.requestedAt, now);
     return (await connection.replayRequest.updateMany({ where, data })).count;

@@ -1,6 +1,8 @@
-import type { Execution, MachineRevision } from "@/generated/sqlite/client";
+import type { MachineRevision } from "@/generated/sqlite/client";
 import type { NoteChange } from "./changes";
+import type { Instant } from "@/lib/base/instant";
 import type { Connection, Database } from "./database";
+import type { ExecutionRecord } from "./executionRecord";
 import { removeUnusedMachines } from "./machine";
 
 /** Revisions of machines of one name that are looked at: the last that were seen. */
@@ -23,7 +25,8 @@ export async function nearestRevisions(
   return executions.map(({ machineId, startedAt }) => near(known.get(machineId) ?? NONE, startedAt)[0] ?? null);
 }
 
-export type OfMachine = Pick<Execution, "machineId" | "startedAt">;
+/** What is needed of an execution to find definitions of its machine. */
+export type OfMachine = Pick<ExecutionRecord, "machineId" | "startedAt">;
 
 /**
  * Hashes of the definitions that the machine of an execution may have had, each once: its own, nearest to its start
@@ -53,7 +56,7 @@ async function revisionsOf({ prisma }: Database, machineId: number | null): Prom
   return { own: known.filter(isOwn), others: known.filter((one) => !isOwn(one)) };
 }
 
-function near({ own, others }: MachineRevisions, startedAt: bigint | null): readonly string[] {
+function near({ own, others }: MachineRevisions, startedAt: Instant | null): readonly string[] {
   const sorted = [own, others].flatMap((revisions) => byDistance(revisions, startedAt));
   return [...new Set(sorted.map(({ definitionHash }) => definitionHash))];
 }
@@ -75,8 +78,9 @@ async function perhapsTheSame(connection: Connection, machineId: number): Promis
 }
 
 /** Of revisions seen last first: one that was in use then, then those that were in use least long before or after. */
-function byDistance(revisions: readonly MachineRevision[], at: bigint | null): readonly MachineRevision[] {
-  if (at === null) return revisions;
+function byDistance(revisions: readonly MachineRevision[], start: Instant | null): readonly MachineRevision[] {
+  if (start === null) return revisions;
+  const at = BigInt(start);
   const distance = ({ firstSeenAt, lastSeenAt }: MachineRevision): bigint =>
     at < firstSeenAt ? firstSeenAt - at : at > lastSeenAt ? at - lastSeenAt : 0n;
   return revisions.toSorted((a, b) => Number(distance(a) - distance(b)));

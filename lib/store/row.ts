@@ -2,7 +2,7 @@ import { type Instant, instant } from "@/lib/base/instant";
 import type { ExecutionRow } from "@/lib/contract/execution";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import type { Execution } from "@/generated/sqlite/client";
-import { verdictOf } from "./verdict";
+import { verdictOf } from "./rowVerdict";
 
 /** Columns of an execution that a list shows. Numbers of 64 bits come as bigint or as number, by database. */
 export type ListedColumns = {

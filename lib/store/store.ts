@@ -15,8 +15,6 @@ import { type Rollups, rollupsIn } from "./subjects/rollups";
 import { type Verdicts, verdictsIn } from "./subjects/verdicts";
 import { watched } from "./watched";
 
-export type { StoredExecution } from "./subjects/executions";
-
 export type StoreOptions = {
   /** `file:PATH` or `postgresql://…`. */
   readonly url: string;

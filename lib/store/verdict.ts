@@ -1,16 +1,10 @@
-import { type Execution, Prisma } from "@/generated/sqlite/client";
-import {
-  firstDivergenceSchema,
-  type FirstDivergence,
-  type RowVerdict,
-  VERDICT_CODES,
-  type VerdictCode,
-} from "@/lib/contract/verdict";
+import { Prisma } from "@/generated/sqlite/client";
+import type { FirstDivergence, VerdictCode } from "@/lib/contract/verdict";
 import { INTERPRETER_VERSION } from "@/lib/replay/version";
 import { NUMBER, ROWS, TEXT } from "./bulk";
-import { readJson } from "./column";
 import { changing } from "./changes";
 import type { Database } from "./database";
+import { type ExecutionRecord, recordOf } from "./executionRecord";
 import { retried } from "./retry";
 import { storableOrNull } from "./text";
 
@@ -27,19 +21,20 @@ export type StoredVerdict = {
 /** A verdict on what was stored of an execution at one revision. */
 export type GivenVerdict = {
   readonly executionId: number;
-  readonly revision: bigint;
+  readonly revision: number;
   readonly verdict: StoredVerdict;
 };
 
 const AWAITING = { verdictVersion: { lt: INTERPRETER_VERSION } } as const;
 
 /** Executions that have no verdict of this interpreter, at most `limit`; those that never had one come first. */
-export function awaitingVerdict({ prisma }: Database, limit: number): Promise<Execution[]> {
-  return prisma.execution.findMany({
+export async function awaitingVerdict({ prisma }: Database, limit: number): Promise<ExecutionRecord[]> {
+  const rows = await prisma.execution.findMany({
     where: AWAITING,
     orderBy: [{ verdictVersion: "asc" }, { id: "asc" }],
     take: limit,
   });
+  return rows.map(recordOf);
 }
 
 export function countAwaitingVerdict({ prisma }: Database): Promise<number> {
@@ -94,7 +89,7 @@ function columnsOf({ executionId, revision, verdict }: GivenVerdict) {
   const { code, reason, accepted, divergence, definition } = verdict;
   return [
     executionId,
-    Number(revision),
+    revision,
     code,
     storableOrNull(reason, REASON_LENGTH),
     accepted,
@@ -102,27 +97,4 @@ function columnsOf({ executionId, revision, verdict }: GivenVerdict) {
     definition?.hash ?? null,
     definition?.assumed === true ? 1 : 0,
   ];
-}
-
-export type VerdictColumns = Pick<
-  Execution,
-  "verdict" | "verdictReason" | "verdictAccepted" | "verdictDivergence" | "verdictAssumed" | "verdictVersion"
->;
-
-/** The verdict of a row as lists show it; null while none was given for what is stored. */
-export function verdictOf(row: VerdictColumns): RowVerdict | null {
-  const code = VERDICT_CODES.find((known) => known === row.verdict);
-  if (code === undefined) return null;
-  return {
-    code,
-    reason: row.verdictReason,
-    accepted: row.verdictAccepted ?? 0,
-    divergence: readJson(row.verdictDivergence, isFirstDivergence),
-    assumed: row.verdictAssumed === 1,
-    stale: row.verdictVersion !== INTERPRETER_VERSION,
-  };
-}
-
-function isFirstDivergence(value: unknown): value is FirstDivergence {
-  return firstDivergenceSchema.safeParse(value).success;
 }

@@ -59,7 +59,7 @@ async function send(arn: string | null, template: string, { id, named = false, b
     if (line.kind === "result") report = line;
   }
   const key = report?.stored[0]?.key;
-  const hash = key === undefined ? null : (await context.store.executions.find(key))?.definitionHash;
+  const hash = key === undefined ? null : (await context.store.executions.find(key))?.definition?.hash;
   const text = hash == null ? null : await context.store.definitions.read(hash);
   return { report, comment: /of \w+/.exec(text ?? "")?.[0] ?? null };
 }
@@ -70,14 +70,14 @@ test("of several machines it is the one that the ARN of the history names", asyn
 });
 
 test("a history that names none of them is refused whole, and the ids are offered; one of them is taken", async () => {
-  const before = await context.store.changes.number();
+  const before = await context.store.executions.count();
   const { report } = await send(arnOf("p-1", "payments"), TEMPLATE);
   expect(report).toMatchObject({
     executions: 0,
     errors: [{ offers: [{ kind: "machines", ids: ["Orders", "Refunds"] }] }],
   });
   expect(report?.errors[0]?.reason).toMatch(/^“Use this machine” takes one of the 2 .*template\.yaml/);
-  expect(await context.store.changes.number()).toEqual(before);
+  expect(await context.store.executions.count()).toEqual(before);
   expect(await send(arnOf("p-1", "payments"), TEMPLATE, { id: "Refunds" })).toMatchObject({ comment: "of refunds" });
 });
 

@@ -217,7 +217,7 @@ describe("a long execution", () => {
     if (execution === null) throw new Error("gone");
     const first = context.histories.open(execution);
     expect(context.histories.open(execution)).toBe(first);
-    expect(context.histories.open({ ...execution, contentRevision: execution.contentRevision + 1n })).not.toBe(first);
+    expect(context.histories.open({ ...execution, contentRevision: execution.contentRevision + 1 })).not.toBe(first);
     expect(context.histories.peek(execution)).toBeNull();
   });
 });

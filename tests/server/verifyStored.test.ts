@@ -136,7 +136,7 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
       const row = await store.executions.find((await rowOf("good"))?.key ?? "");
       if (row === null) throw new Error("it is gone");
       const verdict = { code: "diverged", reason: null, accepted: 0, divergence: null, definition: null } as const;
-      const given = { executionId: row.id, revision: row.contentRevision - 1n, verdict };
+      const given = { executionId: row.id, revision: row.contentRevision - 1, verdict };
       expect(await store.verdicts.write([given])).toBe(0);
       expect((await rowOf("good"))?.verdict?.code).toBe("match");
     });

@@ -48,7 +48,7 @@ describe.each(DATABASES)("the change feed on %s", async (_, create) => {
       const { contentRevision: revision } = await rowOf(key);
       const given = { executionId: id, revision, verdict: MATCH };
       expect(await told(() => store.verdicts.write([given]))).toEqual([`verdict ${id}`]);
-      expect(await told(() => store.verdicts.write([{ ...given, revision: revision - 1n }]))).toEqual([]);
+      expect(await told(() => store.verdicts.write([{ ...given, revision: revision - 1 }]))).toEqual([]);
       expect(await told(() => store.executions.remove([id, -1]))).toEqual([`executionRemoved ${id} ${key}`]);
       expect(readRemovedSubject(`${id} ${key}`)).toEqual({ id, key });
       expect(await told(() => store.executions.remove([id]))).toEqual([]);

@@ -141,7 +141,7 @@ async function contents(store: Store, seed: number) {
   const all = [];
   for (let n = 0; n < 12; n++) {
     for (const row of await store.executions.runs(arnOf(`batch-${seed}-${n}`, `machine-${n % 3}`))) {
-      const { id, machineId: _m, contentRevision: _r, verdictVersion: _v, ...columns } = row;
+      const { id, machineId: _m, contentRevision: _r, verdict: _v, ...columns } = row;
       all.push({ columns, events: await store.histories.events(id), states: await store.histories.states(id) });
     }
   }

@@ -92,7 +92,7 @@ export async function killWhileOpening(url: string, root: string, ms: number): P
       ...{ resolveDir: ROOT, loader: "ts" },
     },
     ...{ absWorkingDir: ROOT, outfile: program, bundle: true, format: "esm", platform: "node" },
-    external: ["@libsql/*", "libsql", "@prisma/*", "pg", "pg-native"],
+    external: ["@libsql/*", "libsql", "@prisma/*", "pg", "pg-native", "@datadog/sketches-js"],
     banner: { js: 'import { createRequire as __r } from "node:module"; const require = __r(import.meta.url);' },
   });
   try {

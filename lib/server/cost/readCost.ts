@@ -6,8 +6,7 @@ import { text } from "@/lib/cost/money";
 import { printLine, printMemory } from "@/lib/cost/printed";
 import type { TransitionCount } from "@/lib/cost/transitions";
 import { typeSentence } from "@/lib/cost/typeVerdict";
-import { billedOf, consoleCountOf } from "@/lib/store/facts";
-import type { StoredExecution } from "@/lib/store/store";
+import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "../context";
 import type { UseCaseError } from "../errors";
 import { withExecution } from "../withExecution";
@@ -20,20 +19,19 @@ export function readCost(context: Context, key: string): Promise<Result<Executio
 
 async function costOf(
   { histories, overrides }: Context,
-  execution: StoredExecution,
+  execution: ExecutionRecord,
 ): Promise<Result<ExecutionCosts, UseCaseError>> {
   const { events, definition, trace, machine } = await histories.open(execution);
-  const type = execution.type === "EXPRESS" || execution.type === "STANDARD" ? execution.type : null;
   const costs = costsOf(
     {
       arn: execution.arn,
       machineArn: execution.machineArn,
-      type,
+      type: execution.type,
       events,
       definition,
-      cut: execution.cut === 1,
-      billed: billedOf(execution),
-      transitionCount: consoleCountOf(execution),
+      cut: execution.truncated,
+      billed: execution.described?.billed ?? null,
+      transitionCount: execution.described?.transitionCount,
       trace,
     },
     { region: null, overrides },

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { REPLAY_LEASE, REPLAY_LEASE_MS } from "@/lib/contract/replay";
-import type { StoredExecution } from "@/lib/store/store";
+import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "../context";
 
 /** How a part of a replay stands that the worker was asked for. */
@@ -22,7 +22,7 @@ const LAST_PAUSE_MS = 80;
  */
 export async function askedReplay<T>(
   { store, now = Date.now }: Pick<Context, "store"> & { readonly now?: () => number },
-  { id: executionId, contentRevision: revision }: StoredExecution,
+  { id: executionId, contentRevision: revision }: ExecutionRecord,
   part: string,
   waitMs = WAIT_MS,
 ): Promise<Asked<T>> {

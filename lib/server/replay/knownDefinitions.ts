@@ -1,11 +1,11 @@
 import type { Definitions } from "@/lib/store/subjects/definitions";
-import type { StoredExecution } from "@/lib/store/subjects/executions";
+import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { KnownDefinitions } from "./otherDefinitions";
 
 /** The stored definitions of the machine of an execution, nearest to its start first. */
 export function knownDefinitions(
   definitions: Pick<Definitions, "near">,
-  execution: StoredExecution,
+  execution: ExecutionRecord,
   read: Definitions["read"],
 ): KnownDefinitions {
   return async (limit) => {

@@ -194,7 +194,7 @@ async function taskOf(store: Store, { executionId, revision }: ReplayRequest): P
   const definition = await definitionFor(store, execution);
   const pages = (await store.histories.packed([executionId])).get(executionId) ?? [];
   const others = await knownDefinitions(store.definitions, execution, store.definitions.read)(MOST_DEFINITIONS);
-  const { arn, machineArn, type, cut } = execution;
+  const { arn, machineArn, type, truncated } = execution;
   return {
     history: { pages },
     definition,
@@ -204,8 +204,8 @@ async function taskOf(store: Store, { executionId, revision }: ReplayRequest): P
     type: type === "EXPRESS" ? "EXPRESS" : "STANDARD",
     checkTimes: true,
     others: others.filter(({ hash }) => hash !== definition?.hash),
-    cut: cut === 1,
-    revision: Number(revision),
+    cut: truncated,
+    revision,
   };
 }
 

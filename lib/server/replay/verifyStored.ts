@@ -1,5 +1,6 @@
 import { whyGivenUp } from "@/lib/replay/bounds";
-import type { Store, StoredExecution } from "@/lib/store/store";
+import type { ExecutionRecord } from "@/lib/store/executionRecord";
+import type { Store } from "@/lib/store/store";
 import { VerdictWriter } from "./verdictWriter";
 import type { GivenVerdict } from "@/lib/store/verdict";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
@@ -53,8 +54,8 @@ export async function verifyStored(
 }
 
 /** Executions that are verified together; one that is long is alone. */
-function batchesOf(rows: readonly StoredExecution[]): readonly (readonly StoredExecution[])[] {
-  const batches: StoredExecution[][] = [];
+function batchesOf(rows: readonly ExecutionRecord[]): readonly (readonly ExecutionRecord[])[] {
+  const batches: ExecutionRecord[][] = [];
   let room = 0;
   for (const row of rows) {
     const last = batches.at(-1);
@@ -89,7 +90,7 @@ class VerifyRound {
   }
 
   /** Rejects when the job was stopped; whatever an execution makes fail is its own verdict. */
-  async verdictsOn(batch: readonly StoredExecution[]): Promise<readonly GivenVerdict[]> {
+  async verdictsOn(batch: readonly ExecutionRecord[]): Promise<readonly GivenVerdict[]> {
     const readings = await this.readAll(batch);
     const tasks = readings.flatMap(({ task }) => (task === null ? [] : [task]));
     const verdicts = (await this.verifier.verify(tasks)).values();
@@ -106,7 +107,7 @@ class VerifyRound {
 
   /** Tries other definitions on what diverges. */
   private async concluded(
-    execution: StoredExecution,
+    execution: ExecutionRecord,
     { task, definition }: Reading,
     own: ReplayVerdict,
   ): Promise<GivenVerdict> {
@@ -120,7 +121,7 @@ class VerifyRound {
   private async explained(
     own: ReplayVerdict,
     task: VerifyTask,
-    execution: StoredExecution,
+    execution: ExecutionRecord,
     machine: string | null,
   ): Promise<ReplayVerdict> {
     try {
@@ -135,7 +136,7 @@ class VerifyRound {
   }
 
   /** The batch at once, or where that fails each on its own, so that one that cannot be read stops no other. */
-  private async readAll(batch: readonly StoredExecution[]): Promise<readonly Reading[]> {
+  private async readAll(batch: readonly ExecutionRecord[]): Promise<readonly Reading[]> {
     try {
       return await this.read(batch);
     } catch (error) {
@@ -147,7 +148,7 @@ class VerifyRound {
     }
   }
 
-  private async read(batch: readonly StoredExecution[]): Promise<readonly Reading[]> {
+  private async read(batch: readonly ExecutionRecord[]): Promise<readonly Reading[]> {
     const definitions = await definitionsFor(this.definitions, batch);
     const packed = await this.store.histories.packed(batch.filter(isShortEnough).map(({ id }) => id));
     return batch.map((execution, i): Reading => {
@@ -165,7 +166,7 @@ class VerifyRound {
   }
 }
 
-function isShortEnough({ events }: StoredExecution): boolean {
+function isShortEnough({ events }: ExecutionRecord): boolean {
   return events <= MAX_EVENTS;
 }
 

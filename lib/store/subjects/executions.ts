@@ -1,10 +1,10 @@
-import type { Execution } from "@/generated/sqlite/client";
 import type { Facets, Histogram } from "@/lib/contract/execution";
 import type { ExecutionFilter, HistogramQuery, ListQuery } from "@/lib/contract/listQuery";
 import { knownPrices, type PriceTable } from "@/lib/cost/prices";
 import { appendEvents } from "../append";
 import { type Assignment, assignFacts } from "../assign";
 import type { Database } from "../database";
+import { type ExecutionRecord, recordOrNull } from "../executionRecord";
 import { countFacets } from "../facets";
 import { countOverTime } from "../histogram";
 import { findExecution } from "../history";
@@ -14,9 +14,6 @@ import { countUnassigned, findByArn, findRuns } from "../lookup";
 import { removeExecutions } from "../remove";
 import { refoldExecution, saveExecution } from "../save";
 import { outdatedExecutions } from "../outdated";
-
-/** An execution as it is stored; `rowOf` makes of it what lists show. */
-export type StoredExecution = Execution;
 
 /** Executions: stored, listed, counted, found, changed and removed. */
 export type Executions = {
@@ -31,16 +28,16 @@ export type Executions = {
   facets(filter: ExecutionFilter): Promise<Facets>;
   histogram(query: HistogramQuery): Promise<Histogram | null>;
   count(): Promise<number>;
-  find(key: string): Promise<StoredExecution | null>;
-  findById(executionId: number): Promise<StoredExecution | null>;
+  find(key: string): Promise<ExecutionRecord | null>;
+  findById(executionId: number): Promise<ExecutionRecord | null>;
   /** The latest run of `ARN`, or the run `ARN@START`; null when it is not stored. */
-  findByArn(target: string): Promise<StoredExecution | null>;
+  findByArn(target: string): Promise<ExecutionRecord | null>;
   /** All runs under an ARN, the latest first. */
-  runs(arn: string): Promise<StoredExecution[]>;
+  runs(arn: string): Promise<ExecutionRecord[]>;
   /** Events of logs under an ARN of which nothing tells whose they are. */
   countUnassigned(arn: string): Promise<number>;
   /** Answers the execution, or null when there is none. Throws StoreRefusal when it contradicts another one. */
-  assign(key: string, assignment: Assignment): Promise<StoredExecution | null>;
+  assign(key: string, assignment: Assignment): Promise<ExecutionRecord | null>;
   /** Removes executions; answers how many were there. */
   remove(executionIds: readonly number[]): Promise<number>;
   /** Ids above `after` of executions that an older version folded, ascending, at most `limit`. */
@@ -58,7 +55,7 @@ export function executionsIn(database: Database, now: () => number): Executions 
     histogram: (query) => countOverTime(database, query, now()),
     count: () => prisma.execution.count(),
     find: (key) => findExecution(database, key),
-    findById: (id) => prisma.execution.findUnique({ where: { id } }),
+    findById: async (id) => recordOrNull(await prisma.execution.findUnique({ where: { id } })),
     findByArn: (target) => findByArn(database, target),
     runs: (arn) => findRuns(database, arn),
     countUnassigned: (arn) => countUnassigned(database, arn),

@@ -1,11 +1,11 @@
 import type { Database } from "../database";
 import { awaitingVerdict, countAwaitingVerdict, type GivenVerdict, writeVerdicts } from "../verdict";
-import type { StoredExecution } from "./executions";
+import type { ExecutionRecord } from "../executionRecord";
 
 /** What replays found out. */
 export type Verdicts = {
   /** Executions without a verdict of this interpreter, at most `limit`. */
-  awaiting(limit: number): Promise<StoredExecution[]>;
+  awaiting(limit: number): Promise<ExecutionRecord[]>;
   countAwaiting(): Promise<number>;
   /** Answers how many were kept: what changed meanwhile still awaits a verdict. */
   write(given: readonly GivenVerdict[]): Promise<number>;
