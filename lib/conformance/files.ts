@@ -4,7 +4,7 @@ import type { Json } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 
 /** Case files are small; a larger one is no case. Bytes. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** The JSON files of the given files and folders, in the order of their names; a path that is not there is the error. */
 export async function caseFiles(paths: readonly string[]): Promise<Result<readonly string[], string>> {
@@ -26,7 +26,7 @@ export async function caseFiles(paths: readonly string[]): Promise<Result<readon
 export async function readCase(path: string): Promise<Result<Json, string>> {
   try {
     const { size } = await stat(path);
-    if (size > MOST_BYTES) return err(`${basename(path)} is larger than ${MOST_BYTES / 1024 ** 2} MiB; no case is.`);
+    if (size > MAX_BYTES) return err(`${basename(path)} is larger than ${MAX_BYTES / 1024 ** 2} MiB; no case is.`);
     return ok(JSON.parse(await readFile(path, "utf8")) as Json);
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));

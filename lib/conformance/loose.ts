@@ -16,7 +16,7 @@ import type { Snapshot } from "./snapshot";
  */
 
 /** Ways that are tried: those of six answers. A recording with more is compared with the first ones only. */
-const MOST_WAYS = 720;
+const MAX_ORDERS = 720;
 
 /** Whether answers of tasks are among the events that lost their ids. */
 export function hasLooseOutcomes({ events, loose }: Snapshot): boolean {
@@ -36,7 +36,7 @@ export async function* looseRuns(run: Start, { events }: Snapshot): AsyncGenerat
   const submitted = events.filter(({ type }) => type === "TaskSubmitted");
   let tried = 0;
   for (const ends of orders(endsOf(events))) {
-    if (++tried > MOST_WAYS) return;
+    if (++tried > MAX_ORDERS) return;
     const taskTokens = new Set<string>();
     let asked = 0;
     const ended: RunResult = await runToEnd(prepared.value.compiled, start, {

@@ -5,9 +5,9 @@ import { jsonOfText, type JsonWithText } from "../jsonWithText";
 import { ABORTED } from "../step/stateEventTypes";
 import type { Failure } from "../failure";
 import type { Cursor, CursorPhase, ContainerPhase, MapItems } from "../run";
-import { childPath, timerOf, tokenOf, type TimerName } from "../token";
+import { childPath } from "../token";
 import { record } from "../step/record";
-import { unreachable } from "@/lib/base/unreachable";
+import { cancel } from "../step/cancel";
 
 /*
  * Parallel and inline Map: children that start, end well, fail and abort each other.
@@ -193,11 +193,6 @@ export function endChildren(ctx: StepContext, parent: Cursor): void {
   parent.phase = { kind: "attempt" };
 }
 
-/** Takes back all that the run asked of the world: it ends as a whole. */
-export function cancelAll(ctx: StepContext): void {
-  for (const cursor of ctx.run.cursors) if (cursor !== null) cancel(ctx, cursor);
-}
-
 /** The children of a group that have not ended, lowest index first. */
 export function activeChildren(ctx: StepContext, container: ContainerPhase): readonly Cursor[] {
   return container.slots
@@ -215,49 +210,6 @@ function abort(ctx: StepContext, cursor: Cursor, cause: number): void {
   if (cursor.phase.kind !== "container") return;
   const container = cursor.phase;
   cursor.phase = { kind: "suspended", container, children: abortChildren(ctx, cursor, container, cause) };
-}
-
-/** Takes back what the cursor asked of the world. */
-export function cancel(ctx: StepContext, cursor: Cursor): void {
-  const { phase } = cursor;
-  const at = ctx.run.now;
-  switch (phase.kind) {
-    case "task":
-      ctx.effects.push({ kind: "cancelTask", token: tokenOf(cursor), at });
-      return cancelClocks(ctx, cursor);
-    case "mapRun":
-      return ctx.machine.states.get(cursor.state)?.abort?.(ctx, cursor);
-    case "wait":
-      ctx.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "wait"), at });
-      return;
-    case "backoff":
-      ctx.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "retry"), at });
-      return;
-    // Its children are cursors of their own; the others wait for nothing outside.
-    case "container":
-    case "suspended":
-    case "ready":
-    case "attempt":
-    case "select":
-    case "completed":
-    case "elapsed":
-      return;
-    default:
-      return unreachable(phase);
-  }
-}
-
-/** Stops the clocks of a task that has started, but for the one that has run out. */
-export function cancelClocks(ctx: StepContext, cursor: Cursor, out: TimerName | null = null): void {
-  const { phase } = cursor;
-  if (phase.kind !== "task" || phase.stage === "scheduled") return;
-  const at = ctx.run.now;
-  if (phase.timeoutSeconds !== null && out !== "timeout") {
-    ctx.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "timeout"), at });
-  }
-  if (phase.heartbeatSeconds !== null && out !== "heartbeat") {
-    ctx.effects.push({ kind: "cancelTimer", token: timerOf(cursor, "heartbeat"), at });
-  }
 }
 
 function remove(ctx: StepContext, container: ContainerPhase, child: Cursor): void {

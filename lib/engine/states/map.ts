@@ -26,7 +26,7 @@ const SELECT: CursorPhase = { kind: "select" };
 /** Inline Map: one iteration an item, at most MaxConcurrency at a time; results in the order of the items. */
 export function compileMap(source: MapState): CompiledState {
   const open = compileItems(source);
-  const selector = compileSelector(source);
+  const inputOf = compileIterationInput(source, () => state);
   const concurrency = compileSetting(source.maxConcurrency, "MaxConcurrency");
   const { startAt } = source.processor;
 
@@ -40,39 +40,13 @@ export function compileMap(source: MapState): CompiledState {
     const slots = Math.min(length, most === null || most === 0 ? INLINE_CONCURRENCY : most, INLINE_CONCURRENCY);
     cursor.last = started;
     // Measured by others: an ItemSelector that fails records no event of an iteration.
-    const inputs = inputsOf(ctx, cursor, map, slots);
+    const inputs = firstInputs(slots, (index) => inputOf(ctx, cursor, map, index));
     if (inputs instanceof Failure) return failState(ctx, cursor, state, inputs);
     const container = openContainer(cursor, started, length, slots, map);
     for (const [slot, input] of inputs.entries()) {
       begin(ctx, cursor, startChild(ctx, cursor, container, slot, startAt, input, SELECT), input);
     }
     if (length === 0) closeContainer(ctx, cursor, container);
-  };
-
-  /** The inputs of the iterations that start together. */
-  const inputsOf = (
-    ctx: StepContext,
-    cursor: Cursor,
-    map: MapItems,
-    count: number,
-  ): readonly JsonWithText[] | Failure => {
-    const inputs: JsonWithText[] = [];
-    while (inputs.length < count) {
-      const input = inputOf(ctx, cursor, map, inputs.length);
-      if (input instanceof Failure) return input;
-      inputs.push(input);
-    }
-    return inputs;
-  };
-
-  const inputOf = (ctx: StepContext, cursor: Cursor, map: MapItems, index: number): JsonWithText | Failure => {
-    const value =
-      selector === null
-        ? plainItem(exactMember(map.items, index) ?? null, map.keys?.[index])
-        : selector(ctx, cursor, state, map.effective, itemOf(map.items, index));
-    if (value instanceof Failure) return value;
-    const input = jsonWithText(value);
-    return tooLarge(input.payload.text, ctx.limits.payload) ? dataLimit(state.name) : input;
   };
 
   const select = (ctx: StepContext, cursor: Cursor, child: Cursor): void => {
@@ -94,4 +68,35 @@ export function compileMap(source: MapState): CompiledState {
     recovery: compileRecovery(source, () => state),
   };
   return state;
+}
+
+/** Compiles how the input of an iteration is made: of its item, through ItemSelector where there is one. */
+function compileIterationInput(
+  source: MapState,
+  state: () => CompiledState,
+): (ctx: StepContext, cursor: Cursor, map: MapItems, index: number) => JsonWithText | Failure {
+  const selector = compileSelector(source);
+  return (ctx, cursor, map, index) => {
+    const value =
+      selector === null
+        ? plainItem(exactMember(map.items, index) ?? null, map.keys?.[index])
+        : selector(ctx, cursor, state(), map.effective, itemOf(map.items, index));
+    if (value instanceof Failure) return value;
+    const input = jsonWithText(value);
+    return tooLarge(input.payload.text, ctx.limits.payload) ? dataLimit(source.name) : input;
+  };
+}
+
+/** The inputs of the iterations that start together. */
+function firstInputs(
+  count: number,
+  inputOf: (index: number) => JsonWithText | Failure,
+): readonly JsonWithText[] | Failure {
+  const inputs: JsonWithText[] = [];
+  while (inputs.length < count) {
+    const input = inputOf(inputs.length);
+    if (input instanceof Failure) return input;
+    inputs.push(input);
+  }
+  return inputs;
 }

@@ -2,7 +2,7 @@ import type { CompiledState, StepContext } from "../compiledMachine";
 import { endExecution, endTimedOut } from "./endExecution";
 import { ENTERED } from "./stateEventTypes";
 import { startYear } from "./executionTimer";
-import { cancelAll } from "../containers/container";
+import { cancelAll } from "./cancel";
 import { applyInput } from "./applyInput";
 import type { Input } from "../protocol";
 import type { Cursor } from "../run";

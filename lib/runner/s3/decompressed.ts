@@ -7,7 +7,7 @@ const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 
 /** Bytes that are decoded at once, and bytes that may come of them: data that grows more is made to. */
 const SLICE = 16 * 1024;
-const MOST_OF_SLICE = 64 * 1024 * 1024;
+const MAX_OF_SLICE = 64 * 1024 * 1024;
 
 /**
  * Decompresses the bytes of an object that begin as gzip or Zstandard do; passes others on as they are. Holds a slice
@@ -24,7 +24,7 @@ async function* unzstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   let bytes = 0;
   const decoder = new Decompress((chunk) => {
     bytes += chunk.length;
-    if (bytes > MOST_OF_SLICE) throw new Refusal("The Zstandard data grows too much; it is not read.");
+    if (bytes > MAX_OF_SLICE) throw new Refusal("The Zstandard data grows too much; it is not read.");
     out.push(chunk);
   });
   const decode = (slice: Uint8Array, isEnd: boolean): readonly Uint8Array[] => {

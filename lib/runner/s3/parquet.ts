@@ -5,7 +5,7 @@ import { err, ok, type Result } from "@/lib/base/result";
 import type { StoredObject } from "./storage";
 
 /** Bytes that a row group may take, which is in memory as a whole. */
-const MOST_GROUP = 512 * 1024 * 1024;
+const MAX_GROUP = 512 * 1024 * 1024;
 
 /** The rows of a Parquet file as items, `piece` at a time, a row group after the other. */
 export async function* readParquet(
@@ -23,7 +23,7 @@ export async function* readParquet(
     const metadata = await parquetMetadataAsync(file);
     let rowStart = 0;
     for (const { num_rows, total_byte_size } of metadata.row_groups) {
-      if (total_byte_size > MOST_GROUP) return yield err(`A row group of more than ${MOST_GROUP} bytes is not read.`);
+      if (total_byte_size > MAX_GROUP) return yield err(`A row group of more than ${MAX_GROUP} bytes is not read.`);
       const rowEnd = rowStart + Number(num_rows);
       const rows: readonly unknown[] = await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd });
       for (let at = 0; at < rows.length; at += piece) yield ok(rows.slice(at, at + piece).map(jsonOf));

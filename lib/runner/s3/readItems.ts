@@ -25,7 +25,7 @@ type Pieces = AsyncGenerator<Result<Piece, string>>;
 const PIECE = 1_000;
 
 /** Bytes that a document may have which is read as a whole: JSON, or a manifest. */
-const MOST_DOCUMENT = 256 * 1024 * 1024;
+const MAX_DOCUMENT = 256 * 1024 * 1024;
 
 /**
  * Reads items as an ItemReader does, piece by piece; a chunk of an object is in memory at a time, but for JSON
@@ -169,7 +169,7 @@ async function wholeText(object: StoredObject): Promise<Result<string, string>> 
   let bytes = 0;
   for await (const chunk of decompressed(bytesOf(object))) {
     bytes += chunk.length;
-    if (bytes > MOST_DOCUMENT) return err(`A document of more than ${MOST_DOCUMENT} bytes is not read as a whole.`);
+    if (bytes > MAX_DOCUMENT) return err(`A document of more than ${MAX_DOCUMENT} bytes is not read as a whole.`);
     chunks.push(chunk);
   }
   return ok(Buffer.concat(chunks).toString("utf8"));

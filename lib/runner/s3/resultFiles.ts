@@ -20,7 +20,7 @@ type Kind = "FAILED" | "PENDING" | "SUCCEEDED";
 const AROUND = 2;
 
 /** Bytes of one file, as on AWS: what comes then begins another. */
-const MOST_FILE = 5 * 1024 ** 3;
+const MAX_FILE_BYTES = 5 * 1024 ** 3;
 
 /**
  * The files that a ResultWriter makes: `SUCCEEDED_n.json`, `FAILED_n.json` and `PENDING_n.json` while the children
@@ -39,7 +39,7 @@ export class ResultFiles {
   constructor(
     private readonly storage: Storage,
     private readonly opening: Pick<EffectOf<"beginResultWriter">, "mapRunArn" | "parameters" | "writerConfig">,
-    private readonly most = MOST_FILE,
+    private readonly most = MAX_FILE_BYTES,
   ) {
     this.config = writerConfig(JSON.parse(opening.writerConfig) as Json, "NONE");
     const { Bucket, Key } = resultPlace(opening.mapRunArn, JSON.parse(opening.parameters) as Json).ResultWriterDetails;

@@ -4,7 +4,7 @@
  */
 
 /** Bytes of the window that a frame may ask for: what `zstd` itself takes without being told otherwise. */
-const MOST_WINDOW = 128 * 1024 * 1024;
+const MAX_WINDOW = 128 * 1024 * 1024;
 
 /** Magic number, descriptor, window, dictionary and content size: no header is longer. */
 const LONGEST_HEADER = 18;
@@ -48,7 +48,7 @@ export class ZstdFrames {
     if (magic !== 0xfd2fb528) return "is not Zstandard";
     const length = headerLength(head[4] ?? 0);
     if (head.length < length) return null;
-    if (windowOf(head, length) > MOST_WINDOW) return `needs a window of more than ${MOST_WINDOW} bytes`;
+    if (windowOf(head, length) > MAX_WINDOW) return `needs a window of more than ${MAX_WINDOW} bytes`;
     const hasChecksum = ((head[4] ?? 0) & 4) !== 0;
     return this.goOn({ kind: "block", trailer: hasChecksum ? 4 : 0 }, 0);
   }
