@@ -2,8 +2,8 @@ import type { Instant } from "@/lib/base/instant";
 import type { StepContext } from "@/lib/engine/compiledMachine";
 import { type MaybePromise, whenReady } from "@/lib/engine/drive/maybePromise";
 import type { Sleeper, VirtualClock } from "@/lib/engine/drive/virtualClock";
-import type { Answer, EffectOf, World } from "@/lib/engine/drive/world";
-import type { Input } from "@/lib/engine/protocol";
+import type { Answer, EffectOf } from "@/lib/engine/drive/world";
+import type { Input, MapRunView } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { Run } from "@/lib/engine/run";
 import type { Token } from "@/lib/engine/token";
@@ -24,7 +24,7 @@ export type SimulatedChild = {
 /** Makes the simulation of a child; `before`: how it ended, when it is redriven. Null: its state has no children. */
 type Simulate = (effect: Starting, before: RunResult | null) => SimulatedChild | null;
 
-type Running = { readonly child: SimulatedChild; readonly effect: Starting; readonly sleeper: Sleeper };
+type Running = { readonly child: SimulatedChild; readonly effect: Starting } & Sleeper;
 
 /**
  * The children of a simulated execution's distributed Maps. They run at the same time as their parent: what a child can
@@ -46,20 +46,12 @@ export class ChildExecutions {
     this.kept = new Map([...(before ?? [])].map(([mapRunArn, of]) => [mapRunArn, new Map(of)]));
   }
 
-  handlers(): Pick<World, "startChild" | "redriveChild" | "stopChild" | "mapRunEnded"> {
-    return {
-      startChild: (effect) => this.start(effect),
-      redriveChild: (effect) => this.redrive(effect),
-      stopChild: (effect) => this.stop(effect),
-      mapRunEnded: (effect) => {
-        // Nothing goes on from it any more.
-        if (effect.mapRun.status === "SUCCEEDED") this.kept.delete(effect.mapRun.mapRunArn);
-        return this.world.mapRunEnded?.(effect);
-      },
-    };
+  /** A Map Run is over: nothing goes on from one that succeeded. */
+  forget({ status, mapRunArn }: MapRunView): void {
+    if (status === "SUCCEEDED") this.kept.delete(mapRunArn);
   }
 
-  private start(effect: Starting): MaybePromise<void> {
+  start(effect: Starting): MaybePromise<void> {
     const child = this.simulate(effect, null);
     if (child === null) return;
     const { execution, input, at } = effect;
@@ -67,22 +59,25 @@ export class ChildExecutions {
   }
 
   private begin(effect: Starting, child: SimulatedChild, first: Input): MaybePromise<void> {
-    const sleeper: Sleeper = { wake: (until) => this.goOn(running, until) };
-    const running: Running = { child, effect, sleeper };
+    const running: Running = { child, effect, wake: (until) => this.goOn(running, until) };
     this.running.set(effect.token, running);
     return this.goOn(running, effect.at, first);
   }
 
   /** Lets a child go on; tells its parent when it has ended. */
   private goOn(running: Running, until: Instant, first?: Input): MaybePromise<void> {
-    const { child, effect, sleeper } = running;
+    const { child, effect } = running;
     // Stopped meanwhile.
     if (this.running.get(effect.token) !== running) return;
-    return whenReady(child.driveUntil(until, first), () => {
-      if (child.ctx.run.status !== "RUNNING") return this.ended(running);
-      const next = child.nextAt();
-      if (next < Infinity) this.clock.sleep(sleeper, next as Instant);
-    });
+    const soon = child.driveUntil(until, first);
+    return soon instanceof Promise ? soon.then(() => this.wentOn(running)) : this.wentOn(running);
+  }
+
+  private wentOn(running: Running): MaybePromise<void> {
+    const { child } = running;
+    if (child.ctx.run.status !== "RUNNING") return this.ended(running);
+    const next = child.nextAt();
+    if (next < Infinity) this.clock.sleep(running, next as Instant);
   }
 
   private ended({ child, effect }: Running): MaybePromise<void> {
@@ -92,7 +87,7 @@ export class ChildExecutions {
   }
 
   /** A child that did not end well goes on, or starts anew when it is an Express execution. */
-  private redrive(again: EffectOf<"redriveChild">): Answer {
+  redrive(again: EffectOf<"redriveChild">): Answer {
     const { token, at, mapRunArn, execution } = again;
     const of = this.kept.get(mapRunArn);
     const kept = of?.get(execution.id);
@@ -110,7 +105,7 @@ export class ChildExecutions {
   }
 
   /** Ends a child from outside; one that has ended before its parent heard of it is not told any more. */
-  private stop({ token, at }: EffectOf<"stopChild">): MaybePromise<void> {
+  stop({ token, at }: EffectOf<"stopChild">): MaybePromise<void> {
     this.clock.dropTask(token);
     const running = this.running.get(token);
     if (running === undefined) return;

@@ -112,11 +112,13 @@ async function performRest(rest: readonly Effect[], clock: Clock, world: World, 
 
 function perform(effect: Effect, clock: Clock, world: World): MaybePromise<void> {
   // A kind and its handler belong together by the type of World; TypeScript cannot follow that through a union.
-  const handler = world[effect.kind] as (effect: Effect) => Answer;
-  const answer: MaybePromise<Awaited<Answer>> = handler(effect);
-  return whenReady(answer, (inputs) => keep(inputs, clock));
+  const handler = world[effect.kind] as (this: World, effect: Effect) => Answer;
+  const answer: MaybePromise<Awaited<Answer>> = handler.call(world, effect);
+  return answer instanceof Promise ? answer.then((inputs) => keep(inputs, clock)) : keep(answer, clock);
 }
 
 function keep(answer: Awaited<Answer>, clock: Clock): void {
+  // Most effects have no answer.
+  if (answer === undefined) return;
   for (const input of inputsIn(answer)) clock.add(input);
 }

@@ -62,9 +62,12 @@ export class VirtualClock implements Clock {
   }
 
   next(run: Run): MaybePromise<readonly Input[] | null> {
-    for (let at = this.nextAt(run); at < Infinity && at <= this.until; at = this.nextAt(run)) {
+    while (run.status === "RUNNING") {
       const { top } = this.sleepers;
-      if (top === undefined || top.at > this.dueAt) return this.due();
+      const dueAt = this.dueAt;
+      const at = top === undefined ? dueAt : Math.min(dueAt, top.at);
+      if (at === Infinity || at > this.until) return null;
+      if (top === undefined || top.at > dueAt) return this.due(dueAt);
       this.sleepers.pop();
       const soon = top.what.wake(top.at);
       if (soon instanceof Promise) return soon.then(() => this.next(run));
@@ -87,9 +90,8 @@ export class VirtualClock implements Clock {
   }
 
   /** Takes everything that is due at the earliest instant; empty when nothing is left. */
-  due(): readonly Input[] {
+  due(at = this.dueAt): readonly Input[] {
     const due: Input[] = [];
-    const at = this.dueAt;
     for (let { top } = this.pending; top !== undefined && top.at === at; { top } = this.pending) {
       this.pending.pop();
       if (this.isDropped(top)) continue;
