@@ -1,5 +1,6 @@
 import { Prisma } from "@/generated/sqlite/client";
 import type { Cursor } from "@/lib/contract/cursor";
+import { DIMENSION_NAMES } from "@/lib/contract/dimension";
 import { EXACT_TOTAL_LIMIT, type ExecutionRow } from "@/lib/contract/execution";
 import { isFiltered, type ListQuery } from "@/lib/contract/listQuery";
 import type { PriceTable } from "@/lib/cost/prices";
@@ -11,6 +12,7 @@ import { resolveFilter, type StoredFilter } from "./filter";
 import { matchingIds } from "./matching";
 import { LISTED, type ListedColumns, rowOf } from "./row";
 import { type SortKey, sortKey, wholeNumber } from "./sort";
+import { countSummed } from "./rollups/sumOverTime";
 import { RANKED_BY } from "./rollups/contribution";
 import { catchUp } from "./rollups/follow";
 import { USED, usedBy, type UsedColumns } from "./used";
@@ -53,7 +55,7 @@ export async function listExecutions(
   const page = found.slice(0, query.size);
   const isMore = found.length > query.size;
   const places = at?.side === "before" ? page.reverse() : page;
-  const { total, totalIsExact } = await countMatching(database, query);
+  const { total, totalIsExact } = await countMatching(database, query, now);
   const [first, last] = [places[0], places.at(-1)];
   const isBefore = at === null ? query.page > 1 : at.side === "after" || isMore;
   const isAfter = at?.side === "before" || isMore;
@@ -89,7 +91,7 @@ export function listArms(
 /** What executions cost at the prices of the program, beside the sums of the roll-ups: the only order with an index. */
 export const COST_RANK: SortKey = { value: Prisma.raw(`r."cost"`), isNullable: true, parse: wholeNumber };
 const RANKED: Arm = {
-  from: Prisma.raw(`"RollupMember" r JOIN "Execution" e ON e."id" = r."executionId"`),
+  from: Prisma.raw(`"RollupMember" r`),
   conditions: [],
   value: COST_RANK.value,
   id: Prisma.raw(`r."executionId"`),
@@ -112,12 +114,20 @@ function cursorOf({ id, value }: Place): Cursor {
   return { id, value: value === null || value === undefined ? null : String(value) };
 }
 
-/** At most EXACT_TOTAL_LIMIT are counted. */
-async function countMatching({ prisma, kind }: Database, query: StoredFilter) {
+/** At most EXACT_TOTAL_LIMIT are counted. Along several dimensions the roll-ups know; no index does. */
+async function countMatching(database: Database, query: StoredFilter, now: number) {
+  const isSummed = query.q === null && DIMENSION_NAMES.filter((name) => query[name].length > 0).length > 1;
+  const found =
+    isSummed && (await catchUp(database, now)) === "current"
+      ? await countSummed(database, query)
+      : await countRows(database, query);
+  return { total: Math.min(found, EXACT_TOTAL_LIMIT), totalIsExact: found <= EXACT_TOTAL_LIMIT };
+}
+
+async function countRows({ prisma, kind }: Database, query: StoredFilter): Promise<number> {
   const ids = matchingIds(kind, query);
   const [counted] = await prisma.$queryRaw<{ n: bigint | number }[]>`SELECT count(*) AS n FROM (${ids}) AS matching`;
-  const found = Number(counted?.n ?? 0);
-  return { total: Math.min(found, EXACT_TOTAL_LIMIT), totalIsExact: found <= EXACT_TOTAL_LIMIT };
+  return Number(counted?.n ?? 0);
 }
 
 type Columns = ListedColumns &

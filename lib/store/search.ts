@@ -39,12 +39,24 @@ export function textSource(kind: Database["kind"], query: string): TextSource {
   const texts = words.flatMap((word) => (word.kind === "text" ? [word.text] : []));
   const indexed = texts.filter((text) => [...text].length >= TRIGRAM);
   const others = words.filter((word) => word.kind === "attribute" || !indexed.includes(word.text));
+  const attribute = words.find((word) => word.kind === "attribute");
   if (kind === "sqlite" && indexed.length > 0) {
     return {
       // CROSS: in this order. The index of words answers ids in order, so that a bound ends the reading.
       from: Prisma.raw(`"SearchIndex" s CROSS JOIN "Execution" e ON e."id" = s.rowid`),
       conditions: [Prisma.sql`"SearchIndex" MATCH ${indexed.map(phrase).join(" ")}`, ...conditionsFor(kind, others)],
       id: Prisma.raw("s.rowid"),
+    };
+  }
+  if (attribute !== undefined) {
+    const rest = conditionsFor(
+      kind,
+      words.filter((word) => word !== attribute),
+    );
+    return {
+      from: Prisma.raw(`"SearchAttribute" s JOIN "Execution" e ON e."id" = s."executionId"`),
+      conditions: [Prisma.sql`s."path" = ${attribute.path} AND s."value" = ${attribute.value}`, ...rest],
+      id: Prisma.raw(`s."executionId"`),
     };
   }
   return { from: Prisma.raw(`"Execution" e`), conditions: conditionsFor(kind, words), id: Prisma.raw(`e."id"`) };

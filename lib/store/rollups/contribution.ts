@@ -86,8 +86,11 @@ export async function readContributions(
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, Contribution>> {
   const columns = Prisma.raw(COLUMNS.map((name) => `e."${name}"`).join(", "));
-  const rows = await connection.$queryRaw<Row[]>`
-    SELECT ${columns}, ${COST} AS "cost" FROM ${idRows(kind, ids)} JOIN "Execution" e ON e."id" = asked."id"`;
+  // One text a row: thirty values of a row take Prisma longer than all else that is done here.
+  const found = await connection.$queryRaw<{ row: string }[]>`
+    SELECT CAST(${JSON_ARRAY[kind]}(${columns}, ${COST}) AS TEXT) AS "row"
+    FROM ${idRows(kind, ids)} JOIN "Execution" e ON e."id" = asked."id"`;
+  const rows = found.map(({ row }) => rowOf(JSON.parse(row) as unknown[]));
   const errors = await readErrors(connection, kind, ids);
   const states = await readStates(connection, kind, ids);
   return new Map(
@@ -96,6 +99,14 @@ export async function readContributions(
       return [id, contributionOf(row, errors.get(id) ?? [], states.get(id) ?? [])];
     }),
   );
+}
+
+const JSON_ARRAY = { sqlite: Prisma.raw("json_array"), postgresql: Prisma.raw("json_build_array") } as const;
+const NAMES = [...COLUMNS, "cost"];
+
+/** In the order in which they were asked for. */
+function rowOf(values: readonly unknown[]): Row {
+  return Object.fromEntries(NAMES.map((name, i) => [name, values[i]])) as Row;
 }
 
 function contributionOf(row: Row, errors: readonly string[], states: readonly StateAdded[]): Contribution {

@@ -18,7 +18,7 @@ const VERSION = `1.${FOLD_VERSION}.${sha256(JSON.stringify([RANKED_BY.sql, RANKE
 
 /** Changes and executions that one step takes. */
 const CHANGES_AT_ONCE = 500;
-const EXECUTIONS_AT_ONCE = 2_000;
+const EXECUTIONS_AT_ONCE = 5_000;
 
 type Progress = {
   readonly appliedTo: number;

@@ -36,6 +36,15 @@ export async function sumOverTime(
   return { buckets: { ...range, first, bucketMs }, counts };
 }
 
+/** From the roll-ups: how many executions a filter without text lets through. */
+export async function countSummed(database: Database, filter: StoredFilter): Promise<number> {
+  const counts = countsIn(filter, await readKeptFrom(database));
+  const [found] = await database.prisma.$queryRaw<{ n: bigint | number | null }[]>`
+    SELECT sum(c."n") AS n FROM (${counts}) AS c JOIN "RollupGroup" g ON g."id" = c."groupId"
+    ${where(await groupConditions(database, filter))}`;
+  return Number(found?.n ?? 0);
+}
+
 function lengthOf(least: number): number {
   return LENGTHS.find((length) => length >= least) ?? Math.ceil(least / DAY) * DAY;
 }
