@@ -30,18 +30,22 @@ export function innerScopes(state: State): readonly Scope[] {
   }
 }
 
-/** Every level of a machine, the outer before the inner, in the order of the definition. */
+/**
+ * Every level of a machine, the outer before the inner, in the order of the definition. By a stack of its own, not by
+ * recursion: definitions nest as deep as their text allows.
+ */
 export function* scopesOf(root: Scope): Generator<ScopeInMachine> {
-  yield* scopesFrom({ scope: root, depth: 0 });
-}
-
-function* scopesFrom(place: ScopeInMachine): Generator<ScopeInMachine> {
-  yield place;
-  for (const state of place.scope.states.values()) {
-    for (const [i, scope] of innerScopes(state).entries()) {
-      const branch = state.type === "Parallel" ? { branch: i } : {};
-      yield* scopesFrom({ scope, parent: state.name, ...branch, depth: place.depth + 1 });
+  const waiting: ScopeInMachine[] = [{ scope: root, depth: 0 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    yield next;
+    const inner: ScopeInMachine[] = [];
+    for (const state of next.scope.states.values()) {
+      for (const [i, scope] of innerScopes(state).entries()) {
+        const branch = state.type === "Parallel" ? { branch: i } : {};
+        inner.push({ scope, parent: state.name, ...branch, depth: next.depth + 1 });
+      }
     }
+    waiting.push(...inner.reverse());
   }
 }
 

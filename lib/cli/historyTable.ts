@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "@/lib/history/event";
+import { fieldsOf, type HistoryEvent } from "@/lib/history/event";
 
 /** Characters of a detail that fit on a line. */
 const DETAIL = 100;
@@ -22,7 +22,7 @@ function typeOf(event: HistoryEvent): string {
 
 function detailOf(event: HistoryEvent): string {
   if (event.type === "Unknown") return "";
-  const details: Readonly<Record<string, unknown>> = event.details;
+  const details = fieldsOf(event);
   const parts = ["name", "index", "length", "resource", "error", "cause", "input", "parameters", "output"]
     .map((key) => textOf(details[key]))
     .filter((text) => text !== "");

@@ -1,5 +1,6 @@
+import { statesOf } from "@/lib/asl/walk";
 import { formatExactDuration } from "@/lib/base/wording";
-import type { MapState, Scope, State, StateMachine, TaskState } from "@/lib/asl/machine";
+import type { State, StateMachine, TaskState } from "@/lib/asl/machine";
 
 /** AWS ends an Express execution after five minutes. */
 export const EXPRESS_LIMIT_MS = 300_000;
@@ -92,17 +93,3 @@ function checkTask(state: TaskState, breaks: Breaks, differs: (reason: string) =
 
 // Calls that only read can run twice without anybody noticing.
 const READS_ONLY = /^arn:[^:]*:states:::(aws-sdk:)?[^:]+:(get|describe|list|query|scan|batchGet|head)[A-Za-z]*$/;
-
-/** Every state of the machine, those of branches and processors after the one that holds them. */
-function statesOf(machine: StateMachine): State[] {
-  const found: State[] = [];
-  const waiting: Scope[] = [machine];
-  for (let scope = waiting.shift(); scope !== undefined; scope = waiting.shift()) {
-    for (const state of scope.states.values()) {
-      found.push(state);
-      if (state.type === "Parallel") waiting.push(...state.branches);
-      if (state.type === "Map") waiting.push((state satisfies MapState).processor);
-    }
-  }
-  return found;
-}

@@ -1,6 +1,6 @@
 import { type Field, FIELDS } from "@/lib/history/details";
 import { encodeEvent } from "@/lib/history/encode";
-import { DETAILS_KEY, type HistoryEvent } from "@/lib/history/event";
+import { fieldsOf, DETAILS_KEY, type HistoryEvent } from "@/lib/history/event";
 import type { AssignedVariables, Payload } from "@/lib/history/payload";
 
 /** Bytes (UTF-8) that an execution's data takes, as far as its events show it. */
@@ -48,7 +48,7 @@ export function addEvent(total: GrowingSize, event: HistoryEvent): void {
     return;
   }
   const numbers = timeLength(event.timestamp) + intLength(event.id) + intLength(event.previousEventId);
-  const details: Readonly<Record<string, unknown>> = event.details;
+  const details = fieldsOf(event);
   let members = 0;
   for (const field of outline.fields) {
     const value = details[field.key];
@@ -160,7 +160,7 @@ const ESCAPE = Uint8Array.from({ length: 0x80 }, (_, unit) => JSON.stringify(Str
 
 function payloadsOf(event: HistoryEvent): Payload[] {
   if (event.type === "Unknown") return [];
-  const details: Readonly<Record<string, unknown>> = event.details;
+  const details = fieldsOf(event);
   return (FIELDS.get(event.type) ?? [])
     .filter((field) => field.kind === "payload")
     .flatMap((field) => (details[field.key] === undefined ? [] : [details[field.key] as Payload]));

@@ -135,7 +135,7 @@ export type Field = {
   readonly aside: string | null;
 };
 
-function fieldsOf(table: Readonly<Record<string, FieldKind>>): readonly Field[] {
+function fieldsOfTable(table: Readonly<Record<string, FieldKind>>): readonly Field[] {
   return Object.entries(table).map(([key, kind]) => {
     const wire = WIRE_NAME[key] ?? key;
     return { key, wire, kind, aside: kind === "payload" || kind === "variables" ? `${wire}Details` : null };
@@ -143,5 +143,5 @@ function fieldsOf(table: Readonly<Record<string, FieldKind>>): readonly Field[] 
 }
 
 export const FIELDS: ReadonlyMap<string, readonly Field[]> = new Map(
-  Object.entries(DETAIL_FIELDS).map(([type, table]) => [type, fieldsOf(table)]),
+  Object.entries(DETAIL_FIELDS).map(([type, table]) => [type, fieldsOfTable(table)]),
 );

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { type Field, FIELDS } from "./details";
-import { DETAILS_KEY, type HistoryEvent, type KnownEvent } from "./event";
+import { fieldsOf, DETAILS_KEY, type HistoryEvent, type KnownEvent } from "./event";
 import type { AssignedVariables, Payload } from "./payload";
 
 /**
@@ -26,7 +26,7 @@ export function encodeEvent(event: HistoryEvent): JsonObject {
 
 /** The details alone, in the form that the API's `…EventDetails` and the `details` of a log record share. */
 export function encodeDetails(event: KnownEvent): JsonObject {
-  const source: Readonly<Record<string, unknown>> = event.details;
+  const source = fieldsOf(event);
   const wire: [string, Json][] = [];
   for (const field of FIELDS.get(event.type) ?? []) {
     if (source[field.key] !== undefined) encodeField(field, source[field.key], wire);

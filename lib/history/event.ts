@@ -217,3 +217,8 @@ export type UnknownEvent = EventHead & {
 };
 
 export type HistoryEvent = KnownEvent | UnknownEvent;
+
+/** The details of an event by name, for those who go through whatever there is. */
+export function fieldsOf({ details }: KnownEvent): Readonly<Record<string, unknown>> {
+  return details;
+}

@@ -1,5 +1,6 @@
+import { type EventPhase, traitsOf } from "./eventTraits";
 import { FIELDS } from "@/lib/history/details";
-import type { EventDetails, EventHead, EventType, HistoryEvent } from "@/lib/history/event";
+import { fieldsOf, type EventDetails, type EventHead, type EventType, type HistoryEvent } from "@/lib/history/event";
 import { type Payload, WITHHELD } from "@/lib/history/payload";
 
 /*
@@ -40,11 +41,13 @@ export type AnswerEvent =
       };
     }[Exclude<EventType, AnswerEventType>];
 
-const OUTCOME =
-  /^(?:Execution(?:Started|Aborted)|(?:Task|LambdaFunction|Activity)(?:Started|Submitted|Succeeded|TimedOut|(?:Schedule|Start|Submit)?Failed))$/;
+/** Phases of a task that the world tells; its scheduling is the machine's. */
+const TOLD: ReadonlySet<string> = new Set(["started", "submitted", "succeeded", "failed"] satisfies EventPhase[]);
 
 export function isAnswerType(type: string): type is AnswerEventType {
-  return OUTCOME.test(type);
+  if (type === "ExecutionStarted" || type === "ExecutionAborted") return true;
+  const traits = traitsOf(type);
+  return traits?.of === "task" && TOLD.has(traits.phase);
 }
 
 /** A history with its derived data taken out. Events of unknown types are left out: nothing can be derived from them. */
@@ -57,7 +60,7 @@ export function withoutDerivedData(events: readonly HistoryEvent[]): readonly An
 function bare(event: Exclude<HistoryEvent, { readonly type: "Unknown" }>): AnswerEvent {
   const { id, previousEventId, timestamp, type } = event;
   if (isAnswerType(type)) return { id, previousEventId, timestamp, type, details: event.details } as AnswerEvent;
-  const source: Readonly<Record<string, unknown>> = event.details;
+  const source = fieldsOf(event);
   const details: Record<string, unknown> = {};
   for (const { key, kind } of FIELDS.get(type) ?? []) {
     if (kind === "payload") details[key] = WITHHELD;

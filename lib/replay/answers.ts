@@ -1,7 +1,9 @@
-import type { StateMachine, Scope, State } from "@/lib/asl/machine";
+import { isFailure, isScheduled, traitsOf } from "./eventTraits";
+import type { StateMachine } from "@/lib/asl/machine";
+import { scopesOf } from "@/lib/asl/walk";
 import { childPath, EXECUTION_TIMER, tokenOf, type Token } from "@/lib/engine/token";
 import type { Input } from "@/lib/engine/protocol";
-import type { HistoryEvent, KnownEvent } from "@/lib/history/event";
+import type { EventType, HistoryEvent, KnownEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
 import { chainsOf } from "./chains";
 import { type Comparable, comparable } from "./comparable";
@@ -53,7 +55,7 @@ export function answersOf(
   shape: ChainOutlines = chainsOf(recorded.map(comparable)),
   mapRuns: ReadonlyMap<number, RecordedMapRunResult> = new Map(),
 ): readonly Answer[] {
-  const wanted = (type: string) => type === "WaitStateExited" || isAnswerType(type) || type.startsWith("MapRun");
+  const wanted = (type: string) => type === "WaitStateExited" || isAnswerType(type) || traitsOf(type)?.of === "mapRun";
   const places = positionsOf(shape, machine, wanted);
   const answers: Answer[] = [];
   for (const event of recorded) {
@@ -185,6 +187,8 @@ export function positionsOf(
   return places;
 }
 
+const CONTAINERS: ReadonlySet<string> = new Set(["MapStateEntered", "ParallelStateEntered"] satisfies EventType[]);
+
 /** A chain after the one it was opened from. */
 function inOrder(chains: Iterable<ChainOutline>): readonly ChainOutline[] {
   return [...chains].toSorted((a, b) => depth(a) - depth(b));
@@ -212,7 +216,7 @@ function walk(
     for (; before !== null && (redrives[redriven] ?? Infinity) < event.id; redriven++) {
       if (entered === null || before.id > (redrives[redriven] ?? 0)) continue;
       // A group goes on without being opened anew; if it is, from its Entered, that is its first try again.
-      [visit, attempt, tried] = [visit + 1, 0, /^(?:Map|Parallel)/.test(entered.type)];
+      [visit, attempt, tried] = [visit + 1, 0, CONTAINERS.has(entered.type)];
       before = { ...before, type: "ExecutionRedriven" };
     }
     const opens = opensAttempt(event, before);
@@ -232,11 +236,9 @@ function walk(
 
 /** A try begins with Scheduled or Started; one that fails before that shows only as EvaluationFailed. */
 function opensAttempt(event: EventOutline, before: EventOutline | null): boolean {
-  if (roleOf(event.type) === "open" || event.type.endsWith("Scheduled")) return true;
+  if (roleOf(event.type) === "open" || isScheduled(event.type)) return true;
   if (event.type !== "EvaluationFailed" || before === null) return false;
-  return (
-    roleOf(before.type) === "enter" || before.type === "EvaluationFailed" || /(Failed|TimedOut)$/.test(before.type)
-  );
+  return roleOf(before.type) === "enter" || isFailure(before.type);
 }
 
 function pathOf(
@@ -262,16 +264,6 @@ function pathOf(
 /** The first state of each branch of each Parallel to the branch's index. */
 function branchIndexes(machine: StateMachine): ReadonlyMap<string, number> {
   const indexes = new Map<string, number>();
-  const scopes: Scope[] = [machine];
-  for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
-    for (const state of scope.states.values()) scopes.push(...insideOf(state, indexes));
-  }
+  for (const { scope, branch } of scopesOf(machine)) if (branch !== undefined) indexes.set(scope.startAt, branch);
   return indexes;
-}
-
-function insideOf(state: State, indexes: Map<string, number>): readonly Scope[] {
-  if (state.type === "Map") return [state.processor];
-  if (state.type !== "Parallel") return [];
-  state.branches.forEach((branch, i) => indexes.set(branch.startAt, i));
-  return state.branches;
 }

@@ -1,3 +1,4 @@
+import { roleOf } from "./role";
 import type { HistoryEvent } from "@/lib/history/event";
 import { type Attempt, type Chain, type Chains, chainsOf } from "./chains";
 import { identical, type Comparable, comparable, type FieldValue } from "./comparable";
@@ -282,6 +283,6 @@ function describe(event: Comparable | null): string | null {
 /** The state an event belongs to: its own name, or that of the last one entered before it in its chain. */
 function stateOf(event: Comparable, chain: Chain | undefined): string | null {
   if (event.name !== null) return event.name;
-  const before = chain?.events.findLast((e) => e.id <= event.id && e.type.endsWith("StateEntered"));
+  const before = chain?.events.findLast((e) => e.id <= event.id && roleOf(e.type) === "enter");
   return before?.name ?? null;
 }

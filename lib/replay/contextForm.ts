@@ -1,7 +1,7 @@
 import type { MachineType } from "@/lib/asl/machine";
 import { type Instant, parseInstant } from "@/lib/base/instant";
 import type { ExecutionIdentity } from "@/lib/engine/protocol";
-import type { HistoryEvent } from "@/lib/history/event";
+import { fieldsOf, type HistoryEvent } from "@/lib/history/event";
 
 /** What decides whether `Execution` of the context object has a RedriveCount. */
 export type ContextForm = Pick<ExecutionIdentity, "synchronous" | "beforeRedrives">;
@@ -24,7 +24,7 @@ export function contextFormOf(type: MachineType, events: readonly HistoryEvent[]
 
 function showsNoCount(type: MachineType, event: HistoryEvent, startedAt: Instant): boolean {
   if (event.type === "Unknown") return false;
-  const details: Readonly<Record<string, unknown>> = event.details;
+  const details = fieldsOf(event);
   return Object.values(details).some((value) => {
     if (typeof value !== "object" || value === null || !("text" in value)) return false;
     const { text } = value;

@@ -1,3 +1,5 @@
+import { scopesOf } from "@/lib/asl/walk";
+import { isFailure, isScheduled } from "./eventTraits";
 import { countRetry, findCatcher, nextRetry } from "@/lib/asl/recovery";
 import type { Scope, State, StateMachine } from "@/lib/asl/machine";
 import type { Chain, Chains } from "./chains";
@@ -14,7 +16,7 @@ import type { VerifyDivergence } from "./replayVerdict";
 
 /** The first step of each chain that no data could lead to. Linear in the events. */
 export function controlFlowProblems(recorded: Chains, machine: StateMachine): readonly VerifyDivergence[] {
-  const scopes = scopesOf(machine);
+  const scopes = innerScopesOf(machine);
   const found: VerifyDivergence[] = [];
   for (const chain of recorded.byKey.values()) {
     const scope = chain.parent === null ? machine : scopeOf(chain, scopes);
@@ -25,16 +27,10 @@ export function controlFlowProblems(recorded: Chains, machine: StateMachine): re
 }
 
 /** Levels inside, by the Map's name or by the first state of a branch. */
-function scopesOf(machine: StateMachine): ReadonlyMap<string, Scope> {
+function innerScopesOf(machine: StateMachine): ReadonlyMap<string, Scope> {
   const found = new Map<string, Scope>();
-  const levels: Scope[] = [machine];
-  for (let level = levels.pop(); level !== undefined; level = levels.pop()) {
-    for (const state of level.states.values()) {
-      const inside = state.type === "Map" ? [state.processor] : state.type === "Parallel" ? state.branches : [];
-      for (const scope of inside)
-        found.set(state.type === "Map" ? `map ${state.name}` : `branch ${scope.startAt}`, scope);
-      levels.push(...inside);
-    }
+  for (const { scope, parent, branch } of scopesOf(machine)) {
+    if (parent !== undefined) found.set(branch === undefined ? `map ${parent}` : `branch ${scope.startAt}`, scope);
   }
   return found;
 }
@@ -79,9 +75,9 @@ class Walk {
     if (event.type === "ExecutionSucceeded" && (this.stay !== null || !this.next.includes(END))) {
       return ["end", "end", `one of ${this.next.join(", ")}`];
     }
-    if (/(?:Failed|TimedOut)$/.test(event.type) && role !== "end" && this.stay !== null) {
+    if (isFailure(event.type) && role !== "end" && this.stay !== null) {
       this.stay = { ...this.stay, failed: event };
-    } else if ((/Scheduled$/.test(event.type) || role === "open") && this.stay?.failed != null) return this.retry();
+    } else if ((isScheduled(event.type) || role === "open") && this.stay?.failed != null) return this.retry();
     return null;
   }
 

@@ -1,3 +1,4 @@
+import { isFailure, traitsOf } from "./eventTraits";
 import type { HistoryEvent } from "@/lib/history/event";
 
 /**
@@ -15,7 +16,8 @@ export function cutRedrive(events: readonly HistoryEvent[], first: number): stri
 }
 
 function isCut({ type }: HistoryEvent): boolean {
-  return type.endsWith("Aborted") && type !== "ExecutionAborted";
+  const traits = traitsOf(type);
+  return traits?.phase === "aborted" && traits.of !== "execution";
 }
 
 /** Of each failure in a container the first TaskStateAborted is that of the failing task itself, and cuts nothing off. */
@@ -23,7 +25,7 @@ function ownAborts(events: readonly HistoryEvent[]): ReadonlySet<number> {
   const byFailure = new Map<number, number>();
   for (const { id, type, previousEventId } of events) {
     if (type !== "TaskStateAborted" || byFailure.has(previousEventId)) continue;
-    if (/(?:Failed|TimedOut)$/.test(events[previousEventId - 1]?.type ?? "")) byFailure.set(previousEventId, id);
+    if (isFailure(events[previousEventId - 1]?.type ?? "")) byFailure.set(previousEventId, id);
   }
   return new Set(byFailure.values());
 }

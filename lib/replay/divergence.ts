@@ -1,3 +1,4 @@
+import { isScheduled, traitsOf } from "./eventTraits";
 import type { Comparable } from "./comparable";
 import type { JsonDifference } from "./jsonDiff";
 import { roleOf } from "./role";
@@ -50,13 +51,13 @@ export type Accepted = {
 
 /** The kind of a difference in `field` of a pair of events of the same type. */
 export function kindOfField(type: string, field: string): DivergenceKind {
-  if (field === "error" || field === "cause") return type.startsWith("Execution") ? "end" : "failure";
+  if (field === "error" || field === "cause") return traitsOf(type)?.of === "execution" ? "end" : "failure";
   const role = roleOf(type);
   if (role === "end") return "end";
   if (field === "name") return role === "enter" || role === "exit" ? "nextState" : "detail";
   if (field === "input" && role === "enter") return "stateInput";
   if (field === "output" || field === "variables") return "output";
-  return /Scheduled$/.test(type) ? "taskParameters" : "detail";
+  return isScheduled(type) ? "taskParameters" : "detail";
 }
 
 /** The kind of a pair of events that are not of the same type; null stands for the end of a chain. */
@@ -70,5 +71,5 @@ export function kindOfPair(ours: Comparable | null, recorded: Comparable | null)
 }
 
 function starts(event: Comparable | null): boolean {
-  return event !== null && (roleOf(event.type) === "open" || /Scheduled$/.test(event.type));
+  return event !== null && (roleOf(event.type) === "open" || isScheduled(event.type));
 }

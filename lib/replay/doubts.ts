@@ -1,3 +1,4 @@
+import { roleOf } from "./role";
 import type { Diagnostic } from "@/lib/asl/diagnostic";
 import type { Chain, Chains } from "./chains";
 import type { Comparable } from "./comparable";
@@ -61,5 +62,5 @@ export function* staysAround({ chain, recorded: at }: VerifyDivergence, recorded
 }
 
 function isEntered({ type }: Comparable): boolean {
-  return type.endsWith("StateEntered");
+  return roleOf(type) === "enter";
 }

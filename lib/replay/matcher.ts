@@ -1,3 +1,4 @@
+import { roleOf } from "./role";
 import { type Instant, parseInstant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -158,7 +159,7 @@ export function enteredTimes(
   for (const [key, chain] of theirs.byKey) {
     const same = mine.byKey.get(key);
     for (const [i, event] of chain.events.entries()) {
-      if (!event.type.endsWith("StateEntered") && !BEGINS.has(event.type)) continue;
+      if (roleOf(event.type) !== "enter" && !BEGINS.has(event.type)) continue;
       const [x, y] = [a.get(same?.events[i]?.id ?? -1), b.get(event.id)];
       if (x !== undefined && y !== undefined) found.set(x, (found.get(x) ?? new Set()).add(y));
     }

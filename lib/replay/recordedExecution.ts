@@ -2,7 +2,7 @@ import type { MachineType, StateMachine } from "@/lib/asl/machine";
 import type { Instant } from "@/lib/base/instant";
 import { err, ok, type Result } from "@/lib/base/result";
 import { FIELDS } from "@/lib/history/details";
-import type { EventDetails, HistoryEvent } from "@/lib/history/event";
+import { fieldsOf, type EventDetails, type HistoryEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
 import type { Validation } from "./doubts";
 import type { PlaceholderReading } from "./placeholders/read";
@@ -81,7 +81,7 @@ function isJson(text: string): boolean {
 export function hidesOutcome(events: readonly HistoryEvent[]): boolean {
   return events.some((event) => {
     if (event.type === "Unknown" || !isAnswerType(event.type)) return false;
-    const source: Readonly<Record<string, unknown>> = event.details;
+    const source = fieldsOf(event);
     return (FIELDS.get(event.type) ?? []).some(
       ({ key, kind }) => kind === "payload" && (source[key] as Payload | undefined)?.kind !== "present",
     );

@@ -1,9 +1,11 @@
+import { isScheduled } from "./eventTraits";
+import { roleOf } from "./role";
 import { sameJson } from "@/lib/expr/same";
 import type { Json, JsonObject } from "@/lib/base/json";
 import type { ConditionTrace } from "@/lib/engine/choice/conditionTrace";
 import { tokenOf, type Token } from "@/lib/engine/token";
 import type { Seen, Stage } from "@/lib/engine/trace";
-import type { HistoryEvent } from "@/lib/history/event";
+import { fieldsOf, type HistoryEvent } from "@/lib/history/event";
 import { type AssignedVariables, type Payload, WITHHELD } from "@/lib/history/payload";
 import { parsed } from "./comparable";
 import { FLOW_STAGES, type FlowStage } from "./flowStages";
@@ -114,13 +116,13 @@ function recordedOf(events: readonly HistoryEvent[]): Recorded {
     const put = (stage: FlowStage, payload: Payload | undefined) => {
       if (payload !== undefined) found.set(stage, { eventId: event.id, payload });
     };
-    const source: Readonly<Record<string, unknown>> = event.details;
+    const source = fieldsOf(event);
     const payload = (key: string) => source[key] as Payload | undefined;
-    if (event.type.endsWith("StateEntered")) put("input", payload("input"));
-    else if (event.type.endsWith("Scheduled")) put("sent", payload("parameters") ?? payload("input"));
+    if (roleOf(event.type) === "enter") put("input", payload("input"));
+    else if (isScheduled(event.type)) put("sent", payload("parameters") ?? payload("input"));
     else if (event.type === "TaskSubmitted") put("submitted", payload("output"));
     else if (RESULTS.has(event.type)) put("result", payload("output"));
-    else if (event.type.endsWith("StateExited")) {
+    else if (roleOf(event.type) === "exit") {
       put("output", payload("output"));
       put("variables", assignedIn(source));
     }

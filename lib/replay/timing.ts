@@ -1,3 +1,4 @@
+import { roleOf } from "./role";
 import { formatInstant, type Instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { FoundDraw } from "./findDraws";
@@ -71,8 +72,8 @@ export function drawnProblems(
 function stayOf(recorded: Chains, id: number, history: readonly HistoryEvent[]): readonly [number, number] {
   const events = recorded.chainOf.get(id)?.events ?? [];
   const at = events.findIndex((event) => event.id === id);
-  const entered = events.findLast(({ type }, i) => i <= at && type.endsWith("StateEntered"));
-  const left = events.find(({ type }, i) => i >= at && type.endsWith("StateExited"));
+  const entered = events.findLast(({ type }, i) => i <= at && roleOf(type) === "enter");
+  const left = events.find(({ type }, i) => i >= at && roleOf(type) === "exit");
   const last = left ?? events.at(-1);
   return [timeOf(history, entered?.id ?? id) ?? 0, timeOf(history, last?.id ?? id) ?? 0];
 }
@@ -97,7 +98,7 @@ export function orderProblems(events: readonly HistoryEvent[], recorded: Chains)
 function timeDivergence(recorded: Chains, id: number, path: string, ours: string, found: string): VerifyDivergence {
   const chain = recorded.chainOf.get(id);
   const events = chain?.events ?? [];
-  const before = events.findLast((event) => event.id <= id && event.type.endsWith("StateEntered"));
+  const before = events.findLast((event) => event.id <= id && roleOf(event.type) === "enter");
   const difference = [{ path, ours, recorded: found }];
   return { kind: "time", chain: chain?.key ?? "", state: before?.name ?? null, ours: null, recorded: id, difference };
 }

@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
-import type { HistoryEvent } from "@/lib/history/event";
+import { fieldsOf, type HistoryEvent } from "@/lib/history/event";
 import { FIELDS } from "@/lib/history/details";
 import type { Payload } from "@/lib/history/payload";
 import { parsed } from "./comparable";
@@ -27,7 +27,7 @@ export function holdsUnsafeNumbers(text: string): boolean {
 export function givenUnsafeNumbers(events: readonly HistoryEvent[]): boolean {
   return events.some((event) => {
     if (event.type === "Unknown") return false;
-    const source: Readonly<Record<string, unknown>> = event.details;
+    const source = fieldsOf(event);
     return (FIELDS.get(event.type) ?? []).some(({ key, kind }) => {
       const payload = kind === "payload" ? (source[key] as Payload | undefined) : undefined;
       return payload?.kind === "present" && holdsUnsafeNumbers(payload.text);

@@ -1,6 +1,6 @@
 import { SUMMARY_LENGTH } from "@/lib/contract/event";
 import { type Field, FIELDS } from "@/lib/history/details";
-import type { HistoryEvent } from "@/lib/history/event";
+import { fieldsOf, type HistoryEvent } from "@/lib/history/event";
 import type { AssignedVariables, Payload } from "@/lib/history/payload";
 
 /** The API's name of an event's type; of an unknown one the name it came with. */
@@ -32,7 +32,7 @@ export function matches(event: HistoryEvent, needle: string): boolean {
 type Member = { readonly field: Field; readonly value: unknown };
 
 function membersOf(event: Exclude<HistoryEvent, { type: "Unknown" }>): Member[] {
-  const details: Readonly<Record<string, unknown>> = event.details;
+  const details = fieldsOf(event);
   return (FIELDS.get(event.type) ?? [])
     .map((field) => ({ field, value: details[field.key] }))
     .filter(({ value }) => value !== undefined);
