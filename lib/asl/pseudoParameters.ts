@@ -1,3 +1,4 @@
+import { readArn } from "@/lib/base/arn";
 import type { Substitutions } from "./substitute";
 
 /*
@@ -21,8 +22,8 @@ export function pseudoParameters({
 
 /** The same of an ARN of an execution or a machine; empty when it is none. */
 export function pseudoParametersOf(arn: string | null): Substitutions {
-  const [prefix, partition, , region, account] = arn?.split(":") ?? [];
-  if (prefix !== "arn" || !partition || !region || !account) return {};
+  const { partition, region, account } = readArn(arn) ?? {};
+  if (!partition || !region || !account) return {};
   return { ...pseudoParameters({ region, account }), "AWS::Partition": partition };
 }
 

@@ -1,11 +1,7 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./time";
 /*
  * Numbers as people say them. All durations are milliseconds.
  */
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** U+202F: keeps a number and its unit, or its groups of digits, on one line. */
 export const THIN = "\u202f";
@@ -14,22 +10,23 @@ export const THIN = "\u202f";
 export function formatDuration(ms: number): string {
   if (ms < 0) return `−${formatDuration(-ms)}`;
   const whole = Math.round(ms);
-  if (whole < SECOND) return `${whole} ms`;
-  if (whole < MINUTE) return `${seconds(whole)} s`;
-  if (whole < HOUR) return `${Math.floor(whole / MINUTE)} m ${two(Math.floor((whole % MINUTE) / SECOND))} s`;
-  if (whole < DAY) return `${Math.floor(whole / HOUR)} h ${two(Math.floor((whole % HOUR) / MINUTE))} m`;
-  const hours = Math.floor((whole % DAY) / HOUR);
+  if (whole < SECOND_MS) return `${whole} ms`;
+  if (whole < MINUTE_MS) return `${seconds(whole)} s`;
+  if (whole < HOUR_MS)
+    return `${Math.floor(whole / MINUTE_MS)} m ${two(Math.floor((whole % MINUTE_MS) / SECOND_MS))} s`;
+  if (whole < DAY_MS) return `${Math.floor(whole / HOUR_MS)} h ${two(Math.floor((whole % HOUR_MS) / MINUTE_MS))} m`;
+  const hours = Math.floor((whole % DAY_MS) / HOUR_MS);
   return hours === 0
-    ? `${formatCount(Math.floor(whole / DAY))} d`
-    : `${formatCount(Math.floor(whole / DAY))} d ${hours} h`;
+    ? `${formatCount(Math.floor(whole / DAY_MS))} d`
+    : `${formatCount(Math.floor(whole / DAY_MS))} d ${hours} h`;
 }
 
 /** The same to the millisecond below an hour, where the exact length is the point: `1 m 12.204 s`. */
 export function formatExactDuration(ms: number): string {
   const whole = Math.round(Math.abs(ms));
-  if (whole < MINUTE || whole >= HOUR) return formatDuration(ms);
+  if (whole < MINUTE_MS || whole >= HOUR_MS) return formatDuration(ms);
   const sign = ms < 0 ? "−" : "";
-  return `${sign}${Math.floor(whole / MINUTE)} m ${seconds(whole % MINUTE).padStart(2, "0")} s`;
+  return `${sign}${Math.floor(whole / MINUTE_MS)} m ${seconds(whole % MINUTE_MS).padStart(2, "0")} s`;
 }
 
 /** `1 234 567`, with thin spaces from five digits on, as printed tables do: `9999`, `25 000`. */
@@ -73,8 +70,8 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 function seconds(ms: number): string {
-  const rest = ms % SECOND;
-  const whole = Math.floor(ms / SECOND);
+  const rest = ms % SECOND_MS;
+  const whole = Math.floor(ms / SECOND_MS);
   return rest === 0 ? String(whole) : `${whole}.${String(rest).padStart(3, "0")}`;
 }
 

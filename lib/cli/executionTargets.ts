@@ -1,3 +1,4 @@
+import { isArn, namesInExecutionArn } from "@/lib/base/arn";
 import { existsSync } from "node:fs";
 import type { Substitutions } from "@/lib/asl/substitute";
 import { isExecutionKey } from "@/lib/contract/key";
@@ -48,9 +49,9 @@ export async function* executionsOf(
   { definition, substitutions = {}, filter }: TargetOptions,
   signal: AbortSignal = interruption(),
 ): AsyncGenerator<TargetExecution> {
-  const isArn = target.startsWith("arn:");
-  const isMachine = filter !== undefined && (isArn ? isMachineArn(target) : !existsSync(userPath(target)));
-  if (isArn || isExecutionKey(target) || isMachine) {
+  const hasArn = isArn(target);
+  const isMachine = filter !== undefined && (hasArn ? isMachineArn(target) : !existsSync(userPath(target)));
+  if (hasArn || isExecutionKey(target) || isMachine) {
     const store = await openStore();
     try {
       if (isMachine && !isExecutionKey(target)) yield* ofMachine(store, target, filter, signal);
@@ -68,7 +69,7 @@ export async function* executionsOf(
     machineArn: null,
     runs: [],
     definitionAssumed: false,
-    machine: machineOfArn(execution.arn) ?? "of these files",
+    machine: namesInExecutionArn(execution.arn)?.machine ?? "of these files",
     knownDefinitions: (limit: number) => Promise.resolve(definitionsBeside(execution, read.value, limit)),
   }));
 }
@@ -79,12 +80,12 @@ function definitionsBeside(
   all: readonly ReadExecution[],
   limit: number,
 ): readonly UsedDefinition[] {
-  const machine = machineOfArn(execution.arn);
+  const machine = namesInExecutionArn(execution.arn)?.machine ?? null;
   const startOf = ({ events }: ReadExecution) => events[0]?.timestamp ?? 0;
   const at = startOf(execution);
   const found = new Map<string, UsedDefinition>();
   const near = all
-    .filter(({ arn, definition }) => definition !== null && (machineOfArn(arn) ?? machine) === machine)
+    .filter(({ arn, definition }) => definition !== null && (namesInExecutionArn(arn)?.machine ?? machine) === machine)
     .toSorted((a, b) => Math.abs(startOf(a) - at) - Math.abs(startOf(b) - at));
   for (const { definition } of near) {
     if (definition === null || found.size >= limit + 1) continue;
@@ -92,11 +93,6 @@ function definitionsBeside(
     found.set(hash, { hash, text: definition, assumed: true });
   }
   return [...found.values()];
-}
-
-/** The machine's name in the ARN of an execution. */
-function machineOfArn(arn: string | null): string | null {
-  return arn?.split(":")[6] ?? null;
 }
 
 /** What a filter leaves of a machine's executions, the oldest first. */

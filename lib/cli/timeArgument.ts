@@ -1,7 +1,8 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/base/time";
 import { type Instant, instant, parseInstant } from "@/lib/base/instant";
 import { UsageError } from "./usageError";
 
-const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNITS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
 /** A moment given as ISO 8601, or as a time before `now`: `30m`, `24h`, `7d`. Throws UsageError that names the option. */
 export function timeArgument(option: string, text: string, now: number): Instant {

@@ -1,3 +1,4 @@
+import { statesArn } from "@/lib/base/arn";
 import type { StateMachine } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
 import { instant } from "@/lib/base/instant";
@@ -36,7 +37,8 @@ export function startOf(run: Start, roleArn: string): ExecutionStart {
 }
 
 function identityOf({ type, synchronous }: Start, roleArn: string): ExecutionIdentity {
-  const arn = (kind: string, rest: string) => `arn:aws:states:${REGION}:${ACCOUNT}:${kind}:${MACHINE_NAME}${rest}`;
+  const arn = (kind: string, rest: string) =>
+    statesArn({ region: REGION, account: ACCOUNT }, `${kind}:${MACHINE_NAME}${rest}`);
   return {
     id: type === "EXPRESS" ? arn("express", `:${EXECUTION_NAME}:0`) : arn("execution", `:${EXECUTION_NAME}`),
     name: EXECUTION_NAME,

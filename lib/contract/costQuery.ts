@@ -1,3 +1,4 @@
+import { DAY_MS } from "@/lib/base/time";
 import { z } from "zod";
 import { type Instant, instant } from "@/lib/base/instant";
 import { err, ok, type Result } from "@/lib/base/result";
@@ -23,7 +24,6 @@ export type CostPeriod =
 
 /** A stretch of time may have this many days: the bills of all months that it touches are read. */
 export const MAX_COST_DAYS = 100;
-const DAY_MS = 86_400_000;
 
 /** A month of the calendar, UTC: `2026-11`. */
 export const monthField = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month like 2026-11");

@@ -1,3 +1,4 @@
+import { regionOfArn } from "@/lib/base/arn";
 import type { HistoryEvent } from "@/lib/history/event";
 
 /**
@@ -29,10 +30,4 @@ function regionOfEvent(event: HistoryEvent): string | null {
     default:
       return null;
   }
-}
-
-/** `eu-west-1` of `arn:aws:states:eu-west-1:…`; null for what is no ARN or names no region. */
-export function regionOfArn(arn: string | null | undefined): string | null {
-  const [scheme, , , region] = arn?.split(":", 4) ?? [];
-  return scheme === "arn" && region ? region : null;
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from "@/lib/base/time";
 import { parseMachine } from "@/lib/asl/parse";
 import type { MachineType } from "@/lib/asl/machine";
 import { instant } from "@/lib/base/instant";
@@ -36,7 +37,7 @@ export type Reply = {
 } & ({ readonly output: Json } | { readonly error: string; readonly cause: string });
 
 /** When a sample is looked at, in ms after its start: one that goes on then is shown as running. */
-const LOOKED_AT = 30 * 86_400_000;
+const LOOKED_AT = 30 * DAY_MS;
 
 /** The sample run through the interpreter, as the text of its file with the file's name. */
 export async function sampleFile(sample: Sample): Promise<{ readonly name: string; readonly text: string }> {

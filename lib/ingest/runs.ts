@@ -1,13 +1,8 @@
+import { isArn, namesInExecutionArn, typeOfExecutionArn } from "@/lib/base/arn";
 import { encodeEvent } from "@/lib/history/encode";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { ReadItem } from "@/lib/history/reader";
-import {
-  type DefinitionFacts,
-  type ExecutionDescription,
-  mergeDescriptions,
-  namesOfArn,
-  typeOfArn,
-} from "@/lib/history/reader/description";
+import { type DefinitionFacts, type ExecutionDescription, mergeDescriptions } from "@/lib/history/reader/description";
 import { DESCRIPTION_ORIGIN, type Described, type IngestedExecution, LOG_ORIGIN } from "@/lib/store/ingested";
 import { identityOf } from "./identity";
 import type { FileFacts } from "./importReport";
@@ -132,7 +127,7 @@ export function ingested(head: Head, held: Held, facts: FileFacts, of: number): 
     name: head.description?.name ?? (arn === null ? nameOf(facts.name, head.run, of) : null),
     machine,
     machineArn,
-    type: head.description?.type ?? typeOfArn(arn) ?? head.definition?.type ?? typeOfForm(head, held),
+    type: head.description?.type ?? typeOfExecutionArn(arn) ?? head.definition?.type ?? typeOfForm(head, held),
     described: describedOf(head),
     definition: definitionOf(head, facts),
     events: held.events,
@@ -153,9 +148,9 @@ function typeOfForm({ form }: Head, { events }: Held): "STANDARD" | null {
 }
 
 function machineOf(head: Head, arn: string | null, given: string | null) {
-  const givenArn = given?.startsWith("arn:") ? given : null;
+  const givenArn = given !== null && isArn(given) ? given : null;
   const machineArn = head.description?.machineArn ?? head.definition?.machineArn ?? givenArn;
-  const named = head.definition?.machineName ?? (arn === null ? null : (namesOfArn(arn)?.machine ?? null));
+  const named = head.definition?.machineName ?? namesInExecutionArn(arn)?.machine;
   return { machineArn, machine: named ?? lastOf(machineArn) ?? given };
 }
 

@@ -1,4 +1,4 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "@/lib/base/time";
 /** A chart has a bar for each; the contract allows a hundred. */
 const MOST_DAYS = 100;
 

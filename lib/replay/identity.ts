@@ -1,3 +1,4 @@
+import { readArn, statesArn } from "@/lib/base/arn";
 import type { ExecutionIdentity } from "@/lib/engine/protocol";
 import type { EventDetails, HistoryEvent } from "@/lib/history/event";
 import { unrecorded } from "./matcher";
@@ -8,11 +9,9 @@ export function identityOf(
   { arn, type, stateMachineArn }: Pick<RecordedExecution, "arn" | "type" | "stateMachineArn">,
   started: EventDetails["ExecutionStarted"],
 ): ExecutionIdentity {
-  // arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME, or …:express:MACHINE:NAME:ID
-  const parts = arn?.split(":") ?? [];
-  const [, partition, service, region, account, , machine, name] = parts;
-  const machineArn =
-    machine === undefined ? undefined : ["arn", partition, service, region, account, "stateMachine", machine].join(":");
+  const read = readArn(arn);
+  const [, machine, name] = read?.rest ?? [];
+  const machineArn = read === null || machine === undefined ? undefined : statesArn(read, `stateMachine:${machine}`);
   return {
     id: arn ?? unrecorded("execution"),
     name: name ?? unrecorded("name"),
@@ -20,7 +19,7 @@ export function identityOf(
     stateMachineId: stateMachineArn ?? machineArn ?? unrecorded("machine"),
     stateMachineName: machine ?? unrecorded("machinename"),
     type,
-    region: region ?? unrecorded("region"),
+    region: read?.region ?? unrecorded("region"),
     ...(started.stateMachineAliasArn === undefined ? {} : { stateMachineAliasArn: started.stateMachineAliasArn }),
     ...(started.stateMachineVersionArn === undefined ? {} : { stateMachineVersionArn: started.stateMachineVersionArn }),
   };

@@ -1,5 +1,5 @@
 import type { Execution } from "@/generated/sqlite/client";
-import { machineOfArn } from "./arn";
+import { isArn, machineOfArn } from "@/lib/base/arn";
 import { beforeOf, pick, type Before } from "./assigned";
 import { commitPlan } from "./change";
 import { conflictsOf, sameTime } from "./compatible";
@@ -60,8 +60,9 @@ export async function assignFacts(
 function assigned(facts: Facts, { arn, machine }: Assignment): Facts {
   const named = arn === undefined ? facts : { ...facts, ...ofArn(arn) };
   if (machine === undefined) return named;
-  const isArn = machine.startsWith("arn:");
-  return { ...named, machine: isArn ? machineOfArn(machine) : machine, machineArn: isArn ? machine : null };
+  return isArn(machine)
+    ? { ...named, machine: machineOfArn(machine), machineArn: machine }
+    : { ...named, machine, machineArn: null };
 }
 
 /** What an ARN says. */

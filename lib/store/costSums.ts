@@ -1,3 +1,4 @@
+import { DAY_MS } from "@/lib/base/time";
 import { Prisma } from "@/generated/sqlite/client";
 import type { MachineType } from "@/lib/asl/machine";
 import { type Instant, instant } from "@/lib/base/instant";
@@ -31,7 +32,6 @@ export type CostSum = {
   readonly pending: number;
 };
 
-const DAY_MS = 86_400_000;
 /** Groups that are read at most: 100 machines over two months, each with every outcome. */
 export const MAX_SUMS = 40_000;
 

@@ -2,7 +2,7 @@ import { instant } from "@/lib/base/instant";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import type { RecordedStatus } from "@/lib/history/span";
 import type { Execution } from "@/generated/sqlite/client";
-import { machineOfArn, readExecutionArn } from "./arn";
+import { machineOfArn, readExecutionArn } from "@/lib/base/arn";
 import type { Described, IngestedExecution } from "./ingested";
 import { isTexts, readJson } from "./column";
 import { keyOf, storable, storableOrNull } from "./text";

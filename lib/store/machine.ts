@@ -1,5 +1,5 @@
 import { Prisma } from "@/generated/sqlite/client";
-import { readExecutionArn, readMachineArn } from "./arn";
+import { readExecutionArn, readMachineArn } from "@/lib/base/arn";
 import type { Connection } from "./database";
 import type { Facts } from "./facts";
 import { storable } from "./text";

@@ -1,6 +1,6 @@
 import type { CostedExecution } from "@/lib/cost/execution";
 import { quantitiesOf } from "@/lib/cost/quantities";
-import { regionOfArn } from "@/lib/cost/region";
+import { regionOfArn } from "@/lib/base/arn";
 import type { DataSize } from "@/lib/cost/size";
 import { countTransitions, type StateTransitions } from "@/lib/cost/transitions";
 import type { HistoryEvent } from "@/lib/history/event";

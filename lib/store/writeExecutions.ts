@@ -1,5 +1,5 @@
 import { type Execution, Prisma } from "@/generated/sqlite/client";
-import { placeOfArn } from "./arn";
+import { placeOfArn } from "@/lib/base/arn";
 import { insertReturning, type Row } from "./bulk";
 import { changeNumber } from "./changes";
 import type { Connection, Database } from "./database";

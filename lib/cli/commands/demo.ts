@@ -1,3 +1,4 @@
+import { DAY_MS } from "@/lib/base/time";
 import { InvalidArgumentError, type Command } from "commander";
 import { parseInstant } from "@/lib/base/instant";
 import { Demo } from "@/lib/demo/generate";
@@ -17,7 +18,6 @@ type Options = {
   readonly json?: boolean;
 };
 
-const DAY = 86_400_000;
 const MAX_EXECUTIONS = 100_000_000;
 const MAX_DAYS = 3_650;
 
@@ -53,7 +53,7 @@ function readInstant(text: string): number {
 
 async function run({ executions, days, until, seed, out, json }: Options): Promise<number> {
   const to = until ?? Date.now();
-  const demo = new Demo({ executions, from: to - days * DAY, to, seed });
+  const demo = new Demo({ executions, from: to - days * DAY_MS, to, seed });
   const signal = interruption();
   const progress = new Progress();
   const show = (written: Written) => progress.show(`${written.executions}/${executions} executions`);

@@ -1,3 +1,4 @@
+import { statesArn } from "@/lib/base/arn";
 import { readFile, stat } from "node:fs/promises";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { MachineType } from "@/lib/asl/machine";
@@ -234,7 +235,7 @@ type StartOptions = Pick<Options, "seed" | "at" | "machine"> & { readonly type: 
 
 function startOf(input: string, { type, seed, at, machine }: StartOptions): ExecutionStart & { readonly at: Instant } {
   const name = machine ?? "machine";
-  const arn = (kind: string, rest: string) => `arn:aws:states:${REGION}:${ACCOUNT}:${kind}:${name}${rest}`;
+  const arn = (kind: string, rest: string) => statesArn({ region: REGION, account: ACCOUNT }, `${kind}:${name}${rest}`);
   return {
     execution: {
       id: type === "EXPRESS" ? arn("express", `:run:${seed}`) : arn("execution", ":run"),

@@ -1,3 +1,4 @@
+import { statesArn } from "@/lib/base/arn";
 import { parseMachine } from "@/lib/asl/parse";
 import { type Instant, instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
@@ -82,7 +83,7 @@ function storageOf({ objects }: RunSubject, at: Instant) {
 }
 
 function identityOf({ type }: RunSubject): ExecutionIdentity {
-  const arn = (kind: string, rest: string) => `arn:aws:states:${REGION}:${ACCOUNT}:${kind}:Case${rest}`;
+  const arn = (kind: string, rest: string) => statesArn({ region: REGION, account: ACCOUNT }, `${kind}:Case${rest}`);
   return {
     id: type === "EXPRESS" ? arn("express", ":case:0") : arn("execution", ":case"),
     name: "case",

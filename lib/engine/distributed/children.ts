@@ -1,3 +1,4 @@
+import { labelOfMapRun, ownerOfArn } from "@/lib/base/arn";
 import type { Instant } from "@/lib/base/instant";
 import { digest } from "@/lib/expr/digest";
 import type { ExecutionIdentity, ExecutionStatus } from "../protocol";
@@ -57,8 +58,8 @@ export function childIdentity(
   index: number,
 ): ExecutionIdentity {
   const name = childName(mapRunArn, index);
-  const owner = parent.stateMachineId.split(":").slice(0, 5).join(":");
-  const label = mapRunArn.split(":").at(-2)?.split("/").at(-1) ?? "";
+  const owner = ownerOfArn(parent.stateMachineId);
+  const label = labelOfMapRun(mapRunArn);
   const machine = `${parent.stateMachineName}/${label}`;
   return {
     id: type === "EXPRESS" ? `${owner}:express:${machine}:${name}:${name}` : `${owner}:execution:${machine}:${name}`,

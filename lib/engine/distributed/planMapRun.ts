@@ -1,3 +1,4 @@
+import { ownerOfArn } from "@/lib/base/arn";
 import type { MapState, Source } from "@/lib/asl/machine";
 import { isObject, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
@@ -139,7 +140,7 @@ function writerOf({ distributed }: MapState, values: MapRunValues): Writer | nul
 
 function arnOf(ctx: StepContext, label: string | undefined): string {
   const { stateMachineId, stateMachineName } = ctx.run.execution;
-  const owner = stateMachineId.split(":").slice(0, 5).join(":");
+  const owner = ownerOfArn(stateMachineId);
   return `${owner}:mapRun:${stateMachineName}/${label ?? ctx.entropy.uuid()}:${ctx.entropy.uuid()}`;
 }
 

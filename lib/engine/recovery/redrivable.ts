@@ -1,3 +1,4 @@
+import { DAY_MS } from "@/lib/base/time";
 import { parseInstant, type Instant } from "@/lib/base/instant";
 import type { Run } from "../run";
 import { STANDARD_EVENTS } from "../step/record";
@@ -10,7 +11,6 @@ export type Redrivability =
   | { readonly status: "NOT_REDRIVABLE"; readonly reason: string };
 
 const LAUNCH = parseInstant("2023-11-15T00:00:00Z") ?? 0;
-const DAY = 86_400_000;
 
 /**
  * Whether `run` can be redriven at `at`, and if not the reason in AWS's words; a RedriveExecution that is refused
@@ -31,8 +31,8 @@ export function redrivable(run: Run, at: Instant, events = STANDARD_EVENTS): Red
   if (run.startedAt < LAUNCH) return refused("Execution was started before the launch of RedriveExecution");
   // Room for ExecutionRedriven and one more: fewer than 24,999 of 25,000.
   if (run.nextEventId >= events) return refused("Execution history event limit exceeded");
-  if (at - run.startedAt >= 365 * DAY) return refused("Execution has exceeded the max execution time");
-  if (at - run.now >= 14 * DAY) return refused("Execution redrivable period exceeded");
+  if (at - run.startedAt >= 365 * DAY_MS) return refused("Execution has exceeded the max execution time");
+  if (at - run.now >= 14 * DAY_MS) return refused("Execution redrivable period exceeded");
   return { status: isChild ? "REDRIVABLE_BY_MAP_RUN" : "REDRIVABLE" };
 }
 

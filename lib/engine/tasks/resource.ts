@@ -1,3 +1,4 @@
+import { readArn } from "@/lib/base/arn";
 import type { TaskPattern, TaskTarget } from "../protocol";
 
 /*
@@ -12,9 +13,9 @@ const ENDINGS: readonly (readonly [string, TaskPattern])[] = [
 
 /** Reads a Resource. A text of no known form is taken for an activity: its ARN may be a stand-in. */
 export function readResource(resource: string): TaskTarget {
-  // arn:partition:service:region:account:rest
-  const [arn, , service, , , ...rest] = resource.split(":");
-  if (arn !== "arn") return { family: "activity", resource };
+  const arn = readArn(resource);
+  if (arn === null) return { family: "activity", resource };
+  const { service, rest } = arn;
   if (service === "lambda" && rest[0] === "function") return { family: "lambda", resource };
   if (service !== "states" || rest.length < 2 || rest[0] === "activity") return { family: "activity", resource };
   const call = rest.join(":");

@@ -1,3 +1,4 @@
+import { statesArn } from "@/lib/base/arn";
 import type { Catcher, State } from "@/lib/asl/machine";
 import { printInstant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
@@ -109,7 +110,7 @@ function once(state: CompiledState): CompiledState {
 /** AWS plays an Express execution. */
 function identityOf(request: TestRequest, place: TestPlace): ExecutionIdentity {
   const { region, account, machineName, executionName } = place;
-  const arn = (rest: string) => `arn:aws:states:${region}:${account}:${rest}`;
+  const arn = (rest: string) => statesArn({ region, account }, rest);
   return {
     id: arn(`express:${machineName}:${executionName}`),
     name: executionName,

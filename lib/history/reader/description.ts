@@ -1,3 +1,4 @@
+import { typeOfExecutionArn } from "@/lib/base/arn";
 import type { Instant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
@@ -87,7 +88,7 @@ export function describeExecution(source: JsonObject): ExecutionDescription {
     arn,
     name: text(value["name"]),
     machineArn: text(value["stateMachineArn"]),
-    type: machineType(value["type"]) ?? typeOfArn(arn),
+    type: machineType(value["type"]) ?? typeOfExecutionArn(arn),
     status: isStatus(status) ? status : null,
     startedAt: readTime(value["startDate"]),
     stoppedAt: readTime(value["stopDate"]),
@@ -172,19 +173,4 @@ function text(value: Json | undefined): string | null {
 function machineType(value: Json | undefined): "STANDARD" | "EXPRESS" | null {
   const type = textOf(value)?.toUpperCase();
   return type === "STANDARD" || type === "EXPRESS" ? type : null;
-}
-
-/** `arn:aws:states:REGION:ACCOUNT:express:MACHINE:NAME:UUID`, or `…:execution:MACHINE:NAME`. */
-export function typeOfArn(arn: string | null): "STANDARD" | "EXPRESS" | null {
-  const resource = arn?.split(":")[5];
-  if (resource === "express") return "EXPRESS";
-  return resource === "execution" ? "STANDARD" : null;
-}
-
-/** The machine's name and the execution's, as an execution ARN holds them; null when it is none. */
-export function namesOfArn(arn: string): { readonly machine: string; readonly name: string } | null {
-  const parts = arn.split(":");
-  const [machine, name] = [parts[6], parts[7]];
-  if (typeOfArn(arn) === null || machine === undefined || name === undefined) return null;
-  return { machine, name };
 }

@@ -1,3 +1,4 @@
+import { integrationArn } from "@/lib/base/arn";
 import { holdsPlaceholder } from "@/lib/asl/placeholder";
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { EventOf, HistoryEvent } from "@/lib/history/event";
@@ -55,7 +56,7 @@ function placesOf(
   switch (event.type) {
     case "TaskScheduled": {
       const { resourceType, resource, parameters } = event.details;
-      const arn = `arn:aws:states:::${resourceType}:${resource}`;
+      const arn = integrationArn(resourceType, resource);
       return [...text(fields.Resource, arn), ...task(fields, event.details), ...payload(sent(fields), parameters)];
     }
     case "LambdaFunctionScheduled":

@@ -1,3 +1,4 @@
+import { DAY_MS } from "@/lib/base/time";
 import { type Instant, instant } from "@/lib/base/instant";
 import { type CostPeriod, type CostQuery, monthBounds, monthOf } from "@/lib/contract/costQuery";
 import { ok, type Result } from "@/lib/base/result";
@@ -27,7 +28,6 @@ export type Ledger = {
   readonly prices: readonly PriceTable[];
 };
 
-const DAY_MS = 86_400_000;
 const MAX_MONTHS = 36;
 
 /**

@@ -1,3 +1,4 @@
+import { DAY_MS } from "@/lib/base/time";
 import { ok, type Result } from "@/lib/base/result";
 import type { CostQuery } from "@/lib/contract/costQuery";
 import type { CostTotals, MachineCost } from "@/lib/contract/costTotals";
@@ -51,7 +52,7 @@ function totalsOf(ledger: Ledger, labels: Labels, freeTier: boolean): CostTotals
     otherMachines: others.length === 0 ? null : { ...groupOf(others.flat()), machines: others.length },
     days: [...days]
       .sort(([a], [b]) => a - b)
-      .map(([day, members]) => ({ day: new Date(day * 86_400_000).toISOString().slice(0, 10), ...groupOf(members) })),
+      .map(([day, members]) => ({ day: new Date(day * DAY_MS).toISOString().slice(0, 10), ...groupOf(members) })),
     outcomes: EXECUTION_STATUSES.flatMap((status) => {
       const members = statuses.get(status);
       return members === undefined ? [] : [{ status, ...groupOf(members) }];

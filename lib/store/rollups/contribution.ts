@@ -1,3 +1,4 @@
+import { qualifierOfMachineArn } from "@/lib/base/arn";
 import { Prisma } from "@/generated/sqlite/client";
 import { EXPRESS_LIMIT_MS } from "@/lib/cost/checks";
 import { knownPrices } from "@/lib/cost/prices";
@@ -131,8 +132,8 @@ const COST = Prisma.sql`CAST((CASE WHEN ${RANKED_BY} > 9000 THEN 9000 ELSE ${RAN
 
 /** `…:stateMachine:NAME:3` is a version, `…:stateMachine:NAME:PROD` an alias. */
 function qualifierOf(machineArn: string | null): Pick<GroupFacts, "version" | "alias"> {
-  const qualifier = machineArn?.split(":")[7] ?? null;
-  if (qualifier === null || qualifier === "") return { version: null, alias: null };
+  const qualifier = qualifierOfMachineArn(machineArn);
+  if (qualifier === null) return { version: null, alias: null };
   return /^\d+$/.test(qualifier) ? { version: qualifier, alias: null } : { version: null, alias: qualifier };
 }
 

@@ -1,6 +1,7 @@
+import { DAY_MS, HOUR_MS } from "@/lib/base/time";
 /** Lengths of the stretches of time that are summed, in ms, the longest first. */
-export const DAY = 86_400_000;
-export const HOUR = 3_600_000;
+export const DAY = DAY_MS;
+export const HOUR = HOUR_MS;
 export const FIVE_MINUTES = 300_000;
 
 /** How long sums of 5 minutes are kept, in ms. */

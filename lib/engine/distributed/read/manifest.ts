@@ -1,3 +1,4 @@
+import { readArn } from "@/lib/base/arn";
 import { isArray, isObject, type Json } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 
@@ -29,7 +30,8 @@ export function readInventory(text: string, bucket: string): Result<Inventory, s
   const keys = files.map((file) => (isObject(file) ? file["key"] : undefined));
   const unnamed = keys.findIndex((key) => typeof key !== "string");
   if (unnamed >= 0) return err(`File ${unnamed + 1} of the manifest has no key.`);
-  const named = typeof destinationBucket === "string" ? destinationBucket.split(":").at(-1) : undefined;
+  const named =
+    typeof destinationBucket === "string" ? (readArn(destinationBucket)?.rest.at(-1) ?? destinationBucket) : undefined;
   const places = keys.map((key) => ({
     bucket: named === undefined || named === "" ? bucket : named,
     key: String(key),
