@@ -1,7 +1,7 @@
 import { type Cell, csvRecord } from "@/lib/base/csv";
-import { formatInstant, type Instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
 import type { ListedExecution } from "@/lib/contract/execution";
+import { EXECUTION_COLUMNS, type ExecutionColumnFacts } from "@/lib/contract/executionColumns";
 import type { ListQuery, PageAt } from "@/lib/contract/listQuery";
 import { knownPrices } from "@/lib/cost/prices";
 import type { Context } from "./context";
@@ -21,43 +21,20 @@ export async function executionsCsv(context: Context, query: ListQuery): Promise
 }
 
 async function* records({ store, overrides }: Context, query: ListQuery): AsyncGenerator<string> {
-  yield csvRecord(HEAD);
+  yield csvRecord(FIELDS.map(([name]) => name));
   const prices = knownPrices(overrides);
   let at: PageAt | null = null;
   for (let rows = 0; rows < MAX_ROWS; rows += AT_ONCE) {
     const listed = await store.executions.list({ ...query, page: 1, size: AT_ONCE, at }, prices);
-    for (const row of pricedRows(listed, overrides)) yield csvRecord(cellsOf(row));
+    for (const row of pricedRows(listed, overrides)) yield csvRecord(FIELDS.map(([, field]) => field(row)));
     if (listed.next === null) return;
     at = { side: "after", cursor: listed.next };
   }
 }
 
-const HEAD = [
-  "name",
-  "machine",
-  "type",
-  "status",
-  "started_at",
-  "stopped_at",
-  "duration_ms",
-  "events",
-  "retries",
-  "error",
-  "cause",
-  "usd",
-  "certainty",
-  "prices_of",
-  "arn",
-  "key",
+/** The fields of all columns, and what names the execution for programs. */
+const FIELDS: readonly (readonly [string, (row: ListedExecution) => Cell])[] = [
+  ...Object.values<ExecutionColumnFacts>(EXECUTION_COLUMNS).flatMap(({ csv }) => Object.entries(csv)),
+  ["arn", ({ arn }) => arn],
+  ["key", ({ key }) => key],
 ];
-
-function cellsOf(row: ListedExecution): Cell[] {
-  const { name, machine, type, status, durationMs, events, retries, error, cause, cost, arn, key } = row;
-  const money = [cost?.amount ?? null, cost?.certainty ?? null, cost === null ? null : `${cost.region} ${cost.asOf}`];
-  const times = [timeOf(row.startedAt), timeOf(row.stoppedAt), durationMs];
-  return [name, machine, type, status, ...times, events, retries, error, cause, ...money, arn, key];
-}
-
-function timeOf(at: Instant | null): string | null {
-  return at === null ? null : formatInstant(at);
-}

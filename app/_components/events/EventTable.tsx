@@ -3,7 +3,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from "react";
 import type { EventRow } from "@/lib/contract/event";
 import { formatCount } from "@/lib/base/wording";
 import { EVENTS_PAGE, eventsOptions, useEvent, type EventFilter } from "../../_features/events";
@@ -25,12 +25,57 @@ const ROW = 28;
 const COLUMNS = "grid-cols-[56px_92px_minmax(150px,210px)_minmax(80px,180px)_minmax(0,1fr)]";
 
 /** Events by place, pages of them fetched as they come on screen. Only rows on screen are in the document. */
-export function EventTable({ id, revision, filter, selected, onSelect, onTotal }: Props) {
+export function EventTable(props: Props) {
+  const { selected, onSelect } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const { list, items, first, answers, rowAt, total, shown } = useEventRows(props, scroller);
+
+  const select = (row: EventRow) => {
+    shown.current = row.id;
+    onSelect(row.id);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    const isDown = event.key === "ArrowDown";
+    const at =
+      items.find((item) => rowAt(item.index)?.id === selected)?.index ?? (isDown ? (items[0]?.index ?? 0) - 1 : 0);
+    const index = Math.min(total - 1, Math.max(0, at + (isDown ? 1 : -1)));
+    const next = rowAt(index);
+    if (next === undefined) return;
+    list.scrollToIndex(index, { align: "auto" });
+    select(next);
+  };
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col" role="table" aria-label="Events" aria-rowcount={total + 1}>
+      <Head />
+      <QueryProblem queries={first.error === null ? answers : [first]} />
+      <div
+        ref={scroller}
+        role="rowgroup"
+        tabIndex={0}
+        aria-label="Events"
+        onKeyDown={onKey}
+        className="relative min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+      >
+        {first.data?.total === 0 && <p className="p-6 text-center text-ink-2">No event matches this filter.</p>}
+        <div role="presentation" style={{ height: list.getTotalSize() }}>
+          {items.map(({ key, index, start }) => (
+            <Line key={key} {...{ index, start, row: rowAt(index), selected }} onSelect={select} />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The rows on screen and the pages of events that hold them. `shown`: the event that was last brought on screen. */
+function useEventRows({ id, revision, filter, selected, onTotal }: Props, scroller: RefObject<HTMLDivElement | null>) {
   const opened = useEvent(id, selected);
   const plain = filter.type.length === 0 && filter.state === null && filter.q === null;
-
-  const first = useQueries({ queries: [eventsOptions(id, revision, { ...filter, offset: 0, limit: EVENTS_PAGE })] })[0];
+  const page = (offset: number) => eventsOptions(id, revision, { ...filter, offset, limit: EVENTS_PAGE });
+  const first = useQueries({ queries: [page(0)] })[0];
   const total = first.data?.total ?? 0;
   // eslint-disable-next-line react-hooks/incompatible-library -- its functions stay in this component
   const list = useVirtualizer({
@@ -41,11 +86,7 @@ export function EventTable({ id, revision, filter, selected, onSelect, onTotal }
   });
   const items = list.getVirtualItems();
   const pages = pagesOf(items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
-  const answers = useQueries({
-    queries: pages.map((page) =>
-      eventsOptions(id, revision, { ...filter, offset: page * EVENTS_PAGE, limit: EVENTS_PAGE }),
-    ),
-  });
+  const answers = useQueries({ queries: pages.map((number) => page(number * EVENTS_PAGE)) });
   const rowAt = (index: number): EventRow | undefined =>
     answers[pages.indexOf(Math.floor(index / EVENTS_PAGE))]?.data?.events[index % EVENTS_PAGE];
 
@@ -62,77 +103,60 @@ export function EventTable({ id, revision, filter, selected, onSelect, onTotal }
     list.scrollToIndex(place, { align: "center" });
   }, [place, total, selected, list]);
 
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    event.preventDefault();
-    const at =
-      items.find((item) => rowAt(item.index)?.id === selected)?.index ??
-      (event.key === "ArrowDown" ? (items[0]?.index ?? 0) - 1 : 0);
-    const index = Math.min(total - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1)));
-    const next = rowAt(index);
-    if (next === undefined) return;
-    shown.current = next.id;
-    list.scrollToIndex(index, { align: "auto" });
-    onSelect(next.id);
-  };
+  return { list, items, first, answers, rowAt, total, shown };
+}
 
+function Head() {
   return (
-    <div className="flex min-h-0 flex-1 flex-col" role="table" aria-label="Events" aria-rowcount={total + 1}>
-      <div
-        role="row"
-        aria-rowindex={1}
-        className={clsx("grid h-7 shrink-0 items-center gap-x-3 border-b px-3.5 text-ink-2", COLUMNS)}
-      >
-        {["Id", "Time", "Type", "State", "Summary"].map((name) => (
-          <span key={name} role="columnheader" className={name === "Id" ? "text-right" : ""}>
-            {name}
-          </span>
-        ))}
-      </div>
-      <QueryProblem queries={first.error === null ? answers : [first]} />
-      <div
-        ref={scroller}
-        role="rowgroup"
-        tabIndex={0}
-        aria-label="Events"
-        onKeyDown={onKey}
-        className="relative min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
-      >
-        {first.data?.total === 0 && <p className="p-6 text-center text-ink-2">No event matches this filter.</p>}
-        <div role="presentation" style={{ height: list.getTotalSize() }}>
-          {items.map((item) => {
-            const row = rowAt(item.index);
-            return (
-              <div
-                key={item.key}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={row !== undefined && row.id === selected}
-                data-event={row?.id}
-                onClick={() => {
-                  if (row === undefined) return;
-                  shown.current = row.id;
-                  onSelect(row.id);
-                }}
-                className={clsx(
-                  "absolute inset-x-0 grid h-7 cursor-pointer items-center gap-x-3 border-b border-line-soft px-3.5",
-                  COLUMNS,
-                  row !== undefined && row.id === selected ? "bg-sel" : "hover:bg-mute/50",
-                )}
-                style={{ top: item.start }}
-              >
-                {row === undefined ? (
-                  <span role="cell" className="col-span-5">
-                    <Skeleton className="h-3 w-2/5" />
-                  </span>
-                ) : (
-                  <Cells row={row} />
-                )}
-              </div>
-            );
-          })}
-        </div>
-      </div>
+    <div
+      role="row"
+      aria-rowindex={1}
+      className={clsx("grid h-7 shrink-0 items-center gap-x-3 border-b px-3.5 text-ink-2", COLUMNS)}
+    >
+      {["Id", "Time", "Type", "State", "Summary"].map((name) => (
+        <span key={name} role="columnheader" className={name === "Id" ? "text-right" : ""}>
+          {name}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+type LineProps = {
+  readonly index: number;
+  /** px from the top of the list. */
+  readonly start: number;
+  /** Undefined until its page has come. */
+  readonly row: EventRow | undefined;
+  readonly selected: number | null;
+  readonly onSelect: (row: EventRow) => void;
+};
+
+function Line({ index, start, row, selected, onSelect }: LineProps) {
+  const isSelected = row !== undefined && row.id === selected;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-event={row?.id}
+      onClick={() => {
+        if (row !== undefined) onSelect(row);
+      }}
+      className={clsx(
+        "absolute inset-x-0 grid h-7 cursor-pointer items-center gap-x-3 border-b border-line-soft px-3.5",
+        COLUMNS,
+        isSelected ? "bg-sel" : "hover:bg-mute/50",
+      )}
+      style={{ top: start }}
+    >
+      {row === undefined ? (
+        <span role="cell" className="col-span-5">
+          <Skeleton className="h-3 w-2/5" />
+        </span>
+      ) : (
+        <Cells row={row} />
+      )}
     </div>
   );
 }

@@ -2,24 +2,16 @@
 
 import { clsx } from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useRef, type KeyboardEvent } from "react";
-import type { ExecutionList } from "@/lib/contract/execution";
-import type { ListQuery, Sort, SortField } from "@/lib/contract/listQuery";
-import { counted, formatCount, formatExactDuration } from "@/lib/base/wording";
-import { Money } from "../ui/Money";
-import { useClock } from "../ui/zone";
+import type { ListedExecution } from "@/lib/contract/execution";
+import { EXECUTION_COLUMNS, type ExecutionColumn } from "@/lib/contract/executionColumns";
+import type { ListQuery, Sort } from "@/lib/contract/listQuery";
 import { Button } from "../ui/Button";
-import { ranTimes } from "../ui/ranTimes";
-import { causeLine } from "../ui/causeLine";
-import { StatusLabel } from "../ui/statusIcons";
-import { MiddleCut } from "../ui/MiddleCut";
-import { Time } from "../ui/Time";
-import { VerdictLabel } from "../ui/VerdictLabel";
+import { CELLS } from "./cells";
 import type { SteadyRows } from "./useSteadyRows";
 
-type Row = ExecutionList["rows"][number];
+type Row = ListedExecution;
 type Props = {
   readonly rows: readonly Row[];
   readonly query: ListQuery;
@@ -29,26 +21,7 @@ type Props = {
   readonly onClear: () => void;
 };
 
-type Column = {
-  readonly name: string;
-  readonly by: SortField | null;
-  readonly width: string;
-  readonly right?: boolean;
-};
-
-const COLUMNS: readonly Column[] = [
-  { name: "Status", by: "status", width: "w-[108px]" },
-  { name: "Execution", by: "name", width: "" },
-  { name: "Machine", by: "machine", width: "w-[12%]" },
-  { name: "Type", by: null, width: "w-[72px]" },
-  { name: "Started", by: "startedAt", width: "w-[150px]" },
-  { name: "Duration", by: "durationMs", width: "w-[104px]", right: true },
-  { name: "Events", by: "events", width: "w-[60px]", right: true },
-  { name: "Retries", by: "retries", width: "w-[62px]", right: true },
-  { name: "Cost", by: "cost", width: "w-[88px]", right: true },
-  { name: "Replay", by: null, width: "w-[104px]" },
-  { name: "Error", by: "error", width: "w-[11%]" },
-];
+const COLUMNS = Object.keys(CELLS) as readonly ExecutionColumn[];
 
 export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props) {
   const body = useRef<HTMLTableSectionElement>(null);
@@ -70,7 +43,7 @@ export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props)
         <thead>
           <tr className="h-7 border-b text-left text-ink-2">
             {COLUMNS.map((column) => (
-              <Head key={column.name} column={column} sort={query.sort} onSort={onSort} />
+              <Head key={column} column={column} sort={query.sort} onSort={onSort} />
             ))}
           </tr>
         </thead>
@@ -99,97 +72,31 @@ export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props)
 }
 
 function Cells({ row }: { row: Row }) {
-  return (
-    <>
-      <td className="pl-3">
-        <StatusLabel status={row.status} />
+  return COLUMNS.map((column) => {
+    const { className, title, Cell } = CELLS[column];
+    return (
+      <td key={column} className={className} title={title?.(row) ?? undefined}>
+        <Cell row={row} />
       </td>
-      <td className="pr-3">
-        <div className="flex min-w-0 items-center">
-          <Link
-            data-row
-            href={`/executions/${row.key}`}
-            title={row.arn ?? row.name}
-            className="mono min-w-0 rounded-sm hover:underline"
-            prefetch={false}
-          >
-            <MiddleCut text={row.name} />
-          </Link>
-          {row.completeness === "partial" && (
-            <span
-              className="ml-2 rounded border border-dashed border-ink-3 px-1 text-xs text-ink-2"
-              title="The record has holes or was cut"
-            >
-              partial
-            </span>
-          )}
-          {row.runs > 1 && (
-            <span
-              className="ml-2 rounded border border-ink-3 px-1 text-xs whitespace-nowrap text-ink-2"
-              title={`${formatCount(row.runs)} runs are stored under this ARN; this is one of them`}
-            >
-              {ranTimes(row.runs)}
-            </span>
-          )}
-          {row.redrives > 0 && (
-            <span
-              className="ml-2 rounded border border-ink-3 px-1 text-xs whitespace-nowrap text-ink-2"
-              title={`It had ended before and was redriven ${row.redrives === 1 ? "once" : counted(row.redrives, "time")}`}
-            >
-              redriven {formatCount(row.redrives)}
-            </span>
-          )}
-        </div>
-      </td>
-      <td className="truncate pr-3" title={row.machineArn ?? undefined}>
-        {row.machine ?? <span className="text-ink-3">not known</span>}
-      </td>
-      <td className="text-ink-2">{row.type === null ? "" : row.type === "EXPRESS" ? "Express" : "Standard"}</td>
-      <td className="truncate text-ink-2">{row.startedAt === null ? "" : <Time at={row.startedAt} />}</td>
-      <td className="pr-3 text-right whitespace-nowrap">
-        <Duration row={row} />
-      </td>
-      <td className="pr-3 text-right text-ink-2">{formatCount(row.events)}</td>
-      <td className="pr-3 text-right text-ink-2">{row.retries === 0 ? "" : formatCount(row.retries)}</td>
-      <td className="pr-3 text-right whitespace-nowrap text-ink-2">
-        {row.cost !== null && <Money amount={row.cost.amount} asOf={row.cost.asOf} />}
-      </td>
-      <td className="truncate pr-3">{row.verdict !== null && <VerdictLabel verdict={row.verdict} />}</td>
-      <td className="truncate pr-3" title={row.cause ?? undefined}>
-        {row.error !== null && <span className="text-bad">{row.error}</span>}
-        {row.cause !== null && <span className="ml-2 text-ink-3">{causeLine(row.cause)}</span>}
-      </td>
-    </>
-  );
+    );
+  });
 }
 
-/** How long it took; of one that was open when it was recorded since when nothing is known. */
-function Duration({ row: { status, durationMs, lastAt } }: { row: Row }) {
-  const clock = useClock();
-  if (durationMs !== null) return formatExactDuration(durationMs);
-  if (status !== "RUNNING" || lastAt === null) return null;
-  return (
-    <span
-      className="text-ink-3"
-      title={`It was open when it was recorded: the last event is of ${clock.dateTime(lastAt)} (${clock.hover(lastAt)}). Nothing is known of what came later.`}
-    >
-      as of {clock.day(lastAt)}
-    </span>
-  );
-}
+type HeadProps = { readonly column: ExecutionColumn; readonly sort: Sort; readonly onSort: (sort: Sort) => void };
 
-function Head({ column, sort, onSort }: { column: Column; sort: Sort; onSort: (sort: Sort) => void }) {
-  const { name, by, width, right } = column;
+function Head({ column, sort, onSort }: HeadProps) {
+  const { head, sort: by } = EXECUTION_COLUMNS[column];
+  const { width, isRight } = CELLS[column];
   const sorted = by !== null && sort.by === by;
   const Arrow = sort.descending ? ArrowDown : ArrowUp;
   return (
     <th
       scope="col"
       aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : undefined}
-      className={clsx("font-normal first:pl-3", width, right && "pr-3 text-right")}
+      className={clsx("font-normal first:pl-3", width, isRight && "pr-3 text-right")}
     >
       {by === null ? (
-        name
+        head
       ) : (
         <button
           type="button"
@@ -199,10 +106,10 @@ function Head({ column, sort, onSort }: { column: Column; sort: Sort; onSort: (s
           className={clsx(
             "inline-flex items-center gap-1 hover:text-ink",
             sorted && "font-medium text-ink",
-            right && "flex-row-reverse",
+            isRight && "flex-row-reverse",
           )}
         >
-          {name}
+          {head}
           {sorted && <Arrow size={12} aria-hidden />}
         </button>
       )}

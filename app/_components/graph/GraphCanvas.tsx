@@ -1,19 +1,19 @@
 "use client";
 
-import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from "react";
+import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref, type RefObject } from "react";
 import { flushSync } from "react-dom";
 import { nodesById } from "@/lib/layout/graph/byId";
 import type { EdgeLayout, GraphLayout, NodeLayout } from "@/lib/layout/graph/graphLayout";
-import { nodeInDirection } from "@/lib/layout/graph/keyboardNavigation";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
 import { viewportOf } from "@/lib/layout/graph/viewport";
 import { useNonce } from "../ui/nonce";
 import { useSize } from "../ui/useSize";
 import { Drawing } from "./Drawing";
 import { exportSvg } from "./exportSvg";
-import { graphKey, type GraphKey } from "./graphKeys";
+import { graphKey } from "./graphKeys";
 import { graphStyle } from "./graphStyle";
-import { useCamera } from "./useCamera";
+import { performKey } from "./performKey";
+import { type CameraControl, useCamera } from "./useCamera";
 import { usePointer } from "./usePointer";
 
 const STYLE = graphStyle((token) => `var(--${token})`, "var(--font-sans)");
@@ -25,7 +25,7 @@ export type CanvasHandle = {
   readonly svg: (title: string) => string;
 };
 
-type Props = {
+export type CanvasProps = {
   readonly ref?: Ref<CanvasHandle>;
   readonly laid: GraphLayout;
   /** Null: the machine alone. */
@@ -44,81 +44,23 @@ type Props = {
 };
 
 /** A graph to look around in, by pointer and by keyboard. What is on it and what is selected is given to it. */
-export function GraphCanvas(props: Props) {
-  const { ref, laid, overlay, selected, label, onSelect, onOpen, onToggle, onEdge, onFailure } = props;
+export function GraphCanvas(props: CanvasProps) {
+  const { ref, laid, overlay, selected, label, onSelect, onEdge } = props;
   const frame = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const screen = useSize(frame);
   const [focused, setFocused] = useState<string | null>(null);
   const control = useCamera(laid, screen, selected, focused);
   const pointer = usePointer(svg, control);
-  const [whole, setWhole] = useState(false);
-  const byId = nodesById(laid);
-  const current = (focused === null ? null : byId.get(focused)) ?? selected ?? laid.nodes[0] ?? null;
-
-  useImperativeHandle(ref, () => ({
-    fit: control.fit,
-    zoom: control.zoom,
-    svg: (title) => {
-      // A large graph is drawn only where it is seen: for the file, once, all of it.
-      flushSync(() => setWhole(true));
-      const text = svg.current === null ? "" : exportSvg(svg.current, laid, title);
-      setWhole(false);
-      return text;
-    },
-  }));
-
-  const element = (id: string) => svg.current?.querySelector<SVGGElement>(`[data-node="${CSS.escape(id)}"]`);
-  const focus = (node: NodeLayout | null) => {
-    if (node === null) return;
-    flushSync(() => {
-      setFocused(node.id);
-      control.show(node);
-    });
-    element(node.id)?.focus({ preventScroll: true });
-  };
-  const toggle = (node: NodeLayout) => {
-    flushSync(() => setFocused(node.id));
-    // What is opened or closed is drawn anew, in another layer.
-    flushSync(() => onToggle(node));
-    element(node.id)?.focus({ preventScroll: true });
-  };
-
-  const perform = (key: GraphKey) => {
-    switch (key.act) {
-      case "move": {
-        const weight = (edge: EdgeLayout) => overlay?.edges.get(edge.key)?.visits.length ?? 0;
-        return current === null ? undefined : focus(nodeInDirection(laid, current, key.direction, weight));
-      }
-      case "first":
-        return focus(laid.nodes[0] ?? null);
-      case "last":
-        return focus(laid.nodes.findLast((node) => node.depth === 0) ?? null);
-      case "pan":
-        return control.pan({ x: key.x * screen.width, y: key.y * screen.height });
-      case "zoom":
-        return control.zoom(key.factor);
-      case "fit":
-        return control.fit();
-      case "open":
-        if (current === null) return;
-        onSelect(current);
-        return onOpen(current);
-      case "toggle":
-        if (current === null) return;
-        return current.shape === "state" ? onSelect(current) : toggle(current);
-      case "nextFailure":
-        return onFailure(1);
-      case "previousFailure":
-        return onFailure(-1);
-    }
-  };
+  const whole = useExport(ref, svg, laid, control);
+  const focus = useNodeFocus(svg, props, control, setFocused);
+  const current = (focused === null ? null : nodesById(laid).get(focused)) ?? selected ?? laid.nodes[0] ?? null;
 
   const onKeyDown = (event: KeyboardEvent) => {
     const key = graphKey(event);
     if (key === null) return;
     event.preventDefault();
-    perform(key);
+    performKey(key, { ...props, control, screen, current, ...focus });
   };
 
   const nonce = useNonce();
@@ -148,7 +90,7 @@ export function GraphCanvas(props: Props) {
               sight={drawing}
               onSelect={onSelect}
               onFocus={(node) => setFocused(node.id)}
-              onToggle={toggle}
+              onToggle={focus.toggle}
               onEdge={onEdge}
             />
           </g>
@@ -156,6 +98,53 @@ export function GraphCanvas(props: Props) {
       </svg>
     </div>
   );
+}
+
+/** Hands out what a toolbar does with the canvas; answers whether all of the graph is drawn, for a file. */
+function useExport(
+  ref: CanvasProps["ref"],
+  svg: RefObject<SVGSVGElement | null>,
+  laid: GraphLayout,
+  { fit, zoom }: CameraControl,
+): boolean {
+  const [whole, setWhole] = useState(false);
+  useImperativeHandle(ref, () => ({
+    fit,
+    zoom,
+    svg: (title) => {
+      // A large graph is drawn only where it is seen: for the file, once, all of it.
+      flushSync(() => setWhole(true));
+      const text = svg.current === null ? "" : exportSvg(svg.current, laid, title);
+      setWhole(false);
+      return text;
+    },
+  }));
+  return whole;
+}
+
+/** Moves the focus of the keyboard to a node, and keeps it on one that is opened or closed. */
+function useNodeFocus(
+  svg: RefObject<SVGSVGElement | null>,
+  { onToggle }: CanvasProps,
+  control: CameraControl,
+  setFocused: (id: string) => void,
+) {
+  const element = (id: string) => svg.current?.querySelector<SVGGElement>(`[data-node="${CSS.escape(id)}"]`);
+  const focus = (node: NodeLayout | null) => {
+    if (node === null) return;
+    flushSync(() => {
+      setFocused(node.id);
+      control.show(node);
+    });
+    element(node.id)?.focus({ preventScroll: true });
+  };
+  const toggle = (node: NodeLayout) => {
+    flushSync(() => setFocused(node.id));
+    // What is opened or closed is drawn anew, in another layer.
+    flushSync(() => onToggle(node));
+    element(node.id)?.focus({ preventScroll: true });
+  };
+  return { focus, toggle };
 }
 
 /** The same rectangle as long as its numbers are the same. */

@@ -3,7 +3,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { ExecutionTrace } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
-import { failureBeside } from "@/lib/layout/failures";
 import { makeTree } from "@/lib/layout/tree";
 import type { ExecutionState } from "../tab/useExecutionState";
 import { ResizablePanel } from "../ui/ResizablePanel";
@@ -12,6 +11,7 @@ import { keyAction } from "./keys";
 import { OverviewStrip } from "./OverviewStrip";
 import { Rows, type RowsHandle } from "./Rows";
 import { Ruler } from "./Ruler";
+import { timelineActions } from "./timelineActions";
 import { Toolbar } from "./Toolbar";
 import { useSelection } from "./useSelection";
 import { useView } from "./useView";
@@ -49,49 +49,17 @@ export function Timeline({ id, trace, state, definition }: Props) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [cursorKey]);
 
+  const actions = timelineActions({
+    selection,
+    view,
+    openPanel: () => setPanel(true),
+    search: () => search.current?.focus(),
+  });
   const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
     const action = keyAction(event);
     if (action === null) return;
     event.preventDefault();
-    const { rows } = selection;
-    const row = rows[cursor];
-    const step = (by: number) => {
-      const next = rows[Math.min(rows.length - 1, Math.max(0, cursor + by))];
-      if (next !== undefined) selection.selectRow(next);
-    };
-    const failure = (by: 1 | -1) => {
-      const next = failureBeside(selection.failures, selection.span, by);
-      if (next !== null) selection.goTo(next.index);
-    };
-    const acts = {
-      down: () => step(1),
-      up: () => step(-1),
-      first: () => step(-rows.length),
-      last: () => step(rows.length),
-      pageDown: () => step(15),
-      pageUp: () => step(-15),
-      open: () => {
-        if (row === undefined) return;
-        if (row.children === "closed") selection.setOpen(row, true);
-        else setPanel(true);
-      },
-      expand: () => row !== undefined && row.children === "closed" && selection.setOpen(row, true),
-      collapse: () => {
-        if (row === undefined) return;
-        if (row.children === "open") return selection.setOpen(row, false);
-        const parent = rows.slice(0, cursor).findLast((other) => other.depth < row.depth);
-        if (parent !== undefined) selection.selectRow(parent);
-      },
-      nextFailure: () => failure(1),
-      previousFailure: () => failure(-1),
-      fit: view.fit,
-      zoomIn: () => view.zoom(1.5),
-      zoomOut: () => view.zoom(1 / 1.5),
-      panLeft: () => view.pan(-0.2),
-      panRight: () => view.pan(0.2),
-      search: () => search.current?.focus(),
-    } as const;
-    acts[action]();
+    actions[action]();
   };
 
   const row = selection.rows[cursor];
