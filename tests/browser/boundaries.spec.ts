@@ -14,13 +14,24 @@ test.use({
 let declined = "";
 test.beforeAll(async ({ playwright, app }) => {
   const request: APIRequestContext = await playwright.request.newContext({ baseURL: app.url });
-  declined = (await importFile(request, readFileSync(DECLINED_FILE, "utf8")))[0] ?? "";
+  declined = await imported(request);
   await request.dispose();
 });
 
+/** Imports the order that was declined; a worker that has just been started may not be ready at first. */
+async function imported(request: APIRequestContext): Promise<string> {
+  let key = "";
+  await expect(async () => {
+    key = (await importFile(request, readFileSync(DECLINED_FILE, "utf8")))[0] ?? "";
+  }).toPass({ timeout: 60_000 });
+  return key;
+}
+
 const CHUNKS = /\/_next\/static\/chunks\//;
-const tab = (page: Page, name: string) => page.getByRole("tab", { name: new RegExp(`^${name}`) });
-const panel = (page: Page, name: string) => page.getByRole("tabpanel", { name: new RegExp(`^${name}`) });
+const tab = (page: Page, name: string) =>
+  page.getByRole("tablist", { name: "Views of this execution" }).getByRole("tab", { name: new RegExp(`^${name}`) });
+/** The tabs of a step's details have panels of their own inside. */
+const panel = (page: Page, name: string) => page.getByRole("tabpanel", { name: new RegExp(`^${name}`) }).first();
 
 /** What has to stay whatever a tab does. */
 async function expectHead(page: Page): Promise<void> {
@@ -59,7 +70,8 @@ test("a chart that does not come leaves the list as it is", async ({ page }) => 
     return isChart ? route.fulfill({ status: 404, body: "" }) : route.fulfill({ response });
   });
   await page.goto("/executions");
-  await expect(page.getByRole("alert")).toContainText("The histogram could not be loaded.");
+  const said = page.getByRole("main").getByRole("alert");
+  await expect(said).toContainText("The histogram could not be loaded.");
   await expect(page.getByRole("link", { name: /order|0c|9d/ }).first()).toBeVisible();
 });
 
@@ -72,7 +84,7 @@ test("a server that is stopped is said inside the tab, wipes nothing, and the ta
   const context = await browser.newContext();
   try {
     const request = await playwright.request.newContext({ baseURL: own.url });
-    const [key = ""] = await importFile(request, readFileSync(DECLINED_FILE, "utf8"));
+    const key = await imported(request);
     await request.dispose();
     const page = await context.newPage();
     await page.goto(`${own.url}/executions/${key}?event=16`);
