@@ -161,8 +161,19 @@ function lastOf(text: string | null): string | null {
 
 function describedOf({ description }: Head): Described | null {
   if (description?.status == null || description.startedAt === null) return null;
-  const { status, startedAt, stoppedAt, error, cause, input, output, redriveCount, transitionCount, billed } =
-    description;
+  const {
+    status,
+    startedAt,
+    stoppedAt,
+    error,
+    cause,
+    input,
+    output,
+    redriveCount,
+    transitionCount,
+    billed,
+    mapRunArn,
+  } = description;
   return {
     status,
     startedAt,
@@ -171,6 +182,7 @@ function describedOf({ description }: Head): Described | null {
     ...(cause === null ? {} : { cause }),
     ...(input === undefined ? {} : { input }),
     ...(output === undefined ? {} : { output }),
+    ...(mapRunArn === null ? {} : { mapRunArn }),
     ...(redriveCount === undefined ? {} : { redriveCount }),
     ...(transitionCount === undefined ? {} : { transitionCount }),
     ...(billed === undefined ? {} : { billed }),

@@ -44,7 +44,7 @@ function describe(execution: ExecutionRecord, definition: string | null) {
       // The event has it whole.
       cause: null,
       redriveStatus: null,
-      mapRunArn: null,
+      mapRunArn: execution.described?.mapRunArn ?? null,
       ...(billed === undefined ? {} : { billed }),
     },
     definition:

@@ -52,6 +52,8 @@ export type Described = {
   readonly input?: string;
   readonly output?: string;
   readonly redriveCount?: number;
+  /** The Map Run that it is a child of. */
+  readonly mapRunArn?: string;
   /** State transitions as the AWS console counts them. */
   readonly transitionCount?: number;
   /** What AWS billed a synchronous Express execution for. */

@@ -2,6 +2,7 @@ import type { Execution } from "@/generated/sqlite/client";
 import { type Facts, factsOf, factsOfRow, mergeFacts, saysMore } from "./facts";
 import { type GrowingHistory, observe } from "./growing";
 import type { GivenDefinition, IngestedExecution } from "./ingested";
+import { type Link, linksOfEvents } from "./links";
 import { type Page, PAGE_EVENTS, packPages } from "./pages";
 import { firstEventHashOf, type Entries, startOf, union } from "./record";
 import { StoreRefusal } from "./refusal";
@@ -37,6 +38,8 @@ export type Plan = {
   /** Pages before this one stay as they are. */
   readonly keptPages: number;
   readonly pages: readonly Page[];
+  /** What its events tell of others, from the event `from` on; null: no event has changed. */
+  readonly links: { readonly from: number | null; readonly ofEvents: readonly Link[] };
   /** Null: leave what is there. */
   readonly definition: KeptDefinition | null;
   readonly added: number;
@@ -167,7 +170,7 @@ function bytesOf(definition: KeptDefinition | null): number | null {
   return definition === null ? null : Buffer.byteLength(definition.text);
 }
 
-type Parts = Omit<Plan, "firstEventHash" | "summary" | "pages" | "keptPages"> & {
+type Parts = Omit<Plan, "firstEventHash" | "summary" | "pages" | "keptPages" | "links"> & {
   readonly entries: Entries;
   readonly changedFrom: number;
   readonly definitionBytes: number | null;
@@ -186,8 +189,19 @@ async function plan({ entries, changedFrom, definitionBytes, ...parts }: Parts):
     ...parts,
     firstEventHash: firstEventHashOf(entries),
     summary,
+    links: linksFrom(parts.isRefold ? 0 : changedFrom, entries),
     pages,
     keptPages: whole ? Math.ceil(entries.length / PAGE_EVENTS) : keptPages,
+  };
+}
+
+/** Links of the entries from a place on: those before it stay, and of them outlines may be all that was read. */
+function linksFrom(place: number, entries: Entries): Plan["links"] {
+  const first = entries[place];
+  if (first === undefined) return { from: null, ofEvents: [] };
+  return {
+    from: place === 0 ? 1 : first.event.id,
+    ofEvents: linksOfEvents(place === 0 ? entries : entries.slice(place)),
   };
 }
 

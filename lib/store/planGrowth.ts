@@ -5,6 +5,7 @@ import { type Facts, factsOf, factsOfRow, mergeFacts } from "./facts";
 import { GrowingHistory, type GrowingHistories } from "./growing";
 import type { Incoming } from "./incoming";
 import { type IngestedExecution, LOG_ORIGIN } from "./ingested";
+import { linksOfEvents } from "./links";
 import { PAGE_EVENTS, packPages } from "./pages";
 import { CLOCK } from "./partition";
 import type { Plan } from "./plan";
@@ -34,7 +35,8 @@ export async function planGrowth(
   const summary = summarise(history.observed(), facts, row.definitionBytes);
   const { identity, firstEventHash } = row;
   const same = { row, identity, firstEventHash, facts, definition: null, isRefold: false };
-  return { ...same, summary, keptPages, pages: await packing, added: entries.length, grown: history };
+  const links = { from: entries[0]?.event.id ?? null, ofEvents: linksOfEvents(entries) };
+  return { ...same, summary, links, keptPages, pages: await packing, added: entries.length, grown: history };
 }
 
 async function readHistory(connection: Connection, row: Execution): Promise<GrowingHistory> {

@@ -59,7 +59,7 @@ export async function refoldExecution(database: Database, now: () => number, id:
 
 async function readForRefold(connection: Connection, row: Execution): Promise<Plan | null> {
   try {
-    return await planRefold(await readStored(connection, row, Infinity));
+    return await planRefold(await readStored(connection, row, 0));
   } catch (error) {
     if (error instanceof UnreadablePage) return null;
     throw error;

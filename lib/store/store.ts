@@ -8,6 +8,7 @@ import { type Executions, executionsIn } from "./subjects/executions";
 import { type Histories, historiesIn } from "./subjects/histories";
 import { type Jobs, jobsIn } from "./subjects/jobs";
 import { type Leases, leasesIn } from "./subjects/leases";
+import { type Links, linksIn } from "./subjects/links";
 import { type Machines, machinesIn } from "./subjects/machines";
 import { type Sources, sourcesIn } from "./subjects/sources";
 import { type Replays, replaysIn } from "./subjects/replays";
@@ -41,6 +42,7 @@ export type Subjects = {
   readonly changes: Changes;
   readonly costs: Costs;
   readonly leases: Leases;
+  readonly links: Links;
   readonly rollups: Rollups;
 };
 
@@ -79,6 +81,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     changes: changesIn(database),
     costs: costsIn(database, now),
     leases: leasesIn(database, clocks, seen),
+    links: linksIn(database, now),
     rollups: rollupsIn(database, now),
   };
 }

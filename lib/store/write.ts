@@ -6,6 +6,7 @@ import type { Page } from "./pages";
 import type { Plan } from "./plan";
 import { afterLeaving } from "./revision";
 import { writeExecutions } from "./writeExecutions";
+import { writeLinks } from "./writeLinks";
 import type { WrittenPlan } from "./writtenPlan";
 import { noteFailures, noteRevisions, sharedIds, writeDefinitions } from "./writeShared";
 
@@ -27,6 +28,7 @@ export async function writePlans(
   await forgetBefore(connection, written);
   await writePages(connection, kind, written);
   await writeSummaries(connection, kind, written);
+  await writeLinks(connection, kind, written);
   // Last, because other writers wait for these rows.
   await noteFailures(connection, kind, written, now);
   await noteRevisions(connection, kind, written, now, note);

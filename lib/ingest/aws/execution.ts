@@ -49,9 +49,11 @@ export async function readExecution(api: Api, arn: string, machine: Machine): Pr
   };
 }
 
-function stateOf({ status, startDate, stopDate }: DescribeExecutionCommandOutput): Described | null {
+function stateOf(described: DescribeExecutionCommandOutput): Described | null {
+  const { status, startDate, stopDate, mapRunArn } = described;
   const startedAt = time(startDate);
-  return typeof status !== "string" || startedAt === null ? null : { status, startedAt, stoppedAt: time(stopDate) };
+  if (typeof status !== "string" || startedAt === null) return null;
+  return { status, startedAt, stoppedAt: time(stopDate), ...(typeof mapRunArn === "string" ? { mapRunArn } : {}) };
 }
 
 function time(date: Date | undefined): Instant | null {

@@ -1,0 +1,110 @@
+import type { Entry } from "./record";
+import type { Facts } from "./facts";
+import { storable } from "./text";
+
+/*
+ * What an execution has to do with others, as its own record tells it: whom it started (`child`), its Map Runs
+ * (`mapRun`), the Map Run that it is a child of (`ofMapRun`), what was redriven (`redriven`: itself, or a Map Run), and
+ * what it was made of here (`rerunOf`, `forkOf`). The other one need not be stored: links meet when it comes.
+ */
+
+export const LINK_KINDS = ["child", "mapRun", "ofMapRun", "redriven", "rerunOf", "forkOf"] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];
+
+export type Link = {
+  readonly kind: LinkKind;
+  /** Of rerunOf and forkOf the key of the other execution, else an ARN. */
+  readonly ref: string;
+  /** The event that tells it; 0: no event does. */
+  readonly eventId: number;
+  /** Time of that event, ms UTC. */
+  readonly at: number | null;
+  /**
+   * Of Map Runs: the ARN without what tells the runs of one state apart. A child's ARN says no more, and then `ref` is
+   * this too.
+   */
+  readonly scope: string | null;
+};
+
+/** No ARN is longer; longer texts are none. */
+const MAX_REF = 1_024;
+
+/** Links that events tell, in their order. */
+export function linksOfEvents(entries: readonly Entry[]): Link[] {
+  return entries.flatMap((entry) => linkOf(entry) ?? []).filter(({ ref }) => ref.length <= MAX_REF);
+}
+
+function linkOf({ event }: Entry): Link | null {
+  const told = { eventId: event.id, at: event.timestamp, scope: null } as const;
+  switch (event.type) {
+    case "TaskSubmitted":
+    case "TaskSucceeded": {
+      const { resourceType, resource, output } = event.details;
+      const arn = isStart(resourceType, resource) ? startedIn(output) : null;
+      return arn === null ? null : { ...told, kind: "child", ref: storable(arn) };
+    }
+    case "MapRunStarted": {
+      const arn = event.details.mapRunArn;
+      return arn === undefined ? null : { ...told, kind: "mapRun", ref: storable(arn), scope: scopeOfMapRun(arn) };
+    }
+    case "MapRunRedriven": {
+      const arn = event.details.mapRunArn;
+      return arn === undefined ? null : { ...told, kind: "redriven", ref: storable(arn), scope: scopeOfMapRun(arn) };
+    }
+    case "ExecutionRedriven":
+      return { ...told, kind: "redriven", ref: "" };
+    default:
+      return null;
+  }
+}
+
+/** What starts an execution of another machine, in whatever pattern (`.sync`, `.sync:2`, `.waitForTaskToken`). */
+function isStart(resourceType: string, resource: string): boolean {
+  const [action] = resource.split(".");
+  return STARTS.has(`${resourceType} ${action}`);
+}
+
+const STARTS: ReadonlySet<string> = new Set([
+  "states startExecution",
+  "aws-sdk:sfn startExecution",
+  "aws-sdk:sfn startSyncExecution",
+]);
+
+type Output = Extract<Entry["event"], { type: "TaskSubmitted" }>["details"]["output"];
+
+/** The ARN in what StartExecution or DescribeExecution answered; null where the record does not hold it. */
+function startedIn(output: Output): string | null {
+  if (output?.kind === "truncated") return /"ExecutionArn"\s*:\s*"(arn:[^"\\]{1,1024})"/.exec(output.text)?.[1] ?? null;
+  if (output?.kind !== "present") return null;
+  try {
+    const value: unknown = JSON.parse(output.text);
+    const arn = typeof value === "object" && value !== null && "ExecutionArn" in value ? value.ExecutionArn : null;
+    return typeof arn === "string" && arn.startsWith("arn:") ? arn : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `arn:…:mapRun:MACHINE/LABEL:UUID` without the last part. */
+function scopeOfMapRun(arn: string): string | null {
+  const parts = arn.split(":");
+  return parts[5] === "mapRun" && parts.length >= 8 ? storable(parts.slice(0, 7).join(":")) : null;
+}
+
+/** Links that a description or the form of the ARN tells: `arn:…:execution:MACHINE/LABEL:NAME` is a child of a Map Run. */
+export function linksOfFacts({ arn, described }: Pick<Facts, "arn" | "described">): Link[] {
+  const told = { kind: "ofMapRun", eventId: 0, at: null } as const;
+  const mapRun = described?.mapRunArn;
+  if (mapRun !== undefined && mapRun.length <= MAX_REF) {
+    return [{ ...told, ref: storable(mapRun), scope: scopeOfMapRun(mapRun) }];
+  }
+  const scope = scopeOfChild(arn);
+  return scope === null ? [] : [{ ...told, ref: scope, scope }];
+}
+
+function scopeOfChild(arn: string | null): string | null {
+  const parts = arn?.split(":") ?? [];
+  const isExecution = parts[5] === "execution" || parts[5] === "express";
+  if (!isExecution || !parts[6]?.includes("/")) return null;
+  return storable([...parts.slice(0, 5), "mapRun", parts[6]].join(":"));
+}

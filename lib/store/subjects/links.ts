@@ -1,0 +1,17 @@
+import type { Database } from "../database";
+import { addLink, type ExecutionLinks, type GivenLink, readLinks } from "../linked";
+
+/** What executions have to do with each other. */
+export type Links = {
+  /** Parents, children, Map Runs, reruns and forks of an execution, stored or not. Null when there is no such execution. */
+  of(executionId: number): Promise<ExecutionLinks | null>;
+  /** Says that an execution was made of another one, which is stored. Answers false when either is not. */
+  add(executionId: number, link: GivenLink): Promise<boolean>;
+};
+
+export function linksIn(database: Database, now: () => number): Links {
+  return {
+    of: (id) => readLinks(database, id),
+    add: (id, link) => addLink(database, now, id, link),
+  };
+}
