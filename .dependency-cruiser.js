@@ -111,10 +111,10 @@ const rules = [
   {
     name: "no-circular",
     comment:
-      "Two modules that need each other when they run are one module or hide a third. Types may refer to each other.",
+      "Two modules that need each other are one module or hide a third, types included: neither can be read alone. What both name is a type in a file of its own.",
     severity: "error",
     from: {},
-    to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    to: { circular: true },
   },
   {
     name: "nothing-imports-tests",

@@ -3,8 +3,8 @@ import { dollars, text } from "@/lib/cost/money";
 import { printLine, printMemory } from "@/lib/cost/printed";
 import { pricesOf } from "@/lib/cost/prices";
 import { readOverrides } from "@/lib/server/readOverrides";
-import type { EstimateRequest } from "./commands/cost";
 import { costTable } from "./costTable";
+import type { MachineType } from "@/lib/asl/machine";
 
 /** Prints what the workload costs: a table, or `{total, parts, memory}` with dollars as decimal text. */
 export async function printEstimate(request: EstimateRequest): Promise<void> {
@@ -23,3 +23,19 @@ export async function printEstimate(request: EstimateRequest): Promise<void> {
     console.log(`memory: ${month.memory.estimatedMb.toFixed(2)} MB, billed as ${month.memory.billedMb} MB`);
   console.log(`total: ${dollars(month.total)} (prices of ${prices.region}, ${prices.asOf})`);
 }
+
+export type EstimateRequest = {
+  readonly type: MachineType;
+  readonly executions: number;
+  readonly transitions?: number;
+  readonly parentTransitions?: number;
+  readonly durationMs?: number;
+  readonly memoryMb?: number;
+  readonly definitionKb?: number;
+  readonly payloadKb?: number;
+  readonly mapSteps?: number;
+  readonly logGb?: number;
+  readonly region: string;
+  readonly freeTier: boolean;
+  readonly json?: boolean;
+};

@@ -6,11 +6,12 @@ import { printLine, printMemory, printTransitions } from "@/lib/cost/printed";
 import { typeSentence } from "@/lib/cost/typeVerdict";
 import { type Costs, costsOf } from "@/lib/server/cost/costed";
 import { readOverrides } from "@/lib/server/readOverrides";
-import type { CostOptions } from "./commands/cost";
+
 import { costTable } from "./costTable";
 import { executionsOf } from "./executionTargets";
 import { EXIT } from "./exit";
 import { UsageError } from "./usageError";
+import type { MachineType } from "@/lib/asl/machine";
 
 type Target = { readonly target: string; readonly name: string; readonly costs: Costs; readonly cost: ExecutionCost };
 
@@ -87,3 +88,10 @@ function table({ name, costs, cost }: Target): string {
     "",
   ].join("\n");
 }
+
+export type CostOptions = {
+  readonly as?: MachineType;
+  readonly region?: string;
+  readonly definition?: string;
+  readonly json?: boolean;
+};

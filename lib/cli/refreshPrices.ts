@@ -3,7 +3,7 @@ import { readPriceList } from "@/lib/cost/priceList";
 import { type PriceOverride, pricesOf, REGIONS } from "@/lib/cost/prices";
 import { fetchPriceList } from "@/lib/ingest/aws/priceList";
 import { PRICES_FILE, readOverrides, readPricesFile, writePricesFile } from "@/lib/server/readOverrides";
-import type { PricesOptions } from "./commands/prices";
+
 import { EXIT } from "./exit";
 import { interruption } from "./interrupt";
 import { Progress } from "./progress";
@@ -82,3 +82,10 @@ function print({ prices, changes, missing }: Refreshed, written: boolean): void 
       : `Nothing was written; --write keeps the prices of ${prices.length} regions in ${PRICES_FILE}.`,
   );
 }
+
+export type PricesOptions = {
+  readonly region?: readonly string[];
+  readonly write?: boolean;
+  readonly endpoint?: string;
+  readonly json?: boolean;
+};

@@ -1,5 +1,5 @@
 import type { ConditionView, OperandView } from "./conditionView";
-import type { DivergedChoice } from "./divergedChoice";
+import type { DivergedChoice } from "./replayVerdict";
 
 /** What a Choice compared, a line each: `rule 1 → Ship does not hold: $.total = 90 NumericGreaterThan 100`. */
 export function choiceLines({ state, eventId, rules, otherwise }: DivergedChoice): readonly string[] {

@@ -9,28 +9,12 @@ import { RecordedEntropy } from "./randomDraws";
 import type { ChanceRun, ReplaySetup } from "./chanceRun";
 import type { Chains } from "./chains";
 import type { Comparable } from "./comparable";
-import { type ConditionView, conditionView } from "./conditionView";
+import { conditionView } from "./conditionView";
 import { staysAround } from "./doubts";
 import { PREVIEW } from "./jsonDiff";
 import { runRecorded } from "./recordedRun";
 import { shownText } from "./shownText";
-import type { VerifyDivergence } from "./replayVerdict";
-
-/** A Choice after which a run went another way: what each rule compared. */
-export type DivergedChoice = {
-  readonly state: string;
-  /** The recorded event that entered it. */
-  readonly eventId: number;
-  /** The rules that were asked, in order; `holds` is null for one that failed the state. Texts are cut to PREVIEW. */
-  readonly rules: readonly {
-    readonly index: number;
-    readonly next: string;
-    readonly holds: boolean | null;
-    readonly asked: ConditionView;
-  }[];
-  /** The state of Default; null without one. */
-  readonly otherwise: string | null;
-};
+import type { DivergedChoice, VerifyDivergence } from "./replayVerdict";
 
 /** Divergences whose Choice is looked into. */
 const MOST_CHOICES = 20;

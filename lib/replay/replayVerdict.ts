@@ -1,6 +1,6 @@
 import type { Diagnostic } from "@/lib/asl/diagnostic";
 import { type Divergence, DIVERGENCE_KINDS } from "./divergence";
-import type { DivergedChoice } from "./divergedChoice";
+import type { ConditionView } from "./conditionView";
 
 /** What a verify answers, as it is printed. */
 export const VERDICTS = ["MATCH", "MATCH (accepted non-determinism)", "DIVERGED", "NOT REPLAYABLE"] as const;
@@ -65,4 +65,20 @@ export type ReplayVerdict = {
   readonly matching?: string;
   /** What our checks mind in the definition, which AWS accepted; errors only. */
   readonly findings: readonly Diagnostic[];
+};
+
+/** A Choice after which a run went another way: what each rule compared. */
+export type DivergedChoice = {
+  readonly state: string;
+  /** The recorded event that entered it. */
+  readonly eventId: number;
+  /** The rules that were asked, in order; `holds` is null for one that failed the state. Texts are cut to PREVIEW. */
+  readonly rules: readonly {
+    readonly index: number;
+    readonly next: string;
+    readonly holds: boolean | null;
+    readonly asked: ConditionView;
+  }[];
+  /** The state of Default; null without one. */
+  readonly otherwise: string | null;
 };

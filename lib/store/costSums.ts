@@ -2,8 +2,7 @@ import { DAY_MS } from "@/lib/base/time";
 import { Prisma } from "@/generated/sqlite/client";
 import type { MachineType } from "@/lib/asl/machine";
 import { type Instant, instant } from "@/lib/base/instant";
-import type { Status } from "@/lib/contract/status";
-import { EXECUTION_STATUSES } from "@/lib/contract/status";
+import { type Status, EXECUTION_STATUSES } from "@/lib/contract/status";
 import { EXPRESS_LIMIT_MS } from "@/lib/cost/checks";
 import type { Quantities } from "@/lib/cost/quantities";
 import type { Database } from "./database";
@@ -11,9 +10,7 @@ import { machinesNamed } from "./machine";
 import { costRowsIn, joinCostRows } from "./rollups/costRows";
 import { catchUp } from "./rollups/follow";
 import { FOLD_VERSION } from "./summary";
-
-/** Executions that began in a stretch of time, `from` included, `to` not. */
-export type CostRange = { readonly from: Instant; readonly to: Instant };
+import type { CostRange, CostRow } from "./costRow";
 
 /** What the executions of one machine used that began on one day (UTC) and ended alike. */
 export type CostSum = {
@@ -34,18 +31,6 @@ export type CostSum = {
 
 /** Groups that are read at most: 100 machines over two months, each with every outcome. */
 export const MAX_SUMS = 40_000;
-
-type Numbers = Record<Exclude<keyof Quantities, "executions"> | "n" | "day" | "pending", bigint | number>;
-/** A sum as the database answers it. */
-export type CostRow = Numbers & {
-  machineId: bigint | number | null;
-  machine: string | null;
-  region: string | null;
-  account: string | null;
-  type: string | null;
-  status: string;
-  longestMs: bigint | number | null;
-};
 
 /**
  * Sums by machine, region, account, type, day and outcome; null when there are more than MAX_SUMS of them. From the

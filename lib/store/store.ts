@@ -1,20 +1,21 @@
 import { readAddress } from "./address";
 import { type Database, migrationsOf, openDatabase } from "./database";
 import type { SeenLeases } from "./lease";
-import { type Changes, changesIn } from "./subjects/changes";
-import { type Costs, costsIn } from "./subjects/costs";
-import { type Definitions, definitionsIn } from "./subjects/definitions";
-import { type Executions, executionsIn } from "./subjects/executions";
-import { type Histories, historiesIn } from "./subjects/histories";
-import { type Jobs, jobsIn } from "./subjects/jobs";
-import { type Leases, leasesIn } from "./subjects/leases";
-import { type Links, linksIn } from "./subjects/links";
-import { type Machines, machinesIn } from "./subjects/machines";
-import { type Sources, sourcesIn } from "./subjects/sources";
-import { type Replays, replaysIn } from "./subjects/replays";
-import { type Rollups, rollupsIn } from "./subjects/rollups";
-import { type Verdicts, verdictsIn } from "./subjects/verdicts";
+import { changesIn } from "./subjects/changes";
+import { costsIn } from "./subjects/costs";
+import { definitionsIn } from "./subjects/definitions";
+import { executionsIn } from "./subjects/executions";
+import { historiesIn } from "./subjects/histories";
+import { jobsIn } from "./subjects/jobs";
+import { leasesIn } from "./subjects/leases";
+import { linksIn } from "./subjects/links";
+import { machinesIn } from "./subjects/machines";
+import { sourcesIn } from "./subjects/sources";
+import { replaysIn } from "./subjects/replays";
+import { rollupsIn } from "./subjects/rollups";
+import { verdictsIn } from "./subjects/verdicts";
 import { watched } from "./watched";
+import type { Subjects } from "./subjects/subjects";
 
 export type StoreOptions = {
   /** `file:PATH` or `postgresql://…`. */
@@ -27,23 +28,6 @@ export type StoreOptions = {
   readonly elapsed?: () => number;
   /** The bundled thread that holds an SQLite file; without it the file is held by the calling thread. */
   readonly sqliteThread?: string | null;
-};
-
-/** What is kept, by subject: who needs one of them asks for that alone. */
-export type Subjects = {
-  readonly executions: Executions;
-  readonly histories: Histories;
-  readonly sources: Sources;
-  readonly machines: Machines;
-  readonly definitions: Definitions;
-  readonly verdicts: Verdicts;
-  readonly replays: Replays;
-  readonly jobs: Jobs;
-  readonly changes: Changes;
-  readonly costs: Costs;
-  readonly leases: Leases;
-  readonly links: Links;
-  readonly rollups: Rollups;
 };
 
 /** Everything that is kept. The only way to the database. */

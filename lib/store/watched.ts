@@ -1,7 +1,7 @@
 import type { DatabaseAddress } from "./address";
 import type { Database } from "./database";
 import { migrationNames } from "./migrate";
-import type { Subjects } from "./store";
+import type { Subjects } from "./subjects/subjects";
 import { explained, newerDatabase, watchFile } from "./unavailable";
 
 /** How often it is asked whether a newer program migrated the database meanwhile, in ms. */

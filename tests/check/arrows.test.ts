@@ -79,6 +79,16 @@ describe("the arrows between the rooms", () => {
     expect(await broken(files)).toEqual(["no-circular"]);
   });
 
+  test("may not form a circle of types either", async () => {
+    const files = {
+      "lib/base/a.ts": 'import type { B } from "./b"; export type A = { readonly b: B | null };',
+      "lib/base/b.ts": 'import type { C } from "./c"; export type B = { readonly c: C | null };',
+      "lib/base/c.ts": 'import type { A } from "./a"; export type C = { readonly a: A | null };',
+    };
+    expect(await broken(files)).toEqual(["no-circular"]);
+    expect(await broken({ ...files, "lib/base/c.ts": "export type C = 1;" })).toEqual([]);
+  });
+
   test("let a source know the store's interface and nothing else of it", async () => {
     const files = {
       "lib/store/ingested.ts": thing,

@@ -1,30 +1,8 @@
 import { type Command, Option } from "commander";
-import type { MachineType } from "@/lib/asl/machine";
 import { EXIT } from "../exit";
 import { UsageError } from "../usageError";
-
-type EstimateOptions = {
-  readonly type: MachineType;
-  readonly executions: number;
-  readonly transitions?: number;
-  readonly parentTransitions?: number;
-  readonly durationMs?: number;
-  readonly memoryMb?: number;
-  readonly definitionKb?: number;
-  readonly payloadKb?: number;
-  readonly mapSteps?: number;
-  readonly logGb?: number;
-  readonly region: string;
-  readonly freeTier: boolean;
-  readonly json?: boolean;
-};
-
-export type CostOptions = {
-  readonly as?: MachineType;
-  readonly region?: string;
-  readonly definition?: string;
-  readonly json?: boolean;
-};
+import type { EstimateRequest } from "../costEstimate";
+import type { CostOptions } from "../costTargets";
 
 /** `stepscope cost TARGET…` for executions and files, `stepscope cost estimate …` for numbers alone. */
 export function define(command: Command): void {
@@ -61,14 +39,12 @@ function defineEstimate(command: Command): void {
     .option("--json", "print the result as JSON")
     .action(async (_: unknown, self: Command) => {
       const { printEstimate } = await import("../costEstimate");
-      await printEstimate(workloadOf(self.optsWithGlobals<EstimateOptions>()));
+      await printEstimate(workloadOf(self.optsWithGlobals<EstimateRequest>()));
       process.exitCode = EXIT.ok;
     });
 }
 
-export type EstimateRequest = EstimateOptions;
-
-function workloadOf(options: EstimateOptions): EstimateRequest {
+function workloadOf(options: EstimateRequest): EstimateRequest {
   const estimatesMemory = [options.definitionKb, options.payloadKb, options.mapSteps].some((n) => n !== undefined);
   if (options.memoryMb !== undefined && estimatesMemory) {
     throw new UsageError(

@@ -1,12 +1,6 @@
 import type { Command } from "commander";
 import { UsageError } from "../usageError";
-
-export type PricesOptions = {
-  readonly region?: readonly string[];
-  readonly write?: boolean;
-  readonly endpoint?: string;
-  readonly json?: boolean;
-};
+import type { PricesOptions } from "../refreshPrices";
 
 /** `stepscope prices`: what AWS's Price List says, beside the prices in force. */
 export function define(command: Command): void {

@@ -1,7 +1,7 @@
 import type { Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { numberText } from "../java-text";
-import type { Operator } from "./filter";
+import type { Operator } from "./token";
 import { Miss } from "./path";
 import { Pattern } from "./pattern";
 import type { Visit } from "./visit";

@@ -1,7 +1,6 @@
-import { OPERATORS, type Criterion, type Filter, type Operand } from "./filter";
+import { OPERATORS, type Criterion, type Filter, type Operand, isDefinitePath, type ParsedPath } from "./token";
 import { Pattern } from "./pattern";
 import { SyntaxFault } from "./syntax";
-import { isDefinitePath, type ParsedPath } from "./token";
 
 /*
  * Filters as Jayway JsonPath 2.0.0 reads them: cut at `&&` and `||`, parentheses and blanks taken off both ends of

@@ -1,9 +1,8 @@
 import type { Json } from "@/lib/base/json";
 import { compare, type Side } from "./compare";
-import type { Criterion, Filter, Operand } from "./filter";
+import type { Criterion, Filter, Operand, ParsedPath } from "./token";
 import { finderOf, type Finder } from "./finder";
 import { Miss } from "./path";
-import type { ParsedPath } from "./token";
 import type { Visit, Walker } from "./visit";
 
 /** Whether an item passes; a miss when the whole evaluation has to end. */

@@ -1,15 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { whyGivenUp } from "@/lib/replay/bounds";
 import { fold } from "@/lib/history/fold";
-import type { HistoryEvent } from "@/lib/history/event";
-import type { ExecutionTrace } from "@/lib/history/span";
-import { type TimelineStep, stepsOf } from "@/lib/history/steps";
+import { stepsOf } from "@/lib/history/steps";
 import { withMatching } from "@/lib/replay/otherDefinitions";
 import { divergenceReport, type ReportFacts } from "@/lib/replay/report";
-import { openReplaySession, type ReplaySession } from "@/lib/replay/replaySession";
+import { openReplaySession } from "@/lib/replay/replaySession";
 import { replayView } from "./replayView";
 import { stepView } from "./stepView";
 import { eventsOf, matchingOfTask, readFor, type VerifyTask } from "./verifyTask";
+import type { ReplayedExecution } from "./replayedExecution";
 
 /** An execution to open: everything but its history's revision is what a verdict takes. */
 export type SessionTask = VerifyTask & {
@@ -30,17 +29,6 @@ export type SessionAnswer =
   /** Each part that is told, the one that was asked for first: gzip of JSON, null where there is no such part. */
   | { readonly kind: "parts"; readonly parts: readonly { readonly part: string; readonly answer: Uint8Array }[] }
   | { readonly kind: "givenUp"; readonly why: string };
-
-/** An execution with its steps and its replay, open for going through it. */
-export type ReplayedExecution = {
-  readonly events: readonly HistoryEvent[];
-  readonly trace: ExecutionTrace;
-  readonly steps: readonly TimelineStep[];
-  readonly session: ReplaySession;
-  /** As the replay took it. */
-  readonly definitionAssumed: boolean;
-  readonly revision: number;
-};
 
 /** Steps behind the one that was asked for that are told with it, and the size at which that ends, in characters. */
 const STEPS_AHEAD = 12;

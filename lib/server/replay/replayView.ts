@@ -4,7 +4,7 @@ import { divergenceContext } from "@/lib/replay/divergenceContext";
 import { explainDivergence } from "@/lib/replay/explain";
 import { hidesOutcome } from "@/lib/replay/recordedExecution";
 import type { VerifyDivergence } from "@/lib/replay/replayVerdict";
-import type { ReplayedExecution } from "./openSession";
+import type { ReplayedExecution } from "./replayedExecution";
 
 /** The verdict on an execution, and where and why its replay went another way. */
 export function replayView(opened: ReplayedExecution): OpenedReplay {

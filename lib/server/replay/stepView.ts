@@ -8,7 +8,7 @@ import { type TimelineStep, stepAt } from "@/lib/history/steps";
 import { type StepDetail, stepDetail, type ShownStage, variablesAfter } from "@/lib/replay/stepDetail";
 import { conditionView } from "@/lib/replay/conditionView";
 import { shownText } from "@/lib/replay/shownText";
-import type { ReplayedExecution } from "./openSession";
+import type { ReplayedExecution } from "./replayedExecution";
 
 /** The inside of the step that an event belongs to: what is recorded of it and what the replay computes; null without one. */
 export async function stepView(opened: ReplayedExecution, eventId: number): Promise<ReplayStep | null> {

@@ -1,5 +1,5 @@
 import { Prisma } from "@/generated/sqlite/client";
-import type { CostRange, CostRow } from "../costSums";
+import type { CostRange, CostRow } from "../costRow";
 import type { Database } from "../database";
 import { SUMS } from "./contribution";
 import { piecesOf, readKeptFrom } from "./pieces";

@@ -2,7 +2,7 @@ import { Prisma } from "@/generated/sqlite/client";
 import { DIMENSION_NAMES, type DimensionName } from "@/lib/contract/dimension";
 import type { Database } from "../database";
 import { choicesOf, type StoredFilter, where } from "../filter";
-import type { BucketCount, Buckets } from "../histogram";
+import type { BucketCount, Buckets } from "../buckets";
 import { fingerprintsOf } from "./countAlong";
 import { countsIn, readKeptFrom } from "./pieces";
 import { DAY, FIVE_MINUTES, floorTo, HOUR } from "./widths";

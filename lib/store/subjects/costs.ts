@@ -1,4 +1,5 @@
-import { costSpan, type CostRange, type CostSpan, type CostSum, type StateSum, sumCosts, sumStates } from "../costSums";
+import { costSpan, type CostSpan, type CostSum, type StateSum, sumCosts, sumStates } from "../costSums";
+import type { CostRange } from "../costRow";
 import type { Database } from "../database";
 
 /** What executions used, summed up. */
