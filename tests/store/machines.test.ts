@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DEFAULT_SORT, type ExecutionFilter, NO_FILTER } from "@/lib/contract/listQuery";
+import { refuseAmbiguous } from "@/lib/cli/refuseAmbiguous";
+import { assignMachine } from "@/lib/server/assignMachine";
 import type { IngestedExecution } from "@/lib/store/ingested";
 import { machineOf } from "@/lib/store/machine";
 import type { Store } from "@/lib/store/store";
@@ -96,6 +98,10 @@ describe.each(DATABASES)("machines on %s", async (_, create) => {
       { name: "orders · ARN not known", value: "name:orders", count: 1 },
       { name: "parcels", value: "parcels", count: 1 },
     ]);
+    await expect(refuseAmbiguous(store, "orders")).rejects.toThrow(
+      `3 machines have the name orders. Name one of them: ${HOME}, ${AWAY}, name:orders.`,
+    );
+    for (const { value } of machine) await refuseAmbiguous(store, value);
     for (const { value, count } of machine) expect((await list({ machine: [value] })).total).toBe(count);
   });
 
@@ -124,6 +130,22 @@ describe.each(DATABASES)("machines on %s", async (_, create) => {
     expect(await names(AWAY)).toEqual(["away-1"]);
     expect(await names("name:orders")).toEqual(["bare-1"]);
   });
+
+  test.skipIf(database === null)(
+    "give all their executions to the machine of an ARN that is said to be theirs",
+    async () => {
+      await store.executions.save(runOf("orders", "bare-2"));
+      const context = { store };
+      expect(await assignMachine(context, "name:orders", { machine: AWAY })).toEqual({ ok: true, value: 2 });
+      expect(await names(AWAY)).toEqual(["away-1", "bare-1", "bare-2"]);
+      expect(await names("name:orders")).toEqual([]);
+      expect(await assignMachine(context, "name:orders", { machine: AWAY })).toEqual({ ok: true, value: null });
+      // What belongs there by its own record stays.
+      expect(await assignMachine(context, AWAY, { undo: true })).toEqual({ ok: true, value: 2 });
+      expect(await names("name:orders")).toEqual(["bare-1", "bare-2"]);
+      expect(await names(AWAY)).toEqual(["away-1"]);
+    },
+  );
 
   test.skipIf(database === null)("go with the last execution of them", async () => {
     const ids = await Promise.all(

@@ -4,6 +4,7 @@ import { executionsOfMachine, findExecution } from "@/lib/server/findExecutions"
 import { openStore } from "@/lib/server/openStore";
 import type { Store } from "@/lib/store/store";
 import { EXIT } from "../exit";
+import { refuseAmbiguous } from "../refuseAmbiguous";
 import { UsageError } from "../usageError";
 
 const AGAIN = "The next import or pull of their histories brings them back.";
@@ -55,12 +56,4 @@ async function idsOf(store: Store, target: string): Promise<number[]> {
   for await (const { id } of (await executionsOfMachine({ store }, target)) ?? []) ids.push(id);
   if (ids.length === 0) throw new UsageError(`${target} is neither a stored execution nor a machine of one.`);
   return ids;
-}
-
-/** Of a name that several machines have nothing is deleted. */
-async function refuseAmbiguous(store: Store, target: string): Promise<void> {
-  const machines = await store.machines.find(target);
-  if (machines.length < 2) return;
-  const values = [...(await store.machines.label(machines)).values()].map(({ value }) => value).sort();
-  throw new UsageError(`${machines.length} machines have the name ${target}. Name one of them: ${values.join(", ")}.`);
 }
