@@ -1,3 +1,4 @@
+import { utf8Length } from "@/lib/base/utf8Length";
 import { type Field, FIELDS } from "@/lib/history/details";
 import { encodeEvent } from "@/lib/history/encode";
 import { fieldsOf, DETAILS_KEY, type HistoryEvent } from "@/lib/history/event";
@@ -164,15 +165,4 @@ function payloadsOf(event: HistoryEvent): Payload[] {
   return (FIELDS.get(event.type) ?? [])
     .filter((field) => field.kind === "payload")
     .flatMap((field) => (details[field.key] === undefined ? [] : [details[field.key] as Payload]));
-}
-
-/** Bytes of a text in UTF-8, without encoding it. A surrogate pair is four bytes: two for each half. */
-export function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x80) continue;
-    bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
-  }
-  return bytes;
 }

@@ -1,3 +1,4 @@
+import { utf8Length } from "@/lib/base/utf8Length";
 import { present, type Payload } from "@/lib/history/payload";
 import type { Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
@@ -34,15 +35,5 @@ export function tooLarge(text: string, limit = MAX_PAYLOAD_BYTES): boolean {
 
 /** Bytes of UTF-8 that a text has. */
 export function bytesOf(text: string): number {
-  return utf8Length(text, Infinity);
-}
-
-function utf8Length(text: string, enough: number): number {
-  let bytes = text.length;
-  for (let i = 0; i < text.length && bytes <= enough; i++) {
-    const unit = text.charCodeAt(i);
-    // A surrogate pair is two units and four bytes, so each half counts for two.
-    if (unit >= 0x80) bytes += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 1 : 2;
-  }
-  return bytes;
+  return utf8Length(text);
 }

@@ -6,7 +6,8 @@ import { type PriceOverride, type PriceTable, pricesOf, UNKNOWN_REGION } from "@
 import { regionOfArn } from "@/lib/base/arn";
 import { regionOfEvents } from "@/lib/cost/region";
 import { type TypeVerdict, typeVerdict } from "@/lib/cost/typeVerdict";
-import { dataSize, utf8Length } from "@/lib/cost/size";
+import { dataSize } from "@/lib/cost/size";
+import { utf8Length } from "@/lib/base/utf8Length";
 import { type Check, expressChecks } from "@/lib/cost/checks";
 import type { HistoryEvent } from "@/lib/history/event";
 import { fold } from "@/lib/history/fold";
