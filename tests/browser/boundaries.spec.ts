@@ -119,3 +119,25 @@ test("a server that is stopped is said inside the tab, wipes nothing, and the ta
     await own.stop();
   }
 });
+
+test("the first data comes with the page: nothing is asked for twice", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/api/executions")) asked.push(pathname);
+  });
+  await page.goto(`/executions/${declined}`);
+  await expect(panel(page, "Timeline").getByText("ChargeCard").first()).toBeVisible();
+  expect(asked).not.toContain(`/api/executions/${declined}`);
+  expect(asked).not.toContain(`/api/executions/${declined}/timeline`);
+  await page.goto("/executions?sort=name");
+  await expect(page.getByRole("table").getByRole("link").first()).toBeVisible();
+  expect(asked).not.toContain("/api/executions");
+});
+
+test("an address of another version says so, and leads to the execution", async ({ page }) => {
+  await page.goto(`/executions/${declined}?v=2&event=16`);
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("made by another version");
+  await page.getByRole("link", { name: "Open the execution" }).click();
+  await expectHead(page);
+});
