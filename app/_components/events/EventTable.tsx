@@ -26,14 +26,10 @@ const COLUMNS = "grid-cols-[56px_92px_minmax(150px,210px)_minmax(80px,180px)_min
 
 /** Events by place, pages of them fetched as they come on screen. Only rows on screen are in the document. */
 export function EventTable(props: Props) {
-  const { selected, onSelect } = props;
+  const { selected } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const { list, items, first, answers, rowAt, total, shown } = useEventRows(props, scroller);
+  const { list, items, first, answers, rowAt, total, select } = useEventRows(props, scroller);
 
-  const select = (row: EventRow) => {
-    shown.current = row.id;
-    onSelect(row.id);
-  };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
@@ -70,8 +66,9 @@ export function EventTable(props: Props) {
   );
 }
 
-/** The rows on screen and the pages of events that hold them. `shown`: the event that was last brought on screen. */
-function useEventRows({ id, revision, filter, selected, onTotal }: Props, scroller: RefObject<HTMLDivElement | null>) {
+/** The rows on screen and the pages of events that hold them. `select` selects a row that is on screen already. */
+function useEventRows(props: Props, scroller: RefObject<HTMLDivElement | null>) {
+  const { id, revision, filter, selected, onSelect, onTotal } = props;
   const opened = useEvent(id, selected);
   const plain = filter.type.length === 0 && filter.state === null && filter.q === null;
   const page = (offset: number) => eventsOptions(id, revision, { ...filter, offset, limit: EVENTS_PAGE });
@@ -103,7 +100,11 @@ function useEventRows({ id, revision, filter, selected, onTotal }: Props, scroll
     list.scrollToIndex(place, { align: "center" });
   }, [place, total, selected, list]);
 
-  return { list, items, first, answers, rowAt, total, shown };
+  const select = (row: EventRow) => {
+    shown.current = row.id;
+    onSelect(row.id);
+  };
+  return { list, items, first, answers, rowAt, total, select };
 }
 
 function Head() {

@@ -49,16 +49,16 @@ export function Timeline({ id, trace, state, definition }: Props) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [cursorKey]);
 
-  const actions = timelineActions({
-    selection,
-    view,
-    openPanel: () => setPanel(true),
-    search: () => search.current?.focus(),
-  });
   const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
     const action = keyAction(event);
     if (action === null) return;
     event.preventDefault();
+    const actions = timelineActions({
+      selection,
+      view,
+      openPanel: () => setPanel(true),
+      search: () => search.current?.focus(),
+    });
     actions[action]();
   };
 
