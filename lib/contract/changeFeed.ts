@@ -59,3 +59,23 @@ export const changeMessageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("reload") }),
 ]);
 export type ChangeMessage = z.output<typeof changeMessageSchema>;
+
+/**
+ * Reads a message of a server, or of a tab, that may be of another version: changes of kinds that this one does not know
+ * are passed over. Null for what is no message.
+ */
+export function readChangeMessage(value: unknown): ChangeMessage | null {
+  const parsed = looseMessageSchema.safeParse(value);
+  if (!parsed.success) return null;
+  if (parsed.data.kind === "reload") return parsed.data;
+  const known = parsed.data.changes.flatMap((change) => {
+    const told = toldChangeSchema.safeParse(change);
+    return told.success ? [told.data] : [];
+  });
+  return { kind: "changes", changes: known };
+}
+
+const looseMessageSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("changes"), changes: z.array(z.unknown()) }),
+  z.object({ kind: z.literal("reload") }),
+]);

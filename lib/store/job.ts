@@ -138,12 +138,10 @@ export async function cancelJob(database: Database, id: number, now: number): Pr
   const at = BigInt(now);
   const row = await changing(database, now, async (connection, note) => {
     const cancelled = { state: "cancelled", openKey: null, finishedAt: at, message: "Cancelled while it waited." };
-    const { count } = await connection.job.updateMany({ where: { id, state: "waiting" }, data: cancelled });
-    if (count === 0) {
-      const running = { id, state: "running", cancelRequestedAt: null };
-      await connection.job.updateMany({ where: running, data: { cancelRequestedAt: at } });
-    }
-    note("job", id);
+    const waiting = await connection.job.updateMany({ where: { id, state: "waiting" }, data: cancelled });
+    const running = { id, state: "running", cancelRequestedAt: null };
+    const told = await connection.job.updateMany({ where: running, data: { cancelRequestedAt: at } });
+    if (waiting.count + told.count > 0) note("job", id);
     return connection.job.findUnique({ where: { id } });
   });
   return row === null || !isKnown(row.kind) ? null : jobOf(row);

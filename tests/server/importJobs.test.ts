@@ -1,42 +1,21 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ImportFacts, ImportLine } from "@/lib/contract/import";
-import { encodeEvent } from "@/lib/history/encode";
+import type { ImportLine } from "@/lib/contract/import";
 import type { Context } from "@/lib/server/context";
 import { importUpload, requestImport } from "@/lib/server/import/importUpload";
 import { cancelJob } from "@/lib/server/jobs/readJob";
 import { runNextJob } from "@/lib/server/jobs/runNextJob";
 import { DATABASES, open, query, type TestDatabase } from "../support/databases";
-import { arnOf, chargeRun } from "../support/ingested";
-import { contextOf, importHere, noVerifier } from "../support/serverContext";
+import { bodyOf, IMPORT_FACTS, importText } from "../support/importedFiles";
+import { contextOf, noVerifier, workOnImports } from "../support/serverContext";
 
 /* What becomes of a file between the request that brings it and the worker that imports it. */
 
-const FACTS: ImportFacts = {
-  name: "f.json",
-  arn: null,
-  machine: null,
-  partial: false,
-  encoding: null,
-  definition: null,
-};
+const FACTS = IMPORT_FACTS;
 const never = new AbortController().signal;
 /** Patience for a busy machine, ms. */
 const SOON = { timeout: 30_000 };
-
-/** A file of executions, in the product's own format. */
-function fileOf(name: string, executions: number): string {
-  return Array.from({ length: executions }, (_, n) => {
-    const execution = { executionArn: arnOf(`${name}-${n}`), name: `${name}-${n}`, type: "STANDARD", status: "FAILED" };
-    const events = chargeRun({ name, n }).map(encodeEvent);
-    return JSON.stringify({ format: "stepscope/execution", version: 1, execution, definition: null, events });
-  }).join("\n");
-}
-
-async function* bodyOf(text: string) {
-  yield Buffer.from(text);
-}
 
 describe.each(DATABASES)("an import on %s", async (_, create) => {
   const database = await create();
@@ -61,7 +40,7 @@ describe.each(DATABASES)("an import on %s", async (_, create) => {
       (await query(place, `SELECT count(*) AS n FROM "Execution"`)).map(({ n }) => Number(n))[0];
 
     test("that ends without anybody listening: result, message, and the file is gone", async () => {
-      const job = await request(fileOf("alone", 2));
+      const job = await request(importText("alone", 2));
       expect(filesLeft()).toHaveLength(1);
       expect(await work()).toBe(true);
       const details = await context.store.jobs.details("import", job.id);
@@ -81,7 +60,7 @@ describe.each(DATABASES)("an import on %s", async (_, create) => {
 
     test("that is cancelled while it waits: the file goes at once, and nothing is stored", async () => {
       const before = await count();
-      const job = await request(fileOf("waits", 1));
+      const job = await request(importText("waits", 1));
       expect(await cancelJob(context, job.id)).toMatchObject({ ok: true, value: { state: "cancelled" } });
       expect(filesLeft()).toEqual([]);
       expect(await work()).toBe(false);
@@ -90,7 +69,7 @@ describe.each(DATABASES)("an import on %s", async (_, create) => {
 
     test("that is cancelled while it runs: it ends within seconds and says what was stored", async () => {
       const before = (await count()) ?? 0;
-      const job = await request(fileOf("runs", 3_000));
+      const job = await request(importText("runs", 3_000));
       const working = work();
       await expect
         .poll(async () => (await context.store.jobs.details("import", job.id))?.checkpoint?.executions ?? 0, SOON)
@@ -108,7 +87,7 @@ describe.each(DATABASES)("an import on %s", async (_, create) => {
 
     test("that a worker was interrupted in: the next one does the rest, and nothing is stored twice", async () => {
       const before = (await count()) ?? 0;
-      const job = await request(fileOf("interrupted", 120));
+      const job = await request(importText("interrupted", 120));
       const stop = new AbortController();
       const working = work(stop.signal);
       await expect.poll(async () => ((await count()) ?? 0) - before, SOON).toBeGreaterThan(5);
@@ -123,7 +102,7 @@ describe.each(DATABASES)("an import on %s", async (_, create) => {
     });
 
     test("whose file was taken away fails in words, and is not tried again", async () => {
-      const job = await request(fileOf("taken", 1));
+      const job = await request(importText("taken", 1));
       await context.spool.remove(filesLeft()[0] ?? "");
       expect(await work()).toBe(true);
       const details = await context.store.jobs.details("import", job.id);
@@ -134,7 +113,7 @@ describe.each(DATABASES)("an import on %s", async (_, create) => {
     });
 
     test("that another machine's worker cannot see is left to the one that can", async () => {
-      const job = await request(fileOf("elsewhere", 1));
+      const job = await request(importText("elsewhere", 1));
       const [file = ""] = filesLeft();
       await query(
         place,
@@ -150,7 +129,8 @@ describe.each(DATABASES)("an import on %s", async (_, create) => {
       const stop = new AbortController();
       const lines: ImportLine[] = [];
       const sending = (async () => {
-        for await (const line of importUpload(context, FACTS, bodyOf(fileOf("left", 1)), stop.signal)) lines.push(line);
+        for await (const line of importUpload(context, FACTS, bodyOf(importText("left", 1)), stop.signal))
+          lines.push(line);
       })();
       await expect.poll(() => context.store.jobs.openKeys("import"), SOON).toHaveLength(1);
       stop.abort();
@@ -162,7 +142,7 @@ describe.each(DATABASES)("an import on %s", async (_, create) => {
 
     test("that nobody does is said after a moment, and leaves nothing", async () => {
       const lines: ImportLine[] = [];
-      for await (const line of importUpload(context, FACTS, bodyOf(fileOf("nobody", 1)), never)) lines.push(line);
+      for await (const line of importUpload(context, FACTS, bodyOf(importText("nobody", 1)), never)) lines.push(line);
       expect(lines.at(-1)).toMatchObject({
         kind: "problem",
         error: { what: "Nobody imports the file.", why: expect.stringContaining("none runs") as string },
@@ -173,8 +153,17 @@ describe.each(DATABASES)("an import on %s", async (_, create) => {
 
     test("beside others: each is stored once, whoever does it", async () => {
       const before = (await count()) ?? 0;
-      const sent = Array.from({ length: 4 }, (_, i) => importHere(context, FACTS, bodyOf(fileOf(`beside-${i}`, 5))));
-      const ends = (await Promise.all(sent)).map((lines) => lines.at(-1));
+      const stop = new AbortController();
+      const workers = [workOnImports(context, stop.signal), workOnImports(context, stop.signal)];
+      const send = async (i: number) => {
+        const lines: ImportLine[] = [];
+        const body = bodyOf(importText(`beside-${i}`, 5));
+        for await (const line of importUpload(context, FACTS, body, never)) lines.push(line);
+        return lines.at(-1);
+      };
+      const ends = await Promise.all(Array.from({ length: 4 }, (_, i) => send(i)));
+      stop.abort();
+      await Promise.all(workers);
       for (const end of ends) expect(end).toMatchObject({ kind: "result", executions: 5, events: 30 });
       expect(((await count()) ?? 0) - before).toBe(20);
       expect(join(...filesLeft(), "")).toBe(".");

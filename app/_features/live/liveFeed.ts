@@ -1,4 +1,4 @@
-import { type ChangeMessage, changeMessageSchema } from "@/lib/contract/changeFeed";
+import { type ChangeMessage, readChangeMessage } from "@/lib/contract/changeFeed";
 import { PATHS } from "@/lib/contract/paths";
 
 /*
@@ -39,7 +39,11 @@ class LiveFeed {
   constructor(private readonly listener: LiveListener) {}
 
   open(): void {
-    this.channel.onmessage = ({ data }: MessageEvent<Passed>) => this.hear(data);
+    this.channel.onmessage = ({ data }: MessageEvent<Passed>) => {
+      // The other tab may be of the version before or after this one's.
+      const message = readChangeMessage(data.message);
+      if (message !== null && typeof data.seq === "number") this.hear({ seq: data.seq, message });
+    };
     document.addEventListener("visibilitychange", this.update);
     window.addEventListener("pagehide", this.giveUp);
     window.addEventListener("pageshow", this.show);
@@ -107,8 +111,8 @@ class LiveFeed {
       if (this.seq !== null) this.pass({ seq: this.seq, message: { kind: "reload" } });
     };
     source.onmessage = ({ data, lastEventId }: MessageEvent<string>) => {
-      const message = changeMessageSchema.safeParse(jsonOf(data));
-      if (message.success) this.pass({ seq: Number(lastEventId), message: message.data });
+      const message = readChangeMessage(jsonOf(data));
+      if (message !== null) this.pass({ seq: Number(lastEventId), message });
     };
     source.onerror = () => {
       this.isBroken = true;

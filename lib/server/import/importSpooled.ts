@@ -34,12 +34,16 @@ export async function importSpooled({ tools, claimed, note, signal }: JobRun<"im
   const total = claimed.job.total;
   const lost = new AbortController();
   let latest: FileProgress | null = null;
+  let isTelling = false;
   const tell = setInterval(() => {
-    if (latest === null) return;
+    if (latest === null || isTelling) return;
+    isTelling = true;
     const { bytes, executions, events } = latest;
     latest = null;
     const said = `${counted(executions, "execution")} with ${counted(events, "new event")} stored.`;
-    note({ done: bytes, total, checkpoint: { executions, events }, said }).catch((error: unknown) => lost.abort(error));
+    note({ done: bytes, total, checkpoint: { executions, events }, said })
+      .catch((error: unknown) => lost.abort(error))
+      .finally(() => (isTelling = false));
   }, TELL_EVERY_MS);
   try {
     const either = AbortSignal.any([signal, lost.signal]);
