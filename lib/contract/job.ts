@@ -23,7 +23,7 @@ export const jobSchema = z.object({
   finishedAt: instantField.nullable(),
   /** It runs, and was asked to end. */
   isCancelling: z.boolean(),
-  /** One line: what came of it, or why it failed. */
+  /** One line: what is done by now, what came of it, or why it failed. */
   message: z.string().nullable(),
   /** Bytes of an import, executions of the other kinds. */
   done: z.int(),

@@ -150,18 +150,28 @@ export type JobProgress<K extends JobKind = JobKind> = {
   readonly done: number;
   readonly total: number | null;
   readonly checkpoint?: JobCheckpoints[K];
+  /** A sentence on what is done by now. */
+  readonly said?: string;
 };
 
 /** Says how far a job is. False when the lease has gone to another worker: stop working. */
 export async function noteProgress<K extends JobKind>(
   database: Database,
   { job, lease }: ClaimedJob<K>,
-  { done, total, checkpoint }: JobProgress<K>,
+  { done, total, checkpoint, said }: JobProgress<K>,
   now: number,
 ): Promise<boolean> {
   const far = { done: BigInt(done), total: total === null ? null : BigInt(total) };
   const from = checkpoint === undefined ? {} : { checkpoint: JSON.stringify(checkpoint) };
-  return (await changeClaimed(database, job.id, lease, { ...far, ...from }, now)) !== null;
+  return (
+    (await changeClaimed(
+      database,
+      job.id,
+      lease,
+      { ...far, ...from, ...(said === undefined ? {} : { message: messageOf(said) }) },
+      now,
+    )) !== null
+  );
 }
 
 export type JobEnd<K extends JobKind = JobKind> = {

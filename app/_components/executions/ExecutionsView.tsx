@@ -76,7 +76,11 @@ function Listed({ list, name }: { list: ExecutionList; name: string | null }) {
         onSort={(sort) => change({ sort })}
         onClear={clear}
       />
-      <Pages list={list} csv={PATHS.executionsCsv(query)} onPage={(page, at) => change({ page, at })} />
+      <Pages
+        list={{ ...list, rows: [...steady.rows] }}
+        csv={PATHS.executionsCsv(query)}
+        onPage={(page, at) => change({ page, at })}
+      />
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function FreshRows({ fresh, showFresh }: Pick<SteadyRows, "fresh" | "show
   return (
     <div role="status" className="sticky top-2 z-10 flex h-0 justify-center">
       {fresh > 0 && (
-        <Button className="-mt-3.5 h-7 bg-panel shadow-sm" onClick={show}>
+        <Button className="mt-0.5 h-6 shadow-sm" onClick={show}>
           <ArrowUp size={12} aria-hidden />
           {formatCount(fresh)} new
         </Button>

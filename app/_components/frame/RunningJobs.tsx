@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { formatBytes, formatCount } from "@/lib/base/wording";
 import type { Job } from "@/lib/contract/job";
@@ -49,16 +50,36 @@ function RunningJob({ job }: { job: Job }) {
           <X size={12} aria-hidden />
         </Button>
       </div>
-      <progress
-        className="h-1 w-full accent-accent"
-        aria-label={name}
-        {...(job.total === null || job.state === "waiting" ? {} : { max: Math.max(1, job.total), value: job.done })}
-      />
+      <Bar name={name} share={shareOf(job)} />
       <p className="truncate text-ink-3">
         {cancel.error === null ? stateOf(job, isEnding) : "It could not be cancelled."}
       </p>
     </li>
   );
+}
+
+/** How far it is: a share of 1, or null where that is not known. */
+function Bar({ name, share }: { name: string; share: number | null }) {
+  const percent = share === null ? null : Math.round(share * 100);
+  return (
+    <div
+      role="progressbar"
+      aria-label={name}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      {...(percent === null ? {} : { "aria-valuenow": percent })}
+      className="my-1 h-1 overflow-hidden rounded-full bg-mute"
+    >
+      <div className={clsx("h-full bg-accent", percent === null && "pulse")} style={{ width: `${percent ?? 100}%` }} />
+    </div>
+  );
+}
+
+/** A file that is read is still being stored, and nobody knows how long that takes. */
+function shareOf({ kind, state, done, total }: Job): number | null {
+  if (state === "waiting") return 0;
+  if (total === null || total === 0 || (kind === "import" && done >= total)) return null;
+  return Math.min(1, done / total);
 }
 
 function nameOf({ kind, subject }: Job): string {
@@ -69,6 +90,7 @@ function nameOf({ kind, subject }: Job): string {
 function stateOf(job: Job, isEnding: boolean): string {
   if (isEnding) return "ending…";
   if (job.state === "waiting") return job.message === null ? "waiting" : "waits to be tried again";
+  if (job.kind === "import" && job.total !== null && job.done >= job.total) return job.message ?? "storing…";
   const format = job.kind === "import" ? formatBytes : formatCount;
   if (job.total !== null) return `${format(job.done)} of ${format(job.total)}`;
   return job.done === 0 ? "running" : format(job.done);

@@ -13,7 +13,7 @@ export type JobTools = {
   readonly openVerifier: () => Verifier;
 };
 
-/** `said`: a sentence on what is done by now, for a job that is cancelled. */
+/** `said`: what is done by now; what is told of a job that is cancelled. */
 export type NotedProgress<K extends JobKind> = JobProgress<K> & { readonly said: string };
 
 export type JobRun<K extends JobKind> = {

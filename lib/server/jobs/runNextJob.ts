@@ -47,8 +47,8 @@ function workOn<K extends JobKind>(
   reached: { said: string },
   signal: AbortSignal,
 ): Promise<WorkEnd<K>> {
-  const note = async ({ said, ...progress }: NotedProgress<K>) => {
-    reached.said = said;
+  const note = async (progress: NotedProgress<K>) => {
+    reached.said = progress.said;
     const far: JobProgress<K> = progress;
     if (!(await tools.store.jobs.noteProgress(claimed, far))) throw new Error("Another worker took over.");
   };
