@@ -148,7 +148,7 @@ export class RecordedWorld implements Clock {
     if (input.kind === "redriven" || input.kind === "stopped") return this.timed(input);
     const token = this.calls.tokenFor(answer.token);
     if (token === null || !this.tasks.has(token)) return null;
-    if (ENDS.has(input.kind)) this.tasks.delete(token);
+    if (ENDS[input.kind]) this.tasks.delete(token);
     return this.timed(token === answer.token ? input : ({ ...input, token } as Input));
   }
 
@@ -186,16 +186,29 @@ export class RecordedWorld implements Clock {
 }
 
 /** Whether an input ends what it is for: its task, or the whole Map Run. */
-const ENDS: ReadonlySet<Input["kind"]> = new Set([
-  "taskSucceeded",
-  "taskFailed",
-  "taskTimedOut",
-  "scheduleFailed",
-  "startFailed",
-  "submitFailed",
-  "mapRunSucceeded",
-  "mapRunFailed",
-]);
+const ENDS = {
+  started: false,
+  taskStarted: false,
+  taskSubmitted: false,
+  taskSucceeded: true,
+  taskFailed: true,
+  taskTimedOut: true,
+  scheduleFailed: true,
+  startFailed: true,
+  submitFailed: true,
+  heartbeat: false,
+  timerFired: false,
+  itemsRead: false,
+  itemsReadFailed: false,
+  childEnded: false,
+  mapRunUpdated: false,
+  mapRunSucceeded: true,
+  mapRunFailed: true,
+  resultWritten: false,
+  resultWriteFailed: false,
+  stopped: false,
+  redriven: false,
+} as const satisfies Record<Input["kind"], boolean>;
 
 /** The Map Runs that the record answers as wholes: their children are not run. */
 function mapRunsIn(answers: readonly Answer[]): ReadonlySet<string> {
