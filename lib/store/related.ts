@@ -33,44 +33,56 @@ export type Wanted = {
 };
 
 /**
- * Of many records those of which `readRelated` may find something, in a few questions: any name that is stored will do.
+ * Of many records those of which `readRelated` may find something, in a few questions: what it looks for is stored under
+ * any ARN or identity, or, where one of both has no ARN, with the same first event.
  */
 export async function findKnownNames(
   connection: Connection,
   wanted: readonly Wanted[],
 ): Promise<(one: Wanted) => boolean> {
-  const known = new Set<string>();
-  const chunks = Math.ceil(wanted.length / ASKED_AT_ONCE);
-  for (let n = 0; n < chunks; n++) {
-    const some = wanted.slice(n * ASKED_AT_ONCE, (n + 1) * ASKED_AT_ONCE);
-    const arns = some.flatMap(({ arn }) => (arn === null ? [] : [storable(arn)]));
-    const identities = some.map(({ arn, identity }) => storable(arn ?? identity));
-    const hashes = some.flatMap(({ firstEventHash }) => firstEventHash ?? []);
-    const select = { arn: true, identity: true, firstEventHash: true } as const;
-    const add = (rows: readonly { readonly [name: string]: string | null }[]) => {
-      for (const row of rows) for (const name of Object.values(row)) if (name !== null) known.add(name);
-    };
-    add(
-      await connection.execution.findMany({ where: { arn: { in: arns } }, select: { arn: true }, distinct: ["arn"] }),
-    );
-    add(await connection.execution.findMany({ where: { identity: { in: identities } }, select }));
-    add(
-      await connection.execution.findMany({
-        where: { firstEventHash: { in: hashes } },
-        select: { firstEventHash: true },
-        distinct: ["firstEventHash"],
-      }),
-    );
-    add(
-      await connection.unassignedEvent.findMany({
-        where: { arn: { in: arns } },
-        select: { arn: true },
-        distinct: ["arn"],
-      }),
-    );
+  const known = { named: new Set<string>(), bare: new Set<string>(), begun: new Set<string>() };
+  for (let at = 0; at < wanted.length; at += ASKED_AT_ONCE) {
+    await addKnown(connection, wanted.slice(at, at + ASKED_AT_ONCE), known);
   }
-  return ({ arn, identity, firstEventHash }) =>
-    known.has(storable(arn ?? identity)) || (firstEventHash !== null && known.has(firstEventHash));
+  return ({ arn, identity, firstEventHash }) => {
+    if (known.named.has(storable(arn ?? identity))) return true;
+    return (
+      firstEventHash !== null && (known.bare.has(firstEventHash) || (arn === null && known.begun.has(firstEventHash)))
+    );
+  };
+}
+
+type KnownNames = {
+  /** ARNs and identities. */
+  readonly named: Set<string>;
+  /** Hashes of the first events of executions without an ARN. */
+  readonly bare: Set<string>;
+  /** The same of all, of those that records without an ARN ask for. */
+  readonly begun: Set<string>;
+};
+
+async function addKnown(
+  { execution, unassignedEvent }: Connection,
+  wanted: readonly Wanted[],
+  { named, bare, begun }: KnownNames,
+): Promise<void> {
+  const arns = wanted.flatMap(({ arn }) => (arn === null ? [] : [storable(arn)]));
+  const ofArns = { where: { arn: { in: arns } }, select: { arn: true } } as const;
+  for (const { arn } of await execution.findMany(ofArns)) if (arn !== null) named.add(arn);
+  for (const { arn } of await unassignedEvent.findMany(ofArns)) named.add(arn);
+  const identities = wanted.flatMap(({ arn, identity }) => (arn === null ? [storable(identity)] : []));
+  if (identities.length > 0) {
+    const rows = await execution.findMany({ where: { identity: { in: identities } }, select: { identity: true } });
+    for (const { identity } of rows) named.add(identity);
+  }
+  const hashes = (some: readonly Wanted[]) => some.flatMap(({ firstEventHash }) => firstEventHash ?? []);
+  const select = { firstEventHash: true } as const;
+  const alike = { firstEventHash: { in: hashes(wanted) }, arn: null };
+  for (const row of await execution.findMany({ where: alike, select })) bare.add(row.firstEventHash ?? "");
+  const unnamed = hashes(wanted.filter(({ arn }) => arn === null));
+  if (unnamed.length === 0) return;
+  const rows = await execution.findMany({ where: { firstEventHash: { in: unnamed } }, select });
+  for (const row of rows) begun.add(row.firstEventHash ?? "");
 }
 
 /** Records that one question names. */

@@ -100,13 +100,20 @@ async function saveOnce(
   return answers;
 }
 
-/** Those that share no name with an earlier one, and the others. */
+/** Those that can be of no execution that an earlier one is of, and the others. */
 function inRounds(items: readonly Item[]): { readonly first: readonly Item[]; readonly later: readonly Item[] } {
-  const names = new Set<string>();
+  const [named, begun, bare] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const [first, later]: [Item[], Item[]] = [[], []];
   for (const item of items) {
-    (item.names.some((name) => names.has(name)) ? later : first).push(item);
-    for (const name of item.names) names.add(name);
+    const { arn, identity, firstEventHash } = wantedOf(item);
+    const name = arn ?? identity;
+    // Two that began alike are one run only where one of them has no ARN.
+    const alike = firstEventHash !== null && (arn === null ? begun : bare).has(firstEventHash);
+    (alike || named.has(name) ? later : first).push(item);
+    named.add(name);
+    if (firstEventHash === null) continue;
+    begun.add(firstEventHash);
+    if (arn === null) bare.add(firstEventHash);
   }
   return { first, later };
 }
