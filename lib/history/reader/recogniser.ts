@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { Inflate } from "./base64";
-import { type Collector, createCollector, type RecordAt } from "./collector";
+import { Collector, type RecordAt } from "./collector";
 import { crashIn, type JsonPiece, parse } from "./jsonPiece";
 import { OWN_FORMAT, OWN_VERSION } from "./ownFormat";
 import type { Refusal } from "./refusal";
@@ -39,7 +39,7 @@ export class RecordRecogniser {
     inflate: Inflate | undefined,
     private readonly isDamaged: () => boolean,
   ) {
-    this.collector = createCollector(partial);
+    this.collector = new Collector(partial);
     this.#opener = createOpener(this.collector, inflate, (text, at) => this.#readText(text, at));
   }
 
@@ -87,12 +87,11 @@ export class RecordRecogniser {
 
   #takeElement(value: Json, at: RecordAt): void {
     if (this.#opener.open(value, at) || !isStreamed(at.of ?? "", at.of === "historyHash" ? {} : [])) return;
-    const { refuse } = this.collector;
     if (isArray(value) && value.some((cell) => isObject(cell) && "field" in cell)) {
       const columns = value.flatMap((cell) => (isObject(cell) ? [String(cell["field"])] : []));
-      return refuse({ why: "noMessage", columns, place: at.place() });
+      return this.collector.refuse({ why: "noMessage", columns, place: at.place() });
     }
-    if (!this.partial) refuse({ why: "notHistory", found: describeValue(value), place: at.place() });
+    if (!this.partial) this.collector.refuse({ why: "notHistory", found: describeValue(value), place: at.place() });
   }
 
   #takeValue(value: Json, at: RecordAt, piece: ValuePiece, from: Structure): void {
