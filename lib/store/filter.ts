@@ -29,11 +29,7 @@ export function choicesOf(filter: StoredFilter, name: DimensionName): readonly (
   return name === "machine" ? filter.machineIds : filter[name].map(storable);
 }
 
-/** `WHERE …` on the executions `e` that a filter lets through; `without` is taken off it, to count along it. */
-export function whereOf(kind: Database["kind"], filter: StoredFilter, without?: DimensionName): Prisma.Sql {
-  return where(conditionsOf(kind, filter, without));
-}
-
+/** `WHERE …`, or nothing when there are no conditions. */
 export function where(conditions: readonly Prisma.Sql[]): Prisma.Sql {
   return conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join([...conditions], " AND ")}`;
 }
