@@ -6,7 +6,7 @@ import { bodyOf, IMPORT_FACTS, importText } from "../support/importedFiles";
 import { contextOf } from "../support/serverContext";
 import { spawnWorker } from "../support/workers";
 
-const EXECUTIONS = 2_000;
+const EXECUTIONS = 400;
 
 describe.each(DATABASES)("a worker on %s", async (_, create) => {
   const database = await create();
