@@ -11,8 +11,6 @@ import { decimal, divide, type Decimal, ZERO } from "./money";
 export type Term = "transitions" | "childTransitions" | "requests" | "gbSeconds" | "logGb";
 export type Usage = Readonly<Record<Term, Decimal>>;
 
-export const TERMS = ["transitions", "childTransitions", "requests", "gbSeconds", "logGb"] as const satisfies Term[];
-
 export const NO_USAGE: Usage = {
   transitions: ZERO,
   childTransitions: ZERO,
@@ -20,6 +18,9 @@ export const NO_USAGE: Usage = {
   gbSeconds: ZERO,
   logGb: ZERO,
 };
+
+/** In the order of the lines of a bill. */
+export const TERMS = Object.keys(NO_USAGE) as readonly Term[];
 
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
