@@ -48,7 +48,7 @@ describe("a stored execution", () => {
     const definition = '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}';
     expect(await assignExecution({ store }, key, { definition })).toEqual({ ok: true, value: { key } });
     expect(await assignExecution({ store }, key, { undo: true })).toMatchObject({ ok: true });
-    expect(await store.executions.find(key)).toMatchObject({ definitionHash: null, assigned: null });
+    expect(await store.executions.find(key)).toMatchObject({ definition: null, assigned: [] });
     for (const [given, kind] of [
       [{ definition: "{" }, "invalid"],
       [{ definition: '{"Resources":{}}', definitionName: "empty.json" }, "invalid"],
