@@ -42,13 +42,6 @@ export function machineOf({ arn, machine, machineArn, type }: MachineClues): Mac
 
 export type MachineClues = Pick<Facts, "arn" | "machine" | "machineArn" | "type">;
 
-/** The id of the machine that facts name, which is stored when it is new; null when they name none. */
-export async function machineIdOf(connection: Connection, facts: MachineClues): Promise<number | null> {
-  const machine = machineOf(facts);
-  if (machine === null) return null;
-  return (await machineIds(connection, [machine])).get(machine.identity) ?? null;
-}
-
 /**
  * Ids of machines by their identity; those that are new are stored, and one whose type was not known gets it. Two
  * writers at once make one row.

@@ -42,8 +42,14 @@ async function begin(client: Client): Promise<Transaction> {
   let open = true;
   const end = async (command: "COMMIT" | "ROLLBACK") => {
     if (!open) return;
-    await client.execute(command);
     open = false;
+    try {
+      await client.execute(command);
+    } catch (error) {
+      // What could not be committed is open still, and would be for whoever comes next on this connection.
+      if (command === "COMMIT") await client.execute("ROLLBACK").catch(() => undefined);
+      throw error;
+    }
   };
   return {
     execute: (statement) => client.execute(statement),
