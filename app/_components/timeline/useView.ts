@@ -1,13 +1,13 @@
 "use client";
 
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Interval } from "@/lib/layout/interval";
 import { longIdle } from "@/lib/layout/idle";
 import { makeScale, positionOf, timeAt, type Scale } from "@/lib/layout/scale";
 import type { Tree } from "@/lib/layout/tree";
 import { workOf } from "@/lib/layout/boxes";
 import { clamp, fit, pan, reveal, shareOf, zoom } from "@/lib/layout/window";
-import type { ExecutionState } from "../tab/useExecutionState";
+import type { ExecutionState, Range } from "../tab/useExecutionState";
 
 /** The stretch on screen and the ways to change it. */
 export type View = {
@@ -50,13 +50,13 @@ export function useView(tree: Tree, { range, setRange }: ExecutionState): View {
   );
   const origin = tree.whole.from;
 
+  // Written only when it differs: a change of the address while somebody leaves the page would call the leaving off.
+  const written = useRef(range);
   useEffect(() => {
-    if (times === null) {
-      setRange(null);
-      return;
-    }
-    const from = Math.max(0, Math.floor(times.from - origin));
-    setRange({ from, to: Math.max(from + 1, Math.ceil(times.to - origin)) });
+    const next = times === null ? null : rangeOf(times, origin);
+    if (next?.from === written.current?.from && next?.to === written.current?.to) return;
+    written.current = next;
+    setRange(next);
   }, [times, origin, setRange]);
 
   const show = useCallback(
@@ -85,4 +85,10 @@ export function useView(tree: Tree, { range, setRange }: ExecutionState): View {
     reveal: ({ from, to }) =>
       show(reveal(window, scale.length, { from: positionOf(scale, from), to: positionOf(scale, to) })),
   };
+}
+
+/** Whole ms after the start of the run. */
+function rangeOf({ from, to }: Interval, origin: number): Range {
+  const first = Math.max(0, Math.floor(from - origin));
+  return { from: first, to: Math.max(first + 1, Math.ceil(to - origin)) };
 }

@@ -11,8 +11,11 @@ import { interrupted } from "./importSpooled";
 /** Pauses between two looks at the job, in ms: short at first, as most files are small. */
 const FIRST_PAUSE_MS = 10;
 const LAST_PAUSE_MS = 200;
-/** After this time in ms it is asked whether a worker runs at all, and then whether any takes imports. */
-const WORKER_WITHIN_MS = 3_000;
+/**
+ * After this time in ms it is asked whether a worker runs at all: it starts beside the web process and takes longer on a
+ * busy machine. After the other, whether any takes imports.
+ */
+const WORKER_WITHIN_MS = 15_000;
 const TAKEN_WITHIN_MS = 30_000;
 
 /**
