@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { parseRecorded } from "@/lib/asl/parse";
 import type { StateMachine } from "@/lib/asl/machine";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -30,48 +31,33 @@ const MAX_BYTES = 96 * 1024 * 1024;
 const EVENT_BYTES = 400;
 
 export class OpenedHistories {
-  private readonly opened = new Map<string, { readonly revision: number; readonly history: Promise<OpenedHistory> }>();
-  private readonly sizes = new Map<string, number>();
+  private readonly opened: LRUCache<string, { readonly revision: number; readonly history: Promise<OpenedHistory> }>;
 
   constructor(
-    private readonly store: Store,
-    private readonly mostBytes = MAX_BYTES,
-  ) {}
+    private readonly store: Pick<Store, "histories" | "definitions">,
+    private readonly maxBytes = MAX_BYTES,
+  ) {
+    this.opened = new LRUCache({ maxSize: maxBytes });
+  }
 
   /** Reads and folds it, or answers what is open already. */
   open(execution: ExecutionRecord): Promise<OpenedHistory> {
     const { key, contentRevision: revision } = execution;
     const known = this.opened.get(key);
-    this.opened.delete(key);
-    const entry = known?.revision === revision ? known : { revision, history: read(this.store, execution) };
-    this.opened.set(key, entry);
-    this.sizes.set(key, bytesOf(execution));
-    this.closeOldest();
+    if (known?.revision === revision) return known.history;
+    const entry = { revision, history: read(this.store, execution) };
+    this.opened.set(key, entry, { size: Math.min(this.maxBytes, Math.max(1, bytesOf(execution))) });
     // A reading that failed is tried again the next time.
     entry.history.catch(() => {
-      if (this.opened.get(key) === entry) this.close(key);
+      if (this.opened.peek(key) === entry) this.opened.delete(key);
     });
     return entry.history;
   }
 
   /** What is open of an execution already; null when it would have to be read. */
   peek({ key, contentRevision: revision }: ExecutionRecord): Promise<OpenedHistory> | null {
-    const known = this.opened.get(key);
+    const known = this.opened.peek(key);
     return known?.revision === revision ? known.history : null;
-  }
-
-  private closeOldest(): void {
-    let bytes = [...this.sizes.values()].reduce((sum, size) => sum + size, 0);
-    for (const key of [...this.opened.keys()].slice(0, -1)) {
-      if (bytes <= this.mostBytes) return;
-      bytes -= this.sizes.get(key) ?? 0;
-      this.close(key);
-    }
-  }
-
-  private close(key: string): void {
-    this.opened.delete(key);
-    this.sizes.delete(key);
   }
 }
 
@@ -79,7 +65,10 @@ function bytesOf({ logBytes, events, definition }: ExecutionRecord): number {
   return logBytes + events * EVENT_BYTES + (definition?.bytes ?? 0);
 }
 
-async function read(store: Store, execution: ExecutionRecord): Promise<OpenedHistory> {
+async function read(
+  store: Pick<Store, "histories" | "definitions">,
+  execution: ExecutionRecord,
+): Promise<OpenedHistory> {
   const { contentRevision: revision } = execution;
   const [events, definition] = await Promise.all([
     store.histories.events(execution.id),

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { addEvent, addSize, type GrowingSize, noSize } from "@/lib/cost/size";
 import { regionOfEvents } from "@/lib/cost/region";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -72,25 +73,19 @@ const MAX_EVENTS = 200_000;
  * and again. A history is taken out to be added to and put back once that is stored: what is in here is what is stored.
  */
 export class GrowingHistories {
-  private readonly kept = new Map<number, { readonly revision: bigint; readonly history: GrowingHistory }>();
-  private events = 0;
+  private readonly kept = new LRUCache<number, { readonly revision: bigint; readonly history: GrowingHistory }>({
+    maxSize: MAX_EVENTS,
+  });
 
   /** Takes out the history of an execution at a revision; null when it has to be read. */
   take(id: number, revision: bigint): GrowingHistory | null {
     const known = this.kept.get(id);
-    if (known === undefined) return null;
     this.kept.delete(id);
-    this.events -= known.history.count;
-    return known.revision === revision ? known.history : null;
+    return known?.revision === revision ? known.history : null;
   }
 
+  /** One that is longer than all that is kept is kept alone. */
   put(id: number, revision: bigint, history: GrowingHistory): void {
-    this.take(id, revision);
-    this.kept.set(id, { revision, history });
-    this.events += history.count;
-    for (const oldest of this.kept.keys()) {
-      if (this.events <= MAX_EVENTS || oldest === id) return;
-      this.take(oldest, revision);
-    }
+    this.kept.set(id, { revision, history }, { size: Math.min(MAX_EVENTS, Math.max(1, history.count)) });
   }
 }

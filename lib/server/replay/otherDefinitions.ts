@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { MOST_DEFINITIONS, withMatching } from "@/lib/replay/otherDefinitions";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import type { UsedDefinition } from "./definitionFor";
@@ -10,14 +11,16 @@ export type KnownDefinitions = (limit: number) => Promise<readonly UsedDefinitio
 /** Runs of one machine that may find nothing before fewer definitions are tried on the next. */
 const FRUITLESS = 5;
 const FEW = 2;
+/** Machines whose outcome is remembered: executions come machine by machine. */
+const MAX_MACHINES = 100;
 
 /**
  * Tries other definitions of a machine on runs that diverge. What matched last is tried first, so that of a thousand
  * runs of one revision each is tried once; where nothing matches run after run, only a few are tried.
  */
 export class OtherDefinitions {
-  private readonly matched = new Map<string, UsedDefinition>();
-  private readonly fruitless = new Map<string, number>();
+  private readonly matched = new LRUCache<string, UsedDefinition>({ max: MAX_MACHINES });
+  private readonly fruitless = new LRUCache<string, number>({ max: MAX_MACHINES });
 
   constructor(private readonly verifier: Pick<Verifier, "match">) {}
 

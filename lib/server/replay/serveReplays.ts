@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { REPLAY_LEASE, REPLAY_LEASE_MS } from "@/lib/contract/replay";
@@ -90,7 +91,7 @@ class ReplayDesk {
     usedAt: 0,
   }));
   private waiting: ReplayRequest[] = [];
-  private readonly failed = new Map<string, string>();
+  private readonly failed = new LRUCache<string, string>({ max: MAX_FAILED });
   private broken: { readonly error: unknown } | null = null;
 
   constructor(private readonly service: ReplayService) {}
@@ -172,8 +173,6 @@ class ReplayDesk {
   private async giveUp(slot: Slot, request: ReplayRequest, why: string): Promise<void> {
     const name = openName(request);
     this.failed.set(name, why);
-    const [oldest] = this.failed.keys();
-    if (this.failed.size > MAX_FAILED && oldest !== undefined) this.failed.delete(oldest);
     await this.end(slot);
     await this.service.store.replays.end(request, { answer: null, givenUp: why });
   }

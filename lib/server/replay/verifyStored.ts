@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { whyGivenUp } from "@/lib/replay/bounds";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Store } from "@/lib/store/store";
@@ -174,10 +175,9 @@ function isShortEnough({ events }: ExecutionRecord): boolean {
 const KEPT_DEFINITIONS = 24;
 
 function remembered(read: Store["definitions"]["read"]): Store["definitions"]["read"] {
-  const known = new Map<string, ReturnType<Store["definitions"]["read"]>>();
+  const known = new LRUCache<string, ReturnType<Store["definitions"]["read"]>>({ max: KEPT_DEFINITIONS });
   return (hash) => {
     const text = known.get(hash) ?? read(hash);
-    if (known.size >= KEPT_DEFINITIONS) known.clear();
     known.set(hash, text);
     // A reading that failed is tried again.
     text.catch(() => known.delete(hash));
