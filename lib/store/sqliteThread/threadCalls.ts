@@ -11,6 +11,8 @@ type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (e
 export class ThreadCalls {
   private thread: Worker | null = null;
   private readonly waiting = new Map<number, Waiting>();
+  /** Answers that have come and are not handed over yet. */
+  private readonly answers: Answer[] = [];
   private asked = 0;
 
   constructor(
@@ -42,10 +44,26 @@ export class ThreadCalls {
     const thread = new Worker(this.script, { workerData: this.path });
     let failure: Error | null = null;
     thread.unref();
-    thread.on("message", (answer: Answer) => this.answered(thread, answer));
+    thread.on("message", (answer: Answer) => this.queue(thread, answer));
     thread.on("error", (error) => (failure = error));
     thread.on("exit", () => this.ended(thread, failure));
     return thread;
+  }
+
+  /**
+   * Node delivers all messages that have come in one turn of the event loop; what follows from each would hold it up
+   * together. So each answer is handed over in a turn of its own, between which others are served.
+   */
+  private queue(thread: Worker, answer: Answer): void {
+    this.answers.push(answer);
+    if (this.answers.length > 1) return;
+    const next = () => {
+      const [first] = this.answers;
+      if (first !== undefined) this.answered(thread, first);
+      this.answers.shift();
+      if (this.answers.length > 0) setImmediate(next);
+    };
+    setImmediate(next);
   }
 
   private answered(thread: Worker, answer: Answer): void {
