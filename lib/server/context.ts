@@ -37,7 +37,11 @@ export async function contextOfProcess(): Promise<Context> {
 }
 
 async function open(): Promise<Opened> {
-  const [store, spool, currentOverrides] = await Promise.all([openStore({ isServing: true }), openSpool(), watchOverrides()]);
+  const [store, spool, currentOverrides] = await Promise.all([
+    openStore({ isServing: true }),
+    openSpool(),
+    watchOverrides(),
+  ]);
   return {
     store,
     changes: new ChangeHub(store.changes),
