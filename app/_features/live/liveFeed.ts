@@ -1,5 +1,6 @@
 import { type ChangeMessage, readChangeMessage } from "@/lib/contract/changeFeed";
 import { PATHS } from "@/lib/contract/paths";
+import { readAt } from "./readAt";
 
 /*
  * One stream of changes for all tabs of a browser. The visible tabs ask for one lock; who holds it listens to the server and
@@ -101,7 +102,7 @@ class LiveFeed {
   }
 
   private connect(): void {
-    const source = new EventSource(PATHS.changes(this.seq));
+    const source = new EventSource(PATHS.changes(this.seq ?? readAt()));
     this.source = source;
     source.onopen = () => {
       this.failures = 0;
