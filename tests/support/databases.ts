@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { openStore, type Store } from "@/lib/store/store";
 
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+// Not of this file: benches bundle it into another place.
+export const ROOT = process.cwd();
 
 /** A fresh, empty database of its own for each test file; `drop` leaves nothing behind. */
 export type TestDatabase = {
