@@ -48,6 +48,14 @@ export function textSource(kind: Database["kind"], query: string): TextSource {
       id: Prisma.raw("s.rowid"),
     };
   }
+  if (kind === "postgresql" && attribute === undefined && texts.length > 0) {
+    return {
+      // Read from the texts: along the index of trigrams where few match, from the last one on where many do.
+      from: Prisma.raw(`"SearchText" s JOIN "Execution" e ON e."id" = s."executionId"`),
+      conditions: texts.map((text) => Prisma.sql`lower(s."text") LIKE ${pattern(text)}`),
+      id: Prisma.raw(`s."executionId"`),
+    };
+  }
   if (attribute !== undefined) {
     const rest = conditionsFor(
       kind,

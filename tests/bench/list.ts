@@ -9,7 +9,7 @@ import { openDatabase } from "@/lib/store/database";
 import { openStore, type Store } from "@/lib/store/store";
 import { postgresDatabase, sqliteDatabase, type TestDatabase } from "../support/databases";
 import { contextOf } from "../support/serverContext";
-import { fillExecutions, MANY_DAYS, MANY_FROM } from "../support/manyExecutions";
+import { fillExecutions, MANY_DAYS, MANY_FROM, rareWordOf } from "../support/manyExecutions";
 
 /*
  * What the list of executions asks for, with 10,000 and with 1,000,000 executions of the same machines, days and ways
@@ -58,7 +58,7 @@ const QUESTIONS: readonly Question[] = [
     "the histogram of a status",
     (store) => store.executions.histogram({ ...NO_FILTER, status: ["FAILED"], buckets: 60 }),
   ],
-  ["text search for a rare word", list({ q: "needle-77" })],
+  ["text search for a rare word", list({ q: rareWordOf(77) })],
   ["text search for a common word", list({ q: "common" })],
   ["search for the value of a member", list({ q: "input.orderId=o-77" })],
   [

@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 /**
  * Executions as saving would have left them, made within the database: the same machines, days and ways of failing
  * however many there are, with one in fifty failed, texts to search and attributes. The word `common` is in half of the
- * texts, `needle-7` in one.
+ * texts, `rareWordOf(id)` in one, as the id of an order is.
  */
 export async function fillExecutions(database: Database, count: number): Promise<void> {
   const { prisma, kind } = database;
@@ -66,7 +66,7 @@ export async function fillExecutions(database: Database, count: number): Promise
     FROM "Execution" WHERE "error" IS NOT NULL`);
   await run(`
     INSERT INTO "SearchText" ("executionId", "text")
-    SELECT "id", "name" || ' ' || "machine" || ' needle-' || "id" || CASE WHEN "id" % 2 = 0 THEN ' common' ELSE '' END
+    SELECT "id", "name" || ' ' || "machine" || ' ' || ${RARE[kind]} || CASE WHEN "id" % 2 = 0 THEN ' common' ELSE '' END
     FROM "Execution"`);
   await run(`
     INSERT INTO "SearchAttribute" ("executionId", "path", "value")
@@ -91,4 +91,16 @@ async function dropIndexes({ prisma, kind }: Database): Promise<string[]> {
       AND (type = 'index' AND sql LIKE 'CREATE INDEX%' OR name = 'SearchText_inserted')`);
   for (const { name, type } of found) await prisma.$executeRawUnsafe(`DROP ${type} "${name}"`);
   return [...found.map(({ sql }) => sql), `INSERT INTO "SearchIndex" ("SearchIndex") VALUES ('rebuild')`];
+}
+
+/** Eight hexadecimal digits that are an execution's alone: its id times a number without a factor of 2, modulo 2^32. */
+const SPREAD = 2_654_435_761;
+const RARE = {
+  sqlite: `printf('%08x', ("id" * ${SPREAD}) % 4294967296)`,
+  postgresql: `lpad(to_hex(("id"::bigint * ${SPREAD}) % 4294967296), 8, '0')`,
+} as const satisfies Record<Database["kind"], string>;
+
+/** The word that only the text of this execution has. */
+export function rareWordOf(id: number): string {
+  return ((BigInt(id) * BigInt(SPREAD)) % 2n ** 32n).toString(16).padStart(8, "0");
 }
