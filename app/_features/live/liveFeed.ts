@@ -86,7 +86,8 @@ class LiveFeed {
   }
 
   /** Listens until the turn is given up. */
-  private listen(signal: AbortSignal): Promise<void> {
+  private async listen(signal: AbortSignal): Promise<void> {
+    await wholeDocument();
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
       this.connect();
@@ -142,6 +143,12 @@ class LiveFeed {
     this.seq = message.kind === "reload" ? seq : Math.max(this.seq ?? 0, seq);
     if (message.kind === "reload" || message.changes.length > 0) this.listener.onMessage(message);
   }
+}
+
+/** Waits for the end of the page's text, which says how far the changes were when its data was read. */
+function wholeDocument(): Promise<void> {
+  if (document.readyState !== "loading") return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener("DOMContentLoaded", () => resolve(), { once: true }));
 }
 
 function jsonOf(text: string): unknown {
