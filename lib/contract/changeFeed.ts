@@ -11,8 +11,26 @@ import { z } from "zod";
  * - `job`: id of a job that was asked for, went on or ended
  * - `machine`: id of a machine whose known definitions changed: executions of it may await another verdict. It may be gone
  * - `rollup`: what names sums that were made anew
+ * - `engineMachine`: ARN of a state machine or activity of the local engine
+ * - `engineExecution`: id of an execution of the local engine that went on
+ * - `engineTask`: id of an execution of the local engine whose waiting tasks changed
+ * - `engineRule`: name of a rule or schedule
+ * - `engineRequest`: number of what the engine was asked for by a row, when it is asked and when it is answered
  */
-export const CHANGE_KINDS = ["execution", "executionRemoved", "verdict", "replay", "job", "machine", "rollup"] as const;
+export const CHANGE_KINDS = [
+  "execution",
+  "executionRemoved",
+  "verdict",
+  "replay",
+  "job",
+  "machine",
+  "rollup",
+  "engineMachine",
+  "engineExecution",
+  "engineTask",
+  "engineRule",
+  "engineRequest",
+] as const;
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 

@@ -4,6 +4,7 @@ import type { SeenLeases } from "./lease";
 import { changesIn } from "./subjects/changes";
 import { costsIn } from "./subjects/costs";
 import { definitionsIn } from "./subjects/definitions";
+import { engineIn } from "./subjects/engine";
 import { executionsIn } from "./subjects/executions";
 import { historiesIn } from "./subjects/histories";
 import { jobsIn } from "./subjects/jobs";
@@ -67,5 +68,6 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     leases: leasesIn(database, clocks, seen),
     links: linksIn(database, now),
     rollups: rollupsIn(database, now),
+    engine: engineIn(database, now),
   };
 }

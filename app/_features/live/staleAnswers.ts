@@ -28,6 +28,11 @@ export const STALE_ANSWERS = {
   job: (id) => [JOBS, { queryKey: ["job", Number(id)] }, HEALTH],
   machine: () => [],
   rollup: () => [LISTS, COSTS],
+  engineMachine: () => [{ queryKey: ["engine", "machines"] }],
+  engineExecution: () => [{ queryKey: ["engine", "executions"] }],
+  engineTask: () => [{ queryKey: ["engine", "tasks"] }],
+  engineRule: () => [{ queryKey: ["engine", "rules"] }],
+  engineRequest: (id) => [{ queryKey: ["engine", "request", Number(id)] }],
 } as const satisfies Record<ChangeKind, (subject: string) => readonly StaleAnswer[]>;
 
 /** A replay that the worker has not ended. */

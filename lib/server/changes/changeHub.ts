@@ -94,6 +94,11 @@ const OF_EXECUTION = {
   job: false,
   machine: false,
   rollup: false,
+  engineMachine: false,
+  engineExecution: false,
+  engineTask: false,
+  engineRule: false,
+  engineRequest: false,
 } as const satisfies Record<Change["kind"], boolean>;
 
 function isOfExecution(kind: Change["kind"]): boolean {

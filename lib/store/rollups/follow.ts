@@ -66,6 +66,11 @@ const OF_EXECUTIONS = {
   replay: false,
   machine: false,
   rollup: false,
+  engineMachine: false,
+  engineExecution: false,
+  engineTask: false,
+  engineRule: false,
+  engineRequest: false,
 } as const satisfies Record<ChangeKind, boolean>;
 
 function isOfExecution(kind: string): boolean {

@@ -1,6 +1,7 @@
 import type { Changes } from "./changes";
 import type { Costs } from "./costs";
 import type { Definitions } from "./definitions";
+import type { EngineStore } from "./engine";
 import type { Executions } from "./executions";
 import type { Histories } from "./histories";
 import type { Jobs } from "./jobs";
@@ -27,4 +28,5 @@ export type Subjects = {
   readonly leases: Leases;
   readonly links: Links;
   readonly rollups: Rollups;
+  readonly engine: EngineStore;
 };

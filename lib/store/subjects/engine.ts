@@ -1,0 +1,96 @@
+import type { Instant } from "@/lib/base/instant";
+import type { Database } from "../database";
+import { type Activities, activitiesIn } from "../engine/activities";
+import { type Catalogue, catalogueIn } from "../engine/catalogue";
+import { Committer } from "../engine/committer";
+import {
+  childrenOf,
+  dueExecutions,
+  eventsPage,
+  executionByArn,
+  executionById,
+  type ExecutionQuery,
+  interruptedExecutions,
+  isRunning,
+  listExecutions,
+  nextWake,
+  owners,
+  snapshotOf,
+  stepsAfter,
+  takeOver,
+} from "../engine/executions";
+import { type MapRunRow, mapRunByArn, mapRunsOf } from "../engine/mapRuns";
+import { answerRequest, askEngine, claimRequest, type EngineRequest, readAnswer } from "../engine/requests";
+import { resetEngine } from "../engine/reset";
+import type { StepCommit, StoredExecution, StoredStep, StoredTask } from "../engine/rows";
+import { claimActivityTask, openTasks, startedTasks, taskByToken } from "../engine/tasks";
+import type { Lease } from "../lease";
+
+/** What the local engine keeps. */
+export type EngineStore = {
+  readonly catalogue: Catalogue;
+  readonly activities: Activities;
+  /** Writes steps for the engine that holds a lease; each promise resolves when its commit is on disk. */
+  committer(lease: Lease): { commit(commit: StepCommit): Promise<void> };
+  execution(arn: string): Promise<StoredExecution | null>;
+  executionById(id: string): Promise<StoredExecution | null>;
+  executions(query: ExecutionQuery): Promise<StoredExecution[]>;
+  snapshot(id: string): Promise<Uint8Array | null>;
+  steps(id: string, after: number, limit: number): Promise<StoredStep[]>;
+  events(
+    id: string,
+    page: { readonly after: number | null; readonly limit: number; readonly reverse: boolean },
+  ): Promise<{ readonly texts: string[]; readonly ids: number[] }>;
+  due(owner: string, until: Instant, limit: number): Promise<{ readonly id: string; readonly wakeAt: Instant }[]>;
+  nextWake(owner: string): Promise<Instant | null>;
+  interrupted(owner: string, after: string, limit: number): Promise<string[]>;
+  children(parentId: string, after: string, limit: number): Promise<StoredExecution[]>;
+  isRunning(machineArn: string): Promise<boolean>;
+  owners(): Promise<string[]>;
+  takeOver(from: string, to: string): Promise<number>;
+  task(taskToken: string): Promise<StoredTask | null>;
+  startedTasks(executionId: string): Promise<StoredTask[]>;
+  openTasks(where: { readonly account: string; readonly executionId?: string }, limit: number): Promise<StoredTask[]>;
+  claimActivityTask(activityArn: string, worker: string | null, now: Instant): Promise<StoredTask | null>;
+  mapRun(arn: string): Promise<MapRunRow | null>;
+  mapRuns(executionId: string, after: number, limit: number): Promise<MapRunRow[]>;
+  ask(request: Omit<EngineRequest, "id">, owner: string | null): Promise<number>;
+  claimRequest(owner: string): Promise<EngineRequest | null>;
+  answer(id: number, answer: string): Promise<void>;
+  readAnswer(id: number): Promise<string | null | "gone">;
+  /** Removes everything of the engine, or of one account. */
+  reset(account: string | null): Promise<void>;
+};
+
+export function engineIn(database: Database, now: () => number): EngineStore {
+  const { prisma } = database;
+  return {
+    catalogue: catalogueIn(database, now),
+    activities: activitiesIn(database, now),
+    committer: (lease) => new Committer(database, lease, now),
+    execution: (arn) => executionByArn(prisma, arn),
+    executionById: (id) => executionById(prisma, id),
+    executions: (query) => listExecutions(prisma, query),
+    snapshot: (id) => snapshotOf(prisma, id),
+    steps: (id, after, limit) => stepsAfter(prisma, id, after, limit),
+    events: (id, page) => eventsPage(prisma, id, page),
+    due: (owner, until, limit) => dueExecutions(prisma, owner, until, limit),
+    nextWake: (owner) => nextWake(prisma, owner),
+    interrupted: (owner, after, limit) => interruptedExecutions(prisma, owner, after, limit),
+    children: (parentId, after, limit) => childrenOf(prisma, parentId, after, limit),
+    isRunning: (machineArn) => isRunning(prisma, machineArn),
+    owners: () => owners(prisma),
+    takeOver: (from, to) => takeOver(prisma, from, to),
+    task: (taskToken) => taskByToken(prisma, taskToken),
+    startedTasks: (executionId) => startedTasks(prisma, executionId),
+    openTasks: (where, limit) => openTasks(prisma, where, limit),
+    claimActivityTask: (activityArn, worker, at) => claimActivityTask(prisma, activityArn, worker, at),
+    mapRun: (arn) => mapRunByArn(prisma, arn),
+    mapRuns: (executionId, after, limit) => mapRunsOf(prisma, executionId, after, limit),
+    ask: (request, owner) => askEngine(database, request, owner, now()),
+    claimRequest: (owner) => claimRequest(database, owner),
+    answer: (id, answer) => answerRequest(database, id, answer, now()),
+    readAnswer: (id) => readAnswer(database, id),
+    reset: (account) => resetEngine(database, account, now()),
+  };
+}
