@@ -6,6 +6,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 import type { Failure } from "./failure";
 import type { Effect, TaskTarget } from "./protocol";
 import type { Cursor, Run } from "./run";
+import type { TaskTokens } from "./token";
 import type { Trace } from "./trace";
 
 /*
@@ -72,6 +73,7 @@ export type StepContext = {
   /** The context object to show instead of the run's own; null: the run's own. */
   readonly context: JsonObject | null;
   readonly events: HistoryEvent[];
+  readonly taskTokens: TaskTokens;
   readonly effects: Effect[];
   /** Cursors that can go on, in the order in which they may. */
   readonly ready: Cursor[];
@@ -96,6 +98,8 @@ export type StepOptions = {
   readonly activityExists?: (task: ActivityTask) => boolean;
   /** A context object that is shown instead of the run's own: a test of one state has one. */
   readonly context?: JsonObject;
+  /** What task tokens look like: an engine that others can reach has ones that nobody guesses. */
+  readonly taskTokens?: TaskTokens;
 };
 
 export type ActivityTask = {

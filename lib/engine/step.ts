@@ -8,6 +8,7 @@ import { applyInputs } from "./step/applyInputs";
 import type { ExecutionStart, Input, Step } from "./protocol";
 import type { Run } from "./run";
 import { STANDARD_EVENTS } from "./step/record";
+import { PLAIN_TASK_TOKENS } from "./token";
 import type { Instant } from "@/lib/base/instant";
 
 /** An Express history has no limit on AWS; ours keeps a loop that never waits finite. */
@@ -79,6 +80,7 @@ export function beginStep(machine: CompiledMachine, run: Run, options: StepOptio
     trace: options.trace ?? null,
     activityExists: options.activityExists ?? null,
     context: options.context ?? null,
+    taskTokens: options.taskTokens ?? PLAIN_TASK_TOKENS,
     events: [],
     effects: [],
     ready: [],

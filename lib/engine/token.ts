@@ -22,10 +22,11 @@ export function childPath(place: Place, index: number): string {
   return `${place.path}${place.visit}.${place.attempt}.${index}/`;
 }
 
-/** The value of `$$.Task.Token`: unique over all executions, because their ids are. */
-export function taskTokenOf(executionId: string, place: Place): string {
-  return `${executionId}#${tokenOf(place)}`;
-}
+/** The text of `$$.Task.Token` for an attempt of an execution. Unique over all executions. */
+export type TaskTokens = (executionId: string, token: Token) => string;
+
+/** Unique because executions' ids are; whoever knows those can guess it. */
+export const PLAIN_TASK_TOKENS: TaskTokens = (executionId, token) => `${executionId}#${token}`;
 
 /** Of what a Map Run asks the world: items, a child execution, the writing of the results. */
 export function readerTokenOf(place: Place): Token {

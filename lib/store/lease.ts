@@ -91,6 +91,11 @@ export async function releaseLease({ prisma }: Database, lease: Lease): Promise<
   await prisma.lease.updateMany({ where: { name: lease.name, token: lease.token }, data: { expiresAt: 0n } });
 }
 
+/** Frees a lease whoever holds it. Its next holder raises the token: a holder who is not gone after all is refused. */
+export async function freeLease({ prisma }: Database, name: string): Promise<void> {
+  await prisma.lease.updateMany({ where: { name }, data: { expiresAt: 0n } });
+}
+
 /**
  * Whether somebody holds a lease of `ttl` ms: it was not given back, and it has changed within `ttl` by this process's
  * steady clock, or this process sees it for the first time.

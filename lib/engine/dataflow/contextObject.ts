@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "@/lib/base/json";
 import { exactMember, exactOf, holdsLong, remember } from "@/lib/base/long";
 import type { CompiledState, StepContext } from "../compiledMachine";
 import type { Cursor, Run } from "../run";
-import { taskTokenOf } from "../token";
+import { tokenOf } from "../token";
 import { mapItem, STATE_DATA } from "./mapItem";
 
 /**
@@ -29,7 +29,7 @@ export function contextOf(ctx: StepContext, cursor: Cursor, state: CompiledState
   };
   const shown = item ?? itemAround(run, cursor);
   if (shown !== null) context["Map"] = { Item: shown };
-  if (state.hasTaskToken) context["Task"] = { Token: taskTokenOf(run.execution.id, cursor) };
+  if (state.hasTaskToken) context["Task"] = { Token: ctx.taskTokens(run.execution.id, tokenOf(cursor)) };
   return context;
 }
 

@@ -21,7 +21,7 @@ import { compileSetting, type Setting } from "../dataflow/settings";
 import { resumeCompleted, completeWithFlow, completeWithResult } from "../step/completeState";
 import { StateScope } from "../dataflow/stateScope";
 import { recordScheduled } from "../tasks/taskEvents";
-import { taskTokenOf, tokenOf } from "../token";
+import { tokenOf } from "../token";
 import { traceData, whereOf } from "../trace";
 
 /** A field of a task that is text wherever it comes from; null when it is not given. */
@@ -149,7 +149,7 @@ function schedule(
     input: input.payload.text,
     attempt: cursor.attempt,
     ...(iteration === undefined ? {} : { iteration }),
-    ...(state.hasTaskToken ? { taskToken: taskTokenOf(ctx.run.execution.id, cursor) } : {}),
+    ...(state.hasTaskToken ? { taskToken: ctx.taskTokens(ctx.run.execution.id, tokenOf(cursor)) } : {}),
     ...(timeoutSeconds === null ? {} : { timeoutSeconds }),
     ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
     ...(roleArn === null ? {} : { roleArn }),

@@ -15,6 +15,8 @@ export type Activities = {
   read(arn: string): Promise<Activity | null>;
   /** By name; `after`: the name before the page. */
   list(of: Scope, after: string | null, limit: number): Promise<Activity[]>;
+  /** ARNs of all. */
+  all(): Promise<string[]>;
   /** One that is there stays as it is and is answered. */
   create(activity: Activity): Promise<Activity>;
   remove(arn: string): Promise<void>;
@@ -39,6 +41,7 @@ export function activitiesIn(database: Database, now: () => number): Activities 
       });
       return rows.map(of);
     },
+    all: async () => (await prisma.engineActivity.findMany({ select: { arn: true } })).map(({ arn }) => arn),
     create: (activity) =>
       changing(database, now(), async (connection, note) => {
         const there = await connection.engineActivity.findUnique({ where: { arn: activity.arn } });

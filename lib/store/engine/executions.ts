@@ -132,6 +132,15 @@ export async function interruptedExecutions(
   return rows.map(({ id }) => id);
 }
 
+/** Executions of an engine of which a worker has a task: the run may not have heard of it. */
+export async function startedExecutions(prisma: Connection, owner: string): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT execution."id" FROM "EngineTask" AS task
+    JOIN "EngineExecution" AS execution ON execution."id" = task."executionId"
+    WHERE task."status" = 'started' AND execution."owner" = ${owner} AND execution."status" = 'RUNNING'`;
+  return rows.map(({ id }) => id);
+}
+
 /** Hands what an engine that is gone was running to another; answers how many there were. */
 export async function takeOver(prisma: Connection, from: string, to: string): Promise<number> {
   const { count } = await prisma.engineExecution.updateMany({

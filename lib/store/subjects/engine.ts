@@ -16,6 +16,7 @@ import {
   nextWake,
   owners,
   snapshotOf,
+  startedExecutions,
   stepsAfter,
   takeOver,
 } from "../engine/executions";
@@ -44,6 +45,7 @@ export type EngineStore = {
   due(owner: string, until: Instant, limit: number): Promise<{ readonly id: string; readonly wakeAt: Instant }[]>;
   nextWake(owner: string): Promise<Instant | null>;
   interrupted(owner: string, after: string, limit: number): Promise<string[]>;
+  startedExecutions(owner: string): Promise<string[]>;
   children(parentId: string, after: string, limit: number): Promise<StoredExecution[]>;
   isRunning(machineArn: string): Promise<boolean>;
   owners(): Promise<string[]>;
@@ -77,6 +79,7 @@ export function engineIn(database: Database, now: () => number): EngineStore {
     due: (owner, until, limit) => dueExecutions(prisma, owner, until, limit),
     nextWake: (owner) => nextWake(prisma, owner),
     interrupted: (owner, after, limit) => interruptedExecutions(prisma, owner, after, limit),
+    startedExecutions: (owner) => startedExecutions(prisma, owner),
     children: (parentId, after, limit) => childrenOf(prisma, parentId, after, limit),
     isRunning: (machineArn) => isRunning(prisma, machineArn),
     owners: () => owners(prisma),

@@ -1,5 +1,14 @@
 import type { Database } from "../database";
-import { type Clocks, isLeased, type Lease, releaseLease, renewLease, type SeenLeases, takeLease } from "../lease";
+import {
+  type Clocks,
+  freeLease,
+  isLeased,
+  type Lease,
+  releaseLease,
+  renewLease,
+  type SeenLeases,
+  takeLease,
+} from "../lease";
 
 /** Who may work on what until when. Times to live in ms. */
 export type Leases = {
@@ -7,6 +16,8 @@ export type Leases = {
   take(name: string, holder: string, ttl: number): Promise<Lease | null>;
   renew(lease: Lease, ttl: number): Promise<boolean>;
   release(lease: Lease): Promise<void>;
+  /** Frees a lease whose holder is known to be gone, so that nobody need wait until it runs out. */
+  free(name: string): Promise<void>;
   /** Whether somebody holds a lease of `ttl` ms now, as far as this process can tell. */
   isHeld(name: string, ttl: number): Promise<boolean>;
 };
@@ -16,6 +27,7 @@ export function leasesIn(database: Database, clocks: () => Clocks, seen: SeenLea
     take: (name, holder, ttl) => takeLease(database, name, holder, clocks(), ttl, seen),
     renew: (lease, ttl) => renewLease(database, lease, clocks().now, ttl),
     release: (lease) => releaseLease(database, lease),
+    free: (name) => freeLease(database, name),
     isHeld: (name, ttl) => isLeased(database, name, clocks(), ttl, seen),
   };
 }
