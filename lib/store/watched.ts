@@ -47,11 +47,12 @@ export function watched(
         throw explained(address, error);
       }
     };
-  const guarded = Object.entries(subjects).map(([subject, calls]) => [
-    subject,
+  const guarded = (calls: object): object =>
     Object.fromEntries(
-      Object.entries(calls).map(([name, call]) => [name, name === "texts" ? call : guard(call as Call)]),
-    ),
-  ]);
-  return Object.fromEntries(guarded) as Subjects;
+      Object.entries(calls).map(([name, call]: [string, Call | object]) => {
+        if (typeof call !== "function") return [name, guarded(call)];
+        return [name, name === "texts" ? call : guard(call as Call)];
+      }),
+    );
+  return guarded(subjects) as Subjects;
 }

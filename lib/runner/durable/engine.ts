@@ -114,7 +114,6 @@ export class Engine implements ActorHost {
   private readonly waiters = new Map<string, Set<Waiter>>();
   private readonly activities: ActivityQueue;
   private readonly performer: TaskPerformer;
-  private readonly committer: ReturnType<EngineStore["committer"]>;
   private readonly retries = new Map<string, number>();
   private readonly outside = new Set<string>();
   private readonly running = new Set<Promise<unknown>>();
@@ -133,7 +132,6 @@ export class Engine implements ActorHost {
     this.time = parts.time;
     this.store = parts.store;
     this.machines = new Machines(parts.store);
-    this.committer = parts.store.committer(lease);
     this.activities = new ActivityQueue(parts.store, () => this.now());
     this.s3 = parts.storage === undefined ? null : storageWorld(parts.storage);
     this.performer = parts.tasks(this);
@@ -423,7 +421,7 @@ export class Engine implements ActorHost {
 
   commit(commit: Parameters<ActorHost["commit"]>[0]): Promise<void> {
     for (const child of commit.children ?? []) this.newChildren.set(child.arn, child);
-    return this.committer.commit(commit);
+    return this.store.commit(this.lease, commit);
   }
 
   /** Rows of children between their commit and the effect that begins them. */

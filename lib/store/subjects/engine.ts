@@ -31,8 +31,11 @@ import type { Lease } from "../lease";
 export type EngineStore = {
   readonly catalogue: Catalogue;
   readonly activities: Activities;
-  /** Writes steps for the engine that holds a lease; each promise resolves when its commit is on disk. */
-  committer(lease: Lease): { commit(commit: StepCommit): Promise<void> };
+  /**
+   * Writes a step for the engine that holds a lease; resolves when it is on disk. Rejects with NameTaken when the execution is
+   * to be created and its ARN is taken, with OwnershipLost when another engine has taken over.
+   */
+  commit(lease: Lease, commit: StepCommit): Promise<void>;
   execution(arn: string): Promise<StoredExecution | null>;
   executionById(id: string): Promise<StoredExecution | null>;
   executions(query: ExecutionQuery): Promise<StoredExecution[]>;
@@ -66,10 +69,16 @@ export type EngineStore = {
 
 export function engineIn(database: Database, now: () => number): EngineStore {
   const { prisma } = database;
+  const committers = new Map<string, Committer>();
+  const committerOf = (lease: Lease): Committer => {
+    const there = committers.get(lease.name) ?? new Committer(database, lease, now);
+    committers.set(lease.name, there);
+    return there;
+  };
   return {
     catalogue: catalogueIn(database, now),
     activities: activitiesIn(database, now),
-    committer: (lease) => new Committer(database, lease, now),
+    commit: (lease, commit) => committerOf(lease).commit(commit),
     execution: (arn) => executionByArn(prisma, arn),
     executionById: (id) => executionById(prisma, id),
     executions: (query) => listExecutions(prisma, query),

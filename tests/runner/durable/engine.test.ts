@@ -1,0 +1,202 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Engine } from "@/lib/runner/durable/engine";
+import { openStore, type Store } from "@/lib/store/store";
+import { ROOT, sqliteDatabase } from "../../support/databases";
+import {
+  createMachine,
+  type Handlers,
+  historyOf,
+  openTestEngine,
+  REGION,
+  ACCOUNT,
+  runToItsEnd,
+  START,
+  TaskError,
+} from "../../support/localEngine";
+
+const database = sqliteDatabase();
+let store: Store;
+let engine: Engine;
+
+beforeAll(async () => {
+  store = await openStore({ url: database.url, root: ROOT });
+});
+afterEach(async () => {
+  await engine.close();
+  await store.engine.reset(null);
+});
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+});
+
+const open = async (handlers: Handlers = {}) => (engine = await openTestEngine(store, { handlers }));
+const task = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+
+const CALLBACK = {
+  Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+  Parameters: { QueueUrl: "q", "MessageBody.$": "$$.Task.Token" },
+};
+
+describe("a Standard execution", () => {
+  it("runs to its end, and its history is stored", async () => {
+    await open({ Double: (input) => (input as { n: number }).n * 2 });
+    const machine = await createMachine(store, "double", {
+      StartAt: "Double",
+      States: { Double: { Type: "Task", Resource: task("Double"), End: true } },
+    });
+    const ended = await runToItsEnd(engine, machine, { input: { n: 21 } });
+    expect(ended).toMatchObject({ status: "SUCCEEDED", output: "42" });
+    const types = (await historyOf(store, ended.arn)).map(({ type }) => type);
+    expect(types).toEqual([
+      "ExecutionStarted",
+      "TaskStateEntered",
+      "LambdaFunctionScheduled",
+      "LambdaFunctionStarted",
+      "LambdaFunctionSucceeded",
+      "TaskStateExited",
+      "ExecutionSucceeded",
+    ]);
+    expect(await store.engine.execution(ended.arn)).toMatchObject({ status: "SUCCEEDED", events: 7, inFlight: false });
+  });
+
+  it("retries, waits and catches without taking real time", async () => {
+    let calls = 0;
+    await open({
+      Flaky: () => {
+        calls += 1;
+        throw new TaskError("Busy");
+      },
+    });
+    const machine = await createMachine(store, "flaky", {
+      StartAt: "Pause",
+      States: {
+        Pause: { Type: "Wait", Seconds: 86_400, Next: "Flaky" },
+        Flaky: {
+          Type: "Task",
+          Resource: task("Flaky"),
+          Retry: [{ ErrorEquals: ["Busy"], IntervalSeconds: 60, MaxAttempts: 3 }],
+          Catch: [{ ErrorEquals: ["States.ALL"], Next: "Caught" }],
+          End: true,
+        },
+        Caught: { Type: "Pass", End: true },
+      },
+    });
+    const ended = await runToItsEnd(engine, machine);
+    expect(ended.status).toBe("SUCCEEDED");
+    expect(calls).toBe(4);
+    // A day, and 60, 120 and 240 s.
+    expect(ended.stoppedAt - START).toBe((86_400 + 420) * 1000);
+  });
+
+  it("is answered once more under its name and input while it runs, and refused with another input", async () => {
+    await open();
+    const machine = await createMachine(store, "wait", {
+      StartAt: "W",
+      States: {
+        W: { Type: "Task", ...CALLBACK, End: true },
+      },
+    });
+    const first = await engine.start({ ...machine, name: "a", input: "{}" });
+    const again = await engine.start({ ...machine, name: "a", input: "{}" });
+    expect(again).toEqual(first);
+    const other = await engine.start({ ...machine, name: "a", input: "[]" });
+    expect(other).toMatchObject({ ok: false, error: { code: "ExecutionAlreadyExists" } });
+  });
+
+  it("is stopped, and stays stopped", async () => {
+    await open();
+    const machine = await createMachine(store, "stop", {
+      StartAt: "W",
+      States: {
+        W: { Type: "Task", ...CALLBACK, End: true },
+      },
+    });
+    const started = await engine.start({ ...machine, name: "a", input: "{}" });
+    const arn = started.ok ? started.value.executionArn : "";
+    expect(await engine.stop(arn, { error: "E", cause: "C" })).toMatchObject({ ok: true });
+    expect(await store.engine.execution(arn)).toMatchObject({ status: "ABORTED", error: "E", cause: "C" });
+    expect(await store.engine.openTasks({ account: ACCOUNT }, 10)).toEqual([]);
+  });
+
+  it("is redriven from the state that failed", async () => {
+    let isMended = false;
+    await open({
+      Fragile: () => {
+        if (!isMended) throw new TaskError("Broken");
+        return "well";
+      },
+    });
+    const machine = await createMachine(store, "fragile", {
+      StartAt: "First",
+      States: {
+        First: { Type: "Pass", Next: "Fragile" },
+        Fragile: { Type: "Task", Resource: task("Fragile"), End: true },
+      },
+    });
+    const failed = await runToItsEnd(engine, machine);
+    expect(failed.status).toBe("FAILED");
+    isMended = true;
+    expect(await engine.redrive(failed.arn)).toMatchObject({ ok: true });
+    const ended = await engine.ended(failed.arn, AbortSignal.timeout(5_000));
+    expect(ended).toMatchObject({ status: "SUCCEEDED", output: '"well"' });
+    expect(await engine.redrive(failed.arn)).toMatchObject({ ok: false, error: { code: "ExecutionNotRedrivable" } });
+  });
+});
+
+describe("a distributed Map", () => {
+  it("runs its children as executions, and its Map Run is told", async () => {
+    await open({ Square: (input) => (input as number) ** 2 });
+    const machine = await createMachine(store, "squares", {
+      StartAt: "Each",
+      States: {
+        Each: {
+          Type: "Map",
+          ItemProcessor: {
+            ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+            StartAt: "Square",
+            States: { Square: { Type: "Task", Resource: task("Square"), End: true } },
+          },
+          MaxConcurrency: 3,
+          End: true,
+        },
+      },
+    });
+    const ended = await runToItsEnd(engine, machine, { input: [1, 2, 3, 4, 5, 6, 7] });
+    expect(ended).toMatchObject({ status: "SUCCEEDED", output: "[1,4,9,16,25,36,49]" });
+    const parent = await store.engine.execution(ended.arn);
+    const [mapRun] = await store.engine.mapRuns(parent?.id ?? "", 0, 10);
+    expect(JSON.parse(mapRun?.view ?? "{}")).toMatchObject({
+      status: "SUCCEEDED",
+      itemCounts: { succeeded: 7, total: 7 },
+    });
+    const children = await store.engine.executions({ account: ACCOUNT, mapRunArn: mapRun?.arn ?? "", limit: 100 });
+    expect(children.map(({ status }) => status)).toEqual(Array(7).fill("SUCCEEDED"));
+  });
+});
+
+describe("an Express execution", () => {
+  const express = {
+    StartAt: "Pause",
+    States: {
+      Pause: { Type: "Wait", Seconds: 10, Next: "Work" },
+      Work: { Type: "Task", Resource: task("Work"), End: true },
+    },
+  };
+
+  it("answers whoever waits for it", async () => {
+    await open({ Work: () => ({ done: true }) });
+    const machine = await createMachine(store, "express", express, "EXPRESS");
+    const ended = await engine.startSync({ ...machine, name: "a", input: "{}" }, AbortSignal.timeout(5_000));
+    expect(ended).toMatchObject({ status: "SUCCEEDED", output: '{"done":true}' });
+    expect(ended.stoppedAt - ended.startedAt).toBe(10_000);
+  });
+
+  it("is stored at its end, with its events", async () => {
+    await open({ Work: () => 1 });
+    const machine = await createMachine(store, "express", express, "EXPRESS");
+    const ended = await runToItsEnd(engine, machine);
+    expect(ended.status).toBe("SUCCEEDED");
+    expect((await historyOf(store, ended.arn)).at(-1)?.type).toBe("ExecutionSucceeded");
+  });
+});
