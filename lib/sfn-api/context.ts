@@ -1,0 +1,19 @@
+import type { Engine } from "@/lib/runner/durable/engine";
+import type { EngineStore } from "@/lib/store/subjects/engine";
+import type { StartedBy } from "@/lib/store/engine/rows";
+import type { TaskPerformer } from "@/lib/runner/tasks/performer";
+
+/** What operations work on, and who asks. */
+export type ApiContext = {
+  readonly engine: Engine;
+  readonly store: EngineStore;
+  /** 12 digits. */
+  readonly account: string;
+  readonly region: string;
+  readonly startedBy: StartedBy;
+  /** Test case of the mock file, for executions that are started. */
+  readonly mockCase: string | null;
+  /** Aborts when the caller is gone. */
+  readonly signal: AbortSignal;
+  readonly performer?: TaskPerformer;
+};
