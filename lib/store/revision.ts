@@ -4,6 +4,7 @@ import type { Instant } from "@/lib/base/instant";
 import type { Connection, Database } from "./database";
 import type { ExecutionRecord } from "./executionRecord";
 import { removeUnusedMachines } from "./machine";
+import { awaitVerdict } from "./verdict";
 
 /** Revisions of machines of one name that are looked at: the last that were seen. */
 const MAX_REVISIONS = 1_000;
@@ -88,12 +89,10 @@ function byDistance(revisions: readonly MachineRevision[], start: Instant | null
 
 /** Executions of a machine whose definition is not known may be replayed with another one now; it may explain what diverged. */
 export async function awaitVerdictsOf(connection: Connection, machineId: number): Promise<void> {
-  await connection.execution.updateMany({
-    where: {
-      machineId: { in: await perhapsTheSame(connection, machineId) },
-      OR: [{ definitionHash: null }, { verdict: "diverged" }],
-    },
-    data: { verdictVersion: 0 },
+  await awaitVerdict(connection, {
+    machineId: { in: await perhapsTheSame(connection, machineId) },
+    // What still awaits its verdict may be diverging on its way.
+    OR: [{ definitionHash: null }, { verdict: "diverged" }, { verdictVersion: { lte: 0 } }],
   });
 }
 

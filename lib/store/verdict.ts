@@ -3,7 +3,7 @@ import type { FirstDivergence, VerdictCode } from "@/lib/contract/verdict";
 import { INTERPRETER_VERSION } from "@/lib/replay/version";
 import { NUMBER, ROWS, TEXT } from "./bulk";
 import { changing } from "./changes";
-import type { Database } from "./database";
+import type { Connection, Database } from "./database";
 import { type ExecutionRecord, recordOf } from "./executionRecord";
 import { retried } from "./retry";
 import { storableOrNull } from "./text";
@@ -18,23 +18,30 @@ export type StoredVerdict = {
   readonly definition: { readonly hash: string; readonly assumed: boolean } | null;
 };
 
-/** A verdict on what was stored of an execution at one revision. */
+/** An execution that awaits a verdict. `mark` is another after each time that one was asked for: `awaitVerdict`. */
+export type AwaitingExecution = ExecutionRecord & { readonly mark: number };
+
+/**
+ * A verdict on what was stored of an execution at one revision. `mark`: that with which it was asked for; null where no
+ * other definition of its machine could change it.
+ */
 export type GivenVerdict = {
   readonly executionId: number;
   readonly revision: number;
+  readonly mark: number | null;
   readonly verdict: StoredVerdict;
 };
 
 const AWAITING = { verdictVersion: { lt: INTERPRETER_VERSION } } as const;
 
 /** Executions that have no verdict of this interpreter, at most `limit`; those that never had one come first. */
-export async function awaitingVerdict({ prisma }: Database, limit: number): Promise<ExecutionRecord[]> {
+export async function awaitingVerdict({ prisma }: Database, limit: number): Promise<AwaitingExecution[]> {
   const rows = await prisma.execution.findMany({
     where: AWAITING,
     orderBy: [{ verdictVersion: "asc" }, { id: "asc" }],
     take: limit,
   });
-  return rows.map(recordOf);
+  return rows.map((row) => ({ ...recordOf(row), mark: row.verdictVersion }));
 }
 
 export function countAwaitingVerdict({ prisma }: Database): Promise<number> {
@@ -42,8 +49,19 @@ export function countAwaitingVerdict({ prisma }: Database): Promise<number> {
 }
 
 /**
- * Keeps verdicts. One that was given on a revision that is gone is dropped: the execution still awaits one.
- * Answers how many were kept.
+ * Asks for another verdict on executions. Those that await one already get another mark, so that a verdict on its way,
+ * which does not know what changed, is dropped when it comes.
+ */
+export async function awaitVerdict(connection: Connection, where: Prisma.ExecutionWhereInput): Promise<void> {
+  const awaiting = { AND: [where, { verdictVersion: { lte: 0 } }] };
+  await connection.execution.updateMany({ where: awaiting, data: { verdictVersion: { decrement: 1 } } });
+  const judged = { AND: [where, { verdictVersion: { gt: 0 } }] };
+  await connection.execution.updateMany({ where: judged, data: { verdictVersion: 0 } });
+}
+
+/**
+ * Keeps verdicts. One that was given on a revision that is gone, or before another was asked for, is dropped: the
+ * execution still awaits one. Answers how many were kept.
  */
 export async function writeVerdicts(
   database: Database,
@@ -64,6 +82,7 @@ export async function writeVerdicts(
       `${text(5)} AS "divergence"`,
       `${text(6)} AS "definition"`,
       `${number(7)} AS "assumed"`,
+      `${number(8)} AS "mark"`,
     ].join(", "),
   );
   const write = () =>
@@ -75,6 +94,7 @@ export async function writeVerdicts(
         "verdictAssumed" = given."assumed", "verdictVersion" = ${INTERPRETER_VERSION}
       FROM (SELECT ${columns} FROM ${ROWS[kind](rows)}) AS given
       WHERE "Execution"."id" = given."id" AND "Execution"."contentRevision" = given."revision"
+        AND (given."mark" IS NULL OR "Execution"."verdictVersion" = given."mark")
       RETURNING "Execution"."id"`;
       for (const { id } of kept) note("verdict", String(id));
       return kept.length;
@@ -85,7 +105,7 @@ export async function writeVerdicts(
 /** Characters of a reason that are kept. */
 const REASON_LENGTH = 1_000;
 
-function columnsOf({ executionId, revision, verdict }: GivenVerdict) {
+function columnsOf({ executionId, revision, mark, verdict }: GivenVerdict) {
   const { code, reason, accepted, divergence, definition } = verdict;
   return [
     executionId,
@@ -96,5 +116,6 @@ function columnsOf({ executionId, revision, verdict }: GivenVerdict) {
     divergence === null ? null : storableOrNull(JSON.stringify(divergence), Infinity),
     definition?.hash ?? null,
     definition?.assumed === true ? 1 : 0,
+    mark,
   ];
 }

@@ -136,9 +136,29 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
       const row = await store.executions.find((await rowOf("good"))?.key ?? "");
       if (row === null) throw new Error("it is gone");
       const verdict = { code: "diverged", reason: null, accepted: 0, divergence: null, definition: null } as const;
-      const given = { executionId: row.id, revision: row.contentRevision - 1, verdict };
+      const given = { executionId: row.id, revision: row.contentRevision - 1, mark: null, verdict };
       expect(await store.verdicts.write([given])).toBe(0);
       expect((await rowOf("good"))?.verdict?.code).toBe("match");
+    });
+
+    test("a verdict on its way is dropped when a definition comes that could change it", async () => {
+      const arn = (name: string) => arnOf(name, "on-its-way");
+      await store.executions.save(ingested((await recordRun(MACHINE, { id: 40 })).events, { arn: arn("on-its-way") }));
+      const awaiting = async () => {
+        const found = (await store.verdicts.awaiting(10)).find(({ name }) => name === "on-its-way");
+        return found ?? expect.fail("it awaits no verdict");
+      };
+      const verdict = { code: "notReplayable", reason: null, accepted: 0, divergence: null, definition: null } as const;
+      const { id: executionId, contentRevision: revision, mark } = await awaiting();
+      const given = { executionId, revision, mark, verdict };
+      const other = await recordRun(MACHINE, { id: 41 });
+      await store.executions.save(ingested(other.events, { arn: arn("tells-definition"), definition: DEFINITION }));
+      expect(await store.verdicts.write([given])).toBe(0);
+      expect((await awaiting()).mark).toBeLessThan(mark);
+      await runJobs();
+      expect((await rowOf("on-its-way"))?.verdict).toMatchObject({ code: "match", assumed: true });
+      // It has a verdict: one that rests on nothing newer does not replace it either.
+      expect(await store.verdicts.write([given])).toBe(0);
     });
 
     test("an interrupted job is left to whoever works next", async () => {

@@ -143,7 +143,9 @@ async function write(store: Store, seed: number, random: () => number): Promise<
       if (given !== null) made.execution++;
     } else if (dice < 0.9) {
       const verdict = { code: "match", reason: null, accepted: 0, divergence: null, definition: null } as const;
-      made.verdict += await store.verdicts.write([{ executionId: row.id, revision: row.contentRevision, verdict }]);
+      made.verdict += await store.verdicts.write([
+        { executionId: row.id, revision: row.contentRevision, mark: null, verdict },
+      ]);
     } else {
       made.executionRemoved += await store.executions.remove([row.id]);
     }

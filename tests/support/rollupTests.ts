@@ -111,7 +111,9 @@ async function take(store: Store, name: string, step: Step): Promise<void> {
   }
   if (step.what === "verdict") {
     const verdict = { code: step.verdict, reason: null, accepted: 0, divergence: null, definition: null } as const;
-    return void (await store.verdicts.write([{ executionId: found.id, revision: found.contentRevision, verdict }]));
+    return void (await store.verdicts.write([
+      { executionId: found.id, revision: found.contentRevision, mark: null, verdict },
+    ]));
   }
   if (step.what === "remove") return void (await store.executions.remove([found.id]));
   if (step.what === "assign") {

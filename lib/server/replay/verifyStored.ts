@@ -1,9 +1,8 @@
 import { LRUCache } from "lru-cache";
 import { whyGivenUp } from "@/lib/replay/bounds";
-import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Store } from "@/lib/store/store";
 import { VerdictWriter } from "./verdictWriter";
-import type { GivenVerdict } from "@/lib/store/verdict";
+import type { AwaitingExecution, GivenVerdict } from "@/lib/store/verdict";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import type { Definitions } from "@/lib/store/subjects/definitions";
 import { definitionsFor, type UsedDefinition } from "./definitionFor";
@@ -55,8 +54,8 @@ export async function verifyStored(
 }
 
 /** Executions that are verified together; one that is long is alone. */
-function batchesOf(rows: readonly ExecutionRecord[]): readonly (readonly ExecutionRecord[])[] {
-  const batches: ExecutionRecord[][] = [];
+function batchesOf(rows: readonly AwaitingExecution[]): readonly (readonly AwaitingExecution[])[] {
+  const batches: AwaitingExecution[][] = [];
   let room = 0;
   for (const row of rows) {
     const last = batches.at(-1);
@@ -91,7 +90,7 @@ class VerifyRound {
   }
 
   /** Rejects when the job was stopped; whatever an execution makes fail is its own verdict. */
-  async verdictsOn(batch: readonly ExecutionRecord[]): Promise<readonly GivenVerdict[]> {
+  async verdictsOn(batch: readonly AwaitingExecution[]): Promise<readonly GivenVerdict[]> {
     const readings = await this.readAll(batch);
     const tasks = readings.flatMap(({ task }) => (task === null ? [] : [task]));
     const verdicts = (await this.verifier.verify(tasks)).values();
@@ -108,7 +107,7 @@ class VerifyRound {
 
   /** Tries other definitions on what diverges. */
   private async concluded(
-    execution: ExecutionRecord,
+    execution: AwaitingExecution,
     { task, definition }: Reading,
     own: ReplayVerdict,
   ): Promise<GivenVerdict> {
@@ -116,13 +115,16 @@ class VerifyRound {
     const verdict = task === null ? own : await this.explained(own, task, execution, machineArn ?? machine);
     const used = verdict.matching !== undefined && verdict.verdict !== "DIVERGED" ? verdict.matching : null;
     const replayed = used === null ? definition : { hash: used, text: "", assumed: true };
-    return { executionId, revision, verdict: storedVerdict(verdict, replayed) };
+    // Another definition is tried on what diverges, and used where none is its own.
+    const isFinal = verdict.verdict !== "DIVERGED" && definition?.assumed === false && used === null;
+    const mark = isFinal ? null : execution.mark;
+    return { executionId, revision, mark, verdict: storedVerdict(verdict, replayed) };
   }
 
   private async explained(
     own: ReplayVerdict,
     task: VerifyTask,
-    execution: ExecutionRecord,
+    execution: AwaitingExecution,
     machine: string | null,
   ): Promise<ReplayVerdict> {
     try {
@@ -137,7 +139,7 @@ class VerifyRound {
   }
 
   /** The batch at once, or where that fails each on its own, so that one that cannot be read stops no other. */
-  private async readAll(batch: readonly ExecutionRecord[]): Promise<readonly Reading[]> {
+  private async readAll(batch: readonly AwaitingExecution[]): Promise<readonly Reading[]> {
     try {
       return await this.read(batch);
     } catch (error) {
@@ -149,7 +151,7 @@ class VerifyRound {
     }
   }
 
-  private async read(batch: readonly ExecutionRecord[]): Promise<readonly Reading[]> {
+  private async read(batch: readonly AwaitingExecution[]): Promise<readonly Reading[]> {
     const definitions = await definitionsFor(this.definitions, batch);
     const packed = await this.store.histories.packed(batch.filter(isShortEnough).map(({ id }) => id));
     return batch.map((execution, i): Reading => {
@@ -167,7 +169,7 @@ class VerifyRound {
   }
 }
 
-function isShortEnough({ events }: ExecutionRecord): boolean {
+function isShortEnough({ events }: AwaitingExecution): boolean {
   return events <= MAX_EVENTS;
 }
 

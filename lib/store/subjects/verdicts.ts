@@ -1,11 +1,16 @@
 import type { Database } from "../database";
-import { awaitingVerdict, countAwaitingVerdict, type GivenVerdict, writeVerdicts } from "../verdict";
-import type { ExecutionRecord } from "../executionRecord";
+import {
+  type AwaitingExecution,
+  awaitingVerdict,
+  countAwaitingVerdict,
+  type GivenVerdict,
+  writeVerdicts,
+} from "../verdict";
 
 /** What replays found out. */
 export type Verdicts = {
   /** Executions without a verdict of this interpreter, at most `limit`. */
-  awaiting(limit: number): Promise<ExecutionRecord[]>;
+  awaiting(limit: number): Promise<AwaitingExecution[]>;
   countAwaiting(): Promise<number>;
   /** Answers how many were kept: what changed meanwhile still awaits a verdict. */
   write(given: readonly GivenVerdict[]): Promise<number>;
