@@ -120,7 +120,11 @@ test("a server that is stopped is said inside the tab, wipes nothing, and the ta
   }
 });
 
-test("the first data comes with the page: nothing is asked for twice", async ({ page }) => {
+test("the first data comes with the page: nothing is asked for twice", async ({ page, request }) => {
+  // A verdict that comes now would be a reason to ask.
+  await expect
+    .poll(async () => JSON.stringify(await (await request.get(`/api/executions/${declined}`)).json()))
+    .toMatch(/"verdict":\{/);
   const asked: string[] = [];
   page.on("request", (request) => {
     const { pathname } = new URL(request.url());

@@ -5,15 +5,18 @@ import { readAt } from "./readAt";
 /*
  * One stream of changes for all tabs of a browser. The visible tabs ask for one lock; who holds it listens to the server and
  * passes on what it hears. A tab that is hidden gives the lock up and still hears the others. Every tab keeps the number of
- * what it heard last, so whoever listens next begins there and misses nothing.
+ * what it heard last, so whoever listens next begins there and misses nothing. What was passed on between the reading of a
+ * tab's first data and its first hearing is lost to it: it asks how far the others are, and reads anew when that is further.
  */
 
 export type LiveListener = {
   readonly onMessage: (message: ChangeMessage) => void;
 };
 
-/** What tabs pass on to each other. */
-type Passed = { readonly seq: number; readonly message: ChangeMessage };
+/** What tabs pass on to each other: what changed after number `after` up to `seq`. */
+type Passed = { readonly after: number; readonly seq: number; readonly message: ChangeMessage };
+/** Asks whoever listens how far it is. */
+const HOW_FAR = "howFar";
 
 const NAME = "stepscope.changes";
 /** How long it waits before it connects anew after a refusal, in ms; twice as long each time. */
@@ -40,11 +43,13 @@ class LiveFeed {
   constructor(private readonly listener: LiveListener) {}
 
   open(): void {
-    this.channel.onmessage = ({ data }: MessageEvent<Passed>) => {
+    this.channel.onmessage = ({ data }: MessageEvent<Passed | typeof HOW_FAR>) => {
+      if (data === HOW_FAR) return this.tellHowFar();
       // The other tab may be of the version before or after this one's.
       const message = readChangeMessage(data.message);
-      if (message !== null && typeof data.seq === "number") this.hear({ seq: data.seq, message });
+      if (message !== null && typeof data.seq === "number") this.hearOther({ ...data, message });
     };
+    this.channel.postMessage(HOW_FAR);
     document.addEventListener("visibilitychange", this.update);
     window.addEventListener("pagehide", this.giveUp);
     window.addEventListener("pageshow", this.show);
@@ -133,12 +138,25 @@ class LiveFeed {
     this.source = null;
   }
 
-  private pass(passed: Passed): void {
-    this.hear(passed);
-    this.channel.postMessage(passed);
+  private pass(heard: Omit<Passed, "after">): void {
+    const after = this.seq ?? heard.seq;
+    this.hear(heard);
+    this.channel.postMessage({ after, ...heard } satisfies Passed);
   }
 
-  private hear({ seq, message }: Passed): void {
+  private tellHowFar(): void {
+    const { source, seq } = this;
+    if (source === null || seq === null) return;
+    this.channel.postMessage({ after: seq, seq, message: { kind: "changes", changes: [] } } satisfies Passed);
+  }
+
+  /** What another tab passed on; something before it may have been passed on while this tab did not hear yet. */
+  private hearOther({ after, seq, message }: Passed): void {
+    const known = this.seq ?? readAt() ?? seq;
+    this.hear({ seq, message: after > known ? { kind: "reload" } : message });
+  }
+
+  private hear({ seq, message }: Omit<Passed, "after">): void {
     // A database that was exchanged counts from the beginning.
     this.seq = message.kind === "reload" ? seq : Math.max(this.seq ?? 0, seq);
     if (message.kind === "reload" || message.changes.length > 0) this.listener.onMessage(message);
