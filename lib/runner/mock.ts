@@ -45,7 +45,10 @@ export function readMocks(file: Json, machine: string, testCase: string): Result
   return ok(mocks);
 }
 
-function readResponses(responses: { readonly [range: string]: Json }, place: string): Result<Responses, MockProblem> {
+export function readResponses(
+  responses: { readonly [range: string]: Json },
+  place: string,
+): Result<Responses, MockProblem> {
   const list: { from: number; to: number; response: MockedResponse }[] = [];
   for (const [range, response] of Object.entries(responses)) {
     const numbers = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(range);

@@ -1,0 +1,195 @@
+import { randomUUID } from "node:crypto";
+import type { AwsTasks } from "./awsTasks";
+import { newsOf } from "./functionOutcome";
+import { HandlerPool } from "./handlerPool";
+import { callEndpoint, callUrl } from "./httpFunction";
+import { MockFile } from "./mockTask";
+import { type NestedExecutions, performNested } from "./nestedTask";
+import type { AskedTask, TaskNews, TaskPerformer } from "./performer";
+import {
+  functionOf,
+  lastName,
+  type MappedResource,
+  mappedResource,
+  type MappedResources,
+  namesOf,
+  notMapped,
+} from "./resources";
+import type { FunctionOutcome } from "./functionOutcome";
+
+/*
+ * What tasks do on this machine: local functions, addresses, endpoints, mocks, machines of the same engine. What nothing
+ * stands for fails and says how to map it: nothing is made up, and AWS is not called.
+ */
+
+export type LocalTaskSettings = {
+  readonly resources: MappedResources;
+  /** Base addresses by service, as `sqs`. */
+  readonly endpoints: ReadonlyMap<string, string>;
+  /** A module whose functions stand for all that nothing else does. Absolute. */
+  readonly handlers: string | null;
+  /** A mock file of Step Functions Local. */
+  readonly mock: string | null;
+  /** The bundled lib/runner/tasks/handlerHost. */
+  readonly handlerScript: string;
+  /** What calls AWS's services, or an endpoint that speaks as they do. */
+  readonly aws: AwsTasks | null;
+  readonly onOutput?: (text: string) => void;
+};
+
+export function localTasks(settings: LocalTaskSettings, nested: NestedExecutions): TaskPerformer {
+  const tasks = new LocalTasks(settings, nested);
+  return {
+    perform: (task, tell, signal) => tasks.perform(task, tell, signal),
+    close: () => tasks.close(),
+  };
+}
+
+class LocalTasks {
+  private readonly pool: HandlerPool;
+  private readonly mocks: MockFile | null;
+
+  constructor(
+    private readonly settings: LocalTaskSettings,
+    private readonly nested: NestedExecutions,
+  ) {
+    this.pool = new HandlerPool(settings.handlerScript, settings.onOutput);
+    this.mocks = settings.mock === null ? null : new MockFile(settings.mock);
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  async perform(task: AskedTask, tell: (news: TaskNews) => void, signal: AbortSignal): Promise<void> {
+    const mocked = this.mocked(task);
+    if (mocked !== null) return mocked.forEach(tell);
+    const names = namesOf(task);
+    const mapped = mappedResource(this.settings.resources, names);
+    if (mapped !== null) return this.performMapped(mapped, task, tell, signal);
+    const { target } = task;
+    if (target.family === "service") {
+      const { resourceType, action } = target;
+      if (isNested(resourceType, action)) return performNested(this.nested, task, tell, signal);
+      const endpoint = this.settings.endpoints.get(resourceType.replace(/^aws-sdk:/, ""));
+      if (endpoint !== undefined) return this.performMapped({ kind: "endpoint", url: endpoint }, task, tell, signal);
+    }
+    if (this.settings.handlers !== null) return this.handled(this.settings.handlers, null, task, tell, signal);
+    tell({ kind: "taskStarted" });
+    tell({ kind: "taskFailed", error: "Stepscope.ResourceNotMapped", cause: notMapped(names) });
+  }
+
+  private mocked(task: AskedTask): readonly TaskNews[] | null {
+    if (this.mocks === null || task.mockCase === null) return null;
+    return this.mocks.answer(task, task.execution.stateMachineName.split("/")[0] ?? "", task.mockCase);
+  }
+
+  private async performMapped(
+    mapped: MappedResource,
+    task: AskedTask,
+    tell: (news: TaskNews) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    switch (mapped.kind) {
+      case "mock":
+        if (this.mocks === null)
+          return failed(tell, "Stepscope.NoMock", "The engine has no mock file: give --mock FILE.");
+        return this.mocks.named(task, mapped.response).forEach(tell);
+      case "module":
+        return this.handled(mapped.file, mapped.name, task, tell, signal);
+      case "url":
+        return this.called(callUrl(mapped.url, eventOf(task), attemptHeaders(task), signal), task, tell);
+      case "endpoint":
+        if (isFunction(task)) {
+          const name = functionName(task);
+          return this.called(callEndpoint(mapped.url, name, eventOf(task), signal), task, tell);
+        }
+        return this.performAws(mapped.url, task, tell, signal);
+      case "aws":
+        return this.performAws(null, task, tell, signal);
+    }
+  }
+
+  private performAws(
+    endpoint: string | null,
+    task: AskedTask,
+    tell: (news: TaskNews) => void,
+    signal: AbortSignal,
+  ): Promise<void> | void {
+    const { aws } = this.settings;
+    if (aws === null) return failed(tell, "Stepscope.ResourceNotMapped", "This engine calls no services of AWS.");
+    return aws.perform(task, endpoint, tell, signal);
+  }
+
+  private handled(
+    file: string,
+    name: string | null,
+    task: AskedTask,
+    tell: (news: TaskNews) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const invocation = {
+      module: file,
+      name: name ?? handlerName(task),
+      event: eventOf(task),
+      context: {
+        attemptId: task.attemptId,
+        awsRequestId: randomUUID(),
+        executionArn: task.execution.id,
+        state: task.state,
+        functionName: name ?? handlerName(task),
+      },
+    };
+    return this.called(this.pool.invoke(invocation, signal), task, tell);
+  }
+
+  /** A function tells one thing; what is submitted waits for its token. */
+  private async called(call: Promise<FunctionOutcome>, task: AskedTask, tell: (news: TaskNews) => void): Promise<void> {
+    tell({ kind: "taskStarted" });
+    const outcome = await call;
+    const { target } = task;
+    const news = newsOf(outcome, target.family === "service" && target.resourceType === "lambda");
+    if (target.family !== "service" || target.pattern === "requestResponse") return tell(news);
+    if (news.kind !== "taskSucceeded") return tell({ ...news, kind: "submitFailed" } as TaskNews);
+    tell({ kind: "taskSubmitted", output: news.output });
+    // Whoever has the token brings the outcome; a job that is waited for ends with its function.
+    if (target.pattern !== "waitForTaskToken") tell(news);
+  }
+}
+
+function failed(tell: (news: TaskNews) => void, error: string, cause: string): void {
+  tell({ kind: "taskStarted" });
+  tell({ kind: "taskFailed", error, cause });
+}
+
+function isNested(resourceType: string, action: string): boolean {
+  return (resourceType === "states" || resourceType === "aws-sdk:sfn") && action.split(".")[0] === "startExecution";
+}
+
+function isFunction({ target }: AskedTask): boolean {
+  return target.family === "lambda" || (target.family === "service" && /^(aws-sdk:)?lambda$/.test(target.resourceType));
+}
+
+function functionName(task: AskedTask): string {
+  const { target } = task;
+  return lastName(target.family === "service" ? (functionOf(task.input) ?? "") : target.resource);
+}
+
+/** What a function of a module is called by: the function's name, or `sqs_sendMessage` for other services. */
+function handlerName(task: AskedTask): string {
+  const { target } = task;
+  if (isFunction(task)) return functionName(task);
+  if (target.family !== "service") return lastName(target.resource);
+  return `${target.resourceType.replace(/^aws-sdk:/, "")}_${target.action.split(".")[0] ?? ""}`;
+}
+
+/** What a function gets: of `lambda:invoke` its Payload. */
+function eventOf({ target, input }: AskedTask): string {
+  if (target.family !== "service" || target.resourceType !== "lambda") return input;
+  const { Payload: payload = {} } = JSON.parse(input) as { readonly Payload?: unknown };
+  return JSON.stringify(payload);
+}
+
+function attemptHeaders({ attemptId, state }: AskedTask): Readonly<Record<string, string>> {
+  return { "x-stepscope-attempt-id": attemptId, "x-stepscope-state": encodeURIComponent(state) };
+}
