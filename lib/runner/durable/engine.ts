@@ -157,18 +157,28 @@ export class Engine implements ActorHost {
   /** Starts an execution; it is stored when this resolves. Of a running one of the same name and input that one is answered. */
   async start(request: StartRequest): Promise<Answer<Started>> {
     const facts = this.factsOf(request, randomUUID());
+    // Whoever asks for one that is being started waits until that is stored.
+    await this.starting.get(facts.arn)?.catch(() => undefined);
     const known = this.actorOfArn(facts.arn) ?? (await this.storedOf(facts));
     if (known !== null) return alreadyThere(known, facts);
+    this.time.enter();
+    const begun = this.identityOf(facts).then((identity) => this.begin(facts, identity, true));
+    this.starting.set(facts.arn, begun);
     try {
-      await this.begin(facts, await this.identityOf(facts), true);
+      await begun;
       return ok({ executionArn: facts.arn, startedAt: facts.startedAt });
     } catch (error) {
       if (!(error instanceof NameTaken)) throw error;
       const there = await this.store.execution(facts.arn);
       if (there === null) throw error;
       return alreadyThere(there, facts);
+    } finally {
+      if (this.starting.get(facts.arn) === begun) this.starting.delete(facts.arn);
+      this.time.leave();
     }
   }
+
+  private readonly starting = new Map<string, Promise<void>>();
 
   /** Only a name that somebody chose can be taken: asking costs a query. */
   private storedOf(facts: NewExecution): Promise<StoredExecution | null> {
