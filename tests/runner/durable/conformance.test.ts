@@ -68,7 +68,7 @@ function activityOutcome(input: string): MockedResponse {
 }
 
 function newsOf(task: Task): TaskNews[] {
-  return answersOf(task, outcomeOf(task)).map(({ token: _, at: _at, ...news }) => news as TaskNews);
+  return answersOf(task, outcomeOf(task)).map((input) => ({ ...input }) as TaskNews);
 }
 
 function activitiesOf({ states }: CompiledMachine): string[] {
