@@ -30,6 +30,7 @@ await build({
     cli: "lib/cli/main.ts",
     replayProcess: "lib/server/replay/replayProcess.ts",
     sqliteThread: "lib/store/sqliteThread/thread.ts",
+    handlerHost: "lib/runner/tasks/handlerHost.ts",
   },
   outdir,
   outExtension: { ".js": ".mjs" },

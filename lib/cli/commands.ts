@@ -19,6 +19,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "validate", summary: "Check state machine definitions", load: () => import("./commands/validate") },
   { name: "run", summary: "Run a definition with mocked tasks", load: () => import("./commands/run") },
   { name: "demo", summary: "Make up executions with incidents in them", load: () => import("./commands/demo") },
+  { name: "engine", summary: "Run the local engine, which AWS SDKs talk to", load: () => import("./commands/engine") },
   {
     name: "conformance",
     summary: "Compare the interpreter with recorded cases",

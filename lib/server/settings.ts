@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { maskedUrl } from "@/lib/base/maskedUrl";
 import { DEFAULT_DATABASE_URL } from "@/lib/store/address";
+import { engineSettingsSchema } from "./engine/engineSettings";
 import { priceOverrides, shownPrices } from "./priceOverrides";
 
 /*
@@ -29,6 +30,8 @@ const settingsSchema = z.strictObject({
   token: z.string().min(16, "a token has at least 16 characters").nullable(),
   /** Prices of regions, in front of the checked-in ones; of several for a region the newest holds. */
   prices: priceOverrides,
+  /** The local engine. */
+  engine: engineSettingsSchema,
 });
 
 export type Settings = z.output<typeof settingsSchema>;
@@ -45,6 +48,7 @@ export const DEFAULTS: Settings = {
   allowedHosts: [],
   token: null,
   prices: [],
+  engine: {},
 };
 
 export const CONFIG_FILES = ["stepscope.config.mjs", "stepscope.config.json"] as const;
@@ -105,6 +109,7 @@ export function shownValue({ name, value }: Setting): string {
   if (name === "token") return "(set)";
   if (name === "databaseUrl") return maskedUrl(String(value));
   if (name === "prices") return shownPrices(value);
+  if (name === "engine") return Object.keys(value).length === 0 ? "(defaults)" : JSON.stringify(value);
   return Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
 }
 

@@ -63,8 +63,9 @@ async function tellEnd(
   if (ended === null) return;
   const { output, error, cause, status } = ended;
   if (status === "SUCCEEDED") {
-    const shown = pattern === "sync2" ? (JSON.parse(output ?? "null") as Json) : (output ?? "");
-    return tell({ kind: "taskSucceeded", output: JSON.stringify(endedAnswer(ended, { Output: shown })) });
+    const shown = (text: string): Json => (pattern === "sync2" ? (JSON.parse(text) as Json) : text);
+    const own = { Output: shown(output ?? "null"), Input: shown(ended.input) };
+    return tell({ kind: "taskSucceeded", output: JSON.stringify(endedAnswer(ended, own)) });
   }
   const failed = { ...(error === null ? {} : { Error: error }), ...(cause === null ? {} : { Cause: cause }) };
   tell({ kind: "taskFailed", error: "States.TaskFailed", cause: JSON.stringify(endedAnswer(ended, failed)) });
@@ -118,12 +119,16 @@ function nameOfRequest(of: string): string {
 /** Members by their names, as recorded. */
 function endedAnswer(ended: EndedExecution, more: JsonObject): JsonObject {
   const { arn, name, machineArn, input, output, startedAt, stoppedAt, status } = ended;
+  const isWell = status === "SUCCEEDED";
   const answer: Record<string, Json> = {
-    ...more,
     ExecutionArn: arn,
     Input: input,
     InputDetails: { Included: true },
     Name: name,
+    ...more,
+    RedriveCount: 0,
+    RedriveStatus: isWell ? "NOT_REDRIVABLE" : "REDRIVABLE",
+    ...(isWell ? { RedriveStatusReason: "Execution is SUCCEEDED and cannot be redriven" } : {}),
     ...(output === null ? {} : { OutputDetails: { Included: true } }),
     StartDate: startedAt,
     StateMachineArn: machineArn,

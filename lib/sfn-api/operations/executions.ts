@@ -18,7 +18,7 @@ import { machineOf, versionArn } from "./machines";
 /** Bytes of an execution's input: the payload limit. */
 const MAX_INPUT_BYTES = 262_144;
 
-type Starting = Pick<RequestOf<"StartExecution">, "stateMachineArn" | "name" | "input" | "traceHeader">;
+export type Starting = Pick<RequestOf<"StartExecution">, "stateMachineArn" | "name" | "input" | "traceHeader">;
 
 export async function startExecution(ctx: ApiContext, request: RequestOf<"StartExecution">) {
   const start = await startRequest(ctx, request);
@@ -27,7 +27,7 @@ export async function startExecution(ctx: ApiContext, request: RequestOf<"StartE
 }
 
 /** What is to be started. Throws where the machine, the name or the input cannot be used. */
-async function startRequest(
+export async function startRequest(
   ctx: ApiContext,
   { stateMachineArn, name, input, traceHeader }: Starting,
 ): Promise<StartRequest> {

@@ -1,0 +1,118 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
+import { Engine } from "@/lib/runner/durable/engine";
+import { FolderStorage } from "@/lib/runner/s3/folderStorage";
+import { localTasks } from "@/lib/runner/tasks/localTasks";
+import { type EngineTime, RealTime } from "@/lib/runner/time/engineTime";
+import { apiServer, type Route } from "@/lib/sfn-api/server";
+import type { Store } from "@/lib/store/store";
+import { controlRoutes } from "./controlRoutes";
+import { ENGINE_ACCOUNT, ENGINE_PORT, ENGINE_REGION, type EngineSettings } from "./engineSettings";
+import { nestedExecutions } from "./nestedExecutions";
+import { resourceMap } from "./resourceMap";
+import { serveRequests } from "./serveRequests";
+import { startRoute } from "./startRoute";
+
+export type EngineOptions = {
+  readonly store: Store;
+  readonly settings: EngineSettings;
+  /** What the paths of the settings are relative to. */
+  readonly folder: string;
+  /** The bundled lib/runner/tasks/handlerHost. */
+  readonly handlerScript: string;
+  readonly time?: EngineTime;
+  /** Whether a test may empty the database. */
+  readonly allowReset?: boolean;
+  readonly allowedHosts?: readonly string[];
+  readonly routes?: readonly Route[];
+  /** Told what goes wrong, in a sentence. */
+  readonly onTrouble: (sentence: string) => void;
+  /** Told that the engine ended by itself: another one has its executions. */
+  readonly onLost?: (why: string) => void;
+};
+
+export type RunningEngine = {
+  readonly engine: Engine;
+  readonly url: string;
+  readonly close: () => Promise<void>;
+};
+
+/** The port is taken: the engine does not run. */
+export class PortTaken extends Error {
+  override readonly name = "PortTaken";
+}
+
+/** Opens the local engine and its API on the loopback. Throws PortTaken. */
+export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
+  const { store, settings, folder, onTrouble, onLost } = options;
+  const time = options.time ?? new RealTime(settings.timeScale ?? 1);
+  const storage = settings.s3 === undefined ? undefined : new FolderStorage(resolve(folder, settings.s3));
+  const engine = await Engine.open({
+    store: store.engine,
+    leases: store.leases,
+    time,
+    tasks: (opened) => localTasks(tasksOf(options), nestedExecutions(opened, store.engine)),
+    ...(storage === undefined ? {} : { storage }),
+    ...(onLost === undefined ? {} : { onLost }),
+    onTrouble,
+  });
+  const account = settings.account ?? ENGINE_ACCOUNT;
+  const region = settings.region ?? ENGINE_REGION;
+  const server = apiServer({
+    engine,
+    store: store.engine,
+    account,
+    region,
+    allowedHosts: options.allowedHosts ?? [],
+    routes: [
+      ...controlRoutes({ engine, store: store.engine, time, allowReset: options.allowReset ?? false }),
+      startRoute,
+      ...(options.routes ?? []),
+    ],
+    onTrouble,
+  });
+  const stop = new AbortController();
+  try {
+    await listen(server, settings.port ?? ENGINE_PORT);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  const serving = serveRequests({ engine, store, stop: stop.signal, onTrouble });
+  const { port } = server.address() as AddressInfo;
+  return {
+    engine,
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      stop.abort();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await serving;
+      await engine.close();
+    },
+  };
+}
+
+function tasksOf({ settings, folder, handlerScript }: EngineOptions) {
+  const { endpoints = {}, handlers, mock } = settings;
+  return {
+    resources: resourceMap(settings, folder),
+    endpoints: new Map(Object.entries(endpoints)),
+    handlers: handlers === undefined ? null : resolve(folder, handlers),
+    mock: mock === undefined ? null : resolve(folder, mock),
+    handlerScript,
+    aws: null,
+    onOutput: (text: string) => void process.stderr.write(text),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EADDRINUSE") return fail(error);
+      fail(new PortTaken(`Port ${port} is taken: end what listens there, or give the engine another by engine.port.`));
+    });
+    server.listen(port, "127.0.0.1", () => done());
+  });
+}
