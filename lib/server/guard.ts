@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
+import { isLoopbackName } from "@/lib/base/hostName";
 import type { Problem } from "@/lib/contract/problem";
 import { isData } from "./securityHeaders";
-import { isLoopback } from "./settings";
 
 /*
  * Who may ask. The pages hold what ran in somebody's account, and listening on loopback alone does not
@@ -84,7 +84,7 @@ export function authorize(request: GuardedRequest, settings: GuardSettings): Dec
       "Send `x-stepscope: 1`.",
     );
   }
-  return isLoopback(settings.host) ? { kind: "allow" } : authorizeToken(request, address, settings);
+  return isLoopbackName(settings.host) ? { kind: "allow" } : authorizeToken(request, address, settings);
 }
 
 function authorizeToken(request: GuardedRequest, address: URL, { token }: GuardSettings): Decision {
@@ -155,7 +155,7 @@ function decoded(text: string): string | undefined {
 }
 
 function isAllowed(name: string, settings: GuardSettings): boolean {
-  if (isLoopback(name)) return true;
+  if (isLoopbackName(name)) return true;
   return [settings.host, ...settings.allowedHosts].some((allowed) => allowed.toLowerCase() === name);
 }
 

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { isLoopbackName } from "@/lib/base/hostName";
 import { maskedUrl } from "@/lib/base/maskedUrl";
 import { DEFAULT_DATABASE_URL } from "@/lib/store/address";
 import { engineSettingsSchema } from "./engine/engineSettings";
@@ -91,7 +92,7 @@ export async function readSettings({ folder, environment, flags = {} }: Settings
     return { name, value: checked(name, layer[1][name], layer[2]), origin: layer[0] };
   });
   const { host, token } = valuesOf(settings);
-  if (!isLoopback(host) && token === null) {
+  if (!isLoopbackName(host) && token === null) {
     throw new SettingsProblem(
       `HOST is ${host}, which others can reach. Set STEPSCOPE_TOKEN (at least 16 characters), or use 127.0.0.1.`,
     );
@@ -111,12 +112,6 @@ export function shownValue({ name, value }: Setting): string {
   if (name === "prices") return shownPrices(value);
   if (name === "engine") return Object.keys(value).length === 0 ? "(defaults)" : JSON.stringify(value);
   return Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
-}
-
-/** 127.0.0.0/8, ::1 and localhost: what nobody else on the network reaches. */
-export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
-  return name === "localhost" || name === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
 }
 
 function checked(name: SettingName, value: unknown, place: string): Settings[SettingName] {
