@@ -1,5 +1,6 @@
 import { DAY_MS } from "@/lib/base/time";
 import { parseInstant, type Instant } from "@/lib/base/instant";
+import type { ExecutionIdentity } from "../protocol";
 import type { Run } from "../run";
 import { STANDARD_EVENTS } from "../step/record";
 
@@ -9,6 +10,11 @@ export type Redrivability =
   /** A child of a Map Run: a redrive of its parent redrives it, RedriveExecution refuses it. */
   | { readonly status: "REDRIVABLE_BY_MAP_RUN" }
   | { readonly status: "NOT_REDRIVABLE"; readonly reason: string };
+
+/** What decides it; of a run, or of what is stored of one. */
+export type EndedRun = Pick<Run, "status" | "startedAt" | "now" | "nextEventId"> & {
+  readonly execution: Pick<ExecutionIdentity, "type" | "stateMachineName">;
+};
 
 const LAUNCH = parseInstant("2023-11-15T00:00:00Z") ?? 0;
 
@@ -21,7 +27,7 @@ const LAUNCH = parseInstant("2023-11-15T00:00:00Z") ?? 0;
  *
  * @param events how many events the history may have.
  */
-export function redrivable(run: Run, at: Instant, events = STANDARD_EVENTS): Redrivability {
+export function redrivable(run: EndedRun, at: Instant, events = STANDARD_EVENTS): Redrivability {
   const { status, execution } = run;
   const isChild = execution.stateMachineName.includes("/");
   if (status === "RUNNING" || status === "SUCCEEDED") return refused(`Execution is ${status} and cannot be redriven`);
