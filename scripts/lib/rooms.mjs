@@ -18,8 +18,8 @@ export const ROOMS = [
   { path: "lib/runner", pure: false, because: "the loop that performs effects does not know who asked for them" },
   { path: "lib/conformance", pure: false, because: "recordings are compared with what the loop makes of them" },
   { path: "lib/demo", pure: false, because: "made-up executions run through the same loop as real ones" },
-  { path: "lib/server", pure: false, because: "use cases do not know whether a page, an API or a command line asks" },
   { path: "lib/sfn-api", pure: false, because: "the wire protocol of AWS does not know the dashboard" },
+  { path: "lib/server", pure: false, because: "use cases do not know whether a page, an API or a command line asks" },
   { path: "lib/cli", pure: false, because: "the command line is an edge" },
   { path: "app", pure: false, because: "the pages are an edge" },
 ];
