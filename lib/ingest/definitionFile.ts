@@ -80,6 +80,11 @@ export async function readDefinitionText(
   return text.ok ? text : err(`${machine.value.label}: ${text.error}.`);
 }
 
+/** Where a target's definition lies, and which machine of it is meant; a folder is read for what is usual in it. */
+export function definitionPath(target: string): Promise<Located> {
+  return locate(target, (path) => path);
+}
+
 type Located = { readonly file: string; readonly id: string | null; readonly path: string | null };
 
 /** A file whose name has a `#` in it is that file. */

@@ -8,7 +8,12 @@ import { openSessionProcess } from "@/lib/server/replay/sessionProcess";
 import { openVerifyProcesses } from "@/lib/server/replay/verifyProcesses";
 import { programVersion } from "@/lib/server/version";
 
+import { projectExecutions } from "@/lib/server/engine/projectExecutions";
+import { PortTaken, type RunningEngine, startEngine } from "@/lib/server/engine/startEngine";
+import { readSettings, valuesOf } from "@/lib/server/settings";
+import type { Store } from "@/lib/store/store";
 import { EXIT } from "../exit";
+import { HANDLER_SCRIPT } from "../handlerScript";
 import { onEnd } from "../interrupt";
 import { REPLAY_SCRIPT } from "../replayScript";
 
@@ -26,6 +31,7 @@ export function define(command: Command): void {
     await store.definitions.fillContentHashes();
     // After an update: what an older version folded is folded anew.
     if ((await store.executions.outdated(1)).length > 0) await store.jobs.request({ kind: "refold", payload: {} });
+    const engine = await openEngine(store);
     process.send?.({ ready: true });
     try {
       const openVerifier = () => openVerifyProcesses(REPLAY_SCRIPT, PROCESSES, replayLimit);
@@ -40,11 +46,32 @@ export function define(command: Command): void {
           return true;
         }, stop.signal),
         repeat(() => store.rollups.follow(), stop.signal),
+        projectExecutions(store, stop.signal, (sentence) => console.error(sentence)),
       ]);
     } finally {
+      await engine?.close();
       await store.close();
     }
     // The channel to the supervisor would keep the process alive.
     process.exit(EXIT.ok);
   });
+}
+
+/** The local engine; null, said aloud, where its port is taken: the dashboard runs without it. */
+async function openEngine(store: Store): Promise<RunningEngine | null> {
+  const { engine, allowedHosts } = valuesOf(await readSettings({ folder: process.cwd(), environment: process.env }));
+  try {
+    return await startEngine({
+      store,
+      settings: engine,
+      folder: process.cwd(),
+      handlerScript: HANDLER_SCRIPT,
+      allowedHosts,
+      onTrouble: (sentence) => console.error(`engine: ${sentence}`),
+    });
+  } catch (error) {
+    if (!(error instanceof PortTaken)) throw error;
+    console.error(`The local engine is off. ${error.message}`);
+    return null;
+  }
 }

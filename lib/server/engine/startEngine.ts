@@ -9,6 +9,7 @@ import { apiServer, type Route } from "@/lib/sfn-api/server";
 import type { Store } from "@/lib/store/store";
 import { controlRoutes } from "./controlRoutes";
 import { ENGINE_ACCOUNT, ENGINE_PORT, ENGINE_REGION, type EngineSettings } from "./engineSettings";
+import { followMachineFiles } from "./machineFiles";
 import { nestedExecutions } from "./nestedExecutions";
 import { resourceMap } from "./resourceMap";
 import { serveRequests } from "./serveRequests";
@@ -26,6 +27,8 @@ export type EngineOptions = {
   readonly allowReset?: boolean;
   readonly allowedHosts?: readonly string[];
   readonly routes?: readonly Route[];
+  /** Told what machines of files became, in a sentence; by default as trouble is. */
+  readonly say?: (sentence: string) => void;
   /** Told what goes wrong, in a sentence. */
   readonly onTrouble: (sentence: string) => void;
   /** Told that the engine ended by itself: another one has its executions. */
@@ -79,6 +82,15 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     await engine.close();
     throw error;
   }
+  const unfollow = await followMachineFiles({
+    engine,
+    store: store.engine,
+    paths: (settings.machines ?? []).map((path) => resolve(folder, path)),
+    substitutions: settings.substitutions ?? {},
+    account,
+    region,
+    say: options.say ?? onTrouble,
+  });
   const serving = serveRequests({ engine, store, stop: stop.signal, onTrouble });
   const { port } = server.address() as AddressInfo;
   return {
@@ -86,6 +98,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     url: `http://127.0.0.1:${port}`,
     close: async () => {
       stop.abort();
+      unfollow();
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await serving;

@@ -132,6 +132,17 @@ export async function interruptedExecutions(
   return rows.map(({ id }) => id);
 }
 
+/** Ids of all executions after `after`, ascending. */
+export async function executionIds(prisma: Connection, after: string, limit: number): Promise<string[]> {
+  const rows = await prisma.engineExecution.findMany({
+    where: { id: { gt: after } },
+    orderBy: { id: "asc" },
+    take: limit,
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
 /** Executions of an engine of which a worker has a task: the run may not have heard of it. */
 export async function startedExecutions(prisma: Connection, owner: string): Promise<string[]> {
   const rows = await prisma.$queryRaw<{ id: string }[]>`

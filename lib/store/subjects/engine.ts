@@ -9,6 +9,7 @@ import {
   eventsPage,
   executionByArn,
   executionById,
+  executionIds,
   type ExecutionQuery,
   interruptedExecutions,
   isRunning,
@@ -48,6 +49,7 @@ export type EngineStore = {
   due(owner: string, until: Instant, limit: number): Promise<{ readonly id: string; readonly wakeAt: Instant }[]>;
   nextWake(owner: string): Promise<Instant | null>;
   interrupted(owner: string, after: string, limit: number): Promise<string[]>;
+  executionIds(after: string, limit: number): Promise<string[]>;
   startedExecutions(owner: string): Promise<string[]>;
   children(parentId: string, after: string, limit: number): Promise<StoredExecution[]>;
   isRunning(machineArn: string): Promise<boolean>;
@@ -88,6 +90,7 @@ export function engineIn(database: Database, now: () => number): EngineStore {
     due: (owner, until, limit) => dueExecutions(prisma, owner, until, limit),
     nextWake: (owner) => nextWake(prisma, owner),
     interrupted: (owner, after, limit) => interruptedExecutions(prisma, owner, after, limit),
+    executionIds: (after, limit) => executionIds(prisma, after, limit),
     startedExecutions: (owner) => startedExecutions(prisma, owner),
     children: (parentId, after, limit) => childrenOf(prisma, parentId, after, limit),
     isRunning: (machineArn) => isRunning(prisma, machineArn),
