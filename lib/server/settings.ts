@@ -31,6 +31,8 @@ const settingsSchema = z.strictObject({
   token: z.string().min(16, "a token has at least 16 characters").nullable(),
   /** Prices of regions, in front of the checked-in ones; of several for a region the newest holds. */
   prices: priceOverrides,
+  /** Port of the local engine on the loopback; 0 takes a free one. */
+  enginePort: z.coerce.number().int().min(0).max(65_535, "a port is 0 to 65535"),
   /** The local engine. */
   engine: engineSettingsSchema,
 });
@@ -49,6 +51,7 @@ export const DEFAULTS: Settings = {
   allowedHosts: [],
   token: null,
   prices: [],
+  enginePort: 8083,
   engine: {},
 };
 
@@ -60,6 +63,7 @@ const VARIABLES: Readonly<Record<string, SettingName>> = {
   PORT: "port",
   STEPSCOPE_ALLOWED_HOSTS: "allowedHosts",
   STEPSCOPE_TOKEN: "token",
+  STEPSCOPE_ENGINE_PORT: "enginePort",
 };
 
 // A file is shared and kept in version control; a secret in it would be too.

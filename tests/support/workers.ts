@@ -12,7 +12,7 @@ export type WorkerProcess = {
 
 export function spawnWorker({ url }: TestDatabase): WorkerProcess {
   const child = spawn(process.execPath, [join(ROOT, "bin/stepscope.mjs"), "worker"], {
-    env: { ...process.env, DATABASE_URL: url, NODE_ENV: "production" },
+    env: { ...process.env, DATABASE_URL: url, NODE_ENV: "production", STEPSCOPE_ENGINE_PORT: "0" },
     stdio: ["ignore", "ignore", "inherit"],
     cwd: ROOT,
   });

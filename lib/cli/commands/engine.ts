@@ -2,9 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { ENGINE_PORT } from "@/lib/server/engine/engineSettings";
 import { PortTaken, startEngine } from "@/lib/server/engine/startEngine";
-import { readSettings, valuesOf } from "@/lib/server/settings";
+import { DEFAULTS, readSettings, valuesOf } from "@/lib/server/settings";
 import { openStore } from "@/lib/store/store";
 import { EXIT } from "../exit";
 import { HANDLER_SCRIPT } from "../handlerScript";
@@ -27,7 +26,7 @@ const MEMORY = ":memory:";
 /** `stepscope engine`: the local engine alone, until it is told to end. Says its address on standard output. */
 export function define(command: Command): void {
   command
-    .option("--port <n>", `port on 127.0.0.1; 0 takes a free one (default: ${ENGINE_PORT})`, readPort)
+    .option("--port <n>", `port on 127.0.0.1; 0 takes a free one (default: ${DEFAULTS.enginePort})`, readPort)
     .option("--db <file>", "an SQLite file, or :memory: for one that is gone at the end (default: DATABASE_URL)")
     .option("--time-scale <n>", "durations times n: 0.1 waits a tenth", readScale)
     .option("--mock <file>", "mock file of Step Functions Local")
@@ -69,6 +68,7 @@ async function run(options: Options): Promise<number> {
     const running = await startEngine({
       store,
       settings: { ...values.engine, ...given(options) },
+      port: options.port ?? values.enginePort,
       folder: process.cwd(),
       handlerScript: HANDLER_SCRIPT,
       allowReset: memory !== null || options.allowReset === true,
@@ -85,7 +85,8 @@ async function run(options: Options): Promise<number> {
     }
     await running.close();
   } catch (error) {
-    if (error instanceof PortTaken) throw new UsageError(error.message.replace("by engine.port", "by --port"));
+    if (error instanceof PortTaken)
+      throw new UsageError(error.message.replace("by STEPSCOPE_ENGINE_PORT", "by --port"));
     throw error;
   } finally {
     await store.close();
@@ -95,9 +96,8 @@ async function run(options: Options): Promise<number> {
 }
 
 /** Flags stand before the configuration; their paths are relative to where the user stands. */
-function given({ port, timeScale, mock, handlers, machines }: Options) {
+function given({ timeScale, mock, handlers, machines }: Options) {
   return {
-    ...(port === undefined ? {} : { port }),
     ...(timeScale === undefined ? {} : { timeScale }),
     ...(mock === undefined ? {} : { mock: userPath(mock) }),
     ...(handlers === undefined ? {} : { handlers: userPath(handlers) }),

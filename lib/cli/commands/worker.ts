@@ -59,11 +59,14 @@ export function define(command: Command): void {
 
 /** The local engine; null, said aloud, where its port is taken: the dashboard runs without it. */
 async function openEngine(store: Store): Promise<RunningEngine | null> {
-  const { engine, allowedHosts } = valuesOf(await readSettings({ folder: process.cwd(), environment: process.env }));
+  const { engine, enginePort, allowedHosts } = valuesOf(
+    await readSettings({ folder: process.cwd(), environment: process.env }),
+  );
   try {
     return await startEngine({
       store,
       settings: engine,
+      port: enginePort,
       folder: process.cwd(),
       handlerScript: HANDLER_SCRIPT,
       allowedHosts,

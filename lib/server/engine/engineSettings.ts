@@ -22,8 +22,6 @@ const resource = z
 export type ResourceSetting = z.output<typeof resource>;
 
 export const engineSettingsSchema = z.strictObject({
-  /** Port of the AWS-shaped endpoint. */
-  port: z.number().int().min(0).max(65_535).optional(),
   account: z
     .string()
     .regex(/^\d{12}$/, "an account has 12 digits")
@@ -52,6 +50,5 @@ export const engineSettingsSchema = z.strictObject({
 export type EngineSettings = z.output<typeof engineSettingsSchema>;
 
 /** What the engine is when nothing is said. */
-export const ENGINE_PORT = 8083;
 export const ENGINE_ACCOUNT = "000000000000";
 export const ENGINE_REGION = "us-east-1";

@@ -8,7 +8,7 @@ import { type EngineTime, RealTime } from "@/lib/runner/time/engineTime";
 import { apiServer, type Route } from "@/lib/sfn-api/server";
 import type { Store } from "@/lib/store/store";
 import { controlRoutes } from "./controlRoutes";
-import { ENGINE_ACCOUNT, ENGINE_PORT, ENGINE_REGION, type EngineSettings } from "./engineSettings";
+import { ENGINE_ACCOUNT, ENGINE_REGION, type EngineSettings } from "./engineSettings";
 import { followMachineFiles } from "./machineFiles";
 import { nestedExecutions } from "./nestedExecutions";
 import { resourceMap } from "./resourceMap";
@@ -18,6 +18,8 @@ import { startRoute } from "./startRoute";
 export type EngineOptions = {
   readonly store: Store;
   readonly settings: EngineSettings;
+  /** 0 takes a free one. */
+  readonly port: number;
   /** What the paths of the settings are relative to. */
   readonly folder: string;
   /** The bundled lib/runner/tasks/handlerHost. */
@@ -77,7 +79,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   });
   const stop = new AbortController();
   try {
-    await listen(server, settings.port ?? ENGINE_PORT);
+    await listen(server, options.port);
   } catch (error) {
     await engine.close();
     throw error;
@@ -124,7 +126,11 @@ function listen(server: Server, port: number): Promise<void> {
   return new Promise((done, fail) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EADDRINUSE") return fail(error);
-      fail(new PortTaken(`Port ${port} is taken: end what listens there, or give the engine another by engine.port.`));
+      fail(
+        new PortTaken(
+          `Port ${port} is taken: end what listens there, or give the engine another by STEPSCOPE_ENGINE_PORT.`,
+        ),
+      );
     });
     server.listen(port, "127.0.0.1", () => done());
   });

@@ -33,6 +33,8 @@ export async function startApp({ worker = true, replayLimitMs }: Started = {}): 
     HOST: "127.0.0.1",
     PORT: String(port),
     STEPSCOPE_TOKEN: "",
+    // Apps of several tests run beside each other.
+    STEPSCOPE_ENGINE_PORT: "0",
     NEXT_TELEMETRY_DISABLED: "1",
     NODE_ENV: "production",
   };
@@ -63,7 +65,12 @@ export async function startApp({ worker = true, replayLimitMs }: Started = {}): 
 
 /** A worker beside an app that was started without one; answers what ends it. */
 export function startWorker({ databaseUrl }: App): () => Promise<void> {
-  const child = spawnWorker({ ...process.env, DATABASE_URL: databaseUrl, NODE_ENV: "production" });
+  const child = spawnWorker({
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    NODE_ENV: "production",
+    STEPSCOPE_ENGINE_PORT: "0",
+  });
   return () => end(child);
 }
 
