@@ -17,6 +17,10 @@ export const PATHS = {
     params.set("buckets", String(buckets));
     return withQuery("/api/executions/histogram", params);
   },
+  engine: "/api/engine",
+  engineMachine: (arn: string) => `/api/engine/machine?${new URLSearchParams({ arn })}`,
+  engineRequests: "/api/engine/requests",
+  engineRequest: (id: number) => `/api/engine/requests/${id}`,
   execution: (key: string) => `/api/executions/${key}`,
   assign: (key: string) => `/api/executions/${key}/assign`,
   timeline: (key: string) => `/api/executions/${key}/timeline`,

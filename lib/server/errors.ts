@@ -45,6 +45,20 @@ export const notFound = {
       "It was never asked for in this database.",
       "Ask for it again.",
     ),
+  engineMachine: (arn: string) =>
+    failed(
+      "notFound",
+      `The local engine has no state machine ${arn.slice(0, 200)}.`,
+      "It was deleted, or never created here.",
+      "Choose one from the Engine page, or create it there.",
+    ),
+  engineRequest: (id: number | string) =>
+    failed(
+      "notFound",
+      `Nothing is known of request ${String(id).slice(0, 20)}.`,
+      "It was answered long ago, or never made.",
+      "Try again.",
+    ),
   machineCost: (machine: string) =>
     failed(
       "notFound",

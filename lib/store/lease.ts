@@ -111,3 +111,21 @@ export async function isLeased(
   if (there === null || there.expiresAt === 0n) return false;
   return !hasBeenSilent(seen, name, markOf(there), elapsed, ttl);
 }
+
+/** Whether somebody holds a lease whose name begins with `prefix`; of those that were given back nobody does. */
+export async function isAnyLeased(
+  database: Database,
+  prefix: string,
+  clocks: Clocks,
+  ttl: number,
+  seen: SeenLeases,
+): Promise<boolean> {
+  const rows = await database.prisma.lease.findMany({
+    where: { name: { startsWith: prefix }, expiresAt: { not: 0n } },
+    orderBy: { expiresAt: "desc" },
+    take: 20,
+    select: { name: true },
+  });
+  for (const { name } of rows) if (await isLeased(database, name, clocks, ttl, seen)) return true;
+  return false;
+}

@@ -11,5 +11,8 @@ export const COMPONENT_LAYERS = [
     folders: ["timeline", "graph", "events", "definition", "data", "costTab", "replay"],
     because: "The tabs of an execution know nothing of each other",
   },
-  { folders: ["execution", "executions", "cost", "import", "frame"], because: "The pages know nothing of each other" },
+  {
+    folders: ["execution", "executions", "cost", "engine", "import", "frame"],
+    because: "The pages know nothing of each other",
+  },
 ];

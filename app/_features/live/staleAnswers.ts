@@ -13,6 +13,8 @@ export type StaleAnswer = {
 const LISTS: StaleAnswer = { queryKey: ["executions"] };
 const COSTS: StaleAnswer = { queryKey: ["cost"] };
 const HEALTH: StaleAnswer = { queryKey: ["health"] };
+const ENGINE: StaleAnswer = { queryKey: ["engine", "overview"] };
+const ENGINE_MACHINES: StaleAnswer = { queryKey: ["engine", "machine"] };
 const JOBS: StaleAnswer = { queryKey: ["jobs"] };
 
 /** An execution's own answer; what hangs on its content is asked for by the revision that this one names. */
@@ -28,11 +30,12 @@ export const STALE_ANSWERS = {
   job: (id) => [JOBS, { queryKey: ["job", Number(id)] }, HEALTH],
   machine: () => [],
   rollup: () => [LISTS, COSTS],
-  engineMachine: () => [{ queryKey: ["engine", "machines"] }],
-  engineExecution: () => [{ queryKey: ["engine", "executions"] }],
-  engineTask: () => [{ queryKey: ["engine", "tasks"] }],
-  engineRule: () => [{ queryKey: ["engine", "rules"] }],
-  engineRequest: (id) => [{ queryKey: ["engine", "request", Number(id)] }],
+  engineMachine: () => [ENGINE, ENGINE_MACHINES],
+  engineExecution: () => [ENGINE_MACHINES],
+  engineTask: () => [ENGINE],
+  engineRule: () => [ENGINE],
+  // Whoever asked looks by itself until the answer is there.
+  engineRequest: () => [],
 } as const satisfies Record<ChangeKind, (subject: string) => readonly StaleAnswer[]>;
 
 /** A replay that the worker has not ended. */

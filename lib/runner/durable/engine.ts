@@ -25,6 +25,7 @@ import { Actor, type ActorHost } from "./actor";
 import { ActivityQueue } from "./activityQueue";
 import { type Answer, refuse } from "./answer";
 import { executionArn, newExecutionId, newSeed, secretTaskTokens } from "./ids";
+import { ENGINE_LEASE_MS, ENGINE_PREFIX } from "./lease";
 import { childMachine, Machines } from "./machines";
 import { isOutside } from "./pending";
 import { freshRun, restoreRun } from "./restore";
@@ -88,8 +89,6 @@ export type EngineParts = {
   readonly onTrouble?: (sentence: string) => void;
 };
 
-/** How long an engine may be silent before another takes its executions, in ms. */
-export const ENGINE_LEASE_MS = 6_000;
 /** Idle executions that are kept in memory. */
 const MAX_IDLE = 1_000;
 /** Executions whose timers are fired at a time. */
@@ -98,8 +97,6 @@ const RESTORED_AT_ONCE = 100;
 /** First wait before an execution whose step could not be stored is read again; twice as long each time. */
 const RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
-/** What the leases of engines are called. */
-const PREFIX = "engine:";
 
 type Waiter = (ended: EndedExecution) => void;
 
@@ -139,7 +136,7 @@ export class Engine implements ActorHost {
 
   /** Opens an engine: takes a lease, and what engines that are gone were running. */
   static async open(parts: EngineParts): Promise<Engine> {
-    const name = `${PREFIX}${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+    const name = `${ENGINE_PREFIX}${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
     const lease = await parts.leases.take(name, name, ENGINE_LEASE_MS);
     if (lease === null) throw new Error("the engine's lease is held by another");
     const engine = new Engine(parts, lease);

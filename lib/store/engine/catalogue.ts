@@ -56,6 +56,8 @@ export type Catalogue = {
   machine(arn: string): Promise<Machine | null>;
   /** By name; `after`: the name before the page. */
   machines(of: Scope, after: string | null, limit: number): Promise<Machine[]>;
+  /** Of every account, the newest first: for who owns the computer. */
+  all(limit: number): Promise<Machine[]>;
   /** False when there is one of this ARN. */
   create(machine: Machine, revision: Revision, tags: Tags): Promise<boolean>;
   /** Gives a machine another revision, when it still has the one that the caller saw. */
@@ -99,6 +101,10 @@ export function catalogueIn(database: Database, now: () => number): Catalogue {
           take: limit,
         })
       ).flatMap((row) => machineOf(row) ?? []),
+    all: async (limit) =>
+      (await prisma.engineMachine.findMany({ orderBy: [{ updatedAt: "desc" }, { arn: "asc" }], take: limit })).flatMap(
+        (row) => machineOf(row) ?? [],
+      ),
     create: (machine, revision, tags) =>
       told(machine.arn, async (connection) => {
         if ((await connection.engineMachine.findUnique({ where: { arn: machine.arn } })) !== null) return false;

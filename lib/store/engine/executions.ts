@@ -172,7 +172,8 @@ export async function owners(prisma: Connection): Promise<string[]> {
 }
 
 export type ExecutionQuery = {
-  readonly account: string;
+  /** Absent: of every account. */
+  readonly account?: string;
   readonly machineArn?: string;
   /** Of executions that were started by an alias or a version. */
   readonly versionArn?: string;
@@ -190,7 +191,7 @@ export async function listExecutions(prisma: Connection, query: ExecutionQuery):
   const { account, machineArn, versionArn, aliasArn, mapRunArn, status, redriven, after, limit } = query;
   const rows = await prisma.engineExecution.findMany({
     where: {
-      account,
+      ...(account === undefined ? {} : { account }),
       ...(machineArn === undefined ? {} : { machineArn }),
       ...(versionArn === undefined ? {} : { versionArn }),
       ...(aliasArn === undefined ? {} : { aliasArn }),

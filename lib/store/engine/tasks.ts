@@ -33,10 +33,10 @@ export async function claimActivityTask(
   }
 }
 
-/** What waits for somebody, the longest first: of an account, and of one execution where it is given. */
+/** What waits for somebody, the longest first: of every account, of one, or of one execution. */
 export async function openTasks(
   prisma: Connection,
-  where: { readonly account: string; readonly executionId?: string },
+  where: { readonly account?: string; readonly executionId?: string },
   limit: number,
 ): Promise<StoredTask[]> {
   const open: Prisma.EngineTaskWhereInput = { ...where, status: { not: "closed" } };

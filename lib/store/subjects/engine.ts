@@ -23,6 +23,7 @@ import {
 } from "../engine/executions";
 import { type MapRunRow, mapRunByArn, mapRunsOf } from "../engine/mapRuns";
 import { answerRequest, askEngine, claimRequest, type EngineRequest, readAnswer } from "../engine/requests";
+import { type Rules, rulesIn } from "../engine/rules";
 import { resetEngine } from "../engine/reset";
 import type { StepCommit, StoredExecution, StoredStep, StoredTask } from "../engine/rows";
 import { claimActivityTask, openTasks, startedTasks, taskByToken } from "../engine/tasks";
@@ -32,6 +33,7 @@ import type { Lease } from "../lease";
 export type EngineStore = {
   readonly catalogue: Catalogue;
   readonly activities: Activities;
+  readonly rules: Rules;
   /**
    * Writes a step for the engine that holds a lease; resolves when it is on disk. Rejects with NameTaken when the execution is
    * to be created and its ARN is taken, with OwnershipLost when another engine has taken over.
@@ -57,7 +59,7 @@ export type EngineStore = {
   takeOver(from: string, to: string): Promise<number>;
   task(taskToken: string): Promise<StoredTask | null>;
   startedTasks(executionId: string): Promise<StoredTask[]>;
-  openTasks(where: { readonly account: string; readonly executionId?: string }, limit: number): Promise<StoredTask[]>;
+  openTasks(where: { readonly account?: string; readonly executionId?: string }, limit: number): Promise<StoredTask[]>;
   claimActivityTask(activityArn: string, worker: string | null, now: Instant): Promise<StoredTask | null>;
   mapRun(arn: string): Promise<MapRunRow | null>;
   mapRuns(executionId: string, after: number, limit: number): Promise<MapRunRow[]>;
@@ -80,6 +82,7 @@ export function engineIn(database: Database, now: () => number): EngineStore {
   return {
     catalogue: catalogueIn(database, now),
     activities: activitiesIn(database, now),
+    rules: rulesIn(database, now),
     commit: (lease, commit) => committerOf(lease).commit(commit),
     execution: (arn) => executionByArn(prisma, arn),
     executionById: (id) => executionById(prisma, id),

@@ -2,6 +2,7 @@ import type { Database } from "../database";
 import {
   type Clocks,
   freeLease,
+  isAnyLeased,
   isLeased,
   type Lease,
   releaseLease,
@@ -20,6 +21,8 @@ export type Leases = {
   free(name: string): Promise<void>;
   /** Whether somebody holds a lease of `ttl` ms now, as far as this process can tell. */
   isHeld(name: string, ttl: number): Promise<boolean>;
+  /** Whether somebody holds a lease whose name begins so. */
+  isAnyHeld(prefix: string, ttl: number): Promise<boolean>;
 };
 
 export function leasesIn(database: Database, clocks: () => Clocks, seen: SeenLeases): Leases {
@@ -28,6 +31,7 @@ export function leasesIn(database: Database, clocks: () => Clocks, seen: SeenLea
     renew: (lease, ttl) => renewLease(database, lease, clocks().now, ttl),
     release: (lease) => releaseLease(database, lease),
     free: (name) => freeLease(database, name),
+    isAnyHeld: (prefix, ttl) => isAnyLeased(database, prefix, clocks(), ttl, seen),
     isHeld: (name, ttl) => isLeased(database, name, clocks(), ttl, seen),
   };
 }

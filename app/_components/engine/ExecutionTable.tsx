@@ -1,0 +1,109 @@
+"use client";
+
+import Link from "next/link";
+import type { EngineExecution } from "@/lib/contract/engine";
+import { useEngineAction } from "../../_features/engine";
+import { problemFrom } from "../../_features/http";
+import { Button } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { ProblemNote } from "../ui/ProblemNote";
+import { StatusLabel } from "../ui/statusIcons";
+import { Time } from "../ui/Time";
+import { Confirmed } from "./Confirmed";
+import { awsCommand } from "./awsCommand";
+
+type Props = {
+  readonly executions: readonly EngineExecution[];
+  readonly url: string;
+  /** Its input is to be started with again. */
+  readonly onInput: (input: string) => void;
+};
+
+export function ExecutionTable({ executions, url, onInput }: Props) {
+  const action = useEngineAction();
+  if (executions.length === 0) return <p className="text-ink-3">None yet: start one above, or by any SDK.</p>;
+  return (
+    <>
+      {action.error !== null && <ProblemNote problem={problemFrom(action.error)} />}
+      <div className="overflow-x-auto border bg-panel">
+        <table className="w-full min-w-[860px] table-fixed border-collapse">
+          <thead>
+            <tr className="h-7 border-b text-left text-ink-2">
+              <th className="w-[110px] pl-3 font-normal">Status</th>
+              <th className="font-normal">Name</th>
+              <th className="w-[150px] font-normal">Started</th>
+              <th className="w-[150px] font-normal">By</th>
+              <th className="w-[150px] font-normal">Error</th>
+              <th className="w-[250px] font-normal">
+                <span className="sr-only">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {executions.map((execution) => (
+              <Row key={execution.arn} execution={execution} url={url} onInput={onInput} action={action} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+type RowProps = Omit<Props, "executions"> & {
+  readonly execution: EngineExecution;
+  readonly action: ReturnType<typeof useEngineAction>;
+};
+
+function Row({ execution, url, onInput, action }: RowProps) {
+  const { arn, key, name, status, startedAt, startedBy, error, isRedrivable, input } = execution;
+  const about = arn;
+  const stop = () => action.mutate({ operation: "StopExecution", about, input: { executionArn: arn } });
+  const redrive = () => action.mutate({ operation: "RedriveExecution", about, input: { executionArn: arn } });
+  const command = status === "RUNNING" ? "stop-execution" : "redrive-execution";
+  return (
+    <tr className="h-8 border-b border-line-soft last:border-0 hover:bg-mute/50">
+      <td className="pl-3">
+        <StatusLabel status={status} />
+      </td>
+      <td className="truncate pr-3">
+        <Link href={`/executions/${key}`} className="text-accent hover:underline" title={arn}>
+          {name}
+        </Link>
+      </td>
+      <td className="text-ink-2">
+        <Time at={startedAt} />
+      </td>
+      <td className="truncate text-ink-2" title={startedBy}>
+        {startedBy}
+      </td>
+      <td className="truncate text-ink-2">{error}</td>
+      <td className="pr-2">
+        <div className="flex justify-end gap-1">
+          <Button look="plain" onClick={() => onInput(input)} title="Start another one with its input">
+            Use its input
+          </Button>
+          {status === "RUNNING" && (
+            <Confirmed
+              title={`Stop ${name}?`}
+              text="It ends as Aborted. What a task has begun outside goes on."
+              verb="Stop"
+              onYes={stop}
+            />
+          )}
+          {isRedrivable && (
+            <Button disabled={action.isPending} onClick={redrive}>
+              Redrive
+            </Button>
+          )}
+          {(status === "RUNNING" || isRedrivable) && (
+            <CopyButton
+              label="Copy as AWS CLI command"
+              text={() => awsCommand(url, command, { "execution-arn": arn })}
+            />
+          )}
+        </div>
+      </td>
+    </tr>
+  );
+}

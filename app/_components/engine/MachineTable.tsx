@@ -1,0 +1,58 @@
+import Link from "next/link";
+import type { EngineMachine } from "@/lib/contract/engine";
+import { Time } from "../ui/Time";
+
+export const machineHref = (arn: string) => `/engine/machine?${new URLSearchParams({ arn })}`;
+
+export function MachineTable({ machines }: { machines: readonly EngineMachine[] }) {
+  return (
+    <div className="overflow-x-auto border bg-panel">
+      <table className="w-full min-w-[720px] table-fixed border-collapse">
+        <thead>
+          <tr className="h-7 border-b text-left text-ink-2">
+            <th className="pl-3 font-normal">Name</th>
+            <th className="w-[90px] font-normal">Type</th>
+            <th className="w-[130px] font-normal">Account</th>
+            <th className="w-[110px] font-normal">Region</th>
+            <th className="w-[170px] font-normal">Changed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {machines.map((machine) => (
+            <MachineRow key={machine.arn} machine={machine} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function MachineRow({ machine }: { machine: EngineMachine }) {
+  const { arn, name, type, account, region, updatedAt, problem, file, status } = machine;
+  return (
+    <tr className="h-7 border-b border-line-soft last:border-0 hover:bg-mute/50">
+      <td className="truncate py-0.5 pr-3 pl-3">
+        <Link href={machineHref(arn)} className="text-accent hover:underline" title={arn}>
+          {name}
+        </Link>
+        {status === "DELETING" && <span className="ml-2 text-ink-3">is being deleted</span>}
+        {file !== null && (
+          <span className="ml-2 text-ink-3" title={file}>
+            from {file.split("/").at(-1)}
+          </span>
+        )}
+        {problem !== null && (
+          <span className="ml-2 text-bad" title={problem}>
+            the newest text is not taken
+          </span>
+        )}
+      </td>
+      <td className="text-ink-2">{type === "EXPRESS" ? "Express" : "Standard"}</td>
+      <td className="mono text-ink-2">{account}</td>
+      <td className="text-ink-2">{region}</td>
+      <td className="text-ink-2">
+        <Time at={updatedAt} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,184 @@
+"use client";
+
+import { useId, useState } from "react";
+import type { WaitingTask } from "@/lib/contract/engine";
+import { formatDuration } from "@/lib/base/wording";
+import { useEngineAction } from "../../_features/engine";
+import { problemFrom } from "../../_features/http";
+import { Button } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { ProblemNote } from "../ui/ProblemNote";
+import { Time } from "../ui/Time";
+import { useNow } from "../ui/zone";
+import { awsCommand } from "./awsCommand";
+
+type Props = { readonly task: WaitingTask; readonly url: string };
+type Open = "succeed" | "fail" | null;
+
+/** A task that waits for its token: who asks, since when, with what; and how to end it. */
+export function WaitingTaskRow({ task, url }: Props) {
+  const [open, setOpen] = useState<Open>(null);
+  const action = useEngineAction();
+  const { taskToken, executionArn: about } = task;
+  const heartbeat = () => action.mutate({ operation: "SendTaskHeartbeat", about, input: { taskToken } });
+  return (
+    <li className="border-b border-line-soft px-3 py-2 last:border-0" aria-label={`${task.machine} › ${task.state}`}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <span className="min-w-0 flex-1 truncate">
+          <span className="text-ink-2">{task.machine} › </span>
+          <span className="font-medium">{task.state}</span>
+          <span className="ml-2 text-ink-3" title={task.executionArn}>
+            {task.executionName}
+          </span>
+        </span>
+        <Waits task={task} />
+        <div className="flex gap-1.5">
+          <Button look="primary" aria-expanded={open === "succeed"} onClick={() => setOpen(toggled(open, "succeed"))}>
+            Succeed
+          </Button>
+          <Button aria-expanded={open === "fail"} onClick={() => setOpen(toggled(open, "fail"))}>
+            Fail
+          </Button>
+          <Button disabled={action.isPending} onClick={heartbeat}>
+            Heartbeat
+          </Button>
+        </div>
+      </div>
+      <pre className="mono mt-1.5 max-h-40 overflow-auto rounded-md bg-bg px-2 py-1 text-ink-2" tabIndex={0}>
+        {formatted(task.input)}
+      </pre>
+      {open === "succeed" && <Succeed task={task} url={url} action={action} />}
+      {open === "fail" && <Fail task={task} url={url} action={action} />}
+      {action.error !== null && (
+        <div className="mt-2">
+          <ProblemNote problem={problemFrom(action.error)} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function toggled(open: Open, what: Exclude<Open, null>): Open {
+  return open === what ? null : what;
+}
+
+function Waits({ task: { activity, worker, scheduledAt, timeoutSeconds } }: { task: WaitingTask }) {
+  const now = useNow(1_000);
+  const whom = activity === null ? "for its token" : worker === null ? `for a worker of ${activity}` : `for ${worker}`;
+  return (
+    <span className="text-ink-2">
+      waits {whom} since <Time at={scheduledAt} short />
+      {now !== null && ` (${formatDuration(Math.max(0, now - scheduledAt))})`}
+      {timeoutSeconds !== null && `, at most ${formatDuration(timeoutSeconds * 1000)}`}
+    </span>
+  );
+}
+
+type FormProps = Props & { readonly action: ReturnType<typeof useEngineAction> };
+
+const TEXT = "mono w-full rounded-md border bg-panel px-2 py-1";
+
+function Succeed({ task: { taskToken, executionArn }, url, action }: FormProps) {
+  const [output, setOutput] = useState("{}");
+  const id = useId();
+  const wrong = jsonProblem(output);
+  return (
+    <form
+      className="mt-2 grid gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        action.mutate({ operation: "SendTaskSuccess", about: executionArn, input: { taskToken, output } });
+      }}
+    >
+      <label htmlFor={id} className="text-ink-2">
+        Output, JSON
+      </label>
+      <textarea
+        id={id}
+        rows={3}
+        className={TEXT}
+        spellCheck={false}
+        value={output}
+        aria-invalid={wrong !== null}
+        onChange={(event) => setOutput(event.target.value)}
+      />
+      {wrong !== null && <p className="text-bad">{wrong}</p>}
+      <div className="flex items-center gap-2">
+        <Button type="submit" look="primary" disabled={wrong !== null || action.isPending}>
+          Send success
+        </Button>
+        <CopyButton
+          label="Copy as AWS CLI command"
+          text={() => awsCommand(url, "send-task-success", { "task-token": taskToken, "task-output": output })}
+        >
+          Copy as AWS CLI command
+        </CopyButton>
+      </div>
+    </form>
+  );
+}
+
+function Fail({ task: { taskToken, executionArn }, url, action }: FormProps) {
+  const [error, setError] = useState("Rejected");
+  const [cause, setCause] = useState("");
+  const id = useId();
+  return (
+    <form
+      className="mt-2 grid gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        action.mutate({ operation: "SendTaskFailure", about: executionArn, input: { taskToken, error, cause } });
+      }}
+    >
+      <label htmlFor={`${id}e`} className="text-ink-2">
+        Error
+      </label>
+      <input
+        id={`${id}e`}
+        className={TEXT}
+        maxLength={256}
+        value={error}
+        onChange={(event) => setError(event.target.value)}
+      />
+      <label htmlFor={`${id}c`} className="text-ink-2">
+        Cause
+      </label>
+      <input
+        id={`${id}c`}
+        className={TEXT}
+        maxLength={32_768}
+        value={cause}
+        onChange={(event) => setCause(event.target.value)}
+      />
+      <div className="flex items-center gap-2">
+        <Button type="submit" look="primary" disabled={action.isPending}>
+          Send failure
+        </Button>
+        <CopyButton
+          label="Copy as AWS CLI command"
+          text={() => awsCommand(url, "send-task-failure", { "task-token": taskToken, error, cause })}
+        >
+          Copy as AWS CLI command
+        </CopyButton>
+      </div>
+    </form>
+  );
+}
+
+/** Why a text is no JSON; null when it is. */
+export function jsonProblem(text: string): string | null {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    return `This is no JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function formatted(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,15 @@
+/*
+ * What a button does, as a command of the AWS CLI: for a script, or for an account on AWS when the endpoint is left out.
+ */
+
+/** Quotes an argument for a POSIX shell. */
+export function shellQuoted(text: string): string {
+  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+type Flags = Readonly<Record<string, string>>;
+
+export function awsCommand(url: string, command: string, flags: Flags): string {
+  const given = Object.entries(flags).map(([name, value]) => `--${name} ${shellQuoted(value)}`);
+  return ["aws stepfunctions", command, ...given, `--endpoint-url ${url}`].join(" ");
+}

@@ -1,0 +1,141 @@
+import { readArn } from "@/lib/base/arn";
+import { ok, type Result } from "@/lib/base/result";
+import type { EngineMachine, EngineOverview, OpenedEngineMachine, WaitingTask } from "@/lib/contract/engine";
+import { redrivable } from "@/lib/engine/recovery/redrivable";
+import type { Instant } from "@/lib/base/instant";
+import { ENGINE_LEASE_MS, ENGINE_PREFIX } from "@/lib/runner/durable/lease";
+import type { Machine } from "@/lib/store/engine/catalogue";
+import type { StartedBy, StoredExecution, StoredTask } from "@/lib/store/engine/rows";
+import { runIdentity } from "@/lib/store/plan";
+import { keyOf } from "@/lib/store/text";
+import type { Rule } from "@/lib/store/engine/rules";
+import type { Context } from "../context";
+import { notFound, type UseCaseError } from "../errors";
+
+/** Machines, tasks and executions that one page shows. */
+const MOST = 200;
+/** Characters of an input that are shown in a list. */
+const MAX_INPUT = 20_000;
+
+type Stored = Pick<Context, "store">;
+
+/** What the local engine has, of every account. */
+export async function readEngine({ store }: Stored, enginePort: number): Promise<Result<EngineOverview, UseCaseError>> {
+  const [machines, tasks, rules, runs] = await Promise.all([
+    store.engine.catalogue.all(MOST),
+    store.engine.openTasks({}, MOST),
+    store.engine.rules.all(),
+    store.leases.isAnyHeld(ENGINE_PREFIX, ENGINE_LEASE_MS),
+  ]);
+  const waiting = await Promise.all(tasks.map((task) => waitingTask(store, task)));
+  return ok({
+    url: `http://127.0.0.1:${enginePort}`,
+    isRunning: runs,
+    machines: machines.map(shownMachine),
+    tasks: waiting.flatMap((task) => task ?? []),
+    rules: rules.map(shownRule),
+  });
+}
+
+async function waitingTask({ engine }: Stored["store"], task: StoredTask): Promise<WaitingTask | null> {
+  const execution = await engine.executionById(task.executionId);
+  if (execution === null) return null;
+  const { taskToken, state, activityArn, worker, input, scheduledAt, heartbeatAt } = task;
+  return {
+    taskToken,
+    state,
+    activity: activityArn === null ? null : (readArn(activityArn)?.rest.at(-1) ?? activityArn),
+    worker,
+    input: input.slice(0, MAX_INPUT),
+    scheduledAt,
+    heartbeatAt,
+    heartbeatSeconds: task.heartbeatSeconds,
+    timeoutSeconds: task.timeoutSeconds,
+    executionArn: execution.arn,
+    executionName: execution.name,
+    machine: execution.machineArn.split(":")[6] ?? "",
+  };
+}
+
+function shownMachine(machine: Machine): EngineMachine {
+  const { arn, name, account, region, type, status, updatedAt, file, problem } = machine;
+  return { arn, name, account, region, type, status, updatedAt, file, problem };
+}
+
+function shownRule({ name, kind, expression, timeZone, state, isConfigured, nextAt, targets }: Rule) {
+  const read = JSON.parse(targets) as readonly { readonly Arn?: string }[];
+  return {
+    name,
+    kind,
+    expression,
+    timeZone,
+    isEnabled: state === "ENABLED",
+    isConfigured,
+    nextAt,
+    targets: read.map(({ Arn = "" }) => Arn.split(":").at(-1) ?? Arn),
+  };
+}
+
+/** One machine with what is to be done with it. */
+export async function readEngineMachine(
+  { store }: Stored,
+  arn: string,
+): Promise<Result<OpenedEngineMachine, UseCaseError>> {
+  const machine = await store.engine.catalogue.machine(arn);
+  const revision = machine === null ? null : await store.engine.catalogue.revision(machine.revisionId);
+  if (machine === null || revision === null) return notFound.engineMachine(arn);
+  const [versions, aliases, executions] = await Promise.all([
+    store.engine.catalogue.versions(arn, null, MOST),
+    store.engine.catalogue.aliases(arn, null, MOST),
+    store.engine.executions({ machineArn: arn, limit: MOST }),
+  ]);
+  return ok({
+    machine: shownMachine(machine),
+    definition: revision.definition,
+    roleArn: revision.roleArn,
+    versions: versions.map(({ number, description, createdAt }) => ({ number, description, createdAt })),
+    aliases: aliases.map(({ name, routing }) => ({ name, routes: routesOf(routing) })),
+    executions: executions.map(shownExecution),
+  });
+}
+
+function routesOf(routing: string) {
+  const routes = JSON.parse(routing) as readonly { readonly stateMachineVersionArn: string; readonly weight: number }[];
+  return routes.map(({ stateMachineVersionArn, weight }) => ({
+    version: stateMachineVersionArn.split(":").at(-1) ?? "",
+    weight,
+  }));
+}
+
+function shownExecution(row: StoredExecution): OpenedEngineMachine["executions"][number] {
+  const { arn, name, status, startedAt, stoppedAt, error, redriveCount, input } = row;
+  return {
+    ...{ arn, name, status, startedAt, stoppedAt, error, redriveCount },
+    key: keyOf(runIdentity(arn, startedAt)),
+    startedBy: STARTED_BY[row.startedBy.kind](row.startedBy.detail ?? ""),
+    isRedrivable: isRedrivable(row),
+    input: input.slice(0, MAX_INPUT),
+  };
+}
+
+const STARTED_BY = {
+  sdk: () => "an SDK call",
+  http: (path) => `an HTTP call of ${path}`,
+  rule: (name) => `the rule ${name}`,
+  schedule: (name) => `the schedule ${name}`,
+  execution: (arn) => `the execution ${arn.split(":").at(-1) ?? ""}`,
+  mapRun: () => "a Map Run",
+  dashboard: () => "this page",
+  cli: () => "the command line",
+} as const satisfies Record<StartedBy["kind"], (detail: string) => string>;
+
+function isRedrivable(row: StoredExecution): boolean {
+  const run = {
+    status: row.status,
+    startedAt: row.startedAt,
+    now: row.stoppedAt ?? row.startedAt,
+    nextEventId: row.events + 1,
+    execution: { type: row.type, stateMachineName: row.machineArn.split(":")[6] ?? "" },
+  };
+  return redrivable(run, Date.now() as Instant).status === "REDRIVABLE";
+}
