@@ -29,4 +29,5 @@ export const wrongType = () =>
 export const conflict = (message: string) => new ApiError("ConflictException", message);
 export const invalidRequest = (message: string, reason?: string) =>
   new ApiError("ValidationException", message, reason === undefined ? {} : { reason });
-export const invalidToken = (token: string) => new ApiError("InvalidToken", `Invalid Token: '${token}'`);
+export const invalidToken = () => new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
+export const deleting = (arn: string) => new ApiError("StateMachineDeleting", `State Machine is deleting: '${arn}'`);

@@ -10,24 +10,15 @@ import {
 import { testState, validateStateMachineDefinition } from "./operations/checks";
 import {
   describeExecution,
-  getExecutionHistory,
   listExecutions,
   redriveExecution,
   startExecution,
   startSyncExecution,
   stopExecution,
 } from "./operations/executions";
-import {
-  createStateMachine,
-  deleteStateMachine,
-  deleteStateMachineVersion,
-  describeStateMachine,
-  describeStateMachineForExecution,
-  listStateMachines,
-  listStateMachineVersions,
-  publishStateMachineVersion,
-  updateStateMachine,
-} from "./operations/machines";
+import { describeStateMachine, describeStateMachineForExecution } from "./operations/describeMachine";
+import { getExecutionHistory } from "./operations/history";
+import { createStateMachine, deleteStateMachine, listStateMachines, updateStateMachine } from "./operations/machines";
 import { describeMapRun, listMapRuns, updateMapRun } from "./operations/mapRuns";
 import {
   createActivity,
@@ -40,13 +31,14 @@ import {
   untagResource,
 } from "./operations/resources";
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from "./operations/tasks";
-import { readShape } from "./shape";
-import { type OperationName, type RequestOf, SHAPES } from "./shapes";
+import { deleteStateMachineVersion, listStateMachineVersions, publishStateMachineVersion } from "./operations/versions";
+import { readRequest } from "./shape";
+import type { OperationName, RequestOf } from "./shapes";
 
-type Operations = { readonly [N in OperationName]: (ctx: ApiContext, request: RequestOf<N>) => unknown };
+type Operation<Name extends OperationName> = (ctx: ApiContext, request: RequestOf<Name>) => unknown;
 
 /** What each operation does. It answers the members of its output, or throws an ApiError. */
-const OPERATIONS: Operations = {
+const OPERATIONS: { readonly [Name in OperationName]: Operation<Name> } = {
   CreateActivity: createActivity,
   CreateStateMachineAlias: createStateMachineAlias,
   CreateStateMachine: createStateMachine,
@@ -87,7 +79,11 @@ const OPERATIONS: Operations = {
 };
 
 /** Performs an operation on a request that may have any shape. Throws ApiError. */
-export async function perform(name: OperationName, ctx: ApiContext, request: Json): Promise<unknown> {
-  const operation = OPERATIONS[name] as (ctx: ApiContext, request: unknown) => unknown;
-  return operation(ctx, readShape(SHAPES[name], request));
+export async function perform<Name extends OperationName>(
+  name: Name,
+  ctx: ApiContext,
+  request: Json,
+): Promise<unknown> {
+  const operation: Operation<Name> = OPERATIONS[name];
+  return operation(ctx, readRequest(name, request));
 }

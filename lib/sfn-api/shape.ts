@@ -1,138 +1,114 @@
-import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
+import type { z } from "zod";
+import { isArray, isObject, type Json } from "@/lib/base/json";
 import { ApiError, invalidRequest } from "./apiError";
+import { type OperationName, type RequestOf, SHAPES } from "./shapes";
 
 /*
- * Shapes of requests, as AWS's model of the API has them, and what AWS says of a request that has another one
- * (recorded: "1 validation error detected: Value '1001' at 'maxResults' failed to satisfy constraint: …").
+ * A request against its shape, in the two ways in which AWS refuses one: a member of another type is not read at all
+ * (SerializationException), one that breaks a constraint is told with its value and its place (ValidationException).
  */
 
-export type Field =
-  | {
-      readonly kind: "text";
-      readonly required?: true;
-      readonly min?: number;
-      readonly max?: number;
-      readonly pattern?: RegExp;
-      readonly oneOf?: readonly string[];
-    }
-  | {
-      readonly kind: "number";
-      readonly required?: true;
-      readonly min?: number;
-      readonly max?: number;
-      readonly whole?: true;
-    }
-  | { readonly kind: "flag"; readonly required?: true }
-  | {
-      readonly kind: "list";
-      readonly required?: true;
-      readonly of: Field;
-      readonly min?: number;
-      readonly max?: number;
-    }
-  | { readonly kind: "object"; readonly required?: true; readonly members: Shape };
+/** Deeper than anything that a request holds; what nests deeper is refused before anything recurses over it. */
+const MAX_DEPTH = 64;
 
-export type Shape = Readonly<Record<string, Field>>;
-
-type Broken = { readonly path: string; readonly value: string; readonly rule: string };
-
-/** How many broken constraints are named. */
-const MAX_NAMED = 10;
-
-/** The request with only the members that the shape has. Throws SerializationException or ValidationException. */
-export function readShape(shape: Shape, request: Json): JsonObject {
-  if (!isObject(request)) throw serialization("Start of structure or map found where not expected");
-  const broken: Broken[] = [];
-  const read = readMembers(shape, request, "", broken);
-  if (broken.length === 0) return read;
-  const said = broken
-    .slice(0, MAX_NAMED)
-    .map(({ path, value, rule }) => `Value ${value} at '${path}' failed to satisfy constraint: ${rule}`);
-  const count = `${broken.length} validation error${broken.length === 1 ? "" : "s"} detected`;
-  throw invalidRequest(`${count}: ${said.join("; ")}`);
-}
-
-function readMembers(shape: Shape, value: JsonObject, path: string, broken: Broken[]): JsonObject {
-  const read: [string, Json][] = [];
-  for (const [name, field] of Object.entries(shape)) {
-    const at = path === "" ? name : `${path}.${name}`;
-    const member = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (member === undefined || member === null) {
-      if (field.required === true) broken.push({ path: at, value: "null", rule: "Member must not be null" });
-      continue;
-    }
-    read.push([name, readField(field, member, at, broken)]);
-  }
-  return Object.fromEntries(read);
-}
-
-function readField(field: Field, value: Json, path: string, broken: Broken[]): Json {
-  switch (field.kind) {
-    case "text":
-      return readText(field, value, path, broken);
-    case "number":
-      return readNumber(field, value, path, broken);
-    case "flag":
-      if (typeof value !== "boolean") throw serialization(`${typeNameOf(value)} can not be converted to a Boolean`);
-      return value;
-    case "list":
-      if (!isArray(value)) throw serialization("Unexpected field type");
-      checkLength(field, value.length, JSON.stringify(value), path, broken);
-      return value.map((one, at) => readField(field.of, one, `${path}.${at + 1}.member`, broken));
-    case "object":
-      if (!isObject(value)) throw serialization("Unexpected field type");
-      return readMembers(field.members, value, path, broken);
-  }
-}
-
-function readText(field: Extract<Field, { kind: "text" }>, value: Json, path: string, broken: Broken[]): string {
-  if (typeof value !== "string") throw serialization(`${typeNameOf(value)} can not be converted to a String`);
-  const shown = `'${value.length > 2_000 ? `${value.slice(0, 2_000)}…` : value}'`;
-  checkLength(field, value.length, shown, path, broken);
-  const { pattern, oneOf } = field;
-  if (pattern !== undefined && !pattern.test(value)) {
-    broken.push({ path, value: shown, rule: `Member must satisfy regular expression pattern: ${pattern.source}` });
-  }
-  if (oneOf !== undefined && !oneOf.includes(value)) {
-    broken.push({ path, value: shown, rule: `Member must satisfy enum value set: [${oneOf.join(", ")}]` });
-  }
-  return value;
-}
-
-function readNumber(field: Extract<Field, { kind: "number" }>, value: Json, path: string, broken: Broken[]): number {
-  if (typeof value !== "number") throw serialization(`${typeNameOf(value)} can not be converted to an Integer`);
-  const { min, max } = field;
-  if (min !== undefined && value < min) {
-    broken.push({ path, value: `'${value}'`, rule: `Member must have value greater than or equal to ${min}` });
-  }
-  if (max !== undefined && value > max) {
-    broken.push({ path, value: `'${value}'`, rule: `Member must have value less than or equal to ${max}` });
-  }
-  return field.whole === true ? Math.trunc(value) : value;
-}
-
-function checkLength(
-  { min, max }: { readonly min?: number; readonly max?: number },
-  length: number,
-  value: string,
-  path: string,
-  broken: Broken[],
-): void {
-  if (min !== undefined && length < min) {
-    broken.push({ path, value, rule: `Member must have length greater than or equal to ${min}` });
-  }
-  if (max !== undefined && length > max) {
-    broken.push({ path, value, rule: `Member must have length less than or equal to ${max}` });
-  }
-}
-
-function typeNameOf(value: Json): string {
-  if (typeof value === "number") return "NUMBER_VALUE";
-  if (typeof value === "boolean") return value ? "TRUE_VALUE" : "FALSE_VALUE";
-  if (typeof value === "string") return "STRING_VALUE";
-  return isArray(value) ? "START_ARRAY" : "START_OBJECT";
+/** The input of an operation from its JSON; throws an ApiError. */
+export function readRequest<Name extends OperationName>(operation: Name, json: Json): RequestOf<Name> {
+  if (!isObject(json)) throw serialization("Start of structure or map found where not expected.");
+  const input = withoutNulls(json, 0);
+  const parsed = SHAPES[operation].safeParse(input);
+  if (parsed.success) return parsed.data as RequestOf<Name>;
+  throw refusalOf(parsed.error.issues, input);
 }
 
 export function serialization(message: string): ApiError {
   return new ApiError("SerializationException", message);
+}
+
+/** A member that is null is absent, as in all of AWS's JSON. */
+function withoutNulls(value: Json, depth: number): Json {
+  if (depth > MAX_DEPTH) throw serialization("The request nests too deeply.");
+  if (isArray(value)) return value.map((item) => withoutNulls(item, depth + 1));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) =>
+      member === null ? [] : [[key, withoutNulls(member, depth + 1)] as const],
+    ),
+  );
+}
+
+type Issue = z.core.$ZodIssue;
+
+function refusalOf(issues: readonly Issue[], input: Json): ApiError {
+  const broken: string[] = [];
+  for (const issue of issues) {
+    const value = valueAt(input, issue.path);
+    if (issue.code === "invalid_type" && value !== undefined && value !== null) throw mistyped(issue.expected, value);
+    broken.push(
+      `Value ${printed(issue, value)}at '${placeOf(issue.path)}' failed to satisfy constraint: ${rule(issue)}`,
+    );
+  }
+  const errors = broken.length === 1 ? "1 validation error" : `${broken.length} validation errors`;
+  return invalidRequest(`${errors} detected: ${broken.join("; ")}`);
+}
+
+const WIRE_TYPES: Readonly<Record<string, string>> = {
+  string: "a String",
+  int: "an Integer",
+  number: "a Float",
+  boolean: "a Boolean",
+  array: "a List",
+  object: "a Structure",
+};
+
+function mistyped(expected: string, value: Json): ApiError {
+  const kind = isArray(value) ? "ARRAY" : typeof value === "object" ? "OBJECT" : typeof value;
+  return serialization(`${kind.toUpperCase()}_VALUE can not be converted to ${WIRE_TYPES[expected] ?? expected}`);
+}
+
+function valueAt(input: Json, path: readonly PropertyKey[]): Json | undefined {
+  let value: Json | undefined = input;
+  for (const step of path) {
+    if (isArray(value)) value = value[Number(step)];
+    else if (isObject(value) && Object.hasOwn(value, String(step))) value = value[String(step)];
+    else return undefined;
+  }
+  return value;
+}
+
+/** `tags.1.member.key`. */
+function placeOf(path: readonly PropertyKey[]): string {
+  return path.map((step) => (typeof step === "number" ? `${step + 1}.member` : String(step))).join(".");
+}
+
+/** Members whose values AWS does not repeat in a message. */
+const SENSITIVE: ReadonlySet<string> = new Set([
+  ...["definition", "input", "output", "error", "cause", "taskToken", "variables", "context", "result"],
+  "mapItemReaderData",
+]);
+
+function printed({ path }: Issue, value: Json | undefined): string {
+  if (value === undefined || value === null) return "null ";
+  if (SENSITIVE.has(String(path.at(-1)))) return "";
+  return `'${typeof value === "object" ? JSON.stringify(value) : String(value)}' `;
+}
+
+function rule(issue: Issue): string {
+  switch (issue.code) {
+    case "too_small":
+      return `Member must have ${measure(issue.origin)} greater than or equal to ${issue.minimum}`;
+    case "too_big":
+      return `Member must have ${measure(issue.origin)} less than or equal to ${issue.maximum}`;
+    case "invalid_format":
+      return `Member must satisfy regular expression pattern: ${(issue.pattern ?? "").replace(/^\/|\/u?$/g, "")}`;
+    case "invalid_value":
+      return `Member must satisfy enum value set: [${issue.values.map(String).join(", ")}]`;
+    case "invalid_type":
+      return "Member must not be null";
+    default:
+      return issue.message;
+  }
+}
+
+function measure(origin: string): string {
+  return origin === "string" || origin === "array" ? "length" : "value";
 }

@@ -1,10 +1,13 @@
 import type { Alias } from "@/lib/store/engine/catalogue";
-import { ApiError, conflict, invalidArn, invalidRequest, noMachine, noResource } from "../apiError";
+import { ApiError, conflict, deleting, invalidArn, invalidRequest, noMachine, noResource } from "../apiError";
 import { readMachineName, requireKind, seconds } from "../arns";
 import type { ApiContext } from "../context";
 import { pageSize, paged, readToken } from "../pageToken";
 import type { RequestOf } from "../shapes";
 import { machineOf } from "./machines";
+
+/** Of one machine, as on AWS. */
+export const MAX_ALIASES = 100;
 
 type Routing = RequestOf<"CreateStateMachineAlias">["routingConfiguration"];
 
@@ -14,12 +17,15 @@ export async function createStateMachineAlias(ctx: ApiContext, request: RequestO
   const there = await ctx.store.catalogue.alias(arn, name);
   const routing = JSON.stringify(routingConfiguration);
   if (there !== null) {
-    if (there.routing !== routing) {
+    if (there.routing !== routing || there.description !== description) {
       throw conflict(
         "Failed to create alias because an alias with the same name and a different routing configuration already exists.",
       );
     }
     return { stateMachineAliasArn: `${arn}:${name}`, creationDate: seconds(there.createdAt) };
+  }
+  if ((await ctx.store.catalogue.aliases(arn, null, MAX_ALIASES)).length >= MAX_ALIASES) {
+    throw new ApiError("ServiceQuotaExceededException", `A state machine has at most ${MAX_ALIASES} aliases.`);
   }
   const now = ctx.engine.now();
   await ctx.store.catalogue.putAlias({ machineArn: arn, name, description, routing, createdAt: now, updatedAt: now });
@@ -44,9 +50,7 @@ async function routedMachine(ctx: ApiContext, routing: Routing): Promise<string>
     throw invalidRouting(`Sum of routing configuration weights must equal 100. Received: ${JSON.stringify(routing)}`);
   }
   const { machine } = await machineOf(ctx, first.arn, first.stateMachineVersionArn);
-  if (machine.status === "DELETING") {
-    throw new ApiError("StateMachineDeleting", `State Machine is deleting: '${first.arn}'`);
-  }
+  if (machine.status === "DELETING") throw deleting(first.arn);
   for (const { version, stateMachineVersionArn } of routes) {
     if ((await ctx.store.catalogue.version(first.arn, version ?? 0)) === null) throw noResource(stateMachineVersionArn);
   }
@@ -124,8 +128,8 @@ export async function listStateMachineAliases(
   const after = readToken(scope, nextToken);
   const machine = await ctx.store.catalogue.machine(arn);
   if (machine === null || machine.account !== ctx.account) throw noMachine(stateMachineArn);
-  const all = await ctx.store.catalogue.aliases(arn, after, version === null ? size + 1 : 1_000);
-  const rows = version === null ? all : all.filter(({ routing }) => routing.includes(`"${stateMachineArn}"`));
+  const all = await ctx.store.catalogue.aliases(arn, after, version === null ? size + 1 : MAX_ALIASES);
+  const rows = version === null ? all : all.filter(({ routing }) => leadsTo(routing, stateMachineArn));
   const { page, next } = paged(rows, size, scope, ({ name }) => name);
   return {
     stateMachineAliases: page.map(({ name, createdAt }) => ({
@@ -145,4 +149,14 @@ export function routeOf({ routing }: Alias, chance: number): string {
     if (left < 0) return stateMachineVersionArn;
   }
   return routes.at(-1)?.stateMachineVersionArn ?? "";
+}
+
+/** The version that most executions of an alias go to: what the alias's description is about. */
+export function heaviestOf({ routing }: Alias): string {
+  const routes = JSON.parse(routing) as Routing;
+  return [...routes].sort((a, b) => b.weight - a.weight)[0]?.stateMachineVersionArn ?? "";
+}
+
+export function leadsTo(routing: string, versionArn: string): boolean {
+  return (JSON.parse(routing) as Routing).some((route) => route.stateMachineVersionArn === versionArn);
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "@/lib/base/json";
-import type { MachineType } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
 import type { TestRequest } from "@/lib/engine/testState/request";
 import { testState as test } from "@/lib/engine/testState/testState";
@@ -12,7 +11,7 @@ import type { RequestOf } from "../shapes";
 const MAX_DIAGNOSTICS = 100;
 
 export function validateStateMachineDefinition(request: RequestOf<"ValidateStateMachineDefinition">) {
-  const type = (request.type ?? "STANDARD") as MachineType;
+  const type = request.type ?? "STANDARD";
   const { diagnostics } = parseMachine(request.definition, { type });
   // Findings of our own are no part of AWS's answer; the pages show them.
   const known = diagnostics.filter(({ code }) => !code.startsWith("STEPSCOPE_"));

@@ -1,22 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "@/lib/base/json";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
-import type { Run } from "@/lib/engine/run";
 import { billedDurationMs, billedMemoryMb, estimatedMemoryMb } from "@/lib/cost/memory";
 import type { StartRequest } from "@/lib/runner/durable/engine";
 import type { StoredExecution } from "@/lib/store/engine/rows";
 import type { ExecutionQuery } from "@/lib/store/engine/executions";
-import { ApiError, invalidName, invalidRequest, noMachine, noResource, wrongType } from "../apiError";
-import { executionOf, isName, readMachineName, readStatesArn, requireKind, seconds } from "../arns";
+import { deleting, invalidName, invalidRequest, noMachine, noResource, wrongType } from "../apiError";
+import { executionOf, isName, readMachineName, requireKind, seconds } from "../arns";
 import type { ApiContext } from "../context";
 import { answerOf } from "../engineAnswer";
 import { pageSize, paged, readToken } from "../pageToken";
 import type { RequestOf } from "../shapes";
 import { routeOf } from "./aliases";
-import { machineOf, versionArn } from "./machines";
-
-/** Bytes of an execution's input: the payload limit. */
-const MAX_INPUT_BYTES = 262_144;
+import { ownMachine, versionArn } from "./machines";
+import { checkInput } from "./payloads";
 
 export type Starting = Pick<RequestOf<"StartExecution">, "stateMachineArn" | "name" | "input" | "traceHeader">;
 
@@ -37,9 +34,7 @@ export async function startRequest(
   // A test case of the mock file, as Step Functions Local names it.
   const [asked = "", mockCase = ctx.mockCase] = stateMachineArn.split("#", 2);
   const { machine, revisionId, version, alias } = await target(ctx, asked);
-  if (machine.status === "DELETING") {
-    throw new ApiError("StateMachineDeleting", `State Machine is deleting: '${machine.arn}'`);
-  }
+  if (machine.status === "DELETING") throw deleting(asked);
   return {
     account: ctx.account,
     region: ctx.region,
@@ -56,25 +51,13 @@ export async function startRequest(
   };
 }
 
-function checkInput(text: string): void {
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ApiError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${why}'`);
-  }
-  if (Buffer.byteLength(text) > MAX_INPUT_BYTES) {
-    throw invalidRequest(
-      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${MAX_INPUT_BYTES}`,
-    );
-  }
-}
-
 /** The revision that a machine's, version's or alias's ARN starts. */
 async function target(ctx: ApiContext, asked: string) {
   const { arn, version, alias } = readMachineName(asked);
-  const { machine, revision } = await machineOf(ctx, arn, asked);
-  if (version === null && alias === null) return { machine, revisionId: revision.id, version: null, alias: null };
+  const machine = await ownMachine(ctx, arn, asked);
+  if (version === null && alias === null) {
+    return { machine, revisionId: machine.revisionId, version: null, alias: null };
+  }
   const found = alias === null ? null : await ctx.store.catalogue.alias(arn, alias);
   if (alias !== null && found === null) throw noMachine(asked);
   const chosen = found === null ? asked : routeOf(found, Math.random());
@@ -151,14 +134,13 @@ export async function describeExecution(ctx: ApiContext, request: RequestOf<"Des
 }
 
 function redriveStatus({ engine }: ApiContext, row: StoredExecution): JsonObject {
-  // As much of a run as the question needs.
   const run = {
     status: row.status,
     startedAt: row.startedAt,
     now: row.stoppedAt ?? row.startedAt,
     nextEventId: row.events + 1,
     execution: { type: row.type, stateMachineName: row.machineArn.split(":")[6] ?? "" },
-  } as Run;
+  };
   const told = redrivable(run, engine.now());
   return told.status === "NOT_REDRIVABLE"
     ? { redriveStatus: told.status, redriveStatusReason: told.reason }
@@ -193,12 +175,14 @@ async function executionsOf(
 ): Promise<Pick<ExecutionQuery, "machineArn" | "versionArn" | "aliasArn" | "mapRunArn">> {
   if (mapRunArn !== undefined) {
     requireKind(mapRunArn, "mapRun");
-    if ((await ctx.store.mapRun(mapRunArn)) === null) throw noResource(mapRunArn);
+    const mapRun = await ctx.store.mapRun(mapRunArn);
+    const parent = mapRun === null ? null : await ctx.store.executionById(mapRun.executionId);
+    if (parent?.account !== ctx.account) throw noResource(mapRunArn);
     return { mapRunArn };
   }
   const asked = machineArn ?? "";
   const { arn, version, alias } = readMachineName(asked);
-  const { machine } = await machineOf(ctx, arn, asked);
+  const machine = await ownMachine(ctx, arn, asked);
   if (machine.type === "EXPRESS") throw wrongType();
   if (version !== null) return { versionArn: asked };
   return alias === null ? { machineArn: arn } : { aliasArn: asked };
@@ -234,31 +218,6 @@ function itemCount(input: string, mapRun: { readonly view: string } | null): num
   return Array.isArray(batch.Items) ? batch.Items.length : 1;
 }
 
-export async function getExecutionHistory(ctx: ApiContext, request: RequestOf<"GetExecutionHistory">) {
-  const { executionArn, reverseOrder = false, includeExecutionData = true, maxResults, nextToken } = request;
-  const row = await executionOf(ctx, executionArn);
-  const scope = `history ${JSON.stringify([executionArn, reverseOrder, includeExecutionData])}`;
-  const place = readToken(scope, nextToken);
-  const size = pageSize(maxResults);
-  const after = place === null ? null : Number(place);
-  const { texts, ids } = await ctx.store.events(row.id, { after, limit: size + 1, reverse: reverseOrder });
-  const { page, next } = paged(ids, size, scope, String);
-  const events = texts.slice(0, page.length).map((text) => JSON.parse(text) as JsonObject);
-  return { events: includeExecutionData ? events : events.map(withoutData), ...next };
-}
-
-const DATA = new Set(["input", "output", "parameters", "assignedVariables", "inputDetails", "outputDetails"]);
-
-/** An event without its data, as `includeExecutionData: false` asks for. */
-function withoutData(event: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(event).map(([name, value]) => {
-      if (!name.endsWith("EventDetails") || typeof value !== "object" || value === null) return [name, value];
-      return [name, Object.fromEntries(Object.entries(value).filter(([member]) => !DATA.has(member)))];
-    }),
-  );
-}
-
 export async function stopExecution(ctx: ApiContext, { executionArn, error, cause }: RequestOf<"StopExecution">) {
   await executionOf(ctx, executionArn);
   const stopped = await ctx.engine.stop(executionArn, {
@@ -269,8 +228,6 @@ export async function stopExecution(ctx: ApiContext, { executionArn, error, caus
 }
 
 export async function redriveExecution(ctx: ApiContext, { executionArn }: RequestOf<"RedriveExecution">) {
-  const { kind } = readStatesArn(executionArn);
-  if (kind === "express") requireKind(executionArn, "execution");
   await executionOf(ctx, executionArn);
   return { redriveDate: seconds(answerOf(await ctx.engine.redrive(executionArn)).redrivenAt) };
 }

@@ -54,8 +54,13 @@ export async function listMapRuns(ctx: ApiContext, request: RequestOf<"ListMapRu
 }
 
 export async function updateMapRun(ctx: ApiContext, request: RequestOf<"UpdateMapRun">) {
-  const { mapRunArn, ...change } = request;
-  if (Object.values(change).every((value) => value === undefined)) {
+  const { mapRunArn, maxConcurrency, toleratedFailureCount, toleratedFailurePercentage } = request;
+  const change = {
+    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    ...(toleratedFailureCount === undefined ? {} : { toleratedFailureCount }),
+    ...(toleratedFailurePercentage === undefined ? {} : { toleratedFailurePercentage }),
+  };
+  if (Object.keys(change).length === 0) {
     throw invalidRequest(
       "Must specify at least one of: maxConcurrency, toleratedFailureCount, toleratedFailurePercentage",
       "MISSING_REQUIRED_PARAMETER",

@@ -11,6 +11,7 @@ const MAX_TAGS = 50;
 
 export async function createActivity(ctx: ApiContext, { name, tags = [] }: RequestOf<"CreateActivity">) {
   if (!isName(name)) throw invalidName(name);
+  checkTags(tags);
   const { account, region } = ctx;
   const arn = activityArn(ctx, name);
   const created = await ctx.store.activities.create({ arn, account, region, name, createdAt: ctx.engine.now() });
@@ -71,16 +72,17 @@ export async function tagResource(ctx: ApiContext, { resourceArn, tags }: Reques
   return {};
 }
 
-type Tags = RequestOf<"TagResource">["tags"];
+type Tags = Readonly<RequestOf<"TagResource">["tags"]>;
 
-async function putTags(ctx: ApiContext, arn: string, given: Tags): Promise<void> {
-  const tags = given.map(({ key = "", value = "" }) => ({ key, value }));
-  const there = await ctx.store.catalogue.tags(arn);
-  const keys = new Set([...there, ...tags].map(({ key }) => key));
-  if (keys.size > MAX_TAGS) {
-    throw new ApiError("TooManyTags", `Resource has too many tags: '${arn}'`, { resourceName: arn });
-  }
+async function putTags(ctx: ApiContext, arn: string, tags: Tags): Promise<void> {
+  checkTags(tags, await ctx.store.catalogue.tags(arn));
   await ctx.store.catalogue.tag(arn, tags);
+}
+
+/** Refuses more tags than a resource may have: TooManyTags. */
+export function checkTags(tags: Tags, there: Tags = []): void {
+  const keys = new Set([...there, ...tags].map(({ key }) => key));
+  if (keys.size > MAX_TAGS) throw new ApiError("TooManyTags", `A resource has at most ${MAX_TAGS} tags.`);
 }
 
 export async function untagResource(ctx: ApiContext, { resourceArn, tagKeys }: RequestOf<"UntagResource">) {
