@@ -45,13 +45,20 @@ export type ApiSettings = {
 
 /** AWS's limit for a request is 1 MB; what is longer by far is not read to its end. */
 const MAX_BODY_BYTES = 1_100_000;
+/** Requests that are open at once, workers that wait for tasks among them; each may hold a body. */
+const MAX_OPEN = 2_000;
+const SERVICE = "AWSStepFunctions.";
 const JSON_TYPE = "application/x-amz-json-1.0";
 /** Nesting that is read: JSON.parse and what walks its values recurse. */
 const MAX_DEPTH = 512;
 
 export function apiServer(settings: ApiSettings): Server {
+  let open = 0;
   const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 120_000 }, (request, response) => {
-    void answer(settings, request, response);
+    open += 1;
+    response.once("close", () => (open -= 1));
+    if (open > MAX_OPEN) sendError(settings, response, new ApiError("ThrottlingException", "Rate exceeded"));
+    else void answer(settings, request, response);
   });
   server.maxHeadersCount = 200;
   return server;
@@ -98,7 +105,7 @@ function send(
 
 async function handle(settings: ApiSettings, request: IncomingMessage, response: ServerResponse): Promise<RouteAnswer> {
   guard(settings, request);
-  const url = new URL(request.url ?? "/", "http://localhost");
+  const url = addressOf(request.url ?? "/");
   const body = await readBody(request, response);
   const gone = new AbortController();
   response.on("close", () => gone.abort(new Error("the caller is gone")));
@@ -107,10 +114,20 @@ async function handle(settings: ApiSettings, request: IncomingMessage, response:
     const answered = route({ method: request.method ?? "GET", url, headers: request.headers, body, context });
     if (answered !== null) return answered;
   }
-  if (request.method !== "POST") throw new ApiError("UnknownOperationException", "Send a POST with X-Amz-Target.");
-  const [, name = ""] = String(request.headers["x-amz-target"] ?? "").split("AWSStepFunctions.");
-  if (!isOperation(name)) throw new ApiError("UnknownOperationException", "The operation is not known.");
+  const target = String(request.headers["x-amz-target"] ?? "");
+  const name = target.startsWith(SERVICE) ? target.slice(SERVICE.length) : "";
+  if (request.method !== "POST" || !isOperation(name)) throw unknownOperation();
   return { status: 200, body: await perform(name, context({ kind: "sdk" }), parseBody(body)) };
+}
+
+/** A request line that is no address leads nowhere, as an unknown one does. */
+function addressOf(text: string): URL {
+  if (!URL.canParse(text, "http://localhost")) throw unknownOperation();
+  return new URL(text, "http://localhost");
+}
+
+function unknownOperation(): ApiError {
+  return new ApiError("UnknownOperationException", "The requested operation is not recognized by the service.");
 }
 
 function contextFor(
@@ -158,11 +175,23 @@ function readBody(request: IncomingMessage, response: ServerResponse): Promise<s
       }
     });
     request.on("end", () => {
+      const text = bytes > MAX_BODY_BYTES ? null : textOf(Buffer.concat(chunks));
       if (bytes > MAX_BODY_BYTES) reject(tooLarge());
-      else resolve(Buffer.concat(chunks).toString("utf8"));
+      else if (text === null) reject(serialization("The body of the request is no UTF-8."));
+      else resolve(text);
     });
     request.on("error", reject);
   });
+}
+
+const DECODER = new TextDecoder("utf-8", { fatal: true });
+
+function textOf(bytes: Buffer): string | null {
+  try {
+    return DECODER.decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 function tooLarge(): ApiError {

@@ -364,12 +364,43 @@ function withTimestamp(definition: Json): Json {
   ) as Json;
 }
 
-async function replayed(recording: Recording): Promise<Replay> {
+/** One recording of ten, whose first call has an answer to tamper with. */
+function isComparable({ calls }: Recording, index: number): boolean {
+  const recorded = calls[0]!.recorded;
+  return index % 10 === 1 && errorOf(recorded) !== "client" && JSON.stringify(recorded).length > 80;
+}
+
+/** The same answer with one text changed, or an error's message. */
+function tamper(recorded: Json): Json {
+  if (typeof recorded === "string") return `${recorded}!`;
+  if (!isObject(recorded)) return [];
+  if ("exception_value" in recorded) return { ...recorded, exception_value: `${String(recorded["exception_value"])}!` };
+  const [name, value] = Object.entries(recorded).find(([, one]) => one !== "datetime") ?? ["", null];
+  return { ...recorded, [name]: isObject(value) ? tamper(value) : `${String(value)}!` };
+}
+
+async function replayed(recording: Recording, offset = 0): Promise<Replay> {
   const isSync = recording.calls.some(({ operation }) => operation === "start_sync_execution");
-  current = new Replay(isSync ? virtual : real, recording, recordings.indexOf(recording));
+  const index = recordings.findIndex(({ file }) => file === recording.file);
+  current = new Replay(isSync ? virtual : real, recording, offset + index);
   await current.run();
   return current;
 }
+
+/** Verdicts of operations, not of their definitions: those are shown in tests/asl. */
+const verdicts = present
+  ? validationRecordings().filter(({ response }) => {
+      const told = errorOf(response);
+      return told !== null && told !== "client" && told.code !== "InvalidDefinition";
+    })
+  : [];
+
+/** The machine that is there when a verdict is given. */
+const THERE: JsonObject = {
+  name: "<ArnPart_0idx>",
+  roleArn: "snf_role_arn",
+  definition: JSON.stringify({ StartAt: "Other", States: { Other: { Type: "Pass", End: true } } }),
+};
 
 describe.skipIf(!present)("recorded calls of the API", () => {
   const derived = new Map<string, readonly string[]>();
@@ -382,9 +413,45 @@ describe.skipIf(!present)("recorded calls of the API", () => {
     expect(replay.differences).toEqual([]);
   });
 
+  it.each(recordings.filter(isComparable).map((one) => [one.file, one] as const))(
+    "%s does not agree with an answer that was tampered with",
+    async (_, recording) => {
+      const [first, ...rest] = recording.calls;
+      const tampered = { ...recording, calls: [{ ...first!, recorded: tamper(first!.recorded) }, ...rest] };
+      expect((await replayed(tampered, 500)).differences).not.toEqual([]);
+    },
+  );
+
+  it.each(verdicts.map((one) => [one.file, one] as const))(
+    "%s",
+    async (file, { operation, type, definitionRaw, request, response }) => {
+      const scene = new Replay(
+        real,
+        { file, validatedOnAws: "2030", calls: [] },
+        300 + verdicts.findIndex((one) => one.file === file),
+      );
+      const isDuplicate = JSON.stringify(response).includes("AlreadyExists");
+      if (isDuplicate || operation === "update_state_machine")
+        await scene.ask("CreateStateMachine", scene.scene.fill(THERE));
+      const { status, body } = await scene.ask(
+        operationOf(operation),
+        scene.scene.fill({
+          definition: definitionRaw,
+          ...(operation.startsWith("create") ? { type } : {}),
+          ...request,
+        }),
+      );
+      const { __type: code, message } = body as JsonObject;
+      expect(status).toBe(400);
+      const recorded = { ...(errorOf(response) as object) } as JsonObject;
+      expect(scene.scene.differences(recorded, { code: code ?? null, message: message ?? null })).toEqual([]);
+    },
+  );
+
   it("are all of them, and their set-up is derived where they lack it", () => {
     expect(recordings).toHaveLength(127);
     expect(recordings.flatMap(({ calls }) => calls)).toHaveLength(301);
+    expect(verdicts).toHaveLength(8);
     console.info(`Refused by the SDK before they were sent, left out: ${refusedByClient}`);
     for (const [file, operations] of derived) console.info(`Set-up of ${file}: ${operations.join(", ")}`);
   });
