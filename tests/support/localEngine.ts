@@ -19,13 +19,13 @@ export class TaskError extends Error {
 
 export type Handlers = Readonly<Record<string, (input: unknown, task: AskedTask, signal: AbortSignal) => unknown>>;
 
-/** Performs tasks by functions that are named as the end of the resource, or as the state. */
+/** Performs tasks by functions that are named as the end of the resource, or as the state. `invoked`: ids of attempts. */
 export function handlerPerformer(handlers: Handlers, invoked: string[] = []): TaskPerformer {
   return {
     async perform(task, tell, signal) {
       const { target, state } = task;
       const handler = handlers[state] ?? handlers[target.resource.split(":").at(-1) ?? ""];
-      invoked.push(`${state} ${task.attemptId.split("/").slice(1).join("/")}`);
+      invoked.push(task.attemptId);
       tell({ kind: "taskStarted" });
       const isCallback = target.family === "service" && target.pattern === "waitForTaskToken";
       if (isCallback) {

@@ -16,7 +16,9 @@ export class ActivityQueue {
   private isClosed = false;
 
   constructor(
-    private readonly store: Pick<EngineStore, "activities" | "claimActivityTask">,
+    private readonly store: Pick<EngineStore, "activities" | "claimActivityTask" | "releaseTask">,
+    /** Whose tasks are given out. */
+    private readonly owner: string,
     private readonly now: () => Instant,
   ) {}
 
@@ -52,13 +54,46 @@ export class ActivityQueue {
     for (;;) {
       // It listens before it looks: what is scheduled in between wakes it.
       const woken = this.wait(arn, Math.max(0, Math.min(until - performance.now(), LOOK_MS)), signal);
-      const task = await this.store.claimActivityTask(arn, worker, this.now());
+      const task = await this.claim(arn, worker);
       if (task !== null || signal.aborted || this.isClosed || performance.now() >= until) {
         woken.cancel();
         return task;
       }
       await woken.done;
     }
+  }
+
+  /** Tasks that were claimed here and of which the run has not heard yet. */
+  private readonly given = new Set<string>();
+  private readonly claims = new Set<Promise<unknown>>();
+
+  private claim(arn: string, worker: string | null): Promise<StoredTask | null> {
+    const claim = this.store.claimActivityTask(this.owner, arn, worker, this.now()).then((task) => {
+      if (task !== null) this.given.add(task.taskToken);
+      return task;
+    });
+    this.claims.add(claim);
+    const done = () => void this.claims.delete(claim);
+    claim.then(done, done);
+    return claim;
+  }
+
+  /** The run has heard of a task that was claimed, or is not going to. */
+  settle(taskToken: string): void {
+    this.given.delete(taskToken);
+  }
+
+  /** A task that was claimed waits for a worker again: nobody was given it. */
+  async release(arn: string, taskToken: string): Promise<void> {
+    await this.store.releaseTask(taskToken);
+    this.given.delete(taskToken);
+    this.wake(arn);
+  }
+
+  /** Whether a task that is read as claimed is being given to a worker by this process. */
+  async isGiven(taskToken: string): Promise<boolean> {
+    await Promise.allSettled([...this.claims]);
+    return this.given.has(taskToken);
   }
 
   close(): void {

@@ -16,7 +16,7 @@ import type {
   StoredExecution,
   TaskWrite,
 } from "@/lib/store/engine/rows";
-import type { Pending } from "./pending";
+import { type Pending, waitsForToken } from "./pending";
 
 /** What stays of an execution from its start on. */
 export type ExecutionFacts = NewExecution;
@@ -120,7 +120,7 @@ export class Actor implements Clock {
   /** Does what had been asked for before this process had the execution. */
   kill(why: unknown): void {
     this.isDead = true;
-    for (const controller of this.performing.values()) controller.abort();
+    for (const controller of this.performing.values()) controller.abort(why);
     for (const { reject } of [...this.applied.splice(0), ...this.inbox.splice(0)]) reject(why);
   }
 
@@ -232,6 +232,7 @@ export class Actor implements Clock {
       if (effect.kind === "mapRunEnded") this.finished.push(effect.mapRun);
       if (effect.kind === "cancelTask") close(effect.token);
       if (effect.kind !== "invokeTask" || effect.taskToken === undefined) continue;
+      if (!waitsForToken(effect.target)) continue;
       const { taskToken, token, state, target, input, heartbeatSeconds, timeoutSeconds } = effect;
       tokens.set(token, taskToken);
       const task = {
@@ -267,7 +268,7 @@ export class Actor implements Clock {
   /** To be called once after what is pending was read back. */
   restoreTaskTokens(): void {
     for (const [token, { effect }] of this.pending.tasks) {
-      if (effect.taskToken !== undefined) this.taskTokens.set(token, effect.taskToken);
+      if (effect.taskToken !== undefined && waitsForToken(effect.target)) this.taskTokens.set(token, effect.taskToken);
     }
   }
 

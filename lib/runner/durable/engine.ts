@@ -13,13 +13,14 @@ import {
   OwnershipLost,
   type StartedBy,
   type StoredExecution,
+  type StoredTask,
 } from "@/lib/store/engine/rows";
 import type { Lease } from "@/lib/store/lease";
 import type { EngineStore } from "@/lib/store/subjects/engine";
 import type { Leases } from "@/lib/store/subjects/leases";
 import { storageWorld } from "../s3/world";
 import type { Storage } from "../s3/storage";
-import type { TaskPerformer } from "../tasks/performer";
+import { TaskCancelled, type TaskPerformer } from "../tasks/performer";
 import type { EngineTime } from "../time/engineTime";
 import { Actor, type ActorHost } from "./actor";
 import { ActivityQueue } from "./activityQueue";
@@ -129,7 +130,7 @@ export class Engine implements ActorHost {
     this.time = parts.time;
     this.store = parts.store;
     this.machines = new Machines(parts.store);
-    this.activities = new ActivityQueue(parts.store, () => this.now());
+    this.activities = new ActivityQueue(parts.store, lease.name, () => this.now());
     this.s3 = parts.storage === undefined ? null : storageWorld(parts.storage);
     this.performer = parts.tasks(this);
   }
@@ -213,6 +214,20 @@ export class Engine implements ActorHost {
       });
       void this.lookForEnd(arn, done);
     });
+  }
+
+  /** The same for a task, which holds virtual time up: not while it waits for what itself takes time. */
+  async endedWhileTimePasses(arn: string, signal: AbortSignal): Promise<EndedExecution> {
+    const ended = this.ended(arn, signal);
+    ended.catch(() => undefined);
+    const row = await this.store.execution(arn);
+    if (row !== null && row.status !== "RUNNING") return ended;
+    this.time.leave();
+    try {
+      return await ended;
+    } finally {
+      this.time.enter();
+    }
   }
 
   private async lookForEnd(arn: string, done: Waiter): Promise<void> {
@@ -369,17 +384,16 @@ export class Engine implements ActorHost {
     const { pending } = actor;
     for (const [, task] of pending.tasks) if (!isOutside(task)) this.perform(actor, task.effect);
     for (const [, effect] of pending.storage) this.performStorage(actor, effect);
-    await this.tellStartedTasks(actor);
+    await this.releaseClaimed(actor);
     if (pending.children.size > 0) await this.tellEndedChildren(actor);
   }
 
-  /** A worker got a task, and the process ended before the run heard of it. */
-  private async tellStartedTasks(actor: Actor): Promise<void> {
+  /** Tasks that were claimed, and the process ended before the run heard of it: no worker was given them. */
+  private async releaseClaimed(actor: Actor): Promise<void> {
     if (!actor.pending.hasOutside) return;
-    for (const { token, worker, startedAt } of await this.store.startedTasks(actor.facts.id)) {
-      if (actor.pending.tasks.get(token as Token)?.started !== false) continue;
-      const at = actor.timed(startedAt ?? this.now());
-      actor.add({ kind: "taskStarted", token: token as Token, at, ...(worker === null ? {} : { worker }) });
+    for (const { token, taskToken, activityArn } of await this.store.startedTasks(actor.facts.id)) {
+      if (activityArn === null || actor.pending.tasks.get(token as Token)?.started !== false) continue;
+      if (!(await this.activities.isGiven(taskToken))) await this.activities.release(activityArn, taskToken);
     }
   }
 
@@ -444,11 +458,13 @@ export class Engine implements ActorHost {
     if (actor.hasEnded) this.tellEnd(actor);
   }
 
+  private noteOutside({ facts: { id }, hasEnded, pending }: Actor): void {
+    this.waitsOutside(id, !hasEnded && pending.hasOutside);
+  }
+
   /** In virtual time nobody outside is too late: time waits for them. */
-  private noteOutside(actor: Actor): void {
-    const { id } = actor.facts;
-    const waits = !actor.hasEnded && actor.pending.hasOutside;
-    if (waits === this.outside.has(id)) return;
+  private waitsOutside(id: string, waits: boolean): void {
+    if (!this.time.isVirtual || waits === this.outside.has(id)) return;
     if (waits) {
       this.outside.add(id);
       this.time.enter();
@@ -563,7 +579,7 @@ export class Engine implements ActorHost {
       mapRunEnded: () => undefined,
       beginResultWriter: () => undefined,
       invokeTask: (effect) => this.invoke(actor(), effect),
-      cancelTask: ({ token }) => actor().performing.get(token)?.abort(),
+      cancelTask: ({ token }) => actor().performing.get(token)?.abort(new TaskCancelled()),
       readItems: (effect) => this.performStorage(actor(), effect),
       finishResultWriter: (effect) => this.performStorage(actor(), effect),
       startChild: ({ execution }) => this.startChild(execution.id),
@@ -848,14 +864,38 @@ export class Engine implements ActorHost {
     while (!signal.aborted && !this.isClosed) {
       const task = await this.activities.next(activityArn, worker, until - performance.now(), signal);
       if (task === null) return null;
-      const { token, taskToken, input, executionId } = task;
-      const actor = await this.load(executionId);
-      if (actor === null || !actor.pending.tasks.has(token as Token)) continue;
-      const at = actor.timed(this.now());
-      await actor.post({ kind: "taskStarted", token: token as Token, at, ...(worker === null ? {} : { worker }) });
-      if (actor.pending.tasks.has(token as Token)) return { taskToken, input };
+      const given = await this.give(activityArn, task, worker, signal);
+      if (given !== null) return given;
     }
     return null;
+  }
+
+  /** Tells the run that a worker has a task; null when it is over meanwhile, or nobody waits for it any more. */
+  private async give(
+    activityArn: string,
+    { token: text, taskToken, input: given, executionId }: StoredTask,
+    worker: string | null,
+    signal: AbortSignal,
+  ): Promise<{ readonly taskToken: string; readonly input: string } | null> {
+    const token = text as Token;
+    try {
+      const actor = await this.load(executionId);
+      if (signal.aborted) {
+        await this.activities.release(activityArn, taskToken);
+        return null;
+      }
+      const task = actor?.pending.tasks.get(token);
+      if (actor === null || task === undefined) return null;
+      const at = actor.timed(this.now());
+      const input: Input = { kind: "taskStarted", token, at, ...(worker === null ? {} : { worker }) };
+      if (!task.started) await actor.post(input);
+      return actor.pending.tasks.has(token) ? { taskToken, input: given } : null;
+    } catch (error) {
+      await this.activities.release(activityArn, taskToken).catch(() => undefined);
+      throw error;
+    } finally {
+      this.activities.settle(taskToken);
+    }
   }
 
   /** What the interpreter is told of activities: it asks while it steps, so their names are kept in memory. */
@@ -906,6 +946,9 @@ export class Engine implements ActorHost {
 
   /** Goes on with what lost its memory, a few at a time. */
   private async recover(): Promise<void> {
+    if (this.time.isVirtual) {
+      for (const id of await this.store.outsideExecutions(this.id)) this.waitsOutside(id, true);
+    }
     let after = "";
     for (;;) {
       const ids = await this.store.interrupted(this.id, after, RESTORED_AT_ONCE);

@@ -4,10 +4,18 @@ import type { Instant } from "@/lib/base/instant";
 import type { MachineType } from "@/lib/asl/machine";
 import type { TaskTokens } from "@/lib/engine/token";
 
-/** An id that ascends with the time: what is written together lies together. */
+let made = 0;
+
+/** An id that ascends with the time, and with the order in which a process makes them: what is written together lies together. */
 export function newExecutionId(now: Instant): string {
-  return `${now.toString(36).padStart(9, "0")}-${randomBytes(9).toString("base64url")}`;
+  made = (made + 1) % ORDERS;
+  const order = made.toString(36).padStart(ORDER_DIGITS, "0");
+  return `${now.toString(36).padStart(9, "0")}-${order}${randomBytes(9).toString("base64url")}`;
 }
+
+const ORDER_DIGITS = 4;
+/** After these the order starts again: many more than there are in a ms. */
+const ORDERS = 36 ** ORDER_DIGITS;
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-resource-names.html */
 export function executionArn(machineArn: string, type: MachineType, name: string, uuid: string): string {

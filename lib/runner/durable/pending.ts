@@ -1,6 +1,6 @@
 import type { Instant } from "@/lib/base/instant";
 import type { EffectOf } from "@/lib/engine/drive/world";
-import type { Effect, Input } from "@/lib/engine/protocol";
+import type { Effect, Input, TaskTarget } from "@/lib/engine/protocol";
 import type { Token } from "@/lib/engine/token";
 
 /*
@@ -91,8 +91,12 @@ export class Pending {
 
 /** Of an activity, or a callback that was submitted: only whoever has its token brings the outcome. */
 export function isOutside({ effect: { target }, submitted }: PendingTask): boolean {
-  if (target.family === "activity") return true;
-  return submitted && target.family === "service" && target.pattern === "waitForTaskToken";
+  return target.family === "activity" || (submitted && waitsForToken(target));
+}
+
+/** Whether the outcome may come from whoever has the task token. `$$.Task.Token` is there for others too. */
+export function waitsForToken(target: TaskTarget): boolean {
+  return target.family === "activity" || (target.family === "service" && target.pattern === "waitForTaskToken");
 }
 
 export type SavedPending = {

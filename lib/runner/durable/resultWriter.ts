@@ -27,6 +27,7 @@ export async function writeResults(
       const page = await store.executions({
         account,
         mapRunArn,
+        oldestFirst: true,
         limit: AT_ONCE,
         ...(after === undefined ? {} : { after }),
       });

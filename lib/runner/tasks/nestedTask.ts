@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { Instant } from "@/lib/base/instant";
 import type { EndedExecution } from "../durable/engine";
-import type { AskedTask, TaskNews } from "./performer";
+import { type AskedTask, TaskCancelled, type TaskNews } from "./performer";
 
 /** What nested executions are started with. */
 export type NestedExecutions = {
@@ -57,8 +57,11 @@ async function tellEnd(
   tell: (news: TaskNews) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  // Who is not waited for any more is stopped, as AWS does.
-  signal.addEventListener("abort", () => void nested.stop(executionArn).catch(() => undefined), { once: true });
+  // Who is not waited for any more is stopped, as AWS does; when the engine ends, both go on in the next one.
+  const stop = () => {
+    if (signal.reason instanceof TaskCancelled) void nested.stop(executionArn).catch(() => undefined);
+  };
+  signal.addEventListener("abort", stop, { once: true });
   const ended = await nested.ended(executionArn, signal).catch(() => null);
   if (ended === null) return;
   const { output, error, cause, status } = ended;

@@ -42,3 +42,8 @@ export type TaskPerformer = {
   perform(task: AskedTask, tell: (news: TaskNews) => void, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 };
+
+/** Why an attempt is not waited for any more: the run cancelled it. An engine that ends gives another reason. */
+export class TaskCancelled extends Error {
+  override readonly name = "TaskCancelled";
+}

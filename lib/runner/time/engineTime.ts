@@ -5,6 +5,8 @@ export type EngineTime = {
   now(): Instant;
   /** Calls when the engine's time reaches an instant; answers how to forget that. */
   at(instant: Instant, fire: () => void): () => void;
+  /** Whether it stands still while something of an execution is in flight. */
+  readonly isVirtual: boolean;
   /** Virtual time stands still while something of an execution is in flight; each `enter` has its `leave`. */
   enter(): void;
   leave(): void;
@@ -32,6 +34,7 @@ const COMPUTER: Clocks = { wall: Date.now, steady: () => performance.now() };
  * up, and one that is set forward, as after sleep, is followed.
  */
 export class RealTime implements EngineTime {
+  readonly isVirtual = false;
   private readonly alarms = new Set<Alarm>();
   private base: number;
   private since: number;

@@ -8,6 +8,7 @@ type Alarm = { readonly at: Instant; readonly fire: () => void };
  * whoever has a task or a token can take as long as they like.
  */
 export class VirtualTime implements EngineTime {
+  readonly isVirtual = true;
   private readonly alarms = new Set<Alarm>();
   private inFlight = 0;
   private isLooking = false;

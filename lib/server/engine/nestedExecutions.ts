@@ -32,7 +32,7 @@ export function nestedExecutions(engine: Engine, store: EngineStore): NestedExec
         return { ok: false, error: error.code, cause: error.message };
       }
     },
-    ended: (executionArn, until) => engine.ended(executionArn, until),
+    ended: (executionArn, until) => engine.endedWhileTimePasses(executionArn, until),
     async stop(executionArn) {
       await engine.stop(executionArn, {});
     },

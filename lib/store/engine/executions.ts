@@ -152,6 +152,15 @@ export async function startedExecutions(prisma: Connection, owner: string): Prom
   return rows.map(({ id }) => id);
 }
 
+/** Executions of an engine that wait for somebody outside. */
+export async function outsideExecutions(prisma: Connection, owner: string): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT execution."id" FROM "EngineTask" AS task
+    JOIN "EngineExecution" AS execution ON execution."id" = task."executionId"
+    WHERE task."status" <> 'closed' AND execution."owner" = ${owner} AND execution."status" = 'RUNNING'`;
+  return rows.map(({ id }) => id);
+}
+
 /** Hands what an engine that is gone was running to another; answers how many there were. */
 export async function takeOver(prisma: Connection, from: string, to: string): Promise<number> {
   const { count } = await prisma.engineExecution.updateMany({
@@ -181,14 +190,16 @@ export type ExecutionQuery = {
   readonly mapRunArn?: string;
   readonly status?: string;
   readonly redriven?: boolean;
+  /** The latest come first, or these. */
+  readonly oldestFirst?: boolean;
   /** Place after which the page begins: start and id of the last one. */
   readonly after?: { readonly startedAt: number; readonly id: string };
   readonly limit: number;
 };
 
-/** The latest first. */
 export async function listExecutions(prisma: Connection, query: ExecutionQuery): Promise<StoredExecution[]> {
   const { account, machineArn, versionArn, aliasArn, mapRunArn, status, redriven, after, limit } = query;
+  const [order, beyond] = query.oldestFirst === true ? (["asc", "gt"] as const) : (["desc", "lt"] as const);
   const rows = await prisma.engineExecution.findMany({
     where: {
       ...(account === undefined ? {} : { account }),
@@ -202,12 +213,12 @@ export async function listExecutions(prisma: Connection, query: ExecutionQuery):
         ? {}
         : {
             OR: [
-              { startedAt: { lt: BigInt(after.startedAt) } },
-              { startedAt: BigInt(after.startedAt), id: { lt: after.id } },
+              { startedAt: { [beyond]: BigInt(after.startedAt) } },
+              { startedAt: BigInt(after.startedAt), id: { [beyond]: after.id } },
             ],
           }),
     },
-    orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+    orderBy: [{ startedAt: order }, { id: order }],
     take: limit,
     omit: WITHOUT_SNAPSHOT,
   });

@@ -10,27 +10,37 @@ export async function taskByToken(prisma: Connection, taskToken: string): Promis
 }
 
 /**
- * Gives the oldest task that waits at an activity to a worker. Of two who ask at once each gets another one: the change
- * holds only while it still waits.
+ * Gives the oldest task that waits at an activity to a worker, of those that the engine `owner` runs. Of two who ask at
+ * once each gets another one: the change holds only while it still waits.
  */
 export async function claimActivityTask(
   prisma: Connection,
+  owner: string,
   activityArn: string,
   worker: string | null,
   now: Instant,
 ): Promise<StoredTask | null> {
   for (;;) {
-    const row = await prisma.engineTask.findFirst({
-      where: { activityArn, status: "scheduled" },
-      orderBy: [{ scheduledAt: "asc" }, { taskToken: "asc" }],
-    });
-    if (row === null) return null;
+    const [oldest] = await prisma.$queryRaw<{ taskToken: string }[]>`
+      SELECT task."taskToken" FROM "EngineTask" AS task
+      JOIN "EngineExecution" AS execution ON execution."id" = task."executionId"
+      WHERE task."activityArn" = ${activityArn} AND task."status" = 'scheduled' AND execution."owner" = ${owner}
+      ORDER BY task."scheduledAt", task."taskToken" LIMIT 1`;
+    if (oldest === undefined) return null;
     const { count } = await prisma.engineTask.updateMany({
-      where: { taskToken: row.taskToken, status: "scheduled" },
+      where: { taskToken: oldest.taskToken, status: "scheduled" },
       data: { status: "started", worker, startedAt: BigInt(now) },
     });
-    if (count === 1) return { ...taskOf(row), status: "started", worker, startedAt: now };
+    if (count === 1) return taskByToken(prisma, oldest.taskToken);
   }
+}
+
+/** A task that was claimed waits again: nobody was given it. */
+export async function releaseTask(prisma: Connection, taskToken: string): Promise<void> {
+  await prisma.engineTask.updateMany({
+    where: { taskToken, status: "started" },
+    data: { status: "scheduled", worker: null, startedAt: null },
+  });
 }
 
 /** What waits for somebody, the longest first: of every account, of one, or of one execution. */

@@ -15,6 +15,7 @@ import {
   isRunning,
   listExecutions,
   nextWake,
+  outsideExecutions,
   owners,
   snapshotOf,
   startedExecutions,
@@ -26,7 +27,7 @@ import { answerRequest, askEngine, claimRequest, type EngineRequest, readAnswer 
 import { type Rules, rulesIn } from "../engine/rules";
 import { resetEngine } from "../engine/reset";
 import type { StepCommit, StoredExecution, StoredStep, StoredTask } from "../engine/rows";
-import { claimActivityTask, openTasks, startedTasks, taskByToken } from "../engine/tasks";
+import { claimActivityTask, openTasks, releaseTask, startedTasks, taskByToken } from "../engine/tasks";
 import type { Lease } from "../lease";
 
 /** What the local engine keeps. */
@@ -53,6 +54,7 @@ export type EngineStore = {
   interrupted(owner: string, after: string, limit: number): Promise<string[]>;
   executionIds(after: string, limit: number): Promise<string[]>;
   startedExecutions(owner: string): Promise<string[]>;
+  outsideExecutions(owner: string): Promise<string[]>;
   children(parentId: string, after: string, limit: number): Promise<StoredExecution[]>;
   isRunning(machineArn: string): Promise<boolean>;
   owners(): Promise<string[]>;
@@ -60,7 +62,13 @@ export type EngineStore = {
   task(taskToken: string): Promise<StoredTask | null>;
   startedTasks(executionId: string): Promise<StoredTask[]>;
   openTasks(where: { readonly account?: string; readonly executionId?: string }, limit: number): Promise<StoredTask[]>;
-  claimActivityTask(activityArn: string, worker: string | null, now: Instant): Promise<StoredTask | null>;
+  claimActivityTask(
+    owner: string,
+    activityArn: string,
+    worker: string | null,
+    now: Instant,
+  ): Promise<StoredTask | null>;
+  releaseTask(taskToken: string): Promise<void>;
   mapRun(arn: string): Promise<MapRunRow | null>;
   mapRuns(executionId: string, after: number, limit: number): Promise<MapRunRow[]>;
   ask(request: Omit<EngineRequest, "id">, owner: string | null): Promise<number>;
@@ -95,6 +103,7 @@ export function engineIn(database: Database, now: () => number): EngineStore {
     interrupted: (owner, after, limit) => interruptedExecutions(prisma, owner, after, limit),
     executionIds: (after, limit) => executionIds(prisma, after, limit),
     startedExecutions: (owner) => startedExecutions(prisma, owner),
+    outsideExecutions: (owner) => outsideExecutions(prisma, owner),
     children: (parentId, after, limit) => childrenOf(prisma, parentId, after, limit),
     isRunning: (machineArn) => isRunning(prisma, machineArn),
     owners: () => owners(prisma),
@@ -102,7 +111,8 @@ export function engineIn(database: Database, now: () => number): EngineStore {
     task: (taskToken) => taskByToken(prisma, taskToken),
     startedTasks: (executionId) => startedTasks(prisma, executionId),
     openTasks: (where, limit) => openTasks(prisma, where, limit),
-    claimActivityTask: (activityArn, worker, at) => claimActivityTask(prisma, activityArn, worker, at),
+    claimActivityTask: (owner, arn, worker, at) => claimActivityTask(prisma, owner, arn, worker, at),
+    releaseTask: (taskToken) => releaseTask(prisma, taskToken),
     mapRun: (arn) => mapRunByArn(prisma, arn),
     mapRuns: (executionId, after, limit) => mapRunsOf(prisma, executionId, after, limit),
     ask: (request, owner) => askEngine(database, request, owner, now()),

@@ -125,7 +125,7 @@ async function check({ run: { type, input }, machine, definition }: Run, number:
   const workers = new AbortController();
   const working = activities.map((arn) => work(arn, workers.signal));
   try {
-    const { arn } = await runToItsEnd(engine, made, { input: readNames(input) });
+    const { arn } = await runToItsEnd(engine, made, { input: readNames(input), ms: 120_000 });
     const row = await store.engine.execution(arn);
     if (row === null) throw new Error("it is not stored");
     expect(await historyOf(store, arn)).toEqual(await simulated(machine, row));
