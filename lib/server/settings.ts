@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { isLoopbackName } from "@/lib/base/hostName";
@@ -87,7 +87,7 @@ export async function readSettings({ folder, environment, flags = {} }: Settings
   const defaults: Layer = ["default", DEFAULTS, "the defaults"];
   const layers: Layer[] = [
     defaults,
-    ["file", ...(await fileLayer(folder))],
+    ["file", ...(await fileLayer(folder, environment["STEPSCOPE_CONFIG"]))],
     ["environment", environmentLayer(environment), "the environment"],
     ["flag", flags, "the command line"],
   ];
@@ -134,10 +134,21 @@ function environmentLayer(environment: SettingsSources["environment"]): Partial<
   return Object.fromEntries(values);
 }
 
-async function fileLayer(folder: string): Promise<[Partial<Record<SettingName, unknown>>, string]> {
-  const name = CONFIG_FILES.find((file) => existsSync(join(folder, file)));
+/** The folder that paths in the configuration are relative to. */
+export function configurationFolder({ folder, environment }: Omit<SettingsSources, "flags">): string {
+  const chosen = environment["STEPSCOPE_CONFIG"];
+  return chosen === undefined || chosen === "" ? folder : dirname(resolve(folder, chosen));
+}
+
+/** `chosen`: the file that STEPSCOPE_CONFIG names, instead of those that are looked for. */
+async function fileLayer(
+  folder: string,
+  chosen: string | undefined,
+): Promise<[Partial<Record<SettingName, unknown>>, string]> {
+  const isChosen = chosen !== undefined && chosen !== "";
+  const name = isChosen ? chosen : CONFIG_FILES.find((file) => existsSync(join(folder, file)));
   if (name === undefined) return [{}, "no file"];
-  const content = await fileContent(join(folder, name), name);
+  const content = await fileContent(resolve(folder, name), name);
   const parsed = fileSchema.safeParse(content);
   if (parsed.success) return [parsed.data, name];
   const issue = parsed.error.issues[0];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { PortTaken, startEngine } from "@/lib/server/engine/startEngine";
-import { DEFAULTS, readSettings, valuesOf } from "@/lib/server/settings";
+import { configurationFolder, DEFAULTS, readSettings, valuesOf } from "@/lib/server/settings";
 import { openStore } from "@/lib/store/store";
 import { EXIT } from "../exit";
 import { HANDLER_SCRIPT } from "../handlerScript";
@@ -69,7 +69,7 @@ async function run(options: Options): Promise<number> {
       store,
       settings: { ...values.engine, ...given(options) },
       port: options.port ?? values.enginePort,
-      folder: process.cwd(),
+      folder: configurationFolder({ folder: process.cwd(), environment: process.env }),
       handlerScript: HANDLER_SCRIPT,
       allowReset: memory !== null || options.allowReset === true,
       allowedHosts: values.allowedHosts,

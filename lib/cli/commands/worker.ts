@@ -10,7 +10,7 @@ import { programVersion } from "@/lib/server/version";
 
 import { projectExecutions } from "@/lib/server/engine/projectExecutions";
 import { PortTaken, type RunningEngine, startEngine } from "@/lib/server/engine/startEngine";
-import { readSettings, valuesOf } from "@/lib/server/settings";
+import { configurationFolder, readSettings, valuesOf } from "@/lib/server/settings";
 import type { Store } from "@/lib/store/store";
 import { EXIT } from "../exit";
 import { HANDLER_SCRIPT } from "../handlerScript";
@@ -67,7 +67,7 @@ async function openEngine(store: Store): Promise<RunningEngine | null> {
       store,
       settings: engine,
       port: enginePort,
-      folder: process.cwd(),
+      folder: configurationFolder({ folder: process.cwd(), environment: process.env }),
       handlerScript: HANDLER_SCRIPT,
       allowedHosts,
       onTrouble: (sentence) => console.error(`engine: ${sentence}`),

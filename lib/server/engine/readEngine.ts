@@ -6,7 +6,6 @@ import type { Instant } from "@/lib/base/instant";
 import { ENGINE_LEASE_MS, ENGINE_PREFIX } from "@/lib/runner/durable/lease";
 import type { Machine } from "@/lib/store/engine/catalogue";
 import type { StartedBy, StoredExecution, StoredTask } from "@/lib/store/engine/rows";
-import { runIdentity } from "@/lib/store/plan";
 import { keyOf } from "@/lib/store/text";
 import type { Rule } from "@/lib/store/engine/rules";
 import type { Context } from "../context";
@@ -111,7 +110,7 @@ function shownExecution(row: StoredExecution): OpenedEngineMachine["executions"]
   const { arn, name, status, startedAt, stoppedAt, error, redriveCount, input } = row;
   return {
     ...{ arn, name, status, startedAt, stoppedAt, error, redriveCount },
-    key: keyOf(runIdentity(arn, startedAt)),
+    key: keyOf(arn),
     startedBy: STARTED_BY[row.startedBy.kind](row.startedBy.detail ?? ""),
     isRedrivable: isRedrivable(row),
     input: input.slice(0, MAX_INPUT),

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,13 +20,17 @@ type Started = {
   readonly worker?: boolean;
   /** What one replay of the worker may take, in ms. */
   readonly replayLimitMs?: number;
+  /** What its configuration file says of the local engine; paths are absolute. */
+  readonly engine?: Readonly<Record<string, unknown>>;
 };
 
 /** Starts the web process, and unless `worker` is false the one that does jobs, on a free port over an empty database. */
-export async function startApp({ worker = true, replayLimitMs }: Started = {}): Promise<App> {
+export async function startApp({ worker = true, replayLimitMs, engine }: Started = {}): Promise<App> {
   const folder = mkdtempSync(join(tmpdir(), "stepscope-browser-"));
   const port = await freePort();
   const databaseUrl = `file:${join(folder, "test.db")}`;
+  const config = engine === undefined ? "" : join(folder, "stepscope.config.json");
+  if (engine !== undefined) writeFileSync(config, JSON.stringify({ engine }));
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DATABASE_URL: databaseUrl,
@@ -35,6 +39,7 @@ export async function startApp({ worker = true, replayLimitMs }: Started = {}): 
     STEPSCOPE_TOKEN: "",
     // Apps of several tests run beside each other.
     STEPSCOPE_ENGINE_PORT: "0",
+    STEPSCOPE_CONFIG: config,
     NEXT_TELEMETRY_DISABLED: "1",
     NODE_ENV: "production",
   };

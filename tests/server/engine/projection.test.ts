@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "@/lib/runner/durable/engine";
 import { Projection } from "@/lib/server/engine/projectExecutions";
 import { openStore, type Store } from "@/lib/store/store";
+import { keyOf } from "@/lib/store/text";
 import { ROOT, sqliteDatabase } from "../../support/databases";
 import { createMachine, openTestEngine } from "../../support/localEngine";
 
@@ -37,6 +38,8 @@ async function all(projection: Projection): Promise<void> {
 
 async function shown(arn: string) {
   const found = await store.executions.findByArn(arn);
+  // The engine's pages lead to it by this key.
+  expect(found?.key).toBe(keyOf(arn));
   return { status: found?.status, events: found?.events };
 }
 

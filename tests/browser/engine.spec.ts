@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { startApp } from "./support/app";
+import { expect, test } from "./support/test";
+
+/*
+ * The engine as its user has it: a machine is made here, started, waits for somebody, is approved, and one that failed goes on.
+ */
+
+const HANDLERS = join(process.cwd(), "tests/browser/support/engineHandlers.mjs");
+
+const APPROVAL = JSON.stringify({
+  StartAt: "Approve",
+  States: {
+    Approve: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+      Parameters: { FunctionName: "ask", Payload: { "token.$": "$$.Task.Token" } },
+      Next: "Check",
+    },
+    Check: {
+      Type: "Choice",
+      Choices: [{ Variable: "$.approved", BooleanEquals: true, Next: "Done" }],
+      Default: "Refused",
+    },
+    Done: { Type: "Succeed" },
+    Refused: { Type: "Fail", Error: "Refused", Cause: "Somebody said no." },
+  },
+});
+
+async function create(page: Page, base: string, name: string, definition: string): Promise<void> {
+  await page.goto(`${base}/engine/new`);
+  await page.getByLabel("Name").fill(name);
+  const field = page.getByLabel("Definition, Amazon States Language");
+  await field.fill("{");
+  await expect(page.getByRole("list", { name: "Diagnostics" })).not.toContainText("is accepted");
+  await field.fill(definition);
+  await expect(page.getByRole("list", { name: "Diagnostics" })).toContainText("is accepted");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
+test("a machine is created, started, approved by its token, ends without a reload, and is redriven after a failure", async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const app = await startApp({ engine: { handlers: HANDLERS } });
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await create(page, app.url, "approval", APPROVAL);
+    await page.getByLabel("Input, JSON").fill('{"order": "o-17"}');
+    await page.getByLabel("Name").fill("first");
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    const row = (name: string) => page.getByRole("row", { name: new RegExp(name) });
+    await expect(row("first")).toContainText("Running");
+
+    const waiting = await context.newPage();
+    await waiting.goto(`${app.url}/engine`);
+    const task = waiting.getByRole("listitem", { name: "approval › Approve" });
+    await expect(task).toContainText("first");
+    await task.getByRole("button", { name: "Heartbeat" }).click();
+    await task.getByRole("button", { name: "Succeed" }).click();
+    await task.getByLabel("Output, JSON").fill('{"approved": false}');
+    await task.getByRole("button", { name: "Send success" }).click();
+    await expect(task).toBeHidden();
+    // The other page hears of it.
+    await expect(row("first")).toContainText("Failed");
+    await expect(row("first")).toContainText("Refused");
+
+    await row("first").getByRole("button", { name: "Redrive" }).click();
+    await expect(row("first")).toContainText("Failed");
+    await row("first").getByRole("link", { name: "first" }).click();
+    await expect(page.getByRole("region", { name: "What happened" })).toContainText("Refused");
+    await page.goBack();
+
+    await row("first").getByRole("button", { name: "Use its input" }).click();
+    await expect(page.getByLabel("Input, JSON")).toHaveValue('{"order": "o-17"}');
+    await page.getByLabel("Name").fill("second");
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await expect(row("second")).toContainText("Running");
+    await row("second").getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Stop" }).click();
+    await expect(row("second")).toContainText("Aborted");
+    await row("second").getByRole("button", { name: "Redrive" }).click();
+    await expect(row("second")).toContainText("Running");
+  } finally {
+    await context.close();
+    await app.stop();
+  }
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`the engine's pages have nothing that shuts someone out, in ${scheme}`, async ({ browser }) => {
+    test.setTimeout(120_000);
+    const app = await startApp({ engine: { handlers: HANDLERS } });
+    const context = await browser.newContext({ colorScheme: scheme });
+    try {
+      const page = await context.newPage();
+      await create(page, app.url, "approval", APPROVAL);
+      await page.getByRole("button", { name: "Start", exact: true }).click();
+      await expect(page.getByText("Started.")).toBeVisible();
+      await expectAccessible(page);
+      await page.goto(`${app.url}/engine`);
+      await page.getByRole("button", { name: "Succeed" }).click();
+      await expectAccessible(page);
+      await page.goto(`${app.url}/engine/new`);
+      await expectAccessible(page);
+    } finally {
+      await context.close();
+      await app.stop();
+    }
+  });
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
+}
