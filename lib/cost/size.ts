@@ -139,7 +139,26 @@ function writtenSize(event: HistoryEvent): DataSize {
 }
 
 /** Bytes of a text in UTF-8, and what it takes inside of the quotes of a JSON string. */
-function textSize(text: string): { readonly bytes: number; readonly written: number } {
+type TextSize = { readonly bytes: number; readonly written: number };
+
+/** Texts of other lengths are not remembered: short ones are counted as soon, and AWS's longest payload has 262,144 bytes. */
+const REMEMBERED = { from: 64, to: 262_144 } as const;
+/** The last texts that were counted: input, parameters, result and output of a state. */
+const MAX_RECENT = 4;
+const recent: { readonly text: string; readonly size: TextSize }[] = [];
+let oldest = 0;
+
+/** The size of a text. A payload comes again in the next events, and texts are compared many times as fast as counted. */
+function textSize(text: string): TextSize {
+  if (text.length < REMEMBERED.from || text.length > REMEMBERED.to) return countText(text);
+  for (const known of recent) if (known.text === text) return known.size;
+  const size = countText(text);
+  recent[oldest] = { text, size };
+  oldest = (oldest + 1) % MAX_RECENT;
+  return size;
+}
+
+function countText(text: string): TextSize {
   let bytes = text.length;
   let escapes = 0;
   for (let i = 0; i < text.length; i++) {

@@ -1,4 +1,4 @@
-import type { AttemptSpan, Span, ExecutionTrace, VisitSpan } from "@/lib/history/span";
+import type { Span, ExecutionTrace, VisitSpan } from "@/lib/history/span";
 
 /**
  * State transitions of one state: each time it is run is one, whether it is entered or a redrive runs it again, and each
@@ -41,9 +41,8 @@ const UNNAMED = "(unknown state)";
  */
 export function countTransitions(trace: ExecutionTrace, mapRunChildren?: ReadonlyMap<string, number>): TransitionCount {
   const byState = new Map<string, { entered: number; retries: number; items: number }>();
-  const attemptsOf = attemptsByVisit(trace.spans);
+  const { attempts, isRestarted } = attemptsInside(trace.spans);
   const withinItem = withinItems(trace.spans);
-  const restarted = restartedContainers(trace.spans);
   let redrives = 0;
   let rerun = 0;
   let known = 0;
@@ -64,12 +63,12 @@ export function countTransitions(trace: ExecutionTrace, mapRunChildren?: Readonl
     const count = countOf(span.state ?? UNNAMED);
     const again = resumesWithoutEntering(span);
     // A container that goes on keeps what it has; the states in it that are run again count by themselves.
-    const enterings = again && isContainer(span) && !restarted.has(span.index) ? 0 : 1;
+    const enterings = again && isContainer(span) && isRestarted[span.index] === 0 ? 0 : 1;
     if (again) rerun += enterings;
-    const retried = Math.max(0, (attemptsOf.get(span.index) ?? 0) - 1);
+    const retried = Math.max(0, (attempts[span.index] ?? 0) - 1);
     count.entered += enterings;
     count.retries += retried;
-    if (withinItem[span.index] === true) count.items += enterings + retried;
+    if (withinItem[span.index] === 1) count.items += enterings + retried;
   }
   for (const name of failStatesRunAgain(trace.spans)) {
     countOf(name).entered++;
@@ -101,11 +100,16 @@ function isContainer({ stateType }: VisitSpan): boolean {
   return stateType === "Parallel" || stateType === "Map";
 }
 
-/** Visits with a `ParallelStateStarted` or `MapStateStarted` of their own. */
-function restartedContainers(spans: readonly Span[]): ReadonlySet<number> {
-  const started = new Set<number>();
-  for (const span of spans) if (span.kind === "attempt" && span.startedAt !== null) started.add(span.parent);
-  return started;
+/** By index of a span: attempts directly inside, and 1 where one of them has a `…Started` event of its own. */
+function attemptsInside(spans: readonly Span[]) {
+  const attempts = new Uint32Array(spans.length);
+  const isRestarted = new Uint8Array(spans.length);
+  for (const span of spans) {
+    if (span.kind !== "attempt") continue;
+    attempts[span.parent] = (attempts[span.parent] ?? 0) + 1;
+    if (span.startedAt !== null) isRestarted[span.parent] = 1;
+  }
+  return { attempts, isRestarted };
 }
 
 /** A Fail state that is redriven fails again at once: ExecutionFailed follows ExecutionRedriven (recorded on AWS). */
@@ -124,16 +128,9 @@ function* failStatesRunAgain(spans: readonly Span[]): Generator<string> {
   if (redrive?.outcome === "failed") yield last?.state ?? UNNAMED;
 }
 
-/** Whether each span lies within an item of a Map; a parent comes before its children, so one pass hands it down. */
-function withinItems(spans: readonly Span[]): boolean[] {
-  const within: boolean[] = [];
-  for (const span of spans) within.push(span.kind === "iteration" || (within[span.parent] ?? false));
+/** By index of a span: 1 within an item of a Map; a parent comes before its children, so one pass hands it down. */
+function withinItems(spans: readonly Span[]): Uint8Array {
+  const within = new Uint8Array(spans.length);
+  for (const span of spans) within[span.index] = span.kind === "iteration" ? 1 : (within[span.parent] ?? 0);
   return within;
-}
-
-function attemptsByVisit(spans: readonly Span[]): Map<number, number> {
-  const attempts = spans.filter((span): span is AttemptSpan => span.kind === "attempt");
-  const counts = new Map<number, number>();
-  for (const { parent } of attempts) counts.set(parent, (counts.get(parent) ?? 0) + 1);
-  return counts;
 }

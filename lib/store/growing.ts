@@ -53,8 +53,8 @@ export class GrowingHistory {
 
   private keepTail(entries: Entries): void {
     const open = this.count % PAGE_EVENTS;
-    this.tail = [...this.tail, ...entries.slice(-open)].slice(-open);
     if (open === 0) this.tail = [];
+    else this.tail = entries.length >= open ? entries.slice(-open) : [...this.tail, ...entries].slice(-open);
   }
 }
 

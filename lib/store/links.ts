@@ -31,7 +31,12 @@ const MAX_REF = 1_024;
 
 /** Links that events tell, in their order. */
 export function linksOfEvents(entries: readonly Entry[]): Link[] {
-  return entries.flatMap((entry) => linkOf(entry) ?? []).filter(({ ref }) => ref.length <= MAX_REF);
+  const links: Link[] = [];
+  for (const entry of entries) {
+    const link = linkOf(entry);
+    if (link !== null && link.ref.length <= MAX_REF) links.push(link);
+  }
+  return links;
 }
 
 function linkOf({ event }: Entry): Link | null {
@@ -60,14 +65,15 @@ function linkOf({ event }: Entry): Link | null {
 
 /** What starts an execution of another machine, in whatever pattern (`.sync`, `.sync:2`, `.waitForTaskToken`). */
 function isStart(resourceType: string, resource: string): boolean {
-  const [action] = resource.split(".");
-  return STARTS.has(`${resourceType} ${action}`);
+  // Nearly all tasks start none: their resource is not even looked at.
+  const actions = STARTS.get(resourceType);
+  return actions !== undefined && actions.has(resource.split(".")[0] ?? "");
 }
 
-const STARTS: ReadonlySet<string> = new Set([
-  "states startExecution",
-  "aws-sdk:sfn startExecution",
-  "aws-sdk:sfn startSyncExecution",
+/** By service: its actions that start an execution. */
+const STARTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["states", new Set(["startExecution"])],
+  ["aws-sdk:sfn", new Set(["startExecution", "startSyncExecution"])],
 ]);
 
 type Output = Extract<Entry["event"], { type: "TaskSubmitted" }>["details"]["output"];
