@@ -61,7 +61,7 @@ export function createFold(options: FoldOptions = {}): GrowingFold {
   return {
     push(event) {
       if (event.id <= newest) {
-        if (state.owners.has(event.id)) duplicates++;
+        if (state.owners[event.id] !== undefined) duplicates++;
         return false;
       }
       if (newest === 0) startAt(state, event);

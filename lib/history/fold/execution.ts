@@ -78,7 +78,7 @@ function rootFailureOf(fold: Fold, place: PredecessorSpan, failure: SpanFailure)
   if (place.exact) return place.node.parent === null ? null : place.node;
   const named = EXECUTING.exec(failure.cause ?? "");
   if (named === null) return null;
-  const known = fold.owners.get(Number(named[2]));
+  const known = fold.owners[Number(named[2])];
   if (known !== undefined) return known;
   const state = named[1] ?? null;
   const stateType = state === null ? null : (fold.machine?.get(state)?.state.type ?? null);

@@ -10,7 +10,7 @@ import type { Node } from "./tree";
  */
 export function completeFailuresOutwards(fold: Fold, eventId: number, facts: FailureDetails): void {
   if (!fold.unrecorded.has(eventId)) return;
-  for (let node = fold.owners.get(eventId) ?? null; node !== null; node = node.parent)
+  for (let node = fold.owners[eventId] ?? null; node !== null; node = node.parent)
     completeFailure(node, eventId, facts);
 }
 
