@@ -23,7 +23,7 @@ export type Page = {
   readonly data: Uint8Array<ArrayBuffer>;
 };
 
-const pack = promisify<Uint8Array, { level: number }, Buffer>(gzip);
+const pack = promisify<Uint8Array, { level: number; chunkSize: number }, Buffer>(gzip);
 const unpack = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(gunzip);
 
 /** The pages of a history from page `from` on; `entries` are the events from that page on. */
@@ -42,8 +42,17 @@ async function packPage(part: Entries, number: number, scratch: Buffer): Promise
     lastId: part[part.length - 1]?.event.id ?? 0,
     count: part.length,
     size: text.length,
-    data: new Uint8Array(await pack(text, { level: LEVEL })),
+    data: new Uint8Array(await pack(text, { level: LEVEL, chunkSize: roomFor(text.length) })),
   };
+}
+
+/** Bytes of the packed page at first: it hardly ever packs less. */
+const PACKED_PART = 4;
+const LEAST_ROOM = 1_024;
+
+/** Bytes for what comes out. Each time they are full the compression waits for this thread, which is folding meanwhile. */
+function roomFor(bytes: number): number {
+  return Math.max(LEAST_ROOM, Math.ceil(bytes / PACKED_PART));
 }
 
 /** Bytes that a page takes at most: three for each character of a JavaScript string. */
