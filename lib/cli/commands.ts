@@ -26,6 +26,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/conformance"),
   },
   { name: "verify", summary: "Replay executions and compare", load: () => import("./commands/verify") },
+  {
+    name: "reproduce",
+    summary: "Make a recorded run again here, with some outcomes exchanged",
+    load: () => import("./commands/reproduce"),
+  },
   { name: "cost", summary: "What executions cost, and would cost", load: () => import("./commands/cost") },
   { name: "prices", summary: "Compare prices with AWS's list, and keep them", load: () => import("./commands/prices") },
   { name: "config", summary: "Print the settings and where each comes from", load: () => import("./commands/config") },

@@ -4,7 +4,7 @@ import { answersOf } from "@/lib/replay/answers";
 import { chainsOf } from "@/lib/replay/chains";
 import { comparable } from "@/lib/replay/comparable";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
-import { replayed } from "@/lib/replay/verify";
+import { replayed, type VerifyOptions } from "@/lib/replay/verify";
 import { isAnswerType, withoutDerivedData } from "@/lib/replay/answerEvents";
 import { compareSnapshot } from "./compareSnapshot";
 import { prepare, roleOf, STARTED_AT, startOf } from "./execute";
@@ -33,7 +33,11 @@ export async function checkReplay({ of }: ReplayCase): Promise<Outcome> {
 }
 
 /** The verdict, or why the case could not even be started. */
-export async function verdictOn(of: ReplayCase["of"], snapshot: Snapshot): Promise<ReplayVerdict | string> {
+export async function verdictOn(
+  of: ReplayCase["of"],
+  snapshot: Snapshot,
+  onReplay?: VerifyOptions["onReplay"],
+): Promise<ReplayVerdict | string> {
   const prepared = prepare(of.run);
   if (!prepared.ok) return prepared.error;
   const { machine, compiled } = prepared.value;
@@ -47,6 +51,7 @@ export async function verdictOn(of: ReplayCase["of"], snapshot: Snapshot): Promi
       recorded: chainsOf(events.map(comparable)),
       isComplete: true,
       checkTimes: false,
+      onReplay,
       compare: (run) => compareSnapshot(run.events, snapshot, masksOf(of, snapshot, run.taskTokens)),
     },
   );

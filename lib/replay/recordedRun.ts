@@ -3,7 +3,7 @@ import type { CompiledMachine, StepContext, StepOptions } from "@/lib/engine/com
 import { drive } from "@/lib/engine/drive/drive";
 import { type MaybePromise, whenReady } from "@/lib/engine/drive/maybePromise";
 import type { EffectOf } from "@/lib/engine/drive/world";
-import type { ExecutionStart, ExecutionStatus, Input } from "@/lib/engine/protocol";
+import type { ExecutionIdentity, ExecutionStart, ExecutionStatus, Input } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
 import { beginStep, newRun } from "@/lib/engine/step";
 import { copyRun } from "@/lib/engine/step/copyRun";
@@ -25,7 +25,15 @@ export type RecordedRun = {
   readonly unused: number;
   /** Every recorded moment at which a clock of the machine ran out. */
   readonly clocks: readonly FiredTimer[];
+  /** States whose tasks nothing answered. */
+  readonly waiting: readonly string[];
 };
+
+/** Answers a task in the record's place; null: the record answers it. */
+export type TaskExchange = (
+  call: EffectOf<"invokeTask">,
+  execution: ExecutionIdentity,
+) => Promise<readonly Input[]> | null;
 
 /** Who watches a run go by, and what is not in its record. */
 export type RecordedRunOptions = {
@@ -40,6 +48,8 @@ export type RecordedRunOptions = {
    * the recorded one finds its answers by what was asked (`CallsByContent`).
    */
   readonly calls?: CallMatcher;
+  /** Asked of each task first. What is recorded of one that it answers is left unused. */
+  readonly exchange?: TaskExchange | undefined;
 };
 
 /**
@@ -52,25 +62,34 @@ export function runRecorded(
   at: Instant,
   answers: readonly Answer[],
   options: StepOptions = {},
-  { onStep, pause, children = new ChildFuel(), calls = BY_PLACE }: RecordedRunOptions = {},
+  { onStep, pause, children = new ChildFuel(), calls = BY_PLACE, exchange }: RecordedRunOptions = {},
 ): MaybePromise<RecordedRun> {
   const ctx = beginStep(machine, newRun(start, at), options);
   const world = new RecordedWorld(answers, calls, (effect, now) => childEnded(machine, effect, now, children));
-  const done = drive(ctx, world, world.handlers(), {
-    first: [{ kind: "started", at, ...start }],
-    onStep:
-      onStep &&
-      (({ run, events }, inputs) => {
-        onStep(() => (events.length === 0 ? null : copyRun(run)), inputs);
-      }),
-    pause,
-  });
+  const handlers = world.handlers();
+  const exchanging = exchange && {
+    invokeTask: (call: EffectOf<"invokeTask">) => exchange(call, start.execution) ?? handlers.invokeTask(call),
+  };
+  const done = drive(
+    ctx,
+    world,
+    { ...handlers, ...exchanging },
+    {
+      first: [{ kind: "started", at, ...start }],
+      onStep:
+        onStep &&
+        (({ run, events }, inputs) => {
+          onStep(() => (events.length === 0 ? null : copyRun(run)), inputs);
+        }),
+      pause,
+    },
+  );
   return whenReady(done, () => resultOf(ctx, world));
 }
 
-function resultOf({ run, events }: StepContext, { taskTokens, unused, fired }: RecordedWorld): RecordedRun {
+function resultOf({ run, events }: StepContext, { taskTokens, unused, fired, waiting }: RecordedWorld): RecordedRun {
   const { status, output, error, cause } = run;
-  return { events, status, output, error, cause, taskTokens, unused, clocks: fired };
+  return { events, status, output, error, cause, taskTokens, unused, clocks: fired, waiting };
 }
 
 /** Runs a child that asks for nothing outside; undefined where it does not end. The record does not show it. */

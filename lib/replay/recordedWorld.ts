@@ -34,7 +34,8 @@ const nothing = () => undefined;
 export class RecordedWorld implements Clock {
   readonly taskTokens = new Set<string>();
   readonly fired: FiredTimer[] = [];
-  private readonly tasks = new Set<string>();
+  /** Tasks and whole Map Runs that an answer is awaited for: their states by their tokens. */
+  private readonly tasks = new Map<string, string>();
   private readonly timers = new Map<string, Timer>();
   private readonly mapRuns: ReadonlySet<string>;
   /** What the children and the results of Map Runs came to: it arrives before anything that is recorded. */
@@ -61,10 +62,15 @@ export class RecordedWorld implements Clock {
     return this.left.length + this.pass.length - this.passed;
   }
 
+  /** States whose tasks have no answer yet. */
+  get waiting(): readonly string[] {
+    return [...new Set(this.tasks.values())];
+  }
+
   handlers(): World {
     return {
       invokeTask: (effect) => {
-        this.tasks.add(effect.token);
+        this.tasks.set(effect.token, effect.state);
         this.calls.claim(effect);
         if (effect.taskToken !== undefined) this.taskTokens.add(effect.taskToken);
       },
@@ -110,7 +116,7 @@ export class RecordedWorld implements Clock {
     if (this.mapRuns.size === 0) return false;
     const mapRun = token.slice(0, token.indexOf(":"));
     if (!this.mapRuns.has(mapRun)) return false;
-    this.tasks.add(mapRun);
+    this.tasks.set(mapRun, "a Map Run");
     return true;
   }
 
