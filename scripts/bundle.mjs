@@ -1,6 +1,6 @@
 // Bundles the command line (dist/cli.mjs and lazily loaded chunks): `stepscope --help` must not read a thousand files.
 // Beside it what its worker loads into threads.
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./lib/root.mjs";
@@ -31,6 +31,7 @@ await build({
     replayProcess: "lib/server/replay/replayProcess.ts",
     sqliteThread: "lib/store/sqliteThread/thread.ts",
     handlerHost: "lib/runner/tasks/handlerHost.ts",
+    testing: "lib/testing/testing.ts",
   },
   outdir,
   outExtension: { ".js": ".mjs" },
@@ -48,3 +49,11 @@ await build({
   },
   logLevel: "warning",
 });
+// The types of `stepscope/testing` stand alone in one file.
+writeFileSync(
+  join(outdir, "testing.d.ts"),
+  `${readFileSync(join(root, "lib/testing/types.ts"), "utf8")}
+/** Starts an engine for tests. Each is alone: any number may run at a time. */
+export declare function startEngine(options?: TestEngineOptions): Promise<TestEngine>;
+`,
+);

@@ -20,6 +20,7 @@ export const ROOMS = [
   { path: "lib/demo", pure: false, because: "made-up executions run through the same loop as real ones" },
   { path: "lib/sfn-api", pure: false, because: "the wire protocol of AWS does not know the dashboard" },
   { path: "lib/server", pure: false, because: "use cases do not know whether a page, an API or a command line asks" },
+  { path: "lib/testing", pure: false, because: "a test starts the engine as the command line does" },
   { path: "lib/cli", pure: false, because: "the command line is an edge" },
   { path: "app", pure: false, because: "the pages are an edge" },
 ];
