@@ -93,6 +93,8 @@ export type StepOptions = {
   readonly trace?: Trace;
   /** Where chance comes from; by default the run's own seed. A replay hands recorded values over here. */
   readonly entropy?: Entropy;
+  /** Values of chance that are known, by the numbers of their draws; where `entropy` is absent. */
+  readonly drawn?: ReadonlyMap<number, string | number>;
   readonly limits?: Partial<Limits>;
   /** Asked before a task is handed to an activity: one that names what does not exist fails. Absent: all exist. */
   readonly activityExists?: (task: ActivityTask) => boolean;

@@ -1,4 +1,4 @@
-import { SeededEntropy } from "@/lib/expr/entropy";
+import { GivenEntropy, SeededEntropy } from "@/lib/expr/entropy";
 import { parseJson } from "@/lib/base/long-text";
 import type { CompiledMachine, StepOptions, StepContext } from "./compiledMachine";
 import { MAX_PAYLOAD_BYTES } from "./jsonWithText";
@@ -76,7 +76,7 @@ export function beginStep(machine: CompiledMachine, run: Run, options: StepOptio
     machine,
     run,
     limits: { events, payload: MAX_PAYLOAD_BYTES, variables: MAX_VARIABLE_BYTES, ...options.limits },
-    entropy: options.entropy ?? new SeededEntropy(run.seed, run.randomDraws),
+    entropy: options.entropy ?? entropyOf(run, options),
     trace: options.trace ?? null,
     activityExists: options.activityExists ?? null,
     context: options.context ?? null,
@@ -85,6 +85,10 @@ export function beginStep(machine: CompiledMachine, run: Run, options: StepOptio
     effects: [],
     ready: [],
   };
+}
+
+function entropyOf({ seed, randomDraws }: Run, { drawn }: StepOptions): SeededEntropy {
+  return drawn === undefined ? new SeededEntropy(seed, randomDraws) : new GivenEntropy(seed, randomDraws, drawn);
 }
 
 /** Writes how much chance was used back into the run, so that it goes on from there. */

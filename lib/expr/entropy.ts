@@ -58,6 +58,45 @@ export class SeededEntropy implements Entropy {
   }
 }
 
+/** Values of some draws that are known, by their numbers; the others follow from the seed. Every draw is counted. */
+export class GivenEntropy extends SeededEntropy {
+  constructor(
+    seed: string,
+    drawn: number,
+    private readonly given: ReadonlyMap<number, string | number>,
+  ) {
+    super(seed, drawn);
+  }
+
+  override fraction(seed?: number): number {
+    return Number(this.draw(() => super.fraction(seed)));
+  }
+
+  override integer(from: number, to: number, seed?: number): number {
+    return Number(this.draw(() => super.integer(from, to, seed)));
+  }
+
+  override uuid(): string {
+    return String(this.draw(() => super.uuid()));
+  }
+
+  override instant(at: Instant): Instant {
+    return Number(this.draw(() => at)) as Instant;
+  }
+
+  /** As a replay's: when a retry came is told by its record, and is no value of chance. */
+  override delay(from: number): number {
+    return from;
+  }
+
+  private draw(make: () => string | number): string | number {
+    const index = this.drawn;
+    const value = this.given.get(index) ?? make();
+    this.drawn = index + 1;
+    return value;
+  }
+}
+
 function hashOf(text: string): Uint8Array {
   return sha256(utf8Bytes(text));
 }

@@ -47,11 +47,15 @@ export class RecordedWorld implements Clock {
   private unrecordedTimers = 0;
   private now = 0;
 
-  /** @param childEnded what a child of a Map Run comes to, which the record does not show. */
+  /**
+   * @param childEnded what a child of a Map Run comes to, which the record does not show.
+   * @param firesUnrecorded whether timers that the record says nothing of are this world's; else another clock has them.
+   */
   constructor(
     answers: readonly Answer[],
     private readonly calls: CallMatcher,
     private readonly childEnded: (effect: EffectOf<"startChild">, now: Instant) => MaybePromise<Input | undefined>,
+    private readonly firesUnrecorded = true,
   ) {
     this.pass = answers;
     this.mapRuns = mapRunsIn(answers);
@@ -107,7 +111,7 @@ export class RecordedWorld implements Clock {
       this.pass = this.left;
       this.passed = 0;
       this.left = [];
-      if (isVain) return isRunning ? this.fireNext() : null;
+      if (isVain) return isRunning && this.firesUnrecorded ? this.fireNext() : null;
     }
   }
 

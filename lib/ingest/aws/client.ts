@@ -2,10 +2,15 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { BoundedHandler } from "./boundedHandler";
 import type { Limits } from "./limits";
 
-export type Endpoint = { readonly endpoint: string | null; readonly region: string };
+export type Endpoint = {
+  readonly endpoint: string | null;
+  readonly region: string;
+  /** Of an emulator that tells accounts by access key ids. */
+  readonly account?: string;
+};
 
 /** A client for AWS (`endpoint` null) or for anything that speaks its protocol. */
-export function connect({ endpoint, region }: Endpoint, limits: Limits): SFNClient {
+export function connect({ endpoint, region, account }: Endpoint, limits: Limits): SFNClient {
   return new SFNClient({
     region,
     maxAttempts: limits.attempts,
@@ -13,6 +18,8 @@ export function connect({ endpoint, region }: Endpoint, limits: Limits): SFNClie
     requestHandler: new BoundedHandler(limits),
     ...(endpoint === null ? {} : { endpoint }),
     ...(endpoint !== null && isLocal(endpoint) && !hasCredentials() ? { credentials: LOCAL } : {}),
+    // Names that begin with `sync-` lead nowhere on this machine.
+    ...(account === undefined ? {} : { credentials: { ...LOCAL, accessKeyId: account }, disableHostPrefix: true }),
   });
 }
 

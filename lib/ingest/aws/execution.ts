@@ -88,7 +88,8 @@ function isUnknownOperation(error: unknown): boolean {
 /** An event, and its JSON as it came. */
 type ReadEvent = { readonly text: string; readonly event: HistoryEvent };
 
-async function eventsOf(api: Api, arn: string): Promise<ReadEvent[]> {
+/** The whole history of a Standard execution, as it is now. Throws what `readExecution` throws. */
+export async function eventsOf(api: Api, arn: string): Promise<ReadEvent[]> {
   const { limits } = api;
   const events: ReadEvent[] = [];
   let pages = 0;

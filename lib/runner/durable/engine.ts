@@ -84,6 +84,8 @@ export type EngineParts = {
   readonly tasks: (engine: Engine) => TaskPerformer;
   readonly storage?: Storage;
   readonly observers?: readonly Observer[];
+  /** Values of chance that an execution of a test case is to draw, by the numbers of the draws. */
+  readonly drawn?: (mockCase: string) => ReadonlyMap<number, string | number> | undefined;
   /** Told when the engine had to give up: another one has its executions. */
   readonly onLost?: (why: string) => void;
   /** Told of steps that could not be stored, in a sentence. */
@@ -313,7 +315,10 @@ export class Engine implements ActorHost {
   }
 
   private optionsOf(facts: NewExecution): StepOptions {
+    const { mapRunArn, mockCase } = facts;
+    const drawn = mockCase === null || mapRunArn !== null ? undefined : this.parts.drawn?.(mockCase);
     return {
+      ...(drawn === undefined ? {} : { drawn }),
       taskTokens: secretTaskTokens(facts.seed),
       activityExists: ({ resource }) => this.activities.exists(resource),
     };

@@ -3,7 +3,7 @@ import type { EffectOf } from "@/lib/engine/drive/world";
 import type { ExecutionIdentity, Input } from "@/lib/engine/protocol";
 import type { Token } from "@/lib/engine/token";
 import { localTasks } from "./localTasks";
-import type { NestedExecutions } from "./nestedTask";
+import { NO_NESTED } from "./noNested";
 import { TaskCancelled, type TaskNews } from "./performer";
 import type { MappedResource } from "./resources";
 
@@ -58,13 +58,6 @@ export function exchangedTasks({
     close: () => tasks.close(),
   };
 }
-
-/** A state that a handler stands for starts no execution. */
-const NO_NESTED: NestedExecutions = {
-  start: () => Promise.resolve({ ok: false, error: "Stepscope.ResourceNotMapped", cause: "There is no engine here." }),
-  ended: () => Promise.reject(new Error("there is no engine here")),
-  stop: () => Promise.resolve(),
-};
 
 /** The longest that a timer of Node takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

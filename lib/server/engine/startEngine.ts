@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { Engine } from "@/lib/runner/durable/engine";
+import { RecordedRuns } from "@/lib/runner/durable/recordedRuns";
 import { FolderStorage } from "@/lib/runner/s3/folderStorage";
 import { localTasks } from "@/lib/runner/tasks/localTasks";
 import { type EngineTime, RealTime } from "@/lib/runner/time/engineTime";
@@ -11,6 +12,7 @@ import { controlRoutes } from "./controlRoutes";
 import { ENGINE_ACCOUNT, ENGINE_REGION, type EngineSettings } from "./engineSettings";
 import { followMachineFiles } from "./machineFiles";
 import { nestedExecutions } from "./nestedExecutions";
+import { recordingRoutes } from "./recordingRoutes";
 import { resourceMap } from "./resourceMap";
 import { serveRequests } from "./serveRequests";
 import { startRoute } from "./startRoute";
@@ -53,11 +55,14 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const { store, settings, folder, onTrouble, onLost } = options;
   const time = options.time ?? new RealTime(settings.timeScale ?? 1);
   const storage = settings.s3 === undefined ? undefined : new FolderStorage(resolve(folder, settings.s3));
+  const recorded = new RecordedRuns(time);
   const engine = await Engine.open({
     store: store.engine,
     leases: store.leases,
     time,
-    tasks: (opened) => localTasks(tasksOf(options), nestedExecutions(opened, store.engine)),
+    tasks: (opened) => recorded.performer(localTasks(tasksOf(options), nestedExecutions(opened, store.engine))),
+    observers: [recorded.observe],
+    drawn: (mockCase) => recorded.drawn(mockCase),
     ...(storage === undefined ? {} : { storage }),
     ...(onLost === undefined ? {} : { onLost }),
     onTrouble,
@@ -72,6 +77,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     allowedHosts: options.allowedHosts ?? [],
     routes: [
       ...controlRoutes({ engine, store: store.engine, time, allowReset: options.allowReset ?? false }),
+      ...recordingRoutes(recorded, store.engine, storage),
       startRoute,
       ...(options.routes ?? []),
     ],

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { caseFiles } from "@/lib/conformance/files";
+import { ACCOUNT, REGION } from "@/lib/conformance/names";
+import { runConformance } from "@/lib/conformance/run";
+import { RemoteEngine } from "@/lib/runner/remote/remoteEngine";
+import { CORPUS, corpusIsHere } from "../conformance/corpus";
+import { DATABASES } from "../support/databases";
+import { openEndpoint } from "../support/endpoint";
+
+test.runIf(process.env.STEPSCOPE_SOAK !== undefined && corpusIsHere()).each(DATABASES)(
+  "every Choice and every execution that was recorded comes out the same at the engine's endpoint, on %s",
+  { timeout: 1_800_000 },
+  async (_, make) => {
+    const database = await make();
+    if (database === null) return;
+    const s3 = mkdtempSync(join(tmpdir(), "stepscope-s3-"));
+    const endpoint = await openEndpoint(database, { settings: { s3 } });
+    const signal = new AbortController().signal;
+    const engine = new RemoteEngine({ endpoint: endpoint.url, region: REGION, account: ACCOUNT, signal });
+    try {
+      const files = await caseFiles([CORPUS]);
+      if (!files.ok) throw new Error(files.error);
+      for (const kind of ["choice", "execution"] as const) {
+        const report = await runConformance(files.value, { kind, remote: { engine, isOurs: true, tag: kind } });
+        console.log(`${kind}: ${report.kinds[kind].passed} passed`);
+        expect(report.failures).toEqual([]);
+      }
+    } finally {
+      engine.close();
+      await endpoint.close();
+      await database.drop();
+      rmSync(s3, { recursive: true, force: true });
+    }
+  },
+);
