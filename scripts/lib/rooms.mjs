@@ -8,6 +8,7 @@ export const ROOMS = [
   { path: "lib/asl", pure: true, because: "a definition is read and judged without knowing that it can run" },
   { path: "lib/history", pure: true, because: "events are understood without knowing where they come from" },
   { path: "lib/engine", pure: true, because: "the interpreter asks for effects and never performs one" },
+  { path: "lib/events", pure: true, because: "which events a rule takes is read and told, whoever sends them" },
   { path: "lib/replay", pure: true, because: "a recorded run is the world of a replay, however it is shown" },
   { path: "lib/cost", pure: true, because: "events become money without knowing who asks" },
   { path: "lib/stats", pure: true, because: "aggregates are computed from events, not from a database" },
