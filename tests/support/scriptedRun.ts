@@ -18,39 +18,37 @@ export const ACTIVITY = `arn:aws:states:${REGION}:${ACCOUNT}:activity:review`;
 const lambda = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
 const call = (name: string) => ({ Type: "Task", Resource: lambda(name) });
 
-const CHILD = {
-  StartAt: "Count",
-  States: {
-    Count: { ...call("Count"), Next: "Rest" },
-    Rest: { Type: "Wait", Seconds: 2, End: true },
-  },
-};
+/** What the seconds of the script are: in real time all are short. */
+type Seconds = (virtual: number) => number;
 
-export const INNER: Json = {
+const innerOf = (seconds: Seconds): Json => ({
   StartAt: "Inside",
   States: {
     Inside: { ...call("Inside"), Next: "Pause" },
-    Pause: { Type: "Wait", Seconds: 3, End: true },
+    Pause: { Type: "Wait", Seconds: seconds(3), End: true },
   },
-};
+});
 
-export const SCRIPT: Json = {
+const scriptOf = (seconds: Seconds): Json => ({
   StartAt: "Flaky",
   States: {
     Flaky: {
       ...call("Flaky"),
-      Retry: [{ ErrorEquals: ["Busy"], IntervalSeconds: 5, MaxAttempts: 3 }],
+      Retry: [{ ErrorEquals: ["Busy"], IntervalSeconds: seconds(5), MaxAttempts: 3 }],
       ResultPath: "$.flaky",
       Next: "Pause",
     },
-    Pause: { Type: "Wait", Seconds: 60, Next: "Squares" },
+    Pause: { Type: "Wait", Seconds: seconds(60), Next: "Squares" },
     Squares: {
       Type: "Map",
       ItemsPath: "$.items",
       MaxConcurrency: 2,
       ItemProcessor: {
         StartAt: "Square",
-        States: { Square: { ...call("Square"), Next: "Breath" }, Breath: { Type: "Wait", Seconds: 1, End: true } },
+        States: {
+          Square: { ...call("Square"), Next: "Breath" },
+          Breath: { Type: "Wait", Seconds: seconds(1), End: true },
+        },
       },
       ResultPath: "$.squares",
       Next: "Counts",
@@ -64,7 +62,14 @@ export const SCRIPT: Json = {
         Parameters: { Bucket: "given", Key: "items.json" },
       },
       MaxConcurrency: 2,
-      ItemProcessor: { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" }, ...CHILD },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "Count",
+        States: {
+          Count: { ...call("Count"), Next: "Rest" },
+          Rest: { Type: "Wait", Seconds: seconds(2), End: true },
+        },
+      },
       ResultWriter: { Resource: "arn:aws:states:::s3:putObject", Parameters: { Bucket: "given", Prefix: "out" } },
       ResultPath: null,
       Next: "Batches",
@@ -85,8 +90,8 @@ export const SCRIPT: Json = {
     Review: {
       Type: "Task",
       Resource: ACTIVITY,
-      HeartbeatSeconds: 60,
-      Retry: [{ ErrorEquals: ["States.HeartbeatTimeout", "States.Timeout"], IntervalSeconds: 1 }],
+      HeartbeatSeconds: seconds(60),
+      Retry: [{ ErrorEquals: ["States.HeartbeatTimeout", "States.Timeout"], IntervalSeconds: 1, MaxAttempts: 50 }],
       ResultPath: "$.review",
       Next: "Approve",
     },
@@ -111,14 +116,14 @@ export const SCRIPT: Json = {
       Type: "Parallel",
       Branches: [
         { StartAt: "Left", States: { Left: { ...call("Left"), End: true } } },
-        { StartAt: "Long", States: { Long: { Type: "Wait", Seconds: 500, End: true } } },
+        { StartAt: "Long", States: { Long: { Type: "Wait", Seconds: seconds(500), End: true } } },
       ],
       Catch: [{ ErrorEquals: ["Wrong"], ResultPath: "$.both", Next: "Last" }],
       Next: "Last",
     },
     Last: { ...call("Last"), End: true },
   },
-};
+});
 
 export const INPUT = { n: 7, items: [1, 2, 3, 4] };
 
@@ -163,7 +168,7 @@ function handlersOf(mail: Mailbox): Handlers {
   };
 }
 
-export async function createScript(store: Store) {
+export async function createScript(store: Store, seconds: Seconds = (virtual) => virtual) {
   await store.engine.activities.create({
     arn: ACTIVITY,
     account: ACCOUNT,
@@ -171,6 +176,6 @@ export async function createScript(store: Store) {
     name: "review",
     createdAt: START,
   });
-  await createMachine(store, "inner", INNER);
-  return createMachine(store, "script", SCRIPT);
+  await createMachine(store, "inner", innerOf(seconds));
+  return createMachine(store, "script", scriptOf(seconds));
 }
