@@ -95,11 +95,15 @@ const NAMED = {
   effect: {
     "lib/engine/testState/testWorld.ts": 1,
     "lib/replay/recordedWorld.ts": 1,
+    "lib/runner/durable/engine.ts": 1,
+    "lib/runner/durable/pending.ts": 1,
+    "lib/runner/durable/restore.ts": 1,
     "lib/runner/run.ts": 2,
   },
   input: {
     "lib/engine/step/applyInput.ts": 1,
     "lib/replay/recordedWorld.ts": 2,
+    "lib/runner/durable/pending.ts": 2,
   },
   "event type": {
     "app/_components/ui/EventMark.tsx": 1,
