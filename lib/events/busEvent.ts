@@ -16,6 +16,6 @@ export type BusEvent = {
 };
 
 /** `2026-01-31T12:00:00Z`: EventBridge's times have no fraction. */
-export function eventTime(at: number): string {
+function eventTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
