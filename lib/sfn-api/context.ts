@@ -16,4 +16,6 @@ export type ApiContext = {
   /** Aborts when the caller is gone. */
   readonly signal: AbortSignal;
   readonly performer?: TaskPerformer;
+  /** The request came from another engine. */
+  readonly isForwarded?: boolean;
 };

@@ -1,5 +1,7 @@
 import type { Json } from "@/lib/base/json";
+import { ElsewhereError } from "@/lib/runner/durable/engine";
 import type { ApiContext } from "./context";
+import { askOwner } from "./elsewhere";
 import {
   createStateMachineAlias,
   deleteStateMachineAlias,
@@ -85,5 +87,10 @@ export async function perform<Name extends OperationName>(
   request: Json,
 ): Promise<unknown> {
   const operation: Operation<Name> = OPERATIONS[name];
-  return operation(ctx, readRequest(name, request));
+  try {
+    return await operation(ctx, readRequest(name, request));
+  } catch (error) {
+    if (!(error instanceof ElsewhereError)) throw error;
+    return askOwner(ctx, name, request, error.owner);
+  }
 }

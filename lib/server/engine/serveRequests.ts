@@ -2,13 +2,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Json } from "@/lib/base/json";
 import type { Engine } from "@/lib/runner/durable/engine";
 import { ApiError } from "@/lib/sfn-api/apiError";
+import type { RequestAnswer } from "@/lib/sfn-api/elsewhere";
 import { perform } from "@/lib/sfn-api/operations";
 import { isOperation } from "@/lib/sfn-api/shapes";
-import type { EngineRequest } from "@/lib/store/engine/requests";
+import type { ClaimedRequest } from "@/lib/store/engine/requests";
 import type { Store } from "@/lib/store/store";
 
 /** How often it is looked for rows, in ms; a person waits for the answer. */
 const LOOK_EVERY_MS = 150;
+/** Requests that are worked on at once: one that waits, as for a synchronous execution, holds no other up. */
+const MAX_AT_ONCE = 20;
 
 type Serving = {
   readonly engine: Engine;
@@ -18,37 +21,54 @@ type Serving = {
 };
 
 /** Does what other processes ask for by rows: the pages, and engines that got a request for an execution of this one. */
-export async function serveRequests({ engine, store, stop, onTrouble }: Serving): Promise<void> {
+export async function serveRequests(serving: Serving): Promise<void> {
+  const { engine, store, stop, onTrouble } = serving;
+  const open = new Set<Promise<void>>();
   while (!stop.aborted) {
     try {
-      const request = await store.engine.claimRequest(engine.id);
-      if (request === null) await pause(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
-      else await store.engine.answer(request.id, JSON.stringify(await answerTo(engine, store, request, stop)));
+      const request = open.size < MAX_AT_ONCE ? await store.engine.claimRequest(engine.id) : null;
+      if (request === null) await rest(LOOK_EVERY_MS, stop);
+      else {
+        const done: Promise<void> = answer(serving, request).finally(() => open.delete(done));
+        open.add(done);
+      }
     } catch (error) {
-      if (stop.aborted) return;
-      onTrouble(error instanceof Error ? error.message : String(error));
-      await pause(1_000, undefined, { signal: stop }).catch(() => undefined);
+      if (stop.aborted) break;
+      onTrouble(sentenceOf(error));
+      await rest(1_000, stop);
     }
+  }
+  await Promise.all(open);
+}
+
+async function answer(serving: Serving, request: ClaimedRequest): Promise<void> {
+  try {
+    await serving.store.engine.answer(request.id, JSON.stringify(await answerTo(serving, request)));
+  } catch (error) {
+    if (!serving.stop.aborted) serving.onTrouble(sentenceOf(error));
   }
 }
 
-/** What a row holds of the answer. */
-export type RequestAnswer =
-  | { readonly ok: true; readonly answer: unknown }
-  | { readonly ok: false; readonly code: string; readonly message: string };
-
 async function answerTo(
-  engine: Engine,
-  { engine: store }: Store,
-  { account, region, operation, input }: EngineRequest,
-  signal: AbortSignal,
+  { engine, store: { engine: store }, stop: signal }: Serving,
+  { account, region, operation, input, isForOwner }: ClaimedRequest,
 ): Promise<RequestAnswer> {
   if (!isOperation(operation)) return { ok: false, code: "UnknownOperationException", message: operation };
-  const ctx = { engine, store, account, region, startedBy: { kind: "dashboard" }, mockCase: null, signal } as const;
+  const startedBy = { kind: "dashboard" } as const;
+  const ctx = { engine, store, account, region, startedBy, mockCase: null, signal, isForwarded: isForOwner };
   try {
     return { ok: true, answer: await perform(operation, ctx, JSON.parse(input) as Json) };
   } catch (error) {
-    if (error instanceof ApiError) return { ok: false, code: error.code, message: error.message };
-    return { ok: false, code: "ServiceUnavailable", message: error instanceof Error ? error.message : String(error) };
+    if (!(error instanceof ApiError)) return { ok: false, code: "ServiceUnavailable", message: sentenceOf(error) };
+    const { code, message, members } = error;
+    return { ok: false, code, message, members };
   }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function rest(ms: number, stop: AbortSignal): Promise<void> {
+  return pause(ms, undefined, { signal: stop }).catch(() => undefined);
 }

@@ -26,8 +26,14 @@ export function askEngine(
   });
 }
 
+/** A request that an engine has taken. */
+export type ClaimedRequest = EngineRequest & {
+  /** It was asked for as the one that has the execution; else as any engine. */
+  readonly isForOwner: boolean;
+};
+
 /** Takes the oldest request that waits for this engine or for any. */
-export async function claimRequest(database: Database, owner: string): Promise<EngineRequest | null> {
+export async function claimRequest(database: Database, owner: string): Promise<ClaimedRequest | null> {
   for (;;) {
     const row = await database.prisma.engineRequest.findFirst({
       where: { status: "waiting", OR: [{ owner: null }, { owner }] },
@@ -38,7 +44,7 @@ export async function claimRequest(database: Database, owner: string): Promise<E
       where: { id: row.id, status: "waiting" },
       data: { status: "running", owner },
     });
-    if (count === 1) return row;
+    if (count === 1) return { ...row, isForOwner: row.owner !== null };
   }
 }
 

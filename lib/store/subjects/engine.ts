@@ -23,7 +23,14 @@ import {
   takeOver,
 } from "../engine/executions";
 import { type MapRunRow, mapRunByArn, mapRunsOf } from "../engine/mapRuns";
-import { answerRequest, askEngine, claimRequest, type EngineRequest, readAnswer } from "../engine/requests";
+import {
+  answerRequest,
+  askEngine,
+  type ClaimedRequest,
+  claimRequest,
+  type EngineRequest,
+  readAnswer,
+} from "../engine/requests";
 import { type Rules, rulesIn } from "../engine/rules";
 import { resetEngine } from "../engine/reset";
 import type { StepCommit, StoredExecution, StoredStep, StoredTask } from "../engine/rows";
@@ -72,7 +79,7 @@ export type EngineStore = {
   mapRun(arn: string): Promise<MapRunRow | null>;
   mapRuns(executionId: string, after: number, limit: number): Promise<MapRunRow[]>;
   ask(request: Omit<EngineRequest, "id">, owner: string | null): Promise<number>;
-  claimRequest(owner: string): Promise<EngineRequest | null>;
+  claimRequest(owner: string): Promise<ClaimedRequest | null>;
   answer(id: number, answer: string): Promise<void>;
   readAnswer(id: number): Promise<string | null | "gone">;
   /** Removes everything of the engine, or of one account. */
