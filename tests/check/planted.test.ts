@@ -103,7 +103,7 @@ const NAMED = {
   input: {
     "lib/engine/step/applyInput.ts": 1,
     "lib/replay/recordedWorld.ts": 2,
-    "lib/runner/durable/pending.ts": 2,
+    "lib/runner/durable/pending.ts": 1,
   },
   "event type": {
     "app/_components/ui/EventMark.tsx": 1,

@@ -112,8 +112,10 @@ const EMPTY: SavedPending = { timers: [], tasks: [], storage: [], children: [], 
 type Kind = "timers" | "tasks" | "storage" | "children";
 const KINDS: readonly Kind[] = ["timers", "tasks", "storage", "children"];
 
+type TokenKind = Extract<Input, { readonly token: Token }>["kind"];
+
 /** What is over when an input comes. */
-const ENDS = {
+const ENDS: Readonly<Record<TokenKind, Kind | null>> = {
   taskStarted: null,
   taskSubmitted: null,
   taskSucceeded: "tasks",
@@ -132,7 +134,7 @@ const ENDS = {
   mapRunFailed: null,
   resultWritten: "storage",
   resultWriteFailed: "storage",
-} as const satisfies Record<Extract<Input, { readonly token: Token }>["kind"], Kind | null>;
+};
 
 const ASKS: { readonly [K in Effect["kind"]]: (pending: Pending, effect: EffectOf<K>) => void } = {
   invokeTask: (pending, effect) => {
