@@ -15,7 +15,3 @@ export type BusEvent = {
   readonly detail: JsonObject;
 };
 
-/** `2026-01-31T12:00:00Z`: EventBridge's times have no fraction. */
-function eventTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
-}
