@@ -14,4 +14,3 @@ export type BusEvent = {
   readonly resources: readonly string[];
   readonly detail: JsonObject;
 };
-
