@@ -131,6 +131,11 @@ export type MachinePlace = {
   readonly partition: string | null;
 };
 
+/** The name in a state machine's ARN with the label that stands in it, `orders/Each`; empty for what is no ARN of one. */
+export function labelledNameOfArn(machineArn: string): string {
+  return readArn(machineArn)?.rest[1] ?? "";
+}
+
 /** The name at the end of a state machine's ARN, without version or alias. */
 export function machineOfArn(machineArn: string): string | null {
   return readMachineArn(machineArn)?.name ?? null;

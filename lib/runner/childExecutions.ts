@@ -5,8 +5,8 @@ import type { Sleeper, VirtualClock } from "@/lib/engine/drive/virtualClock";
 import type { Answer, EffectOf } from "@/lib/engine/drive/world";
 import type { Input, MapRunView } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
-import type { Run } from "@/lib/engine/run";
 import type { Token } from "@/lib/engine/token";
+import { childEnded } from "./childEnded";
 import type { KeptChild, KeptChildren, RunResult, SimulatedWorld } from "./simulatedWorld";
 
 type Starting = EffectOf<"startChild">;
@@ -82,7 +82,8 @@ export class ChildExecutions {
 
   private ended({ child, effect }: Running): MaybePromise<void> {
     this.running.delete(effect.token);
-    this.clock.add(childEnded(effect, child.ctx.run));
+    const { run } = child.ctx;
+    this.clock.add(childEnded(effect.token, effect.input, run, run.now));
     return this.keep(effect, child.result());
   }
 
@@ -96,7 +97,7 @@ export class ChildExecutions {
     const isExpress = execution.type === "EXPRESS";
     if (!isExpress && redrivable(kept.ended.run, at, this.maxEvents).status === "NOT_REDRIVABLE") {
       // How it ended is how it ends.
-      return { ...childEnded(effect, kept.ended.run), at };
+      return childEnded(token, effect.input, kept.ended.run, at);
     }
     of?.delete(execution.id);
     if (isExpress) return this.start(effect);
@@ -128,19 +129,4 @@ export class ChildExecutions {
 function unknownChild(token: Token, at: Instant): Input {
   const cause = "Nothing is known here of this child execution's earlier attempts.";
   return { kind: "childEnded", token, at, status: "FAILED", error: "States.Runtime", cause };
-}
-
-/** What a parent is told of the end of a child. */
-function childEnded({ token, input }: Starting, { status, now, output, error, cause }: Run): Input {
-  return {
-    kind: "childEnded",
-    token,
-    at: now,
-    // A child that ends has another status than RUNNING.
-    status: status === "RUNNING" ? "FAILED" : status,
-    input,
-    ...(output === null ? {} : { output }),
-    ...(error === null ? {} : { error }),
-    ...(cause === null ? {} : { cause }),
-  };
 }

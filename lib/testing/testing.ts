@@ -48,11 +48,7 @@ export async function startEngine(options: TestEngineOptions = {}): Promise<Test
       time.advance(seconds * 1000);
       await Promise.resolve();
     },
-    reset: async (of) => {
-      engine.forgetAll(of ?? null);
-      await store.engine.reset(of ?? null);
-      engine.forgetAll(of ?? null);
-    },
+    reset: (of) => engine.reset(of ?? null),
     stop: async () => {
       await close();
       await store.close();

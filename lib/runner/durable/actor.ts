@@ -5,25 +5,15 @@ import type { Clock } from "@/lib/engine/drive/clock";
 import { drive } from "@/lib/engine/drive/drive";
 import type { World } from "@/lib/engine/drive/world";
 import type { Input } from "@/lib/engine/protocol";
+import type { Token } from "@/lib/engine/token";
 import { mapRunsOf } from "@/lib/engine/distributed/mapRunView";
 import type { MapRunView } from "@/lib/engine/protocol";
 import { encodeEvent } from "@/lib/history/encode";
-import type {
-  ExecutionState,
-  MapRunWrite,
-  NewExecution,
-  StepCommit,
-  StoredExecution,
-  TaskWrite,
-} from "@/lib/store/engine/rows";
+import type { ExecutionState, MapRunWrite, NewExecution, StepCommit, TaskWrite } from "@/lib/store/engine/rows";
 import { type Pending, waitsForToken } from "./pending";
-
-/** What stays of an execution from its start on. */
-export type ExecutionFacts = NewExecution;
 
 /** What an actor needs of its engine. */
 export type ActorHost = {
-  now(): Instant;
   commit(commit: StepCommit): Promise<void>;
   /** The rows of the children that a step starts. */
   childRows(actor: Actor, effects: StepContext["effects"]): readonly NewExecution[];
@@ -71,7 +61,8 @@ export class Actor implements Clock {
    * @param stored what is stored of it: steps and events. An Express execution keeps its events until it ends.
    */
   constructor(
-    readonly facts: ExecutionFacts,
+    /** What stays of the execution from its start on. */
+    readonly facts: NewExecution,
     readonly ctx: StepContext,
     readonly pending: Pending,
     private readonly stored: { steps: number; events: number; readonly snapshotAt: number },
@@ -117,7 +108,7 @@ export class Actor implements Clock {
     await Promise.all(due.map(([token, at]) => this.post({ kind: "timerFired", token, at: this.timed(at) })));
   }
 
-  /** Does what had been asked for before this process had the execution. */
+  /** Ends it without a word: what is performed is given up, and whoever posted hears why. */
   kill(why: unknown): void {
     this.isDead = true;
     for (const controller of this.performing.values()) controller.abort(why);
@@ -220,17 +211,10 @@ export class Actor implements Clock {
     const { pending, facts } = this;
     const tokens = this.taskTokens;
     const writes: TaskWrite[] = [];
-    const close = (token: string): void => {
-      const taskToken = tokens.get(token);
-      if (taskToken === undefined || pending.tasks.has(token as never)) return;
-      tokens.delete(token);
-      writes.push({ kind: "close", taskToken });
-    };
     for (const effect of ctx.effects) {
       if (effect.kind === "stopChild") this.stopping.set(effect.token, pending.children.get(effect.token) ?? "");
       pending.asked(effect);
       if (effect.kind === "mapRunEnded") this.finished.push(effect.mapRun);
-      if (effect.kind === "cancelTask") close(effect.token);
       if (effect.kind !== "invokeTask" || effect.taskToken === undefined) continue;
       if (!waitsForToken(effect.target)) continue;
       const { taskToken, token, state, target, input, heartbeatSeconds, timeoutSeconds } = effect;
@@ -256,14 +240,17 @@ export class Actor implements Clock {
       if (input.kind === "heartbeat" && taskToken !== undefined) {
         writes.push({ kind: "beat", taskToken, at: input.at });
       }
-      close(input.token);
     }
-    for (const token of [...tokens.keys()]) close(token);
+    for (const [token, taskToken] of tokens) {
+      if (pending.tasks.has(token)) continue;
+      tokens.delete(token);
+      writes.push({ kind: "close", taskToken });
+    }
     return writes;
   }
 
   /** Task tokens of tasks that are open, by the tokens of their attempts. */
-  private readonly taskTokens = new Map<string, string>();
+  private readonly taskTokens = new Map<Token, string>();
 
   /** To be called once after what is pending was read back. */
   restoreTaskTokens(): void {
@@ -327,6 +314,3 @@ function redrivesIn(posted: readonly Posted[]): Posted[] {
     return false;
   });
 }
-
-/** What an actor is made of when it is read back. */
-export type Restored = Pick<StoredExecution, "steps" | "events" | "snapshotAt">;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { labelledNameOfArn } from "@/lib/base/arn";
 import type { Instant } from "@/lib/base/instant";
 import { ok } from "@/lib/base/result";
 import type { StepContext, StepOptions } from "@/lib/engine/compiledMachine";
@@ -8,6 +9,7 @@ import type { ExecutionIdentity, ExecutionStatus, Input } from "@/lib/engine/pro
 import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { Token } from "@/lib/engine/token";
 import {
+  type ExecutionState,
   NameTaken,
   type NewExecution,
   OwnershipLost,
@@ -18,9 +20,10 @@ import {
 import type { Lease } from "@/lib/store/lease";
 import type { EngineStore } from "@/lib/store/subjects/engine";
 import type { Leases } from "@/lib/store/subjects/leases";
+import { childEnded } from "../childEnded";
 import { storageWorld } from "../s3/world";
 import type { Storage } from "../s3/storage";
-import { TaskCancelled, type TaskPerformer } from "../tasks/performer";
+import { TaskCancelled, type TaskNews, type TaskPerformer } from "../tasks/performer";
 import type { EngineTime } from "../time/engineTime";
 import { Actor, type ActorHost } from "./actor";
 import { ActivityQueue } from "./activityQueue";
@@ -265,15 +268,8 @@ export class Engine implements ActorHost {
 
   private async identityOf(facts: NewExecution): Promise<ExecutionIdentity> {
     const { revision } = await this.machines.of(facts.revisionId);
-    const stateMachineName = facts.machineArn.split(":")[6] ?? "";
     return {
-      id: facts.arn,
-      name: facts.name,
-      roleArn: revision.roleArn,
-      stateMachineId: facts.machineArn,
-      stateMachineName,
-      type: facts.type,
-      region: facts.region,
+      ...namesOf(facts, revision.roleArn),
       ...(facts.versionArn === null ? {} : { stateMachineVersionArn: facts.versionArn }),
       ...(facts.aliasArn === null ? {} : { stateMachineAliasArn: facts.aliasArn }),
     };
@@ -281,27 +277,28 @@ export class Engine implements ActorHost {
 
   /** `isStored`: its row is written with its first step, else only at its end. */
   private async begin(facts: NewExecution, identity: ExecutionIdentity, isStored: boolean): Promise<void> {
-    const machine = await this.machineFor(facts);
-    const { ctx, pending } = freshRun(machine, facts, identity, this.optionsOf(facts));
-    const actor = this.actorOf(facts, ctx, pending, { steps: 0, events: 0, snapshotAt: 0 }, facts);
+    const { actor, started } = await this.fresh(facts, identity, facts);
     if (!isStored) actor.waitsForEnd();
-    await actor.post({
-      kind: "started",
-      at: facts.startedAt,
-      execution: identity,
-      input: facts.input,
-      seed: facts.seed,
-    });
+    await actor.post(started);
   }
 
-  /** Lets a child begin whose row its parent has written. */
-  private async beginChild(facts: NewExecution): Promise<void> {
-    const machine = await this.machineFor(facts);
-    const identity = await this.identityOf(facts);
-    const { ctx, pending } = freshRun(machine, facts, identity, this.optionsOf(facts));
-    const actor = this.actorOf(facts, ctx, pending, { steps: 0, events: 0, snapshotAt: 0 }, null);
+  /** Lets one begin whose row is there: a child whose parent has written it, or an Express child once more. */
+  private async beginStored(facts: NewExecution, counts?: Pick<StoredExecution, "steps" | "events">): Promise<void> {
+    const { actor, started } = await this.fresh(facts, await this.identityOf(facts), null, counts);
+    await actor.post(started);
+  }
+
+  /** An execution before its first input, and that. `counts`: steps and events that are stored of a run before. */
+  private async fresh(
+    facts: NewExecution,
+    identity: ExecutionIdentity,
+    toCreate: NewExecution | null,
+    { steps, events }: Pick<StoredExecution, "steps" | "events"> = { steps: 0, events: 0 },
+  ): Promise<{ readonly actor: Actor; readonly started: Input }> {
+    const { ctx, pending } = freshRun(await this.machineFor(facts), facts, identity, this.optionsOf(facts));
+    const actor = this.actorOf(facts, ctx, pending, { steps, events, snapshotAt: 0 }, toCreate);
     const { startedAt: at, input, seed } = facts;
-    await actor.post({ kind: "started", at, execution: identity, input, seed });
+    return { actor, started: { kind: "started", at, execution: identity, input, seed } };
   }
 
   private async machineFor(facts: NewExecution) {
@@ -363,25 +360,19 @@ export class Engine implements ActorHost {
   private async read(id: string): Promise<Actor | null> {
     const row = await this.store.executionById(id);
     if (row === null || row.owner !== this.id) return null;
-    const machine = await this.machineFor(row);
     const identity = await this.identityOf(row);
+    // What is stored of it is its start alone: an Express execution, or a child that was not begun.
     if (row.steps === 0 && row.status === "RUNNING") {
-      await this.beginAgain(row, identity);
-      return this.actors.get(id) ?? null;
+      const { actor, started } = await this.fresh(row, identity, null);
+      actor.add(started);
+      return actor;
     }
+    const machine = await this.machineFor(row);
     const { ctx, pending } = await restoreRun(this.store, machine, row, identity, this.optionsOf(row));
     const { steps, events, snapshotAt } = row;
     const actor = this.actorOf(row, ctx, pending, { steps, events, snapshotAt }, null);
     if (!actor.hasEnded) await this.performAgain(actor);
     return actor;
-  }
-
-  /** What is stored of it is its start alone: an Express execution, or a child that was not begun. */
-  private async beginAgain(row: StoredExecution, identity: ExecutionIdentity): Promise<void> {
-    const { ctx, pending } = freshRun(await this.machineFor(row), row, identity, this.optionsOf(row));
-    const actor = this.actorOf(row, ctx, pending, { steps: 0, events: 0, snapshotAt: 0 }, null);
-    const { startedAt: at, input, seed } = row;
-    actor.add({ kind: "started", at, execution: identity, input, seed });
   }
 
   /** Performs once more what was pending when the process that had the execution ended. */
@@ -411,7 +402,8 @@ export class Engine implements ActorHost {
       for (const child of page) {
         const token = tokens.get(child.arn);
         if (token === undefined) continue;
-        if (child.status !== "RUNNING") actor.add(childEnded(token, child, actor.timed(child.stoppedAt ?? this.now())));
+        if (child.status !== "RUNNING")
+          actor.add(childEnded(token, child.input, child, actor.timed(child.stoppedAt ?? this.now())));
         else void this.load(child.id).catch((error: unknown) => this.trouble(error));
       }
       after = page.at(-1)?.id ?? "";
@@ -480,21 +472,11 @@ export class Engine implements ActorHost {
   }
 
   private tellEnd(actor: Actor): void {
-    const { facts, ctx } = actor;
-    const { run } = ctx;
-    for (const done of [...(this.waiters.get(facts.arn) ?? [])]) {
-      done({
-        arn: facts.arn,
-        name: facts.name,
-        machineArn: facts.machineArn,
-        status: run.status,
-        startedAt: facts.startedAt,
-        stoppedAt: run.now,
-        input: facts.input,
-        output: run.output,
-        error: run.error,
-        cause: run.cause,
-      });
+    const { facts } = actor;
+    const waiters = this.waiters.get(facts.arn);
+    if (waiters !== undefined) {
+      const ended = endedOf({ ...facts, ...actor.state() });
+      for (const done of [...waiters]) done(ended);
     }
     if (facts.parentId !== null) void this.tellParent(facts.parentId, actor);
     void this.removeWhenDeleting(facts.machineArn).catch((error: unknown) => this.trouble(error));
@@ -505,9 +487,7 @@ export class Engine implements ActorHost {
       const parent = await this.load(parentId);
       const token = [...(parent?.pending.children ?? [])].find(([, arn]) => arn === facts.arn)?.[0];
       if (parent === null || token === undefined) return;
-      const { status, output, error, cause, now } = run;
-      const ended = { status, output, error, cause, input: facts.input };
-      parent.add(childEnded(token, ended, parent.timed(now)));
+      parent.add(childEnded(token, facts.input, run, parent.timed(run.now)));
     } catch (error) {
       this.trouble(error);
     }
@@ -602,7 +582,6 @@ export class Engine implements ActorHost {
     const { token } = effect;
     const controller = new AbortController();
     actor.performing.set(token, controller);
-    this.time.enter();
     const { facts, ctx } = actor;
     const asked = {
       ...effect,
@@ -612,38 +591,20 @@ export class Engine implements ActorHost {
       invocation: actor.pending.tasks.get(token)?.invocation ?? 0,
       mockCase: facts.mockCase,
     };
-    const done = this.performer
-      .perform(
-        asked,
-        (news) => {
-          if (controller.signal.aborted || isToldAlready(actor, token, news.kind)) return;
-          actor.add({ ...news, token, at: actor.timed(this.now()) } as Input);
-        },
-        controller.signal,
-      )
-      .catch((error: unknown) => {
-        const cause = error instanceof Error ? error.message : String(error);
-        actor.add({ kind: "taskFailed", token, at: actor.timed(this.now()), error: "States.Runtime", cause });
-      })
-      .finally(() => {
-        actor.performing.delete(token);
-        this.running.delete(done);
-        this.time.leave();
-      });
-    this.running.add(done);
+    const tell = (news: TaskNews) => {
+      if (controller.signal.aborted || isToldAlready(actor, token, news.kind)) return;
+      actor.add({ ...news, token, at: actor.timed(this.now()) } as Input);
+    };
+    const performed = this.performer.perform(asked, tell, controller.signal).catch((error: unknown) => {
+      const cause = error instanceof Error ? error.message : String(error);
+      actor.add({ kind: "taskFailed", token, at: actor.timed(this.now()), error: "States.Runtime", cause });
+    });
+    this.inBackground(performed.finally(() => actor.performing.delete(token)));
   }
 
   private performStorage(actor: Actor, effect: EffectOf<"readItems"> | EffectOf<"finishResultWriter">): void {
-    this.time.enter();
-    const at = () => actor.timed(this.now());
-    const done = this.storageAnswer(actor, effect)
-      .then((input) => actor.add({ ...input, at: at() }))
-      .catch((error: unknown) => this.trouble(error))
-      .finally(() => {
-        this.running.delete(done);
-        this.time.leave();
-      });
-    this.running.add(done);
+    const answered = this.storageAnswer(actor, effect);
+    this.inBackground(answered.then((input) => actor.add({ ...input, at: actor.timed(this.now()) })));
   }
 
   private async storageAnswer(
@@ -659,22 +620,14 @@ export class Engine implements ActorHost {
     }
     if (storage === undefined) return { kind: "resultWriteFailed", token, at, cause };
     const { revision } = await this.machines.of(facts.revisionId);
-    return writeResults(this.store, storage, effect, facts.account, (child) => ({
-      id: child.arn,
-      name: child.name,
-      roleArn: revision.roleArn,
-      stateMachineId: child.machineArn,
-      stateMachineName: child.machineArn.split(":")[6] ?? "",
-      type: child.type,
-      region: child.region,
-    }));
+    return writeResults(this.store, storage, effect, facts.account, (child) => namesOf(child, revision.roleArn));
   }
 
   private startChild(arn: string): void {
     const facts = this.newChildren.get(arn);
     this.newChildren.delete(arn);
     if (facts === undefined) return;
-    this.inBackground(this.beginChild(facts));
+    this.inBackground(this.beginStored(facts));
   }
 
   private redriveChild({ execution, at, token }: EffectOf<"redriveChild">): void {
@@ -686,7 +639,7 @@ export class Engine implements ActorHost {
         const isExpress = row.type === "EXPRESS";
         const told = isExpress ? null : redrivable(child.ctx.run, at);
         if (told?.status === "NOT_REDRIVABLE") return this.tellAgain(row, token);
-        if (isExpress) await this.beginChild({ ...row, startedAt: at });
+        if (isExpress) await this.beginStored({ ...row, startedAt: at }, row);
         else child.add({ kind: "redriven", at: child.timed(at) });
       })(),
     );
@@ -695,7 +648,7 @@ export class Engine implements ActorHost {
   /** How it ended is how it ends. */
   private async tellAgain(row: StoredExecution, token: Token): Promise<void> {
     const parent = row.parentId === null ? null : await this.load(row.parentId);
-    parent?.add(childEnded(token, row, parent.timed(this.now())));
+    parent?.add(childEnded(token, row.input, row, parent.timed(this.now())));
   }
 
   private stopChild(parent: Actor, token: Token, at: Instant): void {
@@ -711,6 +664,7 @@ export class Engine implements ActorHost {
     );
   }
 
+  /** Virtual time waits for it, and so does the end of the engine. */
   private inBackground(work: Promise<unknown>): void {
     this.time.enter();
     const done = work
@@ -779,19 +733,6 @@ export class Engine implements ActorHost {
 
   // ── from outside ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Applies an input to an execution, whichever engine has it. */
-  async deliver(id: string, make: (actor: Actor) => Input): Promise<boolean> {
-    const actor = await this.load(id);
-    if (actor === null) return false;
-    await actor.post(make(actor));
-    return true;
-  }
-
-  /** How a run stands; null when there is none, or another engine has it. */
-  actorOfExecution(id: string): Promise<Actor | null> {
-    return this.load(id);
-  }
-
   async stop(
     arn: string,
     { error, cause }: { readonly error?: string; readonly cause?: string },
@@ -848,10 +789,12 @@ export class Engine implements ActorHost {
     const task = await this.store.task(taskToken);
     if (task === null || task.account !== account) return refuse("InvalidToken", `Invalid Token: '${taskToken}'`);
     if (task.status === "closed") return timedOut(taskToken);
-    const row = await this.store.executionById(task.executionId);
-    if (row === null) return refuse("TaskDoesNotExist", `Task does not exist: '${taskToken}'`);
     const actor = await this.load(task.executionId);
-    if (actor === null) throw new ElsewhereError(row.owner);
+    if (actor === null) {
+      const row = await this.store.executionById(task.executionId);
+      if (row === null) return refuse("TaskDoesNotExist", `Task does not exist: '${taskToken}'`);
+      throw new ElsewhereError(row.owner);
+    }
     const token = task.token as Token;
     if (!actor.pending.tasks.has(token)) return timedOut(taskToken);
     await actor.post(make({ token, at: actor.timed(this.now()) }));
@@ -1003,15 +946,24 @@ export class Engine implements ActorHost {
     this.parts.onTrouble?.(error instanceof Error ? error.message : String(error));
   }
 
-  /** Forgets everything in memory: the database was emptied. */
-  forgetAll(account: string | null): void {
+  /** Empties the engine, or one account of it: what is in memory, and what is stored. */
+  async reset(account: string | null): Promise<void> {
+    this.forgetAll(account);
+    await this.store.reset(account);
+    // What was being stored meanwhile is gone too.
+    this.forgetAll(account);
+    await this.activities.fill();
+  }
+
+  private forgetAll(account: string | null): void {
     for (const [id, actor] of this.actors) {
       if (account !== null && actor.facts.account !== account) continue;
       actor.kill(new Error("the engine was reset"));
       this.forget(id);
-      if (this.outside.delete(id)) this.time.leave();
+      this.waitsOutside(id, false);
     }
-    void this.activities.fill();
+    // Of those that are not in memory the account is not known here.
+    if (account === null) for (const id of [...this.outside]) this.waitsOutside(id, false);
   }
 
   /** Ends the engine; executions stay as they are stored, for whoever goes on with them. */
@@ -1060,7 +1012,13 @@ function isGone(owner: string): boolean {
   }
 }
 
-function endedOf(row: StoredExecution): EndedExecution {
+/** What an execution is called, but for the version and alias that it was started by. */
+function namesOf({ arn, name, machineArn, type, region }: NewExecution, roleArn: string): ExecutionIdentity {
+  const stateMachineName = labelledNameOfArn(machineArn);
+  return { id: arn, name, roleArn, stateMachineId: machineArn, stateMachineName, type, region };
+}
+
+function endedOf(row: NewExecution & ExecutionState): EndedExecution {
   const { arn, name, machineArn, status, startedAt, stoppedAt, input, output, error, cause } = row;
   return { arn, name, machineArn, status, startedAt, stoppedAt: stoppedAt ?? startedAt, input, output, error, cause };
 }
@@ -1069,21 +1027,6 @@ function endedOf(row: StoredExecution): EndedExecution {
 function isToldAlready({ pending }: Actor, token: Token, kind: Input["kind"]): boolean {
   const task = pending.tasks.get(token);
   return (kind === "taskStarted" && task?.started === true) || (kind === "taskSubmitted" && task?.submitted === true);
-}
-
-type ChildEnd = Pick<StoredExecution, "status" | "output" | "error" | "cause" | "input">;
-
-function childEnded(token: Token, { status, output, error, cause, input }: ChildEnd, at: Instant): Input {
-  return {
-    kind: "childEnded",
-    token,
-    at,
-    status: status === "RUNNING" ? "FAILED" : status,
-    input,
-    ...(output === null ? {} : { output }),
-    ...(error === null ? {} : { error }),
-    ...(cause === null ? {} : { cause }),
-  };
 }
 
 function alreadyThere(known: Actor | StoredExecution, facts: NewExecution): Answer<Started> {

@@ -3,11 +3,9 @@ import type { Engine } from "@/lib/runner/durable/engine";
 import type { EngineTime } from "@/lib/runner/time/engineTime";
 import { ApiError, invalidRequest } from "@/lib/sfn-api/apiError";
 import { parseBody, type Route, type RouteAnswer } from "@/lib/sfn-api/server";
-import type { EngineStore } from "@/lib/store/subjects/engine";
 
 type Controlled = {
   readonly engine: Engine;
-  readonly store: EngineStore;
   readonly time: EngineTime;
   readonly allowReset: boolean;
 };
@@ -16,7 +14,7 @@ type Controlled = {
 const MAX_ADVANCE = 366 * 86_400;
 
 /** What tests and laptops need beside AWS's API: `/_stepscope/…`, and the health address of those who come from LocalStack. */
-export function controlRoutes({ engine, store, time, allowReset }: Controlled): readonly Route[] {
+export function controlRoutes({ engine, time, allowReset }: Controlled): readonly Route[] {
   const actions: Readonly<Record<string, (url: URL, body: JsonObject) => Promise<RouteAnswer>>> = {
     "/_stepscope/reset": async (url) => {
       if (!allowReset) {
@@ -28,9 +26,7 @@ export function controlRoutes({ engine, store, time, allowReset }: Controlled): 
         );
       }
       const account = url.searchParams.get("account");
-      engine.forgetAll(account);
-      await store.reset(account);
-      engine.forgetAll(account);
+      await engine.reset(account);
       return ok({});
     },
     "/_stepscope/time-scale": async (_, body) => {

@@ -1,8 +1,8 @@
-import { readArn } from "@/lib/base/arn";
+import { labelledNameOfArn, readArn } from "@/lib/base/arn";
 import { ok, type Result } from "@/lib/base/result";
 import type { EngineMachine, EngineOverview, OpenedEngineMachine, WaitingTask } from "@/lib/contract/engine";
-import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { Instant } from "@/lib/base/instant";
+import { redrivableRow } from "@/lib/runner/durable/redrivableRow";
 import { ENGINE_LEASE_MS, ENGINE_PREFIX } from "@/lib/runner/durable/lease";
 import type { Machine } from "@/lib/store/engine/catalogue";
 import type { StartedBy, StoredExecution, StoredTask } from "@/lib/store/engine/rows";
@@ -52,7 +52,7 @@ async function waitingTask({ engine }: Stored["store"], task: StoredTask): Promi
     timeoutSeconds: task.timeoutSeconds,
     executionArn: execution.arn,
     executionName: execution.name,
-    machine: execution.machineArn.split(":")[6] ?? "",
+    machine: labelledNameOfArn(execution.machineArn),
   };
 }
 
@@ -112,7 +112,7 @@ function shownExecution(row: StoredExecution): OpenedEngineMachine["executions"]
     ...{ arn, name, status, startedAt, stoppedAt, error, redriveCount },
     key: keyOf(arn),
     startedBy: STARTED_BY[row.startedBy.kind](row.startedBy.detail ?? ""),
-    isRedrivable: isRedrivable(row),
+    isRedrivable: redrivableRow(row, Date.now() as Instant).status === "REDRIVABLE",
     input: input.slice(0, MAX_INPUT),
   };
 }
@@ -127,14 +127,3 @@ const STARTED_BY = {
   dashboard: () => "this page",
   cli: () => "the command line",
 } as const satisfies Record<StartedBy["kind"], (detail: string) => string>;
-
-function isRedrivable(row: StoredExecution): boolean {
-  const run = {
-    status: row.status,
-    startedAt: row.startedAt,
-    now: row.stoppedAt ?? row.startedAt,
-    nextEventId: row.events + 1,
-    execution: { type: row.type, stateMachineName: row.machineArn.split(":")[6] ?? "" },
-  };
-  return redrivable(run, Date.now() as Instant).status === "REDRIVABLE";
-}

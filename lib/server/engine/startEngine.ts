@@ -76,7 +76,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     region,
     allowedHosts: options.allowedHosts ?? [],
     routes: [
-      ...controlRoutes({ engine, store: store.engine, time, allowReset: options.allowReset ?? false }),
+      ...controlRoutes({ engine, time, allowReset: options.allowReset ?? false }),
       ...recordingRoutes(recorded, store.engine, storage),
       startRoute,
       ...(options.routes ?? []),

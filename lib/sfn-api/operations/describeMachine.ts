@@ -1,3 +1,4 @@
+import { labelledNameOfArn } from "@/lib/base/arn";
 import type { MapRunView } from "@/lib/engine/protocol";
 import type { Revision } from "@/lib/store/engine/catalogue";
 import { invalidRequest, noMachine } from "../apiError";
@@ -75,7 +76,7 @@ export async function describeStateMachineForExecution(
   const { revisionId, machineArn, mapRunArn } = await executionOf(ctx, request.executionArn);
   const revision = await ctx.store.catalogue.revision(revisionId);
   if (revision === null) throw noMachine(machineArn);
-  const name = machineArn.split(":")[6] ?? "";
+  const name = labelledNameOfArn(machineArn);
   const label = name.split("/")[1];
   const mapRun = mapRunArn === null ? null : await ctx.store.mapRun(mapRunArn);
   const state = mapRun === null ? null : (JSON.parse(mapRun.view) as MapRunView).state;

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "@/lib/base/json";
-import { redrivable } from "@/lib/engine/recovery/redrivable";
+import type { MapRunView } from "@/lib/engine/protocol";
 import { billedDurationMs, billedMemoryMb, estimatedMemoryMb } from "@/lib/cost/memory";
 import type { StartRequest } from "@/lib/runner/durable/engine";
+import { redrivableRow } from "@/lib/runner/durable/redrivableRow";
 import type { StoredExecution } from "@/lib/store/engine/rows";
+import type { MapRunRow } from "@/lib/store/engine/mapRuns";
 import type { ExecutionQuery } from "@/lib/store/engine/executions";
 import { deleting, invalidName, invalidRequest, noMachine, noResource, wrongType } from "../apiError";
 import { executionOf, isName, readMachineName, requireKind, seconds } from "../arns";
@@ -134,14 +136,7 @@ export async function describeExecution(ctx: ApiContext, request: RequestOf<"Des
 }
 
 function redriveStatus({ engine }: ApiContext, row: StoredExecution): JsonObject {
-  const run = {
-    status: row.status,
-    startedAt: row.startedAt,
-    now: row.stoppedAt ?? row.startedAt,
-    nextEventId: row.events + 1,
-    execution: { type: row.type, stateMachineName: row.machineArn.split(":")[6] ?? "" },
-  };
-  const told = redrivable(run, engine.now());
+  const told = redrivableRow(row, engine.now());
   return told.status === "NOT_REDRIVABLE"
     ? { redriveStatus: told.status, redriveStatusReason: told.reason }
     : { redriveStatus: told.status };
@@ -154,7 +149,7 @@ export async function listExecutions(ctx: ApiContext, request: RequestOf<"ListEx
   }
   const scope = `executions ${JSON.stringify([ctx.account, stateMachineArn, mapRunArn, statusFilter, redriveFilter])}`;
   const place = readToken(scope, nextToken);
-  const of = await executionsOf(ctx, stateMachineArn, mapRunArn);
+  const { mapRun, ...of } = await executionsOf(ctx, stateMachineArn, mapRunArn);
   const size = pageSize(maxResults);
   const rows = await ctx.store.executions({
     account: ctx.account,
@@ -165,20 +160,22 @@ export async function listExecutions(ctx: ApiContext, request: RequestOf<"ListEx
     limit: size + 1,
   });
   const { page, next } = paged(rows, size, scope, ({ startedAt, id }) => JSON.stringify({ startedAt, id }));
-  return { executions: await Promise.all(page.map((row) => listed(ctx, row))), ...next };
+  return { executions: page.map((row) => listed(row, mapRun ?? null)), ...next };
 }
 
 async function executionsOf(
   ctx: ApiContext,
   machineArn: string | undefined,
   mapRunArn: string | undefined,
-): Promise<Pick<ExecutionQuery, "machineArn" | "versionArn" | "aliasArn" | "mapRunArn">> {
+): Promise<
+  Pick<ExecutionQuery, "machineArn" | "versionArn" | "aliasArn" | "mapRunArn"> & { readonly mapRun?: MapRunRow }
+> {
   if (mapRunArn !== undefined) {
     requireKind(mapRunArn, "mapRun");
     const mapRun = await ctx.store.mapRun(mapRunArn);
     const parent = mapRun === null ? null : await ctx.store.executionById(mapRun.executionId);
-    if (parent?.account !== ctx.account) throw noResource(mapRunArn);
-    return { mapRunArn };
+    if (mapRun === null || parent?.account !== ctx.account) throw noResource(mapRunArn);
+    return { mapRunArn, mapRun };
   }
   const asked = machineArn ?? "";
   const { arn, version, alias } = readMachineName(asked);
@@ -188,10 +185,9 @@ async function executionsOf(
   return alias === null ? { machineArn: arn } : { aliasArn: asked };
 }
 
-async function listed({ store }: ApiContext, row: StoredExecution): Promise<JsonObject> {
+/** `mapRun`: whose children are listed; children are listed in no other way. */
+function listed(row: StoredExecution, mapRun: MapRunRow | null): JsonObject {
   const { mapRunArn } = row;
-  // Of a child of a Map Run, how many items it has: one, unless they are batched.
-  const items = mapRunArn === null ? null : itemCount(row.input, await store.mapRun(mapRunArn));
   return {
     executionArn: row.arn,
     stateMachineArn: row.machineArn,
@@ -199,7 +195,7 @@ async function listed({ store }: ApiContext, row: StoredExecution): Promise<Json
     status: row.status,
     startDate: seconds(row.startedAt),
     ...(row.stoppedAt === null ? {} : { stopDate: seconds(row.stoppedAt) }),
-    ...(mapRunArn === null ? {} : { mapRunArn, itemCount: items ?? 1 }),
+    ...(mapRunArn === null || mapRun === null ? {} : { mapRunArn, itemCount: itemCount(row.input, mapRun) }),
     ...(row.versionArn === null ? {} : { stateMachineVersionArn: row.versionArn }),
     ...(row.aliasArn === null ? {} : { stateMachineAliasArn: row.aliasArn }),
     redriveCount: row.redriveCount,
@@ -207,12 +203,9 @@ async function listed({ store }: ApiContext, row: StoredExecution): Promise<Json
   };
 }
 
-function itemCount(input: string, mapRun: { readonly view: string } | null): number | null {
-  if (mapRun === null) return null;
-  const { itemCounts, executionCounts } = JSON.parse(mapRun.view) as {
-    readonly itemCounts: { readonly total: number };
-    readonly executionCounts: { readonly total: number };
-  };
+/** Of a child of a Map Run, how many items it has: one, unless they are batched. */
+function itemCount(input: string, { view }: MapRunRow): number {
+  const { itemCounts, executionCounts } = JSON.parse(view) as MapRunView;
   if (itemCounts.total === executionCounts.total) return 1;
   const batch = JSON.parse(input) as { readonly Items?: readonly unknown[] };
   return Array.isArray(batch.Items) ? batch.Items.length : 1;

@@ -175,6 +175,44 @@ describe("a distributed Map", () => {
   });
 });
 
+describe("a distributed Map of Express children", () => {
+  it("starts those anew that failed, under their ARNs, when it is redriven", async () => {
+    let isMended = false;
+    await open({
+      Fragile: (input) => {
+        if (input === 2 && !isMended) throw new TaskError("Broken");
+        return input;
+      },
+    });
+    const machine = await createMachine(store, "expressChildren", {
+      StartAt: "Each",
+      States: {
+        Each: {
+          Type: "Map",
+          ItemProcessor: {
+            ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+            StartAt: "Fragile",
+            States: { Fragile: { Type: "Task", Resource: task("Fragile"), End: true } },
+          },
+          End: true,
+        },
+      },
+    });
+    const failed = await runToItsEnd(engine, machine, { input: [1, 2, 3] });
+    expect(failed.status).toBe("FAILED");
+    isMended = true;
+    expect(await engine.redrive(failed.arn)).toMatchObject({ ok: true });
+    const ended = await engine.ended(failed.arn, AbortSignal.timeout(10_000));
+    expect(ended).toMatchObject({ status: "SUCCEEDED", output: "[1,2,3]" });
+    const children = await store.engine.executions({ account: ACCOUNT, limit: 100 });
+    expect(children.filter(({ mapRunArn }) => mapRunArn !== null).map(({ status }) => status)).toEqual([
+      "SUCCEEDED",
+      "SUCCEEDED",
+      "SUCCEEDED",
+    ]);
+  });
+});
+
 describe("an Express execution", () => {
   const express = {
     StartAt: "Pause",
