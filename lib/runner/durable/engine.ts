@@ -479,7 +479,6 @@ export class Engine implements ActorHost {
       for (const done of [...waiters]) done(ended);
     }
     if (facts.parentId !== null) void this.tellParent(facts.parentId, actor);
-    void this.removeWhenDeleting(facts.machineArn).catch((error: unknown) => this.trouble(error));
   }
 
   private async tellParent(parentId: string, { facts, ctx: { run } }: Actor): Promise<void> {
@@ -493,11 +492,11 @@ export class Engine implements ActorHost {
     }
   }
 
-  /** A machine that is being deleted goes with its last execution. */
-  private async removeWhenDeleting(machineArn: string): Promise<void> {
-    const machine = await this.store.catalogue.machine(machineArn);
-    if (machine?.status !== "DELETING" || (await this.store.isRunning(machineArn))) return;
-    await this.store.catalogue.remove(machineArn);
+  /** A machine that is being deleted goes once its last execution has ended. */
+  private async removeDeleted(): Promise<void> {
+    for (const machineArn of await this.store.catalogue.deleting()) {
+      if (!(await this.store.isRunning(machineArn))) await this.store.catalogue.remove(machineArn);
+    }
   }
 
   failed(actor: Actor, why: unknown): void {
@@ -926,6 +925,7 @@ export class Engine implements ActorHost {
       let taken = 0;
       for (const owner of await this.store.owners()) if (owner !== this.id) taken += await this.takeFrom(owner);
       if (taken > 0) await this.recover();
+      await this.removeDeleted();
     } catch (error) {
       this.trouble(error);
     } finally {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { filledText } from "@/lib/asl/source/filledText";
@@ -174,16 +174,12 @@ async function store(
     return refuse({ engine, store: of, account, region, say }, path, name, `the machine there is ${there.type}`);
   }
   const current = await of.catalogue.revision(there.revisionId);
-  if (current === null || digest(current.definition) !== digest(definition)) {
+  if (current === null || current.definition !== definition) {
     const { isInitial: _, ...configuration } = JSON.parse(current?.configuration ?? "{}") as StoredConfiguration;
     if (!(await of.catalogue.revise(arn, there.revisionId, revision(configuration)))) return;
     say(`${name}: updated from ${path}.`);
   }
   if (there.file !== path || there.problem !== null) await of.catalogue.noteFile(arn, path, null);
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 type Refusing = Pick<MachineFilesOptions, "engine" | "store" | "account" | "region" | "say">;

@@ -106,12 +106,14 @@ export class Projection {
     });
     // A child that has not begun, an Express execution that goes on: there is nothing to see.
     if (texts.length === 0) return null;
-    const revision = await this.store.engine.catalogue.revision(row.revisionId);
-    return {
-      id,
-      events: ids.at(-1) ?? stored,
-      execution: ingested(row, texts, row.mapRunArn === null ? (revision?.definition ?? null) : null),
-    };
+    const definition = stored === 0 ? await this.definitionOf(row) : null;
+    return { id, events: ids.at(-1) ?? stored, execution: ingested(row, texts, definition) };
+  }
+
+  /** Goes with the first events alone. Null of a child of a Map Run: it runs a part of it. */
+  private async definitionOf({ revisionId, mapRunArn }: StoredExecution): Promise<string | null> {
+    if (mapRunArn !== null) return null;
+    return (await this.store.engine.catalogue.revision(revisionId))?.definition ?? null;
   }
 }
 

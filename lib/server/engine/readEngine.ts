@@ -26,19 +26,21 @@ export async function readEngine({ store }: Stored, enginePort: number): Promise
     store.engine.rules.all(),
     store.leases.isAnyHeld(ENGINE_PREFIX, ENGINE_LEASE_MS),
   ]);
-  const waiting = await Promise.all(tasks.map((task) => waitingTask(store, task)));
+  const ids = [...new Set(tasks.map(({ executionId }) => executionId))];
+  const executions = new Map((await store.engine.executionsByIds(ids)).map((row) => [row.id, row]));
   return ok({
     url: `http://127.0.0.1:${enginePort}`,
     isRunning: runs,
     machines: machines.map(shownMachine),
-    tasks: waiting.flatMap((task) => task ?? []),
+    tasks: tasks.flatMap((task) => {
+      const execution = executions.get(task.executionId);
+      return execution === undefined ? [] : [waitingTask(task, execution)];
+    }),
     rules: rules.map(shownRule),
   });
 }
 
-async function waitingTask({ engine }: Stored["store"], task: StoredTask): Promise<WaitingTask | null> {
-  const execution = await engine.executionById(task.executionId);
-  if (execution === null) return null;
+function waitingTask(task: StoredTask, execution: StoredExecution): WaitingTask {
   const { taskToken, state, activityArn, worker, input, scheduledAt, heartbeatAt } = task;
   return {
     taskToken,

@@ -64,6 +64,8 @@ export type Catalogue = {
   revise(arn: string, seen: string, revision: Revision): Promise<boolean>;
   noteFile(arn: string, file: string | null, problem: string | null): Promise<void>;
   markDeleting(arn: string): Promise<void>;
+  /** ARNs of machines that are being deleted. */
+  deleting(): Promise<string[]>;
   remove(arn: string): Promise<void>;
   revision(id: string): Promise<Revision | null>;
   /** Publishes the revision under the next number; one that is published already answers that version. */
@@ -133,6 +135,10 @@ export function catalogueIn(database: Database, now: () => number): Catalogue {
         arn,
         async (connection) =>
           void (await connection.engineMachine.updateMany({ where: { arn }, data: { status: "DELETING" } })),
+      ),
+    deleting: async () =>
+      (await prisma.engineMachine.findMany({ where: { status: "DELETING" }, select: { arn: true } })).map(
+        ({ arn }) => arn,
       ),
     remove: (arn) => told(arn, (connection) => removeMachine(connection, arn)),
     revision: async (id) => revisionOf(await prisma.engineRevision.findUnique({ where: { id } })),

@@ -17,6 +17,11 @@ export async function executionById(prisma: Connection, id: string): Promise<Sto
   return row === null ? null : executionOf(row);
 }
 
+export async function executionsByIds(prisma: Connection, ids: readonly string[]): Promise<StoredExecution[]> {
+  const rows = await prisma.engineExecution.findMany({ where: { id: { in: [...ids] } }, omit: WITHOUT_SNAPSHOT });
+  return rows.map(executionOf);
+}
+
 export async function snapshotOf(prisma: Connection, id: string): Promise<Uint8Array | null> {
   const row = await prisma.engineExecution.findUnique({ where: { id }, select: { snapshot: true } });
   return row?.snapshot ?? null;

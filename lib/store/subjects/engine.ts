@@ -10,6 +10,7 @@ import {
   executionByArn,
   executionById,
   executionIds,
+  executionsByIds,
   type ExecutionQuery,
   interruptedExecutions,
   isRunning,
@@ -49,6 +50,7 @@ export type EngineStore = {
   commit(lease: Lease, commit: StepCommit): Promise<void>;
   execution(arn: string): Promise<StoredExecution | null>;
   executionById(id: string): Promise<StoredExecution | null>;
+  executionsByIds(ids: readonly string[]): Promise<StoredExecution[]>;
   executions(query: ExecutionQuery): Promise<StoredExecution[]>;
   snapshot(id: string): Promise<Uint8Array | null>;
   steps(id: string, after: number, limit: number): Promise<StoredStep[]>;
@@ -101,6 +103,7 @@ export function engineIn(database: Database, now: () => number): EngineStore {
     commit: (lease, commit) => committerOf(lease).commit(commit),
     execution: (arn) => executionByArn(prisma, arn),
     executionById: (id) => executionById(prisma, id),
+    executionsByIds: (ids) => executionsByIds(prisma, ids),
     executions: (query) => listExecutions(prisma, query),
     snapshot: (id) => snapshotOf(prisma, id),
     steps: (id, after, limit) => stepsAfter(prisma, id, after, limit),
