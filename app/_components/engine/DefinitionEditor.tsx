@@ -1,12 +1,26 @@
 "use client";
 
 import { useDeferredValue, useId, useMemo } from "react";
+import type { Diagnostic } from "@/lib/asl/diagnostic";
 import type { MachineType } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
 
+/** What AWS would say of a definition. */
+type Judged = {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Not while a later text is still being judged. */
+  readonly isAccepted: boolean;
+};
+
+export function useJudged(text: string, type: MachineType): Judged {
+  const judged = useDeferredValue(text);
+  const { machine, diagnostics } = useMemo(() => parseMachine(judged, { type }), [judged, type]);
+  return { diagnostics, isAccepted: machine !== undefined && judged === text };
+}
+
 type Props = {
   readonly value: string;
-  readonly type: MachineType;
+  readonly judged: Judged;
   readonly onChange: (text: string) => void;
 };
 
@@ -14,10 +28,8 @@ type Props = {
 const MOST = 12;
 
 /** A definition as text, judged as it is written: in AWS's words, with the place. */
-export function DefinitionEditor({ value, type, onChange }: Props) {
+export function DefinitionEditor({ value, judged: { diagnostics }, onChange }: Props) {
   const id = useId();
-  const judged = useDeferredValue(value);
-  const diagnostics = useMemo(() => parseMachine(judged, { type }).diagnostics, [judged, type]);
   return (
     <div className="grid gap-2">
       <label htmlFor={id} className="text-ink-2">
@@ -44,8 +56,4 @@ export function DefinitionEditor({ value, type, onChange }: Props) {
       </ul>
     </div>
   );
-}
-
-export function isAccepted(text: string, type: MachineType): boolean {
-  return parseMachine(text, { type }).machine !== undefined;
 }

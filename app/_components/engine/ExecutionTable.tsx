@@ -11,6 +11,7 @@ import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { Confirmed } from "./Confirmed";
 import { awsCommand } from "./awsCommand";
+import { Table } from "./Table";
 
 type Props = {
   readonly executions: readonly EngineExecution[];
@@ -19,33 +20,26 @@ type Props = {
   readonly onInput: (input: string) => void;
 };
 
+const COLUMNS = [
+  { name: "Status", width: "w-[110px]" },
+  { name: "Name" },
+  { name: "Started", width: "w-[150px]" },
+  { name: "By", width: "w-[150px]" },
+  { name: "Error", width: "w-[150px]" },
+  { name: "Actions", width: "w-[250px]", isUnnamed: true },
+] as const;
+
 export function ExecutionTable({ executions, url, onInput }: Props) {
   const action = useEngineAction();
   if (executions.length === 0) return <p className="text-ink-3">None yet: start one above, or by any SDK.</p>;
   return (
     <>
       {action.error !== null && <ProblemNote problem={problemFrom(action.error)} />}
-      <div className="overflow-x-auto border bg-panel">
-        <table className="w-full min-w-[860px] table-fixed border-collapse">
-          <thead>
-            <tr className="h-7 border-b text-left text-ink-2">
-              <th className="w-[110px] pl-3 font-normal">Status</th>
-              <th className="font-normal">Name</th>
-              <th className="w-[150px] font-normal">Started</th>
-              <th className="w-[150px] font-normal">By</th>
-              <th className="w-[150px] font-normal">Error</th>
-              <th className="w-[250px] font-normal">
-                <span className="sr-only">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {executions.map((execution) => (
-              <Row key={execution.arn} execution={execution} url={url} onInput={onInput} action={action} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={COLUMNS} least="min-w-[860px]">
+        {executions.map((execution) => (
+          <Row key={execution.arn} execution={execution} url={url} onInput={onInput} action={action} />
+        ))}
+      </Table>
     </>
   );
 }

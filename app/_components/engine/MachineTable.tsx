@@ -1,29 +1,25 @@
 import Link from "next/link";
 import type { EngineMachine } from "@/lib/contract/engine";
 import { Time } from "../ui/Time";
+import { Table } from "./Table";
 
 export const machineHref = (arn: string) => `/engine/machine?${new URLSearchParams({ arn })}`;
 
+const COLUMNS = [
+  { name: "Name" },
+  { name: "Type", width: "w-[90px]" },
+  { name: "Account", width: "w-[130px]" },
+  { name: "Region", width: "w-[110px]" },
+  { name: "Changed", width: "w-[170px]" },
+] as const;
+
 export function MachineTable({ machines }: { machines: readonly EngineMachine[] }) {
   return (
-    <div className="overflow-x-auto border bg-panel">
-      <table className="w-full min-w-[720px] table-fixed border-collapse">
-        <thead>
-          <tr className="h-7 border-b text-left text-ink-2">
-            <th className="pl-3 font-normal">Name</th>
-            <th className="w-[90px] font-normal">Type</th>
-            <th className="w-[130px] font-normal">Account</th>
-            <th className="w-[110px] font-normal">Region</th>
-            <th className="w-[170px] font-normal">Changed</th>
-          </tr>
-        </thead>
-        <tbody>
-          {machines.map((machine) => (
-            <MachineRow key={machine.arn} machine={machine} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={COLUMNS} least="min-w-[720px]">
+      {machines.map((machine) => (
+        <MachineRow key={machine.arn} machine={machine} />
+      ))}
+    </Table>
   );
 }
 

@@ -13,7 +13,7 @@ import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { Time } from "../ui/Time";
 import { DeleteMachine } from "./DeleteMachine";
-import { DefinitionEditor, isAccepted } from "./DefinitionEditor";
+import { DefinitionEditor, useJudged } from "./DefinitionEditor";
 import { ExecutionTable } from "./ExecutionTable";
 import { Section } from "./Section";
 import { StartForm } from "./StartForm";
@@ -123,7 +123,8 @@ function Versions({ opened: { machine, versions, aliases } }: { opened: OpenedEn
 function Definition({ opened: { machine, definition } }: { opened: OpenedEngineMachine }) {
   const [text, setText] = useState(definition);
   const action = useEngineAction();
-  const isReady = text !== definition && isAccepted(text, machine.type);
+  const judged = useJudged(text, machine.type);
+  const isReady = text !== definition && judged.isAccepted;
   const save = () =>
     action.mutate({
       operation: "UpdateStateMachine",
@@ -132,7 +133,7 @@ function Definition({ opened: { machine, definition } }: { opened: OpenedEngineM
     });
   return (
     <Section title="Definition">
-      <DefinitionEditor value={text} type={machine.type} onChange={setText} />
+      <DefinitionEditor value={text} judged={judged} onChange={setText} />
       {action.error !== null && <ProblemNote problem={problemFrom(action.error)} />}
       <div className="mt-2 flex justify-end gap-2">
         <Button disabled={text === definition} onClick={() => setText(definition)}>

@@ -1,14 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { MachineType } from "@/lib/asl/machine";
 import { useEngineAction } from "../../_features/engine";
 import { problemFrom } from "../../_features/http";
 import { FIELD } from "../change/fieldStyle";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
-import { DefinitionEditor, isAccepted } from "./DefinitionEditor";
+import { DefinitionEditor, useJudged } from "./DefinitionEditor";
+import { Labelled } from "./Labelled";
 import { machineHref } from "./MachineTable";
 
 const FIRST = JSON.stringify(
@@ -35,8 +36,8 @@ export function NewMachineView() {
   const [definition, setDefinition] = useState(FIRST);
   const action = useEngineAction();
   const router = useRouter();
-  const id = useId();
-  const isReady = name.trim() !== "" && isAccepted(definition, type);
+  const judged = useJudged(definition, type);
+  const isReady = name.trim() !== "" && judged.isAccepted;
   const create = () =>
     action.mutate(
       {
@@ -56,36 +57,34 @@ export function NewMachineView() {
     >
       <h1 className="text-xl font-semibold tracking-tight">Create a machine</h1>
       <div className="grid grid-cols-[1fr_160px] gap-3">
-        <div>
-          <label htmlFor={`${id}n`} className="text-ink-2">
-            Name
-          </label>
-          <input
-            id={`${id}n`}
-            className={FIELD}
-            maxLength={80}
-            autoFocus
-            value={name}
-            placeholder="order-fulfilment"
-            onChange={(event) => setName(event.target.value)}
-          />
-        </div>
-        <div>
-          <label htmlFor={`${id}t`} className="text-ink-2">
-            Type
-          </label>
-          <select
-            id={`${id}t`}
-            className={FIELD}
-            value={type}
-            onChange={(event) => setType(event.target.value === "EXPRESS" ? "EXPRESS" : "STANDARD")}
-          >
-            <option value="STANDARD">Standard</option>
-            <option value="EXPRESS">Express</option>
-          </select>
-        </div>
+        <Labelled label="Name">
+          {(id) => (
+            <input
+              id={id}
+              className={FIELD}
+              maxLength={80}
+              autoFocus
+              value={name}
+              placeholder="order-fulfilment"
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Labelled>
+        <Labelled label="Type">
+          {(id) => (
+            <select
+              id={id}
+              className={FIELD}
+              value={type}
+              onChange={(event) => setType(event.target.value === "EXPRESS" ? "EXPRESS" : "STANDARD")}
+            >
+              <option value="STANDARD">Standard</option>
+              <option value="EXPRESS">Express</option>
+            </select>
+          )}
+        </Labelled>
       </div>
-      <DefinitionEditor value={definition} type={type} onChange={setDefinition} />
+      <DefinitionEditor value={definition} judged={judged} onChange={setDefinition} />
       {action.error !== null && <ProblemNote problem={problemFrom(action.error)} />}
       <div className="flex justify-end gap-2">
         <Button onClick={() => router.push("/engine")}>Cancel</Button>

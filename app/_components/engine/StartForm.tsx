@@ -9,7 +9,7 @@ import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { ProblemNote } from "../ui/ProblemNote";
 import { awsCommand } from "./awsCommand";
-import { jsonProblem } from "./WaitingTaskRow";
+import { JsonField, jsonProblem } from "./JsonField";
 
 type Props = {
   readonly machine: EngineMachine;
@@ -23,7 +23,6 @@ export function StartForm({ machine: { arn }, url, first }: Props) {
   const [name, setName] = useState("");
   const action = useEngineAction();
   const id = useId();
-  const wrong = jsonProblem(input);
   const named = name.trim() === "" ? {} : { name: name.trim() };
   return (
     <form
@@ -33,32 +32,20 @@ export function StartForm({ machine: { arn }, url, first }: Props) {
         action.mutate({ operation: "StartExecution", about: arn, input: { stateMachineArn: arn, input, ...named } });
       }}
     >
-      <label htmlFor={`${id}i`} className="text-ink-2">
-        Input, JSON
-      </label>
-      <textarea
-        id={`${id}i`}
-        rows={4}
-        spellCheck={false}
-        className="mono w-full rounded-md border bg-panel px-2 py-1"
-        value={input}
-        aria-invalid={wrong !== null}
-        onChange={(event) => setInput(event.target.value)}
-      />
-      {wrong !== null && <p className="text-bad">{wrong}</p>}
+      <JsonField label="Input, JSON" rows={4} value={input} onChange={setInput} />
       <div className="flex flex-wrap items-center gap-2">
-        <label htmlFor={`${id}n`} className="text-ink-2">
+        <label htmlFor={id} className="text-ink-2">
           Name
         </label>
         <input
-          id={`${id}n`}
+          id={id}
           className={`${FIELD} max-w-60`}
           maxLength={80}
           placeholder="made up when empty"
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <Button type="submit" look="primary" disabled={wrong !== null || action.isPending}>
+        <Button type="submit" look="primary" disabled={jsonProblem(input) !== null || action.isPending}>
           Start
         </Button>
         <CopyButton

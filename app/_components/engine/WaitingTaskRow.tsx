@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { WaitingTask } from "@/lib/contract/engine";
 import { formatDuration } from "@/lib/base/wording";
 import { useEngineAction } from "../../_features/engine";
@@ -11,6 +11,8 @@ import { ProblemNote } from "../ui/ProblemNote";
 import { Time } from "../ui/Time";
 import { useNow } from "../ui/zone";
 import { awsCommand } from "./awsCommand";
+import { JsonField, jsonProblem } from "./JsonField";
+import { Labelled } from "./Labelled";
 
 type Props = { readonly task: WaitingTask; readonly url: string };
 type Open = "succeed" | "fail" | null;
@@ -80,8 +82,6 @@ const TEXT = "mono w-full rounded-md border bg-panel px-2 py-1";
 
 function Succeed({ task: { taskToken, executionArn }, url, action }: FormProps) {
   const [output, setOutput] = useState("{}");
-  const id = useId();
-  const wrong = jsonProblem(output);
   return (
     <form
       className="mt-2 grid gap-2"
@@ -90,21 +90,9 @@ function Succeed({ task: { taskToken, executionArn }, url, action }: FormProps) 
         action.mutate({ operation: "SendTaskSuccess", about: executionArn, input: { taskToken, output } });
       }}
     >
-      <label htmlFor={id} className="text-ink-2">
-        Output, JSON
-      </label>
-      <textarea
-        id={id}
-        rows={3}
-        className={TEXT}
-        spellCheck={false}
-        value={output}
-        aria-invalid={wrong !== null}
-        onChange={(event) => setOutput(event.target.value)}
-      />
-      {wrong !== null && <p className="text-bad">{wrong}</p>}
+      <JsonField label="Output, JSON" rows={3} value={output} onChange={setOutput} />
       <div className="flex items-center gap-2">
-        <Button type="submit" look="primary" disabled={wrong !== null || action.isPending}>
+        <Button type="submit" look="primary" disabled={jsonProblem(output) !== null || action.isPending}>
           Send success
         </Button>
         <CopyButton
@@ -121,7 +109,6 @@ function Succeed({ task: { taskToken, executionArn }, url, action }: FormProps) 
 function Fail({ task: { taskToken, executionArn }, url, action }: FormProps) {
   const [error, setError] = useState("Rejected");
   const [cause, setCause] = useState("");
-  const id = useId();
   return (
     <form
       className="mt-2 grid gap-2"
@@ -130,26 +117,28 @@ function Fail({ task: { taskToken, executionArn }, url, action }: FormProps) {
         action.mutate({ operation: "SendTaskFailure", about: executionArn, input: { taskToken, error, cause } });
       }}
     >
-      <label htmlFor={`${id}e`} className="text-ink-2">
-        Error
-      </label>
-      <input
-        id={`${id}e`}
-        className={TEXT}
-        maxLength={256}
-        value={error}
-        onChange={(event) => setError(event.target.value)}
-      />
-      <label htmlFor={`${id}c`} className="text-ink-2">
-        Cause
-      </label>
-      <input
-        id={`${id}c`}
-        className={TEXT}
-        maxLength={32_768}
-        value={cause}
-        onChange={(event) => setCause(event.target.value)}
-      />
+      <Labelled label="Error">
+        {(id) => (
+          <input
+            id={id}
+            className={TEXT}
+            maxLength={256}
+            value={error}
+            onChange={(event) => setError(event.target.value)}
+          />
+        )}
+      </Labelled>
+      <Labelled label="Cause">
+        {(id) => (
+          <input
+            id={id}
+            className={TEXT}
+            maxLength={32_768}
+            value={cause}
+            onChange={(event) => setCause(event.target.value)}
+          />
+        )}
+      </Labelled>
       <div className="flex items-center gap-2">
         <Button type="submit" look="primary" disabled={action.isPending}>
           Send failure
@@ -163,16 +152,6 @@ function Fail({ task: { taskToken, executionArn }, url, action }: FormProps) {
       </div>
     </form>
   );
-}
-
-/** Why a text is no JSON; null when it is. */
-export function jsonProblem(text: string): string | null {
-  try {
-    JSON.parse(text);
-    return null;
-  } catch (error) {
-    return `This is no JSON: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }
 
 function formatted(text: string): string {
