@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import {
   askedEngineSchema,
   engineAnswerSchema,
+  engineExecutionSchema,
   engineMachineSchema,
   type EngineRequestBody,
   engineSchema,
@@ -29,6 +30,19 @@ export function engineMachineOptions(arn: string) {
 
 export function useEngineMachine(arn: string) {
   return useQuery(engineMachineOptions(arn));
+}
+
+/** `arn` null: nothing is asked. */
+export function engineExecutionOptions(arn: string | null) {
+  return queryOptions({
+    queryKey: ["engine", "execution", arn],
+    queryFn: ({ signal }) => request(PATHS.engineExecution(arn ?? ""), engineExecutionSchema, { signal }),
+    enabled: arn !== null,
+  });
+}
+
+export function useEngineExecution(arn: string | null) {
+  return useQuery(engineExecutionOptions(arn));
 }
 
 /** How long an answer is waited for, and how often it is looked for, in ms. */

@@ -74,8 +74,6 @@ const executionSchema = z.object({
   startedBy: z.string(),
   redriveCount: z.number(),
   isRedrivable: z.boolean(),
-  /** JSON, to start another one with. */
-  input: z.string(),
 });
 export type EngineExecution = z.output<typeof executionSchema>;
 
@@ -91,6 +89,18 @@ export const engineMachineSchema = z.object({
 });
 export type OpenedEngineMachine = z.output<typeof engineMachineSchema>;
 
+/** An execution with its whole input, JSON, to start another one with; null: it is none of the local engine. */
+export const engineExecutionSchema = z
+  .object({
+    execution: executionSchema,
+    /** Null: it is deleted. */
+    machineArn: z.string().nullable(),
+    input: z.string(),
+    url: z.string(),
+  })
+  .nullable();
+export type OpenedEngineExecution = z.output<typeof engineExecutionSchema>;
+
 /** What pages ask for; everything else of the API is for SDKs. */
 export const ENGINE_OPERATIONS = [
   "CreateStateMachine",
@@ -103,6 +113,7 @@ export const ENGINE_OPERATIONS = [
   "StartExecution",
   "StopExecution",
   "RedriveExecution",
+  "TestState",
   "SendTaskSuccess",
   "SendTaskFailure",
   "SendTaskHeartbeat",

@@ -19,6 +19,7 @@ export const PATHS = {
   },
   engine: "/api/engine",
   engineMachine: (arn: string) => `/api/engine/machine?${new URLSearchParams({ arn })}`,
+  engineExecution: (arn: string) => `/api/engine/execution?${new URLSearchParams({ arn })}`,
   engineRequests: "/api/engine/requests",
   engineRequest: (id: number) => `/api/engine/requests/${id}`,
   execution: (key: string) => `/api/executions/${key}`,

@@ -31,7 +31,7 @@ const APPROVAL = JSON.stringify({
 
 async function create(page: Page, base: string, name: string, definition: string): Promise<void> {
   await page.goto(`${base}/engine/new`);
-  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Name", { exact: true }).fill(name);
   const field = page.getByLabel("Definition, Amazon States Language");
   await field.fill("{");
   await expect(page.getByRole("list", { name: "Diagnostics" })).not.toContainText("is accepted");
@@ -50,8 +50,8 @@ test("a machine is created, started, approved by its token, ends without a reloa
   try {
     const page = await context.newPage();
     await create(page, app.url, "approval", APPROVAL);
-    await page.getByLabel("Input, JSON").fill('{"order": "o-17"}');
-    await page.getByLabel("Name").fill("first");
+    await page.getByLabel("Input, JSON", { exact: true }).fill('{"order": "o-17"}');
+    await page.getByLabel("Name", { exact: true }).fill("first");
     await page.getByRole("button", { name: "Start", exact: true }).click();
     const row = (name: string) => page.getByRole("row", { name: new RegExp(name) });
     await expect(row("first")).toContainText("Running");
@@ -73,11 +73,16 @@ test("a machine is created, started, approved by its token, ends without a reloa
     await expect(row("first")).toContainText("Failed");
     await row("first").getByRole("link", { name: "first" }).click();
     await expect(page.getByRole("region", { name: "What happened" })).toContainText("Refused");
-    await page.goBack();
+    // What can be done with it is done on its own page too.
+    await page.getByRole("button", { name: "Redrive", exact: true }).click();
+    await expect(page.getByText("2 redrives")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Redrive", exact: true })).toBeVisible();
+    await page.getByRole("link", { name: "Run again" }).click();
+    await expect(page.getByLabel("Input, JSON", { exact: true })).toHaveValue('{"order": "o-17"}');
 
     await row("first").getByRole("button", { name: "Use its input" }).click();
-    await expect(page.getByLabel("Input, JSON")).toHaveValue('{"order": "o-17"}');
-    await page.getByLabel("Name").fill("second");
+    await expect(page.getByLabel("Input, JSON", { exact: true })).toHaveValue('{"order": "o-17"}');
+    await page.getByLabel("Name", { exact: true }).fill("second");
     await page.getByRole("button", { name: "Start", exact: true }).click();
     await expect(row("second")).toContainText("Running");
     await row("second").getByRole("button", { name: "Stop" }).click();
@@ -91,28 +96,71 @@ test("a machine is created, started, approved by its token, ends without a reloa
   }
 });
 
-for (const scheme of ["light", "dark"] as const) {
-  test(`the engine's pages have nothing that shuts someone out, in ${scheme}`, async ({ browser }) => {
-    test.setTimeout(120_000);
-    const app = await startApp({ engine: { handlers: HANDLERS } });
-    const context = await browser.newContext({ colorScheme: scheme });
-    try {
-      const page = await context.newPage();
-      await create(page, app.url, "approval", APPROVAL);
-      await page.getByRole("button", { name: "Start", exact: true }).click();
-      await expect(page.getByText("Started.")).toBeVisible();
-      await expectAccessible(page);
-      await page.goto(`${app.url}/engine`);
-      await page.getByRole("button", { name: "Succeed" }).click();
-      await expectAccessible(page);
-      await page.goto(`${app.url}/engine/new`);
-      await expectAccessible(page);
-    } finally {
-      await context.close();
-      await app.stop();
-    }
-  });
-}
+test("a version is published, an alias routes to it, starts by it, and one state is tested alone", async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const app = await startApp({ engine: { handlers: HANDLERS } });
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await create(page, app.url, "versioned", APPROVAL);
+    await page.getByRole("button", { name: "Publish a version" }).click();
+    await page.getByRole("button", { name: "Create an alias" }).click();
+    const form = page.getByRole("form", { name: "Create an alias" });
+    await form.getByLabel("Name").fill("live");
+    await form.getByRole("button", { name: "Save the alias" }).click();
+    const alias = page.getByRole("listitem", { name: "Alias live" });
+    await expect(alias).toContainText("100 % to version 1");
+
+    await page.getByLabel("Runs").selectOption("alias live");
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Executions" })).toContainText("Running");
+
+    const state = page.getByRole("form", { name: "Test a state" });
+    await state.getByLabel("State").selectOption("Check");
+    await state.getByLabel("Its input, JSON").fill('{"approved": true}');
+    await state.getByRole("button", { name: "Test", exact: true }).click();
+    await expect(state.getByRole("status").last()).toContainText("goes on with Done");
+
+    await alias.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await expect(alias).toBeHidden();
+  } finally {
+    await context.close();
+    await app.stop();
+  }
+});
+
+test("the engine's pages have nothing that shuts someone out, in light and in dark", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const app = await startApp({ engine: { handlers: HANDLERS } });
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const inBoth = async () => {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expectAccessible(page);
+      }
+    };
+    await create(page, app.url, "approval", APPROVAL);
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await expect(page.getByText("Started.")).toBeVisible();
+    await page.getByRole("button", { name: "Publish a version" }).click();
+    await page.getByRole("button", { name: "Create an alias" }).click();
+    await inBoth();
+    await page.goto(`${app.url}/engine`);
+    await page.getByRole("button", { name: "Succeed" }).click();
+    await inBoth();
+    await page.goto(`${app.url}/engine/new`);
+    await expect(page.getByLabel("Definition, Amazon States Language")).toBeVisible();
+    await inBoth();
+  } finally {
+    await context.close();
+    await app.stop();
+  }
+});
 
 async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import type { EngineRequestBody } from "@/lib/contract/engine";
 import type { ExecutionList } from "@/lib/contract/execution";
 import { startApp, type App } from "./support/app";
+import { REFUND_ARN, runRefunds } from "./support/refunds";
 import { tamperedOrder } from "./support/tampered";
 import { gotoQuiet } from "./support/test";
 
@@ -9,11 +12,13 @@ import { gotoQuiet } from "./support/test";
  * Not a test but the pictures in docs/screenshots, made by `npm run screenshots` from the sample executions.
  */
 
+const HANDLERS = join(process.cwd(), "tests/browser/support/engineHandlers.mjs");
+
 let app: App;
 let rows: ExecutionList["rows"];
 
 test.beforeAll(async () => {
-  app = await startApp({ worker: true });
+  app = await startApp({ worker: true, engine: {} });
   const env = { ...process.env, DATABASE_URL: app.databaseUrl };
   const { status } = spawnSync(process.execPath, ["bin/stepscope.mjs", "import", "prisma/samples"], { env });
   expect(status).toBe(0);
@@ -30,6 +35,7 @@ test.beforeAll(async () => {
       { timeout: 60_000 },
     )
     .toEqual([]);
+  await runRefunds();
 });
 test.afterAll(() => app.stop());
 
@@ -53,6 +59,9 @@ for (const scheme of ["light", "dark"] as const) {
       ["map", () => address("a-31")],
       ["executions", () => "/executions"],
       ["import", () => "/import"],
+      ["engine", () => "/engine"],
+      ["engine-machine", () => `/engine/machine?${new URLSearchParams({ arn: REFUND_ARN })}`],
+      ["engine-new", () => "/engine/new"],
     ];
     for (const [name, path] of PAGES) {
       test(name, async ({ page }) => {

@@ -1,35 +1,27 @@
 "use client";
 
-import { useDeferredValue, useId, useMemo } from "react";
-import type { Diagnostic } from "@/lib/asl/diagnostic";
+import { useDeferredValue, useEffect, useId, useMemo } from "react";
 import type { MachineType } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
 
-/** What AWS would say of a definition. */
-type Judged = {
-  readonly diagnostics: readonly Diagnostic[];
-  /** Not while a later text is still being judged. */
-  readonly isAccepted: boolean;
-};
-
-export function useJudged(text: string, type: MachineType): Judged {
-  const judged = useDeferredValue(text);
-  const { machine, diagnostics } = useMemo(() => parseMachine(judged, { type }), [judged, type]);
-  return { diagnostics, isAccepted: machine !== undefined && judged === text };
-}
-
-type Props = {
+export type DefinitionEditorProps = {
   readonly value: string;
-  readonly judged: Judged;
+  readonly type: MachineType;
   readonly onChange: (text: string) => void;
+  /** Told whether what stands there is accepted, and again whenever that changes. */
+  readonly onJudged: (isAccepted: boolean) => void;
 };
 
 /** Diagnostics that are shown at once. */
 const MOST = 12;
 
 /** A definition as text, judged as it is written: in AWS's words, with the place. */
-export function DefinitionEditor({ value, judged: { diagnostics }, onChange }: Props) {
+export function DefinitionEditor({ value, type, onChange, onJudged }: DefinitionEditorProps) {
   const id = useId();
+  const judged = useDeferredValue(value);
+  const { diagnostics, machine } = useMemo(() => parseMachine(judged, { type }), [judged, type]);
+  const isAccepted = machine !== undefined;
+  useEffect(() => onJudged(isAccepted), [isAccepted, onJudged]);
   return (
     <div className="grid gap-2">
       <label htmlFor={id} className="text-ink-2">

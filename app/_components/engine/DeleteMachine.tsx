@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import type { EngineMachine } from "@/lib/contract/engine";
 import { useEngineAction } from "../../_features/engine";
-import { Confirmed } from "./Confirmed";
+import { Confirmed } from "../engineParts/Confirmed";
 
 export function DeleteMachine({ machine: { arn, name } }: { machine: EngineMachine }) {
   const action = useEngineAction();

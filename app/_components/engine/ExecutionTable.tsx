@@ -5,19 +5,17 @@ import type { EngineExecution } from "@/lib/contract/engine";
 import { useEngineAction } from "../../_features/engine";
 import { problemFrom } from "../../_features/http";
 import { Button } from "../ui/Button";
-import { CopyButton } from "../ui/CopyButton";
 import { ProblemNote } from "../ui/ProblemNote";
 import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
-import { Confirmed } from "./Confirmed";
-import { awsCommand } from "./awsCommand";
+import { ExecutionActions } from "../engineParts/ExecutionActions";
 import { Table } from "./Table";
 
 type Props = {
   readonly executions: readonly EngineExecution[];
   readonly url: string;
-  /** Its input is to be started with again. */
-  readonly onInput: (input: string) => void;
+  /** The input of the execution with this ARN is to be started with again. */
+  readonly onInput: (arn: string) => void;
 };
 
 const COLUMNS = [
@@ -50,11 +48,7 @@ type RowProps = Omit<Props, "executions"> & {
 };
 
 function Row({ execution, url, onInput, action }: RowProps) {
-  const { arn, key, name, status, startedAt, startedBy, error, isRedrivable, input } = execution;
-  const about = arn;
-  const stop = () => action.mutate({ operation: "StopExecution", about, input: { executionArn: arn } });
-  const redrive = () => action.mutate({ operation: "RedriveExecution", about, input: { executionArn: arn } });
-  const command = status === "RUNNING" ? "stop-execution" : "redrive-execution";
+  const { arn, key, name, status, startedAt, startedBy, error } = execution;
   return (
     <tr className="h-8 border-b border-line-soft last:border-0 hover:bg-mute/50">
       <td className="pl-3">
@@ -74,28 +68,10 @@ function Row({ execution, url, onInput, action }: RowProps) {
       <td className="truncate text-ink-2">{error}</td>
       <td className="pr-2">
         <div className="flex justify-end gap-1">
-          <Button look="plain" onClick={() => onInput(input)} title="Start another one with its input">
+          <Button look="plain" onClick={() => onInput(arn)} title="Start another one with its input">
             Use its input
           </Button>
-          {status === "RUNNING" && (
-            <Confirmed
-              title={`Stop ${name}?`}
-              text="It ends as Aborted. What a task has begun outside goes on."
-              verb="Stop"
-              onYes={stop}
-            />
-          )}
-          {isRedrivable && (
-            <Button disabled={action.isPending} onClick={redrive}>
-              Redrive
-            </Button>
-          )}
-          {(status === "RUNNING" || isRedrivable) && (
-            <CopyButton
-              label="Copy as AWS CLI command"
-              text={() => awsCommand(url, command, { "execution-arn": arn })}
-            />
-          )}
+          <ExecutionActions execution={execution} url={url} action={action} />
         </div>
       </td>
     </tr>

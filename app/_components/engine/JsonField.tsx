@@ -1,3 +1,4 @@
+import { jsonProblem } from "../engineParts/json";
 import { Labelled } from "./Labelled";
 
 type Props = {
@@ -28,14 +29,4 @@ export function JsonField({ label, rows, value, onChange }: Props) {
       {wrong !== null && <p className="text-bad">{wrong}</p>}
     </>
   );
-}
-
-/** Why a text is no JSON; null when it is. */
-export function jsonProblem(text: string): string | null {
-  try {
-    JSON.parse(text);
-    return null;
-  } catch (error) {
-    return `This is no JSON: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }

@@ -1,9 +1,8 @@
 import Link from "next/link";
 import type { EngineMachine } from "@/lib/contract/engine";
+import { machineHref } from "../engineParts/machineHref";
 import { Time } from "../ui/Time";
 import { Table } from "./Table";
-
-export const machineHref = (arn: string) => `/engine/machine?${new URLSearchParams({ arn })}`;
 
 const COLUMNS = [
   { name: "Name" },

@@ -4,19 +4,19 @@ import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import type { OpenedEngineMachine } from "@/lib/contract/engine";
-import { useEngine, useEngineAction, useEngineMachine } from "../../_features/engine";
-import { problemFrom } from "../../_features/http";
-import { Button } from "../ui/Button";
+import { useEngine, useEngineExecution, useEngineMachine } from "../../_features/engine";
 import { CopyButton } from "../ui/CopyButton";
 import { ProblemNote } from "../ui/ProblemNote";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
-import { Time } from "../ui/Time";
 import { DeleteMachine } from "./DeleteMachine";
-import { DefinitionEditor, useJudged } from "./DefinitionEditor";
+import { Aliases } from "./Aliases";
 import { ExecutionTable } from "./ExecutionTable";
+import { MachineDefinition } from "./MachineDefinition";
 import { Section } from "./Section";
 import { StartForm } from "./StartForm";
+import { TestStateForm } from "./TestStateForm";
+import { Versions } from "./Versions";
 
 /** One machine of the local engine: start it, see its executions, change it. */
 export function MachineView() {
@@ -36,7 +36,10 @@ type Props = { readonly opened: OpenedEngineMachine; readonly url: string };
 
 function Opened({ opened, url }: Props) {
   const { machine, executions } = opened;
-  const [input, setInput] = useState<string | null>(null);
+  const asked = useSearchParams().get("from");
+  const [from, setFrom] = useState(asked);
+  const past = useEngineExecution(from).data;
+  const first = past === undefined || past === null ? "{}" : past.input;
   return (
     <>
       <p className="text-ink-3">
@@ -68,81 +71,17 @@ function Opened({ opened, url }: Props) {
         </div>
       )}
       <Section title="Start">
-        <StartForm key={input ?? ""} machine={machine} url={url} first={input ?? "{}"} />
+        <StartForm key={past?.execution.arn ?? ""} opened={opened} url={url} first={first} />
       </Section>
       <Section title="Executions" count={executions.length}>
-        <ExecutionTable executions={executions} url={url} onInput={setInput} />
+        <ExecutionTable executions={executions} url={url} onInput={setFrom} />
       </Section>
       <Versions opened={opened} />
-      {machine.file === null && <Definition opened={opened} />}
+      <Aliases opened={opened} />
+      <Section title="Test a state">
+        <TestStateForm opened={opened} url={url} />
+      </Section>
+      {machine.file === null && <MachineDefinition key={machine.arn} opened={opened} />}
     </>
-  );
-}
-
-function Versions({ opened: { machine, versions, aliases } }: { opened: OpenedEngineMachine }) {
-  const action = useEngineAction();
-  const publish = () =>
-    action.mutate({
-      operation: "PublishStateMachineVersion",
-      about: machine.arn,
-      input: { stateMachineArn: machine.arn },
-    });
-  return (
-    <Section
-      title="Versions"
-      count={versions.length}
-      actions={
-        <Button disabled={action.isPending} onClick={publish}>
-          Publish a version
-        </Button>
-      }
-    >
-      {action.error !== null && <ProblemNote problem={problemFrom(action.error)} />}
-      <ul className="border bg-panel empty:hidden">
-        {versions.map(({ number, description, createdAt }) => (
-          <li key={number} className="flex h-7 items-center gap-3 border-b border-line-soft px-3 last:border-0">
-            <span className="font-medium">{number}</span>
-            <span className="text-ink-2">{description}</span>
-            <span className="text-ink-3">
-              <Time at={createdAt} />
-            </span>
-            {aliases
-              .filter(({ routes }) => routes.some(({ version }) => version === String(number)))
-              .map(({ name, routes }) => (
-                <span key={name} className="rounded-md border px-1.5">
-                  {name} {routes.find(({ version }) => version === String(number))?.weight} %
-                </span>
-              ))}
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
-function Definition({ opened: { machine, definition } }: { opened: OpenedEngineMachine }) {
-  const [text, setText] = useState(definition);
-  const action = useEngineAction();
-  const judged = useJudged(text, machine.type);
-  const isReady = text !== definition && judged.isAccepted;
-  const save = () =>
-    action.mutate({
-      operation: "UpdateStateMachine",
-      about: machine.arn,
-      input: { stateMachineArn: machine.arn, definition: text },
-    });
-  return (
-    <Section title="Definition">
-      <DefinitionEditor value={text} judged={judged} onChange={setText} />
-      {action.error !== null && <ProblemNote problem={problemFrom(action.error)} />}
-      <div className="mt-2 flex justify-end gap-2">
-        <Button disabled={text === definition} onClick={() => setText(definition)}>
-          Undo the changes
-        </Button>
-        <Button look="primary" disabled={!isReady || action.isPending} onClick={save}>
-          Save as a new revision
-        </Button>
-      </div>
-    </Section>
   );
 }

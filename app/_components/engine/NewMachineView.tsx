@@ -8,9 +8,9 @@ import { problemFrom } from "../../_features/http";
 import { FIELD } from "../change/fieldStyle";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
-import { DefinitionEditor, useJudged } from "./DefinitionEditor";
+import { machineHref } from "../engineParts/machineHref";
+import { Definition } from "./Definition";
 import { Labelled } from "./Labelled";
-import { machineHref } from "./MachineTable";
 
 const FIRST = JSON.stringify(
   {
@@ -34,10 +34,10 @@ export function NewMachineView() {
   const [name, setName] = useState("");
   const [type, setType] = useState<MachineType>("STANDARD");
   const [definition, setDefinition] = useState(FIRST);
+  const [isAccepted, setAccepted] = useState(false);
   const action = useEngineAction();
   const router = useRouter();
-  const judged = useJudged(definition, type);
-  const isReady = name.trim() !== "" && judged.isAccepted;
+  const isReady = name.trim() !== "" && isAccepted;
   const create = () =>
     action.mutate(
       {
@@ -84,7 +84,7 @@ export function NewMachineView() {
           )}
         </Labelled>
       </div>
-      <DefinitionEditor value={definition} judged={judged} onChange={setDefinition} />
+      <Definition value={definition} type={type} onChange={setDefinition} onJudged={setAccepted} />
       {action.error !== null && <ProblemNote problem={problemFrom(action.error)} />}
       <div className="flex justify-end gap-2">
         <Button onClick={() => router.push("/engine")}>Cancel</Button>

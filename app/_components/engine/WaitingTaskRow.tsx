@@ -10,8 +10,9 @@ import { CopyButton } from "../ui/CopyButton";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Time } from "../ui/Time";
 import { useNow } from "../ui/zone";
-import { awsCommand } from "./awsCommand";
-import { JsonField, jsonProblem } from "./JsonField";
+import { awsCommand } from "../engineParts/awsCommand";
+import { indented, jsonProblem } from "../engineParts/json";
+import { JsonField } from "./JsonField";
 import { Labelled } from "./Labelled";
 
 type Props = { readonly task: WaitingTask; readonly url: string };
@@ -47,7 +48,7 @@ export function WaitingTaskRow({ task, url }: Props) {
         </div>
       </div>
       <pre className="mono mt-1.5 max-h-40 overflow-auto rounded-md bg-bg px-2 py-1 text-ink-2" tabIndex={0}>
-        {formatted(task.input)}
+        {indented(task.input)}
       </pre>
       {open === "succeed" && <Succeed task={task} url={url} action={action} />}
       {open === "fail" && <Fail task={task} url={url} action={action} />}
@@ -64,7 +65,8 @@ function toggled(open: Open, what: Exclude<Open, null>): Open {
   return open === what ? null : what;
 }
 
-function Waits({ task: { activity, worker, scheduledAt, timeoutSeconds } }: { task: WaitingTask }) {
+function Waits({ task }: { task: WaitingTask }) {
+  const { activity, worker, scheduledAt, heartbeatAt, heartbeatSeconds, timeoutSeconds } = task;
   const now = useNow(1_000);
   const whom = activity === null ? "for its token" : worker === null ? `for a worker of ${activity}` : `for ${worker}`;
   return (
@@ -72,6 +74,8 @@ function Waits({ task: { activity, worker, scheduledAt, timeoutSeconds } }: { ta
       waits {whom} since <Time at={scheduledAt} short />
       {now !== null && ` (${formatDuration(Math.max(0, now - scheduledAt))})`}
       {timeoutSeconds !== null && `, at most ${formatDuration(timeoutSeconds * 1000)}`}
+      {heartbeatSeconds !== null && `, a heartbeat each ${formatDuration(heartbeatSeconds * 1000)}`}
+      {heartbeatAt !== null && now !== null && ` (the last ${formatDuration(Math.max(0, now - heartbeatAt))} ago)`}
     </span>
   );
 }
@@ -152,12 +156,4 @@ function Fail({ task: { taskToken, executionArn }, url, action }: FormProps) {
       </div>
     </form>
   );
-}
-
-function formatted(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }

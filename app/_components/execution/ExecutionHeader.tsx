@@ -11,6 +11,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
+import { EngineRun } from "./EngineRun";
 import { RunsOfArn } from "./RunsOfArn";
 
 export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
@@ -49,6 +50,7 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
           </span>
         )}
         <div className="flex-1" />
+        <EngineRun arn={row.arn} />
         <AssignDialog opened={opened}>
           <Button look="plain" title="Give it a definition, an ARN or a machine">
             Assign…

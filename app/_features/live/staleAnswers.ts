@@ -15,6 +15,7 @@ const COSTS: StaleAnswer = { queryKey: ["cost"] };
 const HEALTH: StaleAnswer = { queryKey: ["health"] };
 const ENGINE: StaleAnswer = { queryKey: ["engine", "overview"] };
 const ENGINE_MACHINES: StaleAnswer = { queryKey: ["engine", "machine"] };
+const ENGINE_EXECUTIONS: StaleAnswer = { queryKey: ["engine", "execution"] };
 const JOBS: StaleAnswer = { queryKey: ["jobs"] };
 
 /** An execution's own answer; what hangs on its content is asked for by the revision that this one names. */
@@ -31,7 +32,7 @@ export const STALE_ANSWERS = {
   machine: () => [],
   rollup: () => [LISTS, COSTS],
   engineMachine: () => [ENGINE, ENGINE_MACHINES],
-  engineExecution: () => [ENGINE_MACHINES],
+  engineExecution: () => [ENGINE_MACHINES, ENGINE_EXECUTIONS],
   engineTask: () => [ENGINE],
   engineRule: () => [ENGINE],
   // Whoever asked looks by itself until the answer is there.

@@ -1,15 +1,13 @@
 import { labelledNameOfArn, readArn } from "@/lib/base/arn";
 import { ok, type Result } from "@/lib/base/result";
 import type { EngineMachine, EngineOverview, OpenedEngineMachine, WaitingTask } from "@/lib/contract/engine";
-import type { Instant } from "@/lib/base/instant";
-import { redrivableRow } from "@/lib/runner/durable/redrivableRow";
 import { ENGINE_LEASE_MS, ENGINE_PREFIX } from "@/lib/runner/durable/lease";
 import type { Machine } from "@/lib/store/engine/catalogue";
-import type { StartedBy, StoredExecution, StoredTask } from "@/lib/store/engine/rows";
-import { keyOf } from "@/lib/store/text";
+import type { StoredExecution, StoredTask } from "@/lib/store/engine/rows";
 import type { Rule } from "@/lib/store/engine/rules";
 import type { Context } from "../context";
 import { notFound, type UseCaseError } from "../errors";
+import { shownExecution } from "./shownExecution";
 
 /** Machines, tasks and executions that one page shows. */
 const MOST = 200;
@@ -107,25 +105,3 @@ function routesOf(routing: string) {
     weight,
   }));
 }
-
-function shownExecution(row: StoredExecution): OpenedEngineMachine["executions"][number] {
-  const { arn, name, status, startedAt, stoppedAt, error, redriveCount, input } = row;
-  return {
-    ...{ arn, name, status, startedAt, stoppedAt, error, redriveCount },
-    key: keyOf(arn),
-    startedBy: STARTED_BY[row.startedBy.kind](row.startedBy.detail ?? ""),
-    isRedrivable: redrivableRow(row, Date.now() as Instant).status === "REDRIVABLE",
-    input: input.slice(0, MAX_INPUT),
-  };
-}
-
-const STARTED_BY = {
-  sdk: () => "an SDK call",
-  http: (path) => `an HTTP call of ${path}`,
-  rule: (name) => `the rule ${name}`,
-  schedule: (name) => `the schedule ${name}`,
-  execution: (arn) => `the execution ${arn.split(":").at(-1) ?? ""}`,
-  mapRun: () => "a Map Run",
-  dashboard: () => "this page",
-  cli: () => "the command line",
-} as const satisfies Record<StartedBy["kind"], (detail: string) => string>;

@@ -1,0 +1,27 @@
+import type { Instant } from "@/lib/base/instant";
+import type { EngineExecution } from "@/lib/contract/engine";
+import { redrivableRow } from "@/lib/runner/durable/redrivableRow";
+import type { StartedBy, StoredExecution } from "@/lib/store/engine/rows";
+import { keyOf } from "@/lib/store/text";
+
+/** A row of the engine as pages show it. */
+export function shownExecution(row: StoredExecution): EngineExecution {
+  const { arn, name, status, startedAt, stoppedAt, error, redriveCount } = row;
+  return {
+    ...{ arn, name, status, startedAt, stoppedAt, error, redriveCount },
+    key: keyOf(arn),
+    startedBy: STARTED_BY[row.startedBy.kind](row.startedBy.detail ?? ""),
+    isRedrivable: redrivableRow(row, Date.now() as Instant).status === "REDRIVABLE",
+  };
+}
+
+const STARTED_BY = {
+  sdk: () => "an SDK call",
+  http: (path) => `an HTTP call of ${path}`,
+  rule: (name) => `the rule ${name}`,
+  schedule: (name) => `the schedule ${name}`,
+  execution: (arn) => `the execution ${arn.split(":").at(-1) ?? ""}`,
+  mapRun: () => "a Map Run",
+  dashboard: () => "this page",
+  cli: () => "the command line",
+} as const satisfies Record<StartedBy["kind"], (detail: string) => string>;

@@ -1,0 +1,30 @@
+import { execFileSync } from "node:child_process";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { awsCommand, shellQuoted } from "@/app/_components/engineParts/awsCommand";
+
+/** The arguments that a POSIX shell makes of a text. */
+function argumentsOf(command: string): string[] {
+  const printed = execFileSync("sh", ["-c", `printf '%s\\0' ${command}`], { encoding: "utf8" });
+  return printed.split("\0").slice(0, -1);
+}
+
+test("a shell reads back each argument of a copied command as it was", () => {
+  const said = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0") && text.isWellFormed());
+  fc.assert(
+    fc.property(fc.array(said, { minLength: 1, maxLength: 8 }), (texts) => {
+      expect(argumentsOf(texts.map(shellQuoted).join(" "))).toEqual(texts);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("an input with quotes, dollars and line ends reaches the AWS CLI whole", () => {
+  const input = `{"who": "O'Brien", "cost": "$(rm -rf ~) \`x\`", "note": "a\\nb"}\n`;
+  expect(argumentsOf(awsCommand("http://127.0.0.1:8083", "start-execution", { name: "n-1", input }))).toEqual(
+    ["aws", "stepfunctions", "start-execution", "--name", "n-1", "--input", input].concat(
+      "--endpoint-url",
+      "http://127.0.0.1:8083",
+    ),
+  );
+});
