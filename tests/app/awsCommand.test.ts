@@ -10,7 +10,9 @@ function argumentsOf(command: string): string[] {
 }
 
 test("a shell reads back each argument of a copied command as it was", () => {
-  const said = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0") && text.isWellFormed());
+  const said = fc
+    .string({ unit: "binary" })
+    .filter((text) => !text.includes("\0") && Buffer.from(text).toString() === text);
   fc.assert(
     fc.property(fc.array(said, { minLength: 1, maxLength: 8 }), (texts) => {
       expect(argumentsOf(texts.map(shellQuoted).join(" "))).toEqual(texts);

@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import type { EngineRequestBody } from "@/lib/contract/engine";
 import type { ExecutionList } from "@/lib/contract/execution";
 import { startApp, type App } from "./support/app";
 import { REFUND_ARN, runRefunds } from "./support/refunds";
@@ -16,9 +15,11 @@ const HANDLERS = join(process.cwd(), "tests/browser/support/engineHandlers.mjs")
 
 let app: App;
 let rows: ExecutionList["rows"];
+/** Of an execution of the local engine that failed. */
+let refused: string;
 
 test.beforeAll(async () => {
-  app = await startApp({ worker: true, engine: {} });
+  app = await startApp({ worker: true, engine: { handlers: HANDLERS }, enginePort: 8083 });
   const env = { ...process.env, DATABASE_URL: app.databaseUrl };
   const { status } = spawnSync(process.execPath, ["bin/stepscope.mjs", "import", "prisma/samples"], { env });
   expect(status).toBe(0);
@@ -35,7 +36,7 @@ test.beforeAll(async () => {
       { timeout: 60_000 },
     )
     .toEqual([]);
-  await runRefunds();
+  refused = await runRefunds(app.url);
 });
 test.afterAll(() => app.stop());
 
@@ -61,6 +62,7 @@ for (const scheme of ["light", "dark"] as const) {
       ["import", () => "/import"],
       ["engine", () => "/engine"],
       ["engine-machine", () => `/engine/machine?${new URLSearchParams({ arn: REFUND_ARN })}`],
+      ["engine-execution", () => `/executions/${refused}`],
       ["engine-new", () => "/engine/new"],
     ];
     for (const [name, path] of PAGES) {

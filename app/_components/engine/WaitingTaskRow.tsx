@@ -47,7 +47,7 @@ export function WaitingTaskRow({ task, url }: Props) {
           </Button>
         </div>
       </div>
-      <pre className="mono mt-1.5 max-h-40 overflow-auto rounded-md bg-bg px-2 py-1 text-ink-2" tabIndex={0}>
+      <pre className="mono mt-1.5 max-h-52 overflow-auto rounded-md bg-bg px-2 py-1 text-ink-2" tabIndex={0}>
         {indented(task.input)}
       </pre>
       {open === "succeed" && <Succeed task={task} url={url} action={action} />}

@@ -22,10 +22,12 @@ type Started = {
   readonly replayLimitMs?: number;
   /** What its configuration file says of the local engine; paths are absolute. */
   readonly engine?: Readonly<Record<string, unknown>>;
+  /** Where SDKs reach it; any free port when it is left out, as apps of several tests run beside each other. */
+  readonly enginePort?: number;
 };
 
 /** Starts the web process, and unless `worker` is false the one that does jobs, on a free port over an empty database. */
-export async function startApp({ worker = true, replayLimitMs, engine }: Started = {}): Promise<App> {
+export async function startApp({ worker = true, replayLimitMs, engine, enginePort = 0 }: Started = {}): Promise<App> {
   const folder = mkdtempSync(join(tmpdir(), "stepscope-browser-"));
   const port = await freePort();
   const databaseUrl = `file:${join(folder, "test.db")}`;
@@ -37,8 +39,7 @@ export async function startApp({ worker = true, replayLimitMs, engine }: Started
     HOST: "127.0.0.1",
     PORT: String(port),
     STEPSCOPE_TOKEN: "",
-    // Apps of several tests run beside each other.
-    STEPSCOPE_ENGINE_PORT: "0",
+    STEPSCOPE_ENGINE_PORT: String(enginePort),
     STEPSCOPE_CONFIG: config,
     NEXT_TELEMETRY_DISABLED: "1",
     NODE_ENV: "production",

@@ -28,8 +28,8 @@ const DEFINITION = {
   },
 };
 
-/** Asks the engine behind the pages, as they do. */
-export async function runRefunds(url: string): Promise<void> {
+/** Asks the engine behind the pages, as they do. Answers the key of the execution that failed. */
+export async function runRefunds(url: string): Promise<string> {
   await ask(url, "CreateStateMachine", {
     name: "refund",
     definition: JSON.stringify(DEFINITION, null, 2),
@@ -55,7 +55,11 @@ export async function runRefunds(url: string): Promise<void> {
       await ask(url, "SendTaskSuccess", { taskToken, output: JSON.stringify({ amount }) });
     }
   }
-  await expect.poll(async () => (await tasks()).length).toBe(1);
+  const failed = async () => (await machine()).executions.find(({ status }) => status === "FAILED")?.key ?? "";
+  await expect.poll(failed).not.toBe("");
+  const key = await failed();
+  await expect.poll(async () => (await fetch(`${url}/api/executions/${key}`)).status).toBe(200);
+  return key;
 }
 
 const AMOUNTS: readonly (readonly [string, number])[] = [
