@@ -9,7 +9,7 @@ type Props = {
 export function Labelled({ label, children }: Props) {
   const id = useId();
   return (
-    <div className="grid gap-1">
+    <div className="grid content-start gap-1">
       <label htmlFor={id} className="text-ink-2">
         {label}
       </label>
