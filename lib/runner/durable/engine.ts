@@ -800,6 +800,11 @@ export class Engine implements ActorHost {
     return ok(undefined);
   }
 
+  /** Whether one more worker may wait at an activity. */
+  hasRoomAt(activityArn: string): boolean {
+    return this.activities.hasRoom(activityArn);
+  }
+
   /** The next task of an activity, when there is one within `ms` of real time; null otherwise. */
   async nextActivityTask(
     activityArn: string,

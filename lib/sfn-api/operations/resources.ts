@@ -62,6 +62,12 @@ const POLL_MS = 60_000;
 
 export async function getActivityTask(ctx: ApiContext, { activityArn: arn, workerName }: RequestOf<"GetActivityTask">) {
   await activityOf(ctx, arn);
+  if (!ctx.engine.hasRoomAt(arn)) {
+    throw new ApiError(
+      "ActivityWorkerLimitExceeded",
+      "The maximum number of workers concurrently polling for activity tasks has been reached.",
+    );
+  }
   const task = await ctx.engine.nextActivityTask(arn, workerName ?? null, POLL_MS, ctx.signal);
   // As AWS: an empty token when there was none.
   return task === null ? { taskToken: null } : { taskToken: task.taskToken, input: task.input };
