@@ -1,5 +1,5 @@
 import type { Json } from "@/lib/base/json";
-import { ElsewhereError } from "@/lib/runner/durable/engine";
+import { ElsewhereError } from "@/lib/runner/durable/elsewhere";
 import type { ApiContext } from "./context";
 import { askOwner } from "./elsewhere";
 import {

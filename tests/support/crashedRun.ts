@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import type { Instant } from "@/lib/base/instant";
 import type { Input } from "@/lib/engine/protocol";
-import { Engine, type StartRequest } from "@/lib/runner/durable/engine";
+import { Engine } from "@/lib/runner/durable/engine";
+import type { StartRequest } from "@/lib/runner/durable/startRequest";
 import type { MemoryStorage } from "@/lib/runner/s3/memoryStorage";
 import { VirtualTime } from "@/lib/runner/time/virtualTime";
 import { openStore, type Store } from "@/lib/store/store";

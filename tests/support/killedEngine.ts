@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
-import { Engine, type StartRequest } from "@/lib/runner/durable/engine";
+import { Engine } from "@/lib/runner/durable/engine";
+import type { StartRequest } from "@/lib/runner/durable/startRequest";
 import { RealTime } from "@/lib/runner/time/engineTime";
 import { openStore, type Store } from "@/lib/store/store";
 import { ACCOUNT, machineArnOf, REGION } from "./localEngine";

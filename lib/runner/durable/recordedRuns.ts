@@ -6,7 +6,7 @@ import { RecordedWorld } from "@/lib/replay/recordedWorld";
 import type { TaskNews, TaskPerformer } from "../tasks/performer";
 import type { EngineTime } from "../time/engineTime";
 import type { Actor } from "./actor";
-import type { Observer } from "./engine";
+import type { Observer } from "./observer";
 
 /*
  * Executions whose tasks are answered as in a record, in its order: `StartExecution` with `#recorded:NAME` behind the

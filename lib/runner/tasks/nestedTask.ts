@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import type { Instant } from "@/lib/base/instant";
-import type { EndedExecution } from "../durable/engine";
+import type { EndedExecution } from "../durable/endings";
 import { type AskedTask, TaskCancelled, type TaskNews } from "./performer";
 
 /** What nested executions are started with. */

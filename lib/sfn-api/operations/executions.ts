@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { JsonObject } from "@/lib/base/json";
 import type { MapRunView } from "@/lib/engine/protocol";
 import { billedDurationMs, billedMemoryMb, estimatedMemoryMb } from "@/lib/cost/memory";
-import type { StartRequest } from "@/lib/runner/durable/engine";
+import type { StartRequest } from "@/lib/runner/durable/startRequest";
 import { redrivableRow } from "@/lib/runner/durable/redrivableRow";
 import type { StoredExecution } from "@/lib/store/engine/rows";
 import type { MapRunRow } from "@/lib/store/engine/mapRuns";

@@ -1,0 +1,96 @@
+import { hostname } from "node:os";
+import { randomUUID } from "node:crypto";
+import type { Lease } from "@/lib/store/lease";
+import type { EngineStore } from "@/lib/store/subjects/engine";
+import type { Leases } from "@/lib/store/subjects/leases";
+import { ENGINE_LEASE_MS, ENGINE_PREFIX } from "./lease";
+import type { Life } from "./life";
+
+export type OwnershipHost = {
+  /** Executions of an engine that is gone are this one's now. */
+  recover(): Promise<void>;
+  /** Told at each beat that the engine still has its executions. */
+  beaten(): Promise<void>;
+};
+
+/** Takes the lease of a new engine. */
+export async function newLease(leases: Leases): Promise<Lease> {
+  const name = `${ENGINE_PREFIX}${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const lease = await leases.take(name, name, ENGINE_LEASE_MS);
+  if (lease === null) throw new Error("the engine's lease is held by another");
+  return lease;
+}
+
+/** Keeps an engine's lease, and takes the executions of those that let theirs run out. */
+export class Ownership {
+  private beat: ReturnType<typeof setInterval> | undefined;
+  private isBeating = false;
+
+  constructor(
+    private readonly lease: Lease,
+    private readonly leases: Leases,
+    private readonly store: Pick<EngineStore, "owners" | "takeOver">,
+    private readonly life: Life,
+    private readonly host: OwnershipHost,
+  ) {}
+
+  /** Takes what engines that are gone were running, and keeps the lease from then on. */
+  async begin(): Promise<void> {
+    this.beat = setInterval(() => void this.keep(), ENGINE_LEASE_MS / 3);
+    await this.takeFromOthers();
+    await this.host.recover();
+  }
+
+  /** No beat follows; the lease is given back by `release`, once nothing more is written. */
+  stop(): void {
+    clearInterval(this.beat);
+  }
+
+  async release(): Promise<void> {
+    await this.leases.release(this.lease).catch(() => undefined);
+  }
+
+  private async keep(): Promise<void> {
+    if (this.isBeating || this.life.isClosed) return;
+    this.isBeating = true;
+    try {
+      if (!(await this.leases.renew(this.lease, ENGINE_LEASE_MS))) {
+        return this.life.lose("another engine has its lease");
+      }
+      if ((await this.takeFromOthers()) > 0) await this.host.recover();
+      await this.host.beaten();
+    } catch (error) {
+      this.life.trouble(error);
+    } finally {
+      this.isBeating = false;
+    }
+  }
+
+  private async takeFromOthers(): Promise<number> {
+    let taken = 0;
+    for (const owner of await this.store.owners()) if (owner !== this.lease.name) taken += await this.takeFrom(owner);
+    return taken;
+  }
+
+  /** Answers how many executions came over: none while the other is alive. */
+  private async takeFrom(owner: string): Promise<number> {
+    if (isGone(owner)) await this.leases.free(owner);
+    const lease = await this.leases.take(owner, this.lease.name, ENGINE_LEASE_MS);
+    if (lease === null) return 0;
+    const taken = await this.store.takeOver(owner, this.lease.name);
+    await this.leases.release(lease);
+    return taken;
+  }
+}
+
+/** Whether the process that an owner's name tells of is known to be gone. */
+function isGone(owner: string): boolean {
+  const [, host, pid] = owner.split(":");
+  if (host !== hostname() || pid === undefined || Number(pid) === process.pid) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
+}
