@@ -1,11 +1,7 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { connect, type Endpoint } from "./client";
 import { LIMITS, type Limits } from "./limits";
-
-/** No answer within the time of a call. */
-class Unanswered extends Error {
-  override readonly name = "Unanswered";
-}
+import { Unanswered } from "./unanswered";
 
 /** One call through the SDK's client, with the options it is given. */
 export type Call<T> = (client: SFNClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>;
@@ -34,7 +30,7 @@ export class Api {
     } catch (error) {
       this.signal.throwIfAborted();
       if (!stop.signal.aborted) throw error;
-      throw new Unanswered(`no answer within ${this.limits.callMs / 1000} s`);
+      throw new Unanswered(this.limits.callMs);
     } finally {
       clearTimeout(timer);
       this.signal.removeEventListener("abort", interrupted);

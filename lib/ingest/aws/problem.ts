@@ -18,7 +18,7 @@ export type CallProblem =
 
 const THROTTLED = /throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded/i;
 const CREDENTIALS =
-  /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken\w*|RequestExpired|CredentialsProviderError|TokenProviderError|InvalidAccessKeyId)$/;
+  /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken\w*|RequestExpired|CredentialsProviderError|TokenProviderError|SSOTokenProviderFailure|InvalidAccessKeyId)$/;
 const UNANSWERED =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ERR_STREAM_\w+)$|hang up|aborted|closed in the middle|timed? ?out/i;
 
