@@ -39,15 +39,37 @@ const waitingSchema = z.object({
 });
 export type WaitingTask = z.output<typeof waitingSchema>;
 
+/** What a target gets: `TargetInput` of lib/events, in EventBridge's members. */
+const targetSchema = z.object({
+  Id: z.string(),
+  Arn: z.string(),
+  Input: z.string().optional(),
+  InputPath: z.string().optional(),
+  InputTransformer: z
+    .object({ InputPathsMap: z.record(z.string(), z.string()).optional(), InputTemplate: z.string() })
+    .optional(),
+});
+export type EngineTarget = z.output<typeof targetSchema>;
+
 const ruleSchema = z.object({
+  arn: z.string(),
+  account: z.string(),
+  region: z.string(),
+  bus: z.string(),
   name: z.string(),
-  kind: z.enum(["pattern", "schedule"]),
-  expression: z.string(),
+  eventPattern: z.string().nullable(),
+  scheduleExpression: z.string().nullable(),
   timeZone: z.string().nullable(),
+  description: z.string().nullable(),
   isEnabled: z.boolean(),
+  /** It stands in the configuration, and is changed there. */
   isConfigured: z.boolean(),
+  /** When its schedule is due next, and from when its rate counts. */
   nextAt: z.number().nullable(),
-  targets: z.array(z.string()),
+  since: z.number(),
+  /** Why it started less than it should have the last time. */
+  problem: z.string().nullable(),
+  targets: z.array(targetSchema),
 });
 export type EngineRule = z.output<typeof ruleSchema>;
 

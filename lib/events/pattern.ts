@@ -21,7 +21,7 @@ export function compilePattern(text: string): Result<EventPattern, string> {
   try {
     json = JSON.parse(text) as Json;
   } catch {
-    return err("an event pattern is JSON");
+    return err("Invalid JSON");
   }
   if (!isObject(json) || Object.keys(json).length === 0) return err("an event pattern is an object with members");
   const read = readObject(json, "$", 0);

@@ -48,7 +48,8 @@ const MAX_BODY_BYTES = 1_100_000;
 /** Requests that are open at once, workers that wait for tasks among them; each may hold a body. */
 const MAX_OPEN = 2_000;
 const SERVICE = "AWSStepFunctions.";
-const JSON_TYPE = "application/x-amz-json-1.0";
+/** EventBridge speaks 1.1: who asks so is answered so. */
+const JSON_TYPES = ["application/x-amz-json-1.0", "application/x-amz-json-1.1"] as const;
 /** Nesting that is read: JSON.parse and what walks its values recurse. */
 const MAX_DEPTH = 512;
 
@@ -95,7 +96,7 @@ function send(
   if (response.destroyed || response.headersSent) return;
   const text = JSON.stringify(body);
   response.writeHead(status, {
-    "content-type": JSON_TYPE,
+    "content-type": JSON_TYPES.find((type) => type === response.req.headers["content-type"]) ?? JSON_TYPES[0],
     "content-length": Buffer.byteLength(text),
     "x-amzn-requestid": randomUUID(),
     ...headers,

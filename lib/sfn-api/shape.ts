@@ -13,10 +13,16 @@ const MAX_DEPTH = 64;
 
 /** The input of an operation from its JSON; throws an ApiError. */
 export function readRequest<Name extends OperationName>(operation: Name, json: Json): RequestOf<Name> {
+  const shape: z.ZodType = SHAPES[operation];
+  return readShape(shape, json) as RequestOf<Name>;
+}
+
+/** A request of any service whose shape is `shape`; throws an ApiError. */
+export function readShape<T>(shape: z.ZodType<T>, json: Json): T {
   if (!isObject(json)) throw serialization("Start of structure or map found where not expected.");
   const input = withoutNulls(json, 0);
-  const parsed = SHAPES[operation].safeParse(input);
-  if (parsed.success) return parsed.data as RequestOf<Name>;
+  const parsed = shape.safeParse(input);
+  if (parsed.success) return parsed.data;
   throw refusalOf(parsed.error.issues, input);
 }
 

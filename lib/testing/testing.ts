@@ -2,10 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 import { instant } from "@/lib/base/instant";
 import { RealTime } from "@/lib/runner/time/engineTime";
 import { VirtualTime } from "@/lib/runner/time/virtualTime";
 import { ENGINE_ACCOUNT, ENGINE_REGION, type EngineSettings } from "@/lib/server/engine/engineSettings";
+import { ruleSetting } from "@/lib/server/engine/events/ruleSetting";
 import { startEngine as start } from "@/lib/server/engine/startEngine";
 import { openStore } from "@/lib/store/store";
 import type { TestEngine, TestEngineOptions } from "./types";
@@ -22,11 +24,15 @@ export async function startEngine(options: TestEngineOptions = {}): Promise<Test
   const folder = await mkdtemp(join(tmpdir(), "stepscope-test-engine-"));
   const root = resolve(HERE, "..");
   const store = await openStore({ url: `file:${join(folder, "engine.db")}`, root });
-  const { clock = "real", timeScale = 1, machines, ...settings } = options;
+  const { clock = "real", timeScale = 1, machines, rules = [], ...settings } = options;
   const time = clock === "virtual" ? new VirtualTime(instant(Date.now())) : new RealTime(timeScale);
-  const { engine, url, close } = await start({
+  const { reset, url, close } = await start({
     store,
-    settings: { ...settings, ...(machines === undefined ? {} : { machines: [...machines] }) } as EngineSettings,
+    settings: {
+      ...settings,
+      rules: z.array(ruleSetting).parse(rules),
+      ...(machines === undefined ? {} : { machines: [...machines] }),
+    } as EngineSettings,
     port: 0,
     folder: process.cwd(),
     handlerScript: join(HERE, "handlerHost.mjs"),
@@ -48,7 +54,7 @@ export async function startEngine(options: TestEngineOptions = {}): Promise<Test
       time.advance(seconds * 1000);
       await Promise.resolve();
     },
-    reset: (of) => engine.reset(of ?? null),
+    reset: (of) => reset(of ?? null),
     stop: async () => {
       await close();
       await store.close();

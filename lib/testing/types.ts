@@ -22,6 +22,11 @@ export type TestEngineOptions = {
    */
   readonly clock?: "real" | "virtual";
   readonly timeScale?: number;
+  /**
+   * Rules and schedules, as in `stepscope.config`: `{ name, eventPattern | scheduleExpression, targets: [{ arn }] }`. In virtual
+   * time a schedule fires when time comes by: by `advance`, or while an execution waits.
+   */
+  readonly rules?: readonly Readonly<Record<string, unknown>>[];
   /** A folder that stands for S3: FOLDER/BUCKET/KEY. */
   readonly s3?: string;
   /** Of executions whose callers name none: 12 digits. */

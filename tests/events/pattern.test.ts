@@ -118,7 +118,7 @@ describe("event patterns", () => {
   });
 
   it.each([
-    ["no JSON", "{", "is JSON"],
+    ["no JSON", "{", "Invalid JSON"],
     ["nothing", "{}", "with members"],
     ["a value without an array", '{"source":"a"}', '$.source: ""a"" must be an object or an array'],
     ["an empty array", '{"source":[]}', "$.source: empty arrays"],

@@ -3,8 +3,11 @@ import type { Instant } from "@/lib/base/instant";
 /** Where an engine's time comes from. Times in ms UTC. */
 export type EngineTime = {
   now(): Instant;
-  /** Calls when the engine's time reaches an instant; answers how to forget that. */
-  at(instant: Instant, fire: () => void): () => void;
+  /**
+   * Calls when the engine's time reaches an instant; answers how to forget that. `isPassive`: virtual time does not move for its
+   * sake, it fires when time comes by.
+   */
+  at(instant: Instant, fire: () => void, isPassive?: boolean): () => void;
   /** Whether it stands still while something of an execution is in flight. */
   readonly isVirtual: boolean;
   /** Virtual time stands still while something of an execution is in flight; each `enter` has its `leave`. */

@@ -1,7 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import type { EngineTime } from "./engineTime";
 
-type Alarm = { readonly at: Instant; readonly fire: () => void };
+type Alarm = { readonly at: Instant; readonly fire: () => void; readonly isPassive: boolean };
 
 /**
  * Time for tests: it jumps to the next alarm when nothing of an execution is in flight, so that waits take no time and
@@ -20,8 +20,8 @@ export class VirtualTime implements EngineTime {
     return this.current;
   }
 
-  at(at: Instant, fire: () => void): () => void {
-    const alarm = { at, fire };
+  at(at: Instant, fire: () => void, isPassive = false): () => void {
+    const alarm = { at, fire, isPassive };
     this.alarms.add(alarm);
     this.look();
     return () => void this.alarms.delete(alarm);
@@ -55,8 +55,9 @@ export class VirtualTime implements EngineTime {
     setImmediate(() => {
       this.isLooking = false;
       if (this.inFlight > 0) return;
-      const next = Math.min(...[...this.alarms].map(({ at }) => at));
-      if (next === Infinity) return;
+      const alarms = [...this.alarms];
+      if (alarms.every(({ isPassive }) => isPassive)) return;
+      const next = Math.min(...alarms.map(({ at }) => at));
       this.current = Math.max(this.current, next) as Instant;
       this.ring();
     });

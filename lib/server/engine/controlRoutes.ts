@@ -5,6 +5,8 @@ import { ApiError, invalidRequest } from "@/lib/sfn-api/apiError";
 import { parseBody, type Route, type RouteAnswer } from "@/lib/sfn-api/server";
 
 type Controlled = {
+  /** Of one account, or of all: null. */
+  readonly reset: (account: string | null) => Promise<void>;
   readonly engine: Engine;
   readonly time: EngineTime;
   readonly allowReset: boolean;
@@ -14,7 +16,7 @@ type Controlled = {
 const MAX_ADVANCE = 366 * 86_400;
 
 /** What tests and laptops need beside AWS's API: `/_stepscope/…`, and the health address of those who come from LocalStack. */
-export function controlRoutes({ engine, time, allowReset }: Controlled): readonly Route[] {
+export function controlRoutes({ reset, engine, time, allowReset }: Controlled): readonly Route[] {
   const actions: Readonly<Record<string, (url: URL, body: JsonObject) => Promise<RouteAnswer>>> = {
     "/_stepscope/reset": async (url) => {
       if (!allowReset) {
@@ -26,7 +28,7 @@ export function controlRoutes({ engine, time, allowReset }: Controlled): readonl
         );
       }
       const account = url.searchParams.get("account");
-      await engine.reset(account);
+      await reset(account);
       return ok({});
     },
     "/_stepscope/time-scale": async (_, body) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ruleSetting } from "./events/ruleSetting";
 
 /*
  * What stepscope.config says of the local engine: `engine: { … }`. Paths are relative to the folder that the file is in.
@@ -43,6 +44,17 @@ export const engineSettingsSchema = z.strictObject({
   substitutions: z.record(z.string(), z.string()).optional(),
   /** A folder that stands for S3: FOLDER/BUCKET/KEY. */
   s3: z.string().min(1).optional(),
+  /** Rules and schedules of EventBridge that start state machines. */
+  rules: z
+    .array(ruleSetting)
+    .max(300)
+    .refine(
+      (rules) => new Set(rules.map(({ eventBusName, name }) => `${eventBusName}/${name}`)).size === rules.length,
+      {
+        error: "two rules of one event bus have the same name",
+      },
+    )
+    .optional(),
   /** Durations times this. */
   timeScale: z.number().positive().max(1_000).optional(),
 });

@@ -1,7 +1,15 @@
 import { labelledNameOfArn, readArn } from "@/lib/base/arn";
 import { ok, type Result } from "@/lib/base/result";
-import type { EngineMachine, EngineOverview, OpenedEngineMachine, WaitingTask } from "@/lib/contract/engine";
+import type {
+  EngineMachine,
+  EngineOverview,
+  EngineRule,
+  OpenedEngineMachine,
+  WaitingTask,
+} from "@/lib/contract/engine";
 import { ENGINE_LEASE_MS, ENGINE_PREFIX } from "@/lib/runner/durable/lease";
+import { ruleArn } from "@/lib/sfn-api/eventBridge/context";
+import { targetsOf } from "@/lib/sfn-api/eventBridge/rules";
 import type { Machine } from "@/lib/store/engine/catalogue";
 import type { StoredExecution, StoredTask } from "@/lib/store/engine/rows";
 import type { Rule } from "@/lib/store/engine/rules";
@@ -21,7 +29,7 @@ export async function readEngine({ store }: Stored, enginePort: number): Promise
   const [machines, tasks, rules, runs] = await Promise.all([
     store.engine.catalogue.all(MOST),
     store.engine.openTasks({}, MOST),
-    store.engine.rules.all(),
+    store.engine.rules.all(MOST),
     store.leases.isAnyHeld(ENGINE_PREFIX, ENGINE_LEASE_MS),
   ]);
   const ids = [...new Set(tasks.map(({ executionId }) => executionId))];
@@ -61,18 +69,9 @@ function shownMachine(machine: Machine): EngineMachine {
   return { arn, name, account, region, type, status, updatedAt, file, problem };
 }
 
-function shownRule({ name, kind, expression, timeZone, state, isConfigured, nextAt, targets }: Rule) {
-  const read = JSON.parse(targets) as readonly { readonly Arn?: string }[];
-  return {
-    name,
-    kind,
-    expression,
-    timeZone,
-    isEnabled: state === "ENABLED",
-    isConfigured,
-    nextAt,
-    targets: read.map(({ Arn = "" }) => Arn.split(":").at(-1) ?? Arn),
-  };
+function shownRule(rule: Rule): EngineRule {
+  const { state, roleArn: _, targets: __, ...shown } = rule;
+  return { ...shown, arn: ruleArn(rule), isEnabled: state === "ENABLED", targets: [...targetsOf(rule)] };
 }
 
 /** One machine with what is to be done with it. */

@@ -3,6 +3,9 @@ import type { Json } from "@/lib/base/json";
 import type { Engine } from "@/lib/runner/durable/engine";
 import { ApiError } from "@/lib/sfn-api/apiError";
 import type { RequestAnswer } from "@/lib/sfn-api/elsewhere";
+import type { EventBus } from "@/lib/sfn-api/eventBridge/context";
+import { performEvent } from "@/lib/sfn-api/eventBridge/operations";
+import { isEventOperation } from "@/lib/sfn-api/eventBridge/shapes";
 import { perform } from "@/lib/sfn-api/operations";
 import { isOperation } from "@/lib/sfn-api/shapes";
 import type { ClaimedRequest } from "@/lib/store/engine/requests";
@@ -16,6 +19,7 @@ const MAX_AT_ONCE = 20;
 type Serving = {
   readonly engine: Engine;
   readonly store: Store;
+  readonly bus: EventBus;
   readonly stop: AbortSignal;
   readonly onTrouble: (sentence: string) => void;
 };
@@ -50,14 +54,17 @@ async function answer(serving: Serving, request: ClaimedRequest): Promise<void> 
 }
 
 async function answerTo(
-  { engine, store: { engine: store }, stop: signal }: Serving,
+  { engine, bus, store: { engine: store }, stop: signal }: Serving,
   { account, region, operation, input, isForOwner }: ClaimedRequest,
 ): Promise<RequestAnswer> {
-  if (!isOperation(operation)) return { ok: false, code: "UnknownOperationException", message: operation };
+  const isEvent = isEventOperation(operation);
+  if (!isEvent && !isOperation(operation)) return { ok: false, code: "UnknownOperationException", message: operation };
   const startedBy = { kind: "dashboard" } as const;
   const ctx = { engine, store, account, region, startedBy, mockCase: null, signal, isForwarded: isForOwner };
   try {
-    return { ok: true, answer: await perform(operation, ctx, JSON.parse(input) as Json) };
+    const request = JSON.parse(input) as Json;
+    const answer = isEvent ? performEvent(operation, { ...ctx, bus }, request) : perform(operation, ctx, request);
+    return { ok: true, answer: await answer };
   } catch (error) {
     if (!(error instanceof ApiError)) return { ok: false, code: "ServiceUnavailable", message: sentenceOf(error) };
     const { code, message, members } = error;

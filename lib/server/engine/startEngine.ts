@@ -8,8 +8,12 @@ import { localTasks } from "@/lib/runner/tasks/localTasks";
 import { type EngineTime, RealTime } from "@/lib/runner/time/engineTime";
 import { apiServer, type Route } from "@/lib/sfn-api/server";
 import type { Store } from "@/lib/store/store";
+import { eventBridgeRoute } from "@/lib/sfn-api/eventBridge/operations";
 import { controlRoutes } from "./controlRoutes";
 import { ENGINE_ACCOUNT, ENGINE_REGION, type EngineSettings } from "./engineSettings";
+import { announcedStore } from "./events/announcedStore";
+import { syncConfiguredRules } from "./events/configuredRules";
+import { Dispatcher } from "./events/dispatcher";
 import { followMachineFiles } from "./machineFiles";
 import { nestedExecutions } from "./nestedExecutions";
 import { recordingRoutes } from "./recordingRoutes";
@@ -42,6 +46,8 @@ export type EngineOptions = {
 export type RunningEngine = {
   readonly engine: Engine;
   readonly url: string;
+  /** Empties it, or one account of it; rules of the configuration stay. */
+  readonly reset: (account: string | null) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -53,11 +59,15 @@ export class PortTaken extends Error {
 /** Opens the local engine and its API on the loopback. Throws PortTaken. */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   const { store, settings, folder, onTrouble, onLost } = options;
+  const account = settings.account ?? ENGINE_ACCOUNT;
+  const region = settings.region ?? ENGINE_REGION;
   const time = options.time ?? new RealTime(settings.timeScale ?? 1);
   const storage = settings.s3 === undefined ? undefined : new FolderStorage(resolve(folder, settings.s3));
   const recorded = new RecordedRuns(time);
+  await syncConfiguredRules(store.engine.rules, { account, region }, settings.rules ?? [], time.now());
+  const bus = await Dispatcher.open({ store: store.engine, leases: store.leases, time, onTrouble });
   const engine = await Engine.open({
-    store: store.engine,
+    store: announcedStore(store.engine, [bus]),
     leases: store.leases,
     time,
     tasks: (opened) => recorded.performer(localTasks(tasksOf(options), nestedExecutions(opened, store.engine))),
@@ -67,8 +77,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     ...(onLost === undefined ? {} : { onLost }),
     onTrouble,
   });
-  const account = settings.account ?? ENGINE_ACCOUNT;
-  const region = settings.region ?? ENGINE_REGION;
+  const reset = async (of: string | null) => {
+    await engine.reset(of);
+    bus.wake();
+  };
   const server = apiServer({
     engine,
     store: store.engine,
@@ -76,9 +88,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     region,
     allowedHosts: options.allowedHosts ?? [],
     routes: [
-      ...controlRoutes({ engine, time, allowReset: options.allowReset ?? false }),
+      ...controlRoutes({ reset, engine, time, allowReset: options.allowReset ?? false }),
       ...recordingRoutes(recorded, store.engine, storage),
       startRoute,
+      eventBridgeRoute(bus),
       ...(options.routes ?? []),
     ],
     onTrouble,
@@ -99,17 +112,20 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     region,
     say: options.say ?? onTrouble,
   });
-  const serving = serveRequests({ engine, store, stop: stop.signal, onTrouble });
+  bus.start(engine);
+  const serving = serveRequests({ engine, store, bus, stop: stop.signal, onTrouble });
   const { port } = server.address() as AddressInfo;
   return {
     engine,
     url: `http://127.0.0.1:${port}`,
+    reset,
     close: async () => {
       stop.abort();
       unfollow();
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await serving;
+      await bus.close();
       await engine.close();
     },
   };

@@ -4,6 +4,7 @@ import { type Connection, type Database, isRetryable } from "../database";
 import { insertReturning, insertRows, NUMBER, type Row, ROWS, TEXT } from "../bulk";
 import type { Lease } from "../lease";
 import { storable } from "../text";
+import { putOutbox } from "./outbox";
 import {
   type ExecutionState,
   type MapRunWrite,
@@ -110,10 +111,11 @@ export class Committer {
 }
 
 function lengthOf(commit: StepCommit | undefined): number {
-  const { step, create, snapshot, children } = commit ?? {};
+  const { step, create, snapshot, children, outbox } = commit ?? {};
   const events = step?.events.reduce((sum, event) => sum + event.length, 0) ?? 0;
   const starts = (children ?? []).reduce((sum, { input }) => sum + input.length, create?.input.length ?? 0);
-  return events + starts + (step?.inputs.length ?? 0) + 2 * (snapshot?.length ?? 0);
+  const follows = (outbox ?? []).reduce((sum, { body }) => sum + body.length, 0);
+  return events + starts + follows + (step?.inputs.length ?? 0) + 2 * (snapshot?.length ?? 0);
 }
 
 async function writeCommits(
@@ -147,6 +149,11 @@ async function writeCommits(
     connection,
     kind,
     written.flatMap(({ mapRuns }) => mapRuns ?? []),
+  );
+  await putOutbox(
+    connection,
+    kind,
+    written.flatMap(({ outbox }) => outbox ?? []),
   );
   return taken;
 }

@@ -19,6 +19,8 @@ export function resetEngine(database: Database, account: string | null, now: num
     await connection.engineMachine.deleteMany({ where: of });
     await connection.engineActivity.deleteMany({ where: of });
     await connection.engineRule.deleteMany({ where: { ...of, configured: 0 } });
+    // What has no account of its own finds its execution gone.
+    await connection.engineOutbox.deleteMany({ where: of });
     await connection.engineRequest.deleteMany({ where: of });
   });
 }

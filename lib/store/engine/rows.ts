@@ -1,6 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import type { ExecutionStatus } from "@/lib/engine/protocol";
 import type { MachineType } from "@/lib/asl/machine";
+import type { OutboxEntry } from "./outbox";
 
 /*
  * What the local engine keeps, as values. Times in ms UTC; payloads are JSON texts as they came.
@@ -36,6 +37,8 @@ export type NewExecution = {
 export type StartedBy = {
   readonly kind: "sdk" | "http" | "rule" | "schedule" | "execution" | "mapRun" | "dashboard" | "cli";
   readonly detail?: string;
+  /** Rules that fired one after the other up to this start, the first one first: of what a rule started. */
+  readonly chain?: readonly string[];
 };
 
 /** What changes of an execution from step to step. */
@@ -119,6 +122,8 @@ export type StepCommit = {
   readonly children?: readonly NewExecution[];
   readonly tasks?: readonly TaskWrite[];
   readonly mapRuns?: readonly MapRunWrite[];
+  /** What follows from this step outside of its transaction. */
+  readonly outbox?: readonly OutboxEntry[];
 };
 
 /** An execution of this ARN exists. */

@@ -32,6 +32,7 @@ import {
   type EngineRequest,
   readAnswer,
 } from "../engine/requests";
+import { type Outbox, outboxIn } from "../engine/outbox";
 import { type Rules, rulesIn } from "../engine/rules";
 import { resetEngine } from "../engine/reset";
 import type { StepCommit, StoredExecution, StoredStep, StoredTask } from "../engine/rows";
@@ -43,6 +44,7 @@ export type EngineStore = {
   readonly catalogue: Catalogue;
   readonly activities: Activities;
   readonly rules: Rules;
+  readonly outbox: Outbox;
   /**
    * Writes a step for the engine that holds a lease; resolves when it is on disk. Rejects with NameTaken when the execution is
    * to be created and its ARN is taken, with OwnershipLost when another engine has taken over.
@@ -100,6 +102,7 @@ export function engineIn(database: Database, now: () => number): EngineStore {
     catalogue: catalogueIn(database, now),
     activities: activitiesIn(database, now),
     rules: rulesIn(database, now),
+    outbox: outboxIn(database),
     commit: (lease, commit) => committerOf(lease).commit(commit),
     execution: (arn) => executionByArn(prisma, arn),
     executionById: (id) => executionById(prisma, id),
