@@ -14,8 +14,8 @@ import { openEndpoint, type TestEndpoint } from "../support/endpoint";
 import { CORPUS, corpusIsHere } from "./corpus";
 
 /*
- * The recorded cases over HTTP: created, started and read back with AWS's SDK at the engine's endpoint, in virtual time.
- * The Choice cases, which differ in their rules alone, are in tests/soak.
+ * Recorded cases over HTTP: created, started and read back with AWS's SDK at the engine's endpoint, in virtual time.
+ * Here every third file; all of them, and the Choice cases, which differ in their rules alone, in tests/soak.
  */
 
 const here = corpusIsHere();
@@ -43,11 +43,12 @@ test.runIf(here)("recorded cases come out at the engine's endpoint as AWS record
   expect(await engine.isOurs()).toBe(true);
   const files = await caseFiles([CORPUS]);
   if (!files.ok) throw new Error(files.error);
-  const report = await runConformance(files.value, { kind: "execution", remote: { engine, isOurs: true, tag: "e" } });
+  const third = files.value.filter((_, i) => i % 3 === 0);
+  const report = await runConformance(third, { kind: "execution", remote: { engine, isOurs: true, tag: "e" } });
   const { passed, failed, skipped } = report.kinds.execution;
   console.log(`over HTTP: ${passed} passed, ${failed} failed, ${skipped} skipped`);
   expect(report.failures).toEqual([]);
-  expect(passed).toBeGreaterThanOrEqual(450);
+  expect(passed).toBeGreaterThanOrEqual(140);
   // What is skipped in process is skipped here; and logs, of which no execution is read back.
   const others = report.skips.filter(({ reason }) => !reason.startsWith("aws"));
   expect(others.every(({ reason }) => reason.startsWith("inProcess"))).toBe(true);

@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import type { EffectOf } from "@/lib/engine/drive/world";
 import type { Input } from "@/lib/engine/protocol";
 import { prepare } from "@/lib/conformance/execute";
@@ -6,7 +9,9 @@ import type { ReplayCase } from "@/lib/conformance/recognise";
 import { verdictOn } from "@/lib/conformance/replay";
 import { skipReason } from "@/lib/conformance/skips";
 import { readSnapshot } from "@/lib/conformance/snapshot";
+import { type ExchangedTasks, exchangedTasks } from "@/lib/runner/tasks/exchangedTasks";
 import { recordedCallsOf } from "@/lib/replay/recordedCalls";
+import type { TaskExchange } from "@/lib/replay/recordedRun";
 import { verify } from "@/lib/replay/verify";
 import { reproduce } from "@/lib/server/replay/reproduce";
 import { casesIn, corpusIsHere, CORPUS } from "../conformance/corpus";
@@ -27,7 +32,7 @@ function failures(): ReplayCase["of"][] {
   });
 }
 
-async function reproduced(of: ReplayCase["of"], answer: ((call: Call) => Promise<readonly Input[]> | null) | null) {
+async function reproduced(of: ReplayCase["of"], answer: TaskExchange | null) {
   const snapshot = readSnapshot(of.history);
   const prepared = prepare(of.run);
   if (!snapshot.ok || !prepared.ok) throw new Error(`${of.name} cannot be read`);
@@ -73,6 +78,65 @@ test.runIf(here)(
       });
       expect(called.length, of.name).toBeGreaterThan(0);
       expect(exchanged?.leavesAt ?? exchanged?.end.error, of.name).not.toBeNull();
+    }
+  },
+);
+
+/** A handler in a process of its own, which fails with its process and event in the cause. */
+const HANDLER = `export function answer(event, { state }) {
+  const error = new Error(JSON.stringify({ pid: process.pid, state, event }));
+  throw Object.assign(error, { name: "Exchanged" });
+}`;
+
+type Invoked = { readonly call: Call; readonly outcome: Input };
+
+/** Handlers for states, all of one module. */
+function handlersFor(states: readonly string[], invoked: Invoked[]): ExchangedTasks {
+  const folder = mkdtempSync(join(tmpdir(), "stepscope-exchanged-"));
+  const file = join(folder, "answer.mjs");
+  writeFileSync(file, HANDLER);
+  const tasks = exchangedTasks({
+    handlers: new Map(states.map((state) => [state, { file, name: "answer" }])),
+    handlerScript: join(process.cwd(), "dist/handlerHost.mjs"),
+    onInvoked: (call, outcome) => void invoked.push({ call, outcome }),
+  });
+  onTestFinished(async () => {
+    await tasks.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return tasks;
+}
+
+/** The state whose task asks first. */
+async function firstAsked(of: ReplayCase["of"]): Promise<string> {
+  let first: string | null = null;
+  await reproduced(of, ({ state }) => {
+    first ??= state;
+    return null;
+  });
+  return first ?? "";
+}
+
+test.runIf(here)(
+  "a handler in the place of each of them is called in its own process",
+  { timeout: 120_000 },
+  async () => {
+    const all = failures();
+    const firsts = await Promise.all(all.map(firstAsked));
+    const invoked: Invoked[] = [];
+    const tasks = handlersFor([...new Set(firsts)], invoked);
+    for (const [i, of] of all.entries()) {
+      invoked.length = 0;
+      const { exchanged } = await reproduced(of, (call, execution) =>
+        call.state === firsts[i] ? tasks.perform(call, execution) : null,
+      );
+      const [first] = invoked;
+      // A request for a callback fails before it is submitted.
+      const told = first !== undefined && "error" in first.outcome ? first.outcome : null;
+      expect(told?.error, of.name).toBe("Exchanged");
+      expect(told?.cause, of.name).toContain(JSON.stringify(firsts[i]).slice(1, -1));
+      expect(exchanged, of.name).not.toBeNull();
+      expect(told?.cause, of.name).not.toContain(`"pid":${process.pid},`);
     }
   },
 );

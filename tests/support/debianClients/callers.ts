@@ -1,8 +1,9 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
 import type { JsonObject } from "@/lib/base/json";
 
@@ -100,7 +101,7 @@ function refusal(err: string): Error {
 function python(script: string, account: string, args: readonly string[]) {
   const home = mkdtempSync(join(tmpdir(), "stepscope-python-"));
   const file = join(process.cwd(), "tests/support/debianClients", script);
-  const child = spawn("/usr/bin/python3", ["-I", file, ...args], {
+  const child: ChildProcessByStdio<Writable, Readable, null> = spawn("/usr/bin/python3", ["-I", file, ...args], {
     env: environment(account, home),
     stdio: ["pipe", "pipe", "inherit"],
   });
