@@ -1,7 +1,8 @@
 // Bundles the command line (dist/cli.mjs and lazily loaded chunks): `stepscope --help` must not read a thousand files.
 // Beside it what its worker loads into threads.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { root } from "./lib/root.mjs";
 
@@ -22,8 +23,38 @@ const EXTERNAL = [
   "@datadog/sketches-js",
 ];
 
+/**
+ * Leaves out what a process would load at its start and never use: zod's messages in fifty languages, and the part of the libsql
+ * client that speaks to servers. Prisma's query compiler, four megabytes of base64 in a module, becomes a file of bytes.
+ */
+const lean = {
+  name: "lean",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@prisma\/client\/runtime\/.*\.wasm-base64\.mjs$/ }, ({ path }) => ({
+      path,
+      namespace: "wasm",
+    }));
+    onLoad({ filter: /.*/, namespace: "wasm" }, async ({ path }) => {
+      const { wasm } = await import(pathToFileURL(join(root, "node_modules", path)));
+      const file = basename(path).replace("-base64.mjs", "");
+      writeFileSync(join(outdir, file), Buffer.from(wasm, "base64"));
+      const contents = `import { readFileSync } from "node:fs";
+        export const wasm = readFileSync(new URL(${JSON.stringify(`./${file}`)}, import.meta.url));`;
+      return { contents, loader: "js" };
+    });
+    onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, ({ resolveDir }) =>
+      /[\\/]zod[\\/]v4[\\/]/.test(resolveDir) ? { path: join(resolveDir, "../locales/en.js") } : undefined,
+    );
+    onResolve({ filter: /^@prisma\/adapter-libsql$/ }, () => ({
+      path: join(root, "node_modules/@prisma/adapter-libsql/dist/index-node.mjs"),
+    }));
+    onResolve({ filter: /^@libsql\/client$/ }, () => ({ path: "@libsql/client/sqlite3", external: true }));
+  },
+};
+
 const outdir = join(root, "dist");
 rmSync(outdir, { recursive: true, force: true });
+mkdirSync(outdir);
 await build({
   absWorkingDir: root,
   entryPoints: {
@@ -42,6 +73,7 @@ await build({
   target: "node20.19",
   conditions: ["react-server"],
   external: EXTERNAL,
+  plugins: [lean],
   sourcemap: true,
   // Packages that are CommonJS ask for `require`, which modules do not have.
   banner: {

@@ -1,13 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { PrismaPg } from "@prisma/adapter-pg";
-import pg from "pg";
-import { PrismaClient as PostgresClient } from "@/generated/postgresql/client";
 import { type Prisma, PrismaClient as SqliteClient } from "@/generated/sqlite/client";
 import { type DatabaseAddress, folderOf } from "./address";
 import { GrowingHistories } from "./growing";
-import { aloneOn, migrate, UnknownMigration } from "./migrate";
-import { SqliteAdapter } from "./sqliteAdapter";
+import { migrate, UnknownMigration } from "./migrate";
 import { copyBeforeMigrating } from "./copyBeforeMigrating";
 import { ThreadedSqlite } from "./sqliteThread/threadedSqlite";
 import { explained, newerDatabase } from "./unavailable";
@@ -24,12 +20,7 @@ export type Database = {
 export type Connection = Prisma.TransactionClient;
 
 type Sqlite = Extract<DatabaseAddress, { kind: "sqlite" }>;
-type Postgres = Extract<DatabaseAddress, { kind: "postgresql" }>;
 
-/** Connections of one process to PostgreSQL. */
-const POOL = 8;
-/** How long PostgreSQL may take to answer a connection, in ms. */
-const CONNECT_MS = 30_000;
 /** How long a transaction may take and wait for its turn, in ms: a history of 25,000 events on a busy machine, with room. */
 const TRANSACTION = { timeout: 60_000, maxWait: 60_000 } as const;
 
@@ -79,9 +70,11 @@ export async function openDatabase(
 ): Promise<Database> {
   const migrations = migrationsOf(address, root);
   try {
-    return await (address.kind === "sqlite"
-      ? openSqlite(address, migrations, note, sqliteThread)
-      : openPostgres(address, migrations));
+    if (address.kind === "sqlite") return await openSqlite(address, migrations, note, sqliteThread);
+    // Driver and client are loaded where they are used: a process that works on a file starts sooner without them.
+    const { openPostgres } = await import("./postgres");
+    const prisma = await openPostgres(address, migrations, TRANSACTION);
+    return { kind: "postgresql", prisma, growing: new GrowingHistories() };
   } catch (error) {
     if (error instanceof UnknownMigration) throw newerDatabase(address, error.message);
     throw explained(address, error);
@@ -99,6 +92,8 @@ async function openSqlite(
   thread: string | null,
 ): Promise<Database> {
   mkdirSync(folderOf(address), { recursive: true });
+  // A process that works on PostgreSQL does without it.
+  const { SqliteAdapter } = await import("./sqliteAdapter");
   const adapter = new SqliteAdapter(address.path);
   const connection = await adapter.connect();
   try {
@@ -117,29 +112,4 @@ async function openSqlite(
   // With a write-ahead log NORMAL loses nothing when the process dies, only the last moments when the machine does.
   await prisma.$executeRawUnsafe("PRAGMA synchronous = NORMAL");
   return { kind: "sqlite", prisma, growing: new GrowingHistories() };
-}
-
-/** Migrates through the driver itself: Prisma's adapter takes scripts apart at each semicolon, those in bodies of functions too. */
-async function openPostgres({ url, schema }: Postgres, migrations: string): Promise<Database> {
-  const config = { connectionString: url, connectionTimeoutMillis: CONNECT_MS, ...searchPath(schema) };
-  const client = new pg.Client(config);
-  await client.connect();
-  try {
-    if (schema !== PUBLIC) await client.query(aloneOn.postgresql(`CREATE SCHEMA IF NOT EXISTS "${schema}"`));
-    const run = async (script: string) => void (await client.query(script));
-    const rows = async (sql: string) => (await client.query<unknown[]>({ text: sql, rowMode: "array" })).rows;
-    await migrate({ kind: "postgresql", run, rows }, migrations);
-  } finally {
-    await client.end();
-  }
-  const adapter = new PrismaPg({ ...config, max: POOL }, { schema });
-  const prisma = new PostgresClient({ adapter, transactionOptions: TRANSACTION });
-  return { kind: "postgresql", prisma: prisma as unknown as SqliteClient, growing: new GrowingHistories() };
-}
-
-const PUBLIC = "public";
-
-/** Said only for a schema of one's own: connection poolers do not pass it on. `public` stays in it, extensions live there. */
-function searchPath(schema: string): { readonly options?: string } {
-  return schema === PUBLIC ? {} : { options: `-c search_path="${schema}",${PUBLIC}` };
 }

@@ -1,5 +1,3 @@
-import { parquetMetadataAsync, parquetReadObjects } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
 import type { Json } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import type { StoredObject } from "./storage";
@@ -20,6 +18,9 @@ export async function* readParquet(
     },
   };
   try {
+    // Large, and of use to those alone who have such files.
+    const { parquetMetadataAsync, parquetReadObjects } = await import("hyparquet");
+    const { compressors } = await import("hyparquet-compressors");
     const metadata = await parquetMetadataAsync(file);
     let rowStart = 0;
     for (const { num_rows, total_byte_size } of metadata.row_groups) {

@@ -14,7 +14,6 @@ import { ENGINE_ACCOUNT, ENGINE_REGION, type EngineSettings } from "./engineSett
 import { announcedStore } from "./events/announcedStore";
 import { syncConfiguredRules } from "./events/configuredRules";
 import { Dispatcher } from "./events/dispatcher";
-import { followMachineFiles } from "./machineFiles";
 import { nestedExecutions } from "./nestedExecutions";
 import { recordingRoutes } from "./recordingRoutes";
 import { resourceMap } from "./resourceMap";
@@ -103,15 +102,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     await engine.close();
     throw error;
   }
-  const unfollow = await followMachineFiles({
-    engine,
-    store: store.engine,
-    paths: (settings.machines ?? []).map((path) => resolve(folder, path)),
-    substitutions: settings.substitutions ?? {},
-    account,
-    region,
-    say: options.say ?? onTrouble,
-  });
+  const unfollow = await follow(options, engine, { account, region });
   bus.start(engine);
   const serving = serveRequests({ engine, store, bus, stop: stop.signal, onTrouble });
   const { port } = server.address() as AddressInfo;
@@ -129,6 +120,19 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       await engine.close();
     },
   };
+}
+
+/** Follows the files that define machines, where there are any: reading them is a large part of the code. */
+async function follow(
+  { store, settings, folder, say, onTrouble }: EngineOptions,
+  engine: Engine,
+  place: { readonly account: string; readonly region: string },
+): Promise<() => void> {
+  const paths = (settings.machines ?? []).map((path) => resolve(folder, path));
+  if (paths.length === 0) return () => undefined;
+  const { followMachineFiles } = await import("./machineFiles");
+  const substitutions = settings.substitutions ?? {};
+  return followMachineFiles({ engine, store: store.engine, paths, substitutions, ...place, say: say ?? onTrouble });
 }
 
 function tasksOf({ settings, folder, handlerScript }: EngineOptions) {

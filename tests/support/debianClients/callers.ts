@@ -128,8 +128,9 @@ function python(script: string, account: string, args: readonly string[]) {
 }
 
 /** Nothing of the user's own settings reaches the clients. */
-function environment(account: string, home: string): Record<string, string> {
+function environment(account: string, home: string): NodeJS.ProcessEnv {
   return {
+    NODE_ENV: "test",
     PATH: "/usr/bin:/bin",
     HOME: home,
     LANG: "C.UTF-8",
