@@ -27,6 +27,8 @@ export type TestEngineOptions = {
    * time a schedule fires when time comes by: by `advance`, or while an execution waits.
    */
   readonly rules?: readonly Readonly<Record<string, unknown>>[];
+  /** A folder for log lines: a file for each log group. */
+  readonly logs?: string;
   /** A folder that stands for S3: FOLDER/BUCKET/KEY. */
   readonly s3?: string;
   /** Of executions whose callers name none: 12 digits. */

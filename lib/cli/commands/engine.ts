@@ -18,6 +18,7 @@ type Options = {
   readonly mock?: string;
   readonly handlers?: string;
   readonly machines?: readonly string[];
+  readonly logs?: string;
   readonly allowReset?: boolean;
 };
 
@@ -32,6 +33,7 @@ export function define(command: Command): void {
     .option("--mock <file>", "mock file of Step Functions Local")
     .option("--handlers <file>", "module whose functions stand for Lambda functions")
     .option("--machines <path...>", "what defines state machines: they are created, and updated when it changes")
+    .option("--logs <folder>", "where log lines go: a file for each log group")
     .option("--allow-reset", "let POST /_stepscope/reset empty the database")
     .action(async (options: Options) => {
       process.exitCode = await run(options);
@@ -96,11 +98,12 @@ async function run(options: Options): Promise<number> {
 }
 
 /** Flags stand before the configuration; their paths are relative to where the user stands. */
-function given({ timeScale, mock, handlers, machines }: Options) {
+function given({ timeScale, mock, handlers, machines, logs }: Options) {
   return {
     ...(timeScale === undefined ? {} : { timeScale }),
     ...(mock === undefined ? {} : { mock: userPath(mock) }),
     ...(handlers === undefined ? {} : { handlers: userPath(handlers) }),
+    ...(logs === undefined ? {} : { logs: userPath(logs) }),
     ...(machines === undefined ? {} : { machines: machines.map(userPath) }),
   };
 }

@@ -44,6 +44,8 @@ export const engineSettingsSchema = z.strictObject({
   substitutions: z.record(z.string(), z.string()).optional(),
   /** A folder that stands for S3: FOLDER/BUCKET/KEY. */
   s3: z.string().min(1).optional(),
+  /** A folder for log lines: a file for each log group. */
+  logs: z.string().min(1).optional(),
   /** Rules and schedules of EventBridge that start state machines. */
   rules: z
     .array(ruleSetting)

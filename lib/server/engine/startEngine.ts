@@ -11,10 +11,8 @@ import type { Store } from "@/lib/store/store";
 import { eventBridgeRoute } from "@/lib/sfn-api/eventBridge/operations";
 import { controlRoutes } from "./controlRoutes";
 import { ENGINE_ACCOUNT, ENGINE_REGION, type EngineSettings } from "./engineSettings";
-import { announcedStore } from "./events/announcedStore";
-import { syncConfiguredRules } from "./events/configuredRules";
-import { Dispatcher } from "./events/dispatcher";
 import { nestedExecutions } from "./nestedExecutions";
+import { openOutlets } from "./outlets";
 import { recordingRoutes } from "./recordingRoutes";
 import { resourceMap } from "./resourceMap";
 import { serveRequests } from "./serveRequests";
@@ -63,10 +61,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const time = options.time ?? new RealTime(settings.timeScale ?? 1);
   const storage = settings.s3 === undefined ? undefined : new FolderStorage(resolve(folder, settings.s3));
   const recorded = new RecordedRuns(time);
-  await syncConfiguredRules(store.engine.rules, { account, region }, settings.rules ?? [], time.now());
-  const bus = await Dispatcher.open({ store: store.engine, leases: store.leases, time, onTrouble });
+  const outlets = await openOutlets(options, time);
+  const { bus } = outlets;
   const engine = await Engine.open({
-    store: announcedStore(store.engine, [bus]),
+    store: outlets.store,
     leases: store.leases,
     time,
     tasks: (opened) => recorded.performer(localTasks(tasksOf(options), nestedExecutions(opened, store.engine))),
@@ -103,7 +101,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     throw error;
   }
   const unfollow = await follow(options, engine, { account, region });
-  bus.start(engine);
+  outlets.start(engine);
   const serving = serveRequests({ engine, store, bus, stop: stop.signal, onTrouble });
   const { port } = server.address() as AddressInfo;
   return {
@@ -116,8 +114,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await serving;
-      await bus.close();
+      await outlets.stop();
       await engine.close();
+      await outlets.close();
     },
   };
 }

@@ -20,7 +20,7 @@ export async function getExecutionHistory(ctx: ApiContext, request: RequestOf<"G
 }
 
 /** An event without inputs, outputs, parameters and variables, as `includeExecutionData: false` asks for. */
-function withoutData(event: JsonObject): JsonObject {
+export function withoutData(event: JsonObject): JsonObject {
   const hidden = new Set(
     (FIELDS.get(String(event["type"])) ?? [])
       .filter(({ kind }) => kind === "payload" || kind === "variables")

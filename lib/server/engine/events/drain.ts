@@ -34,6 +34,8 @@ const RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
 /** A row that has failed so often is given up, in a sentence. */
 const TRIES = 12;
+/** Groups of rows that are done at the end; the rest is left to the next one. */
+const MAX_FLUSH = 1_000;
 /** Rows that wait to be tried again, beyond which no new ones are begun. */
 const MAX_FAILED = 1_000;
 
@@ -65,10 +67,14 @@ export class Drain {
     this.ring?.();
   }
 
-  async close(): Promise<void> {
+  /** Ends it. `isFlushed`: what there is to do is done before. */
+  async close(isFlushed = false): Promise<void> {
     this.isClosed = true;
     this.ring?.();
     await this.running;
+    for (let steps = 0; isFlushed && steps < MAX_FLUSH; steps++) {
+      if (!(await this.step().catch(() => false))) break;
+    }
     if (this.lease !== null) await this.parts.leases.release(this.lease).catch(() => undefined);
   }
 
