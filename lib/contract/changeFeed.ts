@@ -11,6 +11,7 @@ import { z } from "zod";
  * - `job`: id of a job that was asked for, went on or ended
  * - `machine`: id of a machine whose known definitions changed: executions of it may await another verdict. It may be gone
  * - `rollup`: what names sums that were made anew
+ * - `source`: name of a source that was defined, went on, met a problem, is to look at something or is gone
  * - `engineMachine`: ARN of a state machine or activity of the local engine
  * - `engineExecution`: id of an execution of the local engine that went on
  * - `engineTask`: id of an execution of the local engine whose waiting tasks changed
@@ -25,6 +26,7 @@ export const CHANGE_KINDS = [
   "job",
   "machine",
   "rollup",
+  "source",
   "engineMachine",
   "engineExecution",
   "engineTask",

@@ -16,6 +16,7 @@ const HEALTH: StaleAnswer = { queryKey: ["health"] };
 const ENGINE: StaleAnswer = { queryKey: ["engine", "overview"] };
 const ENGINE_MACHINES: StaleAnswer = { queryKey: ["engine", "machine"] };
 const ENGINE_EXECUTIONS: StaleAnswer = { queryKey: ["engine", "execution"] };
+const SOURCES: StaleAnswer = { queryKey: ["sources"] };
 const JOBS: StaleAnswer = { queryKey: ["jobs"] };
 
 /** An execution's own answer; what hangs on its content is asked for by the revision that this one names. */
@@ -31,6 +32,7 @@ export const STALE_ANSWERS = {
   job: (id) => [JOBS, { queryKey: ["job", Number(id)] }, HEALTH],
   machine: () => [],
   rollup: () => [LISTS, COSTS],
+  source: () => [SOURCES, HEALTH],
   engineMachine: () => [ENGINE, ENGINE_MACHINES],
   engineExecution: () => [ENGINE_MACHINES, ENGINE_EXECUTIONS],
   engineTask: () => [ENGINE],

@@ -94,6 +94,7 @@ const OF_EXECUTION = {
   job: false,
   machine: false,
   rollup: false,
+  source: false,
   engineMachine: false,
   engineExecution: false,
   engineTask: false,

@@ -66,6 +66,7 @@ const OF_EXECUTIONS = {
   replay: false,
   machine: false,
   rollup: false,
+  source: false,
   engineMachine: false,
   engineExecution: false,
   engineTask: false,
