@@ -10,9 +10,9 @@ import {
 } from "@/lib/contract/jobKinds";
 import type { Job as JobRow } from "@/generated/sqlite/client";
 import { changing } from "./changes";
-import type { Connection, Database } from "./database";
+import type { Database } from "./database";
 import { decoded, isKnown, jobOf, leaseName, messageOf, OPEN_STATES } from "./job";
-import { type Clocks, type Lease, releaseLease, type SeenLeases, takeLease } from "./lease";
+import { type Clocks, holdsLease, type Lease, releaseLease, type SeenLeases, takeLease } from "./lease";
 
 /*
  * Jobs in the hands of a worker. Every change to a job that runs names its lease: a worker that was thought dead and
@@ -228,15 +228,10 @@ function changeClaimed(
   now: number,
 ): Promise<Job | null> {
   return changing(database, now, async (connection, note) => {
-    if (!(await holds(connection, lease))) return null;
+    if (!(await holdsLease(connection, lease))) return null;
     const { count } = await connection.job.updateMany({ where: { id, state: { in: OPEN_STATES } }, data });
     if (count === 0) return null;
     note("job", id);
     return jobOf(await connection.job.findUniqueOrThrow({ where: { id } }));
   });
-}
-
-/** Touches the lease, so that on PostgreSQL nobody can take it before the transaction ends. */
-async function holds(connection: Connection, { name, token, holder }: Lease): Promise<boolean> {
-  return (await connection.lease.updateMany({ where: { name, token }, data: { holder } })).count === 1;
 }

@@ -1,4 +1,4 @@
-import type { Database } from "./database";
+import type { Connection, Database } from "./database";
 
 /*
  * Who may work on something, until when. Taking a lease raises its token; everything that is done under a lease
@@ -84,6 +84,14 @@ export async function renewLease(
     UPDATE "Lease" SET "expiresAt" = CASE WHEN "expiresAt" >= ${until} THEN "expiresAt" + 1 ELSE ${until} END
     WHERE "name" = ${name} AND "token" = ${token}`;
   return count === 1;
+}
+
+/**
+ * Whether a lease is held still, within a transaction. It is touched, so that on PostgreSQL nobody can take it before
+ * the transaction ends.
+ */
+export async function holdsLease(connection: Connection, { name, token, holder }: Lease): Promise<boolean> {
+  return (await connection.lease.updateMany({ where: { name, token }, data: { holder } })).count === 1;
 }
 
 /** Gives a lease back, so that the next holder need not wait until it runs out. The row stays: its token must not start again. */

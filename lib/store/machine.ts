@@ -133,10 +133,10 @@ function labelOf({ identity, arn, name, account, region }: Named, isShared: bool
   return { value: identity, label: [name, ...(place.length === 0 ? [arn] : place)].join(" · ") };
 }
 
-/** Removes those of some machines that no execution and no revision refers to any more. */
+/** Removes those of some machines that no execution and no revision refers to any more, and that no source saw. */
 export async function removeUnusedMachines(connection: Connection, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
   await connection.machine.deleteMany({
-    where: { id: { in: [...ids] }, executions: { none: {} }, revisions: { none: {} } },
+    where: { id: { in: [...ids] }, executions: { none: {} }, revisions: { none: {} }, seen: { is: null } },
   });
 }

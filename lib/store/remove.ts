@@ -4,21 +4,29 @@ import type { Connection, Database } from "./database";
 import { lockForRemoval } from "./locks";
 import { retried } from "./retry";
 import { afterLeaving } from "./revision";
+import { forgetLooks } from "./sources/forgetLooks";
 
 /** Executions that one transaction removes: each takes its pages and summaries along. */
 const AT_ONCE = 100;
 
 /**
  * Removes executions by their ids with everything that is known of them alone; what others share (ways of failing,
- * definitions, revisions of machines) goes with the last that has it. Answers how many were there.
+ * definitions, revisions of machines) goes with the last that has it. What a source brought is remembered, so that it
+ * does not bring it again; `mayComeBack`: it is not. Answers how many were there.
  */
-export async function removeExecutions(database: Database, now: () => number, ids: readonly number[]): Promise<number> {
+export async function removeExecutions(
+  database: Database,
+  now: () => number,
+  ids: readonly number[],
+  mayComeBack = false,
+): Promise<number> {
   let removed = 0;
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const some = ids.slice(at, at + AT_ONCE);
     removed += await retried("What was to be removed", () =>
       changing(database, now(), async (connection, note) => {
         await lockForRemoval(connection, database.kind);
+        if (!mayComeBack) await forgetLooks(connection, database.kind, some, now());
         return removeSome(connection, some, note);
       }),
     );
@@ -61,7 +69,8 @@ async function removeFailures(connection: Connection, fingerprints: readonly str
   }
 }
 
-async function removeDefinitions(connection: Connection, hashes: readonly string[]): Promise<void> {
+/** Removes those of some definitions that nothing refers to any more. */
+export async function removeDefinitions(connection: Connection, hashes: readonly string[]): Promise<void> {
   for (const hash of hashes) {
     const used =
       (await connection.execution.count({ where: { OR: [{ definitionHash: hash }, { verdictDefinition: hash }] } })) +

@@ -101,7 +101,8 @@ export async function awaitVerdictsOf(connection: Connection, machineId: number)
  * more go, with the machine when nothing is left of it. Executions whose verdict may have rested on one await another.
  */
 export async function afterLeaving(connection: Connection, machineId: number, note: NoteChange): Promise<void> {
-  const revisions = await connection.machineRevision.findMany({ where: { machineId } });
+  // What a source was told stays true whoever shows it.
+  const revisions = await connection.machineRevision.findMany({ where: { machineId, told: 0 } });
   for (const { definitionHash } of revisions) {
     const shown = await connection.execution.aggregate({
       where: { definitionHash, machineId },

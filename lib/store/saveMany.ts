@@ -10,28 +10,70 @@ import { findKnownNames, readRelated, type Related, UNRELATED } from "./related"
 import { planChange } from "./planChange";
 import { refusalOf, StoreRefusal } from "./refusal";
 import { PlanOutdated, retried } from "./retry";
+import { SourceLost } from "./sources/sourceLost";
 
 /** An execution that cannot be kept, whatever the reason; the others are not concerned. */
 export type RefusedExecution = { readonly outcome: "refused"; readonly identity: string; readonly reason: string };
 
-export type SavedOrRefused = Saved | RefusedExecution;
+/** An execution that retention removed, and of which nothing newer came. */
+export type DroppedAgain = { readonly outcome: "dropped"; readonly identity: string };
+
+export type SavedOrRefused = Saved | RefusedExecution | DroppedAgain;
+
+/** What is written beside executions, in their transaction. */
+export type Beside = {
+  /**
+   * Places of those that are passed over. Asked before they are planned and again within the transaction, of those that
+   * were left.
+   */
+  readonly passedOver: (
+    connection: Connection,
+    came: ReadonlyMap<number, IngestedExecution>,
+  ) => Promise<ReadonlySet<number>>;
+  /** Called when the executions are written; what it throws undoes them. */
+  readonly write: (writing: Writing) => Promise<void>;
+};
+
+/** A transaction of `changing` at time `now` (ms since the epoch), and what became of the executions by their places. */
+export type Writing = {
+  readonly connection: Connection;
+  readonly kind: Database["kind"];
+  readonly now: number;
+  readonly note: NoteChange;
+  readonly answers: ReadonlyMap<number, SavedOrRefused>;
+};
 
 /**
  * Stores executions, or joins them with the runs they belong to, and a source's checkpoint, in one transaction. Answers
  * what became of each, in their order. When it throws, nothing was written: the database is out of reach, or the checkpoint cannot be kept.
  */
-export async function saveMany(
+export function saveMany(
   database: Database,
   now: () => number,
   batch: readonly IngestedExecution[],
   checkpoint: SourceCheckpoint | null,
 ): Promise<SavedOrRefused[]> {
   if (checkpoint !== null) refuseUnusable(checkpoint);
+  return saveBeside(database, now, batch, {
+    passedOver: () => Promise.resolve(new Set()),
+    write: async ({ connection, now: at }) => {
+      if (checkpoint !== null) await writeCheckpoint(connection, checkpoint, at);
+    },
+  });
+}
+
+/** The same with whatever else belongs to the batch. */
+export async function saveBeside(
+  database: Database,
+  now: () => number,
+  batch: readonly IngestedExecution[],
+  beside: Beside,
+): Promise<SavedOrRefused[]> {
   const answers = new Map<number, SavedOrRefused>();
   const items = batch.flatMap((came, at) => prepared(came, at, answers));
-  const store = (mode: Mode) => retried("The batch", () => saveOnce(database, now, items, checkpoint, mode));
+  const store = (mode: Mode) => retried("The batch", () => saveOnce(database, now, items, beside, mode));
   const saved = await store("together").catch((error: unknown) => {
-    if (isUnavailable(error)) throw error;
+    if (isUnavailable(error) || error instanceof SourceLost) throw error;
     return store("apart");
   });
   for (const [at, answer] of saved) answers.set(at, answer);
@@ -70,11 +112,16 @@ function refused(identity: string, error: unknown): RefusedExecution {
 async function saveOnce(
   database: Database,
   now: () => number,
-  items: readonly Item[],
-  checkpoint: SourceCheckpoint | null,
+  all: readonly Item[],
+  beside: Beside,
   mode: Mode,
 ): Promise<Map<number, SavedOrRefused>> {
   const answers = new Map<number, SavedOrRefused>();
+  const isPassedOver = await beside.passedOver(database.prisma, byPlace(all));
+  const items = all.filter(({ at }) => !isPassedOver.has(at));
+  for (const { at, came } of all) {
+    if (isPassedOver.has(at)) answers.set(at, { outcome: "dropped", identity: came.identity });
+  }
   const { first, later } = inRounds(items);
   const planned = await planAll(database.prisma, database.growing, first, answers);
   const at = now();
@@ -89,15 +136,20 @@ async function saveOnce(
       items.flatMap(({ names }) => names),
     );
     await refuseOutdated(connection, planned);
+    if ((await beside.passedOver(connection, byPlace(items))).size > 0) throw new PlanOutdated("some were dropped");
     await writeAll(writer, planned);
     // What concerns an execution that came before in the batch is planned on what that one left.
     for (const item of later) await writeAll(writer, await planAll(connection, database.growing, [item], answers));
-    if (checkpoint !== null) await writeCheckpoint(connection, checkpoint, at);
+    await beside.write(writer);
   });
   const alone = later.length > 0 ? [] : planned.flatMap(({ change }) => ("plans" in change ? [change] : []));
   // One that was refused while it was written, or was written again, is not what is kept of it.
   keepGrown(database, mode === "together" ? alone : []);
   return answers;
+}
+
+function byPlace(items: readonly Item[]): ReadonlyMap<number, IngestedExecution> {
+  return new Map(items.map(({ at, came }) => [at, came]));
 }
 
 /** Those that can be of no execution that an earlier one is of, and the others. */
@@ -167,14 +219,7 @@ async function refuseOutdated(connection: Connection, planned: readonly Planned[
   }
 }
 
-type Writer = {
-  readonly connection: Connection;
-  readonly kind: Database["kind"];
-  readonly mode: Mode;
-  readonly now: number;
-  readonly note: NoteChange;
-  readonly answers: Map<number, SavedOrRefused>;
-};
+type Writer = Writing & { readonly mode: Mode; readonly answers: Map<number, SavedOrRefused> };
 
 async function writeAll(writer: Writer, planned: readonly Planned[]): Promise<void> {
   const { connection, kind, mode, now, note, answers } = writer;

@@ -22,7 +22,10 @@ export async function writePlans(
   note: NoteChange,
 ): Promise<string[]> {
   if (plans.length === 0) return [];
-  await writeDefinitions(connection, plans);
+  await writeDefinitions(
+    connection,
+    plans.flatMap(({ definition }) => definition?.text ?? []),
+  );
   const shared = await sharedIds(connection, plans);
   const written = await writeExecutions(connection, kind, shared, now);
   await forgetBefore(connection, written);

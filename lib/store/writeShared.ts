@@ -30,8 +30,8 @@ export async function sharedIds(connection: Connection, plans: readonly Plan[]):
 }
 
 /** Stores the definitions that are not there yet. */
-export async function writeDefinitions(connection: Connection, plans: readonly Plan[]): Promise<void> {
-  const texts = new Set(plans.flatMap(({ definition }) => (definition === null ? [] : [definition.text])));
+export async function writeDefinitions(connection: Connection, given: readonly string[]): Promise<void> {
+  const texts = new Set(given);
   if (texts.size === 0) return;
   const byHash = new Map([...texts].map((text) => [sha256(text), text]));
   const known = await connection.definition.findMany({
@@ -66,7 +66,7 @@ export async function noteFailures(
   await insertRows(connection, kind, "ErrorGroup", rows, end);
 }
 
-/** Widens the time over which machines have been seen with definitions. */
+/** Widens the time over which machines have been seen with definitions, by executions. */
 export async function noteRevisions(
   connection: Connection,
   kind: Database["kind"],
@@ -74,20 +74,38 @@ export async function noteRevisions(
   now: number,
   note: NoteChange,
 ): Promise<void> {
-  const seen = new SeenTimes<{ readonly machineId: number; readonly definitionHash: string }>();
-  for (const { plan, machineId, definitionHash } of written) {
-    if (machineId === null || definitionHash === null) continue;
-    const at = plan.summary.columns.startedAt ?? BigInt(now);
-    seen.add(`${machineId} ${definitionHash}`, { machineId, definitionHash }, at);
+  const shown = written.flatMap(({ plan, machineId, definitionHash }) => {
+    if (machineId === null || definitionHash === null) return [];
+    return [{ machineId, definitionHash, at: plan.summary.columns.startedAt ?? BigInt(now) }];
+  });
+  await widenRevisions(connection, kind, shown, 0, note);
+}
+
+/** That a machine had a definition at a time, ms since the epoch. */
+export type ShownRevision = { readonly machineId: number; readonly definitionHash: string; readonly at: bigint };
+
+/** Widens the time over which machines have been seen with definitions. `told` 1: AWS said so, 0: an execution shows it. */
+export async function widenRevisions(
+  connection: Connection,
+  kind: Database["kind"],
+  shown: readonly ShownRevision[],
+  told: 0 | 1,
+  note: NoteChange,
+): Promise<void> {
+  if (shown.length === 0) return;
+  const seen = new SeenTimes<{ readonly machineId: number; readonly definitionHash: string; readonly told: number }>();
+  for (const { machineId, definitionHash, at } of shown) {
+    seen.add(`${machineId} ${definitionHash}`, { machineId, definitionHash, told }, at);
   }
-  if (seen.size === 0) return;
   const [machines, hashes] = [seen.values((one) => one.machineId), seen.values((one) => one.definitionHash)];
   const rows = await connection.machineRevision.findMany({
     where: { machineId: { in: machines }, definitionHash: { in: hashes } },
   });
   const known = new Map(rows.map((row) => [`${row.machineId} ${row.definitionHash}`, row]));
-  const beyond = seen.beyond(known);
-  const end = Prisma.sql`ON CONFLICT ("machineId", "definitionHash") DO UPDATE SET ${widened("MachineRevision")}`;
+  const lacking = new Map([...known].filter(([, row]) => row.told >= told));
+  const end = Prisma.sql`ON CONFLICT ("machineId", "definitionHash") DO UPDATE SET ${widened("MachineRevision")},
+    "told" = CASE WHEN excluded."told" > "MachineRevision"."told" THEN excluded."told" ELSE "MachineRevision"."told" END`;
+  const beyond = seen.beyond(lacking);
   await insertRows(connection, kind, "MachineRevision", beyond, end);
   const fresh = beyond.filter((row) => !known.has(`${row.machineId} ${row.definitionHash}`));
   for (const machineId of new Set(fresh.map((row) => row.machineId))) {

@@ -1,0 +1,126 @@
+import type { Lease } from "../lease";
+
+/*
+ * What a source hands over beside executions, in the one transaction that stores them: how far it has been read, what is
+ * still to be read, what it counted. A crash leaves all of it or none.
+ */
+
+/** What is done next about an execution that a source has seen. */
+export type WantedKind =
+  /** Its status is asked for again: it was running. */
+  | "status"
+  /** Its history is read. */
+  | "history";
+
+/** Why, most urgent first: what somebody looks at goes before failures, and these before the rest. */
+export const WANTED_REASONS = ["watched", "failed", "mapItem", "redriven", "late", "running", "share"] as const;
+export type WantedReason = (typeof WANTED_REASONS)[number];
+
+/**
+ * An execution that is to be looked at. One of an ARN and source: a later one takes the place of an earlier one, unless
+ * that is more urgent and was not handed out yet. What is settled stays so, unless it is watched or was redriven.
+ */
+export type Wanted = {
+  readonly arn: string;
+  readonly machineArn: string;
+  readonly kind: WantedKind;
+  readonly reason: WantedReason;
+  /** ms since the epoch; of the execution, null where nothing told it. */
+  readonly startedAt: number | null;
+  /** Not before this time, ms since the epoch. What is due is handed out with 0. */
+  readonly notBefore: number;
+  /** Times that it was tried without an answer. */
+  readonly attempts: number;
+};
+
+/** How the look at an execution ended, for good. */
+export type Settled = {
+  readonly arn: string;
+  readonly outcome:
+    | "read"
+    /** The service has its history no more. */
+    | "expired"
+    /** It may not be read: a KMS key or a permission. */
+    | "withheld"
+    /** It ended in a way of which no history is fetched. */
+    | "passedOver";
+};
+
+/**
+ * Sums since the source was made. `dropped`: records of what retention removed, passed over. `late`: events beyond the
+ * overlap. `bytes`: as the service bills them.
+ */
+export const SOURCE_COUNTS = [
+  "executions",
+  "histories",
+  "events",
+  "duplicates",
+  "late",
+  "expired",
+  "withheld",
+  "setAside",
+  "dropped",
+  "throttled",
+  "requests",
+  "failures",
+  "bytes",
+  "sampledOut",
+] as const;
+export type SourceCount = (typeof SOURCE_COUNTS)[number];
+export type SourceCounts = { readonly [K in SourceCount]: number };
+
+/** What the store alone knows: it counts executions and events that were new, and what it passed over. */
+export const COUNTED_BY_STORE = [
+  "executions",
+  "events",
+  "setAside",
+  "dropped",
+] as const satisfies readonly SourceCount[];
+/** What a source counts itself. */
+export type CountedBySource = Partial<Omit<SourceCounts, (typeof COUNTED_BY_STORE)[number]>>;
+
+/** A record that cannot be stored: kept as it came, so that it can be tried again. */
+export type SetAside = {
+  /** What it is, for people: an ARN, an event's id, a delivery's. */
+  readonly what: string;
+  readonly why: string;
+  /** As it came; cut at 1 MiB. */
+  readonly text: string;
+};
+
+/** What a machine looked like when a source asked. What differs from the time before is kept as a change. */
+export type SeenMachine = {
+  readonly arn: string;
+  readonly name: string;
+  readonly type: "STANDARD" | "EXPRESS";
+  /** ms since the epoch. */
+  readonly seenAt: number;
+  /** Null where it may not be read. */
+  readonly definition: string | null;
+  readonly revisionId: string | null;
+  readonly roleArn: string | null;
+  /** JSON of the logging configuration; of versions with their numbers; of aliases with their weights; of tags. */
+  readonly logging: string | null;
+  readonly versions: string | null;
+  readonly aliases: string | null;
+  readonly tags: string | null;
+};
+
+/** Facts of a machine that are followed. */
+export const MACHINE_FACTS = ["definition", "role", "logging", "versions", "aliases", "tags"] as const;
+export type MachineFact = (typeof MACHINE_FACTS)[number];
+
+export type SourceCommit = {
+  readonly source: string;
+  /** Of whoever reads the source: a holder who lost it is refused, and nothing is stored. Null: nobody else can read it. */
+  readonly lease: Lease | null;
+  /** JSON that the source alone understands; null leaves it as it is. */
+  readonly checkpoint: string | null;
+  readonly wanted: readonly Wanted[];
+  readonly settled: readonly Settled[];
+  readonly counted: CountedBySource;
+  readonly setAside: readonly SetAside[];
+  readonly machines: readonly SeenMachine[];
+  /** When all that was there had been read, ms since the epoch; null while more is known to be there. */
+  readonly upToDateAt: number | null;
+};
