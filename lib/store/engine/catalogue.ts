@@ -3,6 +3,7 @@ import type { Instant } from "@/lib/base/instant";
 import type { MachineType } from "@/lib/asl/machine";
 import { changing } from "../changes";
 import type { Connection, Database } from "../database";
+import { SharedReads } from "./sharedReads";
 
 /*
  * State machines of the local engine with their revisions, versions and aliases. What a request means is decided in
@@ -93,8 +94,10 @@ export function catalogueIn(database: Database, now: () => number): Catalogue {
       note("engineMachine", arn);
       return act(connection);
     });
+  // Each start of an execution asks for its machine.
+  const byArn = new SharedReads(async (arn) => machineOf(await prisma.engineMachine.findUnique({ where: { arn } })));
   return {
-    machine: async (arn) => machineOf(await prisma.engineMachine.findUnique({ where: { arn } })),
+    machine: (arn) => byArn.read(arn),
     machines: async ({ account, region }, after, limit) =>
       (
         await prisma.engineMachine.findMany({
