@@ -6,7 +6,7 @@ type Handle = NodeHttpHandler["handle"];
 
 /** The SDK reads an answer whole, however long it is: this handler ends one that passes the limit. */
 export class BoundedHandler extends NodeHttpHandler {
-  constructor(private readonly limits: Limits) {
+  constructor(private readonly limits: Pick<Limits, "requestMs" | "answerBytes">) {
     const { requestMs } = limits;
     super({
       connectionTimeout: Math.min(5_000, requestMs),
@@ -18,7 +18,10 @@ export class BoundedHandler extends NodeHttpHandler {
 
   override async handle(...args: Parameters<Handle>): ReturnType<Handle> {
     const answer = await super.handle(...args);
-    answer.response.body = (answer.response.body as NodeJS.ReadableStream).pipe(this.counter(answer.response.body));
+    const { response } = answer;
+    const body = response.body as NodeJS.ReadableStream & { readonly rawHeaders?: readonly string[] };
+    // Their names as they were sent: the SDK makes them small.
+    response.body = Object.assign(body.pipe(this.counter(body)), { rawHeaders: body.rawHeaders ?? [] });
     return answer;
   }
 
