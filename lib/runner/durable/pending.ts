@@ -14,6 +14,8 @@ export type PendingTask = {
   readonly invocation: number;
   started: boolean;
   submitted: boolean;
+  /** What a service answered when a job was submitted: whoever goes on with it after a crash asks for no second one. */
+  answer?: string;
 };
 
 type Performed = EffectOf<"readItems"> | EffectOf<"finishResultWriter">;
@@ -44,7 +46,9 @@ export class Pending {
     const task = this.tasks.get(input.token);
     if (task === undefined) return;
     if (input.kind === "taskStarted") task.started = true;
-    if (input.kind === "taskSubmitted") task.submitted = true;
+    if (input.kind !== "taskSubmitted") return;
+    task.submitted = true;
+    if (input.output !== undefined && isJob(task.effect.target)) task.answer = input.output;
   }
 
   /** An effect was asked for. */
@@ -97,6 +101,11 @@ export function isOutside({ effect: { target }, submitted }: PendingTask): boole
 /** Whether the outcome may come from whoever has the task token. `$$.Task.Token` is there for others too. */
 export function waitsForToken(target: TaskTarget): boolean {
   return target.family === "activity" || (target.family === "service" && target.pattern === "waitForTaskToken");
+}
+
+/** Whether the end of what was submitted is waited for here. */
+function isJob(target: TaskTarget): boolean {
+  return target.family === "service" && (target.pattern === "sync" || target.pattern === "sync2");
 }
 
 export type SavedPending = {

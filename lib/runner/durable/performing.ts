@@ -40,6 +40,7 @@ export class Performing {
       account: facts.account,
       attemptId: `${facts.id}/${token}`,
       invocation: actor.pending.tasks.get(token)?.invocation ?? 0,
+      submitted: actor.pending.tasks.get(token)?.answer ?? null,
       mockCase: facts.mockCase,
     };
     const tell = (news: TaskNews) => {

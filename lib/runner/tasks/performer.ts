@@ -9,6 +9,8 @@ export type AskedTask = EffectOf<"invokeTask"> & {
   readonly attemptId: string;
   /** Invocations of this state before this one, over the whole execution. */
   readonly invocation: number;
+  /** What the service answered to this attempt before the engine ended: it was submitted, and its job goes on. */
+  readonly submitted: string | null;
   /** Test case of the mock file. */
   readonly mockCase: string | null;
 };
