@@ -35,7 +35,14 @@ export function exchangedTasks({
   const resources = new Map(
     [...handlers].map(([state, handler]): [string, MappedResource] => [state, { kind: "module", ...handler }]),
   );
-  const settings = { resources, endpoints: new Map<string, string>(), handlers: null, mock: null, aws: null };
+  const settings = {
+    resources,
+    endpoints: new Map<string, string>(),
+    handlers: null,
+    mock: null,
+    aws: null,
+    http: { readOnly: true },
+  };
   const tasks = localTasks({ ...settings, handlerScript, ...(onOutput === undefined ? {} : { onOutput }) }, NO_NESTED);
   const perform = async (call: Call, execution: ExecutionIdentity): Promise<readonly Input[]> => {
     const news: TaskNews[] = [];
@@ -43,7 +50,15 @@ export function exchangedTasks({
     const limit = call.timeoutSeconds === undefined ? null : Math.min(call.timeoutSeconds * 1000, MAX_TIMER_MS);
     const timer = limit === null ? null : setTimeout(() => timeout.abort(new TaskCancelled()), limit);
     const began = performance.now();
-    const asked = { ...call, execution, account: "", attemptId: call.token, invocation: 0, mockCase: null };
+    const asked = {
+      ...call,
+      execution,
+      account: "",
+      attemptId: call.token,
+      invocation: 0,
+      submitted: null,
+      mockCase: null,
+    };
     await tasks.perform(asked, (told) => timeout.signal.aborted || news.push(told), timeout.signal);
     if (timer !== null) clearTimeout(timer);
     const inputs = timeout.signal.aborted

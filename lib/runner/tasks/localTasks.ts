@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { AwsTasks } from "./awsTasks";
+import type { AwsTasks } from "./aws/awsTasks";
+import { serviceOf } from "./aws/integrations";
 import { newsOf } from "./functionOutcome";
 import { HandlerPool } from "./handlerPool";
 import { callEndpoint, callUrl } from "./httpFunction";
+import { isHttpTask } from "./http/address";
+import { type HttpTaskSettings, performHttp } from "./http/httpTask";
 import { MockFile } from "./mockTask";
 import { type NestedExecutions, performNested } from "./nestedTask";
 import type { AskedTask, TaskNews, TaskPerformer } from "./performer";
@@ -18,8 +21,8 @@ import {
 import type { FunctionOutcome } from "./functionOutcome";
 
 /*
- * What tasks do on this machine: local functions, addresses, endpoints, mocks, machines of the same engine. What nothing
- * stands for fails and says how to map it: nothing is made up, and AWS is not called.
+ * What tasks do on this machine: local functions, addresses, endpoints, mocks, machines of the same engine, services through
+ * AWS's SDK. What nothing stands for fails and says how to map it: nothing is made up, and AWS is called only where it is named.
  */
 
 export type LocalTaskSettings = {
@@ -34,6 +37,8 @@ export type LocalTaskSettings = {
   readonly handlerScript: string;
   /** What calls AWS's services, or an endpoint that speaks as they do. */
   readonly aws: AwsTasks | null;
+  /** What HTTP tasks may do. */
+  readonly http: HttpTaskSettings;
   readonly onOutput?: (text: string) => void;
 };
 
@@ -58,6 +63,7 @@ class LocalTasks {
   }
 
   close(): Promise<void> {
+    this.settings.aws?.close();
     return this.pool.close();
   }
 
@@ -71,12 +77,19 @@ class LocalTasks {
     if (target.family === "service") {
       const { resourceType, action } = target;
       if (isNested(resourceType, action)) return performNested(this.nested, task, tell, signal);
-      const endpoint = this.settings.endpoints.get(resourceType.replace(/^aws-sdk:/, ""));
-      if (endpoint !== undefined) return this.performMapped({ kind: "endpoint", url: endpoint }, task, tell, signal);
     }
+    const endpoint = this.endpointOf(task);
+    if (endpoint !== undefined) return this.performMapped({ kind: "endpoint", url: endpoint }, task, tell, signal);
     if (this.settings.handlers !== null) return this.handled(this.settings.handlers, null, task, tell, signal);
     tell({ kind: "taskStarted" });
     tell({ kind: "taskFailed", error: "Stepscope.ResourceNotMapped", cause: notMapped(names) });
+  }
+
+  /** What stands for the whole service. */
+  private endpointOf({ target }: AskedTask): string | undefined {
+    const { endpoints } = this.settings;
+    if (target.family !== "service") return target.family === "lambda" ? endpoints.get("lambda") : undefined;
+    return endpoints.get(target.resourceType.replace(/^aws-sdk:/, "")) ?? endpoints.get(serviceOf(target.resourceType));
   }
 
   private mocked(task: AskedTask): readonly TaskNews[] | null {
@@ -98,14 +111,20 @@ class LocalTasks {
       case "module":
         return this.handled(mapped.file, mapped.name, task, tell, signal);
       case "url":
+        if (isHttpTask(task)) return performHttp(this.settings.http, task, mapped.url, tell, signal);
         return this.called(callUrl(mapped.url, eventOf(task), attemptHeaders(task), signal), task, tell);
       case "endpoint":
-        if (isFunction(task)) {
+        if (isHttpTask(task)) return performHttp(this.settings.http, task, mapped.url, tell, signal);
+        if (isInvocation(task)) {
           const name = functionName(task);
           return this.called(callEndpoint(mapped.url, name, eventOf(task), signal), task, tell);
         }
         return this.performAws(mapped.url, task, tell, signal);
       case "aws":
+        if (isHttpTask(task)) return performHttp(this.settings.http, task, null, tell, signal);
+        if (isInvocation(task) && this.settings.aws !== null) {
+          return this.called(this.settings.aws.invoke(task, eventOf(task), signal), task, tell);
+        }
         return this.performAws(null, task, tell, signal);
     }
   }
@@ -168,6 +187,11 @@ function isNested(resourceType: string, action: string): boolean {
 
 function isFunction({ target }: AskedTask): boolean {
   return target.family === "lambda" || (target.family === "service" && /^(aws-sdk:)?lambda$/.test(target.resourceType));
+}
+
+/** A function that is invoked as itself; `aws-sdk:lambda` is a service like others. */
+function isInvocation({ target }: AskedTask): boolean {
+  return target.family === "lambda" || (target.family === "service" && target.resourceType === "lambda");
 }
 
 function functionName(task: AskedTask): string {

@@ -1,5 +1,6 @@
 import { readArn } from "@/lib/base/arn";
 import { isObject, type Json } from "@/lib/base/json";
+import { hostOf, isHttpTask } from "./http/address";
 import type { AskedTask } from "./performer";
 
 /** What stands for a resource here: exactly one of these. */
@@ -22,7 +23,7 @@ export function namesOf({ target, input, state }: AskedTask): readonly string[] 
   if (target.family !== "service") return [target.resource, lastName(target.resource), state];
   const { resource, resourceType, action } = target;
   const plain = `${resourceType}:${action.split(".")[0] ?? action}`;
-  const own = resourceType === "lambda" ? functionNames(input) : [];
+  const own = resourceType === "lambda" ? functionNames(input) : isHttpTask({ target }) ? hostNames(input) : [];
   return [...own, resource, `${resourceType}:${action}`, plain, resourceType, state];
 }
 
@@ -30,6 +31,12 @@ export function namesOf({ target, input, state }: AskedTask): readonly string[] 
 function functionNames(input: string): readonly string[] {
   const name = functionOf(input);
   return name === null ? [] : [name, lastName(name)];
+}
+
+/** The host that an HTTP task calls. */
+function hostNames(input: string): readonly string[] {
+  const host = hostOf(input);
+  return host === null ? [] : [host];
 }
 
 /** The FunctionName of the parameters of `lambda:invoke`. */

@@ -131,7 +131,14 @@ async function putObjects(storage: Storage | undefined, objects: readonly z.outp
 }
 
 function performed([state, url]: readonly [string, string]): readonly [string, TaskPerformer] {
-  const none = { endpoints: new Map<string, string>(), handlers: null, mock: null, handlerScript: "", aws: null };
+  const none = {
+    endpoints: new Map<string, string>(),
+    handlers: null,
+    mock: null,
+    handlerScript: "",
+    aws: null,
+    http: { readOnly: true },
+  };
   return [state, localTasks({ ...none, resources: new Map([[state, { kind: "url", url }]]) }, NO_NESTED)];
 }
 

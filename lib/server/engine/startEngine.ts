@@ -1,11 +1,14 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Engine } from "@/lib/runner/durable/engine";
 import { RecordedRuns } from "@/lib/runner/durable/recordedRuns";
 import { FolderStorage } from "@/lib/runner/s3/folderStorage";
+import { awsTasks } from "@/lib/runner/tasks/aws/awsTasks";
 import { localTasks } from "@/lib/runner/tasks/localTasks";
 import { type EngineTime, RealTime } from "@/lib/runner/time/engineTime";
+import { pauseOf } from "@/lib/runner/time/pause";
 import { apiServer, type Route } from "@/lib/sfn-api/server";
 import type { Store } from "@/lib/store/store";
 import { eventBridgeRoute } from "@/lib/sfn-api/eventBridge/operations";
@@ -17,6 +20,9 @@ import { recordingRoutes } from "./recordingRoutes";
 import { resourceMap } from "./resourceMap";
 import { serveRequests } from "./serveRequests";
 import { startRoute } from "./startRoute";
+
+/** Where this program lies: packages that it brings are found from here. */
+const HERE = dirname(fileURLToPath(import.meta.url));
 
 export type EngineOptions = {
   readonly store: Store;
@@ -67,7 +73,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     store: outlets.store,
     leases: store.leases,
     time,
-    tasks: (opened) => recorded.performer(localTasks(tasksOf(options), nestedExecutions(opened, store.engine))),
+    tasks: (opened) => recorded.performer(localTasks(tasksOf(options, time), nestedExecutions(opened, store.engine))),
     observers: [recorded.observe],
     drawn: (mockCase) => recorded.drawn(mockCase),
     ...(storage === undefined ? {} : { storage }),
@@ -134,15 +140,20 @@ async function follow(
   return followMachineFiles({ engine, store: store.engine, paths, substitutions, ...place, say: say ?? onTrouble });
 }
 
-function tasksOf({ settings, folder, handlerScript }: EngineOptions) {
-  const { endpoints = {}, handlers, mock } = settings;
+function tasksOf({ settings, folder, handlerScript }: EngineOptions, time: EngineTime) {
+  const { endpoints = {}, handlers, mock, readOnly = true } = settings;
   return {
     resources: resourceMap(settings, folder),
     endpoints: new Map(Object.entries(endpoints)),
     handlers: handlers === undefined ? null : resolve(folder, handlers),
     mock: mock === undefined ? null : resolve(folder, mock),
     handlerScript,
-    aws: null,
+    http: { readOnly },
+    aws: awsTasks({
+      folders: [folder, HERE],
+      readOnly,
+      pause: pauseOf(time),
+    }),
     onOutput: (text: string) => void process.stderr.write(text),
   };
 }
