@@ -33,6 +33,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: "cost", summary: "What executions cost, and would cost", load: () => import("./commands/cost") },
   { name: "prices", summary: "Compare prices with AWS's list, and keep them", load: () => import("./commands/prices") },
+  { name: "iam", summary: "Print the least IAM policy for what is read", load: () => import("./commands/iam") },
   { name: "config", summary: "Print the settings and where each comes from", load: () => import("./commands/config") },
   { name: "web", summary: "Serve the pages", load: () => import("./commands/web") },
   { name: "worker", summary: "Run background work", load: () => import("./commands/worker") },
