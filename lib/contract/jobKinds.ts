@@ -18,9 +18,10 @@ export const LANE_WIDTHS = { imports: 2, verifies: 1, maintenance: 1 } as const 
  * - `import` stores a file that a request brought; it waits in the spool folder;
  * - `samples` loads the sample executions;
  * - `refold` folds anew what an older version folded;
- * - `verify` replays what has no verdict.
+ * - `verify` replays what has no verdict;
+ * - `retire` removes what is too old or too many of what sources brought, and what removed sources left.
  */
-export const jobKindField = z.enum(["import", "samples", "refold", "verify"]);
+export const jobKindField = z.enum(["import", "samples", "refold", "verify", "retire"]);
 export type JobKind = z.output<typeof jobKindField>;
 
 type JobKindFacts = {
@@ -82,6 +83,14 @@ export const JOB_KINDS = {
     payload: nothing,
     checkpoint: z.object({ done: z.int() }),
     result: z.object({ verdicts: z.int() }),
+  },
+  retire: {
+    lane: "maintenance",
+    label: "Removing what is not to be kept",
+    maxAttempts: 5,
+    payload: nothing,
+    checkpoint: z.object({ removed: z.int() }),
+    result: z.object({ executions: z.int() }),
   },
 } as const satisfies Record<JobKind, JobKindFacts>;
 

@@ -20,6 +20,23 @@ const hostName = z
   .min(1)
   .regex(/^[A-Za-z0-9.:_[\]-]+$/, "a host name or address without a scheme");
 
+const kept = z.int().min(1, "at least 1").max(1_000_000_000, "at most 1,000,000,000").optional();
+
+/** How long and how many of what sources brought is kept; what is left out sets no bound. */
+const retentionSchema = z
+  .strictObject({
+    /** Days after which what did not fail goes. */
+    days: kept,
+    /** Days after which failures go. */
+    failureDays: kept,
+    /** So many executions stay. */
+    executions: kept,
+  })
+  .refine(({ days, failureDays }) => failureDays === undefined || failureDays >= (days ?? 0), {
+    error: "failureDays is at least days: failures stay longer",
+  });
+export type RetentionSettings = z.output<typeof retentionSchema>;
+
 const settingsSchema = z.strictObject({
   /** `file:PATH` relative to the project, or `postgresql://…`. */
   databaseUrl: z.string().min(1),
@@ -35,6 +52,7 @@ const settingsSchema = z.strictObject({
   enginePort: z.coerce.number().int().min(0).max(65_535, "a port is 0 to 65535"),
   /** The local engine. */
   engine: engineSettingsSchema,
+  retention: retentionSchema,
 });
 
 export type Settings = z.output<typeof settingsSchema>;
@@ -53,6 +71,7 @@ export const DEFAULTS: Settings = {
   prices: [],
   enginePort: 8083,
   engine: {},
+  retention: {},
 };
 
 export const CONFIG_FILES = ["stepscope.config.mjs", "stepscope.config.json"] as const;
@@ -114,6 +133,7 @@ export function shownValue({ name, value }: Setting): string {
   if (name === "token") return "(set)";
   if (name === "databaseUrl") return maskedUrl(String(value));
   if (name === "prices") return shownPrices(value);
+  if (name === "retention") return Object.keys(value).length === 0 ? "(everything is kept)" : JSON.stringify(value);
   if (name === "engine") return Object.keys(value).length === 0 ? "(defaults)" : JSON.stringify(value);
   return Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
 }

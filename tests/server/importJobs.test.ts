@@ -32,7 +32,11 @@ describe.each(DATABASES)("an import on %s", async (_, create) => {
 
     const work = (signal = never) => {
       const { store, spool } = context;
-      return runNextJob({ tools: { store, spool, openVerifier: noVerifier }, holder: "w" }, "imports", signal);
+      return runNextJob(
+        { tools: { store, spool, openVerifier: noVerifier, retention: {} }, holder: "w" },
+        "imports",
+        signal,
+      );
     };
     const request = (text: string) => requestImport(context, FACTS, bodyOf(text), never);
     const filesLeft = () => (existsSync(context.spool.folder) ? readdirSync(context.spool.folder) : []);

@@ -25,6 +25,16 @@ describe("settings", () => {
     expect(await read({ PORT: "5000" }, { port: 6000 })).toMatchObject({ port: 6000 });
   });
 
+  it("keep what sources brought without a bound unless they say one, and failures at least as long as the rest", async () => {
+    expect(await read()).toMatchObject({ retention: {} });
+    await writeFile(join(folder, "stepscope.config.json"), `{"retention": {"days": 30, "failureDays": 90}}`);
+    expect(await read()).toMatchObject({ retention: { days: 30, failureDays: 90 } });
+    await writeFile(join(folder, "stepscope.config.json"), `{"retention": {"days": 30, "failureDays": 7}}`);
+    await expect(read()).rejects.toThrow("failures stay longer");
+    await writeFile(join(folder, "stepscope.config.json"), `{"retention": {"days": 0}}`);
+    await expect(read()).rejects.toThrow("at least 1");
+  });
+
   it("are read from a module too", async () => {
     await writeFile(join(folder, "stepscope.config.mjs"), "export default { port: 4100 };");
     expect(await read()).toMatchObject({ port: 4100 });

@@ -45,7 +45,7 @@ describe.each(DATABASES)("verdicts in the background on %s", async (_, create) =
     const runNext = (tools: Partial<JobTools>, signal: AbortSignal) => {
       const spool = UploadSpool.of(place.url, ROOT);
       return runNextJob(
-        { tools: { store, spool, openVerifier: () => here, ...tools }, holder: "w" },
+        { tools: { store, spool, openVerifier: () => here, retention: {}, ...tools }, holder: "w" },
         "verifies",
         signal,
       );

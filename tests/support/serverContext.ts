@@ -42,7 +42,7 @@ export async function importHere(
 /** Does the imports that are asked for, until `signal` aborts. */
 export async function workOnImports({ store, spool }: Context, signal: AbortSignal): Promise<void> {
   const lease = await store.leases.take("replays", "test", 60_000);
-  const worker = { tools: { store, spool, openVerifier: noVerifier }, holder: "test" };
+  const worker = { tools: { store, spool, openVerifier: noVerifier, retention: {} }, holder: "test" };
   while (!signal.aborted) {
     if (!(await runNextJob(worker, "imports", signal))) await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -31,6 +31,7 @@ export function define(command: Command): void {
     await store.definitions.fillContentHashes();
     // After an update: what an older version folded is folded anew.
     if ((await store.executions.outdated(1)).length > 0) await store.jobs.request({ kind: "refold", payload: {} });
+    const { retention } = valuesOf(await readSettings({ folder: process.cwd(), environment: process.env }));
     const engine = await openEngine(store);
     process.send?.({ ready: true });
     try {
@@ -39,7 +40,7 @@ export function define(command: Command): void {
       const openHost = () => openSessionProcess(REPLAY_SCRIPT, replayLimit);
       const replays = { store, openHost, holder, version: await programVersion() };
       await Promise.all([
-        workLanes({ tools: { store, spool, openVerifier }, holder }, stop.signal),
+        workLanes({ tools: { store, spool, openVerifier, retention }, holder }, stop.signal),
         // Beside the jobs: a page does not wait for a thousand verdicts.
         repeat(async () => {
           await serveReplays(replays, stop.signal);

@@ -3,6 +3,7 @@ import type { ClaimedJob, JobEnd, JobProgress } from "@/lib/store/jobClaim";
 import type { Store } from "@/lib/store/store";
 import type { UploadSpool } from "../import/uploadSpool";
 import type { Verifier } from "../replay/verifier";
+import type { RetentionSettings } from "../settings";
 
 /** What jobs work with. */
 export type JobTools = {
@@ -11,6 +12,8 @@ export type JobTools = {
   readonly spool: UploadSpool;
   /** Opens processes that replay; whoever opens them closes them. */
   readonly openVerifier: () => Verifier;
+  /** How long what sources brought is kept. */
+  readonly retention: RetentionSettings;
 };
 
 /** `said`: what is done by now; what is told of a job that is cancelled. */

@@ -5,6 +5,7 @@ import type { AskedJob } from "@/lib/store/jobClaim";
 import { canImport, importSpooled } from "../import/importSpooled";
 import { verifyStored } from "../replay/verifyStored";
 import type { JobRun, JobTools, WorkEnd } from "./jobRun";
+import { retireOld } from "./retire";
 
 type Works = { readonly [K in JobKind]: (run: JobRun<K>) => Promise<WorkEnd<K>> };
 
@@ -14,6 +15,7 @@ export const WORK: Works = {
   samples: loadSamples,
   refold: refoldOutdated,
   verify: verifyUnverified,
+  retire: retireOld,
 };
 
 /** Whether this worker has what a job needs. */
@@ -24,6 +26,7 @@ export function canDo({ spool }: JobTools, job: AskedJob): boolean {
     case "samples":
     case "refold":
     case "verify":
+    case "retire":
       return true;
   }
 }

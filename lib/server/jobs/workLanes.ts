@@ -3,6 +3,7 @@ import { JOB_LANES, type JobLane, LANE_WIDTHS } from "@/lib/contract/jobKinds";
 import type { Store } from "@/lib/store/store";
 import type { UploadSpool } from "../import/uploadSpool";
 import { requestVerdicts } from "./requestVerdicts";
+import { Retirement } from "./retire";
 import { type JobWorker, runNextJob } from "./runNextJob";
 
 /** How often the database is asked for work, in ms. */
@@ -14,6 +15,7 @@ const CLEAN_EVERY_MS = 600_000;
 export async function workLanes(worker: JobWorker, signal: AbortSignal): Promise<void> {
   const { store, spool } = worker.tools;
   const wake = new Wake();
+  const retirement = new Retirement(store);
   const unwatch = spool.watch(() => wake.all());
   signal.addEventListener("abort", () => wake.all(), { once: true });
   const next: Record<JobLane, () => Promise<boolean>> = {
@@ -22,7 +24,10 @@ export async function workLanes(worker: JobWorker, signal: AbortSignal): Promise
       await requestVerdicts(store);
       return runNextJob(worker, "verifies", signal);
     },
-    maintenance: () => runNextJob(worker, "maintenance", signal),
+    maintenance: async () => {
+      await retirement.request();
+      return runNextJob(worker, "maintenance", signal);
+    },
   };
   const lanes = JOB_LANES.flatMap((lane) => Array.from({ length: LANE_WIDTHS[lane] }, () => next[lane]));
   try {

@@ -20,6 +20,11 @@ export async function removeSource(database: Database, name: string, withData: b
   });
 }
 
+/** Whether any source is being removed. */
+export async function isRemoving({ prisma }: Database): Promise<boolean> {
+  return (await prisma.source.findFirst({ where: { removing: { not: null } }, select: { name: true } })) !== null;
+}
+
 /** Rows without data of their own that one step removes for each execution that it may. */
 const LIGHT = 10;
 

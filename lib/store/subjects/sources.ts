@@ -3,7 +3,7 @@ import type { Database } from "../database";
 import type { IngestedExecution } from "../ingested";
 import { saveMany, type SavedOrRefused } from "../saveMany";
 import { commitSource } from "../sources/commit";
-import { finishRemovals, removeSource } from "../sources/removeSource";
+import { finishRemovals, isRemoving, removeSource } from "../sources/removeSource";
 import { type Retention, retire, type Retired } from "../sources/retire";
 import { machineChanges, type MachineChange } from "../sources/seenMachines";
 import {
@@ -59,6 +59,8 @@ export type Sources = {
   remove(name: string, withData: boolean): Promise<boolean>;
   /** Removes at most `limit` executions and other rows of sources that are being removed. Answers whether there is more. */
   finishRemovals(limit: number): Promise<boolean>;
+  /** Whether any source is. */
+  isRemoving(): Promise<boolean>;
   /** Notes how reading went, apart from what was stored. */
   note(source: string, note: SourceNote): Promise<void>;
 
@@ -101,6 +103,7 @@ export function sourcesIn(database: Database, now: () => number): Sources {
     pause: (name, paused) => pauseSource(database, name, paused, now()),
     remove: (name, withData) => removeSource(database, name, withData, now()),
     finishRemovals: (limit) => finishRemovals(database, now, limit),
+    isRemoving: () => isRemoving(database),
     note: (source, note) => noteOnSource(database, source, note, now()),
     due: (source, kind, at, limit) => dueOf(database, source, kind, at, limit),
     nextDue: (source, kind) => nextDue(database, source, kind),

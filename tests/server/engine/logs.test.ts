@@ -128,7 +128,7 @@ async function imported(text: string) {
     );
     expect(read).toMatchObject({ ok: true });
     await requestVerdicts(store);
-    const tools = { store, spool: UploadSpool.of(database.url, ROOT), openVerifier: () => here };
+    const tools = { store, spool: UploadSpool.of(database.url, ROOT), openVerifier: () => here, retention: {} };
     while (await runNextJob({ tools, holder: "w" }, "verifies", new AbortController().signal));
     const { rows } = await store.executions.list({ ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 10 });
     expect(rows).toHaveLength(1);
