@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "@/lib/base/result";
+import { matchesParts } from "@/lib/base/wildcard";
 
 /**
  * A text in which `*` stands for any characters, `\*` and `\\` for themselves. The test takes time proportional to the text
@@ -19,19 +20,5 @@ export function readWildcard(text: string): Result<(value: string) => boolean, s
     }
     parts[parts.length - 1] += text[at] ?? "";
   }
-  return ok((value) => isMatch(parts, value));
-}
-
-function isMatch(parts: readonly string[], value: string): boolean {
-  const [first = "", ...rest] = parts;
-  const last = rest.pop();
-  if (last === undefined) return value === first;
-  if (!value.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = value.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return value.length - last.length >= at && value.endsWith(last);
+  return ok((value) => matchesParts(parts, value));
 }

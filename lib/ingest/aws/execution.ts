@@ -3,17 +3,13 @@ import {
   type DescribeExecutionCommandOutput,
   DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
-  type HistoryEvent as SdkEvent,
 } from "@aws-sdk/client-sfn";
-import { instant, type Instant } from "@/lib/base/instant";
-import type { JsonObject } from "@/lib/base/json";
-import { decodeEvent } from "@/lib/history/decode";
-import type { HistoryEvent } from "@/lib/history/event";
 import type { Described, IngestedExecution } from "@/lib/store/ingested";
 import { Refusal } from "../refusal";
 import type { Api } from "./api";
 import { listed, pagesOf } from "./pages";
 import { problemOf } from "./problem";
+import { ingestedEvent, type ReadEvent, time } from "./readEvent";
 
 /** The largest page that the API gives. */
 const PAGE = 1000;
@@ -56,10 +52,6 @@ function stateOf(described: DescribeExecutionCommandOutput): Described | null {
   return { status, startedAt, stoppedAt: time(stopDate), ...(typeof mapRunArn === "string" ? { mapRunArn } : {}) };
 }
 
-function time(date: Date | undefined): Instant | null {
-  return date instanceof Date && !Number.isNaN(date.getTime()) ? instant(date.getTime()) : null;
-}
-
 /**
  * What the execution ran with; where the endpoint does not tell (emulators, a role without the permission), what its
  * machine has now.
@@ -85,9 +77,6 @@ function isUnknownOperation(error: unknown): boolean {
   );
 }
 
-/** An event, and its JSON as it came. */
-type ReadEvent = { readonly text: string; readonly event: HistoryEvent };
-
 /** The whole history of a Standard execution, as it is now. Throws what `readExecution` throws. */
 export async function eventsOf(api: Api, arn: string): Promise<ReadEvent[]> {
   const { limits } = api;
@@ -106,7 +95,7 @@ export async function eventsOf(api: Api, arn: string): Promise<ReadEvent[]> {
   for await (const page of history) {
     pages += 1;
     for (const event of page) {
-      const read = ingested(event);
+      const read = ingestedEvent(event);
       characters += read.text.length;
       events.push(read);
     }
@@ -117,18 +106,4 @@ export async function eventsOf(api: Api, arn: string): Promise<ReadEvent[]> {
     }
   }
   return events;
-}
-
-/** The SDK turned the wire's epoch seconds into a Date; everything else is as it came. */
-function ingested(event: SdkEvent): ReadEvent {
-  const { timestamp, ...rest } = event;
-  const at = time(timestamp);
-  const wire = { timestamp: at === null ? null : at / 1000, ...rest };
-  const text = JSON.stringify(wire);
-  const decoded = decodeEvent(JSON.parse(text) as JsonObject);
-  if (!decoded.ok) {
-    const { member, expected, found } = decoded.error;
-    throw new Refusal(`Event ${event.id ?? "?"} of the answer: ${member} should be ${expected}, but is ${found}.`);
-  }
-  return { text, event: decoded.value };
 }

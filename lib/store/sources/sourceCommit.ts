@@ -124,3 +124,15 @@ export type SourceCommit = {
   /** When all that was there had been read, ms since the epoch; null while more is known to be there. */
   readonly upToDateAt: number | null;
 };
+
+/** What is stored of an execution of an ARN, as far as a source has to know it; of several runs the latest. */
+export type KnownExecution = {
+  readonly status: string;
+  /** Events of its history that are stored. */
+  readonly events: number;
+  readonly redrives: number;
+  /** How the look at it ended; null: it has not. */
+  readonly settled: Settled["outcome"] | null;
+  /** What is to be done about it; null: nothing. */
+  readonly wanted: WantedKind | null;
+};

@@ -3,6 +3,7 @@ import type { Database } from "../database";
 import type { IngestedExecution } from "../ingested";
 import { saveMany, type SavedOrRefused } from "../saveMany";
 import { commitSource } from "../sources/commit";
+import { knownExecutions } from "../sources/known";
 import { finishRemovals, isRemoving, removeSource } from "../sources/removeSource";
 import { type Retention, retire, type Retired } from "../sources/retire";
 import { machineChanges, type MachineChange } from "../sources/seenMachines";
@@ -26,7 +27,7 @@ import {
   type SourceNote,
   type SourceRow,
 } from "../sources/source";
-import type { SourceCommit, Wanted, WantedKind, WantedReason } from "../sources/sourceCommit";
+import type { KnownExecution, SourceCommit, Wanted, WantedKind, WantedReason } from "../sources/sourceCommit";
 import { type WantedAt, want } from "../sources/want";
 import { countWanted, dueOf, nextDue } from "../sources/wanted";
 
@@ -75,6 +76,9 @@ export type Sources = {
   /** How the looks at executions ended, by ARN; of one source, or of any. */
   settledOutcomes(arns: readonly string[], source?: string): Promise<ReadonlyMap<string, SettledOutcome>>;
 
+  /** What is stored of executions, by ARN, and what a source still has to do about them. */
+  known(arns: readonly string[], source: string): Promise<ReadonlyMap<string, KnownExecution>>;
+
   /** Records that could not be stored, the newest first; `before`: below this id. */
   setAside(source: string, page: { readonly limit: number; readonly before?: number }): Promise<SetAsideRecord[]>;
   setAsideText(id: number): Promise<SetAsideText | null>;
@@ -110,6 +114,7 @@ export function sourcesIn(database: Database, now: () => number): Sources {
     countWanted: (source) => countWanted(database, source),
     want: (arn, reason, sources) => want(database, arn, reason, sources ?? null, now()),
     settledOutcomes: (arns, source) => settledOutcomes(database, arns, source ?? null),
+    known: (arns, source) => knownExecutions(database, arns, source),
     setAside: (source, page) => listAside(database, source, page),
     setAsideText: (id) => readAside(database, id),
     retry: (id) => retryAside(database, id, now()),

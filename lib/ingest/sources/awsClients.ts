@@ -1,0 +1,62 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
+import { fromIni, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { isLoopbackName } from "@/lib/base/hostName";
+import { BoundedHandler } from "../aws/boundedHandler";
+import type { Limits } from "../aws/limits";
+import type { SourceSettings } from "@/lib/contract/sourceSettings";
+
+/** The services that a source reads, each by a client of the SDK. */
+export type AwsClients = {
+  readonly sfn: SFNClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly close: () => void;
+};
+
+export type Handler = NonNullable<SFNClientConfig["requestHandler"]>;
+
+/**
+ * Clients for a source's account and region. They try each call once: pauses and further tries are the pace's
+ * (lib/ingest/pace), so that they count within AWS's quotas. `handler`: who answers instead of the network, and asks for no credentials.
+ */
+export function awsClients(settings: SourceSettings, region: string, limits: Limits, handler?: Handler): AwsClients {
+  const { endpoint, logsEndpoint = endpoint } = settings;
+  const common = {
+    region,
+    maxAttempts: 1,
+    requestHandler: handler ?? new BoundedHandler(limits),
+    ...(settings.profile === undefined ? {} : { profile: settings.profile }),
+  };
+  const at = (address: string | undefined) => ({
+    ...common,
+    ...(address === undefined ? {} : { endpoint: address }),
+    ...(handler === undefined ? credentialsOf(settings, region, address) : { credentials: LOCAL }),
+  });
+  const sfn = new SFNClient(at(endpoint));
+  const logs = new CloudWatchLogsClient(at(logsEndpoint));
+  return {
+    sfn,
+    logs,
+    close: () => {
+      sfn.destroy();
+      logs.destroy();
+    },
+  };
+}
+
+/** Emulators check no signature, but the SDK signs nothing without keys: on this machine none of the user's are used. */
+const LOCAL = { accessKeyId: "local", secretAccessKey: "local" };
+
+function credentialsOf({ profile, role, externalId }: SourceSettings, region: string, endpoint: string | undefined) {
+  const own = profile === undefined ? {} : { masterCredentials: fromIni({ profile }) };
+  if (role !== undefined) {
+    const params = {
+      RoleArn: role,
+      RoleSessionName: "stepscope",
+      ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    };
+    return { credentials: fromTemporaryCredentials({ ...own, params, clientConfig: { region } }) };
+  }
+  if (endpoint !== undefined && isLoopbackName(new URL(endpoint).hostname)) return { credentials: LOCAL };
+  return {};
+}

@@ -1,0 +1,106 @@
+import { DescribeLogGroupsCommand, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  ListStateMachinesCommand,
+} from "@aws-sdk/client-sfn";
+import { CallFailed } from "../pace/call";
+import { codeOf, type Collection } from "./collection";
+import { groupsOf } from "./express/collectExpress";
+
+/** One call that a source needs, tried. */
+export type SourceCheck = {
+  readonly operation: string;
+  /** What a policy has to allow. */
+  readonly permission: string;
+  /** `skipped`: there was nothing to try it on. */
+  readonly outcome: "ok" | "refused" | "failed" | "skipped";
+  /** In a sentence; null when it went well. */
+  readonly why: string | null;
+};
+
+const DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized/i;
+
+/** Tries each call that a source needs, once: which of them its credentials may make. */
+export async function checkSource(collection: Collection): Promise<SourceCheck[]> {
+  const checks = new Checks(collection);
+  if (collection.tools.settings.kind === "folder" || collection.tools.settings.kind === "push") return checks.made;
+  const machines = await checks.try("ListStateMachines", "states:ListStateMachines", (abortSignal) =>
+    collection.tools.clients.sfn.send(new ListStateMachinesCommand({ maxResults: 1_000 }), { abortSignal }),
+  );
+  const wanted = collection.tools.settings.kind === "express" ? "EXPRESS" : "STANDARD";
+  const machine = machines?.stateMachines?.find(({ type }) => type === undefined || type === wanted);
+  const described = await checks.tryOn(machine?.stateMachineArn, "DescribeStateMachine", (stateMachineArn, abortSignal) =>
+    collection.tools.clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }), { abortSignal }),
+  );
+  if (wanted === "STANDARD") await checkStandard(checks, collection, machine?.stateMachineArn);
+  else await checkLogs(checks, collection, JSON.stringify(described?.loggingConfiguration ?? {}));
+  return checks.made;
+}
+
+async function checkStandard(checks: Checks, { tools: { clients } }: Collection, machine: string | undefined) {
+  const list = await checks.tryOn(machine, "ListExecutions", (stateMachineArn, abortSignal) =>
+    clients.sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 1 }), { abortSignal }),
+  );
+  const execution = list?.executions?.[0]?.executionArn;
+  await checks.tryOn(execution, "DescribeExecution", (executionArn, abortSignal) =>
+    clients.sfn.send(new DescribeExecutionCommand({ executionArn }), { abortSignal }),
+  );
+  await checks.tryOn(execution, "GetExecutionHistory", (executionArn, abortSignal) =>
+    clients.sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1 }), { abortSignal }),
+  );
+}
+
+async function checkLogs(checks: Checks, { tools: { clients, settings, clock } }: Collection, logging: string) {
+  await checks.try("DescribeLogGroups", "logs:DescribeLogGroups", (abortSignal) =>
+    clients.logs.send(new DescribeLogGroupsCommand({ limit: 1 }), { abortSignal }),
+  );
+  const [group] = [...(settings.logGroups ?? []), ...groupsOf(logging)];
+  const now = clock.now();
+  await checks.tryOn(
+    group,
+    "FilterLogEvents",
+    (name, abortSignal) => {
+      const which = name.startsWith("arn:") ? { logGroupIdentifier: name } : { logGroupName: name };
+      const input = { ...which, startTime: now - 60_000, endTime: now, limit: 1 };
+      return clients.logs.send(new FilterLogEventsCommand(input), { abortSignal });
+    },
+    "logs",
+  );
+}
+
+class Checks {
+  readonly made: SourceCheck[] = [];
+
+  constructor(private readonly collection: Collection) {}
+
+  tryOn<T>(
+    subject: string | undefined,
+    operation: string,
+    send: (subject: string, signal: AbortSignal) => Promise<T>,
+    service = "states",
+  ): Promise<T | null> {
+    const permission = `${service}:${operation}`;
+    if (subject !== undefined) return this.try(operation, permission, (signal) => send(subject, signal));
+    this.made.push({ operation, permission, outcome: "skipped", why: "There is nothing yet to try it on." });
+    return Promise.resolve(null);
+  }
+
+  async try<T>(operation: string, permission: string, send: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
+    try {
+      const answer = await this.collection.tools.ask(operation, "watched", send);
+      this.made.push({ operation, permission, outcome: "ok", why: null });
+      return answer;
+    } catch (error) {
+      this.collection.tools.signal.throwIfAborted();
+      const code = codeOf(error);
+      if (code === null || !(error instanceof Error)) throw error;
+      const isDenied = DENIED.test(code) || (error instanceof CallFailed && DENIED.test(String(error.cause)));
+      const why = isDenied ? `The credentials may not call it: a policy has to allow ${permission}.` : error.message;
+      this.made.push({ operation, permission, outcome: isDenied ? "refused" : "failed", why });
+      return null;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/** How far a log group has been read. Times in ms since the epoch. */
+const groupSchema = z.object({
+  /** Event times before this have been read once, to the end of their pages. */
+  through: z.number().nullable().default(null),
+  /** The newest time at which an event that was read had come to CloudWatch. */
+  newestIngestion: z.number().default(0),
+  /** A window of event time that is being read, and the token of its next page. */
+  window: z.object({ from: z.number(), to: z.number(), token: z.string().nullable() }).nullable().default(null),
+  /** When Insights was last asked for what came later still. */
+  insightsAt: z.number().default(0),
+});
+export type GroupProgress = z.output<typeof groupSchema>;
+
+const checkpointSchema = z.object({ version: z.literal(1), groups: z.record(z.string(), groupSchema) });
+export type ExpressCheckpoint = z.output<typeof checkpointSchema>;
+
+/** Reads a checkpoint; one that cannot be read begins anew: what is stored is found again. */
+export function readExpressCheckpoint(text: string | null): ExpressCheckpoint {
+  const parsed = text === null ? null : checkpointSchema.safeParse(JSON.parse(text));
+  return parsed?.success === true ? parsed.data : { version: 1, groups: {} };
+}
+
+export function newGroupProgress(): GroupProgress {
+  return groupSchema.parse({});
+}

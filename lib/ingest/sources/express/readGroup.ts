@@ -1,0 +1,155 @@
+import { FilterLogEventsCommand, type FilteredLogEvent } from "@aws-sdk/client-cloudwatch-logs";
+import { HOUR_MS, MINUTE_MS } from "@/lib/base/time";
+import { listed } from "../../aws/pages";
+import { Refusal } from "../../refusal";
+import { codeOf, type Collection } from "../collection";
+import { RecentIds } from "../recentIds";
+import { sinceOf } from "@/lib/contract/sourceSettings";
+import { type ExpressCheckpoint, type GroupProgress, newGroupProgress } from "./checkpoint";
+import { type DefinitionAt, LogBatch } from "./logBatch";
+
+/*
+ * Events come late: FilterLogEvents takes windows of event time only, so windows reach behind the newest ingestion time
+ * that was seen, and events that were seen before are dropped. What is later still is found by Logs Insights
+ * (lateEvents.ts).
+ */
+
+/** How far windows reach behind the newest ingestion time, in ms. */
+export const OVERLAP_MS = 15 * MINUTE_MS;
+/** How often they do; the looks in between begin where the last one ended. */
+const OVERLAP_EVERY_MS = 5 * MINUTE_MS;
+/** How far the looks in between reach back, in ms: events of one moment may be cut by it. */
+const SEAM_MS = 10_000;
+/** The longest window: a token is good for a day, and a crash goes on at the token. */
+const WINDOW_MS = HOUR_MS;
+/** The largest page of FilterLogEvents. */
+const PAGE = 10_000;
+/** Events, and characters of them, that are stored in one transaction. */
+const BATCH_EVENTS = 10_000;
+const BATCH_CHARACTERS = 16 * 1024 ** 2;
+/** Ids of events that are remembered: those of a busy quarter of an hour. */
+const REMEMBERED = 500_000;
+/** Pages one after another without an event: AWS answers many over a stretch where nothing was logged. */
+const MAX_IDLE = 2_000;
+
+type Window = NonNullable<GroupProgress["window"]>;
+
+/** Reads log groups window by window. */
+export class GroupReader {
+  private readonly seen = new RecentIds(REMEMBERED);
+  /** When the overlap of a group was last read: at every start of the program it is. */
+  private readonly overlapAt = new Map<string, number>();
+
+  constructor(
+    private readonly collection: Collection,
+    private readonly checkpoint: ExpressCheckpoint,
+    private readonly definitionAt: DefinitionAt,
+  ) {}
+
+  progressOf(group: string): GroupProgress {
+    const progress = this.checkpoint.groups[group] ?? newGroupProgress();
+    this.checkpoint.groups[group] = progress;
+    return progress;
+  }
+
+  /** Reads what is new of a group up to now. */
+  async read(group: string): Promise<void> {
+    const { clock } = this.collection.tools;
+    const until = clock.now();
+    const progress = this.progressOf(group);
+    let window = progress.window ?? this.nextWindow(group, progress, until);
+    for (;;) {
+      await this.readWindow(group, progress, window);
+      progress.through = Math.max(progress.through ?? 0, window.to);
+      progress.window = null;
+      await this.collection.commit([], { checkpoint: this.checkpointText() });
+      if (window.to >= until) return;
+      window = { from: window.to, to: Math.min(window.to + WINDOW_MS, until), token: null };
+    }
+  }
+
+  private nextWindow(group: string, progress: GroupProgress, now: number): Window {
+    const from = this.beginning(group, progress, now);
+    return { from, to: Math.min(Math.max(from + WINDOW_MS, progress.through ?? 0), now), token: null };
+  }
+
+  private beginning(group: string, { through, newestIngestion }: GroupProgress, now: number): number {
+    if (through === null) return now - sinceOf(this.collection.tools.settings);
+    if (now - (this.overlapAt.get(group) ?? -Infinity) < OVERLAP_EVERY_MS) return through - SEAM_MS;
+    this.overlapAt.set(group, now);
+    return Math.min(through, newestIngestion === 0 ? through : newestIngestion) - OVERLAP_MS;
+  }
+
+  private async readWindow(
+    group: string,
+    progress: GroupProgress,
+    window: Window,
+  ): Promise<void> {
+    let batch = new LogBatch();
+    let { token } = window;
+    const tokens = new Set<string>();
+    // A batch is stored with the token behind it; one that is not stored yet is read again after a crash.
+    for (let idle = 0; idle < MAX_IDLE; ) {
+      const page = await this.pageOrAnew(group, window, token);
+      if (page === null) {
+        token = null;
+        tokens.clear();
+        continue;
+      }
+      const fresh = page.events.filter((event) => this.isNew(event));
+      for (const { eventId = "", message = "" } of fresh) batch.add({ id: eventId, message });
+      progress.newestIngestion = newestOf(page.events, progress.newestIngestion);
+      idle = page.events.length === 0 ? idle + 1 : 0;
+      token = page.nextToken ?? null;
+      if (token !== null && tokens.has(token)) throw new Refusal("The log repeats itself: a page's token came again.");
+      if (token !== null) tokens.add(token);
+      if (token === null || batch.events >= BATCH_EVENTS || batch.characters >= BATCH_CHARACTERS) {
+        progress.window = { ...window, token };
+        await this.store(batch);
+        batch = new LogBatch();
+      }
+      if (token === null) return;
+    }
+    throw new Refusal(`The log has ${MAX_IDLE} empty pages one after another.`);
+  }
+
+  /** Null: the page's token is not taken any more. */
+  private async pageOrAnew(group: string, { from, to }: { from: number; to: number }, token: string | null) {
+    const { clients, ask } = this.collection.tools;
+    const which = group.startsWith("arn:") ? { logGroupIdentifier: group } : { logGroupName: group };
+    const input = { ...which, startTime: from, endTime: to, limit: PAGE, nextToken: token ?? undefined };
+    try {
+      const page = await ask("FilterLogEvents", "rest", (abortSignal) =>
+        clients.logs.send(new FilterLogEventsCommand(input), { abortSignal }),
+      );
+      return { events: listed(page.events), nextToken: page.nextToken };
+    } catch (error) {
+      if (token !== null && codeOf(error) === "InvalidParameterException") return null;
+      throw error;
+    }
+  }
+
+  private isNew({ eventId }: FilteredLogEvent): boolean {
+    if (eventId === undefined) return true;
+    if (this.seen.has(eventId)) return false;
+    this.seen.add(eventId);
+    return true;
+  }
+
+  /** Stores a batch with how far its group has been read. */
+  private async store(batch: LogBatch): Promise<void> {
+    this.collection.count("setAside", batch.setAside.length);
+    await this.collection.commit(batch.executions(this.definitionAt), {
+      checkpoint: this.checkpointText(),
+      setAside: batch.setAside,
+    });
+  }
+
+  checkpointText(): string {
+    return JSON.stringify(this.checkpoint);
+  }
+}
+
+function newestOf(events: readonly FilteredLogEvent[], known: number): number {
+  return events.reduce((newest, { ingestionTime = 0 }) => Math.max(newest, ingestionTime), known);
+}

@@ -1,0 +1,15 @@
+import type { IngestedExecution } from "@/lib/store/ingested";
+import type { SavedOrRefused } from "@/lib/store/saveMany";
+import type { KnownExecution, SourceCommit, Wanted, WantedKind } from "@/lib/store/sources/sourceCommit";
+
+/** What collectors need of the store. */
+export type SourceStore = {
+  /** Stores executions and everything else of `commit` in one transaction. Throws SourceLost when the lease is gone. */
+  commit(batch: readonly IngestedExecution[], commit: SourceCommit): Promise<SavedOrRefused[]>;
+  /** JSON of how far a source has been read; null before the first time. */
+  checkpoint(source: string): Promise<string | null>;
+  /** What is to be looked at by `now`, most urgent first, the newest first among equals. */
+  due(source: string, kind: WantedKind, now: number, limit: number): Promise<Wanted[]>;
+  /** What is stored of executions, by ARN, and what the source still has to do about them; one that is not stored is not in it. */
+  known(arns: readonly string[], source: string): Promise<ReadonlyMap<string, KnownExecution>>;
+};

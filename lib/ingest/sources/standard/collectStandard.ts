@@ -1,0 +1,117 @@
+import { DescribeMapRunCommand } from "@aws-sdk/client-sfn";
+import { readArn } from "@/lib/base/arn";
+import type { Wanted } from "@/lib/store/sources/sourceCommit";
+import type { Collection } from "../collection";
+import { readStandardCheckpoint, type StandardCheckpoint } from "./checkpoint";
+import { Looker } from "./lookAt";
+import { shareOf } from "./need";
+import { Revisions } from "./revisions";
+import { Sweeper, type Swept } from "./sweep";
+import { MachineWatch, type WatchedMachine } from "./watchMachines";
+
+/** Histories that are read at once: each holds up to 25,000 events. */
+const LOOKED_AT_ONCE = 8;
+/** How often machines are looked at, in ms. */
+const MACHINES_EVERY_MS = 60_000;
+/** Children of a Map Run that succeeded are listed up to this number, and those that failed up to the other. */
+const FEW_CHILDREN = 1_000;
+const MOST_FAILED = 100_000;
+
+/** Reads Standard executions of an account and region by the API. */
+export class StandardCollector {
+  private readonly revisions = new Revisions();
+  private readonly watch: MachineWatch;
+  private readonly sweeper: Sweeper;
+  private readonly looker: Looker;
+  private machines: readonly WatchedMachine[] = [];
+  private lookedAt = -Infinity;
+
+  private constructor(
+    private readonly collection: Collection,
+    private readonly checkpoint: StandardCheckpoint,
+  ) {
+    const { settings } = collection.tools;
+    this.watch = new MachineWatch(collection);
+    this.sweeper = new Sweeper(collection, checkpoint, this.revisions);
+    this.looker = new Looker(collection, this.revisions, () => shareOf(settings, checkpoint.perDay));
+  }
+
+  static async open(collection: Collection): Promise<StandardCollector> {
+    const text = await collection.tools.store.checkpoint(collection.name);
+    return new StandardCollector(collection, readStandardCheckpoint(text));
+  }
+
+  /** One look at everything: what is new, and what is due. Throws SourceStopped, and the signal's reason. */
+  async look(): Promise<void> {
+    const { collection } = this;
+    await this.lookAtMachines();
+    for (const { arn, name, type } of this.machines) {
+      if (type === "STANDARD") await collection.attempt(arn, () => this.sweeper.sweep({ arn, name }));
+      await this.drain();
+    }
+    await collection.commit([], {
+      checkpoint: JSON.stringify(this.checkpoint),
+      upToDateAt: collection.tools.clock.now(),
+    });
+  }
+
+  private async lookAtMachines(): Promise<void> {
+    const now = this.collection.tools.clock.now();
+    if (now - this.lookedAt < MACHINES_EVERY_MS) return;
+    this.machines = await this.watch.look();
+    for (const { seen } of this.machines) this.revisions.see(seen);
+    this.lookedAt = now;
+  }
+
+  /** Does all that is due now, the most urgent first; what comes meanwhile too. */
+  async drain(): Promise<void> {
+    const { tools, name } = this.collection;
+    for (;;) {
+      const now = tools.clock.now();
+      const histories = await tools.store.due(name, "history", now, LOOKED_AT_ONCE);
+      const due = histories.length > 0 ? histories : await tools.store.due(name, "status", now, LOOKED_AT_ONCE);
+      if (due.length === 0) return;
+      await this.lookAtAll(due);
+    }
+  }
+
+  /** Looks at some at once, and stores what came of it together: of one that stops the source, what the others brought. */
+  private async lookAtAll(due: readonly Wanted[]): Promise<void> {
+    const { collection, looker } = this;
+    const isMapRun = ({ arn }: Wanted) => arn.includes(":mapRun:");
+    const ended = await Promise.allSettled(due.filter((wanted) => !isMapRun(wanted)).map((one) => looker.look(one)));
+    const found = ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const settled = found.flatMap((one) => one.settled);
+    for (const { outcome } of settled) {
+      if (outcome === "expired" || outcome === "withheld") collection.count(outcome);
+      if (outcome === "read") collection.count("histories");
+    }
+    const executions = found.flatMap((one) => one.executions);
+    const wanted = found.flatMap((one) => one.wanted);
+    if (found.length > 0) await collection.commit(executions, { wanted, settled });
+    for (const one of ended) if (one.status === "rejected") throw one.reason;
+    for (const mapRun of due.filter(isMapRun)) await this.lookAtMapRun(mapRun);
+  }
+
+  /**
+   * Children of a Map Run: those that failed, all of them; of the others all where there are few, else the newest. A
+   * million histories would take half a day.
+   */
+  private async lookAtMapRun({ arn, machineArn }: Wanted): Promise<void> {
+    const { collection, sweeper, checkpoint } = this;
+    const { clients, ask, settings } = collection.tools;
+    const machine: Swept = { arn: machineArn, name: readArn(arn)?.rest[1]?.split("/")[0] ?? "" };
+    await collection.attempt(arn, async () => {
+      const said = await ask("DescribeMapRun", "failed", (abortSignal) =>
+        clients.sfn.send(new DescribeMapRunCommand({ mapRunArn: arn }), { abortSignal }),
+      );
+      for (const status of ["FAILED", "TIMED_OUT", "ABORTED"] as const) {
+        await sweeper.sweepMapRun(machine, arn, status, { most: MOST_FAILED, share: 0 });
+      }
+      const isSmall = (said.executionCounts?.total ?? Infinity) <= FEW_CHILDREN;
+      const share = isSmall ? shareOf(settings, checkpoint.perDay) : 0;
+      await sweeper.sweepMapRun(machine, arn, "SUCCEEDED", { most: FEW_CHILDREN, share });
+    });
+    await collection.commit([], { settled: [{ arn, outcome: "read" }] });
+  }
+}

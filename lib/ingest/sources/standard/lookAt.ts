@@ -1,0 +1,287 @@
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  DescribeStateMachineCommand,
+  DescribeStateMachineForExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListMapRunsCommand,
+} from "@aws-sdk/client-sfn";
+import { machineOfArn, namesInExecutionArn, qualifierOfMachineArn } from "@/lib/base/arn";
+import { MINUTE_MS } from "@/lib/base/time";
+import { type Described, DESCRIPTION_ORIGIN, type GivenDefinition, type IngestedExecution } from "@/lib/store/ingested";
+import type { Settled, Wanted } from "@/lib/store/sources/sourceCommit";
+import { listed, pagesOf } from "../../aws/pages";
+import { ingestedEvent, type ReadEvent, time } from "../../aws/readEvent";
+import type { Priority } from "../../pace/pace";
+import { Refusal } from "../../refusal";
+import { codeOf, type Collection } from "../collection";
+import { isChosen, isOpen, nextLook } from "./need";
+import type { Revisions } from "./revisions";
+
+/** The largest page of a history. */
+const PAGE = 1_000;
+/** Executions whose payloads are encrypted with a key that may not be used. */
+const DENIED = /^Kms(AccessDenied|InvalidState)Exception$/;
+/** A history that nobody answers for is asked for again so often, later each time. */
+const MAX_ATTEMPTS = 8;
+
+const PRIORITIES: { readonly [K in Wanted["reason"]]: Priority } = {
+  watched: "watched",
+  failed: "failed",
+  mapItem: "failed",
+  redriven: "failed",
+  late: "rest",
+  running: "rest",
+  share: "rest",
+};
+
+type Look = {
+  readonly execution: IngestedExecution | null;
+  readonly settled: Settled["outcome"] | null;
+  readonly again: Wanted | null;
+  readonly mapRuns: readonly string[];
+};
+
+/** What a look came to, to be stored. */
+export type Found = {
+  readonly executions: readonly IngestedExecution[];
+  readonly wanted: readonly Wanted[];
+  readonly settled: readonly Settled[];
+};
+
+/** Looks at executions that are wanted: their status, or their whole history. */
+export class Looker {
+  /** Definitions of versions, which never change. */
+  private readonly versions = new Map<string, string | null>();
+
+  constructor(
+    private readonly collection: Collection,
+    private readonly revisions: Revisions,
+    private readonly share: () => number,
+  ) {}
+
+  /** Does what is wanted, and answers what is to be stored of it. Throws SourceStopped. */
+  async look(wanted: Wanted): Promise<Found> {
+    const { collection } = this;
+    const found = await collection.attempt(wanted.arn, () => this.lookAt(wanted));
+    const { execution, settled, again, mapRuns } = found ?? (await this.failed(wanted));
+    const children = mapRuns.map((arn): Wanted => ({
+      ...{ arn, machineArn: wanted.machineArn, startedAt: wanted.startedAt, attempts: 0, notBefore: 0 },
+      ...{ kind: "history", reason: "mapItem" },
+    }));
+    return {
+      executions: execution === null ? [] : [execution],
+      wanted: again === null ? children : [...children, again],
+      settled: settled === null ? [] : [{ arn: wanted.arn, outcome: settled }],
+    };
+  }
+
+  /**
+   * What cannot be read is tried again, some times, and then passed over. Its Map Runs are listed meanwhile: their children
+   * have histories of their own.
+   */
+  private async failed(wanted: Wanted): Promise<Look> {
+    const attempts = wanted.attempts + 1;
+    const isFirst = wanted.attempts === 0 && wanted.kind === "history";
+    const nothing = { execution: null, mapRuns: isFirst ? await this.mapRunsOf(wanted) : [] };
+    if (attempts >= MAX_ATTEMPTS) return { ...nothing, settled: "passedOver", again: null };
+    const notBefore = this.collection.tools.clock.now() + MINUTE_MS * 2 ** attempts;
+    return { ...nothing, settled: null, again: { ...wanted, attempts, notBefore } };
+  }
+
+  private async mapRunsOf({ arn, reason }: Wanted): Promise<readonly string[]> {
+    const { clients, ask } = this.collection.tools;
+    const said = await this.beside(() =>
+      ask("ListMapRuns", PRIORITIES[reason], (abortSignal) =>
+        clients.sfn.send(new ListMapRunsCommand({ executionArn: arn, maxResults: PAGE }), { abortSignal }),
+      ),
+    );
+    return listed(said?.mapRuns).flatMap(({ mapRunArn }) => mapRunArn ?? []);
+  }
+
+  private async lookAt(wanted: Wanted): Promise<Look> {
+    try {
+      if (wanted.kind === "status") return this.afterStatus(wanted, await this.describe(wanted, true));
+      return await this.readHistory(wanted);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === "ExecutionDoesNotExist") {
+        return { execution: null, settled: "expired", again: null, mapRuns: [] };
+      }
+      if (code === null || !DENIED.test(code)) throw error;
+      return this.withheld(wanted);
+    }
+  }
+
+  private describe({ arn, reason }: Wanted, withData: boolean): Promise<DescribeExecutionCommandOutput> {
+    const { clients, ask } = this.collection.tools;
+    const includedData = withData ? {} : ({ includedData: "METADATA_ONLY" } as const);
+    return ask("DescribeExecution", PRIORITIES[reason], (abortSignal) =>
+      clients.sfn.send(new DescribeExecutionCommand({ executionArn: arn, ...includedData }), { abortSignal }),
+    );
+  }
+
+  /** It is still running, and asked for again later; or it has ended, and its history is wanted, or not. */
+  private afterStatus(wanted: Wanted, said: DescribeExecutionCommandOutput): Look {
+    const now = this.collection.tools.clock.now();
+    const execution = this.executionOf(wanted, said, [], this.assumed(wanted, said));
+    const startedAt = time(said.startDate) ?? wanted.startedAt ?? now;
+    const again = { ...wanted, attempts: 0 };
+    if (isOpen(said.status ?? "RUNNING")) {
+      return { execution, settled: null, again: { ...again, notBefore: nextLook(startedAt, now) }, mapRuns: [] };
+    }
+    const isFailure = said.status !== "SUCCEEDED";
+    if (!isFailure && !isChosen(wanted.arn, this.share())) {
+      return { execution, settled: "passedOver", again: null, mapRuns: [] };
+    }
+    const reason = isFailure ? "failed" : "share";
+    return { execution, settled: null, again: { ...again, kind: "history", reason, notBefore: 0 }, mapRuns: [] };
+  }
+
+  /**
+   * The list told its status, and its events tell the rest: a second call would halve what the quotas allow. What somebody
+   * opens by its ARN was in no list.
+   */
+  private async readHistory(wanted: Wanted): Promise<Look> {
+    const said = wanted.reason === "watched" ? await this.describe(wanted, true) : null;
+    const events = await this.eventsOf(wanted);
+    const startedAt = time(said?.startDate) ?? events[0]?.event.timestamp ?? wanted.startedAt;
+    const definition = await this.definitionOf(wanted, said?.stateMachineVersionArn ?? wanted.machineArn, startedAt);
+    const execution = this.executionOf(wanted, said, events, definition);
+    const mapRuns = events.flatMap(({ event }) =>
+      event.type === "MapRunStarted" && event.details.mapRunArn !== undefined ? [event.details.mapRunArn] : [],
+    );
+    if (hasEnded(events)) return { execution, settled: "read", again: null, mapRuns };
+    const now = this.collection.tools.clock.now();
+    const notBefore = nextLook(startedAt ?? now, now);
+    return { execution, settled: null, again: { ...wanted, kind: "status", reason: "running", notBefore }, mapRuns };
+  }
+
+  /** What may be read without the key: status, times, and no payloads. */
+  private async withheld(wanted: Wanted): Promise<Look> {
+    const said = await this.describe(wanted, false);
+    const execution = this.executionOf(wanted, said, [], this.assumed(wanted, said));
+    return { execution, settled: "withheld", again: null, mapRuns: [] };
+  }
+
+  /** All events, as they are now. */
+  private async eventsOf({ arn, reason }: Wanted): Promise<ReadEvent[]> {
+    const { clients, ask, limits } = this.collection.tools;
+    const events: ReadEvent[] = [];
+    let characters = 0;
+    const pages = pagesOf(async (nextToken) => {
+      const input = { executionArn: arn, maxResults: PAGE, includeExecutionData: true, nextToken };
+      const page = await ask("GetExecutionHistory", PRIORITIES[reason], (abortSignal) =>
+        clients.sfn.send(new GetExecutionHistoryCommand(input), { abortSignal }),
+      );
+      return { items: listed(page.events), nextToken: page.nextToken };
+    }, limits.idlePages);
+    for await (const page of pages) {
+      for (const event of page) {
+        const read = ingestedEvent(event);
+        characters += read.text.length;
+        events.push(read);
+      }
+      if (events.length > limits.events) throw new Refusal(`Its history has more than ${limits.events} events.`);
+      if (characters > limits.historyCharacters) {
+        throw new Refusal(`Its history has more than ${limits.historyCharacters / 1024 ** 2} MiB.`);
+      }
+    }
+    return events;
+  }
+
+  /** Without `said`: the row that the list made says the rest. */
+  private executionOf(
+    { arn, machineArn }: Wanted,
+    said: DescribeExecutionCommandOutput | null,
+    events: readonly ReadEvent[],
+    definition: GivenDefinition | null,
+  ): IngestedExecution {
+    const qualified = said?.stateMachineAliasArn ?? said?.stateMachineVersionArn ?? said?.stateMachineArn ?? null;
+    const described = said === null ? null : describedBy(said);
+    return {
+      ...{ identity: arn, arn, name: said?.name ?? namesInExecutionArn(arn)?.name ?? null, type: "STANDARD" },
+      ...{ machineArn: qualified, machine: machineOfArn(qualified ?? machineArn), described, definition },
+      ...{ cutOff: false, origin: events.length === 0 ? DESCRIPTION_ORIGIN : "AWS API" },
+      events: events.map(({ event }) => event),
+      texts: events.map(({ text }) => text),
+    };
+  }
+
+  private assumed({ machineArn, startedAt }: Wanted, said: DescribeExecutionCommandOutput): GivenDefinition | null {
+    const at = time(said.startDate) ?? startedAt;
+    return at === null ? null : this.revisions.assumed(machineArn, at);
+  }
+
+  /** A version's; what AWS says where a change lies near; else what was seen then. */
+  private async definitionOf(
+    { arn, reason }: Wanted,
+    machineArn: string,
+    startedAt: number | null,
+  ): Promise<GivenDefinition | null> {
+    if (/^\d+$/.test(qualifierOfMachineArn(machineArn) ?? "")) {
+      const text = await this.versionOf(machineArn);
+      if (text !== null) return { text, assumed: false };
+    }
+    const assumed = startedAt === null ? null : this.revisions.assumed(machineArn, startedAt);
+    const isUncertain = startedAt !== null && this.revisions.isUncertain(machineArn, startedAt);
+    if (assumed !== null && !isUncertain && reason !== "watched") return assumed;
+    const { clients, ask } = this.collection.tools;
+    const told = await this.beside(() =>
+      ask("DescribeStateMachineForExecution", PRIORITIES[reason], (abortSignal) =>
+        clients.sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn: arn }), { abortSignal }),
+      ),
+    );
+    return typeof told?.definition === "string" ? { text: told.definition, assumed: false } : assumed;
+  }
+
+  private async versionOf(arn: string): Promise<string | null> {
+    const known = this.versions.get(arn);
+    if (known !== undefined) return known;
+    const { clients, ask } = this.collection.tools;
+    const said = await this.beside(() =>
+      ask("DescribeStateMachine", "rest", (abortSignal) =>
+        clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn: arn }), { abortSignal }),
+      ),
+    );
+    const text = said?.definition ?? null;
+    if (this.versions.size > 1_000) this.versions.clear();
+    this.versions.set(arn, text);
+    return text;
+  }
+
+  /** What may be refused without harm. */
+  private async beside<T>(read: () => Promise<T>): Promise<T | null> {
+    try {
+      return await read();
+    } catch (error) {
+      this.collection.tools.signal.throwIfAborted();
+      if (codeOf(error) === null) throw error;
+      return null;
+    }
+  }
+}
+
+/** The end of an execution is its last event; a redrive takes it back. */
+function hasEnded(events: readonly ReadEvent[]): boolean {
+  const last = events.reduce<ReadEvent | undefined>(
+    (latest, one) => (latest === undefined || one.event.id > latest.event.id ? one : latest),
+    undefined,
+  );
+  return last !== undefined && /^Execution(Succeeded|Failed|Aborted|TimedOut)$/.test(last.event.type);
+}
+
+function describedBy(said: DescribeExecutionCommandOutput): Described | null {
+  const startedAt = time(said.startDate);
+  if (said.status === undefined || startedAt === null) return null;
+  const { error, cause, input, output, redriveCount = 0, mapRunArn } = said;
+  return {
+    ...{ status: said.status, startedAt, stoppedAt: time(said.stopDate) },
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
+    ...(input === undefined ? {} : { input }),
+    ...(output === undefined ? {} : { output }),
+    ...(redriveCount === 0 ? {} : { redriveCount }),
+    ...(mapRunArn === undefined ? {} : { mapRunArn }),
+  };
+}

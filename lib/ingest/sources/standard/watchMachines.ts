@@ -1,0 +1,177 @@
+import {
+  DescribeStateMachineAliasCommand,
+  DescribeStateMachineCommand,
+  type DescribeStateMachineCommandInput,
+  type DescribeStateMachineCommandOutput,
+  ListStateMachineAliasesCommand,
+  ListStateMachinesCommand,
+  ListStateMachineVersionsCommand,
+  ListTagsForResourceCommand,
+} from "@aws-sdk/client-sfn";
+import type { SeenMachine } from "@/lib/store/sources/sourceCommit";
+import { listed, pagesOf } from "../../aws/pages";
+import { codeOf, type Collection } from "../collection";
+import { isWantedMachine } from "@/lib/contract/sourceSettings";
+
+/** A machine that is read, as it is now. */
+export type WatchedMachine = {
+  readonly arn: string;
+  readonly name: string;
+  readonly type: "STANDARD" | "EXPRESS";
+  readonly seen: SeenMachine;
+};
+
+/** The largest page of a list of machines. */
+const PAGE = 1_000;
+/** Versions and aliases of a machine that are followed: the newest. */
+const MAX_QUALIFIERS = 200;
+
+/** ARNs and names of the machines that a source reads, each once. */
+async function listWanted(collection: Collection): Promise<Map<string, string>> {
+  const { settings, clients, ask, limits } = collection.tools;
+  const names = new Map<string, string>();
+  const pages = pagesOf(
+    async (nextToken) => {
+      const page = await ask("ListStateMachines", "rest", (abortSignal) =>
+        clients.sfn.send(new ListStateMachinesCommand({ maxResults: PAGE, nextToken }), { abortSignal }),
+      );
+      return { items: listed(page.stateMachines), nextToken: page.nextToken };
+    },
+    limits.idlePages,
+    ({ stateMachineArn }) => typeof stateMachineArn === "string" && !names.has(stateMachineArn),
+  );
+  for await (const page of pages) {
+    for (const { stateMachineArn: arn, name } of page) {
+      if (arn !== undefined && name !== undefined && isWantedMachine(settings, name)) names.set(arn, name);
+    }
+  }
+  return names;
+}
+
+/** How often versions, aliases and tags are asked for, in ms; the definition is at every look. */
+const BESIDE_EVERY_MS = 600_000;
+
+type Beside = Pick<SeenMachine, "versions" | "aliases" | "tags">;
+
+/** Follows the machines of a source. */
+export class MachineWatch {
+  private readonly beside = new Map<string, { readonly at: number; readonly facts: Beside }>();
+
+  constructor(private readonly collection: Collection) {}
+
+  /**
+   * The machines that the source reads, with what they are made of now; what has changed since the last time is stored
+   * with the time. Machines that cannot be described are noted and left out.
+   */
+  async look(): Promise<WatchedMachine[]> {
+    const { collection } = this;
+    const names = await collection.attempt("the list of state machines", () => listWanted(collection));
+    const machines: WatchedMachine[] = [];
+    for (const [arn, name] of names ?? []) {
+      const machine = await collection.attempt(arn, () => this.describe(arn, name));
+      if (machine !== null && hasTags(collection, machine.seen)) machines.push(machine);
+    }
+    for (const arn of this.beside.keys()) if (names?.has(arn) === false) this.beside.delete(arn);
+    if (machines.length > 0) await collection.commit([], { machines: machines.map(({ seen }) => seen) });
+    return machines;
+  }
+
+  private async describe(arn: string, listedName: string): Promise<WatchedMachine> {
+    const { clients, ask, clock } = this.collection.tools;
+    const describe = (more: Pick<DescribeStateMachineCommandInput, "includedData">) =>
+      ask("DescribeStateMachine", "rest", (abortSignal) =>
+        clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn: arn, ...more }), { abortSignal }),
+      );
+    // Encrypted with a key that may not be used: what is not encrypted is told.
+    const said = await describe({}).catch((error: unknown) => {
+      if (!/^Kms/.test(codeOf(error) ?? "")) throw error;
+      return describe({ includedData: "METADATA_ONLY" });
+    });
+    const name = said.name ?? listedName;
+    const type = said.type === "EXPRESS" ? "EXPRESS" : "STANDARD";
+    const seen: SeenMachine = {
+      ...{ arn, name, type, seenAt: clock.now() },
+      definition: definitionOf(said),
+      revisionId: said.revisionId ?? null,
+      roleArn: said.roleArn ?? null,
+      logging: said.loggingConfiguration === undefined ? null : JSON.stringify(said.loggingConfiguration),
+      ...(await this.besideOf(arn)),
+    };
+    return { arn, name, type, seen };
+  }
+
+  private async besideOf(arn: string): Promise<Beside> {
+    const { collection } = this;
+    const now = collection.tools.clock.now();
+    const known = this.beside.get(arn);
+    if (known !== undefined && now - known.at < BESIDE_EVERY_MS) return known.facts;
+    const facts = {
+      versions: await readBeside(collection, () => versionsOf(collection, arn)),
+      aliases: await readBeside(collection, () => aliasesOf(collection, arn)),
+      tags: await readBeside(collection, () => tagsOf(collection, arn)),
+    };
+    this.beside.set(arn, { at: now, facts });
+    return facts;
+  }
+}
+
+/** Encrypted with a key that may not be used: AWS answers without it. */
+function definitionOf({ definition }: DescribeStateMachineCommandOutput): string | null {
+  return definition === undefined || definition === "" ? null : definition;
+}
+
+/** What may be asked beside; null where it may not be read, or the endpoint does not know it. */
+async function readBeside(collection: Collection, read: () => Promise<unknown>): Promise<string | null> {
+  try {
+    return JSON.stringify(await read());
+  } catch (error) {
+    collection.tools.signal.throwIfAborted();
+    if (codeOf(error) === null) throw error;
+    return null;
+  }
+}
+
+async function versionsOf({ tools: { clients, ask } }: Collection, arn: string): Promise<readonly string[]> {
+  const page = await ask("ListStateMachineVersions", "rest", (abortSignal) =>
+    clients.sfn.send(
+      new ListStateMachineVersionsCommand({ stateMachineArn: arn, maxResults: MAX_QUALIFIERS }),
+      { abortSignal },
+    ),
+  );
+  return listed(page.stateMachineVersions).map(({ stateMachineVersionArn }) => stateMachineVersionArn ?? "");
+}
+
+/** Where each alias leads, with its weights. */
+async function aliasesOf(
+  { tools: { clients, ask } }: Collection,
+  arn: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const page = await ask("ListStateMachineAliases", "rest", (abortSignal) =>
+    clients.sfn.send(new ListStateMachineAliasesCommand({ stateMachineArn: arn, maxResults: MAX_QUALIFIERS }), {
+      abortSignal,
+    }),
+  );
+  const routes: Record<string, unknown> = {};
+  for (const { stateMachineAliasArn } of listed(page.stateMachineAliases)) {
+    const alias = await ask("DescribeStateMachineAlias", "rest", (abortSignal) =>
+      clients.sfn.send(new DescribeStateMachineAliasCommand({ stateMachineAliasArn }), { abortSignal }),
+    );
+    routes[stateMachineAliasArn ?? ""] = alias.routingConfiguration ?? [];
+  }
+  return routes;
+}
+
+async function tagsOf({ tools: { clients, ask } }: Collection, arn: string): Promise<Readonly<Record<string, string>>> {
+  const page = await ask("ListTagsForResource", "rest", (abortSignal) =>
+    clients.sfn.send(new ListTagsForResourceCommand({ resourceArn: arn }), { abortSignal }),
+  );
+  const tags = listed(page.tags).map(({ key = "", value = "" }) => [key, value] as const);
+  return Object.fromEntries([...tags].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function hasTags({ tools: { settings } }: Collection, { tags }: SeenMachine): boolean {
+  const wanted = Object.entries(settings.tags ?? {});
+  if (wanted.length === 0) return true;
+  const there = JSON.parse(tags ?? "{}") as Readonly<Record<string, string>>;
+  return wanted.every(([key, value]) => there[key] === value);
+}
