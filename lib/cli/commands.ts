@@ -9,6 +9,7 @@ type CommandEntry = { readonly name: string; readonly summary: string; readonly 
 export const COMMANDS: readonly CommandEntry[] = [
   { name: "import", summary: "Store execution histories from files", load: () => import("./commands/import") },
   { name: "pull", summary: "Store executions from an AWS endpoint", load: () => import("./commands/pull") },
+  { name: "ingest", summary: "Read the sources", load: () => import("./commands/ingest") },
   { name: "list", summary: "List stored executions", load: () => import("./commands/list") },
   {
     name: "assign",

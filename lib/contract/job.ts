@@ -5,8 +5,8 @@ import { jobKindField } from "./jobKinds";
 export const jobStateField = z.enum(["waiting", "running", "done", "failed", "cancelled"]);
 export type JobState = z.output<typeof jobStateField>;
 
-/** Kinds that may be asked for by name; an import comes with its file. */
-export const requestableJobKindField = jobKindField.exclude(["import"]);
+/** Kinds that may be asked for by name; the others come with what they are about. */
+export const requestableJobKindField = jobKindField.exclude(["import", "testSource", "lambdaLogs"]);
 export type RequestableJobKind = z.output<typeof requestableJobKindField>;
 
 /** Body of `POST /api/jobs`. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { importFactsSchema, importReportSchema } from "./import";
+import { lambdaLogsSchema } from "./lambdaLogs";
 import { problemSchema } from "./problem";
+import { sourceTestSchema } from "./source";
 
 /*
  * The kinds of jobs, in one table: what each takes, where it goes on from and what comes of it, as schemas. These are
@@ -8,20 +10,22 @@ import { problemSchema } from "./problem";
  */
 
 /** Jobs of different lanes never wait for each other. */
-export const JOB_LANES = ["imports", "verifies", "maintenance"] as const;
+export const JOB_LANES = ["imports", "verifies", "maintenance", "sources"] as const;
 export type JobLane = (typeof JOB_LANES)[number];
 
 /** Jobs of a lane that one worker does at once. Each import holds up to a history of the greatest length in memory. */
-export const LANE_WIDTHS = { imports: 2, verifies: 1, maintenance: 1 } as const satisfies Record<JobLane, number>;
+export const LANE_WIDTHS = { imports: 2, verifies: 1, maintenance: 1, sources: 2 } as const satisfies Record<JobLane, number>;
 
 /**
  * - `import` stores a file that a request brought; it waits in the spool folder;
  * - `samples` loads the sample executions;
  * - `refold` folds anew what an older version folded;
  * - `verify` replays what has no verdict;
- * - `retire` removes what is too old or too many of what sources brought, and what removed sources left.
+ * - `retire` removes what is too old or too many of what sources brought, and what removed sources left;
+ * - `testSource` tries the calls that a source needs;
+ * - `lambdaLogs` reads what a Lambda function logged during an attempt.
  */
-export const jobKindField = z.enum(["import", "samples", "refold", "verify", "retire"]);
+export const jobKindField = z.enum(["import", "samples", "refold", "verify", "retire", "testSource", "lambdaLogs"]);
 export type JobKind = z.output<typeof jobKindField>;
 
 type JobKindFacts = {
@@ -91,6 +95,23 @@ export const JOB_KINDS = {
     payload: nothing,
     checkpoint: z.object({ removed: z.int() }),
     result: z.object({ executions: z.int() }),
+  },
+  testSource: {
+    lane: "sources",
+    label: "Testing the source",
+    // Somebody waits for the answer, and asks again.
+    maxAttempts: 1,
+    payload: z.object({ source: z.string() }),
+    checkpoint: nothing,
+    result: sourceTestSchema,
+  },
+  lambdaLogs: {
+    lane: "sources",
+    label: "Reading the logs of a function for",
+    maxAttempts: 1,
+    payload: z.object({ executionId: z.int(), eventId: z.int() }),
+    checkpoint: nothing,
+    result: lambdaLogsSchema,
   },
 } as const satisfies Record<JobKind, JobKindFacts>;
 

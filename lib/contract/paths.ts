@@ -28,6 +28,8 @@ export const PATHS = {
   graph: (key: string) => `/api/executions/${key}/graph`,
   events: (key: string, query: EventQuery) => withQuery(`/api/executions/${key}/events`, printEventQuery(query)),
   event: (key: string, id: number) => `/api/executions/${key}/events/${id}`,
+  lambdaLogs: (key: string, event: number, job?: number) =>
+    `/api/executions/${key}/logs/${event}${job === undefined ? "" : `?job=${job}`}`,
   cost: (key: string) => `/api/executions/${key}/cost`,
   replay: (key: string) => `/api/executions/${key}/replay`,
   replayStep: (key: string, event: number) => `/api/executions/${key}/replay/steps/${event}`,
@@ -62,4 +64,9 @@ export const PATHS = {
   jobs: "/api/jobs",
   job: (id: number) => `/api/jobs/${id}`,
   health: "/api/health",
+  sources: "/api/sources",
+  source: (name: string, withData?: boolean) =>
+    `/api/sources/${encodeURIComponent(name)}${withData === undefined ? "" : `?data=${withData ? "remove" : "keep"}`}`,
+  sourceTest: (name: string, job?: number) =>
+    `/api/sources/${encodeURIComponent(name)}/test${job === undefined ? "" : `?job=${job}`}`,
 } as const;

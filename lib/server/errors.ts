@@ -59,6 +59,13 @@ export const notFound = {
       "It was answered long ago, or never made.",
       "Try again.",
     ),
+  source: (name: string) =>
+    failed(
+      "notFound",
+      `There is no source ${name.slice(0, 100)}.`,
+      "It was removed, or it never stood in this database.",
+      "Choose one from the Sources page.",
+    ),
   machineCost: (machine: string) =>
     failed(
       "notFound",

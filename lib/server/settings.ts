@@ -6,6 +6,7 @@ import { z } from "zod";
 import { isLoopbackName } from "@/lib/base/hostName";
 import { maskedUrl } from "@/lib/base/maskedUrl";
 import { DEFAULT_DATABASE_URL } from "@/lib/store/address";
+import { sourcesSchema } from "@/lib/contract/sourceSettings";
 import { engineSettingsSchema } from "./engine/engineSettings";
 import { priceOverrides, shownPrices } from "./priceOverrides";
 
@@ -53,6 +54,8 @@ const settingsSchema = z.strictObject({
   /** The local engine. */
   engine: engineSettingsSchema,
   retention: retentionSchema,
+  /** Where executions come from by themselves. */
+  sources: sourcesSchema,
 });
 
 export type Settings = z.output<typeof settingsSchema>;
@@ -72,6 +75,7 @@ export const DEFAULTS: Settings = {
   enginePort: 8083,
   engine: {},
   retention: {},
+  sources: [],
 };
 
 export const CONFIG_FILES = ["stepscope.config.mjs", "stepscope.config.json"] as const;
@@ -135,6 +139,7 @@ export function shownValue({ name, value }: Setting): string {
   if (name === "prices") return shownPrices(value);
   if (name === "retention") return Object.keys(value).length === 0 ? "(everything is kept)" : JSON.stringify(value);
   if (name === "engine") return Object.keys(value).length === 0 ? "(defaults)" : JSON.stringify(value);
+  if (name === "sources") return (value as Settings["sources"]).map((source) => source.name).join(", ") || "(none)";
   return Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
 }
 

@@ -1,5 +1,7 @@
 import { availableParallelism, hostname } from "node:os";
 import { type Command, Option } from "commander";
+import { AccountPaces } from "@/lib/ingest/pace/accountPace";
+import { REAL_CLOCK } from "@/lib/ingest/pace/clock";
 import { openSpool } from "@/lib/server/import/openSpool";
 import { repeat, workLanes } from "@/lib/server/jobs/workLanes";
 import { openStore } from "@/lib/server/openStore";
@@ -11,6 +13,8 @@ import { programVersion } from "@/lib/server/version";
 import { projectExecutions } from "@/lib/server/engine/projectExecutions";
 import { PortTaken, type RunningEngine, startEngine } from "@/lib/server/engine/startEngine";
 import { configurationFolder, readSettings, valuesOf } from "@/lib/server/settings";
+import { keepConfigured } from "@/lib/server/sources/definedSources";
+import { followSources } from "@/lib/server/sources/followSources";
 import type { Store } from "@/lib/store/store";
 import { EXIT } from "../exit";
 import { HANDLER_SCRIPT } from "../handlerScript";
@@ -48,6 +52,7 @@ export function define(command: Command): void {
         }, stop.signal),
         repeat(() => store.rollups.follow(), stop.signal),
         projectExecutions(store, stop.signal, (sentence) => console.error(sentence)),
+        readSources(store, holder, stop.signal),
       ]);
     } finally {
       await engine?.close();
@@ -56,6 +61,15 @@ export function define(command: Command): void {
     // The channel to the supervisor would keep the process alive.
     process.exit(EXIT.ok);
   });
+}
+
+/** Reads the sources of the configuration and of the database, until the end. */
+async function readSources(store: Store, holder: string, signal: AbortSignal): Promise<void> {
+  const place = { folder: process.cwd(), environment: process.env };
+  await keepConfigured(store, valuesOf(await readSettings(place)).sources);
+  const folder = configurationFolder(place);
+  const paces = new AccountPaces(REAL_CLOCK);
+  await followSources({ store, clock: REAL_CLOCK, paces, holder, folder, environment: process.env }, signal);
 }
 
 /** The local engine; null, said aloud, where its port is taken: the dashboard runs without it. */

@@ -3,7 +3,11 @@ import type { JobKind } from "@/lib/contract/jobKinds";
 import { importSamples } from "@/lib/ingest/samples";
 import type { AskedJob } from "@/lib/store/jobClaim";
 import { canImport, importSpooled } from "../import/importSpooled";
+import { fetchLogs } from "../lambdaLogs/fetchLogs";
 import { verifyStored } from "../replay/verifyStored";
+import { configurationFolder } from "../settings";
+import { readSources } from "../sources/definedSources";
+import { testSource } from "../sources/testSource";
 import type { JobRun, JobTools, WorkEnd } from "./jobRun";
 import { retireOld } from "./retire";
 
@@ -16,6 +20,8 @@ export const WORK: Works = {
   refold: refoldOutdated,
   verify: verifyUnverified,
   retire: retireOld,
+  testSource: testOne,
+  lambdaLogs: readLogs,
 };
 
 /** Whether this worker has what a job needs. */
@@ -27,6 +33,8 @@ export function canDo({ spool }: JobTools, job: AskedJob): boolean {
     case "refold":
     case "verify":
     case "retire":
+    case "testSource":
+    case "lambdaLogs":
       return true;
   }
 }
@@ -81,4 +89,26 @@ async function verifyUnverified({ tools, claimed, note, signal }: JobRun<"verify
     signal.removeEventListener("abort", stop);
     await verifier.close();
   }
+}
+
+async function testOne({ tools, claimed, signal }: JobRun<"testSource">): Promise<WorkEnd<"testSource">> {
+  const name = claimed.payload.source;
+  const found = (await readSources(tools.store)).find((source) => source.name === name);
+  if (found === undefined) throw new Error(`There is no source ${name}.`);
+  if (found.settings === null) throw new Error(`Its settings cannot be used: ${found.problem ?? ""}.`);
+  const result = await testSource({ settings: found.settings, ...placeOfProcess(), signal });
+  const bad = result.checks.filter(({ outcome }) => outcome === "refused" || outcome === "failed");
+  const message = bad.length === 0 ? "Every call is answered." : (bad[0]?.why ?? "A call is refused.");
+  return { message, result };
+}
+
+async function readLogs({ tools, claimed, signal }: JobRun<"lambdaLogs">): Promise<WorkEnd<"lambdaLogs">> {
+  const result = await fetchLogs(tools.store, claimed.payload, { ...placeOfProcess(), signal });
+  return { message: `${counted(result.lines.length, "line")} of ${result.functionName}.`, result };
+}
+
+/** Where settings are looked for, and what their paths start from. */
+function placeOfProcess() {
+  const environment = process.env;
+  return { environment, folder: configurationFolder({ folder: process.cwd(), environment }) };
 }

@@ -28,6 +28,7 @@ export async function workLanes(worker: JobWorker, signal: AbortSignal): Promise
       await retirement.request();
       return runNextJob(worker, "maintenance", signal);
     },
+    sources: () => runNextJob(worker, "sources", signal),
   };
   const lanes = JOB_LANES.flatMap((lane) => Array.from({ length: LANE_WIDTHS[lane] }, () => next[lane]));
   try {

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { instantField } from "./instant";
+import { SOURCE_KINDS, sourceSchema } from "./sourceSettings";
+
+/*
+ * Sources as the Sources page sees them.
+ */
+
+export const sourceCountsSchema = z.object({
+  executions: z.number(),
+  histories: z.number(),
+  events: z.number(),
+  duplicates: z.number(),
+  late: z.number(),
+  expired: z.number(),
+  withheld: z.number(),
+  setAside: z.number(),
+  throttled: z.number(),
+  requests: z.number(),
+  failures: z.number(),
+});
+
+export const sourceRowSchema = z.object({
+  name: z.string(),
+  kind: z.enum(SOURCE_KINDS),
+  /** `eu-west-1 · profile prod`. */
+  place: z.string(),
+  /** It stands in the configuration file and is changed there. */
+  isConfigured: z.boolean(),
+  isPaused: z.boolean(),
+  /** Some process reads it now. */
+  isRead: z.boolean(),
+  isBeingRemoved: z.boolean(),
+  /** Why its settings cannot be used. */
+  settingsProblem: z.string().nullable(),
+  createdAt: instantField,
+  counts: sourceCountsSchema,
+  lastSuccessAt: instantField.nullable(),
+  /** When all that was there had been read. */
+  upToDateAt: instantField.nullable(),
+  /** What went wrong last, since the last success; null: nothing. */
+  problem: z.object({ at: instantField, why: z.string(), remedy: z.string(), times: z.int() }).nullable(),
+  /** Executions that are still to be looked at, by the reason. */
+  left: z.array(z.object({ reason: z.string(), count: z.int() })),
+});
+export type SourceRow = z.output<typeof sourceRowSchema>;
+
+/** `GET /api/sources` */
+export const sourcesAnswerSchema = z.object({ sources: z.array(sourceRowSchema) });
+export type SourcesAnswer = z.output<typeof sourcesAnswerSchema>;
+
+/** Body of `POST /api/sources`: a source as the configuration file has it. */
+export const newSourceSchema = sourceSchema;
+
+/** Body of `POST /api/sources/{name}`. */
+export const changedSourceSchema = z.strictObject({ paused: z.boolean() });
+
+/** What was done to a source. */
+export const sourceDoneSchema = z.object({ name: z.string() });
+
+/** What trying a source's calls came to: the result of the job `testSource`. */
+export const sourceCheckSchema = z.object({
+  operation: z.string(),
+  permission: z.string(),
+  outcome: z.enum(["ok", "refused", "failed", "skipped"]),
+  why: z.string().nullable(),
+});
+export const sourceTestSchema = z.object({ checks: z.array(sourceCheckSchema), findings: z.array(z.string()) });
+export type SourceTest = z.output<typeof sourceTestSchema>;
+
+/** `GET /api/sources/{name}/test?job=` */
+export const askedSourceTestSchema = z.object({
+  isOver: z.boolean(),
+  failure: z.string().nullable(),
+  result: sourceTestSchema.nullable(),
+});
+export type AskedSourceTest = z.output<typeof askedSourceTestSchema>;

@@ -1,0 +1,61 @@
+import { instant } from "@/lib/base/instant";
+import { ok, type Result } from "@/lib/base/result";
+import type { SourceRow, SourcesAnswer } from "@/lib/contract/source";
+import { SOURCE_KINDS, type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
+import type { SourceRow as StoredSource } from "@/lib/store/sources/source";
+import type { Context } from "../context";
+import type { UseCaseError } from "../errors";
+import { SOURCE_LEASE_MS } from "./heldSource";
+import { regionOf } from "./region";
+
+/** All sources with how they stand. */
+export async function listSources({
+  store,
+}: Pick<Context, "store">): Promise<Result<SourcesAnswer, UseCaseError>> {
+  const rows = await store.sources.list();
+  return ok({ sources: await Promise.all(rows.map((row) => rowOf(store, row))) });
+}
+
+async function rowOf(store: Context["store"], row: StoredSource): Promise<SourceRow> {
+  const parsed = sourceSchema.safeParse(JSON.parse(row.settings));
+  const left = Object.entries(await store.sources.countWanted(row.name));
+  return {
+    name: row.name,
+    kind: SOURCE_KINDS.find((kind) => kind === row.kind) ?? "standard",
+    place: parsed.success ? placeOf(parsed.data) : "",
+    isConfigured: row.configured,
+    isPaused: row.paused,
+    isRead: await store.leases.isHeld(`source:${row.name}`, SOURCE_LEASE_MS),
+    isBeingRemoved: row.removing !== null,
+    settingsProblem: parsed.success ? null : (parsed.error.issues[0]?.message ?? "They cannot be read."),
+    createdAt: instant(row.createdAt),
+    counts: row.counts,
+    lastSuccessAt: row.lastSuccessAt === null ? null : instant(row.lastSuccessAt),
+    upToDateAt: row.upToDateAt === null ? null : instant(row.upToDateAt),
+    problem: problemOf(row),
+    left: left.flatMap(([reason, count]) => (count === 0 ? [] : [{ reason, count }])),
+  };
+}
+
+function placeOf(settings: SourceSettings): string {
+  if (settings.kind === "folder") return settings.folder ?? "";
+  const { endpoint, profile, role } = settings;
+  const who = role ?? (profile === undefined ? null : `profile ${profile}`);
+  return [endpoint ?? regionOf(settings, process.env), who].filter((part) => part !== null).join(" · ");
+}
+
+function problemOf({ lastProblem, lastProblemAt, problemCount }: StoredSource): SourceRow["problem"] {
+  if (lastProblem === null || lastProblemAt === null || problemCount === 0) return null;
+  return { at: instant(lastProblemAt), why: lastProblem, remedy: remedyOf(lastProblem), times: problemCount };
+}
+
+/** What helps, by what was said. */
+function remedyOf(problem: string): string {
+  if (/sso login/.test(problem)) return "Run the command that the reason names; the source goes on by itself.";
+  if (/credential|token|signature/i.test(problem)) {
+    return "Renew the credentials (aws configure, aws sso login) or name a profile; the source goes on by itself.";
+  }
+  if (/AccessDenied|not authorized/i.test(problem)) return "Allow what the reason names: stepscope iam prints the policy.";
+  if (/throttl/i.test(problem)) return "Give it a larger share by `quota`, or wait: it goes on by itself.";
+  return "It is tried again by itself. Test the source to see which call fails.";
+}
