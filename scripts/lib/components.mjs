@@ -15,7 +15,7 @@ export const COMPONENT_LAYERS = [
     because: "The tabs of an execution know nothing of each other",
   },
   {
-    folders: ["execution", "executions", "cost", "engine", "import", "frame"],
+    folders: ["execution", "executions", "cost", "engine", "import", "sources", "frame"],
     because: "The pages know nothing of each other",
   },
 ];

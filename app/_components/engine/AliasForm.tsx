@@ -7,7 +7,7 @@ import { problemFrom } from "../../_features/http";
 import { FIELD } from "../change/fieldStyle";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
-import { Labelled } from "./Labelled";
+import { Labelled } from "../ui/Labelled";
 
 type Route = OpenedEngineMachine["aliases"][number]["routes"][number];
 

@@ -8,7 +8,7 @@ import { Confirmed } from "../engineParts/Confirmed";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { AliasForm, type EditedAlias } from "./AliasForm";
-import { Section } from "./Section";
+import { Section } from "../ui/Section";
 
 /** Names that route the executions started by them to one or two versions. */
 export function Aliases({ opened }: { opened: OpenedEngineMachine }) {

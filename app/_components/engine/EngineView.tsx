@@ -11,7 +11,7 @@ import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { MachineTable } from "./MachineTable";
 import { RuleTable } from "./RuleTable";
-import { Section } from "./Section";
+import { Section } from "../ui/Section";
 import { WaitingTaskRow } from "./WaitingTaskRow";
 
 /** What the local engine has, and what waits for somebody. */

@@ -9,7 +9,7 @@ import { ProblemNote } from "../ui/ProblemNote";
 import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { ExecutionActions } from "../engineParts/ExecutionActions";
-import { Table } from "./Table";
+import { Table } from "../ui/Table";
 
 type Props = {
   readonly executions: readonly EngineExecution[];

@@ -1,5 +1,5 @@
 import { jsonProblem } from "../engineParts/json";
-import { Labelled } from "./Labelled";
+import { Labelled } from "../ui/Labelled";
 
 type Props = {
   readonly label: string;

@@ -7,7 +7,7 @@ import { problemFrom } from "../../_features/http";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Definition } from "./Definition";
-import { Section } from "./Section";
+import { Section } from "../ui/Section";
 
 /** The newest revision, to be edited. What nobody edits follows what others save. */
 export function MachineDefinition({ opened: { machine, definition } }: { opened: OpenedEngineMachine }) {

@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { EngineMachine } from "@/lib/contract/engine";
 import { machineHref } from "../engineParts/machineHref";
 import { Time } from "../ui/Time";
-import { Table } from "./Table";
+import { Table } from "../ui/Table";
 
 const COLUMNS = [
   { name: "Name" },

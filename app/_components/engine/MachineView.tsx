@@ -13,7 +13,7 @@ import { DeleteMachine } from "./DeleteMachine";
 import { Aliases } from "./Aliases";
 import { ExecutionTable } from "./ExecutionTable";
 import { MachineDefinition } from "./MachineDefinition";
-import { Section } from "./Section";
+import { Section } from "../ui/Section";
 import { StartForm } from "./StartForm";
 import { TestStateForm } from "./TestStateForm";
 import { Versions } from "./Versions";

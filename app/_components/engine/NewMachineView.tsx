@@ -10,7 +10,7 @@ import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { machineHref } from "../engineParts/machineHref";
 import { Definition } from "./Definition";
-import { Labelled } from "./Labelled";
+import { Labelled } from "../ui/Labelled";
 
 const FIRST = JSON.stringify(
   {

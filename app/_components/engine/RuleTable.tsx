@@ -1,6 +1,6 @@
 import type { EngineRule } from "@/lib/contract/engine";
 import { Time } from "../ui/Time";
-import { Table } from "./Table";
+import { Table } from "../ui/Table";
 
 const COLUMNS = [
   { name: "Name", width: "w-[180px]" },

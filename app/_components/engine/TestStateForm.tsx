@@ -13,7 +13,7 @@ import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { ProblemNote } from "../ui/ProblemNote";
 import { JsonField } from "./JsonField";
-import { Labelled } from "./Labelled";
+import { Labelled } from "../ui/Labelled";
 
 type Props = { readonly opened: OpenedEngineMachine; readonly url: string };
 

@@ -6,7 +6,7 @@ import { problemFrom } from "../../_features/http";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Time } from "../ui/Time";
-import { Section } from "./Section";
+import { Section } from "../ui/Section";
 
 /** The revisions that were published under a number; the newest one can be. */
 export function Versions({ opened: { machine, versions, aliases } }: { opened: OpenedEngineMachine }) {

@@ -13,7 +13,7 @@ import { useNow } from "../ui/zone";
 import { awsCommand } from "../engineParts/awsCommand";
 import { indented, jsonProblem } from "../engineParts/json";
 import { JsonField } from "./JsonField";
-import { Labelled } from "./Labelled";
+import { Labelled } from "../ui/Labelled";
 
 type Props = { readonly task: WaitingTask; readonly url: string };
 type Open = "succeed" | "fail" | null;

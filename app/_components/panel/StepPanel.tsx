@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { useState } from "react";
-import type { Span } from "@/lib/history/span";
+import type { AttemptSpan, Span } from "@/lib/history/span";
 import { unreachedText, type DefinedStates } from "@/lib/layout/definition";
 import { OUTCOME_NAMES } from "@/lib/layout/label";
 import { attemptsOf, visitAround, type Tree } from "@/lib/layout/tree";
@@ -13,6 +13,7 @@ import { Button } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
 import { StatusIcon } from "../ui/statusIcons";
 import { AttemptsTab } from "./AttemptsTab";
+import { LogsTab } from "./LogsTab";
 import { InputTab, OutputTab } from "./PayloadTabs";
 import { SpanEvents } from "./SpanEvents";
 import { spanName } from "./spanName";
@@ -36,7 +37,7 @@ type Props = {
 
 export type KeyHints = readonly (readonly [key: string, what: string])[];
 
-const TABS = ["Summary", "Input", "Output", "Attempts", "Events"] as const;
+const TABS = ["Summary", "Input", "Output", "Attempts", "Logs", "Events"] as const;
 type PanelTab = (typeof TABS)[number];
 
 const INK = {
@@ -62,10 +63,13 @@ export function StepPanel(props: Props) {
   }
   const visit = visitAround(tree, span.index);
   const shown = span.kind === "attempt" || span.kind === "backoff" || span.kind === "callback" ? (visit ?? span) : span;
-  const attempts = shown.kind === "visit" ? attemptsOf(tree, shown).attempts.length : 0;
-  const tabs = TABS.filter((tab) =>
-    shown.kind === "visit" ? tab !== "Attempts" || attempts > 0 : tab === "Summary" || tab === "Events",
-  );
+  const all = shown.kind === "visit" ? attemptsOf(tree, shown).attempts : [];
+  const attempts = all.length;
+  const tabs = TABS.filter((tab) => {
+    if (tab === "Attempts") return attempts > 0;
+    if (tab === "Logs") return all.some(callsLambda);
+    return shown.kind === "visit" || tab === "Summary" || tab === "Events";
+  });
   const tab = tabs.includes(chosen) ? chosen : "Summary";
   return (
     <Tabs.Root
@@ -125,9 +129,17 @@ function Body({
     return <SummaryTab id={id} tree={tree} span={shown} definition={definition} onEvent={onEvent} />;
   if (tab === "Input") return <InputTab id={id} tree={tree} visit={shown} />;
   if (tab === "Output") return <OutputTab id={id} tree={tree} visit={shown} />;
+  if (tab === "Logs") {
+    return <LogsTab executionKey={id} attempts={attemptsOf(tree, shown).attempts.filter(callsLambda)} />;
+  }
   return (
     <AttemptsTab tree={tree} visit={shown} selected={span?.index ?? -1} definition={definition} onEvent={onEvent} />
   );
+}
+
+/** Whether an attempt called a Lambda function: by its ARN, or as a service. */
+function callsLambda({ resourceType, resource }: AttemptSpan): boolean {
+  return resourceType === "lambda" || (resourceType === null && /:lambda:.*:function:/.test(resource ?? ""));
 }
 
 function Hints({ keys, onClose }: { keys: KeyHints; onClose: () => void }) {
