@@ -23,7 +23,10 @@ export async function askWorker<T>(
     const { isOver, failure, result } = await request(path(id), schema);
     if (result !== null) return result;
     if (isOver) {
-      throw new ProblemError({ what, why: failure ?? "It was cancelled.", remedy: "Mend what the reason names, and try again." }, 400);
+      throw new ProblemError(
+        { what, why: failure ?? "It was cancelled.", remedy: "Mend what the reason names, and try again." },
+        400,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }

@@ -14,7 +14,10 @@ export const JOB_LANES = ["imports", "verifies", "maintenance", "sources"] as co
 export type JobLane = (typeof JOB_LANES)[number];
 
 /** Jobs of a lane that one worker does at once. Each import holds up to a history of the greatest length in memory. */
-export const LANE_WIDTHS = { imports: 2, verifies: 1, maintenance: 1, sources: 2 } as const satisfies Record<JobLane, number>;
+export const LANE_WIDTHS = { imports: 2, verifies: 1, maintenance: 1, sources: 2 } as const satisfies Record<
+  JobLane,
+  number
+>;
 
 /**
  * - `import` stores a file that a request brought; it waits in the spool folder;

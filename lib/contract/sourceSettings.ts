@@ -30,7 +30,9 @@ const address = z.url({ protocol: /^https?$/, error: "an http:// or https:// add
 export const sourceSchema = z
   .strictObject({
     /** What it is called, here and in its rows. */
-    name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "a name of letters, digits, dots, dashes and underscores"),
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "a name of letters, digits, dots, dashes and underscores"),
     kind: z.enum(SOURCE_KINDS),
     /** Else AWS_REGION, the profile's, or us-east-1. */
     region: z
@@ -43,7 +45,10 @@ export const sourceSchema = z
     /** Of ~/.aws/config; SSO profiles too. */
     profile: z.string().min(1).max(200).optional(),
     /** ARN of a role that is taken on, from the profile or the usual credentials. */
-    role: z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, "the ARN of a role").optional(),
+    role: z
+      .string()
+      .regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, "the ARN of a role")
+      .optional(),
     externalId: z.string().min(2).max(1_224).optional(),
     /** Names of machines; `*` stands for any characters. All without it. */
     machines: z.array(z.string().min(1).max(300)).max(1_000).optional(),
@@ -80,7 +85,8 @@ export type GivenSource = z.input<typeof sourceSchema>;
 export const sourcesSchema = z.array(sourceSchema).superRefine((sources, context) => {
   const names = new Set<string>();
   for (const [at, { name }] of sources.entries()) {
-    if (names.has(name)) context.addIssue({ code: "custom", message: `two sources are called ${name}`, path: [at, "name"] });
+    if (names.has(name))
+      context.addIssue({ code: "custom", message: `two sources are called ${name}`, path: [at, "name"] });
     names.add(name);
   }
 });

@@ -65,8 +65,8 @@ function Lines({ logs: { certainty, lines, isCut, functionName, requestId, conso
           </>
         ) : (
           <>
-            <strong className="font-medium">Probable:</strong> what {functionName} logged in this time; the history names
-            no request
+            <strong className="font-medium">Probable:</strong> what {functionName} logged in this time; the history
+            names no request
           </>
         )}
         {" · "}

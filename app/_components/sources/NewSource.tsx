@@ -79,7 +79,11 @@ export function NewSource({ onDone }: { onDone: () => void }) {
           </Labelled>
         ))}
       </div>
-      {problem !== null && <p role="alert" className="text-failed">{problem}</p>}
+      {problem !== null && (
+        <p role="alert" className="text-failed">
+          {problem}
+        </p>
+      )}
       {change.error !== null && <ProblemNote problem={problemFrom(change.error)} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>Cancel</Button>
@@ -97,7 +101,17 @@ function sourceOf(kind: SourceKind, values: Partial<Record<Field, string>>): Giv
     FIELDS[kind].flatMap((field) => {
       const text = (values[field] ?? "").trim();
       if (text === "") return [];
-      return [[field, field === "machines" ? text.split(",").map((name) => name.trim()).filter(Boolean) : text]];
+      return [
+        [
+          field,
+          field === "machines"
+            ? text
+                .split(",")
+                .map((name) => name.trim())
+                .filter(Boolean)
+            : text,
+        ],
+      ];
     }),
   );
   return { name: "", ...given, kind };

@@ -42,7 +42,10 @@ export function SourcePanel({ source }: { source: SourceRow }) {
             <Button disabled={test.isPending} onClick={() => test.mutate()}>
               {test.isPending ? "Testing…" : "Test"}
             </Button>
-            <Button disabled={change.isPending} onClick={() => change.mutate({ kind: "pause", name, paused: !isPaused })}>
+            <Button
+              disabled={change.isPending}
+              onClick={() => change.mutate({ kind: "pause", name, paused: !isPaused })}
+            >
               {isPaused ? "Go on" : "Pause"}
             </Button>
             {!isConfigured && <RemoveSource name={name} change={change} />}

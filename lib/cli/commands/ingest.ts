@@ -54,7 +54,9 @@ async function chosen(store: Store, name: string | undefined): Promise<DefinedSo
   const all = await readSources(store);
   if (name === undefined) {
     if (all.length === 0) {
-      throw new UsageError("There are no sources. Name them in stepscope.config (docs/aws.md), or on the Sources page.");
+      throw new UsageError(
+        "There are no sources. Name them in stepscope.config (docs/aws.md), or on the Sources page.",
+      );
     }
     return all.filter(({ isPaused }) => !isPaused);
   }

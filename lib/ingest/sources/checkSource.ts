@@ -32,8 +32,11 @@ export async function checkSource(collection: Collection): Promise<SourceCheck[]
   );
   const wanted = collection.tools.settings.kind === "express" ? "EXPRESS" : "STANDARD";
   const machine = machines?.stateMachines?.find(({ type }) => type === undefined || type === wanted);
-  const described = await checks.tryOn(machine?.stateMachineArn, "DescribeStateMachine", (stateMachineArn, abortSignal) =>
-    collection.tools.clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }), { abortSignal }),
+  const described = await checks.tryOn(
+    machine?.stateMachineArn,
+    "DescribeStateMachine",
+    (stateMachineArn, abortSignal) =>
+      collection.tools.clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }), { abortSignal }),
   );
   if (wanted === "STANDARD") await checkStandard(checks, collection, machine?.stateMachineArn);
   else await checkLogs(checks, collection, JSON.stringify(described?.loggingConfiguration ?? {}));

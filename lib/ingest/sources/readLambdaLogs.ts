@@ -1,4 +1,9 @@
-import { FilterLogEventsCommand, type FilteredLogEvent, GetLogEventsCommand, type OutputLogEvent } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  FilterLogEventsCommand,
+  type FilteredLogEvent,
+  GetLogEventsCommand,
+  type OutputLogEvent,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { MINUTE_MS, SECOND_MS } from "@/lib/base/time";
 import type { LambdaLogs } from "@/lib/contract/lambdaLogs";
 import type { LambdaAttempt } from "@/lib/history/lambdaAttempt";

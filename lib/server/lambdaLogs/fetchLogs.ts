@@ -45,8 +45,8 @@ async function settingsFor(
   environment: Reach["environment"],
 ): Promise<SourceSettings> {
   const known = (await readSources(store)).flatMap(({ settings }) => settings ?? []);
-  const fitting = known.find(
-    (settings) => settings.kind === "express" || settings.kind === "standard"
+  const fitting = known.find((settings) =>
+    settings.kind === "express" || settings.kind === "standard"
       ? region === null || regionOf(settings, environment) === region
       : false,
   );

@@ -13,7 +13,10 @@ export type DefinedSource = {
  * Brings the sources of the configuration into the database. One that no longer stands there is kept, paused: what it
  * brought stays, and it can be removed by hand.
  */
-export async function keepConfigured(store: Pick<Store, "sources">, configured: readonly SourceSettings[]): Promise<void> {
+export async function keepConfigured(
+  store: Pick<Store, "sources">,
+  configured: readonly SourceSettings[],
+): Promise<void> {
   const names = new Set(configured.map(({ name }) => name));
   for (const row of await store.sources.list()) {
     if (!row.configured || names.has(row.name) || row.removing !== null) continue;

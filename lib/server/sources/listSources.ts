@@ -9,9 +9,7 @@ import { SOURCE_LEASE_MS } from "./heldSource";
 import { regionOf } from "./region";
 
 /** All sources with how they stand. */
-export async function listSources({
-  store,
-}: Pick<Context, "store">): Promise<Result<SourcesAnswer, UseCaseError>> {
+export async function listSources({ store }: Pick<Context, "store">): Promise<Result<SourcesAnswer, UseCaseError>> {
   const rows = await store.sources.list();
   return ok({ sources: await Promise.all(rows.map((row) => rowOf(store, row))) });
 }
@@ -55,7 +53,8 @@ function remedyOf(problem: string): string {
   if (/credential|token|signature/i.test(problem)) {
     return "Renew the credentials (aws configure, aws sso login) or name a profile; the source goes on by itself.";
   }
-  if (/AccessDenied|not authorized/i.test(problem)) return "Allow what the reason names: stepscope iam prints the policy.";
+  if (/AccessDenied|not authorized/i.test(problem))
+    return "Allow what the reason names: stepscope iam prints the policy.";
   if (/throttl/i.test(problem)) return "Give it a larger share by `quota`, or wait: it goes on by itself.";
   return "It is tried again by itself. Test the source to see which call fails.";
 }

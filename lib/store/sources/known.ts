@@ -18,7 +18,9 @@ export async function knownExecutions(
       where: { source, arn: { in: asked } },
       select: { arn: true, kind: true },
     });
-    const kinds = new Map(wanted.map(({ arn, kind }): [string, WantedKind] => [arn, kind === "status" ? kind : "history"]));
+    const kinds = new Map(
+      wanted.map(({ arn, kind }): [string, WantedKind] => [arn, kind === "status" ? kind : "history"]),
+    );
     const rows = await prisma.execution.findMany({
       where: { arn: { in: asked.map(storable) } },
       select: { arn: true, status: true, events: true, redrives: true },

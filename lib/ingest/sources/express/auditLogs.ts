@@ -138,5 +138,9 @@ function letsIn(statement: { readonly [name: string]: Json | undefined }, group:
   const mayPut = /logs:(PutLogEvents|\*)|"\*"/.test(text(statement["Action"]));
   const resources = statement["Resource"];
   const patterns = Array.isArray(resources) ? resources : [resources ?? null];
-  return isService && mayPut && patterns.some((one) => typeof one === "string" && matchesParts(one.split("*"), `${group}:log-stream:x`));
+  return (
+    isService &&
+    mayPut &&
+    patterns.some((one) => typeof one === "string" && matchesParts(one.split("*"), `${group}:log-stream:x`))
+  );
 }

@@ -92,6 +92,8 @@ async function queryStretch(
     }
     await clock.sleep(POLL_MS, signal);
   }
-  await ask("StopQuery", "rest", (abortSignal) => clients.logs.send(new StopQueryCommand({ queryId }), { abortSignal }));
+  await ask("StopQuery", "rest", (abortSignal) =>
+    clients.logs.send(new StopQueryCommand({ queryId }), { abortSignal }),
+  );
   throw new Refusal(`Logs Insights did not answer within ${(MAX_POLLS * POLL_MS) / MINUTE_MS} minutes.`);
 }

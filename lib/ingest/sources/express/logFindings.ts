@@ -105,7 +105,10 @@ function groupFindings(
   }
   if (subscriptions !== null && subscriptions >= MAX_SUBSCRIPTIONS) {
     findings.push(
-      found("noFilterLeft", `The log group of ${machine} has ${subscriptions} subscription filters, the most it takes.`),
+      found(
+        "noFilterLeft",
+        `The log group of ${machine} has ${subscriptions} subscription filters, the most it takes.`,
+      ),
     );
   }
   return findings;
@@ -189,7 +192,9 @@ const REMEDIES: { readonly [K in LogFindingCode]: Remedy } = {
 };
 
 /** Days that CloudWatch Logs takes. */
-const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653];
+const RETENTIONS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653,
+];
 
 /** The name in a log group's ARN. */
 export function groupName(group: string | null): string | null {

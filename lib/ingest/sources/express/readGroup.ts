@@ -80,16 +80,12 @@ export class GroupReader {
     return Math.min(through, newestIngestion === 0 ? through : newestIngestion) - OVERLAP_MS;
   }
 
-  private async readWindow(
-    group: string,
-    progress: GroupProgress,
-    window: Window,
-  ): Promise<void> {
+  private async readWindow(group: string, progress: GroupProgress, window: Window): Promise<void> {
     let batch = new LogBatch();
     let { token } = window;
     const tokens = new Set<string>();
     // A batch is stored with the token behind it; one that is not stored yet is read again after a crash.
-    for (let idle = 0; idle < MAX_IDLE; ) {
+    for (let idle = 0; idle < MAX_IDLE;) {
       const page = await this.pageOrAnew(group, window, token);
       if (page === null) {
         token = null;

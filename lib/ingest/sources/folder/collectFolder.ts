@@ -39,16 +39,22 @@ export class FolderCollector {
     const { files, errors } = await findFiles([folder]);
     for (const { file, reason } of errors) collection.fail(file, reason);
     if (files.length > MOST_FILES) {
-      collection.fail(folder, `It has ${files.length} files; the first ${MOST_FILES} are followed. Move those that are done.`);
+      collection.fail(
+        folder,
+        `It has ${files.length} files; the first ${MOST_FILES} are followed. Move those that are done.`,
+      );
     }
     const followed = files.slice(0, MOST_FILES);
     const names = new Set(followed.map(({ path }) => this.nameOf(path)));
-    for (const name of Object.keys(this.checkpoint.files)) if (!names.has(name)) delete this.checkpoint.files[name];
+    this.checkpoint.files = Object.fromEntries(Object.entries(this.checkpoint.files).filter(([name]) => names.has(name)));
     for (const file of followed) {
       collection.tools.signal.throwIfAborted();
       await this.readChanged(file);
     }
-    await collection.commit([], { checkpoint: JSON.stringify(this.checkpoint), upToDateAt: collection.tools.clock.now() });
+    await collection.commit([], {
+      checkpoint: JSON.stringify(this.checkpoint),
+      upToDateAt: collection.tools.clock.now(),
+    });
   }
 
   private nameOf(path: string): string {

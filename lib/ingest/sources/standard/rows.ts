@@ -42,7 +42,11 @@ export function listedExecution(item: ExecutionListItem): ListedExecution | null
 }
 
 /** A row without a history. */
-export function rowOf(execution: ListedExecution, machine: string, definition: GivenDefinition | null): IngestedExecution {
+export function rowOf(
+  execution: ListedExecution,
+  machine: string,
+  definition: GivenDefinition | null,
+): IngestedExecution {
   return {
     identity: execution.arn,
     arn: execution.arn,

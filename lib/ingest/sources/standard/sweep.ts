@@ -66,7 +66,7 @@ export class Sweeper {
     const { limits } = this.collection.tools;
     let count = 0;
     let nextToken: string | undefined;
-    for (let idle = 0; count < most && idle < limits.idlePages; ) {
+    for (let idle = 0; count < most && idle < limits.idlePages;) {
       const page = await this.page({ mapRunArn, statusFilter: status, maxResults: Math.min(PAGE, most), nextToken });
       await this.store(machine, page.items, null, share);
       count += page.items.length;
@@ -95,7 +95,7 @@ export class Sweeper {
     let sweep: Sweep = progress.sweeps[name] ?? { token: null, top: clock.now(), low };
     const { through } = progress;
     const seen = new Set<string>();
-    for (let idle = 0; ; ) {
+    for (let idle = 0; ;) {
       const page = await this.pageOrAnew(machine, sweep, filter);
       if (page === null) {
         // The token is out of date: from the newest again. What is stored is found again.

@@ -133,10 +133,9 @@ async function readBeside(collection: Collection, read: () => Promise<unknown>):
 
 async function versionsOf({ tools: { clients, ask } }: Collection, arn: string): Promise<readonly string[]> {
   const page = await ask("ListStateMachineVersions", "rest", (abortSignal) =>
-    clients.sfn.send(
-      new ListStateMachineVersionsCommand({ stateMachineArn: arn, maxResults: MAX_QUALIFIERS }),
-      { abortSignal },
-    ),
+    clients.sfn.send(new ListStateMachineVersionsCommand({ stateMachineArn: arn, maxResults: MAX_QUALIFIERS }), {
+      abortSignal,
+    }),
   );
   return listed(page.stateMachineVersions).map(({ stateMachineVersionArn }) => stateMachineVersionArn ?? "");
 }
