@@ -1,0 +1,59 @@
+/*
+ * The service's token buckets, as its page of quotas has them outside of the three large regions; written down here
+ * apart from what the product knows, so that a mistake on one side shows. Operations of which the page gives no figure
+ * here stand at what it gives most others.
+ */
+
+export type Bucket = { readonly size: number; /** Tokens a second. */ readonly refill: number };
+
+const OTHERS: Bucket = { size: 100, refill: 1 };
+
+const BUCKETS: Readonly<Record<string, Bucket>> = {
+  ListExecutions: { size: 100, refill: 2 },
+  DescribeExecution: { size: 250, refill: 10 },
+  GetExecutionHistory: { size: 400, refill: 20 },
+  DescribeStateMachine: { size: 200, refill: 20 },
+  DescribeStateMachineForExecution: { size: 200, refill: 1 },
+  ListStateMachines: { size: 100, refill: 5 },
+  FilterLogEvents: { size: 10, refill: 10 },
+  GetLogEvents: { size: 10, refill: 10 },
+  StartQuery: { size: 10, refill: 10 },
+  GetQueryResults: { size: 10, refill: 10 },
+  DescribeLogGroups: { size: 10, refill: 10 },
+  DescribeLogStreams: { size: 10, refill: 10 },
+};
+
+const LARGE: Readonly<Record<string, Bucket>> = {
+  ListExecutions: { size: 200, refill: 5 },
+  DescribeExecution: { size: 300, refill: 15 },
+  FilterLogEvents: { size: 25, refill: 25 },
+};
+
+export function bucketOf(operation: string, isLarge: boolean): Bucket {
+  return (isLarge ? LARGE[operation] : undefined) ?? BUCKETS[operation] ?? OTHERS;
+}
+
+/** The buckets of an account in a region, from which a neighbour drinks as they fill. */
+export class Buckets {
+  private readonly levels = new Map<string, { tokens: number; at: number }>();
+
+  constructor(
+    private readonly isLarge: boolean,
+    /** The part of what comes in that others take at once. */
+    private readonly neighbour: number,
+  ) {}
+
+  /** Takes a token at `now`; false when there is none. */
+  take(operation: string, now: number): boolean {
+    const { size, refill } = bucketOf(operation, this.isLarge);
+    const level = this.levels.get(operation) ?? { tokens: size * (1 - this.neighbour), at: now };
+    const came = ((now - level.at) / 1000) * refill * (1 - this.neighbour);
+    level.tokens = Math.min(size, level.tokens + Math.max(0, came));
+    level.at = now;
+    this.levels.set(operation, level);
+    // A thousandth is what adding fractions of tokens may lose.
+    if (level.tokens < 0.999) return false;
+    level.tokens -= 1;
+    return true;
+  }
+}
