@@ -3,6 +3,7 @@ import {
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
   ListStateMachinesCommand,
+  ListTagsForResourceCommand,
 } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
 import { BEGINNING } from "../support/awsWorld/awsWorld";
@@ -15,21 +16,21 @@ const orders = { stateMachineArn: "arn:aws:states:eu-west-1:111122223333:stateMa
 const name = (error: unknown) => (error instanceof Error ? error.name : String(error));
 
 describe("throttling", () => {
-  it("follows the service's bucket: 100 at once, then 2 a second", async () => {
+  it("follows the service's bucket: 100 at once, then one a second", async () => {
     const { world, sfn } = await worldOf({}, { latencyMs: [0, 0] });
     const asked = async (times: number) => {
       let throttled = 0;
       const one = () =>
         sfn
-          .send(new ListExecutionsCommand({ ...orders, maxResults: 1 }))
+          .send(new ListTagsForResourceCommand({ resourceArn: orders.stateMachineArn }))
           .catch((error: unknown) => void (name(error) === "ThrottlingException" && throttled++));
       await world.clock.run(Promise.all(Array.from({ length: times }, one)));
       return throttled;
     };
     expect(await asked(110)).toBe(10);
     await world.clock.pass(2_000);
-    expect(await asked(10)).toBe(6);
-    expect(world.service.counters.throttled.get("ListExecutions")).toBe(16);
+    expect(await asked(10)).toBe(8);
+    expect(world.service.counters.throttled.get("ListTagsForResource")).toBe(18);
   });
 
   it("leaves less beside a neighbour who takes half", () => {

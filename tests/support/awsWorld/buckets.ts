@@ -1,7 +1,6 @@
 /*
- * The service's token buckets, as its page of quotas has them outside of the three large regions; written down here
- * apart from what the product knows, so that a mistake on one side shows. Operations of which the page gives no figure
- * here stand at what it gives most others.
+ * The service's token buckets, as its page of quotas has them; written down here apart from what the product knows, so
+ * that a mistake on one side shows. Operations of which that page has no figure stand at what it gives most others.
  */
 
 export type Bucket = { readonly size: number; /** Tokens a second. */ readonly refill: number };
@@ -14,6 +13,8 @@ const BUCKETS: Readonly<Record<string, Bucket>> = {
   GetExecutionHistory: { size: 400, refill: 20 },
   DescribeStateMachine: { size: 200, refill: 20 },
   DescribeStateMachineForExecution: { size: 200, refill: 1 },
+  DescribeStateMachineAlias: { size: 200, refill: 1 },
+  DescribeMapRun: { size: 200, refill: 1 },
   ListStateMachines: { size: 100, refill: 5 },
   FilterLogEvents: { size: 10, refill: 10 },
   GetLogEvents: { size: 10, refill: 10 },
@@ -23,10 +24,10 @@ const BUCKETS: Readonly<Record<string, Bucket>> = {
   DescribeLogStreams: { size: 10, refill: 10 },
 };
 
+/** In us-east-1, us-west-2 and eu-west-1. */
 const LARGE: Readonly<Record<string, Bucket>> = {
   ListExecutions: { size: 200, refill: 5 },
   DescribeExecution: { size: 300, refill: 15 },
-  FilterLogEvents: { size: 25, refill: 25 },
 };
 
 export function bucketOf(operation: string, isLarge: boolean): Bucket {

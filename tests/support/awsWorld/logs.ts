@@ -21,6 +21,7 @@ export type Run = {
   readonly run: 0 | 1;
   readonly start: number;
   readonly status: string;
+  readonly error: string | null;
   readonly events: readonly TemplateEvent[];
   readonly values: Omit<Values, "at">;
 };
@@ -72,11 +73,11 @@ export class LogGroup {
     const { name, start, template } = truth.course(index);
     const arn = arnOf("express", `${truth.machine.name}:${name}:${uuidOf(seed, salt, index, 0)}`);
     const values = { name, mapRun: "", parent: "" };
-    const status = template.phases.at(-1)?.status ?? "RUNNING";
-    const first: Run = { arn, index, run: 0, start, status, events: template.events, values };
+    const { status = "RUNNING", error = null } = template.phases.at(-1) ?? {};
+    const first: Run = { arn, index, run: 0, start, status, error, events: template.events, values };
     if (!this.ranTwice(index)) return [first];
     const after = 5_000 + Math.floor(draw(seed, salt + 2, index) * (SECOND_RUN_MS - 5_000));
-    return [first, { arn, index, run: 1, start: start + after, status, events: template.events, values }];
+    return [first, { arn, index, run: 1, start: start + after, status, error, events: template.events, values }];
   }
 
   private ranTwice = (index: number) => draw(this.seed, this.salt + 1, index) < RAN_TWICE;
@@ -143,7 +144,7 @@ export class LogGroup {
     const place = event.id * 2 + run.run;
     const message = this.message(run, event);
     const eventId = (copy: number) => this.eventId(timestamp, run.index, place * 3 + copy);
-    const stream = this.stream(run, place);
+    const stream = this.stream(run, event.id);
     events.push({ timestamp, ingestionTime, stream, eventId: eventId(0), message });
     const drawn = draw(this.seed, this.salt + 5, run.index, place);
     const again = ingestionTime + 1_000 + Math.floor(drawn * MINUTE);
@@ -155,15 +156,16 @@ export class LogGroup {
     }
   }
 
-  private message({ arn, start, values }: Run, event: TemplateEvent): string {
+  /** The record of an event. */
+  message({ arn, start, values }: Run, event: TemplateEvent): string {
     const record = fill(this.logging.includesData ? event.log : event.bareLog, values);
     return `${record.slice(0, -1)},"event_timestamp":"${start + event.offset}","execution_arn":"${arn}"}`;
   }
 
   /** `states/MACHINE/2026-06-01-10-00/8 hex`: two at a time, one an hour each. */
-  private stream({ index, start }: Run, place: number): string {
+  private stream({ index, start }: Run, id: number): string {
     const isSplit = draw(this.seed, this.salt + 6, index) < TWO_STREAMS;
-    const shard = (hash(this.seed, this.salt + 7, index) + (isSplit ? place : 0)) % 2;
+    const shard = (hash(this.seed, this.salt + 7, index) + (isSplit ? id : 0)) % 2;
     return this.streamNames(Math.floor(start / HOUR))[shard] ?? "";
   }
 

@@ -14,7 +14,7 @@ export type Misbehaviour = {
   readonly throttles: boolean;
   /** The part of each bucket's refill that somebody else takes. */
   readonly neighbour: number;
-  /** The buckets of us-east-1 and its like. */
+  /** The buckets of the three large regions, of which the account's own is one. */
   readonly isLargeRegion: boolean;
   /** Page tokens are refused after so many ms. */
   readonly tokenLifeMs: number;
@@ -46,7 +46,7 @@ export const CALM: Misbehaviour = {
   garbage: 0,
   throttles: true,
   neighbour: 0,
-  isLargeRegion: false,
+  isLargeRegion: true,
   tokenLifeMs: 24 * HOUR,
   latencyMs: [20, 80],
   listLagMs: 0,
@@ -67,7 +67,7 @@ export const ROUGH: Misbehaviour = {
   garbage: 0.002,
   throttles: true,
   neighbour: 0.3,
-  isLargeRegion: false,
+  isLargeRegion: true,
   tokenLifeMs: 10 * 60_000,
   latencyMs: [20, 900],
   listLagMs: 20_000,
