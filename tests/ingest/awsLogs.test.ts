@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeStateMachineCommand } from "@aws-sdk/client-sfn";
 import { beforeAll, describe, expect, it } from "vitest";
-import { AwsWorld, BEGINNING } from "../support/awsWorld/awsWorld";
+import { type AwsWorld, BEGINNING } from "../support/awsWorld/awsWorld";
 import { worldOf } from "../support/awsWorld/clients";
 
 const never = new AbortController().signal;

@@ -48,7 +48,7 @@ describe("the histories of the made-up account", () => {
       const own = { ...shape, input, replies: filled(shape.replies, name) };
       const made = { machine: truth.machine.name, type: "STANDARD" as const, definition, role, shape: own, through };
       const anew = await makeTemplate(made, name);
-      const values = { name, mapRun, parent: "" };
+      const values = { name, mapRun, parent: "", item: "" };
       const moved = eventsAt(execution, late).map((event) => eventText(execution, event, true));
       const direct = anew.events.map((event) => eventText({ ...execution, template: anew, values }, event, true));
       expect(moved).toEqual(direct);

@@ -1,4 +1,4 @@
-import { type Execution, Executions } from "./execution";
+import { DAY, type Execution, Executions } from "./execution";
 import type { Machine } from "./machine";
 import { MachineTruth } from "./machineTruth";
 import type { Period } from "./period";
@@ -27,7 +27,10 @@ export class Account {
       const share = Math.round((executions * before) / shares) - taken;
       const count = parent?.count ?? (more.includes(machine) ? 1 : share);
       if (!more.includes(machine)) taken += count;
-      const truth = await MachineTruth.make(machine, seed, period, count, parent);
+      // The only execution of such a machine began some days ago, and is neither about to expire nor to come.
+      const lately = { ...period, from: period.beginning - 2 * DAY, edgeShare: 0, liveShare: 0 };
+      const own = more.includes(machine) ? lately : period;
+      const truth = await MachineTruth.make(machine, seed, own, count, parent);
       machines.set(machine.name, new Executions(truth, seed));
     }
     return new Account(machines);

@@ -22,7 +22,7 @@ export type Execution = {
   readonly versionArn: string | null;
   readonly aliasArn: string | null;
   readonly mapRunArn: string | null;
-  readonly values: Omit<Values, "at">;
+  readonly values: Values;
 };
 
 const MAP_RUN_SALT = saltOf("Map Run");
@@ -54,6 +54,7 @@ export class Executions {
         name,
         mapRun: template.mapRun.length === 0 ? "" : this.mapRunId(index),
         parent: truth.parent?.nameOf(index) ?? "",
+        item: "",
       },
     };
   }
@@ -91,8 +92,15 @@ export class Executions {
       start: parent.start + template.startsAfter,
       machineArn: arnOf("stateMachine", this.childMachine()),
       mapRunArn: this.mapRunArn(index),
-      values: parent.values,
+      values: { ...parent.values, item: String(item) },
     };
+  }
+
+  /** Whether a child ends badly. */
+  childFails(index: number, item: number): boolean {
+    const given = this.truth.machine.mapRun;
+    if (given !== undefined) return isFailure(item, given.items, given.failures);
+    return failed(this.truth.way(index).template.children[item]?.phases ?? []);
   }
 
   /** Of a huge Map Run the failures lie evenly among the items. */

@@ -38,6 +38,7 @@ const listExecutions: Operation = (world, asked) => {
   // A page now and then begins with the last item of the one before.
   const repeats = place !== null && asked.chance("repeat") < asked.misbehaviour.repeats ? 1 : 0;
   for (let at = Math.min(place === null ? Infinity : place + repeats, rows.count) - 1; at >= 0; at--) {
+    if (!rows.isWorth(at)) continue;
     const execution = rows.at(at);
     if (execution.start > seen || isUnlisted(world, execution, now) || !isFound(asked, execution, seen)) continue;
     if (!rows.isIn(execution)) continue;
@@ -59,7 +60,7 @@ function topRows(world: World, { request, seen }: Asked): Rows {
   if (truth.machine.type === "EXPRESS") throw new Fault("StateMachineTypeNotSupported");
   const executions = world.account.of(truth.machine.name) as Executions;
   const isIn = ({ versionArn, aliasArn }: Execution) => qualifier === null || versionArn === arn || aliasArn === arn;
-  return { count: truth.startedUntil(seen), at: (place) => executions.at(place), isIn };
+  return { count: truth.startedUntil(seen), at: (place) => executions.at(place), isIn, isWorth: () => true };
 }
 
 function listed(execution: Execution, at: number): Body {

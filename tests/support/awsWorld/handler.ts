@@ -1,9 +1,16 @@
 import { Readable } from "node:stream";
+import { objectOf } from "./s3";
 import type { AwsService, Outcome } from "./service";
 import type { VirtualClock } from "./virtualClock";
 
 /** The part of the SDK's HTTP request that is read. */
-type Request = { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown };
+type Request = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly hostname?: string;
+  readonly path?: string;
+  readonly query?: Readonly<Record<string, unknown>>;
+};
 type Response = { statusCode: number; headers: Record<string, string>; body: unknown };
 type Options = { readonly abortSignal?: unknown };
 
@@ -22,7 +29,7 @@ export class FakeHandler {
   async handle(request: Request, { abortSignal }: Options = {}): Promise<{ response: Response }> {
     const signal = abortSignal instanceof AbortSignal ? abortSignal : NEVER;
     await this.clock.sleep(this.service.latency(), signal).catch(() => abort());
-    const outcome = this.service.outcome(targetOf(request), bodyOf(request));
+    const outcome = outcomeOf(this.service, request);
     if (outcome.kind === "silence") return aborted(signal);
     if (outcome.kind === "cut") throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
     return { response: responseOf(outcome, this.service.now()) };
@@ -49,6 +56,15 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
+function outcomeOf(service: AwsService, request: Request): Outcome {
+  const target = targetOf(request);
+  if (target !== "") return service.outcome(target, bodyOf(request));
+  const { hostname = "", path = "/", query = {} } = request;
+  const words = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  const { bucket, key } = objectOf(hostname, path);
+  return service.objectOutcome(bucket, key, Object.fromEntries(words) as Record<string, string>);
+}
+
 function targetOf({ headers }: Request): string {
   return Object.entries(headers).find(([name]) => name.toLowerCase() === "x-amz-target")?.[1] ?? "";
 }
@@ -62,7 +78,8 @@ function responseOf(outcome: Exclude<Outcome, { kind: "silence" | "cut" }>, now:
   const headers = { "content-type": outcome.type, date: new Date(now).toUTCString() };
   if (outcome.kind === "answer")
     return { statusCode: outcome.status, headers, body: Readable.from([Buffer.from(outcome.body)]) };
-  return { statusCode: outcome.status, headers, body: half(outcome.body) };
+  const body = outcome.kind === "half" ? half(outcome.body) : Readable.from(outcome.body(), { objectMode: false });
+  return { statusCode: outcome.status, headers, body };
 }
 
 /** Half of a body, and then the end of the connection. */

@@ -23,7 +23,7 @@ export type Run = {
   readonly status: string;
   readonly error: string | null;
   readonly events: readonly TemplateEvent[];
-  readonly values: Omit<Values, "at">;
+  readonly values: Values;
 };
 
 /** How logs misbehave, as parts of all events or runs. */
@@ -72,7 +72,7 @@ export class LogGroup {
     const { truth, seed, salt } = this;
     const { name, start, template } = truth.course(index);
     const arn = arnOf("express", `${truth.machine.name}:${name}:${uuidOf(seed, salt, index, 0)}`);
-    const values = { name, mapRun: "", parent: "" };
+    const values = { name, mapRun: "", parent: "", item: "" };
     const { status = "RUNNING", error = null } = template.phases.at(-1) ?? {};
     const first: Run = { arn, index, run: 0, start, status, error, events: template.events, values };
     if (!this.ranTwice(index)) return [first];

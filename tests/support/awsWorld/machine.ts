@@ -42,8 +42,11 @@ export type Machine = {
   readonly alias?: string;
   /** Its executions are started by those of this machine, one each, when their task was submitted. */
   readonly startedBy?: string;
-  /** Of a Map Run: items of one execution and how many of them fail, instead of what the template has. */
-  readonly mapRun?: { readonly items: number; readonly failures: number };
+  /**
+   * Of a Map Run: items of one execution and how many of them fail, instead of what the template has; and where its
+   * results go.
+   */
+  readonly mapRun?: { readonly items: number; readonly failures: number; readonly bucket: string | null };
   /** Encrypted with a key that the caller may not use. */
   readonly keyDenied?: true;
 };

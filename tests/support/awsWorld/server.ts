@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Clock } from "@/lib/ingest/pace/clock";
+import { objectOf } from "./s3";
 import type { AwsService, Outcome } from "./service";
 import type { Release, VirtualClock } from "./virtualClock";
 
@@ -50,14 +52,26 @@ async function answer(
   hold?.release();
   await clock.sleep(service.latency(), closed.signal).catch(() => undefined);
   if (closed.signal.aborted) return;
-  const outcome = service.outcome(String(incoming.headers["x-amz-target"]), text);
+  const outcome = outcomeOf(service, incoming, text);
   if (outcome.kind === "silence") return;
   hold?.again();
   send(response, outcome, service.now());
 }
 
+function outcomeOf(service: AwsService, { headers, url = "/" }: IncomingMessage, text: string): Outcome {
+  const target = headers["x-amz-target"];
+  if (typeof target === "string") return service.outcome(target, text);
+  const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
+  const { bucket, key } = objectOf(String(headers.host), pathname);
+  return service.objectOutcome(bucket, key, Object.fromEntries(searchParams));
+}
+
 function send(response: ServerResponse, outcome: Exclude<Outcome, { kind: "silence" }>, now: number): void {
   if (outcome.kind === "cut") return void response.destroy();
+  if (outcome.kind === "stream") {
+    response.writeHead(outcome.status, { "content-type": outcome.type });
+    return void Readable.from(outcome.body(), { objectMode: false }).pipe(response);
+  }
   const body = Buffer.from(outcome.body);
   const headers = { "content-type": outcome.type, date: new Date(now).toUTCString(), "content-length": body.length };
   response.writeHead(outcome.status, headers);

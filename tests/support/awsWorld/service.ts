@@ -5,6 +5,7 @@ import { draw, saltOf } from "./ids";
 import { Insights } from "./insights";
 import { LOG_OPERATIONS } from "./logOperations";
 import { MACHINE_OPERATIONS } from "./machineOperations";
+import { answerOfS3 } from "./s3";
 import type { Misbehaviour } from "./misbehaviour";
 import { type Asked, type Body, Fault, type Operation, type World } from "./world";
 
@@ -13,6 +14,8 @@ export type Outcome =
   | { readonly kind: "answer"; readonly status: number; readonly type: string; readonly body: string }
   /** The connection ends in the middle of the body. */
   | { readonly kind: "half"; readonly status: number; readonly type: string; readonly body: string }
+  /** A body that is made while it is read. */
+  | { readonly kind: "stream"; readonly status: number; readonly type: string; readonly body: () => Iterable<string> }
   | { readonly kind: "cut" }
   | { readonly kind: "silence" };
 
@@ -82,6 +85,14 @@ export class AwsService {
       if (error instanceof Fault) return fault(error);
       throw error;
     }
+  }
+
+  /** Of S3, whose requests are their addresses. */
+  objectOutcome(bucket: string, key: string, query: Readonly<Record<string, string>>): Outcome {
+    const number = this.asked++;
+    const chance = (what: string) => draw(this.world.seed, saltOf(what), number);
+    count(this.counters.requests, key === "" ? "ListObjectsV2" : "GetObject");
+    return this.strange(chance, "application/xml") ?? answerOfS3(this.world.account, this.now(), bucket, key, query);
   }
 
   now(): number {

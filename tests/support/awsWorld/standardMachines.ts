@@ -2,7 +2,7 @@ import type { Json } from "@/lib/base/json";
 import { arnOf, functionArn } from "./ids";
 import { type Machine, only, type Revision, UNLOGGED } from "./machine";
 import type { Reply, Shape } from "./template";
-import { NAME, PARENT } from "./text";
+import { ITEM, NAME, PARENT } from "./text";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -182,7 +182,7 @@ function bulk(more: Readonly<Record<string, Json>>): Json {
   };
 }
 
-const items = (count: number): Json => Array.from({ length: count }, (_, i) => ({ item: i, of: NAME }));
+const items = (count: number): Json => Array.from({ length: count }, () => ({ item: ITEM, of: NAME }));
 const loaded: Reply = { took: 300, output: { rows: 12 } };
 const refused = failing("MalformedRecord", "Row 1184: price is no number");
 
@@ -225,7 +225,7 @@ export function hugeMapRun(itemCount: number, failures: number, bucket: string |
   const writer = bucket === null ? {} : { ResultWriter: RESULT_WRITER(bucket) };
   return {
     ...{ name: "huge", type: "STANDARD", share: 0, revisions: only(bulk(writer), "huge"), logging: UNLOGGED, tags: {} },
-    mapRun: { items: itemCount, failures },
+    mapRun: { items: itemCount, failures, bucket },
     shapes: [
       {
         ...{ name: "some", weight: 1, input: { items: items(2) }, replies: { Load: [loaded, refused] } },
@@ -238,3 +238,8 @@ const RESULT_WRITER = (bucket: string): Json => ({
   Resource: "arn:aws:states:::s3:putObject",
   Parameters: { Bucket: bucket, Prefix: "results" },
 });
+
+/** The bucket to which the machine's Map Run exports; null when it does not. */
+export function bucketOfMapRun({ mapRun }: Machine): string | null {
+  return mapRun?.bucket ?? null;
+}

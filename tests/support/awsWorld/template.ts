@@ -3,6 +3,7 @@ import { parseMachine } from "@/lib/asl/parse";
 import { instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
+import { resultPlace } from "@/lib/engine/distributed/resultPlace";
 import type { ExecutionIdentity, Input } from "@/lib/engine/protocol";
 import { encodeEvent } from "@/lib/history/encode";
 import type { HistoryEvent } from "@/lib/history/event";
@@ -123,6 +124,10 @@ function worldOf(shape: Shape, children: Child[]): SimulatedWorld {
       asked.set(task.state, count + 1);
       const replies = shape.replies[task.state] ?? [USUAL];
       return inputsOf(task, replies[Math.min(count, replies.length - 1)] ?? USUAL);
+    },
+    finishResultWriter: ({ token, at, mapRunArn, parameters }) => {
+      const output = JSON.stringify(resultPlace(mapRunArn, JSON.parse(parameters) as Json));
+      return { kind: "resultWritten", token, at: instant(at + 900), output };
     },
     onChildEnded: ({ index, input }, result) => void children.push({ index, input, result }),
   };
