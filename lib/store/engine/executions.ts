@@ -112,13 +112,17 @@ export async function dueExecutions(
   return rows.map(({ id, wakeAt }) => ({ id, wakeAt: Number(wakeAt) as Instant }));
 }
 
-export async function nextWake(prisma: Connection, owner: string): Promise<Instant | null> {
+/** The earliest timer of an engine's executions, and whose it is; null when none waits for one. */
+export async function nextWake(
+  prisma: Connection,
+  owner: string,
+): Promise<{ readonly id: string; readonly at: Instant } | null> {
   const row = await prisma.engineExecution.findFirst({
     where: { owner, wakeAt: { not: null } },
     orderBy: { wakeAt: "asc" },
-    select: { wakeAt: true },
+    select: { id: true, wakeAt: true },
   });
-  return row?.wakeAt === null || row === null ? null : (Number(row.wakeAt) as Instant);
+  return row?.wakeAt === null || row === null ? null : { id: row.id, at: Number(row.wakeAt) as Instant };
 }
 
 /** Executions that lost what they had in the memory of their engine, by id after `after`. */
@@ -175,13 +179,25 @@ export async function takeOver(prisma: Connection, from: string, to: string): Pr
   return count;
 }
 
+/** Hands one execution that has ended to another engine; false when it is not `from`'s any more, or goes on. */
+export async function adoptExecution(prisma: Connection, id: string, from: string, to: string): Promise<boolean> {
+  const { count } = await prisma.engineExecution.updateMany({
+    where: { id, owner: from, status: { not: "RUNNING" } },
+    data: { owner: to },
+  });
+  return count === 1;
+}
+
 /** Engines that have running executions, by the names of their leases. */
 export async function owners(prisma: Connection): Promise<string[]> {
-  const rows = await prisma.engineExecution.findMany({
-    where: { status: "RUNNING" },
-    distinct: ["owner"],
-    select: { owner: true },
-  });
+  // From one name to the next along an index: engines ask every few seconds, and many executions have one owner.
+  const rows = await prisma.$queryRaw<{ owner: string }[]>`
+    WITH RECURSIVE "found" ("owner") AS (
+      SELECT MIN("owner") FROM "EngineExecution" WHERE "status" = 'RUNNING'
+      UNION ALL
+      SELECT (SELECT MIN("owner") FROM "EngineExecution" WHERE "status" = 'RUNNING' AND "owner" > "found"."owner")
+      FROM "found" WHERE "found"."owner" IS NOT NULL
+    ) SELECT "owner" FROM "found" WHERE "owner" IS NOT NULL`;
   return rows.map(({ owner }) => owner);
 }
 

@@ -4,6 +4,7 @@ import { type Activities, activitiesIn } from "../engine/activities";
 import { type Catalogue, catalogueIn } from "../engine/catalogue";
 import { Committer } from "../engine/committer";
 import {
+  adoptExecution,
   childrenOf,
   dueExecutions,
   eventsPage,
@@ -61,7 +62,7 @@ export type EngineStore = {
     page: { readonly after: number | null; readonly limit: number; readonly reverse: boolean },
   ): Promise<{ readonly texts: string[]; readonly ids: number[] }>;
   due(owner: string, until: Instant, limit: number): Promise<{ readonly id: string; readonly wakeAt: Instant }[]>;
-  nextWake(owner: string): Promise<Instant | null>;
+  nextWake(owner: string): Promise<{ readonly id: string; readonly at: Instant } | null>;
   interrupted(owner: string, after: string, limit: number): Promise<string[]>;
   executionIds(after: string, limit: number): Promise<string[]>;
   startedExecutions(owner: string): Promise<string[]>;
@@ -70,6 +71,7 @@ export type EngineStore = {
   isRunning(machineArn: string): Promise<boolean>;
   owners(): Promise<string[]>;
   takeOver(from: string, to: string): Promise<number>;
+  adopt(id: string, from: string, to: string): Promise<boolean>;
   task(taskToken: string): Promise<StoredTask | null>;
   startedTasks(executionId: string): Promise<StoredTask[]>;
   openTasks(where: { readonly account?: string; readonly executionId?: string }, limit: number): Promise<StoredTask[]>;
@@ -121,6 +123,7 @@ export function engineIn(database: Database, now: () => number): EngineStore {
     isRunning: (machineArn) => isRunning(prisma, machineArn),
     owners: () => owners(prisma),
     takeOver: (from, to) => takeOver(prisma, from, to),
+    adopt: (id, from, to) => adoptExecution(prisma, id, from, to),
     task: (taskToken) => taskByToken(prisma, taskToken),
     startedTasks: (executionId) => startedTasks(prisma, executionId),
     openTasks: (where, limit) => openTasks(prisma, where, limit),

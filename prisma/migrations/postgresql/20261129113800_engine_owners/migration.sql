@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "EngineExecution_status_owner_idx" ON "EngineExecution"("status", "owner");
