@@ -28,6 +28,8 @@ type Waiting = { readonly commit: StepCommit; readonly resolve: () => void; read
 /** Commits of one transaction. */
 const MAX_GROUP = 400;
 const MAX_GROUP_CHARS = 8_000_000;
+/** After how long PostgreSQL ends a transaction whose process says nothing, in ms. */
+const SILENT_MS = "10000";
 /** Tries of a group that another writer was in the way of. */
 const TRIES = 5;
 
@@ -100,12 +102,18 @@ export class Committer {
     }
   }
 
-  /** On PostgreSQL the row is locked against whoever takes the lease over, until the end of the transaction. */
+  /**
+   * On PostgreSQL the row is locked against whoever takes the lease over, until the end of the transaction; which a
+   * process that stands still in the middle of it would never bring.
+   */
   private async checkOwnership(connection: Connection): Promise<void> {
     const { name, token } = this.lease;
-    const lock = this.database.kind === "postgresql" ? Prisma.sql`FOR SHARE` : Prisma.empty;
+    const [what, lock] =
+      this.database.kind === "postgresql"
+        ? [Prisma.sql`set_config('idle_in_transaction_session_timeout', ${SILENT_MS}, true)`, Prisma.sql`FOR SHARE`]
+        : [Prisma.sql`1`, Prisma.empty];
     const rows = await connection.$queryRaw<unknown[]>`
-      SELECT 1 FROM "Lease" WHERE "name" = ${name} AND "token" = ${token} ${lock}`;
+      SELECT ${what} FROM "Lease" WHERE "name" = ${name} AND "token" = ${token} ${lock}`;
     if (rows.length === 0) throw new OwnershipLost(`${name} has been taken over by another engine`);
   }
 }
