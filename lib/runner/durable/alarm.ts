@@ -9,12 +9,12 @@ import type { Life } from "./life";
 const DUE_AT_ONCE = 200;
 /** How long after a failure of the database timers are looked at again, in ms. */
 const AGAIN_MS = 1_000;
-/** How long an execution is left alone whose timer could not be fired, in ms. */
-const LEFT_ALONE_MS = 100;
 
 /** Fires the timers of executions. They are rows: the process has one alarm, for the earliest. */
 export class Alarm {
   private wakeAt: Instant | null = null;
+  /** Whose timer the alarm is for; null when that is not known. */
+  private wakes: string | null = null;
   private unwake: (() => void) | null = null;
   private isFiring = false;
 
@@ -26,34 +26,62 @@ export class Alarm {
     private readonly life: Life,
   ) {}
 
-  /** A timer of an execution is due at `at`. */
-  wakeBy(at: Instant): void {
-    if (this.life.isClosed || (this.wakeAt !== null && this.wakeAt <= at)) return;
-    this.unwake?.();
-    this.wakeAt = at;
-    this.unwake = this.time.at(at, () => {
-      this.wakeAt = null;
-      this.unwake = null;
-      void this.fireDue();
-    });
+  /** A step of an execution is stored: its earliest timer is due at another time, or there is none. */
+  note(actor: Actor): void {
+    if (actor.isExpress) return this.wakeExpress(actor);
+    const { wakeAt } = actor.state();
+    const { id } = actor.facts;
+    if (this.wakes === id && wakeAt !== this.wakeAt && this.time.isVirtual) this.lookAnew();
+    if (wakeAt !== null) this.wakeBy(wakeAt, id);
+  }
+
+  /**
+   * The timer that the alarm was for is gone. In real time the alarm rings for nothing; virtual time would jump to where
+   * nobody waits, a year ahead perhaps.
+   */
+  lookAnew(): void {
+    this.forget();
+    this.time.enter();
+    void this.wakeByNext()
+      .catch(this.life.trouble)
+      .finally(() => this.time.leave());
   }
 
   /** Looks in the rows for the earliest timer. */
   async wakeByNext(): Promise<void> {
     const next = await this.store.nextWake(this.owner);
-    if (next !== null) this.wakeBy(next);
-  }
-
-  /** Express executions have their timers in memory, as all of them is. */
-  wakeExpress(actor: Actor): void {
-    const at = actor.pending.wakeAt;
-    if (at === null) return;
-    actor.unwake?.();
-    actor.unwake = this.time.at(at, () => void actor.fireDue(this.time.now()).catch(() => undefined));
+    if (next !== null) this.wakeBy(next.at, next.id);
   }
 
   close(): void {
+    this.forget();
+  }
+
+  private wakeBy(at: Instant, id: string): void {
+    if (this.life.isClosed || (this.wakeAt !== null && this.wakeAt <= at)) return;
+    this.forget();
+    this.wakeAt = at;
+    this.wakes = id;
+    this.unwake = this.time.at(at, () => {
+      this.forget();
+      void this.fireDue();
+    });
+  }
+
+  private forget(): void {
     this.unwake?.();
+    this.unwake = null;
+    this.wakeAt = null;
+    this.wakes = null;
+  }
+
+  /** Express executions have their timers in memory, as all of them is. */
+  private wakeExpress(actor: Actor): void {
+    actor.unwake?.();
+    actor.unwake = null;
+    const at = actor.hasEnded ? null : actor.pending.wakeAt;
+    if (at === null) return;
+    actor.unwake = this.time.at(at, () => void actor.fireDue(this.time.now()).catch(() => undefined));
   }
 
   private async fireDue(): Promise<void> {
@@ -65,7 +93,9 @@ export class Alarm {
         const now = this.time.now();
         const due = await this.store.due(this.owner, now, DUE_AT_ONCE);
         if (due.length === 0 || this.life.isClosed) break;
-        await Promise.all(due.map(({ id }) => this.fire(id, now)));
+        const fired = await Promise.all(due.map(({ id }) => this.fire(id, now)));
+        // What could not be stored stays due.
+        if (fired.includes(false)) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
       await this.wakeByNext();
     } catch (error) {
@@ -78,14 +108,15 @@ export class Alarm {
     }
   }
 
-  private async fire(id: string, now: Instant): Promise<void> {
+  /** False when it could not be stored. */
+  private async fire(id: string, now: Instant): Promise<boolean> {
     try {
       const actor = await this.actors.load(id);
       await actor?.fireDue(now);
+      return true;
     } catch (error) {
-      // It is read again by itself; until then its timer stays due.
       this.life.trouble(error);
-      await new Promise((resolve) => setTimeout(resolve, LEFT_ALONE_MS));
+      return false;
     }
   }
 }

@@ -7,9 +7,13 @@ export type LifeHost = {
   readonly onTrouble?: (sentence: string) => void;
 };
 
+/** After how long the same trouble is told once more, in ms. */
+const SAID_AGAIN_MS = 10_000;
+
 /** Whether an engine goes on, and who hears when it cannot. */
 export class Life {
   private closed = false;
+  private said = { sentence: "", at: 0 };
 
   /** @param close ends the engine, after `onLost` */
   constructor(
@@ -36,6 +40,11 @@ export class Life {
   readonly trouble = (error: unknown): void => {
     if (this.closed) return;
     if (error instanceof OwnershipLost) return this.lose(error.message);
-    this.host.onTrouble?.(error instanceof Error ? error.message : String(error));
+    const sentence = error instanceof Error ? error.message : String(error);
+    // A full disk stops every execution with the same words.
+    const now = performance.now();
+    if (sentence === this.said.sentence && now - this.said.at < SAID_AGAIN_MS) return;
+    this.said = { sentence, at: now };
+    this.host.onTrouble?.(sentence);
   };
 }

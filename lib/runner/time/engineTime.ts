@@ -22,6 +22,8 @@ export type EngineTime = {
 
 /** setTimeout takes less than 25 days; clocks are looked at in between. */
 const LONGEST_MS = 3_600_000;
+/** How often it is looked whether the computer slept, in ms: its timers do not count that time. */
+const LOOK_MS = 5_000;
 /** How far the computer's clock may be ahead before the engine's follows it: the computer slept. */
 const ASLEEP_MS = 2_000;
 
@@ -41,6 +43,7 @@ export class RealTime implements EngineTime {
   private readonly alarms = new Set<Alarm>();
   private base: number;
   private since: number;
+  private look: ReturnType<typeof setInterval> | null = null;
 
   constructor(
     private scale = 1,
@@ -65,6 +68,7 @@ export class RealTime implements EngineTime {
     const alarm: Alarm = { at: instant, fire, timer: null };
     this.alarms.add(alarm);
     this.arm(alarm);
+    this.look ??= setInterval(() => this.follow(), LOOK_MS).unref();
     return () => this.drop(alarm);
   }
 
@@ -85,6 +89,15 @@ export class RealTime implements EngineTime {
 
   close(): void {
     for (const alarm of [...this.alarms]) this.drop(alarm);
+    if (this.look !== null) clearInterval(this.look);
+    this.look = null;
+  }
+
+  /** The computer's clock may be ahead by now: what is due by it is not waited for any longer. */
+  private follow(): void {
+    const { base } = this;
+    this.now();
+    if (this.base !== base) this.armAll();
   }
 
   private rebase(now: number): void {

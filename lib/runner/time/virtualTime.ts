@@ -55,9 +55,12 @@ export class VirtualTime implements EngineTime {
     setImmediate(() => {
       this.isLooking = false;
       if (this.inFlight > 0) return;
-      const alarms = [...this.alarms];
-      if (alarms.every(({ isPassive }) => isPassive)) return;
-      const next = Math.min(...alarms.map(({ at }) => at));
+      let [next, isWaitedFor] = [Infinity, false];
+      for (const { at, isPassive } of this.alarms) {
+        next = Math.min(next, at);
+        if (!isPassive) isWaitedFor = true;
+      }
+      if (!isWaitedFor) return;
       this.current = Math.max(this.current, next) as Instant;
       this.ring();
     });
