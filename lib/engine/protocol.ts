@@ -88,7 +88,8 @@ export type Input =
   | (OfTask & { readonly kind: "resultWritten"; readonly output: string })
   | (TaskError & { readonly kind: "resultWriteFailed" })
   | { readonly kind: "stopped"; readonly at: Instant; readonly error?: string; readonly cause?: string }
-  | { readonly kind: "redriven"; readonly at: Instant };
+  /** `clientToken`: of the request, for who keeps the journal; the run does not look at it. */
+  | { readonly kind: "redriven"; readonly at: Instant; readonly clientToken?: string };
 
 /** How a task's resource talks: it decides the family of events and when the task is over. */
 export type TaskPattern = "requestResponse" | "sync" | "sync2" | "waitForTaskToken";

@@ -19,6 +19,8 @@ import type { Runs } from "./runs";
 export type ActorsHost = Pick<ActorHost, "childRows" | "stored"> & {
   /** What answers the effects of an execution. */
   worldOf(actor: () => Actor): World;
+  /** Takes an execution that has ended from the engine that had it; false while that one is alive. */
+  adopt(row: StoredExecution): Promise<boolean>;
   /** An execution that goes on was read back: what was pending is to be performed once more. */
   restored(actor: Actor): Promise<void>;
 };
@@ -78,7 +80,11 @@ export class Actors implements ActorHost {
 
   private async read(id: string): Promise<Actor | null> {
     const row = await this.store.executionById(id);
-    if (row === null || row.owner !== this.lease.name) return null;
+    if (row === null) return null;
+    if (row.owner !== this.lease.name) {
+      // Those that go on change hands by the beat; of those that have ended only who is asked for something.
+      if (row.status === "RUNNING" || !(await this.host.adopt(row))) return null;
+    }
     // What is stored of it is its start alone: an Express execution, or a child that was not begun.
     if (row.steps === 0 && row.status === "RUNNING") {
       const { actor, started } = await this.fresh(row, await this.runs.identityOf(row), null);
@@ -150,10 +156,18 @@ export class Actors implements ActorHost {
     // What was in flight is lost with the memory: the row says what to do again.
     const wait = this.retries.get(id) ?? RETRY_MS;
     this.retries.set(id, Math.min(wait * 2, LONGEST_RETRY_MS));
-    const retry = setTimeout(() => {
-      if (!this.life.isClosed) void this.tryLoad(id);
-    }, wait);
+    const retry = setTimeout(() => void this.retry(id), wait);
     retry.unref();
+  }
+
+  private async retry(id: string): Promise<void> {
+    if (this.life.isClosed) return;
+    try {
+      // Of one whose start was not stored there is nothing to go on with: whoever started it was told.
+      if ((await this.load(id)) === null) this.retries.delete(id);
+    } catch (error) {
+      this.life.trouble(error);
+    }
   }
 
   /** An actor goes on: time stands still in a virtual engine until it rests. */

@@ -39,17 +39,21 @@ export class Commands {
     return ok({ stoppedAt: actor.ctx.run.now });
   }
 
-  async redrive(arn: string): Promise<Answer<{ readonly redrivenAt: Instant }>> {
+  /** `clientToken`: names the request; the same one once more is answered as before, and redrives nothing. */
+  async redrive(arn: string, clientToken?: string): Promise<Answer<{ readonly redrivenAt: Instant }>> {
     const row = await this.store.execution(arn);
     if (row === null) return refuse("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
     const actor = await this.loaded(row);
+    const before = clientToken === undefined ? null : actor.pending.redrivenBy(clientToken, this.now());
+    if (before !== null) return ok({ redrivenAt: before });
     const told = redrivable(actor.ctx.run, this.now());
     if (told.status === "NOT_REDRIVABLE") return refuse("ExecutionNotRedrivable", told.reason);
     if (told.status === "REDRIVABLE_BY_MAP_RUN") {
       return refuse("ExecutionNotRedrivable", "Execution is a child of a Map Run and is redriven by it");
     }
-    await actor.post({ kind: "redriven", at: actor.timed(this.now()) });
-    return ok({ redrivenAt: actor.ctx.run.redrivenAt ?? this.now() });
+    const at = actor.timed(this.now());
+    await actor.post({ kind: "redriven", at, ...(clientToken === undefined ? {} : { clientToken }) });
+    return ok({ redrivenAt: actor.ctx.run.redrivenAt ?? at });
   }
 
   async updateMapRun(arn: string, change: MapRunChange): Promise<Answer<void>> {

@@ -28,28 +28,40 @@ export class Endings {
 
   constructor(private readonly store: Pick<EngineStore, "execution">) {}
 
-  /** Resolves when an execution has ended; rejects when it is not waited for any more. */
+  /** Resolves when an execution has ended; rejects when it is not waited for any more. Nothing stays at the signal. */
   ended(arn: string, signal: AbortSignal): Promise<EndedExecution> {
     return new Promise((resolve, reject) => {
-      const waiters = this.waiters.get(arn) ?? new Set();
-      this.waiters.set(arn, waiters);
+      if (signal.aborted) return reject(reasonOf(signal));
       const done = (ended: EndedExecution) => {
-        clearInterval(look);
-        waiters.delete(done);
-        if (waiters.size === 0) this.waiters.delete(arn);
+        forget();
         resolve(ended);
       };
-      waiters.add(done);
+      const aborted = () => {
+        forget();
+        reject(reasonOf(signal));
+      };
       // Another engine may run it.
       const look = setInterval(() => void this.lookForEnd(arn, done), LOOK_MS);
-      signal.addEventListener("abort", () => {
+      const forget = () => {
         clearInterval(look);
-        waiters.delete(done);
-        if (waiters.size === 0) this.waiters.delete(arn);
-        reject(signal.reason instanceof Error ? signal.reason : new Error("not waited for any more"));
-      });
+        signal.removeEventListener("abort", aborted);
+        this.remove(arn, done);
+      };
+      this.add(arn, done);
+      signal.addEventListener("abort", aborted);
       void this.lookForEnd(arn, done);
     });
+  }
+
+  private add(arn: string, waiter: Waiter): void {
+    const waiters = this.waiters.get(arn) ?? new Set();
+    this.waiters.set(arn, waiters.add(waiter));
+  }
+
+  private remove(arn: string, waiter: Waiter): void {
+    const waiters = this.waiters.get(arn);
+    waiters?.delete(waiter);
+    if (waiters?.size === 0) this.waiters.delete(arn);
   }
 
   /** An execution of this engine has ended. */
@@ -64,6 +76,10 @@ export class Endings {
     const row = await this.store.execution(arn).catch(() => null);
     if (row !== null && row.status !== "RUNNING") done(endedOf(row));
   }
+}
+
+function reasonOf({ reason }: AbortSignal): Error {
+  return reason instanceof Error ? reason : new Error("not waited for any more");
 }
 
 function endedOf(row: NewExecution & ExecutionState): EndedExecution {

@@ -84,6 +84,7 @@ export class Engine {
       childRows: (actor, effects) => this.children.rowsOf(actor, effects),
       stored: (actor, texts, before) => this.stored(actor, texts, before),
       worldOf: (actor) => this.worldOf(actor),
+      adopt: (row) => this.ownership.adopt(row),
       restored: (actor) => this.restored(actor),
     });
     this.endings = new Endings(store);
@@ -150,8 +151,9 @@ export class Engine {
     return this.commands.stop(arn, why);
   }
 
-  redrive(arn: string): Promise<Answer<{ readonly redrivenAt: Instant }>> {
-    return this.commands.redrive(arn);
+  /** `clientToken`: names the request; the same one once more is answered as before, and redrives nothing. */
+  redrive(arn: string, clientToken?: string): Promise<Answer<{ readonly redrivenAt: Instant }>> {
+    return this.commands.redrive(arn, clientToken);
   }
 
   updateMapRun(arn: string, change: MapRunChange): Promise<Answer<void>> {
@@ -221,10 +223,8 @@ export class Engine {
 
   private stored(actor: Actor, texts: readonly string[], before: ExecutionStatus): void {
     const { facts, pending, hasEnded } = actor;
-    const { wakeAt } = actor.state();
-    if (wakeAt !== null) this.alarm.wakeBy(wakeAt);
+    this.alarm.note(actor);
     this.inFlight.waitsOutside(facts.id, !hasEnded && pending.hasOutside);
-    if (actor.isExpress && !hasEnded) this.alarm.wakeExpress(actor);
     for (const observe of this.parts.observers ?? []) observe(actor, texts, before);
     if (!hasEnded) return;
     this.endings.tell(actor);
@@ -264,11 +264,18 @@ export class Engine {
 
   /** Empties the engine, or one account of it: what is in memory, and what is stored. */
   async reset(account: string | null): Promise<void> {
-    this.forgetAll(account);
-    await this.store.reset(account);
-    // What was being stored meanwhile is gone too.
-    this.forgetAll(account);
-    await this.activities.fill();
+    // The timers of what goes are not to be jumped to.
+    this.time.enter();
+    try {
+      this.forgetAll(account);
+      await this.store.reset(account);
+      // What was being stored meanwhile is gone too.
+      this.forgetAll(account);
+      this.alarm.lookAnew();
+      await this.activities.fill();
+    } finally {
+      this.time.leave();
+    }
   }
 
   private forgetAll(account: string | null): void {

@@ -28,16 +28,17 @@ export class OutsideTasks {
   /** Tells the run of a task what whoever has its token says. */
   async answer(account: string, taskToken: string, make: (of: OfTask) => Input): Promise<Answer<void>> {
     const task = await this.store.task(taskToken);
-    if (task === null || task.account !== account) return refuse("InvalidToken", `Invalid Token: '${taskToken}'`);
-    if (task.status === "closed") return timedOut(taskToken);
+    if (task === null || task.account !== account) return refuse("InvalidToken", "Invalid Token: 'Invalid token'");
+    if (task.status === "closed") return timedOut();
     const actor = await this.actors.load(task.executionId);
     if (actor === null) {
       const row = await this.store.executionById(task.executionId);
-      if (row === null) return refuse("TaskDoesNotExist", `Task does not exist: '${taskToken}'`);
+      if (row === null)
+        return refuse("TaskDoesNotExist", "Task Does Not Exist: 'Provided task does not exist anymore'");
       throw new ElsewhereError(row.owner);
     }
     const token = task.token as Token;
-    if (!actor.pending.tasks.has(token)) return timedOut(taskToken);
+    if (!actor.pending.tasks.has(token)) return timedOut();
     await actor.post(make({ token, at: actor.timed(this.now()) }));
     return ok(undefined);
   }
@@ -92,6 +93,7 @@ export class OutsideTasks {
   }
 }
 
-function timedOut(taskToken: string) {
-  return refuse("TaskTimedOut", `Task Timed Out: 'Provided task does not exist anymore': '${taskToken.slice(0, 16)}…'`);
+/** In AWS's words. A task token is a secret: no message repeats it. */
+function timedOut() {
+  return refuse("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
 }

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { randomUUID } from "node:crypto";
 import type { Lease } from "@/lib/store/lease";
+import type { StoredExecution } from "@/lib/store/engine/rows";
 import type { EngineStore } from "@/lib/store/subjects/engine";
 import type { Leases } from "@/lib/store/subjects/leases";
 import { ENGINE_LEASE_MS, ENGINE_PREFIX } from "./lease";
@@ -29,7 +30,7 @@ export class Ownership {
   constructor(
     private readonly lease: Lease,
     private readonly leases: Leases,
-    private readonly store: Pick<EngineStore, "owners" | "takeOver">,
+    private readonly store: Pick<EngineStore, "owners" | "takeOver" | "adopt">,
     private readonly life: Life,
     private readonly host: OwnershipHost,
   ) {}
@@ -74,12 +75,24 @@ export class Ownership {
 
   /** Answers how many executions came over: none while the other is alive. */
   private async takeFrom(owner: string): Promise<number> {
+    return (await this.inPlaceOf(owner, () => this.store.takeOver(owner, this.lease.name))) ?? 0;
+  }
+
+  /** Takes one execution that has ended, to go on with it; false while the engine that had it is alive. */
+  async adopt({ id, owner }: Pick<StoredExecution, "id" | "owner">): Promise<boolean> {
+    return (await this.inPlaceOf(owner, () => this.store.adopt(id, owner, this.lease.name))) ?? false;
+  }
+
+  /** Does something while the lease of an engine that is gone is held, which refuses that one; null while it is alive. */
+  private async inPlaceOf<T>(owner: string, act: () => Promise<T>): Promise<T | null> {
     if (isGone(owner)) await this.leases.free(owner);
     const lease = await this.leases.take(owner, this.lease.name, ENGINE_LEASE_MS);
-    if (lease === null) return 0;
-    const taken = await this.store.takeOver(owner, this.lease.name);
-    await this.leases.release(lease);
-    return taken;
+    if (lease === null) return null;
+    try {
+      return await act();
+    } finally {
+      await this.leases.release(lease);
+    }
   }
 }
 

@@ -29,6 +29,8 @@ export class Pending {
   readonly children: Map<Token, string>;
   /** How often each state has invoked its task. */
   readonly invocations: Map<string, number>;
+  /** Requests that redrove it, by their client tokens, and when: a request that is repeated redrives nothing. */
+  readonly redrives: Map<string, Instant>;
 
   constructor(saved: SavedPending = EMPTY) {
     this.timers = new Map(saved.timers);
@@ -36,10 +38,12 @@ export class Pending {
     this.storage = new Map(saved.storage);
     this.children = new Map(saved.children);
     this.invocations = new Map(saved.invocations);
+    this.redrives = new Map(saved.redrives);
   }
 
   /** An input is about to be applied. */
   heard(input: Input): void {
+    if (input.kind === "redriven") return this.noteRedrive(input);
     if (!("token" in input)) return;
     const done = ENDS[input.kind];
     if (done !== null) this[done].delete(input.token);
@@ -49,6 +53,19 @@ export class Pending {
     if (input.kind !== "taskSubmitted") return;
     task.submitted = true;
     if (input.output !== undefined && isJob(task.effect.target)) task.answer = input.output;
+  }
+
+  private noteRedrive({ clientToken, at }: Extract<Input, { readonly kind: "redriven" }>): void {
+    if (clientToken === undefined) return;
+    this.redrives.set(clientToken, at);
+    const [oldest] = this.redrives.keys();
+    if (this.redrives.size > REDRIVES_KEPT && oldest !== undefined) this.redrives.delete(oldest);
+  }
+
+  /** When the request with this client token redrove it; null when none did, or too long ago. */
+  redrivenBy(clientToken: string, now: Instant): Instant | null {
+    const at = this.redrives.get(clientToken);
+    return at === undefined || now - at > CLIENT_TOKEN_MS ? null : at;
   }
 
   /** An effect was asked for. */
@@ -89,9 +106,17 @@ export class Pending {
       storage: [...this.storage],
       children: [...this.children],
       invocations: [...this.invocations],
+      redrives: [...this.redrives],
     };
   }
 }
+
+/*
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html: the last ten client tokens that
+ * redrove an execution are known, each for 15 minutes.
+ */
+const REDRIVES_KEPT = 10;
+const CLIENT_TOKEN_MS = 900_000;
 
 /** Of an activity, or a callback that was submitted: only whoever has its token brings the outcome. */
 export function isOutside({ effect: { target }, submitted }: PendingTask): boolean {
@@ -114,6 +139,8 @@ export type SavedPending = {
   readonly storage: readonly (readonly [Token, Performed])[];
   readonly children: readonly (readonly [Token, string])[];
   readonly invocations: readonly (readonly [string, number])[];
+  /** Absent in what earlier versions wrote. */
+  readonly redrives?: readonly (readonly [string, Instant])[];
 };
 
 const EMPTY: SavedPending = { timers: [], tasks: [], storage: [], children: [], invocations: [] };

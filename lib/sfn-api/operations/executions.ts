@@ -220,7 +220,8 @@ export async function stopExecution(ctx: ApiContext, { executionArn, error, caus
   return { stopDate: seconds(answerOf(stopped).stoppedAt) };
 }
 
-export async function redriveExecution(ctx: ApiContext, { executionArn }: RequestOf<"RedriveExecution">) {
+export async function redriveExecution(ctx: ApiContext, request: RequestOf<"RedriveExecution">) {
+  const { executionArn, clientToken } = request;
   await executionOf(ctx, executionArn);
-  return { redriveDate: seconds(answerOf(await ctx.engine.redrive(executionArn)).redrivenAt) };
+  return { redriveDate: seconds(answerOf(await ctx.engine.redrive(executionArn, clientToken)).redrivenAt) };
 }
