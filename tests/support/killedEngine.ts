@@ -1,4 +1,6 @@
 import { appendFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import os from "node:os";
 import { Engine } from "@/lib/runner/durable/engine";
 import type { StartRequest } from "@/lib/runner/durable/startRequest";
 import { RealTime } from "@/lib/runner/time/engineTime";
@@ -10,6 +12,13 @@ import { ACTIVITY, INPUT, performerOf, storageOf } from "./scriptedRun";
  * A process that runs an engine, and whoever works for it, until it is killed: `node … URL ROOT LOG NAME…`. It starts the
  * executions of the names and says so once they are stored. Each invocation of a function is a line of the log.
  */
+
+const host = process.env["ENGINE_HOST"];
+if (host !== undefined) {
+  // An engine on another computer: nobody can ask whether its process is gone.
+  os.hostname = () => host;
+  syncBuiltinESMExports();
+}
 
 async function main([url = "", root = "", log = "", ...names]: readonly string[]): Promise<void> {
   const store = await openStore({ url, root });
