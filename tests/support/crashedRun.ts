@@ -7,7 +7,7 @@ import type { MemoryStorage } from "@/lib/runner/s3/memoryStorage";
 import { VirtualTime } from "@/lib/runner/time/virtualTime";
 import { openStore, type Store } from "@/lib/store/store";
 import { type Crash, type Mortal, mortal } from "./crashingStore";
-import { ROOT, sqliteDatabase } from "./databases";
+import { ROOT, sqliteDatabase, type TestDatabase } from "./databases";
 import { ACCOUNT, historyOf, machineArnOf, START } from "./localEngine";
 import { ACTIVITY, createScript, INPUT, type Mailbox, performerOf, storageOf } from "./scriptedRun";
 
@@ -18,9 +18,11 @@ import { ACTIVITY, createScript, INPUT, type Mailbox, performerOf, storageOf } f
 
 let store: Store;
 
-/** Checks crashes at the writes of the script: at which, and on which side of them. */
-export async function checkCrashes(sidesAt: (write: number) => readonly Crash["side"][]): Promise<void> {
-  const database = sqliteDatabase();
+/** Checks crashes at the writes of the script: at which, and on which side of them. The database is dropped. */
+export async function checkCrashes(
+  sidesAt: (write: number) => readonly Crash["side"][],
+  database: TestDatabase = sqliteDatabase(),
+): Promise<void> {
   store = await openStore({ url: database.url, root: ROOT });
   try {
     const calm = await run(null);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { filledText } from "@/lib/asl/source/filledText";
 import { openPlaceholders } from "@/lib/asl/placeholderUses";
 import { pseudoParameters } from "@/lib/asl/pseudoParameters";
@@ -41,9 +41,18 @@ const LOOK_EVERY_MS = 400;
 /** Bytes of one file. */
 const MAX_BYTES = 64 * 1024 ** 2;
 
+/** What was read of a path when it was looked at last. */
+type Seen = {
+  /** The file, and those beside it that it names. */
+  readonly files: readonly string[];
+  readonly mark: string;
+  /** The machines that it defined. */
+  readonly names: ReadonlySet<string>;
+};
+
 /** Creates and updates what the files define, now and whenever they change; answers how to end that. */
 export async function followMachineFiles(options: MachineFilesOptions): Promise<() => void> {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, Seen>();
   const look = async () => {
     for (const path of options.paths) await lookAt(options, path, seen);
   };
@@ -59,39 +68,52 @@ export async function followMachineFiles(options: MachineFilesOptions): Promise<
   return () => clearInterval(timer);
 }
 
-async function lookAt(options: MachineFilesOptions, target: string, seen: Map<string, string>): Promise<void> {
+async function lookAt(options: MachineFilesOptions, target: string, seen: Map<string, Seen>): Promise<void> {
+  const before = seen.get(target);
   const located = await definitionPath(target);
   const path = located.path ?? target;
-  const mark = await markOf(path);
-  if (seen.get(target) === mark) return;
-  seen.set(target, mark);
-  const read = await machinesIn(options, path);
-  if (!read.ok) return refuse(options, path, null, read.error);
-  const wanted = located.id === null ? read.value : read.value.filter(({ id }) => id === located.id);
-  if (wanted.length === 0) return refuse(options, path, null, `has no state machine '${located.id ?? ""}'`);
-  for (const machine of wanted) await put(options, path, machine);
-}
-
-/** What changes when the file, or a file beside it that it may name, does. */
-async function markOf(path: string): Promise<string> {
-  try {
-    const { mtimeMs, size } = await stat(path);
-    return `${mtimeMs} ${size}`;
-  } catch {
-    return "gone";
+  const mark = await markOf(before?.files ?? [path]);
+  if (before?.mark === mark) return;
+  const files = new Set([path]);
+  const read = await machinesIn(options, path, files);
+  const all = read.ok ? read.value : [];
+  const machines = located.id === null ? all : all.filter(({ id }) => id === located.id);
+  const names = machines.length === 0 ? before?.names : new Set(machines.map((machine) => nameOf(machine, path)));
+  // Of the same files as before it is the mark from before they were read: what changes meanwhile is read once more.
+  const isSame = before !== undefined && [...files].join() === before.files.join();
+  seen.set(target, { files: [...files], mark: isSame ? mark : await markOf([...files]), names: names ?? new Set() });
+  if (!read.ok) return refuseAll(options, path, before?.names, read.error);
+  if (machines.length === 0) {
+    return refuseAll(options, path, before?.names, `has no state machine '${located.id ?? ""}'`);
   }
+  for (const machine of machines) await put(options, path, machine);
 }
 
+/** What changes when one of the files does. */
+async function markOf(files: readonly string[]): Promise<string> {
+  const marks = files.map(async (path) => {
+    const found = await stat(path).catch(() => null);
+    return found === null ? "gone" : `${found.mtimeMs} ${found.size}`;
+  });
+  return (await Promise.all(marks)).join(", ");
+}
+
+/** `files`: told which are read beside the file. */
 async function machinesIn(
   { substitutions, region, account }: MachineFilesOptions,
   path: string,
+  files: Set<string>,
 ): Promise<Result<readonly SourceMachine[], string>> {
   try {
+    const beside = besideFolder(dirname(path));
     if ((await stat(path)).size > MAX_BYTES) return err("is too large for a definition");
     const text = await readFile(path, "utf8");
     const read = readDefinitions(text, {
       fileName: basename(path),
-      readBeside: besideFolder(dirname(path)),
+      readBeside: (named) => {
+        files.add(join(dirname(path), named));
+        return beside(named);
+      },
       substitutions: { ...pseudoParameters({ region, account }), ...substitutions },
     });
     if (!read.ok) return err(read.error);
@@ -183,6 +205,17 @@ async function store(
 }
 
 type Refusing = Pick<MachineFilesOptions, "engine" | "store" | "account" | "region" | "say">;
+
+/** Says what is wrong with a file as a whole: each machine that it defined goes on with its last good revision. */
+async function refuseAll(
+  options: Refusing,
+  path: string,
+  names: ReadonlySet<string> | undefined,
+  why: string,
+): Promise<void> {
+  if (names === undefined || names.size === 0) return refuse(options, path, null, why);
+  for (const name of names) await refuse(options, path, name, why);
+}
 
 /** Says what is wrong; the machine that is there goes on with its last good revision. */
 async function refuse(options: Refusing, path: string, name: string | null, why: string): Promise<void> {
