@@ -146,7 +146,9 @@ async function put(options: MachineFilesOptions, path: string, source: SourceMac
  * becomes the function `ChargeFunction` of this account, which is mapped by that name.
  */
 function bound(definition: string, { region, account }: MachineFilesOptions): string {
-  const open = openPlaceholders(JSON.parse(definition) as Json);
+  const read = parsed(definition);
+  // What is no JSON is left as it is: the check says where it is not.
+  const open = read === undefined ? [] : openPlaceholders(read);
   let text = definition;
   for (const name of open) {
     const plain = name.replace(/\.Arn$/, "").replace(/[^A-Za-z0-9_-]+/g, "-");
@@ -156,6 +158,14 @@ function bound(definition: string, { region, account }: MachineFilesOptions): st
     text = text.split(place).join(isArn ? `arn:aws:lambda:${region}:${account}:function:${plain}` : plain);
   }
   return text;
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
 }
 
 /** As it says itself, else as its logical id, else as its file. */

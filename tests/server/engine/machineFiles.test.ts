@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { contentHash, contentHashOf } from "@/lib/asl/contentHash";
 import type { Engine } from "@/lib/runner/durable/engine";
 import { followMachineFiles } from "@/lib/server/engine/machineFiles";
