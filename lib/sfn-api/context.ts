@@ -1,7 +1,6 @@
 import type { Engine } from "@/lib/runner/durable/engine";
 import type { EngineStore } from "@/lib/store/subjects/engine";
 import type { StartedBy } from "@/lib/store/engine/rows";
-import type { TaskPerformer } from "@/lib/runner/tasks/performer";
 
 /** What operations work on, and who asks. */
 export type ApiContext = {
@@ -15,7 +14,6 @@ export type ApiContext = {
   readonly mockCase: string | null;
   /** Aborts when the caller is gone. */
   readonly signal: AbortSignal;
-  readonly performer?: TaskPerformer;
   /** The request came from another engine. */
   readonly isForwarded?: boolean;
 };

@@ -168,6 +168,22 @@ describe("machines", () => {
     );
     expect(tested).toMatchObject({ status: "SUCCEEDED", output: "7", nextState: "N" });
   });
+
+  it("have tasks that are tested by what stands for them, or by a mock", async () => {
+    const test = (resource: string, more = {}, Parameters?: object) => {
+      const definition = JSON.stringify({ Type: "Task", Resource: resource, Parameters, End: true });
+      return client.send(new TestStateCommand({ definition, roleArn: ROLE, input: '{"a":1}', ...more }));
+    };
+    expect(await test(task("Echo"))).toMatchObject({ status: "SUCCEEDED", output: '{"a":1}' });
+    expect(await test(task("Fragile"))).toMatchObject({ status: "FAILED", error: "Broken", cause: "on purpose" });
+    const mock = { result: '{"b":2}' };
+    expect(await test(task("Fragile"), { mock })).toMatchObject({ status: "SUCCEEDED", output: '{"b":2}' });
+    const waiting = "arn:aws:states:::sqs:sendMessage.waitForTaskToken";
+    expect(await test(waiting, {}, { QueueUrl: "q", MessageBody: "b" })).toMatchObject({
+      status: "FAILED",
+      error: "Stepscope.NotPossible",
+    });
+  });
 });
 
 describe("executions", () => {

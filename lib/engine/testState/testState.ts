@@ -69,7 +69,7 @@ async function run(request: TestRequest, place: TestPlace, source: State, perfor
   const cursor = cursorOf(place, source.name, input, variables, retries, compiled);
   ctx.run.cursors[0] = cursor;
   ctx.ready.push(cursor);
-  await drive(ctx, arrivals(), worldOf(request, perform), { first: [] });
+  await drive(ctx, arrivals(), worldOf(request, identity, perform), { first: [] });
 
   const subject = {
     type: source.type,

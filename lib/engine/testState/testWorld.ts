@@ -1,11 +1,12 @@
 import type { Clock } from "../drive/clock";
 import type { EffectOf, World } from "../drive/world";
-import type { Input } from "../protocol";
+import type { ExecutionIdentity, Input } from "../protocol";
 import type { TestRequest } from "./request";
 
-/** How a task that is not mocked is answered. */
+/** How a task that is not mocked is answered. `execution`: the one that AWS would play. */
 export type Perform = (
   call: EffectOf<"invokeTask">,
+  execution: ExecutionIdentity,
 ) => Promise<Extract<Input, { readonly kind: "taskSucceeded" | "taskFailed" }>>;
 
 /** What is answered arrives at once, one after the other. */
@@ -23,9 +24,9 @@ export function arrivals(): Clock {
 const nothing = () => undefined;
 
 /** The world of one state: a task's outcome is given or asked for, and a wait takes no time. Children never start. */
-export function worldOf(request: TestRequest, perform?: Perform): World {
+export function worldOf(request: TestRequest, execution: ExecutionIdentity, perform?: Perform): World {
   return {
-    invokeTask: (effect) => mocked(effect, request) ?? perform?.(effect),
+    invokeTask: (effect) => mocked(effect, request) ?? perform?.(effect, execution),
     // A backoff is not waited for: that there is one is the answer. The clocks of a task do not run out.
     setTimer: ({ purpose, token, fireAt }) =>
       purpose === "wait" ? { kind: "timerFired", token, at: fireAt } : undefined,

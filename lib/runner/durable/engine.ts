@@ -65,6 +65,8 @@ export class Engine {
   private readonly children: Children;
   private readonly alarm: Alarm;
   private readonly performing: Performing;
+  /** Performs tasks; those of executions are the engine's own to ask for. */
+  readonly performer: TaskPerformer;
   private readonly ownership: Ownership;
 
   private constructor(
@@ -97,7 +99,8 @@ export class Engine {
       recover: () => this.recover(),
       beaten: () => this.removeDeleted(),
     });
-    this.performing = new Performing(store, parts.tasks(this), parts.storage, runs, this.inFlight, now);
+    this.performer = parts.tasks(this);
+    this.performing = new Performing(store, this.performer, parts.storage, runs, this.inFlight, now);
   }
 
   /** Opens an engine: takes a lease, and what engines that are gone were running. */

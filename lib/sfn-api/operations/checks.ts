@@ -6,6 +6,7 @@ import { testState as test } from "@/lib/engine/testState/testState";
 import { ApiError } from "../apiError";
 import type { ApiContext } from "../context";
 import type { RequestOf } from "../shapes";
+import { testedTasks } from "./testedTasks";
 
 /** Diagnostics of one answer unless fewer are asked for. */
 const MAX_DIAGNOSTICS = 100;
@@ -36,14 +37,15 @@ export async function testState(ctx: ApiContext, request: RequestOf<"TestState">
     ...(inspectionLevel === undefined ? {} : { inspectionLevel }),
     ...(mock === undefined ? {} : { mock }),
   } as TestRequest;
-  const tested = await test(asked, {
+  const place = {
     at: ctx.engine.now(),
     region: ctx.region,
     account: ctx.account,
     executionName: randomUUID(),
     machineName: randomUUID(),
     seed: randomUUID(),
-  });
+  };
+  const tested = await test(asked, place, testedTasks(ctx));
   if (!tested.ok) throw new ApiError(tested.error.error, tested.error.message);
   return tested.value as unknown as JsonObject;
 }
