@@ -4,8 +4,12 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Engine } from "@/lib/runner/durable/engine";
 import { RecordedRuns } from "@/lib/runner/durable/recordedRuns";
+import { bucketStorage } from "@/lib/runner/s3/bucketStorage";
 import { FolderStorage } from "@/lib/runner/s3/folderStorage";
+import type { Storage } from "@/lib/runner/s3/storage";
 import { awsTasks } from "@/lib/runner/tasks/aws/awsTasks";
+import { Clients } from "@/lib/runner/tasks/aws/clients";
+import { isAwsAddress } from "@/lib/runner/tasks/aws/permission";
 import { localTasks } from "@/lib/runner/tasks/localTasks";
 import { type EngineTime, RealTime } from "@/lib/runner/time/engineTime";
 import { pauseOf } from "@/lib/runner/time/pause";
@@ -61,11 +65,11 @@ export class PortTaken extends Error {
 
 /** Opens the local engine and its API on the loopback. Throws PortTaken. */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
-  const { store, settings, folder, onTrouble, onLost } = options;
+  const { store, settings, onTrouble, onLost } = options;
   const account = settings.account ?? ENGINE_ACCOUNT;
   const region = settings.region ?? ENGINE_REGION;
   const time = options.time ?? new RealTime(settings.timeScale ?? 1);
-  const storage = settings.s3 === undefined ? undefined : new FolderStorage(resolve(folder, settings.s3));
+  const storage = storageOf(options, region);
   const recorded = new RecordedRuns(time);
   const outlets = await openOutlets(options, time);
   const { bus } = outlets;
@@ -138,6 +142,16 @@ async function follow(
   const { followMachineFiles } = await import("./machineFiles");
   const substitutions = settings.substitutions ?? {};
   return followMachineFiles({ engine, store: store.engine, paths, substitutions, ...place, say: say ?? onTrouble });
+}
+
+/** What stands for S3: a folder, or an endpoint. */
+function storageOf({ settings, folder, onTrouble }: EngineOptions, region: string): Storage | undefined {
+  if (settings.s3 !== undefined) return new FolderStorage(resolve(folder, settings.s3));
+  const endpoint = settings.endpoints?.["s3"];
+  if (endpoint === undefined) return undefined;
+  if (!isAwsAddress(endpoint)) return bucketStorage(new Clients([folder, HERE]), { endpoint, region });
+  onTrouble(`${endpoint} is AWS itself and no endpoint for S3: items are not read from there, nor results written.`);
+  return undefined;
 }
 
 function tasksOf({ settings, folder, handlerScript }: EngineOptions, time: EngineTime) {
