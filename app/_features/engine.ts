@@ -53,12 +53,13 @@ const LOOK_EVERY_MS = 120;
 export function useEngineAction() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ask,
+    mutationFn: askEngine,
     onSettled: () => client.invalidateQueries({ queryKey: ["engine"] }),
   });
 }
 
-async function ask(body: EngineRequestBody): Promise<Readonly<Record<string, unknown>>> {
+/** Lets the engine do one thing; rejects with a ProblemError where it refuses it. */
+export async function askEngine(body: EngineRequestBody): Promise<Readonly<Record<string, unknown>>> {
   const { id } = await request(PATHS.engineRequests, askedEngineSchema, { method: "POST", json: body });
   const until = performance.now() + PATIENCE_MS;
   while (performance.now() < until) {

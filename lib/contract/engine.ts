@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /*
- * The local engine as pages see it. What a page wants done is an operation of the Step Functions API, written as a row that
+ * The local engine as pages see it. What a page wants done is an operation of the Step Functions API or of EventBridge, written as a row that
  * the engine answers: `POST /api/engine/requests`, then `GET /api/engine/requests/ID`.
  */
 
@@ -61,6 +61,7 @@ const ruleSchema = z.object({
   scheduleExpression: z.string().nullable(),
   timeZone: z.string().nullable(),
   description: z.string().nullable(),
+  roleArn: z.string().nullable(),
   isEnabled: z.boolean(),
   /** It stands in the configuration, and is changed there. */
   isConfigured: z.boolean(),
@@ -139,6 +140,12 @@ export const ENGINE_OPERATIONS = [
   "SendTaskSuccess",
   "SendTaskFailure",
   "SendTaskHeartbeat",
+  "PutRule",
+  "PutTargets",
+  "RemoveTargets",
+  "DeleteRule",
+  "EnableRule",
+  "DisableRule",
 ] as const;
 export type EngineOperation = (typeof ENGINE_OPERATIONS)[number];
 

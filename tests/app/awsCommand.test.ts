@@ -30,3 +30,11 @@ test("an input with quotes, dollars and line ends reaches the AWS CLI whole", ()
     ),
   );
 });
+
+test("a rule's command is one of EventBridge, with its pattern whole", () => {
+  const pattern = '{"source": ["shop"], "detail": {"note": [{"prefix": "it\'s"}]}}';
+  const command = awsCommand("http://127.0.0.1:8083", "put-rule", { name: "r", "event-pattern": pattern }, "events");
+  expect(argumentsOf(command).slice(0, 7)).toEqual([
+    ...["aws", "events", "put-rule", "--name", "r", "--event-pattern", pattern],
+  ]);
+});

@@ -10,7 +10,7 @@ import { Command } from "../ui/Command";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { MachineTable } from "./MachineTable";
-import { RuleTable } from "./RuleTable";
+import { RuleSection } from "./RuleSection";
 import { Section } from "../ui/Section";
 import { WaitingTaskRow } from "./WaitingTaskRow";
 
@@ -27,7 +27,7 @@ export function EngineView() {
 }
 
 function Overview({ engine }: { engine: EngineOverview }) {
-  const { machines, tasks, rules, url, isRunning } = engine;
+  const { machines, tasks, url, isRunning } = engine;
   return (
     <>
       <div className="flex items-start justify-between gap-4">
@@ -58,11 +58,7 @@ function Overview({ engine }: { engine: EngineOverview }) {
       {tasks.length === 0 && machines.length > 0 && (
         <p className="mt-4 text-ink-3">No task waits for somebody: tokens and activity tasks appear here.</p>
       )}
-      {rules.length > 0 && (
-        <Section title="Rules and schedules" count={rules.length}>
-          <RuleTable rules={rules} />
-        </Section>
-      )}
+      <RuleSection engine={engine} />
     </>
   );
 }

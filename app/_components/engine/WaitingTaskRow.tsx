@@ -45,6 +45,10 @@ export function WaitingTaskRow({ task, url }: Props) {
           <Button disabled={action.isPending} onClick={heartbeat}>
             Heartbeat
           </Button>
+          <CopyButton
+            label="Copy the heartbeat as AWS CLI command"
+            text={() => awsCommand(url, "send-task-heartbeat", { "task-token": taskToken })}
+          />
         </div>
       </div>
       <pre className="mono mt-1.5 max-h-52 overflow-auto rounded-md bg-bg px-2 py-1 text-ink-2" tabIndex={0}>

@@ -9,7 +9,12 @@ export function shellQuoted(text: string): string {
 
 type Flags = Readonly<Record<string, string>>;
 
-export function awsCommand(url: string, command: string, flags: Flags): string {
+export function awsCommand(
+  url: string,
+  command: string,
+  flags: Flags,
+  service: "stepfunctions" | "events" = "stepfunctions",
+): string {
   const given = Object.entries(flags).map(([name, value]) => `--${name} ${shellQuoted(value)}`);
-  return ["aws stepfunctions", command, ...given, `--endpoint-url ${url}`].join(" ");
+  return [`aws ${service}`, command, ...given, `--endpoint-url ${url}`].join(" ");
 }

@@ -30,3 +30,9 @@ export function EngineRun({ arn }: { arn: string | null }) {
     </>
   );
 }
+
+/** Who or what started an execution that the local engine has; nothing of any other. */
+export function StartedBy({ arn }: { arn: string | null }) {
+  const { data } = useEngineExecution(arn);
+  return data === undefined || data === null ? null : <span>by {data.execution.startedBy}</span>;
+}

@@ -11,7 +11,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
-import { EngineRun } from "./EngineRun";
+import { EngineRun, StartedBy } from "./EngineRun";
 import { RunsOfArn } from "./RunsOfArn";
 
 export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
@@ -76,6 +76,7 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
             started <Time at={row.startedAt} className="text-ink" />
           </span>
         )}
+        <StartedBy arn={row.arn} />
         {row.type !== null && <span>{row.type === "EXPRESS" ? "Express" : "Standard"}</span>}
         <span>
           {counted(row.events, "event")}

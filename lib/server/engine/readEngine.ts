@@ -70,7 +70,7 @@ function shownMachine(machine: Machine): EngineMachine {
 }
 
 function shownRule(rule: Rule): EngineRule {
-  const { state, roleArn: _, targets: __, ...shown } = rule;
+  const { state, targets: _, ...shown } = rule;
   return { ...shown, arn: ruleArn(rule), isEnabled: state === "ENABLED", targets: [...targetsOf(rule)] };
 }
 

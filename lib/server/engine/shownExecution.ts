@@ -22,6 +22,6 @@ const STARTED_BY = {
   schedule: (name) => `the schedule ${name}`,
   execution: (arn) => `the execution ${arn.split(":").at(-1) ?? ""}`,
   mapRun: () => "a Map Run",
-  dashboard: () => "this page",
+  dashboard: () => "the dashboard",
   cli: () => "the command line",
 } as const satisfies Record<StartedBy["kind"], (detail: string) => string>;
