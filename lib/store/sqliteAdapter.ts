@@ -1,3 +1,4 @@
+import { createClient } from "@libsql/client/sqlite3";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 
 type Config = Parameters<PrismaLibSql["createClient"]>[0];
@@ -23,7 +24,7 @@ export class SqliteAdapter extends PrismaLibSql {
 
   override createClient(config: Config): Client {
     // As bigint: one number that JavaScript cannot hold would otherwise end every query whose answer has it.
-    return onOneConnection(super.createClient({ ...config, intMode: "bigint" }));
+    return onOneConnection(createClient({ ...config, intMode: "bigint" }));
   }
 }
 
