@@ -8,6 +8,7 @@ import { maskedUrl } from "@/lib/base/maskedUrl";
 import { DEFAULT_DATABASE_URL } from "@/lib/store/address";
 import { sourcesSchema } from "@/lib/contract/sourceSettings";
 import { engineSettingsSchema } from "./engine/engineSettings";
+import { engineWith } from "./engine/engineVariables";
 import { priceOverrides, shownPrices } from "./priceOverrides";
 
 /*
@@ -108,10 +109,12 @@ export type SettingsSources = {
 export async function readSettings({ folder, environment, flags = {} }: SettingsSources): Promise<Setting[]> {
   type Layer = [Origin, Partial<Record<SettingName, unknown>>, string];
   const defaults: Layer = ["default", DEFAULTS, "the defaults"];
+  const [inFile, file] = await fileLayer(folder, environment["STEPSCOPE_CONFIG"]);
+  const engine = engineWith(environment, environment["STEPSCOPE_USER_CWD"] ?? folder, inFile.engine);
   const layers: Layer[] = [
     defaults,
-    ["file", ...(await fileLayer(folder, environment["STEPSCOPE_CONFIG"]))],
-    ["environment", environmentLayer(environment), "the environment"],
+    ["file", inFile, file],
+    ["environment", { ...environmentLayer(environment), ...(engine === null ? {} : { engine }) }, "the environment"],
     ["flag", flags, "the command line"],
   ];
   const settings = (Object.keys(DEFAULTS) as SettingName[]).map((name) => {
@@ -146,7 +149,9 @@ export function shownValue({ name, value }: Setting): string {
 function checked(name: SettingName, value: unknown, place: string): Settings[SettingName] {
   const parsed = settingsSchema.shape[name].safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new SettingsProblem(`${name} in ${place} cannot be used: ${parsed.error.issues[0]?.message ?? "wrong type"}.`);
+  const [issue] = parsed.error.issues;
+  const what = [name, ...(name === "engine" ? (issue?.path ?? []) : [])].join(".");
+  throw new SettingsProblem(`${what} in ${place} cannot be used: ${issue?.message ?? "wrong type"}.`);
 }
 
 function environmentLayer(environment: SettingsSources["environment"]): Partial<Record<SettingName, unknown>> {
@@ -166,10 +171,7 @@ export function configurationFolder({ folder, environment }: Omit<SettingsSource
 }
 
 /** `chosen`: the file that STEPSCOPE_CONFIG names, instead of those that are looked for. */
-async function fileLayer(
-  folder: string,
-  chosen: string | undefined,
-): Promise<[Partial<Record<SettingName, unknown>>, string]> {
+async function fileLayer(folder: string, chosen: string | undefined): Promise<[z.output<typeof fileSchema>, string]> {
   const isChosen = chosen !== undefined && chosen !== "";
   const name = isChosen ? chosen : CONFIG_FILES.find((file) => existsSync(join(folder, file)));
   if (name === undefined) return [{}, "no file"];

@@ -48,6 +48,40 @@ describe("settings", () => {
     await expect(read()).rejects.toThrow("stepscope.config.json cannot be read");
   });
 
+  it("take the engine's from the variables of Step Functions Local and LocalStack, beside the file's own", async () => {
+    const engine = {
+      s3: "buckets",
+      mock: "of-the-file.json",
+      endpoints: { sqs: "http://127.0.0.1:1", s3: "http://127.0.0.1:2" },
+    };
+    await writeFile(join(folder, "stepscope.config.json"), JSON.stringify({ engine }));
+    expect((await read({ SFN_MOCK_CONFIG: "" })).engine).toEqual(engine);
+    const environment = {
+      SFN_MOCK_CONFIG: "mocks/local.json",
+      WAIT_TIME_SCALE: "0.5",
+      LAMBDA_ENDPOINT: "http://127.0.0.1:3001",
+      SQS_ENDPOINT: "http://127.0.0.1:4566",
+    };
+    const { lambda, sqs, s3 } = {
+      lambda: environment.LAMBDA_ENDPOINT,
+      sqs: environment.SQS_ENDPOINT,
+      s3: "http://127.0.0.1:2",
+    };
+    expect((await read(environment)).engine).toEqual({
+      s3: "buckets",
+      mock: join(folder, "mocks/local.json"),
+      timeScale: 0.5,
+      endpoints: { lambda, sqs, s3 },
+    });
+    expect((await read({ ...environment, STEPSCOPE_USER_CWD: "/elsewhere" })).engine.mock).toBe(
+      "/elsewhere/mocks/local.json",
+    );
+    await expect(read({ WAIT_TIME_SCALE: "fast" })).rejects.toThrow(
+      "engine.timeScale in the environment cannot be used",
+    );
+    await expect(read({ SQS_ENDPOINT: "sqs:4566" })).rejects.toThrow("engine.endpoints.sqs in the environment");
+  });
+
   it("have prices of regions, whose mistakes are named", async () => {
     const write = (price: object) =>
       writeFile(join(folder, "stepscope.config.json"), JSON.stringify({ prices: [price] }));
