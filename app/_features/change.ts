@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
 import { assignedSchema, removedSchema, type AssignmentBody } from "@/lib/contract/change";
 import { PATHS } from "@/lib/contract/paths";
 import { request } from "./http";
+import { executionSubject, setPresence } from "./live/presence";
 
 /** Gives a stored execution what its record does not say, or takes that back; all that was asked of it is asked anew. */
 export function useAssign(key: string) {
@@ -18,21 +18,21 @@ export function useAssign(key: string) {
   });
 }
 
-/** Deletes a stored execution. What was asked of it is forgotten when the page that shows it goes: sooner it would ask again. */
-export function useRemove(key: string) {
+/** Deletes a stored execution. From the question on nothing more is asked of it, unless the deletion fails. */
+export function useRemove(key: string, onRemoved: () => void) {
   const client = useQueryClient();
-  const isGone = useRef(false);
-  useEffect(
-    () => () => {
-      if (isGone.current) client.removeQueries({ queryKey: ["execution", key] });
-    },
-    [client, key],
-  );
+  const subject = executionSubject(key);
   return useMutation({
     mutationFn: () => request(PATHS.execution(key), removedSchema, { method: "DELETE" }),
+    onMutate: () => setPresence(client, subject, "going"),
     onSuccess: () => {
-      isGone.current = true;
-      return client.invalidateQueries({ queryKey: ["executions"] });
+      void setPresence(client, subject, "gone");
+      void client.invalidateQueries({ queryKey: ["executions"] });
+      onRemoved();
+    },
+    onError: async () => {
+      await setPresence(client, subject, "there");
+      await client.invalidateQueries({ queryKey: subject });
     },
   });
 }

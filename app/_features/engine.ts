@@ -28,10 +28,6 @@ export function engineMachineOptions(arn: string) {
   });
 }
 
-export function useEngineMachine(arn: string) {
-  return useQuery(engineMachineOptions(arn));
-}
-
 /** `arn` null: nothing is asked. */
 export function engineExecutionOptions(arn: string | null) {
   return queryOptions({
@@ -58,7 +54,7 @@ export function useEngineAction() {
   });
 }
 
-/** Lets the engine do one thing; rejects with a ProblemError where it refuses it. */
+/** Asks the engine for something and waits for its answer. Throws a {@link ProblemError} when it refuses or stays silent. */
 export async function askEngine(body: EngineRequestBody): Promise<Readonly<Record<string, unknown>>> {
   const { id } = await request(PATHS.engineRequests, askedEngineSchema, { method: "POST", json: body });
   const until = performance.now() + PATIENCE_MS;

@@ -3,6 +3,8 @@ import { openedExecutionSchema } from "@/lib/contract/openedExecution";
 import { PATHS } from "@/lib/contract/paths";
 import { timelineSchema } from "@/lib/contract/timeline";
 import { request } from "./http";
+import { executionSubject } from "./live/presence";
+import { useQueryOf } from "./live/useQueryOf";
 
 export function executionOptions(key: string) {
   return queryOptions({
@@ -12,7 +14,7 @@ export function executionOptions(key: string) {
 }
 
 export function useExecution(key: string) {
-  return useQuery(executionOptions(key));
+  return useQueryOf(executionSubject(key), executionOptions(key));
 }
 
 /** Asked again only when the execution's revision changed. */

@@ -1,8 +1,10 @@
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { PATHS } from "@/lib/contract/paths";
 import { replayAnswerSchema, replayStepAnswerSchema } from "@/lib/contract/replay";
 import { request, send } from "./http";
+import { executionSubject, mayAsk } from "./live/presence";
+import { useQueryOf } from "./live/useQueryOf";
 
 export function replayOptions(key: string, revision: number) {
   return queryOptions({
@@ -10,12 +12,16 @@ export function replayOptions(key: string, revision: number) {
     queryFn: ({ signal }) => request(PATHS.replay(key), replayAnswerSchema, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnMount: ({ state }) => (isAwaited(state.data) ? "always" : true),
+    refetchInterval: ({ state }) => (isAwaited(state.data) ? LOOK_MS : false),
   });
 }
 
+/** A worker that dies says nothing: while an answer is awaited, it is asked so often whether one still works on it, in ms. */
+const LOOK_MS = 5_000;
+
 /** The verdict on an execution. Asked again when its revision changed, and when the feed tells of an awaited answer. */
 export function useReplay(key: string, revision: number) {
-  return useQuery(replayOptions(key, revision));
+  return useQueryOf(executionSubject(key), replayOptions(key, revision));
 }
 
 function stepOptions(key: string, revision: number, event: number) {
@@ -24,6 +30,7 @@ function stepOptions(key: string, revision: number, event: number) {
     queryFn: ({ signal }) => request(PATHS.replayStep(key, event), replayStepAnswerSchema, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnMount: ({ state }) => (isAwaited(state.data) ? "always" : true),
+    refetchInterval: ({ state }) => (isAwaited(state.data) ? LOOK_MS : false),
     gcTime: 60_000,
   });
 }
@@ -44,20 +51,22 @@ export async function forgetReplay(key: string): Promise<void> {
 
 /** While an answer is awaited, the worker is told when this page goes: it would work on for nobody. */
 export function useGiveUpWhenLeft(key: string, isPending: boolean): void {
+  const client = useQueryClient();
   const isAwaited = useRef(isPending);
   useEffect(() => {
     isAwaited.current = isPending;
   }, [isPending]);
   useEffect(() => {
     const giveUp = () => {
-      if (isAwaited.current) void forgetReplay(key).catch(() => undefined);
+      // The deletion of an execution gives up its replay too.
+      if (isAwaited.current && mayAsk(client, executionSubject(key))) void forgetReplay(key).catch(() => undefined);
     };
     window.addEventListener("pagehide", giveUp);
     return () => {
       window.removeEventListener("pagehide", giveUp);
       giveUp();
     };
-  }, [key]);
+  }, [client, key]);
 }
 
 /** The feed tells when an awaited answer is there; one that was awaited when its page went is asked for again. */

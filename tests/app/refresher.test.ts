@@ -1,5 +1,6 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { executionSubject, presenceOf, setPresence } from "@/app/_features/live/presence";
 import { Refresher } from "@/app/_features/live/refresher";
 
 let client: QueryClient;
@@ -92,4 +93,63 @@ test("after a gap everything that is shown is asked for", async () => {
 test("changes of what nobody shows are forgotten", async () => {
   for (let n = 0; n < 10_000; n++) refresher.note([{ kind: "job", subject: String(n) }]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("of an execution that was deleted nothing is asked, until an import brings it back", async () => {
+  const [mine, replay, list, other] = [
+    shown(["execution", "a"]),
+    shown(["execution", "a", "replay", 1], { state: "running" }),
+    shown(["executions", "x"]),
+    shown(["execution", "b"]),
+  ];
+  await vi.advanceTimersByTimeAsync(10);
+  refresher.note([
+    { kind: "executionRemoved", subject: "a" },
+    { kind: "verdict", subject: "a" },
+    { kind: "replay", subject: "a" },
+    { kind: "verdict", subject: "b" },
+  ]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([mine(), replay(), list(), other()]).toEqual([1, 1, 2, 2]);
+  expect(presenceOf(client, executionSubject("a"))).toBe("gone");
+  refresher.note([change("a")]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(presenceOf(client, executionSubject("a"))).toBe("there");
+  expect(mine()).toBe(2);
+});
+
+test("while it is being deleted nothing is asked of it, and what was on its way is given up", async () => {
+  const mine = shown(["execution", "a"], 1, 4_000);
+  await vi.advanceTimersByTimeAsync(100);
+  await setPresence(client, executionSubject("a"), "going");
+  expect(client.getQueryState(["execution", "a"])?.fetchStatus).toBe("idle");
+  // Its end is told while the server's answer is on its way; what was told before that does not bring it back.
+  refresher.note([change("a")]);
+  refresher.all();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(presenceOf(client, executionSubject("a"))).toBe("going");
+  expect(mine()).toBe(1);
+});
+
+test("what was asked of a deleted execution is forgotten when it comes back: its revisions begin anew", async () => {
+  client.setQueryData(["execution", "a"], "old");
+  client.setQueryData(["execution", "a", "timeline", 1], "old timeline");
+  client.setQueryData(["execution", "b", "timeline", 1], "another's");
+  refresher.note([{ kind: "executionRemoved", subject: "a" }, change("a")]);
+  expect(client.getQueryData(["execution", "a", "timeline", 1])).toBeUndefined();
+  expect(client.getQueryData(["execution", "b", "timeline", 1])).toBe("another's");
+});
+
+test("deletions of what this browser never showed leave nothing behind", () => {
+  for (let n = 0; n < 1_000; n++) refresher.note([{ kind: "executionRemoved", subject: String(n) }]);
+  expect(client.getQueryCache().getAll()).toEqual([]);
+});
+
+test("after a gap it is asked again whether what seemed deleted is there", async () => {
+  const mine = shown(["execution", "a"]);
+  await vi.advanceTimersByTimeAsync(10);
+  refresher.note([{ kind: "executionRemoved", subject: "a" }]);
+  refresher.all();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(mine()).toBe(2);
 });

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, importFile, test } from "./support/test";
+import { expect, importFile, listenForErrors, test } from "./support/test";
 import { HistoryWriter } from "./support/writeHistory";
 
 /* What a user says of a stored execution on its page: a definition, an ARN, a machine; and that it be deleted. */
@@ -38,7 +38,7 @@ function parcel(name: string, startedAt: number): string {
   return h.json();
 }
 
-const keys = { given: "", said: "", deleted: "", first: "", second: "" };
+const keys = { given: "", said: "", deleted: "", slow: "", read: "", first: "", second: "" };
 test.beforeAll(async ({ playwright, app }) => {
   const request = await playwright.request.newContext({ baseURL: app.url });
   const store = async (name: string, at: number, facts: Record<string, string> = {}) =>
@@ -46,6 +46,8 @@ test.beforeAll(async ({ playwright, app }) => {
   keys.given = await store("given", T0 + 1);
   keys.said = await store("said", T0 + 2);
   keys.deleted = await store("deleted", T0 + 3, { machine: "parcels to delete" });
+  keys.slow = await store("slow", T0 + 4);
+  keys.read = await store("read", T0 + 5);
   keys.first = await store("first", T0, { arn: TWICE });
   keys.second = await store("second", Date.UTC(2026, 4, 9, 8, 0, 0), { arn: TWICE });
   await request.dispose();
@@ -132,6 +134,55 @@ test("an execution is deleted after a question, and the list shows", async ({ pa
   await expect(page.getByRole("table")).toBeVisible();
   await expect(page.locator(`a[href="/executions/${keys.deleted}"]`)).toHaveCount(0);
   expect((await page.request.get(`/api/executions/${keys.deleted}`)).status()).toBe(404);
+});
+
+test("a deletion is told by the feed before its own answer comes: the page asks for nothing that is gone", async ({
+  page,
+}) => {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes(keys.slow) && request.method() === "GET") asked.push(request.url());
+  });
+  await page.goto(`/executions/${keys.slow}`);
+  await page.getByRole("tab", { name: "Events" }).click();
+  await expect(page.getByRole("table", { name: "Events" })).toBeVisible();
+  let answer = () => {};
+  const isTold = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(`**/api/executions/${keys.slow}`, async (route) => {
+    const response = await route.fetch();
+    await isTold;
+    await route.fulfill({ response });
+  });
+  await page.getByRole("button", { name: "Delete…" }).click();
+  asked.length = 0;
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "slow was deleted." })).toBeVisible();
+  answer();
+  await expect(page).toHaveURL(/\/executions$/);
+  expect(asked).toEqual([]);
+});
+
+test("another browser that shows a deleted execution says so, asks for nothing, and shows it again after an import", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
+  const reader = await context.newPage();
+  const errors = listenForErrors(reader);
+  await reader.goto(`/executions/${keys.read}`);
+  await expect(reader.getByRole("heading", { level: 1 })).toHaveText("read");
+  const headers = { "x-stepscope": "1" };
+  expect((await page.request.delete(`/api/executions/${keys.read}`, { headers })).status()).toBe(200);
+  const said = reader.getByRole("status").filter({ hasText: "read was deleted." });
+  await expect(said).toContainText("the next import or pull of its history brings it back");
+  await expect(said.getByRole("link", { name: "All executions" })).toBeVisible();
+  await expectAccessible(reader);
+  await importFile(page.request, parcel("read", T0 + 5));
+  await expect(said).toHaveCount(0);
+  await expect(reader.getByRole("heading", { level: 1 })).toHaveText("read");
+  expect(errors).toEqual([]);
+  await context.close();
 });
 
 test("two runs under one ARN name each other, in the header and in the list", async ({ page }) => {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { startApp } from "./support/app";
-import { expect, test } from "./support/test";
+import { expect, listenForErrors, test } from "./support/test";
 
 /*
  * The engine as its user has it: a machine is made here, started, waits for somebody, is approved, and one that failed goes on.
@@ -126,6 +126,20 @@ test("a version is published, an alias routes to it, starts by it, and one state
     await alias.getByRole("button", { name: "Delete" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
     await expect(alias).toBeHidden();
+
+    // Whoever looks at a machine that is deleted is told; the page that deleted it asks for nothing that is gone.
+    const reader = await context.newPage();
+    await reader.goto(page.url());
+    await expect(reader.getByRole("heading", { level: 1, name: "versioned" })).toBeVisible();
+    const errors = listenForErrors(page);
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await expect(page).toHaveURL(/\/engine$/);
+    await expect(reader.getByRole("status")).toContainText("The state machine versioned was deleted.");
+    await expect(reader.getByRole("alert")).toHaveCount(0);
+    expect(errors).toEqual([]);
+    await create(page, app.url, "versioned", APPROVAL);
+    await expect(page.getByRole("heading", { name: "Start", exact: true })).toBeVisible();
   } finally {
     await context.close();
     await app.stop();

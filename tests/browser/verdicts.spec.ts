@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { startApp, type App } from "./support/app";
+import { startApp, startWorker, type App } from "./support/app";
 import { DECLINED_FILE, tamperedOrder } from "./support/tampered";
+import { SLOW } from "../support/hostileRuns";
 import { importFile, listenForErrors } from "./support/test";
 
 /* What is imported gets its verdict in the background: these tests have a worker beside the pages. */
@@ -33,4 +34,28 @@ test("an import is replayed in the background: column, filter and badge", async 
   await row("order-tampered").getByRole("link").first().click();
   await expect(page.getByText("replay Diverged")).toBeVisible();
   expect(errors).toEqual([]);
+});
+
+test("a worker that dies in the middle of a replay is said on its page, which goes on when another comes", async ({
+  page,
+}) => {
+  const own = await startApp({ replayLimitMs: 600_000 });
+  let stopWorker = () => Promise.resolve();
+  try {
+    const [key = ""] = await importFile(page.request, SLOW, {}, own.url);
+    await page.goto(`${own.url}/executions/${key}?tab=replay`);
+    await expect(page.getByRole("status", { name: "Replaying the execution" })).toContainText("The worker replays");
+    process.kill(own.pids[1] ?? 0, "SIGKILL");
+    const said = page.getByRole("tabpanel").getByRole("alert");
+    await expect(said).toContainText("The worker stopped while it replayed this execution.");
+    const asked = page.waitForRequest((request) => request.url().endsWith(`/api/executions/${key}/replay`));
+    await said.getByRole("button", { name: "Try again" }).click();
+    await asked;
+    await expect(said).toContainText("The worker stopped");
+    stopWorker = startWorker(own, 1_500);
+    await expect(said).toContainText("This execution was not replayed.");
+  } finally {
+    await stopWorker();
+    await own.stop();
+  }
 });

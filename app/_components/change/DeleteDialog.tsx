@@ -21,9 +21,8 @@ type Props = {
 /** Asks before an execution is deleted; afterwards the list of executions shows. */
 export function DeleteDialog({ opened: { row }, children }: Props) {
   const [isOpen, setOpen] = useState(false);
-  const remove = useRemove(row.key);
   const router = useRouter();
-  const agree = () => remove.mutate(undefined, { onSuccess: () => router.push("/executions") });
+  const remove = useRemove(row.key, () => router.push("/executions"));
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={setOpen}>
       <AlertDialog.Trigger asChild>{children}</AlertDialog.Trigger>
@@ -51,7 +50,7 @@ export function DeleteDialog({ opened: { row }, children }: Props) {
             <AlertDialog.Cancel asChild>
               <Button>Keep it</Button>
             </AlertDialog.Cancel>
-            <Button look="primary" disabled={remove.isPending || remove.isSuccess} onClick={agree}>
+            <Button look="primary" disabled={remove.isPending || remove.isSuccess} onClick={() => remove.mutate()}>
               Delete
             </Button>
           </div>

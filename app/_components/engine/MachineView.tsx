@@ -4,8 +4,11 @@ import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import type { OpenedEngineMachine } from "@/lib/contract/engine";
-import { useEngine, useEngineExecution, useEngineMachine } from "../../_features/engine";
+import { useEngine, useEngineExecution } from "../../_features/engine";
+import { useEngineMachine } from "../../_features/engineMachine";
+import { buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
+import { GoneNote } from "../ui/GoneNote";
 import { ProblemNote } from "../ui/ProblemNote";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
@@ -23,6 +26,18 @@ export function MachineView() {
   const arn = useSearchParams().get("arn") ?? "";
   const machine = useEngineMachine(arn);
   const engine = useEngine();
+  if (machine.isGone) {
+    return (
+      <GoneNote
+        what={`The state machine ${machine.data?.machine.name ?? arn} was deleted.`}
+        text="Its versions and aliases went with it. Executions that run go on to their end, and histories stay."
+      >
+        <Link href="/engine" className={buttonClass()}>
+          Engine
+        </Link>
+      </GoneNote>
+    );
+  }
   return (
     <div className="mx-auto max-w-[1100px] px-5 pt-6 pb-10">
       <QueryView of={{ machine, engine }} loading={<Skeleton className="h-96 w-full" />}>

@@ -12,6 +12,7 @@ import type { TabProps } from "../tab/tabProps";
 import { TabSkeleton } from "../tab/TabSkeleton";
 import { useExecutionState } from "../tab/useExecutionState";
 import { buttonClass } from "../ui/Button";
+import { GoneNote } from "../ui/GoneNote";
 import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
 import { tabClass } from "../ui/tab";
@@ -25,21 +26,28 @@ import { EXECUTION_TABS } from "./tabs";
 export function ExecutionView({ id }: { id: string }) {
   const execution = useExecution(id);
   if (!useHydrated()) return <ExecutionSkeleton />;
+  const elsewhere = (
+    <>
+      <Link href="/executions" className={buttonClass()}>
+        All executions
+      </Link>
+      <Link href="/import" className={buttonClass()}>
+        Import
+      </Link>
+    </>
+  );
+  if (execution.isGone) {
+    return (
+      <GoneNote
+        what={`${execution.data?.row.name ?? "This execution"} was deleted.`}
+        text="It is not in this database any more. Nothing changed in AWS: the next import or pull of its history brings it back, and this page shows it again."
+      >
+        {elsewhere}
+      </GoneNote>
+    );
+  }
   return (
-    <QueryView
-      of={{ execution }}
-      loading={<ExecutionSkeleton />}
-      actions={
-        <>
-          <Link href="/executions" className={buttonClass()}>
-            All executions
-          </Link>
-          <Link href="/import" className={buttonClass()}>
-            Import
-          </Link>
-        </>
-      }
-    >
+    <QueryView of={{ execution }} loading={<ExecutionSkeleton />} actions={elsewhere}>
       {({ execution: opened }) => <Opened opened={opened} />}
     </QueryView>
   );

@@ -7,24 +7,18 @@ import { forgetReplay } from "../../_features/replay";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 
+type Props = {
+  readonly pending: PendingReplay;
+  readonly executionKey: string;
+  /** Asks again now. */
+  readonly onAgain: () => void;
+};
+
 /** A replay that the worker was asked for and has not answered. */
-export function Pending({ pending, executionKey }: { pending: PendingReplay; executionKey: string }) {
+export function Pending({ pending, executionKey, onAgain }: Props) {
   const [isStopped, setStopped] = useState(false);
   const { state, sinceMs, isWorkerRunning } = pending;
-  if (!isWorkerRunning) {
-    return (
-      <div className="pt-4">
-        <ProblemNote
-          problem={{
-            what: "No worker is running, so nothing is replayed.",
-            why: "Replays run in the worker and not in the process that shows the pages.",
-            remedy:
-              "Start it: npm start runs both, and npm run stepscope -- worker runs it alone. This page goes on by itself.",
-          }}
-        />
-      </div>
-    );
-  }
+  if (!isWorkerRunning) return <NoWorker state={state} onAgain={onAgain} />;
   const stop = () => {
     setStopped(true);
     void forgetReplay(executionKey);
@@ -42,6 +36,29 @@ export function Pending({ pending, executionKey }: { pending: PendingReplay; exe
       <Button onClick={stop} disabled={isStopped}>
         {isStopped ? "It is being stopped" : "Stop and begin anew"}
       </Button>
+    </div>
+  );
+}
+
+const NO_WORKER = {
+  waiting: "No worker is running, so nothing is replayed.",
+  running: "The worker stopped while it replayed this execution.",
+} as const satisfies Record<PendingReplay["state"], string>;
+
+/** Nobody works on what is waited for: the worker was never there, or is gone and left it. */
+export function NoWorker({ state, onAgain }: { state: PendingReplay["state"]; onAgain: () => void }) {
+  return (
+    <div className="pt-4">
+      <ProblemNote
+        problem={{
+          what: NO_WORKER[state],
+          why: "Replays run in the worker and not in the process that shows the pages.",
+          remedy:
+            "Start it: npm start runs both, and npm run stepscope -- worker runs it alone. This page goes on by itself.",
+        }}
+      >
+        <Button onClick={onAgain}>Try again</Button>
+      </ProblemNote>
     </div>
   );
 }

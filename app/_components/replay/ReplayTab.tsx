@@ -47,7 +47,7 @@ function Replay(props: TabProps) {
       {({ replay: answer, timeline: trace }) => {
         if (answer.state === "opened") return <Opened {...props} trace={trace} replay={answer.replay} />;
         if (answer.state === "givenUp") return <GivenUp why={answer.why} onAgain={again} />;
-        return <Pending pending={answer} executionKey={key} />;
+        return <Pending pending={answer} executionKey={key} onAgain={() => void replay.refetch()} />;
       }}
     </QueryView>
   );

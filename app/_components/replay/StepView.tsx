@@ -12,6 +12,7 @@ import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { ChoiceRules } from "./ChoiceRules";
 import { Flow } from "./Flow";
+import { NoWorker } from "./PendingReplay";
 import { RecoveryRules } from "./RecoveryRules";
 import { JsonText } from "./StageValue";
 import { useDebouncedValue } from "../ui/useDebouncedValue";
@@ -41,6 +42,9 @@ export function StepView({ opened, step, definition, onEvent }: Props) {
         {answer.why}
       </p>
     );
+  }
+  if (answer !== undefined && answer.state !== "opened" && !answer.isWorkerRunning) {
+    return <NoWorker state={answer.state} onAgain={() => void query.refetch()} />;
   }
   if (data === undefined) {
     if (error === null) return <Loading />;

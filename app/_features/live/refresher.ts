@@ -1,5 +1,6 @@
-import { hashKey, type Query, type QueryClient } from "@tanstack/react-query";
+import { hashKey, matchQuery, type Query, type QueryClient } from "@tanstack/react-query";
 import type { ToldChange } from "@/lib/contract/changeFeed";
+import { forgetGone, mayAsk, notePresence } from "./presence";
 import { STALE_ANSWERS, type StaleAnswer } from "./staleAnswers";
 
 /** Changes that come together are told together, ms. */
@@ -19,8 +20,9 @@ export class Refresher {
   ) {}
 
   note(changes: readonly ToldChange[]): void {
-    for (const { kind, subject } of changes) {
-      for (const stale of STALE_ANSWERS[kind](subject)) {
+    for (const change of changes) {
+      notePresence(this.client, change);
+      for (const stale of STALE_ANSWERS[change.kind](change.subject)) {
         if (this.matching(stale).length > 0) this.waiting.set(nameOf(stale), stale);
       }
     }
@@ -30,7 +32,8 @@ export class Refresher {
   /** What followed is not known: everything that is shown is asked for. */
   all(): void {
     this.waiting.clear();
-    void this.client.invalidateQueries();
+    forgetGone(this.client);
+    void this.client.invalidateQueries({ predicate: ({ queryKey }) => mayAsk(this.client, queryKey) });
   }
 
   stop(): void {
@@ -53,21 +56,20 @@ export class Refresher {
         continue;
       this.waiting.delete(name);
       this.askedAt.set(name, now);
-      void this.client.invalidateQueries({ queryKey: stale.queryKey, ...restOf(stale) });
+      void this.client.invalidateQueries({ predicate: (query) => this.isOf(stale, query) });
     }
     if (this.waiting.size > 0) this.schedule(TOGETHER_MS);
   }
 
   private matching(stale: StaleAnswer): Query[] {
-    return this.client.getQueryCache().findAll({ queryKey: stale.queryKey, ...restOf(stale) });
+    return this.client.getQueryCache().findAll({ predicate: (query) => this.isOf(stale, query) });
   }
-}
 
-function restOf({ exact, isStale }: StaleAnswer) {
-  return {
-    ...(exact === undefined ? {} : { exact }),
-    ...(isStale === undefined ? {} : { predicate: (query: Query) => isStale(query.state.data) }),
-  };
+  private isOf({ queryKey, exact, isStale }: StaleAnswer, query: Query): boolean {
+    const filter = exact === undefined ? { queryKey } : { queryKey, exact };
+    if (!matchQuery(filter, query) || isStale?.(query.state.data) === false) return false;
+    return mayAsk(this.client, query.queryKey);
+  }
 }
 
 function nameOf({ queryKey, exact }: StaleAnswer): string {

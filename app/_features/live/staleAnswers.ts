@@ -26,7 +26,8 @@ const replay = (key: string): StaleAnswer => ({ queryKey: ["execution", key, "re
 /** What a change of each kind makes old, by its subject. */
 export const STALE_ANSWERS = {
   execution: (key) => [LISTS, execution(key), { queryKey: ["execution", key, "event"] }, COSTS],
-  executionRemoved: (key) => [LISTS, execution(key), COSTS],
+  // Its own page is told that it is gone (`presence.ts`), and asks for nothing.
+  executionRemoved: () => [LISTS, COSTS],
   verdict: (key) => [LISTS, execution(key)],
   replay: (key) => [replay(key)],
   job: (id) => [JOBS, { queryKey: ["job", Number(id)] }, HEALTH],

@@ -8,7 +8,7 @@ import { join } from "node:path";
 export type App = {
   readonly url: string;
   readonly databaseUrl: string;
-  /** Its processes by their ids; what they begin is below them. */
+  /** Its processes by their ids, the web process first, the worker second; what they begin is below them. */
   readonly pids: readonly number[];
   readonly stop: () => Promise<void>;
   /** Ends the web process alone, and begins another at the same address. */
@@ -60,8 +60,7 @@ export async function startApp({ worker = true, replayLimitMs, engine, enginePor
   };
   try {
     const url = await ready(web);
-    const args = replayLimitMs === undefined ? [] : ["--replay-limit", String(replayLimitMs)];
-    if (worker) children.push(spawnWorker(env, args));
+    if (worker) children.push(spawnWorker(env, limitOf(replayLimitMs)));
     return { url, databaseUrl, pids: children.flatMap(({ pid }) => pid ?? []), stop, stopWeb, startWeb };
   } catch (error) {
     await stop();
@@ -69,16 +68,19 @@ export async function startApp({ worker = true, replayLimitMs, engine, enginePor
   }
 }
 
-/** A worker beside an app that was started without one; answers what ends it. */
-export function startWorker({ databaseUrl }: App): () => Promise<void> {
-  const child = spawnWorker({
+/** A worker beside an app that has none, or none any more; answers what ends it. */
+export function startWorker({ databaseUrl }: App, replayLimitMs?: number): () => Promise<void> {
+  const env = {
     ...process.env,
     DATABASE_URL: databaseUrl,
     NODE_ENV: "production",
     STEPSCOPE_ENGINE_PORT: "0",
-  });
+  } as const;
+  const child = spawnWorker(env, limitOf(replayLimitMs));
   return () => end(child);
 }
+
+const limitOf = (ms?: number) => (ms === undefined ? [] : ["--replay-limit", String(ms)]);
 
 function spawnWorker(env: NodeJS.ProcessEnv, args: readonly string[] = []): ChildProcess {
   return spawn(process.execPath, ["bin/stepscope.mjs", "worker", ...args], {

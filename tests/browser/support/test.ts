@@ -45,13 +45,14 @@ export function listenForErrors(page: Page): string[] {
   return errors;
 }
 
-/** Imports a file over HTTP as the page does; returns the keys of its executions. */
+/** Imports a file over HTTP as the page does; returns the keys of its executions. `url`: of another app than the test's. */
 export async function importFile(
   request: APIRequestContext,
   text: string,
   facts: Readonly<Record<string, string>> = {},
+  url = "",
 ): Promise<readonly string[]> {
-  const response = await request.post(`/api/import?${new URLSearchParams(facts)}`, {
+  const response = await request.post(`${url}/api/import?${new URLSearchParams(facts)}`, {
     data: Buffer.from(text),
     headers: { "x-stepscope": "1" },
   });
