@@ -14,103 +14,119 @@ export type CsvReader = {
 /**
  * Reads RFC 4180, with any delimiter and with either line end, in pieces of any size: records of cells, quotes undone.
  * Holds one record.
+ *
+ * @param delimiter one character.
  */
 export function createCsvReader(delimiter: string): CsvReader {
-  let cells: string[] = [];
-  let parts: string[] = [];
-  let size = 0;
-  let quoted = false;
+  const open = new OpenRecord(delimiter);
+  return {
+    push: (chunk) => open.read(chunk),
+    end: () => open.end(),
+    isTooLarge: () => open.isTooLarge,
+  };
+}
+
+/** The record that is being read: its cells, and the cell that has not ended. */
+class OpenRecord {
+  isTooLarge = false;
+  private cells: string[] = [];
+  private parts: string[] = [];
+  private size = 0;
+  private isQuoted = false;
   /** A quote was read inside of quotes: it ends them, or is the first of two. */
-  let quote = false;
-  let started = false;
-  let tooLarge = false;
+  private hasQuote = false;
+  private isStarted = false;
 
-  function take(text: string): void {
-    if (text === "") return;
-    parts.push(text);
-    size += text.length;
-    if (size > MAX_CELL || cells.length > MAX_CELLS) tooLarge = true;
-  }
+  constructor(private readonly delimiter: string) {}
 
-  function endCell(): void {
-    cells.push(parts.join(""));
-    parts = [];
-    size = 0;
-    quoted = false;
-    quote = false;
-    started = false;
-  }
-
-  function endRecord(records: string[][]): void {
-    const last = parts[parts.length - 1];
-    if (!quoted && last?.endsWith("\r") === true) parts[parts.length - 1] = last.slice(0, -1);
-    const blank = cells.length === 0 && parts.join("") === "" && !started;
-    if (!blank) {
-      endCell();
-      records.push(cells);
+  read(chunk: string): string[][] {
+    const records: string[][] = [];
+    let at = 0;
+    while (at < chunk.length && !this.isTooLarge) {
+      at = this.isQuoted ? this.readInQuotes(chunk, at) : this.readOutside(chunk, at, records);
     }
-    cells = [];
-    parts = [];
-    size = 0;
-    quoted = false;
-    quote = false;
-    started = false;
+    return records;
   }
 
-  function inQuotes(chunk: string, from: number): number {
-    if (quote) {
-      quote = false;
+  end(): { readonly records: string[][]; readonly cut: boolean } {
+    const records: string[][] = [];
+    const cut = this.isQuoted && !this.hasQuote;
+    if (!cut) this.endRecord(records);
+    return { records, cut };
+  }
+
+  /** Reads on within quotes; answers where it goes on. */
+  private readInQuotes(chunk: string, from: number): number {
+    if (this.hasQuote) {
+      this.hasQuote = false;
       if (chunk[from] === '"') {
-        take('"');
+        this.take('"');
         return from + 1;
       }
-      quoted = false;
+      this.isQuoted = false;
       return from;
     }
     const end = chunk.indexOf('"', from);
-    take(chunk.slice(from, end < 0 ? chunk.length : end));
+    this.take(chunk.slice(from, end < 0 ? chunk.length : end));
     if (end < 0) return chunk.length;
-    quote = true;
+    this.hasQuote = true;
     return end + 1;
   }
 
-  function outside(chunk: string, from: number, records: string[][]): number {
+  /** The same outside of quotes, where cells and records end. */
+  private readOutside(chunk: string, from: number, records: string[][]): number {
     const char = chunk[from] ?? "";
-    if (char === '"' && !started) {
-      started = true;
-      quoted = true;
+    if (char === '"' && !this.isStarted) {
+      this.isStarted = true;
+      this.isQuoted = true;
       return from + 1;
     }
-    if (char === delimiter) {
-      endCell();
+    if (char === this.delimiter) {
+      this.endCell();
       return from + 1;
     }
     if (char === "\n") {
-      endRecord(records);
+      this.endRecord(records);
       return from + 1;
     }
     let end = from + 1;
-    while (end < chunk.length && chunk[end] !== delimiter && chunk[end] !== "\n") end++;
+    while (end < chunk.length && chunk[end] !== this.delimiter && chunk[end] !== "\n") end++;
     // A carriage return behind the closing quote belongs to the line end.
     const text = chunk.slice(from, end);
-    if (!(started && text === "\r")) take(text);
-    started = true;
+    if (!(this.isStarted && text === "\r")) this.take(text);
+    this.isStarted = true;
     return end;
   }
 
-  return {
-    push(chunk) {
-      const records: string[][] = [];
-      let at = 0;
-      while (at < chunk.length && !tooLarge) at = quoted ? inQuotes(chunk, at) : outside(chunk, at, records);
-      return records;
-    },
-    end() {
-      const records: string[][] = [];
-      const cut = quoted && !quote;
-      if (!cut) endRecord(records);
-      return { records, cut };
-    },
-    isTooLarge: () => tooLarge,
-  };
+  private take(text: string): void {
+    if (text === "") return;
+    this.parts.push(text);
+    this.size += text.length;
+    if (this.size > MAX_CELL || this.cells.length > MAX_CELLS) this.isTooLarge = true;
+  }
+
+  private endCell(): void {
+    this.cells.push(this.parts.join(""));
+    this.beginCell();
+  }
+
+  private endRecord(records: string[][]): void {
+    const last = this.parts.at(-1);
+    if (!this.isQuoted && last?.endsWith("\r") === true) this.parts[this.parts.length - 1] = last.slice(0, -1);
+    const isBlank = this.cells.length === 0 && this.parts.join("") === "" && !this.isStarted;
+    if (!isBlank) {
+      this.endCell();
+      records.push(this.cells);
+    }
+    this.cells = [];
+    this.beginCell();
+  }
+
+  private beginCell(): void {
+    this.parts = [];
+    this.size = 0;
+    this.isQuoted = false;
+    this.hasQuote = false;
+    this.isStarted = false;
+  }
 }

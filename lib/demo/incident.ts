@@ -27,81 +27,102 @@ export type Incident = {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** An incident with its place in any stretch of time: after `part` of it, at an hour of the day, for some hours. */
+type Planned = Omit<Incident, "from" | "to" | "redriven"> & {
+  readonly part: number;
+  readonly hour: number;
+  readonly hours: number;
+  readonly isRedriven?: true;
+};
+
+const PLANNED: readonly Planned[] = [
+  {
+    id: "broken-deploy",
+    title: "A deploy of charge-card reads a field that is not there",
+    machine: "order-fulfilment",
+    state: "ChargeCard",
+    error: "TypeError",
+    part: 0.62,
+    hour: 16,
+    hours: 5,
+    isRedriven: true,
+    strikes: (_input, chance) =>
+      chance.happens(0.85)
+        ? fails("TypeError", functionError("TypeError", "Cannot read properties of undefined (reading 'currency')"))
+        : null,
+  },
+  {
+    id: "throttling",
+    title: "The account's Lambda concurrency is used up",
+    machine: "catalog-import",
+    state: "Extract",
+    error: THROTTLED.error,
+    part: 0.3,
+    hour: 9,
+    hours: 4,
+    isRedriven: true,
+    strikes: (_input, chance) => (chance.happens(0.6) ? { kind: "fails", ...THROTTLED } : null),
+  },
+  {
+    id: "slow-issuer",
+    title: "The card issuer answers thirty times as slowly",
+    machine: "payment-capture",
+    state: "Authorise",
+    error: "States.Timeout",
+    part: 0.45,
+    hour: 17,
+    hours: 4,
+    strikes: () => ({ kind: "slower", factor: 30 }),
+  },
+  {
+    id: "poisoned-partition",
+    title: "A supplier delivers a partition with a broken row",
+    machine: "catalog-import",
+    state: "Transform",
+    error: "MalformedRecord",
+    part: 0.74,
+    hour: 0,
+    hours: 30,
+    strikes: (input) =>
+      payloadOf(input)["partition"] === "part-3"
+        ? fails("MalformedRecord", functionError("MalformedRecord", "Row 1184: 'price' is not a number"))
+        : null,
+  },
+  {
+    id: "no-moderators",
+    title: "Nobody moderates: the callback never comes",
+    machine: "video-publishing",
+    state: "Moderate",
+    error: "States.Timeout",
+    part: 0.52,
+    hour: 8,
+    hours: 20,
+    strikes: (_input, chance) => (chance.happens(0.7) ? { kind: "hangs" } : null),
+  },
+  {
+    id: "bad-data",
+    title: "A column of the refunds table changes its type",
+    machine: "nightly-report",
+    state: "Refunds",
+    error: "States.TaskFailed",
+    part: 0.85,
+    hour: 0,
+    hours: 26,
+    strikes: () => fails("States.TaskFailed", '{"State":"FAILED","StateChangeReason":"HIVE_BAD_DATA: column total"}'),
+  },
+];
+
 /**
  * The incidents of a stretch of time, at places relative to its length, so that each is there however short
  * it is.
  */
 export function incidents(from: number, to: number): readonly Incident[] {
-  const lasting = (part: number, hour: number, hours: number) => {
+  return PLANNED.map(({ part, hour, hours, isRedriven, ...planned }) => {
     const start = startOf(from, to, part, hour);
-    return { from: start, to: start + Math.min(hours * HOUR, Math.round((to - from) * 0.08)) };
-  };
-  const thenRedriven = (lasts: { readonly from: number; readonly to: number }) => ({
-    ...lasts,
-    redriven: lasts.to + Math.min(2 * HOUR, Math.round((to - from) * 0.02)),
+    const end = start + Math.min(hours * HOUR, Math.round((to - from) * 0.08));
+    const redriven = end + Math.min(2 * HOUR, Math.round((to - from) * 0.02));
+    return { ...planned, from: start, to: end, ...(isRedriven === undefined ? {} : { redriven }) };
   });
-  return [
-    {
-      id: "broken-deploy",
-      title: "A deploy of charge-card reads a field that is not there",
-      machine: "order-fulfilment",
-      state: "ChargeCard",
-      error: "TypeError",
-      ...thenRedriven(lasting(0.62, 16, 5)),
-      strikes: (_input, chance) =>
-        chance.happens(0.85)
-          ? fails("TypeError", functionError("TypeError", "Cannot read properties of undefined (reading 'currency')"))
-          : null,
-    },
-    {
-      id: "throttling",
-      title: "The account's Lambda concurrency is used up",
-      machine: "catalog-import",
-      state: "Extract",
-      error: THROTTLED.error,
-      ...thenRedriven(lasting(0.3, 9, 4)),
-      strikes: (_input, chance) => (chance.happens(0.6) ? { kind: "fails", ...THROTTLED } : null),
-    },
-    {
-      id: "slow-issuer",
-      title: "The card issuer answers thirty times as slowly",
-      machine: "payment-capture",
-      state: "Authorise",
-      error: "States.Timeout",
-      ...lasting(0.45, 17, 4),
-      strikes: () => ({ kind: "slower", factor: 30 }),
-    },
-    {
-      id: "poisoned-partition",
-      title: "A supplier delivers a partition with a broken row",
-      machine: "catalog-import",
-      state: "Transform",
-      error: "MalformedRecord",
-      ...lasting(0.74, 0, 30),
-      strikes: (input) =>
-        payloadOf(input)["partition"] === "part-3"
-          ? fails("MalformedRecord", functionError("MalformedRecord", "Row 1184: 'price' is not a number"))
-          : null,
-    },
-    {
-      id: "no-moderators",
-      title: "Nobody moderates: the callback never comes",
-      machine: "video-publishing",
-      state: "Moderate",
-      error: "States.Timeout",
-      ...lasting(0.52, 8, 20),
-      strikes: (_input, chance) => (chance.happens(0.7) ? { kind: "hangs" } : null),
-    },
-    {
-      id: "bad-data",
-      title: "A column of the refunds table changes its type",
-      machine: "nightly-report",
-      state: "Refunds",
-      error: "States.TaskFailed",
-      ...lasting(0.85, 0, 26),
-      strikes: () => fails("States.TaskFailed", '{"State":"FAILED","StateChangeReason":"HIVE_BAD_DATA: column total"}'),
-    },
-  ];
 }
 
 /** A part of the stretch, moved to an hour of its day (UTC) when there are days enough. */

@@ -24,40 +24,50 @@ export function createOpener(
   inflate: Inflate | undefined,
   readText: (text: string, at: RecordAt) => boolean,
 ): Opener {
-  let left = MAX_VALUES;
+  const unwrapper = new Unwrapper(collector, inflate, readText);
+  return { open: (value, at) => unwrapper.open(value, at, 0) };
+}
 
-  function open(value: Json, at: RecordAt, depth: number): boolean {
-    if (depth > MAX_WRAPPERS || left-- <= 0 || collector.refusal() !== null) return false;
-    if (typeof value === "string") return openText(value, at, depth);
-    if (isArray(value)) return openList(value, at, depth);
-    return isObject(value) && openObject(value, at, depth);
+/** Its methods answer whether there was a record. `depth` counts the wrappers around a value. */
+class Unwrapper {
+  private left = MAX_VALUES;
+
+  constructor(
+    private readonly collector: Collector,
+    private readonly inflate: Inflate | undefined,
+    private readonly readText: (text: string, at: RecordAt) => boolean,
+  ) {}
+
+  open(value: Json, at: RecordAt, depth: number): boolean {
+    if (depth > MAX_WRAPPERS || this.left-- <= 0 || this.collector.refusal() !== null) return false;
+    if (typeof value === "string") return this.openText(value, at, depth);
+    if (isArray(value)) return this.openList(value, at, depth);
+    return isObject(value) && this.openObject(value, at, depth);
   }
 
-  function openObject(value: JsonObject, at: RecordAt, depth: number): boolean {
+  private openObject(value: JsonObject, at: RecordAt, depth: number): boolean {
     const message = messageOf(value);
-    if (message !== undefined && openMessage(message, at, depth)) return true;
-    if (collector.takeRecord(value, at)) return true;
+    if (message !== undefined && this.openMessage(message, at, depth)) return true;
+    if (this.collector.takeRecord(value, at)) return true;
     if (depth > 0 && isDescription(value)) {
-      collector.takeListed(value);
+      this.collector.takeListed(value);
       return true;
     }
-    if (openMembers(value, inner(at), depth)) return true;
-    if (!isLogRow(value)) return false;
-    collector.count.others++;
-    return true;
+    if (this.openMembers(value, inner(at), depth)) return true;
+    return isLogRow(value) && this.passOver();
   }
 
-  function openMessage(message: Json, at: RecordAt, depth: number): boolean {
-    if (isObject(message)) return open(message, inner(at), depth + 1);
+  private openMessage(message: Json, at: RecordAt, depth: number): boolean {
+    if (isObject(message)) return this.open(message, inner(at), depth + 1);
     if (typeof message !== "string" || !(mayHoldRecord(message) || isBase64(message))) return false;
-    return openText(message, inner(at), depth);
+    return this.openText(message, inner(at), depth);
   }
 
   /** Texts first: an export that has taken a message apart holds the message too, and that one is whole. */
-  function openMembers(value: JsonObject, at: RecordAt, depth: number): boolean {
+  private openMembers(value: JsonObject, at: RecordAt, depth: number): boolean {
     let found = false;
     for (const member of Object.values(value)) {
-      if (typeof member === "string") found = openText(member, at, depth) || found;
+      if (typeof member === "string") found = this.openText(member, at, depth) || found;
     }
     if (found) return true;
     let streamed = false;
@@ -66,43 +76,41 @@ export function createOpener(
       const of = isStreamed(name, member) ? name : at.of;
       const list = name === "historyHash" && isObject(member) ? Object.values(member) : member;
       streamed ||= isStreamed(name, member);
-      found = open(list, { ...at, of }, depth + 1) || found;
+      found = this.open(list, { ...at, of }, depth + 1) || found;
     }
     if (found && streamed) {
-      collector.takeBeside(value);
-      collector.endPage(value["nextToken"] ?? value["NextToken"]);
+      this.collector.takeBeside(value);
+      this.collector.endPage(value["nextToken"] ?? value["NextToken"]);
     }
     return found;
   }
 
-  function openList(list: readonly Json[], at: RecordAt, depth: number): boolean {
+  private openList(list: readonly Json[], at: RecordAt, depth: number): boolean {
     const message = insightsMessage(list);
-    if (message !== undefined) return openMessage(message, at, depth) || passedOver();
+    if (message !== undefined) return this.openMessage(message, at, depth) || this.passOver();
     let found = false;
-    for (const item of list) found = open(item, inner(at), depth + 1) || found;
+    for (const item of list) found = this.open(item, inner(at), depth + 1) || found;
     return found;
   }
 
-  function passedOver(): true {
-    collector.count.others++;
-    return true;
-  }
-
-  function openText(text: string, at: RecordAt, depth: number): boolean {
+  private openText(text: string, at: RecordAt, depth: number): boolean {
     if (isBase64(text)) {
-      const unpacked = unpackBase64(text, inflate);
-      return unpacked !== null && readText(unpacked, inner(at));
+      const unpacked = unpackBase64(text, this.inflate);
+      return unpacked !== null && this.readText(unpacked, inner(at));
     }
     if (!mayHoldRecord(text)) return false;
-    if (!/^\s*[{["]/.test(text)) return readText(text, inner(at));
+    if (!/^\s*[{["]/.test(text)) return this.readText(text, inner(at));
     const parsed = parse(text);
-    if (parsed.ok) return open(parsed.value, { ...inner(at), text: text.trim() }, depth + 1);
+    if (parsed.ok) return this.open(parsed.value, { ...inner(at), text: text.trim() }, depth + 1);
     if (!text.includes("execution_arn")) return false;
-    collector.count.broken++;
+    this.collector.count.broken++;
     return true;
   }
 
-  return { open: (value, at) => open(value, at, 0) };
+  private passOver(): true {
+    this.collector.count.others++;
+    return true;
+  }
 }
 
 /** The details of an event hold texts; whole events stand in them only where what closed them is lost. */

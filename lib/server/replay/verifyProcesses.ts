@@ -15,49 +15,13 @@ export type ReplayQuestion =
  * are asked for together go in one, and together have the time of one.
  *
  * @param script the bundled replayProcess.
+ * @param timeLimitMs what one question may take.
  */
 export function openVerifyProcesses(script: URL, count: number, timeLimitMs = TIME_LIMIT_MS): Verifier {
-  const idle: BoundedProcess[] = [];
-  const waiting: (() => void)[] = [];
-  const all = new Set<BoundedProcess>();
-  let busy = 0;
-  let isClosed = false;
-
-  const start = (): BoundedProcess => {
-    const host = new BoundedProcess(script);
-    all.add(host);
-    return host;
-  };
-
-  /** One that waits for work, unless the system ended it meanwhile. */
-  const next = (): BoundedProcess => {
-    for (let host = idle.pop(); host !== undefined; host = idle.pop()) {
-      if (host.isAlive) return host;
-      all.delete(host);
-    }
-    return start();
-  };
-
-  const ask = async <T>(question: ReplayQuestion): Promise<Answered<T>> => {
-    while (busy >= count) await new Promise<void>((resolve) => waiting.push(resolve));
-    if (isClosed) throw new VerifierClosed();
-    busy++;
-    const host = next();
-    try {
-      const answer = await host.ask<T>(question, timeLimitMs);
-      if (isClosed) throw new VerifierClosed();
-      if (host.isAlive && answer.kind === "answered") idle.push(host);
-      else all.delete(host);
-      return answer;
-    } finally {
-      busy--;
-      waiting.shift()?.();
-    }
-  };
-
+  const pool = new ProcessPool(script, count, timeLimitMs);
   const verify = async (tasks: readonly VerifyTask[]): Promise<readonly ReplayVerdict[]> => {
     if (tasks.length === 0) return [];
-    const answer = await ask<readonly ReplayVerdict[]>({ kind: "verify", tasks });
+    const answer = await pool.ask<readonly ReplayVerdict[]>({ kind: "verify", tasks });
     if (answer.kind === "answered") return answer.value;
     if (tasks.length === 1) return [notReplayable(answer.why)];
     // One of them broke the bounds: each is asked again on its own, and those that are well have their verdict.
@@ -65,17 +29,61 @@ export function openVerifyProcesses(script: URL, count: number, timeLimitMs = TI
     for (const task of tasks) verdicts.push(...(await verify([task])));
     return verdicts;
   };
-
   return {
     slots: count,
     verify,
     async match(task) {
-      const answer = await ask<Matching | null>({ kind: "match", task });
+      const answer = await pool.ask<Matching | null>({ kind: "match", task });
       return answer.kind === "answered" ? answer.value : null;
     },
-    async close() {
-      isClosed = true;
-      await Promise.all([...all].map((host) => host.end()));
-    },
+    close: () => pool.close(),
   };
+}
+
+class ProcessPool {
+  private readonly idle: BoundedProcess[] = [];
+  private readonly waiting: (() => void)[] = [];
+  private readonly all = new Set<BoundedProcess>();
+  private busy = 0;
+  private isClosed = false;
+
+  constructor(
+    private readonly script: URL,
+    private readonly count: number,
+    private readonly timeLimitMs: number,
+  ) {}
+
+  /** Waits for a process and asks it. Throws VerifierClosed when the pool is closed before the answer. */
+  async ask<T>(question: ReplayQuestion): Promise<Answered<T>> {
+    while (this.busy >= this.count) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (this.isClosed) throw new VerifierClosed();
+    this.busy++;
+    const host = this.next();
+    try {
+      const answer = await host.ask<T>(question, this.timeLimitMs);
+      if (this.isClosed) throw new VerifierClosed();
+      if (host.isAlive && answer.kind === "answered") this.idle.push(host);
+      else this.all.delete(host);
+      return answer;
+    } finally {
+      this.busy--;
+      this.waiting.shift()?.();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.all([...this.all].map((host) => host.end()));
+  }
+
+  /** One that waits for work, unless the system ended it meanwhile; else a new one. */
+  private next(): BoundedProcess {
+    for (let host = this.idle.pop(); host !== undefined; host = this.idle.pop()) {
+      if (host.isAlive) return host;
+      this.all.delete(host);
+    }
+    const host = new BoundedProcess(this.script);
+    this.all.add(host);
+    return host;
+  }
 }
