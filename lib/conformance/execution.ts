@@ -9,7 +9,7 @@ import { isEffectFree } from "./definition";
 import { runDistributed } from "./distributed";
 import { compareEnd } from "./end";
 import { replay } from "./execute";
-import { hasLooseOutcomes, looseRuns } from "./loose";
+import { hasReorderedAnswers, reorderedRuns } from "./reorderedAnswers";
 import { type Masks, masks, placeholdersOf } from "./masks";
 import { EXECUTION_NAME, MACHINE_NAME, readNames } from "./names";
 import { failed, type Outcome, PASSED } from "./outcome";
@@ -21,7 +21,7 @@ import { wordDivergences } from "./wording";
 export async function checkExecution(one: ExecutionCase): Promise<Outcome> {
   const snapshot = readSnapshot(one.history ?? []);
   if (!snapshot.ok) return failed(`the recording cannot be read: ${snapshot.error}`);
-  if (hasLooseOutcomes(snapshot.value)) return checkLoose(one, snapshot.value);
+  if (hasReorderedAnswers(snapshot.value)) return checkLoose(one, snapshot.value);
   if (isEffectFree(one.run.definition)) return checkDistributed(one, snapshot.value);
   const ours = await replay(one.run, snapshot.value.events);
   if (!ours.ok) return failed(ours.error);
@@ -58,7 +58,7 @@ function hiddenMapRuns(masks: Masks): Masks {
  */
 async function checkLoose(one: ExecutionCase, snapshot: Snapshot): Promise<Outcome> {
   let first: string | null = null;
-  for await (const run of looseRuns(one.run, snapshot)) {
+  for await (const run of reorderedRuns(one.run, snapshot)) {
     if (!run.ok) return failed(run.error);
     const { events, taskTokens } = run.value;
     const { divergences } = compareSnapshot(events, snapshot, masksOf(one, snapshot, taskTokens));

@@ -15,7 +15,7 @@ import { hasTask } from "./definition";
 import { compareEnd } from "./end";
 import { roleOf } from "./execute";
 import { masksOf } from "./execution";
-import { hasLooseOutcomes, looseRuns } from "./loose";
+import { hasReorderedAnswers, reorderedRuns } from "./reorderedAnswers";
 import { masks, placeholdersOf } from "./masks";
 import { ACCOUNT, EXECUTION_NAME, MACHINE_NAME, readNames, REGION } from "./names";
 import { failed, type Outcome, PASSED } from "./outcome";
@@ -74,7 +74,7 @@ async function checkChoice(run: Start, output: Json, remote: Remote): Promise<Ou
 }
 
 async function checkExecution(one: ExecutionCase, snapshot: Snapshot, remote: Remote): Promise<Outcome> {
-  const recorded = hasLooseOutcomes(snapshot) ? await orderedRun(one, snapshot) : snapshot.events;
+  const recorded = hasReorderedAnswers(snapshot) ? await orderedRun(one, snapshot) : snapshot.events;
   if (recorded === null) return failed("no way to hand the recorded outcomes out gives the recording back");
   const ended = await runThere(one, recorded, remote);
   if (!ended.ok) return failed(ended.error);
@@ -90,7 +90,7 @@ async function checkExecution(one: ExecutionCase, snapshot: Snapshot, remote: Re
 
 /** A recording that lost which answer was whose: the events of the way to hand them out that gives it back. */
 async function orderedRun(one: ExecutionCase, snapshot: Snapshot): Promise<readonly HistoryEvent[] | null> {
-  for await (const run of looseRuns(one.run, snapshot)) {
+  for await (const run of reorderedRuns(one.run, snapshot)) {
     if (!run.ok) return null;
     const { events, taskTokens } = run.value;
     if (compareSnapshot(events, snapshot, masksOf(one, snapshot, taskTokens)).divergences.length === 0) return events;

@@ -51,8 +51,8 @@ export const openedExecutionSchema = z.object({
   /** What is missing of the record. `holes` are ranges of event ids, both ends included; the first hundred. */
   missing: z.object({
     count: z.int(),
-    holes: z.array(z.tuple([z.int(), z.int()])),
-    cut: z.boolean(),
+    gaps: z.array(z.tuple([z.int(), z.int()])),
+    truncated: z.boolean(),
     /** Events of types that this version does not know. */
     unknownEvents: z.int(),
   }),

@@ -104,11 +104,11 @@ export type OpenedReplay = z.output<typeof openedReplaySchema>;
 export const MAX_DIVERGENCES = 20;
 
 /** Why nothing is computed of a step; `eventId` is where that begins. */
-const untoldSchema = z.object({
+const unrecordedSchema = z.object({
   kind: z.enum(["notReplayed", "notReached", "diverged", "chance"]),
   eventId: z.int().nullable(),
 });
-export type UntoldView = z.output<typeof untoldSchema>;
+export type UnrecordedView = z.output<typeof unrecordedSchema>;
 
 export type StageKey = (typeof FLOW_STAGES)[number];
 
@@ -165,7 +165,7 @@ export type RecoveryView = z.output<typeof recoverySchema>;
 export const replayStepSchema = z.object({
   /** The event that the step begins with. */
   eventId: z.int(),
-  untold: untoldSchema.nullable(),
+  unrecorded: unrecordedSchema.nullable(),
   stages: z.array(stageSchema),
   /** JSON texts; null where the replay does not tell. `after` is null where nothing was assigned. */
   variables: z.object({ before: z.string(), after: z.string().nullable() }).nullable(),

@@ -30,8 +30,8 @@ async function headOf(
     sources: [...execution.origins],
     missing: {
       count: trace.completeness.missing,
-      holes: trace.completeness.gaps.map(([from, to]) => [from, to]),
-      cut: trace.completeness.truncated,
+      gaps: trace.completeness.gaps.map(([from, to]) => [from, to]),
+      truncated: trace.completeness.truncated,
       unknownEvents: trace.unknownEvents,
     },
     firstEventId: trace.completeness.firstId,

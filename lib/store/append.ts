@@ -3,7 +3,7 @@ import { decodeEvent } from "@/lib/history/decode";
 import type { Execution } from "@/generated/sqlite/client";
 import { commitPlan, savedOf } from "./change";
 import type { Database } from "./database";
-import { factsOfRow } from "./facts";
+import { metadataOfRow } from "./metadata";
 import { refuseUnusableEvents } from "./incoming";
 import type { Saved } from "./ingested";
 import { planGrowth } from "./planGrowth";
@@ -32,7 +32,7 @@ export async function appendEvents(
     if (row === null) return { saved: null };
     if (entries.length === 0) return { saved: { key: row.key, outcome: "duplicate" as const, added: 0 } };
     refuseGap(row, from);
-    const plan = await planGrowth(database.prisma, row, entries, factsOfRow(row), database.growing);
+    const plan = await planGrowth(database.prisma, row, entries, metadataOfRow(row), database.growing);
     const change = { plans: [plan], removed: [], unassigned: null, added: plan.added, main: 0 };
     // The plan's own row is looked at when it is written.
     return { saved: savedOf(change, await commitPlan(database, change, [], now(), () => Promise.resolve(true))) };

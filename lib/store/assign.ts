@@ -5,7 +5,7 @@ import { commitPlan } from "./change";
 import { conflictsOf, sameTime } from "./compatible";
 import type { Connection, Database } from "./database";
 import { type ExecutionRecord, recordOrNull } from "./executionRecord";
-import { factsOf, factsOfRow, type Facts } from "./facts";
+import { metadataOf, metadataOfRow, type ExecutionMetadata } from "./metadata";
 import { lockNames } from "./locks";
 import { planAssignment } from "./plan";
 import { readStored } from "./related";
@@ -37,7 +37,7 @@ export async function assignFacts(
     if (row === null) return { row: null };
     const wanted = assignment.undo ? beforeOf(row) : null;
     if (assignment.undo && wanted === null) throw new StoreRefusal(`Nothing was assigned to ${key}.`);
-    const facts = wanted === null ? assigned(factsOfRow(row), assignment) : restored(factsOfRow(row), wanted);
+    const facts = wanted === null ? assigned(metadataOfRow(row), assignment) : restored(metadataOfRow(row), wanted);
     await refuseTaken(database.prisma, row, facts.arn);
     const stored = await readStored(database.prisma, row, Infinity);
     const before: Before = beforeOf(row) ?? pick(row);
@@ -57,7 +57,7 @@ export async function assignFacts(
   }).then((done) => recordOrNull(done.row));
 }
 
-function assigned(facts: Facts, { arn, machine }: Assignment): Facts {
+function assigned(facts: ExecutionMetadata, { arn, machine }: Assignment): ExecutionMetadata {
   const named = arn === undefined ? facts : { ...facts, ...ofArn(arn) };
   if (machine === undefined) return named;
   return isArn(machine)
@@ -66,8 +66,8 @@ function assigned(facts: Facts, { arn, machine }: Assignment): Facts {
 }
 
 /** What an ARN says. */
-function ofArn(arn: string): Pick<Facts, "arn" | "name" | "machine" | "machineArn" | "type"> {
-  const said = factsOf({
+function ofArn(arn: string): Pick<ExecutionMetadata, "arn" | "name" | "machine" | "machineArn" | "type"> {
+  const said = metadataOf({
     ...{ identity: arn, arn, name: null, machineArn: null, machine: null, type: null, described: null },
     ...{ definition: null, events: [], cutOff: false, origin: "assigned" },
   });
@@ -75,7 +75,7 @@ function ofArn(arn: string): Pick<Facts, "arn" | "name" | "machine" | "machineAr
   return { arn: said.arn, name, machine, machineArn, type };
 }
 
-function restored(facts: Facts, { arn, name, machine, machineArn, type }: Before): Facts {
+function restored(facts: ExecutionMetadata, { arn, name, machine, machineArn, type }: Before): ExecutionMetadata {
   return { ...facts, arn, name, machine, machineArn, type: type === "STANDARD" || type === "EXPRESS" ? type : null };
 }
 

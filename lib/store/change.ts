@@ -2,7 +2,7 @@ import type { Execution } from "@/generated/sqlite/client";
 import { removedSubject } from "@/lib/contract/changeFeed";
 import { changing, type NoteChange } from "./changes";
 import type { Connection, Database } from "./database";
-import { factsOfRow } from "./facts";
+import { metadataOfRow } from "./metadata";
 import type { Saved } from "./ingested";
 import { lockForRemoval, lockForWriting } from "./locks";
 import { machineOf } from "./machine";
@@ -96,5 +96,5 @@ export function keepGrown({ growing }: Database, changes: readonly Change[]): vo
 
 /** Whether a plan takes an execution from one machine to another: the first may go with it. */
 export function leavesMachine({ row, facts }: Plan): boolean {
-  return row !== null && row.machineId !== null && machineOf(factsOfRow(row))?.identity !== machineOf(facts)?.identity;
+  return row !== null && row.machineId !== null && machineOf(metadataOfRow(row))?.identity !== machineOf(facts)?.identity;
 }

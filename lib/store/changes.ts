@@ -1,7 +1,7 @@
 import type { Prisma } from "@/generated/sqlite/client";
 import { type Change, CHANGE_KINDS, type ChangeKind, type ChangesAfter } from "@/lib/contract/changeFeed";
 import type { Connection, Database } from "./database";
-import { storable } from "./text";
+import { sanitizeText } from "./text";
 
 /*
  * The change feed: a row for everything that changed, written in the transaction of the change.
@@ -51,7 +51,7 @@ export async function noteChanges(
   changes: readonly NewChange[],
   now: number,
 ): Promise<boolean> {
-  const unique = new Map(changes.map(({ kind, subject }) => [`${kind} ${subject}`, [kind, storable(subject)]]));
+  const unique = new Map(changes.map(({ kind, subject }) => [`${kind} ${subject}`, [kind, sanitizeText(subject)]]));
   const count = BigInt(unique.size);
   if (count === 0n) return false;
   const last = await INSERT[database](connection, count, JSON.stringify([...unique.values()]), BigInt(now));

@@ -1,6 +1,6 @@
 import type { Connection } from "./database";
 import { StoreRefusal } from "./refusal";
-import { storable } from "./text";
+import { sanitizeText } from "./text";
 
 /** How far a source has been read: kept with what it handed over, so that neither is there without the other. */
 export type SourceCheckpoint = {
@@ -40,8 +40,8 @@ export async function writeCheckpoint(
   { source, value }: SourceCheckpoint,
   now: number,
 ): Promise<void> {
-  const data = { value: storable(value), updatedAt: BigInt(now) };
-  const name = storable(source);
+  const data = { value: sanitizeText(value), updatedAt: BigInt(now) };
+  const name = sanitizeText(source);
   await connection.sourceCheckpoint.upsert({
     where: { source: name },
     create: { source: name, ...data },
@@ -54,5 +54,5 @@ export async function readCheckpoint(
   { prisma }: { readonly prisma: Connection },
   source: string,
 ): Promise<string | null> {
-  return (await prisma.sourceCheckpoint.findUnique({ where: { source: storable(source) } }))?.value ?? null;
+  return (await prisma.sourceCheckpoint.findUnique({ where: { source: sanitizeText(source) } }))?.value ?? null;
 }

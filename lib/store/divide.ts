@@ -33,15 +33,15 @@ const MAX_EVENTS = 200_000;
 /** `record`: what came is one run's whole record, of this stored run or of a new one (null); else its events are loose. */
 export async function divide(
   connection: Connection,
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   incoming: Incoming,
   related: Related,
   record: { readonly stored: Stored | null } | null,
 ): Promise<Division> {
-  const rows = runsOf(related, came.arn);
-  refuseTooMany(rows, incoming, came);
+  const rows = runsOf(related, ingested.arn);
+  refuseTooMany(rows, incoming, ingested);
   const stored: Stored[] = [];
-  for (const row of rows) stored.push(await readStored(connection, row, 0, came.definition));
+  for (const row of rows) stored.push(await readStored(connection, row, 0, ingested.definition));
   const recorded = record === null ? [] : [recordedRun(stored, record.stored, incoming)];
   const whole = stored.filter(({ row }) => !isFromLogs(row) && row.id !== recorded[0]?.stored?.row.id).map(wholeRun);
   const loose = stored.filter(({ row }) => isFromLogs(row) && row.id !== recorded[0]?.stored?.row.id);
@@ -53,7 +53,7 @@ export async function divide(
   ];
   const runs = withStarts([...recorded, ...whole], loose, pool);
   const parts = partition(runs, pool);
-  return planDivision({ came, incoming, related, stored, runs, parts: parts.runs, unassigned: parts.unassigned });
+  return planDivision({ ingested, incoming, related, stored, runs, parts: parts.runs, unassigned: parts.unassigned });
 }
 
 function refuseTooMany(rows: readonly Execution[], { entries }: Incoming, { arn }: IngestedExecution): void {
@@ -108,7 +108,7 @@ function withStarts(certain: readonly Run[], loose: readonly Stored[], pool: rea
 }
 
 type Divided = {
-  readonly came: IngestedExecution;
+  readonly ingested: IngestedExecution;
   readonly incoming: Incoming;
   readonly related: Related;
   readonly stored: readonly Stored[];
@@ -118,7 +118,7 @@ type Divided = {
 };
 
 async function planDivision(divided: Divided): Promise<Division> {
-  const { came, incoming, related, stored, parts, unassigned } = divided;
+  const { ingested, incoming, related, stored, parts, unassigned } = divided;
   // Without any start there is one run still, which may hold nothing but what nobody can assign.
   const runs: readonly (Run | Nameless)[] =
     divided.runs.length > 0 ? divided.runs : [{ stored: stored[0] ?? null, start: null }];
@@ -127,7 +127,7 @@ async function planDivision(divided: Divided): Promise<Division> {
   let main: number | string = stored[0]?.row.key ?? 0;
   for (const [i, run] of runs.entries()) {
     const isTold = i === most || (incoming.start !== null && run.start !== null && sameTime(run.start, incoming.start));
-    const said = isTold && incoming.starts.length < 2 ? came : unsaid(came);
+    const said = isTold && incoming.starts.length < 2 ? ingested : unsaid(ingested);
     const plan = await planRun(run.stored, parts[i] ?? [], said, run.start);
     if (i === most) main = plan === null ? (run.stored?.row.key ?? 0) : plans.length;
     if (plan !== null) plans.push(plan);
@@ -147,8 +147,8 @@ async function planDivision(divided: Divided): Promise<Division> {
 type Nameless = { readonly stored: Stored | null; readonly start: null };
 
 /** What is known of a run of which the source said nothing but events. */
-function unsaid(came: IngestedExecution): IngestedExecution {
-  return { ...came, described: null, definition: null, cutOff: false, origin: LOG_ORIGIN };
+function unsaid(ingested: IngestedExecution): IngestedExecution {
+  return { ...ingested, described: null, definition: null, cutOff: false, origin: LOG_ORIGIN };
 }
 
 /** Which part holds most of the events that came. */

@@ -2,7 +2,7 @@ import type { Execution } from "@/generated/sqlite/client";
 import { type Instant, instant } from "@/lib/base/instant";
 import type { ExecutionRow } from "@/lib/contract/execution";
 import { type AssignedFact, assignedFacts } from "./assigned";
-import { type DescribedFacts, factsOfRow } from "./facts";
+import { type DescribedMetadata, metadataOfRow } from "./metadata";
 import { instantOrNull, rowOf } from "./row";
 
 /**
@@ -27,7 +27,7 @@ export type ExecutionRecord = ExecutionRow & {
   /** Where its events came from, for people. */
   readonly origins: readonly string[];
   /** What DescribeExecution said. */
-  readonly described: DescribedFacts | null;
+  readonly described: DescribedMetadata | null;
   /** The definition that it ran with. `assumed`: not told by AWS for this execution. */
   readonly definition: StoredDefinition | null;
   /** What a user said of it. */
@@ -67,7 +67,7 @@ export function recordOrNull(columns: Execution | null): ExecutionRecord | null 
 }
 
 function decoded(columns: Execution): Pick<ExecutionRecord, "truncated" | "origins" | "described"> {
-  const { cut, origins, described } = factsOfRow(columns);
+  const { cut, origins, described } = metadataOfRow(columns);
   return { truncated: cut, origins, described };
 }
 

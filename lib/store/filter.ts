@@ -4,7 +4,7 @@ import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import type { Connection, Database } from "./database";
 import { machinesNamed } from "./machine";
 import { searchConditions } from "./search";
-import { storable } from "./text";
+import { sanitizeText } from "./text";
 
 /** A filter whose machines have been looked up: an index knows them by their ids. */
 export type StoredFilter = ExecutionFilter & { readonly machineIds: readonly number[] };
@@ -26,7 +26,7 @@ export const DIMENSION_COLUMNS = {
 
 /** The choices of a filter along a dimension as the database has them. */
 export function choicesOf(filter: StoredFilter, name: DimensionName): readonly (string | number)[] {
-  return name === "machine" ? filter.machineIds : filter[name].map(storable);
+  return name === "machine" ? filter.machineIds : filter[name].map(sanitizeText);
 }
 
 /** `WHERE …`, or nothing when there are no conditions. */
@@ -41,7 +41,7 @@ export function conditionsOf(
   without?: DimensionName,
 ): readonly Prisma.Sql[] {
   return [
-    ...(filter.q === null ? [] : searchConditions(kind, storable(filter.q))),
+    ...(filter.q === null ? [] : searchConditions(kind, sanitizeText(filter.q))),
     ...DIMENSION_NAMES.flatMap((name) => (name === without ? [] : chosenAlong(name, filter))),
     ...(filter.from === null ? [] : [Prisma.sql`e."startedAt" >= ${BigInt(filter.from)}`]),
     ...(filter.to === null ? [] : [Prisma.sql`e."startedAt" < ${BigInt(filter.to)}`]),

@@ -19,17 +19,17 @@ export type Incoming = {
 };
 
 /** Brings what a source handed over into order; of an event that came twice the fuller record stays. */
-export function incomingOf(came: IngestedExecution): Incoming {
-  const given = entriesOf(came.events, came.texts);
+export function incomingOf(ingested: IngestedExecution): Incoming {
+  const given = entriesOf(ingested.events, ingested.texts);
   const isOrdered = isAscending(given);
   const entries = isOrdered ? given : withoutRepeats(given);
-  refuseUnusable(came, entries);
+  refuseUnusable(ingested, entries);
   const starts = startsIn(entries);
   return {
     entries,
     clashes: isOrdered ? [] : clashesIn(entries),
     starts,
-    start: starts[0] ?? came.described?.startedAt ?? null,
+    start: starts[0] ?? ingested.described?.startedAt ?? null,
     firstEventHash: firstEventHashOf(entries),
   };
 }

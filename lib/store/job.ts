@@ -11,7 +11,7 @@ import {
 import type { Job as JobRow } from "@/generated/sqlite/client";
 import { changing } from "./changes";
 import type { Connection, Database } from "./database";
-import { storable, storableOrNull } from "./text";
+import { sanitizeText, sanitizeTextOrNull } from "./text";
 
 /*
  * Work that a process asks the worker for. A job waits, runs, and ends as done, failed or cancelled. While it is open it
@@ -53,7 +53,7 @@ export async function requestJob(database: Database, request: JobRequest, now: n
 
 function insertJob(database: Database, request: JobRequest, now: number): Promise<JobRow | null> {
   const { kind, key = "", payload } = request;
-  const subject = storableOrNull(request.subject ?? null, SUBJECT_LENGTH);
+  const subject = sanitizeTextOrNull(request.subject ?? null, SUBJECT_LENGTH);
   const total = request.total === undefined ? null : BigInt(request.total);
   return changing(database, now, async (connection, note) => {
     const [inserted] = await connection.$queryRaw<{ id: bigint | number }[]>`
@@ -192,5 +192,5 @@ export function jobOf(row: JobRow): Job {
 const MESSAGE_LENGTH = 1000;
 
 export function messageOf(text: string): string {
-  return storable(text.slice(0, MESSAGE_LENGTH));
+  return sanitizeText(text.slice(0, MESSAGE_LENGTH));
 }

@@ -188,8 +188,8 @@ export async function endJob<K extends JobKind>(
   now: number,
 ): Promise<boolean> {
   const end = { state, message: messageOf(message), finishedAt: BigInt(now), openKey: null };
-  const came = result === undefined ? {} : { result: JSON.stringify(result) };
-  const ended = await changeClaimed(database, job.id, lease, { ...end, ...came }, now);
+  const answered = result === undefined ? {} : { result: JSON.stringify(result) };
+  const ended = await changeClaimed(database, job.id, lease, { ...end, ...answered }, now);
   if (ended !== null) await releaseLease(database, lease);
   return ended !== null;
 }

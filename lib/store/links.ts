@@ -1,6 +1,6 @@
 import type { Entry } from "./record";
-import type { Facts } from "./facts";
-import { storable } from "./text";
+import type { ExecutionMetadata } from "./metadata";
+import { sanitizeText } from "./text";
 
 /*
  * What an execution has to do with others, as its own record tells it: whom it started (`child`), its Map Runs
@@ -46,15 +46,15 @@ function linkOf({ event }: Entry): Link | null {
     case "TaskSucceeded": {
       const { resourceType, resource, output } = event.details;
       const arn = isStart(resourceType, resource) ? startedIn(output) : null;
-      return arn === null ? null : { ...told, kind: "child", ref: storable(arn) };
+      return arn === null ? null : { ...told, kind: "child", ref: sanitizeText(arn) };
     }
     case "MapRunStarted": {
       const arn = event.details.mapRunArn;
-      return arn === undefined ? null : { ...told, kind: "mapRun", ref: storable(arn), scope: scopeOfMapRun(arn) };
+      return arn === undefined ? null : { ...told, kind: "mapRun", ref: sanitizeText(arn), scope: scopeOfMapRun(arn) };
     }
     case "MapRunRedriven": {
       const arn = event.details.mapRunArn;
-      return arn === undefined ? null : { ...told, kind: "redriven", ref: storable(arn), scope: scopeOfMapRun(arn) };
+      return arn === undefined ? null : { ...told, kind: "redriven", ref: sanitizeText(arn), scope: scopeOfMapRun(arn) };
     }
     case "ExecutionRedriven":
       return { ...told, kind: "redriven", ref: "" };
@@ -94,15 +94,15 @@ function startedIn(output: Output): string | null {
 /** `arn:…:mapRun:MACHINE/LABEL:UUID` without the last part. */
 function scopeOfMapRun(arn: string): string | null {
   const parts = arn.split(":");
-  return parts[5] === "mapRun" && parts.length >= 8 ? storable(parts.slice(0, 7).join(":")) : null;
+  return parts[5] === "mapRun" && parts.length >= 8 ? sanitizeText(parts.slice(0, 7).join(":")) : null;
 }
 
 /** Links that a description or the form of the ARN tells: `arn:…:execution:MACHINE/LABEL:NAME` is a child of a Map Run. */
-export function linksOfFacts({ arn, described }: Pick<Facts, "arn" | "described">): Link[] {
+export function linksOfFacts({ arn, described }: Pick<ExecutionMetadata, "arn" | "described">): Link[] {
   const told = { kind: "ofMapRun", eventId: 0, at: null } as const;
   const mapRun = described?.mapRunArn;
   if (mapRun !== undefined && mapRun.length <= MAX_REF) {
-    return [{ ...told, ref: storable(mapRun), scope: scopeOfMapRun(mapRun) }];
+    return [{ ...told, ref: sanitizeText(mapRun), scope: scopeOfMapRun(mapRun) }];
   }
   const scope = scopeOfChild(arn);
   return scope === null ? [] : [{ ...told, ref: scope, scope }];
@@ -112,5 +112,5 @@ function scopeOfChild(arn: string | null): string | null {
   const parts = arn?.split(":") ?? [];
   const isExecution = parts[5] === "execution" || parts[5] === "express";
   if (!isExecution || !parts[6]?.includes("/")) return null;
-  return storable([...parts.slice(0, 5), "mapRun", parts[6]].join(":"));
+  return sanitizeText([...parts.slice(0, 5), "mapRun", parts[6]].join(":"));
 }

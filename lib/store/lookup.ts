@@ -2,7 +2,7 @@ import { parseInstant } from "@/lib/base/instant";
 import { sameTime } from "./compatible";
 import type { Database } from "./database";
 import { type ExecutionRecord, recordOf } from "./executionRecord";
-import { storable } from "./text";
+import { sanitizeText } from "./text";
 
 /** An ARN and, behind `@`, the start of one of its runs in ms; null: the latest. */
 export type ArnTarget = { readonly arn: string; readonly start: number | null };
@@ -21,7 +21,7 @@ const MAX_RUNS = 2_000;
 /** The runs under an ARN, the latest first; those without a known start last. */
 export async function findRuns({ prisma }: Database, arn: string): Promise<ExecutionRecord[]> {
   const rows = await prisma.execution.findMany({
-    where: { arn: storable(arn) },
+    where: { arn: sanitizeText(arn) },
     orderBy: [{ startedAt: { sort: "desc", nulls: "last" } }, { id: "desc" }],
     take: MAX_RUNS,
   });
@@ -40,7 +40,7 @@ export async function findByArn(database: Database, target: string): Promise<Exe
 }
 
 export function countUnassigned({ prisma }: Database, arn: string): Promise<number> {
-  return prisma.unassignedEvent.count({ where: { arn: storable(arn) } });
+  return prisma.unassignedEvent.count({ where: { arn: sanitizeText(arn) } });
 }
 
 /** Ids in one statement: SQLite takes 32,766 parameters. */

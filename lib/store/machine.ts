@@ -1,8 +1,8 @@
 import { Prisma } from "@/generated/sqlite/client";
 import { readExecutionArn, readMachineArn } from "@/lib/base/arn";
 import type { Connection } from "./database";
-import type { Facts } from "./facts";
-import { storable } from "./text";
+import type { ExecutionMetadata } from "./metadata";
+import { sanitizeText } from "./text";
 
 /*
  * A state machine is told apart by its ARN, without version, alias and label: two of one name in two accounts or regions
@@ -40,7 +40,7 @@ export function machineOf({ arn, machine, machineArn, type }: MachineClues): Mac
   return machine === null ? null : { identity: `name:${machine}`, arn: null, name: machine, ...unplaced };
 }
 
-export type MachineClues = Pick<Facts, "arn" | "machine" | "machineArn" | "type">;
+export type MachineClues = Pick<ExecutionMetadata, "arn" | "machine" | "machineArn" | "type">;
 
 /**
  * Ids of machines by their identity; those that are new are stored, and one whose type was not known gets it. Two
@@ -89,7 +89,7 @@ async function insertMachine(connection: Connection, machine: MachineFacts): Pro
  * or `name:NAME`, of all that have a name by the name.
  */
 export function machinesNamed(words: readonly string[]): Prisma.Sql {
-  const names = words.map(storable);
+  const names = words.map(sanitizeText);
   const identities = names.map((word) => readMachineArn(word)?.arn ?? word);
   return Prisma.sql`SELECT m."id" FROM "Machine" m
     WHERE m."identity" IN (${Prisma.join(identities)}) OR m."name" IN (${Prisma.join(names)})`;

@@ -4,7 +4,7 @@ import { startArms } from "./arms";
 import type { Database } from "./database";
 import { conditionsOf, type StoredFilter, where } from "./filter";
 import { textSource } from "./search";
-import { storable } from "./text";
+import { sanitizeText } from "./text";
 import { type Order, segmentSql } from "./walk";
 
 /*
@@ -16,7 +16,7 @@ import { type Order, segmentSql } from "./walk";
 export function matchingIds(kind: Database["kind"], filter: StoredFilter): Prisma.Sql {
   const limit = EXACT_TOTAL_LIMIT + 1;
   if (filter.q !== null) {
-    const { from, conditions, id } = textSource(kind, storable(filter.q));
+    const { from, conditions, id } = textSource(kind, sanitizeText(filter.q));
     const all = where([...conditions, ...conditionsOf(kind, { ...filter, q: null })]);
     return Prisma.sql`SELECT ${id} AS id FROM ${from} ${all} ORDER BY ${id} DESC LIMIT ${limit}`;
   }

@@ -1,5 +1,5 @@
 import type { Execution } from "@/generated/sqlite/client";
-import { type Facts, factsOf, factsOfRow, mergeFacts, saysMore } from "./facts";
+import { type ExecutionMetadata, metadataOf, metadataOfRow, mergeMetadata, addsMetadata } from "./metadata";
 import { type GrowingHistory, observe } from "./growing";
 import type { GivenDefinition, IngestedExecution } from "./ingested";
 import { type Link, linksOfEvents } from "./links";
@@ -8,7 +8,7 @@ import { firstEventHashOf, type Entries, startOf, union } from "./record";
 import { StoreRefusal } from "./refusal";
 import { sameDefinition } from "./sameDefinition";
 import { type Summary, summarise } from "./summary";
-import { sha256, storable } from "./text";
+import { sha256, sanitizeText } from "./text";
 
 /** A stored execution with its events, read before anything is written. */
 export type Stored = {
@@ -24,7 +24,7 @@ export type KeptDefinition = { readonly text: string; readonly assumed: boolean 
 
 /** What names a run: its ARN and the time of its ExecutionStarted, in ms; the ARN alone while no start is known. */
 export function runIdentity(arn: string, start: number | null): string {
-  return storable(start === null ? arn : `${arn}@${start}`);
+  return sanitizeText(start === null ? arn : `${arn}@${start}`);
 }
 
 /** What to write. Made without holding the database; still good while `row` has not changed. */
@@ -33,7 +33,7 @@ export type Plan = {
   readonly row: Execution | null;
   readonly identity: string;
   readonly firstEventHash: string | null;
-  readonly facts: Facts;
+  readonly facts: ExecutionMetadata;
   readonly summary: Summary;
   /** Pages before this one stay as they are. */
   readonly keptPages: number;
@@ -53,21 +53,21 @@ export type Plan = {
 
 /** The plan of storing `came` into `stored`, or as a new execution under `identity`; null when there is nothing to do. */
 export async function planSave(
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   incoming: Entries,
   stored: Stored | null,
   identity: string,
 ): Promise<Plan | null> {
-  const facts = factsOf(came);
-  const definition = newDefinition(stored, came.definition);
+  const facts = metadataOf(ingested);
+  const definition = newDefinition(stored, ingested.definition);
   if (stored === null) {
     const fresh = { row: null, identity, facts, entries: incoming, changedFrom: 0, added: incoming.length };
     return plan({ ...fresh, definition, definitionBytes: bytesOf(definition), isRefold: false });
   }
-  const known = factsOfRow(stored.row);
-  const merged = mergeFacts(known, facts);
+  const known = metadataOfRow(stored.row);
+  const merged = mergeMetadata(known, facts);
   const { entries, added, changedFrom } = union(stored.entries, incoming);
-  if (changedFrom === null && definition === null && !saysMore(known, merged)) return null;
+  if (changedFrom === null && definition === null && !addsMetadata(known, merged)) return null;
   return plan({
     row: stored.row,
     identity: identityOf(merged, entries) ?? stored.row.identity,
@@ -88,18 +88,18 @@ export async function planSave(
 export async function planRun(
   stored: Stored | null,
   entries: Entries,
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   start: number | null,
 ): Promise<Plan | null> {
-  const facts = factsOf(came);
-  const known = stored === null ? null : factsOfRow(stored.row);
-  const merged = known === null ? facts : mergeFacts(known, facts);
-  const definition = newDefinition(stored, came.definition);
+  const facts = metadataOf(ingested);
+  const known = stored === null ? null : metadataOfRow(stored.row);
+  const merged = known === null ? facts : mergeMetadata(known, facts);
+  const definition = newDefinition(stored, ingested.definition);
   const same = stored !== null && sameEntries(stored.entries, entries);
-  if (same && definition === null && known !== null && !saysMore(known, merged)) return null;
+  if (same && definition === null && known !== null && !addsMetadata(known, merged)) return null;
   return plan({
     row: stored?.row ?? null,
-    identity: identityOf(merged, entries) ?? runIdentity(came.arn ?? came.identity, start),
+    identity: identityOf(merged, entries) ?? runIdentity(ingested.arn ?? ingested.identity, start),
     facts: merged,
     entries,
     changedFrom: same ? entries.length : 0,
@@ -115,7 +115,7 @@ function sameEntries(a: Entries, b: Entries): boolean {
 }
 
 /** Null without an ARN. */
-function identityOf({ arn, described }: Facts, entries: Entries): string | null {
+function identityOf({ arn, described }: ExecutionMetadata, entries: Entries): string | null {
   return arn === null ? null : runIdentity(arn, startOf(entries) ?? described?.startedAt ?? null);
 }
 
@@ -129,7 +129,7 @@ export type AssignedColumns = {
 /** The plan of giving a stored execution other facts or another definition; its events stay. */
 export function planAssignment(
   { row, entries, definitionBytes }: Stored,
-  facts: Facts,
+  facts: ExecutionMetadata,
   said: AssignedColumns,
 ): Promise<Plan> {
   const definition = said.definition === null ? null : { text: said.definition, assumed: true };
@@ -159,7 +159,7 @@ function startIn({ startedAt }: Execution): number | null {
 
 /** The plan of folding anew what is stored. */
 export function planRefold({ row, entries, definitionBytes }: Stored): Promise<Plan> {
-  const facts = factsOfRow(row);
+  const facts = metadataOfRow(row);
   const changedFrom = entries.length;
   const { identity } = row;
   const kept = { definition: null, definitionBytes, isRefold: true };
@@ -209,14 +209,14 @@ function linksFrom(place: number, entries: Entries): Plan["links"] {
  * The definition to store; null when there is nothing to change. One that AWS told takes the place of an assumed one;
  * any other that differs from the stored one is refused, because one run ran with one definition.
  */
-function newDefinition(stored: Stored | null, came: GivenDefinition | null): KeptDefinition | null {
-  if (came === null || stored === null || stored.row.definitionHash === null) return came;
+function newDefinition(stored: Stored | null, ingested: GivenDefinition | null): KeptDefinition | null {
+  if (ingested === null || stored === null || stored.row.definitionHash === null) return ingested;
   const { definitionHash, definitionAssumed, key } = stored.row;
   const told = definitionAssumed === 0;
-  if (definitionHash === sha256(came.text) || sameDefinition(stored.definition, came.text))
-    return told || came.assumed ? null : came;
-  if (came.guessed) return null;
-  if (!told && !came.assumed) return came;
+  if (definitionHash === sha256(ingested.text) || sameDefinition(stored.definition, ingested.text))
+    return told || ingested.assumed ? null : ingested;
+  if (ingested.guessed) return null;
+  if (!told && !ingested.assumed) return ingested;
   throw new StoreRefusal(
     `Its definition differs from the one that is stored for this execution (${key}). Nothing of it was stored. ` +
       `\`stepscope assign ${key} --definition FILE\` gives the execution another definition.`,

@@ -15,67 +15,67 @@ import { findByFirstEvent, findRun, firstId, isFromLogs, refuseConflicts, runsOf
 /** What is to be written, or what is answered when there is nothing to write. */
 export async function planChange(
   connection: Connection,
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   incoming: Incoming,
   related: Related,
   growing: GrowingHistories,
 ): Promise<Change | Saved> {
-  const target = continued(came, incoming, related);
+  const target = continued(ingested, incoming, related);
   if (target !== null) {
     const plan = await planGrowth(connection, target.row, incoming.entries, target.facts, growing);
     return { plans: [plan], removed: [], unassigned: null, added: plan.added, main: 0 };
   }
-  if (came.arn === null) return planBare(connection, came, incoming, related);
-  const isLoose = came.origin === LOG_ORIGIN || incoming.starts.length > 1;
+  if (ingested.arn === null) return planBare(connection, ingested, incoming, related);
+  const isLoose = ingested.origin === LOG_ORIGIN || incoming.starts.length > 1;
   return isLoose
-    ? planLoose(connection, came, incoming, related, came.arn)
-    : planRecord(connection, came, incoming, related, came.arn);
+    ? planLoose(connection, ingested, incoming, related, ingested.arn)
+    : planRecord(connection, ingested, incoming, related, ingested.arn);
 }
 
 /** Without an ARN a record belongs to what began with the same first event and holds nothing else. */
-async function planBare(connection: Connection, came: IngestedExecution, incoming: Incoming, related: Related) {
+async function planBare(connection: Connection, ingested: IngestedExecution, incoming: Incoming, related: Related) {
   refuseClashes(incoming);
-  const target = await findByFirstEvent(connection, came, incoming, related);
+  const target = await findByFirstEvent(connection, ingested, incoming, related);
   const stored = target.kind === "found" ? target.stored : null;
-  return single(came, incoming, stored, freeIdentity(related, came.identity));
+  return single(ingested, incoming, stored, freeIdentity(related, ingested.identity));
 }
 
 async function planRecord(
   connection: Connection,
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   incoming: Incoming,
   related: Related,
   arn: string,
 ): Promise<Change | Saved> {
   refuseClashes(incoming);
-  const target = await findRun(connection, came, incoming, related);
-  if (target.kind === "undecided") return divided(connection, came, incoming, related, null, arn);
+  const target = await findRun(connection, ingested, incoming, related);
+  if (target.kind === "undecided") return divided(connection, ingested, incoming, related, null, arn);
   const stored = target.kind === "found" ? target.stored : null;
   const others = runsOf(related, arn).filter((row) => row.id !== stored?.row.id || isFromLogs(row));
   if (related.unassigned.length > 0 || others.some(isFromLogs)) {
-    return divided(connection, came, incoming, related, { stored }, arn);
+    return divided(connection, ingested, incoming, related, { stored }, arn);
   }
-  return single(came, incoming, stored, freeIdentity(related, runIdentity(arn, incoming.start)));
+  return single(ingested, incoming, stored, freeIdentity(related, runIdentity(arn, incoming.start)));
 }
 
 /** Events of a log: of the only run as long as nothing contradicts that, else divided among the runs. */
 async function planLoose(
   connection: Connection,
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   incoming: Incoming,
   related: Related,
   arn: string,
 ): Promise<Change | Saved> {
   const [row, ...more] = runsOf(related, arn);
   const stored =
-    row === undefined ? null : await readStored(connection, row, firstId(incoming.entries), came.definition);
+    row === undefined ? null : await readStored(connection, row, firstId(incoming.entries), ingested.definition);
   if (more.length === 0 && related.unassigned.length === 0 && isOneRun(stored, incoming)) {
-    const target = stored === null ? await findByFirstEvent(connection, came, incoming, related) : null;
+    const target = stored === null ? await findByFirstEvent(connection, ingested, incoming, related) : null;
     const known = target?.kind === "found" ? target.stored : stored;
-    return single(came, incoming, known, freeIdentity(related, runIdentity(arn, incoming.start)));
+    return single(ingested, incoming, known, freeIdentity(related, runIdentity(arn, incoming.start)));
   }
-  if (looksWhole(incoming)) await refuseOtherContent(connection, came, incoming, related);
-  return divided(connection, came, incoming, related, null, arn);
+  if (looksWhole(incoming)) await refuseOtherContent(connection, ingested, incoming, related);
+  return divided(connection, ingested, incoming, related, null, arn);
 }
 
 /** Whether all events, stored and incoming, can be of one run. */
@@ -95,13 +95,13 @@ function looksWhole({ entries, clashes }: Incoming): boolean {
 
 async function refuseOtherContent(
   connection: Connection,
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   incoming: Incoming,
   related: Related,
 ) {
-  for (const row of runsOf(related, came.arn)) {
+  for (const row of runsOf(related, ingested.arn)) {
     if (row.startedAt === null || Number(row.startedAt) !== incoming.start) continue;
-    refuseConflicts(await readStored(connection, row, firstId(incoming.entries)), incoming.entries, came);
+    refuseConflicts(await readStored(connection, row, firstId(incoming.entries)), incoming.entries, ingested);
   }
 }
 
@@ -114,25 +114,25 @@ function refuseClashes({ clashes }: Incoming): void {
 }
 
 async function single(
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   { entries }: Incoming,
   stored: Stored | null,
   identity: string,
 ): Promise<Change | Saved> {
-  const plan = await planSave(came, entries, stored, identity);
+  const plan = await planSave(ingested, entries, stored, identity);
   if (plan === null) return { key: stored?.row.key ?? "", outcome: "duplicate", added: 0 };
   return { plans: [plan], removed: [], unassigned: null, added: plan.added, main: 0 };
 }
 
 async function divided(
   connection: Connection,
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   incoming: Incoming,
   related: Related,
   record: { readonly stored: Stored | null } | null,
   arn: string,
 ): Promise<Change | Saved> {
-  const { plans, removed, unassigned, added, main } = await divide(connection, came, incoming, related, record);
+  const { plans, removed, unassigned, added, main } = await divide(connection, ingested, incoming, related, record);
   const texts = (entries: Entries) => entries.map(({ text }) => text).join("\n");
   const isSame = plans.length === 0 && removed.length === 0 && texts(unassigned) === texts(related.unassigned);
   if (isSame && typeof main === "string") {

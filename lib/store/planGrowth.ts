@@ -1,7 +1,7 @@
 import type { Execution } from "@/generated/sqlite/client";
 import { sameTime } from "./compatible";
 import type { Connection } from "./database";
-import { type Facts, factsOf, factsOfRow, mergeFacts } from "./facts";
+import { type ExecutionMetadata, metadataOf, metadataOfRow, mergeMetadata } from "./metadata";
 import { GrowingHistory, type GrowingHistories } from "./growing";
 import type { Incoming } from "./incoming";
 import { type IngestedExecution, LOG_ORIGIN } from "./ingested";
@@ -25,7 +25,7 @@ export async function planGrowth(
   connection: Connection,
   row: Execution,
   entries: Entries,
-  facts: Facts,
+  facts: ExecutionMetadata,
   growing: GrowingHistories,
 ): Promise<Plan> {
   const history = growing.take(row.id, row.contentRevision) ?? (await readHistory(connection, row));
@@ -51,21 +51,21 @@ async function readHistory(connection: Connection, row: Execution): Promise<Grow
  * and has not ended, and what came follows that in id and time. Null: whose it is has to be found out.
  */
 export function continued(
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   { entries, start, starts, clashes }: Incoming,
   { rows, unassigned }: Related,
-): { readonly row: Execution; readonly facts: Facts } | null {
+): { readonly row: Execution; readonly facts: ExecutionMetadata } | null {
   const [row, ...others] = rows;
   const [first] = entries;
   if (row === undefined || first === undefined || others.length + unassigned.length + starts.length > 0) return null;
-  if (came.arn === null || row.arn === null || clashes.length > 0 || !isOpen(row) || !knowsDefinition(row, came)) {
+  if (ingested.arn === null || row.arn === null || clashes.length > 0 || !isOpen(row) || !knowsDefinition(row, ingested)) {
     return null;
   }
   if (first.event.id !== (row.lastEventId ?? 0) + 1 || !isLater(row, entries)) return null;
   // Of a run that a log alone told, a record decides anew which events are its own.
-  if (isFromLogs(row) && came.origin !== LOG_ORIGIN) return null;
+  if (isFromLogs(row) && ingested.origin !== LOG_ORIGIN) return null;
   if (start !== null && (row.startedAt === null || !sameTime(Number(row.startedAt), start))) return null;
-  return { row, facts: mergeFacts(factsOfRow(row), factsOf(came)) };
+  return { row, facts: mergeMetadata(metadataOfRow(row), metadataOf(ingested)) };
 }
 
 function isOpen({ foldVersion, completeness, cut, definitionHash, definitionBytes }: Execution): boolean {

@@ -8,7 +8,7 @@ import type { IngestedExecution } from "./ingested";
 import { PAGE_EVENTS, unpackEntries, unpackOutlines } from "./pages";
 import type { Stored } from "./plan";
 import type { Entry } from "./record";
-import { sha256, storable } from "./text";
+import { sha256, sanitizeText } from "./text";
 
 /*
  * Everything stored that an incoming execution can have to do with: the runs under its ARN, executions that began with
@@ -45,7 +45,7 @@ export async function findKnownNames(
     await addKnown(connection, wanted.slice(at, at + ASKED_AT_ONCE), known);
   }
   return ({ arn, identity, firstEventHash }) => {
-    if (known.named.has(storable(arn ?? identity))) return true;
+    if (known.named.has(sanitizeText(arn ?? identity))) return true;
     return (
       firstEventHash !== null && (known.bare.has(firstEventHash) || (arn === null && known.begun.has(firstEventHash)))
     );
@@ -66,11 +66,11 @@ async function addKnown(
   wanted: readonly Wanted[],
   { named, bare, begun }: KnownNames,
 ): Promise<void> {
-  const arns = wanted.flatMap(({ arn }) => (arn === null ? [] : [storable(arn)]));
+  const arns = wanted.flatMap(({ arn }) => (arn === null ? [] : [sanitizeText(arn)]));
   const ofArns = { where: { arn: { in: arns } }, select: { arn: true } } as const;
   for (const { arn } of await execution.findMany(ofArns)) if (arn !== null) named.add(arn);
   for (const { arn } of await unassignedEvent.findMany(ofArns)) named.add(arn);
-  const identities = wanted.flatMap(({ arn, identity }) => (arn === null ? [storable(identity)] : []));
+  const identities = wanted.flatMap(({ arn, identity }) => (arn === null ? [sanitizeText(identity)] : []));
   if (identities.length > 0) {
     const rows = await execution.findMany({ where: { identity: { in: identities } }, select: { identity: true } });
     for (const { identity } of rows) named.add(identity);
@@ -98,7 +98,7 @@ export async function readRelated(
   firstEventHash: string | null,
 ): Promise<Related> {
   const alike = firstEventHash === null ? [] : [arn === null ? { firstEventHash } : { firstEventHash, arn: null }];
-  const own = arn === null ? { identity: storable(identity) } : { arn: storable(arn) };
+  const own = arn === null ? { identity: sanitizeText(identity) } : { arn: sanitizeText(arn) };
   const rows = await connection.execution.findMany({
     where: { OR: [own, ...alike] },
     orderBy: { id: "asc" },
@@ -119,7 +119,7 @@ export async function readRelated(
 /** Events under an ARN that are of no known run or could be of several, ascending. */
 export function readUnassigned(connection: Connection, arn: string): Promise<UnassignedEvent[]> {
   return connection.unassignedEvent.findMany({
-    where: { arn: storable(arn) },
+    where: { arn: sanitizeText(arn) },
     orderBy: [{ eventId: "asc" }, { hash: "asc" }],
   });
 }
@@ -137,12 +137,12 @@ export async function writeUnassigned(
   now: number,
 ): Promise<void> {
   const rows = entries.map(({ event, text }) => ({
-    arn: storable(arn),
+    arn: sanitizeText(arn),
     hash: sha256(text),
     eventId: event.id,
-    type: storable(event.type === "Unknown" ? event.wireType : event.type),
+    type: sanitizeText(event.type === "Unknown" ? event.wireType : event.type),
     at: BigInt(event.timestamp),
-    text: storable(text),
+    text: sanitizeText(text),
     importedAt: BigInt(now),
   }));
   const there = new Set((await readUnassigned(connection, arn)).map(({ hash }) => hash));
@@ -150,7 +150,7 @@ export async function writeUnassigned(
   const gone = [...there].filter((hash) => !kept.has(hash));
   const fresh = rows.filter(({ hash }) => !there.has(hash));
   if (gone.length > 0)
-    await connection.unassignedEvent.deleteMany({ where: { arn: storable(arn), hash: { in: gone } } });
+    await connection.unassignedEvent.deleteMany({ where: { arn: sanitizeText(arn), hash: { in: gone } } });
   if (fresh.length > 0) await connection.unassignedEvent.createMany({ data: fresh });
 }
 
@@ -162,7 +162,7 @@ export async function readStored(
   connection: Connection,
   row: Execution,
   from: number,
-  came: IngestedExecution["definition"] = null,
+  ingested: IngestedExecution["definition"] = null,
 ): Promise<Stored> {
   const pages = await connection.historyPage.findMany({ where: { executionId: row.id }, orderBy: { number: "asc" } });
   const entries: Entry[] = [];
@@ -170,16 +170,16 @@ export async function readStored(
     const stays = page.lastId < from && page.count === PAGE_EVENTS;
     entries.push(...(await (stays ? unpackOutlines(page) : unpackEntries(page))));
   }
-  return { row, entries, ...(await definitionIn(connection, row, came)) };
+  return { row, entries, ...(await definitionIn(connection, row, ingested)) };
 }
 
 /** Measured when it was stored, by earlier versions it was not; its text is read when another one has come. */
 async function definitionIn(
   connection: Connection,
   { definitionHash: hash, definitionBytes }: Execution,
-  came: IngestedExecution["definition"],
+  ingested: IngestedExecution["definition"],
 ): Promise<Pick<Stored, "definition" | "definitionBytes">> {
-  const differs = came !== null && hash !== null && hash !== sha256(came.text);
+  const differs = ingested !== null && hash !== null && hash !== sha256(ingested.text);
   if (hash === null || (definitionBytes !== null && !differs)) return { definitionBytes, definition: null };
   const definition = await readDefinition({ prisma: connection }, hash);
   return { definition, definitionBytes: definition === null ? null : Buffer.byteLength(definition) };

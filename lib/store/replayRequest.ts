@@ -1,7 +1,7 @@
 import { INTERPRETER_VERSION } from "@/lib/replay/version";
 import { changing, type NoteChange } from "./changes";
 import type { Database } from "./database";
-import { storableOrNull } from "./text";
+import { sanitizeTextOrNull } from "./text";
 
 /*
  * Replays that a page asks the worker for, a row for each part. The row is question and answer: whoever asks again while
@@ -136,7 +136,7 @@ export async function endReplay(
   const data = {
     state,
     answer: answer === null ? null : new Uint8Array(answer),
-    givenUp: storableOrNull(givenUp, 1_000),
+    givenUp: sanitizeTextOrNull(givenUp, 1_000),
   };
   const { prisma } = database;
   const count = await changing(database, now, async (connection, note) => {

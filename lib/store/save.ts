@@ -17,24 +17,24 @@ import { retried } from "./retry";
  * Throws StoreRefusal, and nothing is written, when it contradicts what is stored or cannot be kept for any reason of
  * its own; other errors concern the database as a whole.
  */
-export async function saveExecution(database: Database, now: () => number, came: IngestedExecution): Promise<Saved> {
+export async function saveExecution(database: Database, now: () => number, ingested: IngestedExecution): Promise<Saved> {
   try {
-    return await saveOrThrow(database, now, came);
+    return await saveOrThrow(database, now, ingested);
   } catch (error) {
     if (isUnavailable(error)) throw error;
     throw refusalOf(error);
   }
 }
 
-async function saveOrThrow(database: Database, now: () => number, came: IngestedExecution): Promise<Saved> {
-  const incoming = incomingOf(came);
-  return retried(`The execution ${came.identity}`, async () => {
-    const related = await readRelated(database.prisma, came, incoming.firstEventHash);
-    const change = await planChange(database.prisma, came, incoming, related, database.growing);
+async function saveOrThrow(database: Database, now: () => number, ingested: IngestedExecution): Promise<Saved> {
+  const incoming = incomingOf(ingested);
+  return retried(`The execution ${ingested.identity}`, async () => {
+    const related = await readRelated(database.prisma, ingested, incoming.firstEventHash);
+    const change = await planChange(database.prisma, ingested, incoming, related, database.growing);
     if ("key" in change) return change;
-    const names = lockNames({ ...came, firstEventHash: incoming.firstEventHash });
+    const names = lockNames({ ...ingested, firstEventHash: incoming.firstEventHash });
     const written = await commitPlan(database, change, names, now(), async (connection) => {
-      const current = await readRelated(connection, came, incoming.firstEventHash);
+      const current = await readRelated(connection, ingested, incoming.firstEventHash);
       return current.stamp === related.stamp;
     });
     return savedOf(change, written);

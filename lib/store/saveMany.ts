@@ -70,7 +70,7 @@ export async function saveBeside(
   beside: Beside,
 ): Promise<SavedOrRefused[]> {
   const answers = new Map<number, SavedOrRefused>();
-  const items = batch.flatMap((came, at) => prepared(came, at, answers));
+  const items = batch.flatMap((ingested, at) => prepared(ingested, at, answers));
   const store = (mode: Mode) => retried("The batch", () => saveOnce(database, now, items, beside, mode));
   const saved = await store("together").catch((error: unknown) => {
     if (isUnavailable(error) || error instanceof SourceLost) throw error;
@@ -86,7 +86,7 @@ type Mode = "together" | "apart";
 type Item = {
   /** Place in the batch. */
   readonly at: number;
-  readonly came: IngestedExecution;
+  readonly ingested: IngestedExecution;
   readonly incoming: Incoming;
   /** Of its locks. */
   readonly names: readonly string[];
@@ -95,12 +95,12 @@ type Item = {
 /** What is to be written of an item, or what is answered when there is nothing to write; and what that rests on. */
 type Planned = { readonly item: Item; readonly change: Change | Saved; readonly stamp: string };
 
-function prepared(came: IngestedExecution, at: number, answers: Map<number, SavedOrRefused>): Item[] {
+function prepared(ingested: IngestedExecution, at: number, answers: Map<number, SavedOrRefused>): Item[] {
   try {
-    const incoming = incomingOf(came);
-    return [{ at, came, incoming, names: lockNames({ ...came, firstEventHash: incoming.firstEventHash }) }];
+    const incoming = incomingOf(ingested);
+    return [{ at, ingested, incoming, names: lockNames({ ...ingested, firstEventHash: incoming.firstEventHash }) }];
   } catch (error) {
-    answers.set(at, refused(came.identity, error));
+    answers.set(at, refused(ingested.identity, error));
     return [];
   }
 }
@@ -184,13 +184,13 @@ async function planAll(
   const planned: Planned[] = [];
   const planOne = async (item: Item) => {
     try {
-      const { came, incoming } = item;
+      const { ingested, incoming } = item;
       const related = known(wantedOf(item)) ? await relatedTo(connection, item) : UNRELATED;
-      const change = await planChange(connection, came, incoming, related, growing);
+      const change = await planChange(connection, ingested, incoming, related, growing);
       planned.push({ item, change, stamp: related.stamp });
     } catch (error) {
       if (!(error instanceof StoreRefusal)) throw error;
-      answers.set(item.at, refused(item.came.identity, error));
+      answers.set(item.at, refused(item.ingested.identity, error));
     }
   };
   for (let at = 0; at < items.length; at += PLANNED_AT_ONCE) {
@@ -199,12 +199,12 @@ async function planAll(
   return planned.sort((a, b) => a.item.at - b.item.at);
 }
 
-function wantedOf({ came: { arn, identity }, incoming: { firstEventHash } }: Item) {
+function wantedOf({ ingested: { arn, identity }, incoming: { firstEventHash } }: Item) {
   return { arn, identity, firstEventHash };
 }
 
-function relatedTo(connection: Connection, { came, incoming }: Item): Promise<Related> {
-  return readRelated(connection, came, incoming.firstEventHash);
+function relatedTo(connection: Connection, { ingested, incoming }: Item): Promise<Related> {
+  return readRelated(connection, ingested, incoming.firstEventHash);
 }
 
 /** Throws PlanOutdated when what a plan rests on has changed. */
@@ -215,7 +215,7 @@ async function refuseOutdated(connection: Connection, planned: readonly Planned[
   );
   for (const { item, stamp } of planned) {
     const current = known(wantedOf(item)) ? (await relatedTo(connection, item)).stamp : UNRELATED.stamp;
-    if (current !== stamp) throw new PlanOutdated(`what the plan of ${item.came.identity} was made on has changed`);
+    if (current !== stamp) throw new PlanOutdated(`what the plan of ${item.ingested.identity} was made on has changed`);
   }
 }
 
@@ -250,6 +250,6 @@ async function writeApart(writer: Writer, item: Item, change: Change): Promise<S
   } catch (error) {
     if (error instanceof PlanOutdated || isRetryable(error) || isUnavailable(error)) throw error;
     await connection.$executeRawUnsafe(`ROLLBACK TO SAVEPOINT "one"`);
-    return refused(item.came.identity, error);
+    return refused(item.ingested.identity, error);
   }
 }

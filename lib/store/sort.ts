@@ -4,7 +4,7 @@ import type { PriceTable } from "@/lib/cost/prices";
 import { costOrder } from "./costOrder";
 import type { Database } from "./database";
 import type { LISTED } from "./row";
-import { storable } from "./text";
+import { sanitizeText } from "./text";
 
 /** What a list is sorted by. Where it can be unknown, rows without it come last in both directions. */
 type SortColumn = {
@@ -46,7 +46,7 @@ export function sortKey(kind: Database["kind"], by: SortField, prices: readonly 
 }
 
 function asText(text: string): Prisma.Sql {
-  return Prisma.sql`${storable(text)}`;
+  return Prisma.sql`${sanitizeText(text)}`;
 }
 
 /** As BIGINT: PostgreSQL would take it for as narrow as the column. A place in an order of fractions is before all. */

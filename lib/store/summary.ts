@@ -9,8 +9,8 @@ import { mergeSketches } from "@/lib/stats/sketch";
 import { type Attribute, attributesOf } from "@/lib/stats/attributes";
 import { type Fingerprint, fingerprint } from "@/lib/stats/fingerprint";
 import { type StateStats, statesOf } from "@/lib/stats/states";
-import type { Facts } from "./facts";
-import { isUsableTime, storable, storableOrNull } from "./text";
+import type { ExecutionMetadata } from "./metadata";
+import { isUsableTime, sanitizeText, sanitizeTextOrNull } from "./text";
 
 /** Rises when the fold or anything below makes something else of the same events: what is stored is then made anew. */
 export const FOLD_VERSION = 6;
@@ -79,13 +79,13 @@ export type Observed = {
 /** `definitionBytes` is the size of the definition the execution ran with, null where it is not known. */
 export function summarise(
   { trace, size, ends, region }: Observed,
-  facts: Facts,
+  facts: ExecutionMetadata,
   definitionBytes: number | null,
 ): Summary {
   const states = statesIn(trace);
-  const attributes = attributesOf(ends).map(({ path, value }) => ({ path: storable(path), value: storable(value) }));
+  const attributes = attributesOf(ends).map(({ path, value }) => ({ path: sanitizeText(path), value: sanitizeText(value) }));
   const { error, cause } = failureOf(trace, facts);
-  const failure = fingerprint(storableOrNull(error, ERROR_LENGTH), cause === null ? null : storable(cause));
+  const failure = fingerprint(sanitizeTextOrNull(error, ERROR_LENGTH), cause === null ? null : sanitizeText(cause));
   return {
     columns: {
       ...columnsOf(trace, facts, failure),
@@ -103,7 +103,7 @@ export function summarise(
 /** The events say it; a row without a history has what its description says. */
 function failureOf(
   { execution }: ExecutionTrace,
-  { described }: Facts,
+  { described }: ExecutionMetadata,
 ): { error: string | null; cause: string | null } {
   if (execution.error !== null || execution.cause !== null) return execution;
   return { error: described?.error ?? null, cause: described?.cause ?? null };
@@ -115,7 +115,7 @@ function endsBeforeRedrives({ spans }: ExecutionTrace): (Fingerprint | null)[] {
     const failed = span.kind === "redrive" ? span.before.failure : null;
     if (failed === null) return [];
     return [
-      fingerprint(storableOrNull(failed.error, ERROR_LENGTH), failed.cause === null ? null : storable(failed.cause)),
+      fingerprint(sanitizeTextOrNull(failed.error, ERROR_LENGTH), failed.cause === null ? null : sanitizeText(failed.cause)),
     ];
   });
 }
@@ -141,7 +141,7 @@ function statesIn(trace: ExecutionTrace): SummarisedState[] {
     ...stats,
     totalMs: Math.min(stats.totalMs, MAX_MS),
     ...(byState.get(stats.state) ?? { entered: 0, retries: 0, items: 0 }),
-    state: storable(stats.state).slice(0, STATE_LENGTH),
+    state: sanitizeText(stats.state).slice(0, STATE_LENGTH),
   }));
   const byName = new Map<string, SummarisedState>();
   for (const state of states) byName.set(state.state, mergeStates(byName.get(state.state), state));
@@ -172,7 +172,7 @@ function mergeStates(known: SummarisedState | undefined, one: SummarisedState): 
   };
 }
 
-function billedIn({ described }: Facts): Pick<CostedExecution, "billed"> {
+function billedIn({ described }: ExecutionMetadata): Pick<CostedExecution, "billed"> {
   return described?.billed === undefined ? {} : { billed: described.billed };
 }
 
@@ -196,7 +196,7 @@ function quantityColumns(
 
 function columnsOf(
   trace: ExecutionTrace,
-  facts: Facts,
+  facts: ExecutionMetadata,
   failure: Fingerprint | null,
 ): Omit<Columns, "region" | keyof ReturnType<typeof quantityColumns>> {
   const { execution, completeness } = trace;
@@ -212,8 +212,8 @@ function columnsOf(
     events: trace.eventCount,
     retries: execution.retries,
     redrives: execution.redrives,
-    error: storableOrNull(error, ERROR_LENGTH),
-    cause: storableOrNull(cause, CAUSE_PREVIEW),
+    error: sanitizeTextOrNull(error, ERROR_LENGTH),
+    cause: sanitizeTextOrNull(cause, CAUSE_PREVIEW),
     fingerprint: failure?.id ?? null,
     completeness: completeness.kind,
     firstEventId: completeness.firstId,
@@ -224,7 +224,7 @@ function columnsOf(
 }
 
 /** Events that show an end win; then what DescribeExecution said; then what the events let one think. */
-function statusOf(trace: ExecutionTrace, facts: Facts): RecordedStatus {
+function statusOf(trace: ExecutionTrace, facts: ExecutionMetadata): RecordedStatus {
   if (trace.completeness.ended) return trace.execution.status;
   // A record that stops before its end does not tell what became of it.
   return facts.described?.status ?? (facts.cut ? "UNKNOWN" : trace.execution.status);
@@ -236,7 +236,7 @@ const CAUSE_LENGTH = 4_000;
 
 /** Lines of what people remember of a run, in lower case. */
 function searchText(
-  facts: Facts,
+  facts: ExecutionMetadata,
   trace: ExecutionTrace,
   states: readonly StateStats[],
   attributes: readonly Attribute[],
@@ -253,7 +253,7 @@ function searchText(
     ...states.map(({ state }) => state),
   ];
   const text = lines.filter((line) => line !== null).join("\n");
-  return storable(text.slice(0, TEXT_LENGTH)).toLowerCase();
+  return sanitizeText(text.slice(0, TEXT_LENGTH)).toLowerCase();
 }
 
 /** Marks for what cannot be stored can make two paths one. */

@@ -37,50 +37,50 @@ export function isFromLogs({ origins }: Pick<Execution, "origins">): boolean {
  */
 export async function findRun(
   connection: Connection,
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   incoming: Incoming,
   related: Related,
 ): Promise<Target> {
-  const runs = runsOf(related, came.arn);
-  const read = (row: Execution) => readStored(connection, row, firstId(incoming.entries), came.definition);
+  const runs = runsOf(related, ingested.arn);
+  const read = (row: Execution) => readStored(connection, row, firstId(incoming.entries), ingested.definition);
   const { start } = incoming;
-  if (start === null) return findByEvents(await readAll(runs, read), came, incoming);
+  if (start === null) return findByEvents(await readAll(runs, read), ingested, incoming);
   const same = runs.filter((row) => row.startedAt !== null && sameTime(Number(row.startedAt), start));
   const [match] = same.sort((a, b) => distance(a, start) - distance(b, start));
   if (match !== undefined) {
     const stored = await read(match);
-    refuseOtherContent(stored, incoming.entries, came);
+    refuseOtherContent(stored, incoming.entries, ingested);
     return { kind: "found", stored };
   }
   for (const row of runs.filter(({ startedAt }) => startedAt === null)) {
     const stored = await read(row);
     if (fits({ entries: stored.entries, start: null }, incoming.entries, start)) return { kind: "found", stored };
   }
-  return findByFirstEvent(connection, came, incoming, related);
+  return findByFirstEvent(connection, ingested, incoming, related);
 }
 
 /** Of executions without an ARN that began with the same first event, the one that holds nothing else. */
 export async function findByFirstEvent(
   connection: Connection,
-  came: IngestedExecution,
+  ingested: IngestedExecution,
   { entries }: Incoming,
   { rows }: Related,
 ): Promise<Target> {
-  const alike = came.arn === null ? rows : rows.filter((row) => row.arn === null);
+  const alike = ingested.arn === null ? rows : rows.filter((row) => row.arn === null);
   for (const row of alike) {
-    const stored = await readStored(connection, row, firstId(entries), came.definition);
+    const stored = await readStored(connection, row, firstId(entries), ingested.definition);
     if (conflictsOf(stored.entries, entries).length === 0) return { kind: "found", stored };
   }
   return NONE;
 }
 
 /** A record without any start: of the run whose events it continues or repeats. */
-function findByEvents(runs: readonly Stored[], came: IngestedExecution, { entries }: Incoming): Target {
+function findByEvents(runs: readonly Stored[], ingested: IngestedExecution, { entries }: Incoming): Target {
   const fitting = runs.filter((run) => fits({ entries: run.entries, start: startIn(run) }, entries, null));
   const sharing = fitting.filter((run) => shares(run.entries, entries));
   const [only, ...others] = sharing.length > 0 ? sharing : fitting;
   if (only !== undefined) return others.length === 0 ? { kind: "found", stored: only } : { kind: "undecided" };
-  for (const run of runs) refuseConflicts(run, entries, came);
+  for (const run of runs) refuseConflicts(run, entries, ingested);
   return NONE;
 }
 
@@ -88,13 +88,13 @@ function findByEvents(runs: readonly Stored[], came: IngestedExecution, { entrie
  * Refuses a record of a run's start that holds something else, but for events that a log brought and that cannot be of
  * this run: those are divided anew.
  */
-function refuseOtherContent(stored: Stored, entries: Entries, came: IngestedExecution): void {
+function refuseOtherContent(stored: Stored, entries: Entries, ingested: IngestedExecution): void {
   const ids = conflictsOf(stored.entries, entries);
   if (ids.length === 0) return;
   const run = { start: startOf(entries) ?? -Infinity, own: entries };
   const foreign =
     isFromLogs(stored.row) && stored.entries.every((entry) => !ids.includes(entry.event.id) || !isPossible(run, entry));
-  if (!foreign) throw new StoreRefusal(differs(ids, came.arn, stored.row.key));
+  if (!foreign) throw new StoreRefusal(differs(ids, ingested.arn, stored.row.key));
 }
 
 /** Refuses what differs from a run at ids that, by their times, can be of it. */

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
 /** PostgreSQL holds neither NUL nor half of a surrogate pair in text: a mark stands for them. Payloads are kept as bytes. */
-export function storable(text: string): string {
+export function sanitizeText(text: string): string {
   return text.replace(/[\0\p{Surrogate}]/gu, "\u{FFFD}");
 }
 
-export function storableOrNull(text: string | null, length: number): string | null {
-  return text === null ? null : storable(text.slice(0, length));
+export function sanitizeTextOrNull(text: string | null, length: number): string | null {
+  return text === null ? null : sanitizeText(text.slice(0, length));
 }
 
 export function sha256(text: string): string {

@@ -6,7 +6,7 @@ import { changing } from "./changes";
 import type { Connection, Database } from "./database";
 import { type ExecutionRecord, recordOf } from "./executionRecord";
 import { retried } from "./retry";
-import { storableOrNull } from "./text";
+import { sanitizeTextOrNull } from "./text";
 
 /** What a replay found out about an execution. */
 export type StoredVerdict = {
@@ -111,9 +111,9 @@ function columnsOf({ executionId, revision, mark, verdict }: GivenVerdict) {
     executionId,
     revision,
     code,
-    storableOrNull(reason, REASON_LENGTH),
+    sanitizeTextOrNull(reason, REASON_LENGTH),
     accepted,
-    divergence === null ? null : storableOrNull(JSON.stringify(divergence), Infinity),
+    divergence === null ? null : sanitizeTextOrNull(JSON.stringify(divergence), Infinity),
     definition?.hash ?? null,
     definition?.assumed === true ? 1 : 0,
     mark,

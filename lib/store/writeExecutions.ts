@@ -3,7 +3,7 @@ import { placeOfArn } from "@/lib/base/arn";
 import { insertReturning, type Row } from "./bulk";
 import { changeNumber } from "./changes";
 import type { Connection, Database } from "./database";
-import type { Facts } from "./facts";
+import type { ExecutionMetadata } from "./metadata";
 import type { Plan } from "./plan";
 import { PlanOutdated } from "./retry";
 import { keyOf, sha256 } from "./text";
@@ -92,7 +92,7 @@ function columnsOf({ plan, machineId }: SharedIds, now: number) {
   };
 }
 
-function factColumns({ cut, origins, described, ...facts }: Facts) {
+function factColumns({ cut, origins, described, ...facts }: ExecutionMetadata) {
   return {
     ...facts,
     ...placeOfArn(facts.machineArn ?? facts.arn),

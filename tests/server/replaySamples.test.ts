@@ -76,7 +76,7 @@ function line({ state, number, attempts, outcome }: TimelineStep, inside: Replay
     const id = recorded === null ? "" : `=${recorded.eventId}`;
     return `${isComputed ? "" : "·"}${stage}${id}${isSame ? "~" : ""}${differences.length > 0 ? "!" : ""}`;
   });
-  const { recovery, choice, untold } = inside;
+  const { recovery, choice, unrecorded: untold } = inside;
   const kinds = (list: readonly { readonly kind: string }[]) => list.map(({ kind }) => kind).join(" ");
   return [
     `${state ?? "?"}${attempts > 1 ? ` ${number}/${attempts}` : ""} ${outcome}`,

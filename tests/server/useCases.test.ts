@@ -93,7 +93,7 @@ describe("an execution that failed", () => {
     expect(opened.states).toEqual([
       { state: "Charge", visits: 1, attempts: 3, failures: 3, catches: 0, totalMs: 3099 },
     ]);
-    expect(opened.missing).toEqual({ count: 0, holes: [], cut: false, unknownEvents: 0 });
+    expect(opened.missing).toEqual({ count: 0, gaps: [], truncated: false, unknownEvents: 0 });
   });
 
   test("tells the runs under its ARN, in the list and on its page, and what is unassigned between them", async () => {

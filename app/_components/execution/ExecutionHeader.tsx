@@ -108,7 +108,7 @@ function AsOf({ opened: { row } }: { opened: OpenedExecution }) {
 /** `partial: ids 5–9 missing`: what the record lacks. */
 function Completeness({ opened }: { opened: OpenedExecution }) {
   if (opened.row.completeness !== "partial") return null;
-  const { count, holes, cut, unknownEvents } = opened.missing;
+  const { count, gaps: holes, truncated: cut, unknownEvents } = opened.missing;
   const shown = holes
     .slice(0, 3)
     .map(([from, to]) => (from === to ? formatCount(from) : `${formatCount(from)}–${formatCount(to)}`));

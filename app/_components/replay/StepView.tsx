@@ -16,7 +16,7 @@ import { NoWorker } from "./PendingReplay";
 import { RecoveryRules } from "./RecoveryRules";
 import { JsonText } from "./StageValue";
 import { useDebouncedValue } from "../ui/useDebouncedValue";
-import { untoldText } from "./labels";
+import { unrecordedText } from "./labels";
 
 /** A reader who drags over many steps asks for the inside of those where he rests, ms. */
 const REST = 60;
@@ -59,7 +59,7 @@ export function StepView({ opened, step, definition, onEvent }: Props) {
       aria-busy={data.eventId !== step.eventId}
       data-inside={data.eventId}
     >
-      {data.untold !== null && <p className="border-b bg-bg px-3.5 py-1.5 text-ink-2">{untoldText(data.untold)}</p>}
+      {data.unrecorded !== null && <p className="border-b bg-bg px-3.5 py-1.5 text-ink-2">{unrecordedText(data.unrecorded)}</p>}
       <div
         className={clsx(
           "grid grid-cols-1",

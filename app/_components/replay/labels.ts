@@ -1,4 +1,4 @@
-import type { DivergenceView, JudgementView, OpenedReplay, StageKey, UntoldView } from "@/lib/contract/replay";
+import type { DivergenceView, JudgementView, OpenedReplay, StageKey, UnrecordedView } from "@/lib/contract/replay";
 import { formatCount } from "@/lib/base/wording";
 import type { AcceptedKind, VerifyDivergenceKind } from "@/lib/replay/replayVerdict";
 
@@ -89,7 +89,7 @@ export function acceptedText({ kind, count, placeholder }: OpenedReplay["accepte
 }
 
 /** Why only what is recorded of a step shows. */
-export function untoldText({ kind, eventId }: UntoldView): string {
+export function unrecordedText({ kind, eventId }: UnrecordedView): string {
   const at = eventId === null ? "" : ` event ${formatCount(eventId)}`;
   switch (kind) {
     case "notReplayed":

@@ -13,7 +13,7 @@ import type { ReplayedExecution } from "./replayedExecution";
 /** An execution to open: everything but its history's revision is what a verdict takes. */
 export type SessionTask = VerifyTask & {
   /** The source said that its record was cut. */
-  readonly cut: boolean;
+  readonly truncated: boolean;
   readonly revision: number;
 };
 
@@ -96,7 +96,7 @@ export async function openSession(task: SessionTask): Promise<ReplayedExecution>
       ? await openReplaySession({ ...subject, ...readFor(other, type, run), definitionAssumed: false })
       : own;
   const { machine } = session;
-  const trace = fold(events, { truncated: task.cut, ...(machine === null ? {} : { machine }) });
+  const trace = fold(events, { truncated: task.truncated, ...(machine === null ? {} : { machine }) });
   const verdict = withMatching(own.verdict, matching, definitionAssumed);
   return {
     events,

@@ -203,7 +203,7 @@ async function taskOf(store: Store, { executionId, revision }: ReplayRequest): P
     type: type === "EXPRESS" ? "EXPRESS" : "STANDARD",
     checkTimes: true,
     others: others.filter(({ hash }) => hash !== definition?.hash),
-    cut: truncated,
+    truncated: truncated,
     revision,
   };
 }

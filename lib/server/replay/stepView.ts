@@ -20,7 +20,7 @@ export async function stepView(opened: ReplayedExecution, eventId: number): Prom
   const after = variablesAfter(inside);
   return {
     eventId: step.eventId,
-    untold: inside.notComputed === null ? null : { eventId: null, ...inside.notComputed },
+    unrecorded: inside.notComputed === null ? null : { eventId: null, ...inside.notComputed },
     stages: inside.stages.map(stageView),
     variables:
       inside.seen === null

@@ -3,7 +3,7 @@ import { changing } from "../changes";
 import { type Connection, type Database, isRetryable } from "../database";
 import { insertReturning, insertRows, NUMBER, type Row, ROWS, TEXT } from "../bulk";
 import type { Lease } from "../lease";
-import { storable } from "../text";
+import { sanitizeText } from "../text";
 import { putOutbox } from "./outbox";
 import {
   type ExecutionState,
@@ -209,8 +209,8 @@ function executionRow(
     ...rest,
     startedBy: JSON.stringify(startedBy),
     ...other,
-    error: error === null ? null : storable(error),
-    cause: cause === null ? null : storable(cause),
+    error: error === null ? null : sanitizeText(error),
+    cause: cause === null ? null : sanitizeText(cause),
     inFlight: inFlight ? 1 : 0,
     ...counts,
     owner,
@@ -236,8 +236,8 @@ async function updateStates(
       state.status,
       state.stoppedAt,
       state.output,
-      state.error === null ? null : storable(state.error),
-      state.cause === null ? null : storable(state.cause),
+      state.error === null ? null : sanitizeText(state.error),
+      state.cause === null ? null : sanitizeText(state.cause),
       state.redriveCount,
       state.redrivenAt,
       state.wakeAt,

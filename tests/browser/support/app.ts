@@ -60,7 +60,11 @@ export async function startApp({ worker = true, replayLimitMs, engine, enginePor
   };
   try {
     const url = await ready(web);
-    if (worker) children.push(spawnWorker(env, limitOf(replayLimitMs)));
+    if (worker) {
+      const child = spawnWorker(env, limitOf(replayLimitMs));
+      children.push(child);
+      await working(child);
+    }
     return { url, databaseUrl, pids: children.flatMap(({ pid }) => pid ?? []), stop, stopWeb, startWeb };
   } catch (error) {
     await stop();
@@ -85,7 +89,16 @@ const limitOf = (ms?: number) => (ms === undefined ? [] : ["--replay-limit", Str
 function spawnWorker(env: NodeJS.ProcessEnv, args: readonly string[] = []): ChildProcess {
   return spawn(process.execPath, ["bin/stepscope.mjs", "worker", ...args], {
     env,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+}
+
+/** The worker says to whoever began it that it takes work; before that an import finds nobody. Rejects when it ends before. */
+function working(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once("message", () => resolve());
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the worker ended with ${code}`)));
   });
 }
 

@@ -5,47 +5,47 @@ import type { Execution } from "@/generated/sqlite/client";
 import { machineOfArn, readExecutionArn } from "@/lib/base/arn";
 import type { Described, IngestedExecution } from "./ingested";
 import { isTexts, readJson } from "./column";
-import { keyOf, storable, storableOrNull } from "./text";
+import { keyOf, sanitizeText, sanitizeTextOrNull } from "./text";
 
 /** What is known of an execution besides its events. */
-export type Facts = {
+export type ExecutionMetadata = {
   readonly arn: string | null;
   readonly name: string;
   readonly machine: string | null;
   readonly machineArn: string | null;
   readonly type: "STANDARD" | "EXPRESS" | null;
-  readonly described: DescribedFacts | null;
+  readonly described: DescribedMetadata | null;
   readonly cut: boolean;
   readonly origins: readonly string[];
 };
 
 /** `Described` with a status that is known; everything else that AWS said is kept as it was. */
-export type DescribedFacts = Omit<Described, "status"> & { readonly status: RecordedStatus };
+export type DescribedMetadata = Omit<Described, "status"> & { readonly status: RecordedStatus };
 
 const NAME_LENGTH = 256;
 const ARN_LENGTH = 2048;
 const MAX_ORIGINS = 10;
 
 /** Facts of what came; an ARN says more than a form. */
-export function factsOf(came: IngestedExecution): Facts {
-  const fromArn = came.arn === null ? null : readExecutionArn(came.arn);
-  const machineArn = fromArn?.machineArn ?? came.machineArn;
-  const name = fromArn?.name ?? came.name ?? unnamed(came.identity);
-  const machine = fromArn?.machine ?? came.machine ?? (machineArn === null ? null : machineOfArn(machineArn));
+export function metadataOf(incoming: IngestedExecution): ExecutionMetadata {
+  const fromArn = incoming.arn === null ? null : readExecutionArn(incoming.arn);
+  const machineArn = fromArn?.machineArn ?? incoming.machineArn;
+  const name = fromArn?.name ?? incoming.name ?? unnamed(incoming.identity);
+  const machine = fromArn?.machine ?? incoming.machine ?? (machineArn === null ? null : machineOfArn(machineArn));
   return {
-    arn: storableOrNull(came.arn, ARN_LENGTH),
-    name: storable(name.slice(0, NAME_LENGTH)),
-    machine: storableOrNull(machine, NAME_LENGTH),
-    machineArn: storableOrNull(machineArn, ARN_LENGTH),
-    type: fromArn?.type ?? came.type,
-    described: describedFacts(came.described),
-    cut: came.cutOff,
-    origins: [storable(came.origin.slice(0, NAME_LENGTH))],
+    arn: sanitizeTextOrNull(incoming.arn, ARN_LENGTH),
+    name: sanitizeText(name.slice(0, NAME_LENGTH)),
+    machine: sanitizeTextOrNull(machine, NAME_LENGTH),
+    machineArn: sanitizeTextOrNull(machineArn, ARN_LENGTH),
+    type: fromArn?.type ?? incoming.type,
+    described: describedFacts(incoming.described),
+    cut: incoming.cutOff,
+    origins: [sanitizeText(incoming.origin.slice(0, NAME_LENGTH))],
   };
 }
 
 /** What a stored row says of the same. */
-export function factsOfRow(row: Execution): Facts {
+export function metadataOfRow(row: Execution): ExecutionMetadata {
   return {
     arn: row.arn,
     name: row.name,
@@ -59,28 +59,28 @@ export function factsOfRow(row: Execution): Facts {
 }
 
 /** Both in one. Of what both say the last wins, but for the name; a record is cut only as long as all parts of it were. */
-export function mergeFacts(known: Facts, came: Facts): Facts {
+export function mergeMetadata(known: ExecutionMetadata, incoming: ExecutionMetadata): ExecutionMetadata {
   return {
-    arn: known.arn ?? came.arn,
+    arn: known.arn ?? incoming.arn,
     // A file's name is no reason to rename what was there; an ARN is.
-    name: isUnnamed(known.name) || (known.arn === null && came.arn !== null) ? came.name : known.name,
-    machine: came.machine ?? known.machine,
-    machineArn: came.machineArn ?? known.machineArn,
-    type: came.type ?? known.type,
-    described: later(known.described, came.described),
-    cut: known.cut && came.cut,
-    origins: [...new Set([...known.origins, ...came.origins])].slice(0, MAX_ORIGINS),
+    name: isUnnamed(known.name) || (known.arn === null && incoming.arn !== null) ? incoming.name : known.name,
+    machine: incoming.machine ?? known.machine,
+    machineArn: incoming.machineArn ?? known.machineArn,
+    type: incoming.type ?? known.type,
+    described: later(known.described, incoming.described),
+    cut: known.cut && incoming.cut,
+    origins: [...new Set([...known.origins, ...incoming.origins])].slice(0, MAX_ORIGINS),
   };
 }
 
 /** Whether the second says anything that the first does not, apart from where it came from. */
-export function saysMore(known: Facts, merged: Facts): boolean {
-  const said = (facts: Facts) => JSON.stringify({ ...facts, origins: [] });
+export function addsMetadata(known: ExecutionMetadata, merged: ExecutionMetadata): boolean {
+  const said = (facts: ExecutionMetadata) => JSON.stringify({ ...facts, origins: [] });
   return said(known) !== said(merged);
 }
 
 /** An end is later than none; of two ends the later one (a redrive). */
-function later(a: DescribedFacts | null, b: DescribedFacts | null): DescribedFacts | null {
+function later(a: DescribedMetadata | null, b: DescribedMetadata | null): DescribedMetadata | null {
   if (a === null || b === null) return a ?? b;
   const last = (b.stoppedAt ?? -Infinity) >= (a.stoppedAt ?? -Infinity) ? b : a;
   const first = last === b ? a : b;
@@ -89,7 +89,7 @@ function later(a: DescribedFacts | null, b: DescribedFacts | null): DescribedFac
   return { ...(last.stoppedAt === first.stoppedAt ? first : kept), ...last };
 }
 
-function describedFacts(described: Described | null): DescribedFacts | null {
+function describedFacts(described: Described | null): DescribedMetadata | null {
   if (described === null) return null;
   const status = EXECUTION_STATUSES.find((known) => known === described.status) ?? "UNKNOWN";
   const stoppedAt = described.stoppedAt === null ? null : instant(described.stoppedAt);
@@ -100,7 +100,7 @@ function describedFacts(described: Described | null): DescribedFacts | null {
 function storableTexts(described: Described): Described {
   const texts = Object.entries(described).map(([name, value]) => [
     name,
-    typeof value === "string" ? storable(value) : value,
+    typeof value === "string" ? sanitizeText(value) : value,
   ]);
   return Object.fromEntries(texts) as Described;
 }
@@ -113,6 +113,6 @@ function isUnnamed(name: string): boolean {
   return /^unnamed [0-9a-f]{8}$/.test(name);
 }
 
-function isDescribed(value: unknown): value is DescribedFacts {
+function isDescribed(value: unknown): value is DescribedMetadata {
   return typeof value === "object" && value !== null && "status" in value && "startedAt" in value;
 }

@@ -19,14 +19,14 @@ import type { Snapshot } from "./snapshot";
 const MAX_ORDERS = 720;
 
 /** Whether answers of tasks are among the events that lost their ids. */
-export function hasLooseOutcomes({ events, loose }: Snapshot): boolean {
+export function hasReorderedAnswers({ events, loose }: Snapshot): boolean {
   return events.some((event) => loose.has(event.id) && /Scheduled$/.test(event.type));
 }
 
-export type LooseRun = { readonly events: readonly HistoryEvent[]; readonly taskTokens: ReadonlySet<string> };
+export type ReorderedRun = { readonly events: readonly HistoryEvent[]; readonly taskTokens: ReadonlySet<string> };
 
 /** The runs of each way to hand the recorded answers out, in the recorded order first. */
-export async function* looseRuns(run: Start, { events }: Snapshot): AsyncGenerator<Result<LooseRun, string>> {
+export async function* reorderedRuns(run: Start, { events }: Snapshot): AsyncGenerator<Result<ReorderedRun, string>> {
   const prepared = prepare(run);
   if (!prepared.ok) {
     yield err(prepared.error);
