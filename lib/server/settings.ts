@@ -10,10 +10,12 @@ import { sourcesSchema } from "@/lib/contract/sourceSettings";
 import { engineSettingsSchema } from "./engine/engineSettings";
 import { engineWith } from "./engine/engineVariables";
 import { priceOverrides, shownPrices } from "./priceOverrides";
+import { pushKeySchema, pushSettingsSchema } from "./push/pushSettings";
+import { hostName, port } from "./settingTypes";
 
 /*
  * Settings, from weakest to strongest: what is written here, the configuration file, the environment, flags.
- * Secrets (the token, a database password) come from the environment alone.
+ * Secrets (the token, the key of the push listener, a database password) come from the environment alone.
  */
 
 const port = z.coerce.number().int().min(1, "a port is 1 to 65535").max(65535, "a port is 1 to 65535");
@@ -57,6 +59,10 @@ const settingsSchema = z.strictObject({
   retention: retentionSchema,
   /** Where executions come from by themselves. */
   sources: sourcesSchema,
+  /** The push listener; off without it. */
+  push: pushSettingsSchema.nullable(),
+  /** What senders present to it. */
+  pushKey: pushKeySchema.nullable(),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
@@ -77,6 +83,8 @@ export const DEFAULTS: Settings = {
   engine: {},
   retention: {},
   sources: [],
+  push: null,
+  pushKey: null,
 };
 
 export const CONFIG_FILES = ["stepscope.config.mjs", "stepscope.config.json"] as const;
@@ -88,10 +96,17 @@ const VARIABLES: Readonly<Record<string, SettingName>> = {
   STEPSCOPE_ALLOWED_HOSTS: "allowedHosts",
   STEPSCOPE_TOKEN: "token",
   STEPSCOPE_ENGINE_PORT: "enginePort",
+  STEPSCOPE_PUSH_KEY: "pushKey",
 };
 
+/** Settings that the environment alone has, and its variables. */
+const SECRETS = [
+  ["token", "STEPSCOPE_TOKEN"],
+  ["pushKey", "STEPSCOPE_PUSH_KEY"],
+] as const satisfies readonly (readonly [SettingName, string])[];
+
 // A file is shared and kept in version control; a secret in it would be too.
-const fileSchema = settingsSchema.omit({ token: true }).partial();
+const fileSchema = settingsSchema.omit({ token: true, pushKey: true }).partial();
 
 /** A setting that cannot be used; the message names the place and the remedy. */
 export class SettingsProblem extends Error {
@@ -137,10 +152,11 @@ export function valuesOf(settings: readonly Setting[]): Settings {
 /** How a setting is shown: secrets and passwords masked. */
 export function shownValue({ name, value }: Setting): string {
   if (value === null) return "(none)";
-  if (name === "token") return "(set)";
+  if (name === "token" || name === "pushKey") return "(set)";
   if (name === "databaseUrl") return maskedUrl(String(value));
   if (name === "prices") return shownPrices(value);
   if (name === "retention") return Object.keys(value).length === 0 ? "(everything is kept)" : JSON.stringify(value);
+  if (name === "push" && typeof value === "object" && "host" in value) return `${value.host}:${value.port}`;
   if (name === "engine") return Object.keys(value).length === 0 ? "(defaults)" : JSON.stringify(value);
   if (name === "sources") return (value as Settings["sources"]).map((source) => source.name).join(", ") || "(none)";
   return Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
@@ -180,8 +196,8 @@ async function fileLayer(folder: string, chosen: string | undefined): Promise<[z
   if (parsed.success) return [parsed.data, name];
   const issue = parsed.error.issues[0];
   const where = issue?.path.join(".") || "the whole file";
-  const remedy =
-    issue?.code === "unrecognized_keys" && issue.keys.includes("token") ? " Set STEPSCOPE_TOKEN instead." : "";
+  const secret = issue?.code === "unrecognized_keys" ? SECRETS.find(([name]) => issue.keys.includes(name)) : undefined;
+  const remedy = secret === undefined ? "" : ` Set ${secret[1]} instead.`;
   throw new SettingsProblem(`${name}: ${where}: ${issue?.message ?? "not a configuration"}.${remedy}`);
 }
 

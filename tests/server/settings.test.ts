@@ -94,9 +94,26 @@ describe("settings", () => {
     await expect(read()).rejects.toThrow("the last tier");
   });
 
+  it("have the push listener off, or at an address of which a part may be left out", async () => {
+    expect(await read()).toMatchObject({ push: null, pushKey: null });
+    const write = (push: object) => writeFile(join(folder, "stepscope.config.json"), JSON.stringify({ push }));
+    await write({});
+    expect(await read()).toMatchObject({ push: { host: "127.0.0.1", port: 8084 } });
+    await write({ host: "0.0.0.0", port: 9000 });
+    expect(await read({ STEPSCOPE_PUSH_KEY: "a-key-of-enough-length" })).toMatchObject({
+      push: { host: "0.0.0.0", port: 9000 },
+      pushKey: "a-key-of-enough-length",
+    });
+    await expect(read({ STEPSCOPE_PUSH_KEY: "short" })).rejects.toThrow("at least 16 characters");
+    await write({ port: 70_000 });
+    await expect(read()).rejects.toThrow("stepscope.config.json: push.port: a port is 1 to 65535");
+  });
+
   it("take no secret from the file", async () => {
     await writeFile(join(folder, "stepscope.config.json"), `{"token": "a-token-of-enough-length"}`);
     await expect(read()).rejects.toThrow("STEPSCOPE_TOKEN");
+    await writeFile(join(folder, "stepscope.config.json"), `{"pushKey": "a-key-of-enough-length"}`);
+    await expect(read()).rejects.toThrow("STEPSCOPE_PUSH_KEY");
   });
 
   it("refuse to listen beyond loopback without a token", async () => {
@@ -109,6 +126,7 @@ describe("settings", () => {
   it("are shown without secrets", async () => {
     const environment = {
       STEPSCOPE_TOKEN: "a-token-of-enough-length",
+      STEPSCOPE_PUSH_KEY: "a-key-of-enough-length",
       DATABASE_URL: "postgresql://me:secret@db/steps",
     };
     const shown = (await readSettings({ folder, environment })).map(shownValue).join(" ");

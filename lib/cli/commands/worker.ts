@@ -12,6 +12,7 @@ import { programVersion } from "@/lib/server/version";
 
 import { projectExecutions } from "@/lib/server/engine/projectExecutions";
 import { PortTaken, type RunningEngine, startEngine } from "@/lib/server/engine/startEngine";
+import { PushNotListening, type RunningPush, startPush } from "@/lib/server/push/startPush";
 import { configurationFolder, readSettings, valuesOf } from "@/lib/server/settings";
 import { keepConfigured } from "@/lib/server/sources/definedSources";
 import { followSources } from "@/lib/server/sources/followSources";
@@ -37,6 +38,7 @@ export function define(command: Command): void {
     if ((await store.executions.outdated(1)).length > 0) await store.jobs.request({ kind: "refold", payload: {} });
     const { retention } = valuesOf(await readSettings({ folder: process.cwd(), environment: process.env }));
     const engine = await openEngine(store);
+    const push = await openPush(store);
     process.send?.({ ready: true });
     try {
       const openVerifier = () => openVerifyProcesses(REPLAY_SCRIPT, PROCESSES, replayLimit);
@@ -55,6 +57,7 @@ export function define(command: Command): void {
         readSources(store, holder, stop.signal),
       ]);
     } finally {
+      await push?.close();
       await engine?.close();
       await store.close();
     }
@@ -90,6 +93,24 @@ async function openEngine(store: Store): Promise<RunningEngine | null> {
   } catch (error) {
     if (!(error instanceof PortTaken)) throw error;
     console.error(`The local engine is off. ${error.message}`);
+    return null;
+  }
+}
+
+/** The push listener; null where it is not configured, and, said aloud, where it cannot run: the rest goes on without it. */
+async function openPush(store: Store): Promise<RunningPush | null> {
+  const { push, pushKey } = valuesOf(await readSettings({ folder: process.cwd(), environment: process.env }));
+  if (push === null) return null;
+  if (pushKey === null) {
+    console.error("The push listener is off: it needs a key. Set STEPSCOPE_PUSH_KEY (at least 16 characters).");
+    return null;
+  }
+  try {
+    const onTrouble = (sentence: string) => console.error(`push: ${sentence}`);
+    return await startPush({ store, settings: push, key: pushKey, now: () => Date.now(), onTrouble });
+  } catch (error) {
+    if (!(error instanceof PushNotListening)) throw error;
+    console.error(`The push listener is off. ${error.message}`);
     return null;
   }
 }

@@ -22,7 +22,7 @@ export async function readFirehoseRecord(data: string, what: string, batch: Push
   if (bytes.length === 0 && data.length > 0) return batch.poisoned(what, "Its data is no base64.", data);
   const unpacked = await unpackedOrWhy(bytes);
   if ("why" in unpacked) return batch.poisoned(what, unpacked.why, data);
-  readText(unpacked.text, what, batch);
+  readPushedText(unpacked.text, what, batch);
 }
 
 async function unpackedOrWhy(bytes: Buffer): Promise<{ readonly text: string } | { readonly why: string }> {
@@ -37,7 +37,8 @@ async function unpackedOrWhy(bytes: Buffer): Promise<{ readonly text: string } |
   }
 }
 
-function readText(text: string, what: string, batch: PushBatch): void {
+/** Reads what a record unpacked to: what a subscription filter sends, an event of EventBridge, or messages, one a line. */
+export function readPushedText(text: string, what: string, batch: PushBatch): void {
   const whole = parsed(text);
   if (isObject(whole) && whole["messageType"] !== undefined) return readSubscription(whole, what, text, batch);
   if (isObject(whole) && whole["detail-type"] !== undefined) return batch.addBusEvent(whole, text);

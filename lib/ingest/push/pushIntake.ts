@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
-import { readFirehoseRecord } from "./firehoseRecord";
+import { readFirehoseRecord, readPushedText } from "./firehoseRecord";
 import { PushBatch } from "./pushBatch";
 import { PushWriter } from "./pushWriter";
 import type { PushSink } from "./sink";
@@ -48,6 +48,17 @@ export class PushIntake {
     const batch = new PushBatch();
     batch.addBusEvent(event, body);
     await this.#writer.write(batch, { deliveries: 1, bytes: body.length });
+  }
+
+  /**
+   * What was set aside, as it was kept: messages and events one a line, or a record as Firehose sent it. What cannot be read
+   * now either is set aside anew. Throws what the sink throws.
+   */
+  async takeText(text: string, what: string): Promise<void> {
+    const batch = new PushBatch();
+    if (/^[A-Za-z0-9+/=\s]+$/.test(text)) await readFirehoseRecord(text, what, batch);
+    else readPushedText(text, what, batch);
+    await this.#writer.write(batch, { deliveries: 0, bytes: 0 });
   }
 }
 

@@ -13,6 +13,8 @@ import { presentsKey } from "./pushKey";
 export type PushServerSettings = {
   readonly intake: PushIntake;
   readonly key: string;
+  /** Whether its source is paused: whoever delivers is to come again. */
+  readonly isPaused?: () => boolean;
   /** ms since the epoch. */
   readonly now: () => number;
   /** Told what goes wrong here, in a sentence. */
@@ -80,10 +82,9 @@ export function pushServer(settings: PushServerSettings): Server {
 
 function routesOf(intake: PushIntake, { connections }: PushLimits): ReadonlyMap<string, Route> {
   const turns = new Turns(UNPACKED_AT_ONCE, connections);
-  const never = new AbortController().signal;
   const firehose: Route = {
     take: async (body) => {
-      const leave = await turns.enter(never);
+      const leave = await turns.enter(new AbortController().signal);
       try {
         await intake.takeFirehose(body);
       } finally {
@@ -113,6 +114,9 @@ async function answerTo(request: IncomingMessage, route: Route, shared: Shared):
   const { settings, limits, budget } = shared;
   if (!presentsKey(request.headers, settings.key)) {
     return { status: 401, problem: "The key is missing or is not the one of STEPSCOPE_PUSH_KEY." };
+  }
+  if (settings.isPaused?.() === true) {
+    return { status: 503, problem: "The source of the deliveries is paused.", retryS: UNAVAILABLE_S };
   }
   const bytes = announcedBytes(request) ?? limits.bodyBytes;
   if (bytes > limits.bodyBytes) return refused(tooLarge(limits.bodyBytes));
