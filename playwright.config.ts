@@ -30,7 +30,9 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     viewport: { width: 1360, height: 850 },
     timezoneId: "Europe/Berlin",
-    trace: "retain-on-failure",
+    // Pictures and documents of every step cost more than the steps: a failure keeps its last picture and the text of its page.
+    trace: process.env.STEPSCOPE_TRACE === "1" ? "retain-on-failure" : "off",
+    screenshot: "only-on-failure",
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
       chromiumSandbox: !root,
