@@ -16,15 +16,14 @@ type Props = { readonly value: GivenDefinition; readonly onChange: (value: Given
 export function DefinitionField({ value, onChange }: Props) {
   const chooser = useRef<HTMLInputElement>(null);
   const [refused, setRefused] = useState<string | null>(null);
-  const field = useId();
-  const take = (file: File) =>
-    readDefinition(file).then(
-      (read) => {
-        setRefused(null);
-        onChange({ ...value, file: read });
-      },
-      (error: unknown) => setRefused(error instanceof Error ? error.message : String(error)),
-    );
+  const take = async (file: File) => {
+    try {
+      onChange({ ...value, file: await readDefinition(file) });
+      setRefused(null);
+    } catch (error) {
+      setRefused(error instanceof Error ? error.message : String(error));
+    }
+  };
   return (
     <div className="grid gap-1.5">
       <div className="flex min-w-0 items-center gap-2">
@@ -32,17 +31,7 @@ export function DefinitionField({ value, onChange }: Props) {
           <FileUp size={13} aria-hidden />
           <span className="max-w-72 truncate">{value.file?.name ?? "Choose a file"}</span>
         </Button>
-        {value.file !== null && (
-          <Button
-            look="plain"
-            square
-            aria-label="Without this file"
-            title="Without this file"
-            onClick={() => onChange({ ...value, file: null })}
-          >
-            <X size={13} aria-hidden />
-          </Button>
-        )}
+        {value.file !== null && <Without onClick={() => onChange({ ...value, file: null })} />}
         <input
           ref={chooser}
           type="file"
@@ -56,18 +45,7 @@ export function DefinitionField({ value, onChange }: Props) {
           }}
         />
         <div className="flex-1" />
-        <label htmlFor={field} className="text-ink-2" title="Where the file defines several machines: as after FILE#">
-          # id
-        </label>
-        <input
-          id={field}
-          className={`${FIELD} mono w-40!`}
-          placeholder="of several"
-          spellCheck={false}
-          maxLength={1024}
-          value={value.id}
-          onChange={(event) => onChange({ ...value, id: event.target.value })}
-        />
+        <MachineId value={value.id} onChange={(id) => onChange({ ...value, id })} />
       </div>
       {value.file === null && (
         <textarea
@@ -85,5 +63,34 @@ export function DefinitionField({ value, onChange }: Props) {
         </p>
       )}
     </div>
+  );
+}
+
+/** Which machine of a file that defines several. */
+function MachineId({ value, onChange }: { readonly value: string; readonly onChange: (id: string) => void }) {
+  const field = useId();
+  return (
+    <>
+      <label htmlFor={field} className="text-ink-2" title="Where the file defines several machines: as after FILE#">
+        # id
+      </label>
+      <input
+        id={field}
+        className={`${FIELD} mono w-40!`}
+        placeholder="of several"
+        spellCheck={false}
+        maxLength={1024}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </>
+  );
+}
+
+function Without({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <Button look="plain" square aria-label="Without this file" title="Without this file" onClick={onClick}>
+      <X size={13} aria-hidden />
+    </Button>
   );
 }

@@ -26,6 +26,15 @@ export type BreakEvenProps = {
   readonly label: string;
 };
 
+const TICKS = { tick: { fill: "var(--ink-3)", fontSize: 11 }, tickLine: false } as const;
+const CURVE = { strokeWidth: 1.5, dot: false, isAnimationActive: false } as const;
+
+/** Words at a line that stands at a share of the width: near an edge they stand on its inner side. */
+function edgeLabel(value: string, share: number) {
+  const textAnchor = share > 0.85 ? "end" : share < 0.15 ? "start" : "middle";
+  return { value, position: "top", fill: "var(--ink-2)", fontSize: 11, textAnchor } as const;
+}
+
 /** Cost as Standard and as Express over something that changes it, with the machine's own point on both lines. */
 export function BreakEvenChart({ curve, point, breakEven, sayAt, label }: BreakEvenProps) {
   const until = curve.at(-1)?.at ?? 0;
@@ -44,17 +53,15 @@ export function BreakEvenChart({ curve, point, breakEven, sayAt, label }: BreakE
               type="number"
               domain={[0, until]}
               tickFormatter={sayAt}
-              tick={{ fill: "var(--ink-3)", fontSize: 11 }}
+              {...TICKS}
               axisLine={{ stroke: "var(--line)" }}
-              tickLine={false}
               minTickGap={40}
               height={20}
             />
             <YAxis
               tickFormatter={(value: number) => dollars(decimal(value))}
-              tick={{ fill: "var(--ink-3)", fontSize: 11 }}
+              {...TICKS}
               axisLine={false}
-              tickLine={false}
               width={72}
               domain={[0, "auto"]}
             />
@@ -71,25 +78,11 @@ export function BreakEvenChart({ curve, point, breakEven, sayAt, label }: BreakE
                 x={breakEven}
                 stroke="var(--ink-3)"
                 strokeDasharray="2 3"
-                label={{
-                  value: `break-even ${sayAt(breakEven)}`,
-                  position: "top",
-                  fill: "var(--ink-2)",
-                  fontSize: 11,
-                  // Near an edge the words stand on the inner side of their line.
-                  textAnchor: breakEven > until * 0.85 ? "end" : breakEven < until * 0.15 ? "start" : "middle",
-                }}
+                label={edgeLabel(`break-even ${sayAt(breakEven)}`, breakEven / until)}
               />
             )}
-            <Line dataKey="standard" stroke="var(--ink)" strokeWidth={1.5} dot={false} isAnimationActive={false} />
-            <Line
-              dataKey="express"
-              stroke="var(--accent)"
-              strokeWidth={1.5}
-              strokeDasharray="5 3"
-              dot={false}
-              isAnimationActive={false}
-            />
+            <Line dataKey="standard" stroke="var(--ink)" {...CURVE} />
+            <Line dataKey="express" stroke="var(--accent)" strokeDasharray="5 3" {...CURVE} />
             <ReferenceLine x={point.at} stroke="var(--line)" />
             <ReferenceDot x={point.at} y={point.standard} r={4} fill="var(--ink)" stroke="var(--panel)" />
             <ReferenceDot x={point.at} y={point.express} r={4} fill="var(--accent)" stroke="var(--panel)" />

@@ -40,19 +40,7 @@ export function Comparison({ comparison }: { comparison: CostComparison }) {
           </Link>
         </div>
         <div className="min-w-0 border-l p-4 pb-2 max-[1100px]:border-t max-[1100px]:border-l-0">
-          <div className="mb-1 flex gap-1" role="group" aria-label="Axis of the curve">
-            {AXES.map((name) => (
-              <Button
-                key={name}
-                look="plain"
-                aria-pressed={axis === name}
-                onClick={() => void setAxis(name)}
-                className={axis === name ? "bg-mute" : ""}
-              >
-                {AXIS_NAMES[name]}
-              </Button>
-            ))}
-          </div>
+          <AxisChoice axis={axis} onAxis={(name) => void setAxis(name)} />
           <BreakEven
             curve={curve.points}
             point={curve.machine}
@@ -80,5 +68,26 @@ export function Comparison({ comparison }: { comparison: CostComparison }) {
         )}
       </div>
     </Section>
+  );
+}
+
+type Axis = (typeof AXES)[number];
+
+/** What the curve goes over. */
+function AxisChoice({ axis, onAxis }: { readonly axis: Axis; readonly onAxis: (axis: Axis) => void }) {
+  return (
+    <div className="mb-1 flex gap-1" role="group" aria-label="Axis of the curve">
+      {AXES.map((name) => (
+        <Button
+          key={name}
+          look="plain"
+          aria-pressed={axis === name}
+          onClick={() => onAxis(name)}
+          className={axis === name ? "bg-mute" : ""}
+        >
+          {AXIS_NAMES[name]}
+        </Button>
+      ))}
+    </div>
   );
 }

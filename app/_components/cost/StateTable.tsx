@@ -36,66 +36,68 @@ export function StateTable({ costs, checks }: Props) {
           </tr>
         </thead>
         <tbody>
-          {states.map(({ state, type, executions, entered, items, retries, failures, totalMs, amount }) => (
-            <tr
-              key={`${type} ${state}`}
-              id={stateRowId(state)}
-              tabIndex={-1}
-              className={`${rowClass} scroll-mt-4 outline-offset-[-2px] target:bg-sel`}
-            >
-              <td className={`${cellClass} w-[30%] max-w-0 truncate`} title={state}>
-                {state}
-                {breaking.has(state) && (
-                  <TriangleAlert
-                    size={12}
-                    role="img"
-                    aria-label="keeps the machine from being Express"
-                    className="ml-1.5 inline text-bad"
-                  />
-                )}
-              </td>
-              <td className={`${cellClass} text-right`}>{formatCount(executions)}</td>
-              <td className={`${cellClass} text-right`}>{formatCount(entered)}</td>
-              <td className={`${cellClass} text-right text-ink-2`}>{orNothing(items)}</td>
-              <td className={`${cellClass} text-right text-ink-2`}>{orNothing(retries)}</td>
-              <td className={`${cellClass} text-right text-ink-2`}>{orNothing(failures)}</td>
-              <td className={`${cellClass} text-right whitespace-nowrap text-ink-2`}>{formatDuration(totalMs)}</td>
-              <td className={`${cellClass} text-right`}>
-                {amount === null ? (
-                  <span className="text-ink-3" title="Express is charged for whole executions">
-                    –
-                  </span>
-                ) : (
-                  <Derived
-                    name={`${state} in this month`}
-                    amount={amount}
-                    lines={[]}
-                    note={shareText(entered, retries)}
-                  />
-                )}
-              </td>
-            </tr>
+          {states.map((of) => (
+            <StateRow key={`${of.type} ${of.state}`} of={of} isBreaking={breaking.has(of.state)} />
           ))}
-          {rest.transitions > 0 && (
-            <tr className={rowClass}>
-              <td className={`${cellClass} text-ink-2`} colSpan={2}>
-                Redrives and children of Map Runs
-              </td>
-              <td className={`${cellClass} text-right`}>{formatCount(rest.transitions)}</td>
-              <td colSpan={4} />
-              <td className={`${cellClass} text-right`}>
-                <Derived
-                  name="Redrives and children of Map Runs"
-                  amount={rest.amount}
-                  lines={[]}
-                  note={shareText(rest.transitions, 0)}
-                />
-              </td>
-            </tr>
-          )}
+          {rest.transitions > 0 && <RestRow rest={rest} />}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function StateRow({ of, isBreaking }: { readonly of: StateCosts["states"][number]; readonly isBreaking: boolean }) {
+  const { state, executions, entered, items, retries, failures, totalMs, amount } = of;
+  return (
+    <tr id={stateRowId(state)} tabIndex={-1} className={`${rowClass} scroll-mt-4 outline-offset-[-2px] target:bg-sel`}>
+      <td className={`${cellClass} w-[30%] max-w-0 truncate`} title={state}>
+        {state}
+        {isBreaking && (
+          <TriangleAlert
+            size={12}
+            role="img"
+            aria-label="keeps the machine from being Express"
+            className="ml-1.5 inline text-bad"
+          />
+        )}
+      </td>
+      <td className={`${cellClass} text-right`}>{formatCount(executions)}</td>
+      <td className={`${cellClass} text-right`}>{formatCount(entered)}</td>
+      <td className={`${cellClass} text-right text-ink-2`}>{orNothing(items)}</td>
+      <td className={`${cellClass} text-right text-ink-2`}>{orNothing(retries)}</td>
+      <td className={`${cellClass} text-right text-ink-2`}>{orNothing(failures)}</td>
+      <td className={`${cellClass} text-right whitespace-nowrap text-ink-2`}>{formatDuration(totalMs)}</td>
+      <td className={`${cellClass} text-right`}>
+        {amount === null ? (
+          <span className="text-ink-3" title="Express is charged for whole executions">
+            –
+          </span>
+        ) : (
+          <Derived name={`${state} in this month`} amount={amount} lines={[]} note={shareText(entered, retries)} />
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** What no state of the machine is charged for. */
+function RestRow({ rest }: { readonly rest: StateCosts["rest"] }) {
+  return (
+    <tr className={rowClass}>
+      <td className={`${cellClass} text-ink-2`} colSpan={2}>
+        Redrives and children of Map Runs
+      </td>
+      <td className={`${cellClass} text-right`}>{formatCount(rest.transitions)}</td>
+      <td colSpan={4} />
+      <td className={`${cellClass} text-right`}>
+        <Derived
+          name="Redrives and children of Map Runs"
+          amount={rest.amount}
+          lines={[]}
+          note={shareText(rest.transitions, 0)}
+        />
+      </td>
+    </tr>
   );
 }
 

@@ -25,6 +25,7 @@ export function AliasForm({ opened: { machine, versions }, edited, onClose }: Pr
   const [weight, setWeight] = useState(String(first?.weight ?? 100));
   const action = useEngineAction();
   const numbers = versions.map(({ number }) => String(number));
+  const others = ["", ...numbers.filter((number) => number !== version)];
   const save = () => {
     const routingConfiguration = routes(machine.arn, version, other, Number(weight));
     const input =
@@ -60,30 +61,9 @@ export function AliasForm({ opened: { machine, versions }, edited, onClose }: Pr
           {(id) => <VersionSelect id={id} value={version} numbers={numbers} onChange={setVersion} />}
         </Labelled>
         <Labelled label="Second version">
-          {(id) => (
-            <VersionSelect
-              id={id}
-              value={other}
-              numbers={["", ...numbers.filter((number) => number !== version)]}
-              onChange={setOther}
-            />
-          )}
+          {(id) => <VersionSelect id={id} value={other} numbers={others} onChange={setOther} />}
         </Labelled>
-        {other !== "" && (
-          <Labelled label="Of 100, to the first">
-            {(id) => (
-              <input
-                id={id}
-                type="number"
-                min={0}
-                max={100}
-                className={FIELD}
-                value={weight}
-                onChange={(event) => setWeight(event.target.value)}
-              />
-            )}
-          </Labelled>
-        )}
+        {other !== "" && <WeightField value={weight} onChange={setWeight} />}
       </div>
       {action.error !== null && <ProblemNote problem={problemFrom(action.error)} />}
       <div className="flex justify-end gap-2">
@@ -93,6 +73,25 @@ export function AliasForm({ opened: { machine, versions }, edited, onClose }: Pr
         </Button>
       </div>
     </form>
+  );
+}
+
+/** How many of a hundred executions the first of two versions runs. */
+function WeightField({ value, onChange }: { readonly value: string; readonly onChange: (weight: string) => void }) {
+  return (
+    <Labelled label="Of 100, to the first">
+      {(id) => (
+        <input
+          id={id}
+          type="number"
+          min={0}
+          max={100}
+          className={FIELD}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Labelled>
   );
 }
 

@@ -70,19 +70,7 @@ export function NewMachineView() {
             />
           )}
         </Labelled>
-        <Labelled label="Type">
-          {(id) => (
-            <select
-              id={id}
-              className={FIELD}
-              value={type}
-              onChange={(event) => setType(event.target.value === "EXPRESS" ? "EXPRESS" : "STANDARD")}
-            >
-              <option value="STANDARD">Standard</option>
-              <option value="EXPRESS">Express</option>
-            </select>
-          )}
-        </Labelled>
+        <Labelled label="Type">{(id) => <TypeSelect id={id} value={type} onChange={setType} />}</Labelled>
       </div>
       <Definition value={definition} type={type} onChange={setDefinition} onJudged={setAccepted} />
       {action.error !== null && <ProblemNote problem={problemFrom(action.error)} />}
@@ -93,5 +81,21 @@ export function NewMachineView() {
         </Button>
       </div>
     </form>
+  );
+}
+
+type TypeProps = { readonly id: string; readonly value: MachineType; readonly onChange: (type: MachineType) => void };
+
+function TypeSelect({ id, value, onChange }: TypeProps) {
+  return (
+    <select
+      id={id}
+      className={FIELD}
+      value={value}
+      onChange={(event) => onChange(event.target.value === "EXPRESS" ? "EXPRESS" : "STANDARD")}
+    >
+      <option value="STANDARD">Standard</option>
+      <option value="EXPRESS">Express</option>
+    </select>
   );
 }

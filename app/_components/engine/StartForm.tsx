@@ -6,9 +6,9 @@ import { useEngineAction } from "../../_features/engine";
 import { problemFrom } from "../../_features/http";
 import { FIELD } from "../change/fieldStyle";
 import { awsCommand } from "../engineParts/awsCommand";
+import { CopyCommand } from "../engineParts/CopyCommand";
 import { jsonProblem } from "../engineParts/json";
 import { Button } from "../ui/Button";
-import { CopyButton } from "../ui/CopyButton";
 import { ProblemNote } from "../ui/ProblemNote";
 import { JsonField } from "./JsonField";
 
@@ -50,42 +50,48 @@ export function StartForm({ opened: { machine, versions, aliases }, url, first }
           onChange={(event) => setName(event.target.value)}
         />
         {versions.length > 0 && (
-          <>
-            <label htmlFor={`${id}q`} className="text-ink-2">
-              Runs
-            </label>
-            <select
-              id={`${id}q`}
-              className={`${FIELD} max-w-48`}
-              value={qualifier}
-              onChange={(event) => setQualifier(event.target.value)}
-            >
-              <option value="">the newest revision</option>
-              {aliases.map(({ name: alias }) => (
-                <option key={alias} value={alias}>
-                  alias {alias}
-                </option>
-              ))}
-              {versions.map(({ number }) => (
-                <option key={number} value={number}>
-                  version {number}
-                </option>
-              ))}
-            </select>
-          </>
+          <RunsSelect id={`${id}q`} of={{ versions, aliases }} value={qualifier} onChange={setQualifier} />
         )}
         <Button type="submit" look="primary" disabled={jsonProblem(input) !== null || action.isPending}>
           Start
         </Button>
-        <CopyButton
-          label="Copy as AWS CLI command"
-          text={() => awsCommand(url, "start-execution", { "state-machine-arn": arn, input, ...named })}
-        >
-          Copy as AWS CLI command
-        </CopyButton>
+        <CopyCommand
+          command={() => awsCommand(url, "start-execution", { "state-machine-arn": arn, input, ...named })}
+        />
       </div>
       {action.error !== null && <ProblemNote problem={problemFrom(action.error)} />}
       {action.isSuccess && <p role="status">Started.</p>}
     </form>
+  );
+}
+
+type RunsProps = {
+  readonly id: string;
+  readonly of: Pick<OpenedEngineMachine, "versions" | "aliases">;
+  /** Number of a version or name of an alias; "": the newest revision. */
+  readonly value: string;
+  readonly onChange: (qualifier: string) => void;
+};
+
+function RunsSelect({ id, of: { versions, aliases }, value, onChange }: RunsProps) {
+  return (
+    <>
+      <label htmlFor={id} className="text-ink-2">
+        Runs
+      </label>
+      <select id={id} className={`${FIELD} max-w-48`} value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">the newest revision</option>
+        {aliases.map(({ name }) => (
+          <option key={name} value={name}>
+            alias {name}
+          </option>
+        ))}
+        {versions.map(({ number }) => (
+          <option key={number} value={number}>
+            version {number}
+          </option>
+        ))}
+      </select>
+    </>
   );
 }

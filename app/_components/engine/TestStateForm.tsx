@@ -10,7 +10,7 @@ import { FIELD } from "../change/fieldStyle";
 import { awsCommand } from "../engineParts/awsCommand";
 import { indented, jsonProblem } from "../engineParts/json";
 import { Button } from "../ui/Button";
-import { CopyButton } from "../ui/CopyButton";
+import { CopyCommand } from "../engineParts/CopyCommand";
 import { ProblemNote } from "../ui/ProblemNote";
 import { JsonField } from "./JsonField";
 import { Labelled } from "../ui/Labelled";
@@ -26,6 +26,7 @@ export function TestStateForm({ opened: { machine, definition, roleArn }, url }:
   const action = useEngineAction();
   const name = states.has(chosen) ? chosen : (names[0] ?? "");
   const state = states.get(name) ?? "{}";
+  const asked = { definition: state, "role-arn": roleArn, input, "inspection-level": "DEBUG" };
   const test = () =>
     action.mutate({
       operation: "TestState",
@@ -61,19 +62,7 @@ export function TestStateForm({ opened: { machine, definition, roleArn }, url }:
         <Button type="submit" disabled={jsonProblem(input) !== null || names.length === 0 || action.isPending}>
           Test
         </Button>
-        <CopyButton
-          label="Copy as AWS CLI command"
-          text={() =>
-            awsCommand(url, "test-state", {
-              definition: state,
-              "role-arn": roleArn,
-              input,
-              "inspection-level": "DEBUG",
-            })
-          }
-        >
-          Copy as AWS CLI command
-        </CopyButton>
+        <CopyCommand command={() => awsCommand(url, "test-state", asked)} />
       </div>
       {action.error !== null && <ProblemNote problem={problemFrom(action.error)} />}
       {action.data !== undefined && <Outcome answer={action.data} />}

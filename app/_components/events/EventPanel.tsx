@@ -28,30 +28,7 @@ export function EventPanel({ id, event, onSelect, onTimeline }: Props) {
   const link = () => window.location.origin + printPermalink({ key: id, tab: "events", event, range: null });
   return (
     <div className="flex h-full flex-col">
-      <div className="flex h-10 shrink-0 items-center gap-1 border-b pr-1.5 pl-3.5">
-        <h2 className="truncate font-semibold">
-          Event {formatCount(event)} <span className="ml-1 font-normal text-ink-2">{type}</span>
-        </h2>
-        <div className="flex-1" />
-        <Button
-          look="plain"
-          square
-          aria-label="Previous event"
-          disabled={event <= 1}
-          onClick={() => onSelect(event - 1)}
-        >
-          <ChevronUp size={14} aria-hidden />
-        </Button>
-        <Button
-          look="plain"
-          square
-          aria-label="Next event"
-          disabled={data === undefined}
-          onClick={() => onSelect(event + 1)}
-        >
-          <ChevronDown size={14} aria-hidden />
-        </Button>
-      </div>
+      <PanelHead event={event} type={type} hasNext={data !== undefined} onSelect={onSelect} />
       <div className="flex h-9 shrink-0 items-center gap-1 border-b px-2">
         <CopyButton text={link} label="Copy the address of this event">
           Link
@@ -79,6 +56,31 @@ export function EventPanel({ id, event, onSelect, onTimeline }: Props) {
           <JsonTree key={event} value={parseExact(json)?.value ?? null} />
         )}
       </div>
+    </div>
+  );
+}
+
+type HeadProps = {
+  readonly event: number;
+  readonly type: string;
+  readonly hasNext: boolean;
+  readonly onSelect: (event: number) => void;
+};
+
+/** Which event it is, and the ones beside it. */
+function PanelHead({ event, type, hasNext, onSelect }: HeadProps) {
+  return (
+    <div className="flex h-10 shrink-0 items-center gap-1 border-b pr-1.5 pl-3.5">
+      <h2 className="truncate font-semibold">
+        Event {formatCount(event)} <span className="ml-1 font-normal text-ink-2">{type}</span>
+      </h2>
+      <div className="flex-1" />
+      <Button look="plain" square aria-label="Previous event" disabled={event <= 1} onClick={() => onSelect(event - 1)}>
+        <ChevronUp size={14} aria-hidden />
+      </Button>
+      <Button look="plain" square aria-label="Next event" disabled={!hasNext} onClick={() => onSelect(event + 1)}>
+        <ChevronDown size={14} aria-hidden />
+      </Button>
     </div>
   );
 }

@@ -16,7 +16,6 @@ import { RunsOfArn } from "./RunsOfArn";
 
 export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
   const { row } = opened;
-  const { redrives } = row;
   const whole = row.arn ?? row.name;
   return (
     <div className="shrink-0">
@@ -69,24 +68,33 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
           Download
         </a>
       </div>
-      <div className="mt-0.5 mb-2.5 flex flex-wrap gap-x-4.5 text-ink-2">
-        {row.durationMs !== null && <span className="font-medium text-ink">{formatExactDuration(row.durationMs)}</span>}
-        {row.startedAt !== null && (
-          <span>
-            started <Time at={row.startedAt} className="text-ink" />
-          </span>
-        )}
-        <StartedBy arn={row.arn} />
-        {row.type !== null && <span>{row.type === "EXPRESS" ? "Express" : "Standard"}</span>}
-        <span>
-          {counted(row.events, "event")}
-          {row.retries > 0 && `, ${counted(row.retries, "retry", "retries")}`}
-          {redrives > 0 && `, ${counted(redrives, "redrive")}`}
-        </span>
-        {opened.sources.length > 0 && <span title="Where the record came from">from {opened.sources.join(", ")}</span>}
-        <AssignedNote opened={opened} />
-      </div>
+      <KnownFacts opened={opened} />
       <RunsOfArn opened={opened} />
+    </div>
+  );
+}
+
+/** How long it took, when it began, how much is stored of it and where that came from. */
+function KnownFacts({ opened }: { opened: OpenedExecution }) {
+  const { row } = opened;
+  const { redrives } = row;
+  return (
+    <div className="mt-0.5 mb-2.5 flex flex-wrap gap-x-4.5 text-ink-2">
+      {row.durationMs !== null && <span className="font-medium text-ink">{formatExactDuration(row.durationMs)}</span>}
+      {row.startedAt !== null && (
+        <span>
+          started <Time at={row.startedAt} className="text-ink" />
+        </span>
+      )}
+      <StartedBy arn={row.arn} />
+      {row.type !== null && <span>{row.type === "EXPRESS" ? "Express" : "Standard"}</span>}
+      <span>
+        {counted(row.events, "event")}
+        {row.retries > 0 && `, ${counted(row.retries, "retry", "retries")}`}
+        {redrives > 0 && `, ${counted(redrives, "redrive")}`}
+      </span>
+      {opened.sources.length > 0 && <span title="Where the record came from">from {opened.sources.join(", ")}</span>}
+      <AssignedNote opened={opened} />
     </div>
   );
 }

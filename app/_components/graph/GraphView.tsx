@@ -3,13 +3,13 @@
 import { useMemo, useRef, useState } from "react";
 import type { MachineGraph } from "@/lib/asl/graph";
 import { counted } from "@/lib/base/wording";
-import type { ExecutionTrace } from "@/lib/history/span";
+import type { ExecutionTrace, Span } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { failureBeside } from "@/lib/layout/failures";
 import { initiallyClosed } from "@/lib/layout/graph/visualEdges";
 import { layoutGraph } from "@/lib/layout/graph/layoutGraph";
 import { visibleMap, nodeShowing, parentsOf, stateOf } from "@/lib/layout/graph/selection";
-import { makeTree, visitAround } from "@/lib/layout/tree";
+import { makeTree, type Tree, visitAround } from "@/lib/layout/tree";
 import type { ExecutionState } from "../tab/useExecutionState";
 import { ResizablePanel } from "../ui/ResizablePanel";
 import { StepPanel, type KeyHints } from "../panel/StepPanel";
@@ -44,24 +44,17 @@ type Props = {
 /** The graph of a machine with one run on it, and the selected step beside it. */
 export function GraphView({ id, name, trace, graph, assumed, state, definition }: Props) {
   const tree = useMemo(() => makeTree(trace), [trace]);
-  const parents = useMemo(() => parentsOf(graph), [graph]);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(() => initiallyClosed(graph));
-  const laid = useMemo(() => layoutGraph(graph, closed), [graph, closed]);
+  const { parents, laid, toggle } = useGraphLayout(graph);
   const selection = useGraphSelection(tree, graph, state);
   const { overlay, span, unreached } = selection;
+  const shown = unreached ?? stateOf(tree, span);
   const [panel, setPanel] = useState(true);
   const canvas = useRef<CanvasHandle>(null);
-
-  const selected = nodeShowing(laid, unreached ?? stateOf(tree, span), parents);
-  const map = visibleMap(overlay, unreached ?? stateOf(tree, span), parents);
+  const map = visibleMap(overlay, shown, parents);
   const items = map === null ? undefined : overlay.maps.get(map);
-
-  const toggle = (container: string) => {
-    const next = new Set(closed);
-    if (!next.delete(container)) next.add(container);
-    setClosed(next);
+  const goTo = (next: number | undefined) => {
+    if (next !== undefined) selection.goTo(next);
   };
-
   return (
     <ResizablePanel
       open={panel}
@@ -97,25 +90,36 @@ export function GraphView({ id, name, trace, graph, assumed, state, definition }
           ref={canvas}
           laid={laid}
           overlay={overlay}
-          selected={selected}
+          selected={nodeShowing(laid, shown, parents)}
           label={`States of ${name}`}
           onSelect={(node) => selection.selectState(node.id)}
           onOpen={() => setPanel(true)}
           onToggle={(node) => toggle(node.id)}
-          onEdge={(edge) => {
-            const visits = overlay.edges.get(edge.key)?.visits ?? [];
-            const at = span === null ? -1 : visits.indexOf(visitAround(tree, span.index)?.index ?? -1);
-            const next = visits[(at + 1) % Math.max(1, visits.length)];
-            if (next !== undefined) selection.goTo(next);
-          }}
-          onFailure={(by) => {
-            const next = failureBeside(selection.failures, span, by);
-            if (next !== null) selection.goTo(next.index);
-          }}
+          onEdge={(edge) => goTo(visitAfter(tree, span, overlay.edges.get(edge.key)?.visits ?? []))}
+          onFailure={(by) => goTo(failureBeside(selection.failures, span, by)?.index)}
         />
       </div>
     </ResizablePanel>
   );
+}
+
+/** Of the visits that came along an edge, the one after the selected one; behind the last the first. */
+function visitAfter(tree: Tree, span: Span | null, visits: readonly number[]): number | undefined {
+  const at = span === null ? -1 : visits.indexOf(visitAround(tree, span.index)?.index ?? -1);
+  return visits[(at + 1) % Math.max(1, visits.length)];
+}
+
+/** Where the states stand, with the containers that are closed; `toggle` closes or opens one. */
+function useGraphLayout(graph: MachineGraph) {
+  const [closed, setClosed] = useState<ReadonlySet<string>>(() => initiallyClosed(graph));
+  const parents = useMemo(() => parentsOf(graph), [graph]);
+  const laid = useMemo(() => layoutGraph(graph, closed), [graph, closed]);
+  const toggle = (container: string) => {
+    const next = new Set(closed);
+    if (!next.delete(container)) next.add(container);
+    setClosed(next);
+  };
+  return { parents, laid, toggle };
 }
 
 type Doubt = { readonly text: string; readonly why: string };

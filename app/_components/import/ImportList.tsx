@@ -4,7 +4,7 @@ import { formatCount } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
 import { StatusIcon, type StatusIconName } from "../ui/statusIcons";
 import { ImportedFile, type Again } from "./ImportedFile";
-import { isGoing, type Item } from "./useImports";
+import { isGoing, type Item } from "./importQueue";
 
 type Props = {
   readonly items: readonly Item[];

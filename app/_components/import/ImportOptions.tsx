@@ -29,9 +29,8 @@ export function factsOf({ arn, machine, partial, encoding }: Options): Omit<Impo
 
 const ENCODINGS = ["windows-1252", "shift_jis", "gbk", "big5", "euc-kr", "windows-1250", "windows-1251"] as const;
 
-export function ImportOptions({ options, onChange }: { options: Options; onChange: (options: Options) => void }) {
+export function ImportOptions({ options, onChange }: Props) {
   const [open, setOpen] = useState(false);
-  const chooser = useRef<HTMLInputElement>(null);
   const given = [
     options.arn,
     options.machine,
@@ -51,111 +50,137 @@ export function ImportOptions({ options, onChange }: { options: Options; onChang
         What the files do not say
         {!open && given.length > 0 && <span className="ml-2 text-ink-3">{given.join(", ")}</span>}
       </button>
-      {open && (
-        <div className="mt-2 grid grid-cols-[140px_minmax(0,1fr)] items-center gap-x-4 gap-y-2 border-l pl-4">
-          <Field
-            label="Execution ARN"
-            htmlFor="import-arn"
-            note="A dump of the history does not hold it. For one file at a time."
-          >
-            <input
-              id="import-arn"
-              className="mono h-7 w-full rounded-md border bg-panel px-2 placeholder:text-ink-3"
-              placeholder="arn:aws:states:eu-west-1:123456789012:execution:orders:o-17"
-              spellCheck={false}
-              value={options.arn}
-              onChange={(event) => onChange({ ...options, arn: event.target.value })}
-            />
-          </Field>
-          <Field label="Machine" htmlFor="import-machine" note="A name, where nothing better is known.">
-            <input
-              id="import-machine"
-              className="h-7 w-full rounded-md border bg-panel px-2 placeholder:text-ink-3"
-              placeholder="order-fulfilment"
-              spellCheck={false}
-              maxLength={2048}
-              value={options.machine}
-              onChange={(event) => onChange({ ...options, machine: event.target.value })}
-            />
-          </Field>
-          <Field
-            label="Definition"
-            htmlFor="import-definition"
-            note="Shows states not reached, and which Retry and Catch acted."
-          >
-            <div className="flex items-center gap-2">
-              <Button onClick={() => chooser.current?.click()}>{options.definition?.name ?? "Choose a file"}</Button>
-              {options.definition !== null && (
-                <input
-                  className="mono h-7 w-56 rounded-md border bg-panel px-2 placeholder:text-ink-3"
-                  aria-label="State machine of the definition"
-                  title="The logical id or the name, where the file defines several state machines"
-                  placeholder="LogicalId, of several"
-                  spellCheck={false}
-                  maxLength={1024}
-                  value={options.definition.id ?? ""}
-                  onChange={(event) => {
-                    const { definition } = options;
-                    const id = event.target.value.trim() || null;
-                    if (definition !== null) onChange({ ...options, definition: { ...definition, id } });
-                  }}
-                />
-              )}
-              {options.definition !== null && (
-                <Button
-                  look="plain"
-                  square
-                  aria-label="Without a definition"
-                  onClick={() => onChange({ ...options, definition: null })}
-                >
-                  <X size={13} aria-hidden />
-                </Button>
-              )}
-              <input
-                id="import-definition"
-                ref={chooser}
-                type="file"
-                hidden
-                accept=".json,.asl,.yaml,.yml,.template"
-                onChange={(event) => {
-                  const file = event.target.files?.[0];
-                  if (file !== undefined) {
-                    onChange({ ...options, definition: givenDefinition({ name: file.name, file }, []) });
-                  }
-                  event.target.value = "";
-                }}
-              />
-            </div>
-          </Field>
-          <Field label="Encoding" htmlFor="import-encoding" note="Of files that are neither UTF-8 nor UTF-16.">
-            <select
-              id="import-encoding"
-              className="h-7 rounded-md border bg-panel px-1.5"
-              value={options.encoding}
-              onChange={(event) => onChange({ ...options, encoding: event.target.value })}
-            >
-              <option value="">UTF-8 or UTF-16</option>
-              {ENCODINGS.map((encoding) => (
-                <option key={encoding}>{encoding}</option>
-              ))}
-            </select>
-          </Field>
-          <Field
-            label="Cut off"
-            htmlFor="import-partial"
-            note="Takes the whole events of a dump that ends in the middle, and marks it partial."
-          >
-            <input
-              id="import-partial"
-              type="checkbox"
-              className="size-4 accent-accent"
-              checked={options.partial}
-              onChange={(event) => onChange({ ...options, partial: event.target.checked })}
-            />
-          </Field>
-        </div>
-      )}
+      {open && <OptionFields options={options} onChange={onChange} />}
     </section>
+  );
+}
+
+const TEXT = "h-7 w-full rounded-md border bg-panel px-2 placeholder:text-ink-3";
+
+type Props = { readonly options: Options; readonly onChange: (options: Options) => void };
+
+function OptionFields({ options, onChange }: Props) {
+  return (
+    <div className="mt-2 grid grid-cols-[140px_minmax(0,1fr)] items-center gap-x-4 gap-y-2 border-l pl-4">
+      <Field
+        label="Execution ARN"
+        htmlFor="import-arn"
+        note="A dump of the history does not hold it. For one file at a time."
+      >
+        <input
+          id="import-arn"
+          className={`mono ${TEXT}`}
+          placeholder="arn:aws:states:eu-west-1:123456789012:execution:orders:o-17"
+          spellCheck={false}
+          value={options.arn}
+          onChange={(event) => onChange({ ...options, arn: event.target.value })}
+        />
+      </Field>
+      <Field label="Machine" htmlFor="import-machine" note="A name, where nothing better is known.">
+        <input
+          id="import-machine"
+          className={TEXT}
+          placeholder="order-fulfilment"
+          spellCheck={false}
+          maxLength={2048}
+          value={options.machine}
+          onChange={(event) => onChange({ ...options, machine: event.target.value })}
+        />
+      </Field>
+      <Field
+        label="Definition"
+        htmlFor="import-definition"
+        note="Shows states not reached, and which Retry and Catch acted."
+      >
+        <DefinitionChoice
+          definition={options.definition}
+          onChange={(definition) => onChange({ ...options, definition })}
+        />
+      </Field>
+      <ReadingFields options={options} onChange={onChange} />
+    </div>
+  );
+}
+
+/** How the bytes of the files are read. */
+function ReadingFields({ options, onChange }: Props) {
+  return (
+    <>
+      <Field label="Encoding" htmlFor="import-encoding" note="Of files that are neither UTF-8 nor UTF-16.">
+        <select
+          id="import-encoding"
+          className="h-7 rounded-md border bg-panel px-1.5"
+          value={options.encoding}
+          onChange={(event) => onChange({ ...options, encoding: event.target.value })}
+        >
+          <option value="">UTF-8 or UTF-16</option>
+          {ENCODINGS.map((encoding) => (
+            <option key={encoding}>{encoding}</option>
+          ))}
+        </select>
+      </Field>
+      <Field
+        label="Cut off"
+        htmlFor="import-partial"
+        note="Takes the whole events of a dump that ends in the middle, and marks it partial."
+      >
+        <input
+          id="import-partial"
+          type="checkbox"
+          className="size-4 accent-accent"
+          checked={options.partial}
+          onChange={(event) => onChange({ ...options, partial: event.target.checked })}
+        />
+      </Field>
+    </>
+  );
+}
+
+type DefinitionProps = {
+  readonly definition: GivenDefinition | null;
+  readonly onChange: (definition: GivenDefinition | null) => void;
+};
+
+/** A file that is the definition of all histories, and which machine of it. */
+function DefinitionChoice({ definition, onChange }: DefinitionProps) {
+  const chooser = useRef<HTMLInputElement>(null);
+  return (
+    <div className="flex items-center gap-2">
+      <Button onClick={() => chooser.current?.click()}>{definition?.name ?? "Choose a file"}</Button>
+      {definition !== null && (
+        <input
+          className="mono h-7 w-56 rounded-md border bg-panel px-2 placeholder:text-ink-3"
+          aria-label="State machine of the definition"
+          title="The logical id or the name, where the file defines several state machines"
+          placeholder="LogicalId, of several"
+          spellCheck={false}
+          maxLength={1024}
+          value={definition.id ?? ""}
+          onChange={(event) => {
+            onChange({ ...definition, id: event.target.value.trim() || null });
+          }}
+        />
+      )}
+      {definition !== null && (
+        <Button look="plain" square aria-label="Without a definition" onClick={() => onChange(null)}>
+          <X size={13} aria-hidden />
+        </Button>
+      )}
+      <input
+        id="import-definition"
+        ref={chooser}
+        type="file"
+        hidden
+        accept=".json,.asl,.yaml,.yml,.template"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file !== undefined) {
+            onChange(givenDefinition({ name: file.name, file }, []));
+          }
+          event.target.value = "";
+        }}
+      />
+    </div>
   );
 }
 

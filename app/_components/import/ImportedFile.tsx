@@ -4,7 +4,7 @@ import type { ImportFacts, ImportOffer, ImportReport, StoredReference } from "@/
 import { Button } from "../ui/Button";
 import { StatusLabel } from "../ui/statusIcons";
 import { MachineChoice } from "./MachineChoice";
-import type { Item } from "./useImports";
+import type { Item } from "./importQueue";
 
 /** A file is sent whole, and then read by the worker. */
 const STEPS = {

@@ -90,7 +90,6 @@ function Members({
   const list = Array.isArray(value);
   const members = useMemo(() => Object.entries(value), [value]);
   const [open, setOpen] = useState(depth < OPEN_DEPTH && members.length <= OPEN_MEMBERS);
-  const [shown, setShown] = useState(PAGE);
   const marked = past !== null && isComparable(value, past.value);
   const removed = marked ? removedKeys(value, past.value) : [];
   const [first, last] = list ? ["[", "]"] : ["{", "}"];
@@ -119,38 +118,55 @@ function Members({
       </button>
       {open && (
         <>
-          <div className="ml-[5px] border-l pl-2">
-            {members.slice(0, shown).map(([key, member]) => {
-              const then = marked ? memberBefore(past.value, key) : undefined;
-              const row = (
-                <Value
-                  key={key}
-                  value={member}
-                  depth={depth + 1}
-                  name={<Name list={list}>{key}</Name>}
-                  past={marked ? { value: then } : null}
-                />
-              );
-              if (!marked || isComparable(member, then)) return row;
-              return (
-                <Marked key={key} change={changeOf(member, then)}>
-                  {row}
-                </Marked>
-              );
-            })}
-            {removed.map((key) => (
-              <div key={key} className="relative pl-4 text-ink-3" title="not there any more after this stage">
-                <span className="absolute left-0.5">−</span>
-                <s>{JSON.stringify(key)}</s>
-                <span className="sr-only"> removed in this stage</span>
-              </div>
-            ))}
-            {members.length > shown && (
-              <More onClick={() => setShown(shown + PAGE)}>{formatCount(members.length - shown)} more</More>
-            )}
-          </div>
+          <OpenMembers members={members} removed={removed} depth={depth} isList={list} before={marked ? past : null} />
           <div className="pl-4 text-ink-3">{last}</div>
         </>
+      )}
+    </div>
+  );
+}
+
+type OpenProps = {
+  readonly members: readonly (readonly [string, Exact])[];
+  readonly removed: readonly string[];
+  readonly depth: number;
+  readonly isList: boolean;
+  /** What the members are compared with; null when they are not. */
+  readonly before: Past;
+};
+
+/** The members of a value that is open, a page at a time. */
+function OpenMembers({ members, removed, depth, isList, before }: OpenProps) {
+  const [shown, setShown] = useState(PAGE);
+  return (
+    <div className="ml-[5px] border-l pl-2">
+      {members.slice(0, shown).map(([key, member]) => {
+        const then = before === null ? undefined : memberBefore(before.value, key);
+        const row = (
+          <Value
+            key={key}
+            value={member}
+            depth={depth + 1}
+            name={<Name list={isList}>{key}</Name>}
+            past={before === null ? null : { value: then }}
+          />
+        );
+        if (before === null || isComparable(member, then)) return row;
+        return (
+          <Marked key={key} change={changeOf(member, then)}>
+            {row}
+          </Marked>
+        );
+      })}
+      {removed.map((key) => (
+        <div key={key} className="relative pl-4 text-ink-3" title="not there any more after this stage">
+          <span className="absolute left-0.5">−</span>
+          <s>{JSON.stringify(key)}</s>
+          <span className="sr-only"> removed in this stage</span>
+        </div>
+      ))}
+      {members.length > shown && (
+        <More onClick={() => setShown(shown + PAGE)}>{formatCount(members.length - shown)} more</More>
       )}
     </div>
   );

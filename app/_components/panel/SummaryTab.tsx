@@ -50,15 +50,7 @@ export function SummaryTab({ id, tree, span, definition, onEvent }: Props) {
           {span.startMissing && <span className="text-ink-3"> or earlier: not recorded</span>}
         </Fact>
         <Fact name="Ended">
-          {span.end !== null ? (
-            <Time at={span.end} />
-          ) : span.outcome === "open" ? (
-            <span className="text-ink-3">
-              not by <Time at={tree.knownTo} />, where the record ends
-            </span>
-          ) : (
-            <span className="text-ink-3">not recorded</span>
-          )}
+          <Ended span={span} knownTo={tree.knownTo} />
         </Fact>
         {attempts.length > 1 && <Fact name="Attempts">{formatCount(attempts.length)}</Fact>}
         {span.kind === "visit" && span.visit > 1 && <Fact name="Visit">{formatCount(span.visit)}</Fact>}
@@ -89,6 +81,17 @@ export function SummaryTab({ id, tree, span, definition, onEvent }: Props) {
         )}
       </dl>
     </>
+  );
+}
+
+/** When it ended; of what was open where the record ends, how far that goes. */
+function Ended({ span, knownTo }: { span: Span; knownTo: number }) {
+  if (span.end !== null) return <Time at={span.end} />;
+  if (span.outcome !== "open") return <span className="text-ink-3">not recorded</span>;
+  return (
+    <span className="text-ink-3">
+      not by <Time at={knownTo} />, where the record ends
+    </span>
   );
 }
 

@@ -21,7 +21,7 @@ type Props = {
 /** Where the replay went another way: both chains, what differs, and what would explain it. */
 export function DivergencesView({ id, replay, onEvent }: Props) {
   const [chosen, setChosen] = useState(0);
-  const { divergences, diverged } = replay;
+  const { divergences } = replay;
   const shown = divergences[Math.min(chosen, divergences.length - 1)];
   if (shown === undefined) return null;
   return (
@@ -47,38 +47,8 @@ export function DivergencesView({ id, replay, onEvent }: Props) {
           Save a report without data
         </a>
       </div>
-      {divergences.length > 1 && (
-        <div className="flex flex-wrap items-center gap-1.5 border-b px-3.5 py-1.5">
-          <span className="text-ink-2">
-            {counted(diverged, "chain")} diverged
-            {diverged > divergences.length && `, the first ${divergences.length} are shown`}:
-          </span>
-          {divergences.map((one, i) => (
-            <Button
-              key={one.chain}
-              aria-pressed={one === shown}
-              onClick={() => setChosen(i)}
-              className="h-6! aria-pressed:bg-mute"
-            >
-              {one.chain === "" ? "the execution" : one.chain}
-            </Button>
-          ))}
-        </div>
-      )}
-      <section aria-label="What would explain it" className="border-b px-3.5 py-2">
-        <h3 className="font-medium">What would explain it</h3>
-        <ul>
-          {shown.explanations.map(({ kind, isCertain, because }) => (
-            <li key={because} data-explanation={kind} className="grid grid-cols-[150px_1fr] gap-x-3 py-0.5">
-              <span className="font-medium">
-                {EXPLANATIONS[kind]}
-                {!isCertain && kind !== "ours" && <span className="font-normal text-ink-2">, perhaps</span>}
-              </span>
-              <span>{because}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
+      {divergences.length > 1 && <ChainChoice replay={replay} shown={shown} onChoose={setChosen} />}
+      <Explanations of={shown} />
       <section aria-label="What differs" className="border-b pb-2">
         <h3 className="px-3.5 pt-2 font-medium">What differs</h3>
         <Differences differences={shown.difference} />
@@ -89,6 +59,53 @@ export function DivergencesView({ id, replay, onEvent }: Props) {
         <ChainTable rows={shown.rows} onEvent={onEvent} />
       </section>
     </div>
+  );
+}
+
+type ChoiceProps = {
+  readonly replay: OpenedReplay;
+  readonly shown: DivergenceView;
+  readonly onChoose: (index: number) => void;
+};
+
+/** The chains that diverged, where they are several. */
+function ChainChoice({ replay: { divergences, diverged }, shown, onChoose }: ChoiceProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-1.5 border-b px-3.5 py-1.5">
+      <span className="text-ink-2">
+        {counted(diverged, "chain")} diverged
+        {diverged > divergences.length && `, the first ${divergences.length} are shown`}:
+      </span>
+      {divergences.map((one, i) => (
+        <Button
+          key={one.chain}
+          aria-pressed={one === shown}
+          onClick={() => onChoose(i)}
+          className="h-6! aria-pressed:bg-mute"
+        >
+          {one.chain === "" ? "the execution" : one.chain}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function Explanations({ of }: { readonly of: DivergenceView }) {
+  return (
+    <section aria-label="What would explain it" className="border-b px-3.5 py-2">
+      <h3 className="font-medium">What would explain it</h3>
+      <ul>
+        {of.explanations.map(({ kind, isCertain, because }) => (
+          <li key={because} data-explanation={kind} className="grid grid-cols-[150px_1fr] gap-x-3 py-0.5">
+            <span className="font-medium">
+              {EXPLANATIONS[kind]}
+              {!isCertain && kind !== "ours" && <span className="font-normal text-ink-2">, perhaps</span>}
+            </span>
+            <span>{because}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -3,6 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
 import { useEffect, useRef } from "react";
+import type { TimelineStep } from "@/lib/history/steps";
 import { StatusIcon } from "../ui/statusIcons";
 import { moveByKey } from "./keys";
 import { stepName } from "./stepName";
@@ -42,37 +43,58 @@ export function StepList({ steps }: { steps: Steps }) {
         {list.getVirtualItems().map((item) => {
           const step = all[item.index];
           if (step === undefined) return null;
-          const selected = item.index === at;
           return (
-            <div
+            <StepRow
               key={item.key}
-              id={`step-${item.index}`}
-              role="option"
-              aria-selected={selected}
-              aria-setsize={all.length}
-              aria-posinset={item.index + 1}
-              data-step={step.eventId}
-              onClick={() => goTo(item.index)}
-              className={clsx(
-                "absolute inset-x-0 flex h-7 cursor-pointer items-center gap-1.5 border-b border-line-soft pr-2",
-                selected ? "bg-sel" : "hover:bg-mute/50",
-              )}
-              style={{ top: item.start, paddingLeft: 12 + Math.min(step.depth, MAX_INDENT) * 12 }}
-            >
-              <StatusIcon mark={step.outcome} />
-              <span className="truncate" title={stepName(step)}>
-                {step.state ?? "?"}
-              </span>
-              <span className="ml-auto shrink-0 pl-1 text-ink-3">
-                {[
-                  ...(step.item === null ? [] : [`item ${step.item}`]),
-                  ...(step.attempts > 1 ? [`${step.number} of ${step.attempts}`] : []),
-                ].join(", ")}
-              </span>
-            </div>
+              step={step}
+              index={item.index}
+              top={item.start}
+              of={all.length}
+              isSelected={item.index === at}
+              onOpen={() => goTo(item.index)}
+            />
           );
         })}
       </div>
+    </div>
+  );
+}
+
+type StepRowProps = {
+  readonly step: TimelineStep;
+  readonly index: number;
+  readonly top: number;
+  readonly of: number;
+  readonly isSelected: boolean;
+  readonly onOpen: () => void;
+};
+
+function StepRow({ step, index, top, of, isSelected, onOpen }: StepRowProps) {
+  return (
+    <div
+      id={`step-${index}`}
+      role="option"
+      aria-selected={isSelected}
+      aria-setsize={of}
+      aria-posinset={index + 1}
+      data-step={step.eventId}
+      onClick={onOpen}
+      className={clsx(
+        "absolute inset-x-0 flex h-7 cursor-pointer items-center gap-1.5 border-b border-line-soft pr-2",
+        isSelected ? "bg-sel" : "hover:bg-mute/50",
+      )}
+      style={{ top, paddingLeft: 12 + Math.min(step.depth, MAX_INDENT) * 12 }}
+    >
+      <StatusIcon mark={step.outcome} />
+      <span className="truncate" title={stepName(step)}>
+        {step.state ?? "?"}
+      </span>
+      <span className="ml-auto shrink-0 pl-1 text-ink-3">
+        {[
+          ...(step.item === null ? [] : [`item ${step.item}`]),
+          ...(step.attempts > 1 ? [`${step.number} of ${step.attempts}`] : []),
+        ].join(", ")}
+      </span>
     </div>
   );
 }

@@ -61,36 +61,7 @@ export function RowLine({ tree, row, number, top, width, place, selected, span, 
       )}
       style={{ top }}
     >
-      <div
-        className={clsx(
-          "flex shrink-0 items-center gap-1.5 overflow-hidden border-r pr-2 whitespace-nowrap",
-          !selected && "bg-panel",
-        )}
-        style={{ width: NAMES, paddingLeft: 6 + Math.min(row.depth, 8) * 16 }}
-        title={row.note === "" ? row.name : `${row.name} · ${row.note}`}
-      >
-        <span
-          role="presentation"
-          onClick={(event) => {
-            if (row.children === "none") return;
-            event.stopPropagation();
-            onToggle();
-          }}
-          className={clsx(
-            "flex h-7 w-4 shrink-0 items-center justify-center text-ink-3",
-            row.children !== "none" && "cursor-pointer hover:text-ink",
-          )}
-        >
-          {row.children !== "none" && (
-            <ChevronRight size={13} aria-hidden className={row.children === "open" ? "rotate-90" : ""} />
-          )}
-        </span>
-        <StatusIcon mark={row.outcome} named={row.kind !== "unreached"} />
-        <span className={clsx("truncate", selected && "font-medium", row.kind === "redrive" && "font-medium")}>
-          {row.name}
-        </span>
-        <span className="min-w-0 shrink-[999] truncate text-xs text-ink-3">{row.note}</span>
-      </div>
+      <RowName row={row} selected={selected} onToggle={onToggle} />
       <div className="relative min-w-0 flex-1 overflow-hidden">
         {drawn.map((each, i) => (
           <BoxMark
@@ -101,28 +72,81 @@ export function RowLine({ tree, row, number, top, width, place, selected, span, 
             onSpan={onSpan}
           />
         ))}
-        {label !== null && label.side !== "none" && (
-          <span
-            className="pointer-events-none absolute top-1.5 flex items-center gap-1 text-xs whitespace-nowrap text-ink-2"
-            style={{ left: label.at }}
-          >
-            {mark && <StatusIcon mark={row.outcome} named={false} size={11} />}
-            {text}
-            {items && (
-              <span
-                role="presentation"
-                onClick={(event) => {
-                  event.stopPropagation();
-                  onToggle();
-                }}
-                className="pointer-events-auto cursor-pointer underline decoration-faint underline-offset-2 hover:decoration-ink"
-              >
-                show items
-              </span>
-            )}
-          </span>
-        )}
+        {label !== null && label.side !== "none" && <RowLabel row={row} at={label.at} text={text} mark={mark} onItems={items ? onToggle : null} />}
       </div>
     </div>
+  );
+}
+
+type NameProps = { readonly row: Row; readonly selected: boolean; readonly onToggle: () => void };
+
+/** The left column: what opens and closes the row, its outcome and its name. */
+function RowName({ row, selected, onToggle }: NameProps) {
+  return (
+    <div
+      className={clsx(
+        "flex shrink-0 items-center gap-1.5 overflow-hidden border-r pr-2 whitespace-nowrap",
+        !selected && "bg-panel",
+      )}
+      style={{ width: NAMES, paddingLeft: 6 + Math.min(row.depth, 8) * 16 }}
+      title={row.note === "" ? row.name : `${row.name} · ${row.note}`}
+    >
+      <span
+        role="presentation"
+        onClick={(event) => {
+          if (row.children === "none") return;
+          event.stopPropagation();
+          onToggle();
+        }}
+        className={clsx(
+          "flex h-7 w-4 shrink-0 items-center justify-center text-ink-3",
+          row.children !== "none" && "cursor-pointer hover:text-ink",
+        )}
+      >
+        {row.children !== "none" && (
+          <ChevronRight size={13} aria-hidden className={row.children === "open" ? "rotate-90" : ""} />
+        )}
+      </span>
+      <StatusIcon mark={row.outcome} named={row.kind !== "unreached"} />
+      <span className={clsx("truncate", selected && "font-medium", row.kind === "redrive" && "font-medium")}>
+        {row.name}
+      </span>
+      <span className="min-w-0 shrink-[999] truncate text-xs text-ink-3">{row.note}</span>
+    </div>
+  );
+}
+
+type LabelProps = {
+  readonly row: Row;
+  /** px from the left. */
+  readonly at: number;
+  readonly text: string;
+  readonly mark: boolean;
+  /** Opens the items of a Map that is closed; null for others. */
+  readonly onItems: (() => void) | null;
+};
+
+/** The words beside the boxes of a row. */
+function RowLabel({ row, at, text, mark, onItems }: LabelProps) {
+  return (
+    <span
+      className="pointer-events-none absolute top-1.5 flex items-center gap-1 text-xs whitespace-nowrap text-ink-2"
+      style={{ left: at }}
+    >
+      {mark && <StatusIcon mark={row.outcome} named={false} size={11} />}
+      {text}
+      {onItems !== null && (
+        <span
+          role="presentation"
+          onClick={(event) => {
+            event.stopPropagation();
+            onItems();
+          }}
+          className="pointer-events-auto cursor-pointer underline decoration-faint underline-offset-2 hover:decoration-ink"
+        >
+          show items
+        </span>
+      )}
+    </span>
   );
 }

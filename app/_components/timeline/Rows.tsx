@@ -38,7 +38,6 @@ export function Rows({ ref, tree, view, selection, wall }: Props) {
     overscan: 12,
     getItemKey: (index) => rows[index]?.key ?? index,
   });
-  const marks = useTicks(view, wall, width);
   const caught = useMemo(() => arrows(tree, rows), [tree, rows]);
   useImperativeHandle(ref, () => ({ scrollTo: (row) => list.scrollToIndex(row, { align: "auto" }) }), [list]);
   const grab = useGestures(scroller, view, width);
@@ -56,33 +55,7 @@ export function Rows({ ref, tree, view, selection, wall }: Props) {
       {...grab}
     >
       <div className="relative min-h-full" style={{ height: list.getTotalSize() }} role="presentation">
-        <div
-          aria-hidden
-          className="pointer-events-none absolute inset-y-0 overflow-hidden border-l"
-          style={{ left: NAMES - 1, right: 0 }}
-        >
-          {width > 0 &&
-            marks.map(({ at, share }) => (
-              <span key={at} className="absolute inset-y-0 border-l border-line-soft" style={{ left: share * width }} />
-            ))}
-          {tree.knownTo < tree.whole.to && width > 0 && (
-            <span
-              title="The record ends here"
-              className="absolute inset-y-0 border-l border-dashed border-ink-3"
-              style={{ left: place(tree.knownTo) }}
-            />
-          )}
-          {view.scale.hidden.map(({ time, position }) => (
-            <span
-              key={time.from}
-              className="absolute inset-y-0 border-x border-dashed border-faint bg-mute/60"
-              style={{
-                left: shareOf(view.window, position.from) * width,
-                width: ((position.to - position.from) / (view.window.to - view.window.from)) * width,
-              }}
-            />
-          ))}
-        </div>
+        <Backdrop tree={tree} view={view} wall={wall} width={width} />
         {width > 0 &&
           list.getVirtualItems().map((item) => {
             const row = rows[item.index];
@@ -105,6 +78,42 @@ export function Rows({ ref, tree, view, selection, wall }: Props) {
           })}
         <Arrows arrows={caught} place={place} width={width} />
       </div>
+    </div>
+  );
+}
+
+type BackdropProps = Pick<Props, "tree" | "view" | "wall"> & { readonly width: number };
+
+/** Behind the rows: the lines of the ruler, where the record ends, and times that are left out. */
+function Backdrop({ tree, view, wall, width }: BackdropProps) {
+  const marks = useTicks(view, wall, width);
+  return (
+    <div
+      aria-hidden
+      className="pointer-events-none absolute inset-y-0 overflow-hidden border-l"
+      style={{ left: NAMES - 1, right: 0 }}
+    >
+      {width > 0 &&
+        marks.map(({ at, share }) => (
+          <span key={at} className="absolute inset-y-0 border-l border-line-soft" style={{ left: share * width }} />
+        ))}
+      {tree.knownTo < tree.whole.to && width > 0 && (
+        <span
+          title="The record ends here"
+          className="absolute inset-y-0 border-l border-dashed border-ink-3"
+          style={{ left: view.share(tree.knownTo) * width }}
+        />
+      )}
+      {view.scale.hidden.map(({ time, position }) => (
+        <span
+          key={time.from}
+          className="absolute inset-y-0 border-x border-dashed border-faint bg-mute/60"
+          style={{
+            left: shareOf(view.window, position.from) * width,
+            width: ((position.to - position.from) / (view.window.to - view.window.from)) * width,
+          }}
+        />
+      ))}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import type { ExecutionTrace } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { makeTree } from "@/lib/layout/tree";
@@ -13,7 +13,7 @@ import { Rows, type RowsHandle } from "./Rows";
 import { Ruler } from "./Ruler";
 import { timelineActions } from "./timelineActions";
 import { Toolbar } from "./Toolbar";
-import { useSelection } from "./useSelection";
+import { type Selection, useSelection } from "./useSelection";
 import { useView } from "./useView";
 
 type Props = {
@@ -41,28 +41,17 @@ export function Timeline({ id, trace, state, definition }: Props) {
   const search = useRef<HTMLInputElement>(null);
   const list = useRef<RowsHandle>(null);
 
-  const { cursor } = selection;
-  const cursorKey = selection.rows[cursor]?.key;
-  useEffect(() => {
-    if (cursor >= 0) list.current?.scrollTo(cursor);
-    // Rows that open above it move the cursor's row without selecting another.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [cursorKey]);
+  useCursorInSight(list, selection);
 
   const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
     const action = keyAction(event);
     if (action === null) return;
     event.preventDefault();
-    const actions = timelineActions({
-      selection,
-      view,
-      openPanel: () => setPanel(true),
-      search: () => search.current?.focus(),
-    });
-    actions[action]();
+    const openPanel = () => setPanel(true);
+    timelineActions({ selection, view, openPanel, search: () => search.current?.focus() })[action]();
   };
 
-  const row = selection.rows[cursor];
+  const row = selection.rows[selection.cursor];
   const unreached = row?.kind === "unreached" ? row.name : null;
 
   return (
@@ -100,4 +89,14 @@ export function Timeline({ id, trace, state, definition }: Props) {
       </div>
     </ResizablePanel>
   );
+}
+
+/** Brings the row of the cursor on screen when another one is selected. */
+function useCursorInSight(list: RefObject<RowsHandle | null>, { rows, cursor }: Selection): void {
+  const cursorKey = rows[cursor]?.key;
+  useEffect(() => {
+    if (cursor >= 0) list.current?.scrollTo(cursor);
+    // Rows that open above it move the cursor's row without selecting another.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [cursorKey]);
 }

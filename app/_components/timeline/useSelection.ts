@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { Span } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { failures } from "@/lib/layout/failures";
@@ -66,7 +66,27 @@ export function useSelection(
     if (event === null || spanOfEvent(tree, event)?.index !== index) select(id);
   };
 
-  // A link of the story, of the events table, or the address the page was opened with.
+  useFollowedEvent(tree, event, own, goTo);
+
+  return {
+    rows,
+    cursor,
+    span,
+    failures: bad,
+    selectRow: (row) => mark(row, eventOf(tree, mostRelevantSpan(tree, row.spans) ?? -1)),
+    selectSpan: (row, index) => mark(row, eventOf(tree, index)),
+    goTo,
+    setOpen: (row, isOpen) => setOpen(new Map(open).set(row.key, isOpen)),
+  };
+}
+
+/** Goes to an event that another part selected: a link of the story, of the events table, or the address the page was opened with. */
+function useFollowedEvent(
+  tree: Tree,
+  event: number | null,
+  own: RefObject<number | null>,
+  goTo: (span: number) => void,
+): void {
   const latest = useRef(goTo);
   useEffect(() => {
     latest.current = goTo;
@@ -79,17 +99,6 @@ export function useSelection(
     // Only a new event moves the view, not a run that grows.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [event]);
-
-  return {
-    rows,
-    cursor,
-    span,
-    failures: bad,
-    selectRow: (row) => mark(row, eventOf(tree, mostRelevantSpan(tree, row.spans) ?? -1)),
-    selectSpan: (row, index) => mark(row, eventOf(tree, index)),
-    goTo,
-    setOpen: (row, isOpen) => setOpen(new Map(open).set(row.key, isOpen)),
-  };
 }
 
 function rowOf(rows: readonly Row[], tree: Tree, span: Span | null): number {
