@@ -28,7 +28,7 @@ export type Beside = {
    */
   readonly passedOver: (
     connection: Connection,
-    came: ReadonlyMap<number, IngestedExecution>,
+    ingested: ReadonlyMap<number, IngestedExecution>,
   ) => Promise<ReadonlySet<number>>;
   /** Called when the executions are written; what it throws undoes them. */
   readonly write: (writing: Writing) => Promise<void>;
@@ -119,8 +119,8 @@ async function saveOnce(
   const answers = new Map<number, SavedOrRefused>();
   const isPassedOver = await beside.passedOver(database.prisma, byPlace(all));
   const items = all.filter(({ at }) => !isPassedOver.has(at));
-  for (const { at, came } of all) {
-    if (isPassedOver.has(at)) answers.set(at, { outcome: "dropped", identity: came.identity });
+  for (const { at, ingested } of all) {
+    if (isPassedOver.has(at)) answers.set(at, { outcome: "dropped", identity: ingested.identity });
   }
   const { first, later } = inRounds(items);
   const planned = await planAll(database.prisma, database.growing, first, answers);
@@ -149,7 +149,7 @@ async function saveOnce(
 }
 
 function byPlace(items: readonly Item[]): ReadonlyMap<number, IngestedExecution> {
-  return new Map(items.map(({ at, came }) => [at, came]));
+  return new Map(items.map(({ at, ingested }) => [at, ingested]));
 }
 
 /** Those that can be of no execution that an earlier one is of, and the others. */

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { insertRows } from "../bulk";
 import { changing } from "../changes";
 import type { Connection, Database } from "../database";
-import { storable } from "../text";
+import { sanitizeText } from "../text";
 import type { SetAside } from "./sourceCommit";
 
 /*
@@ -34,8 +34,8 @@ export type PackedAside = { readonly what: string; readonly why: string; readonl
 
 export function packAside({ what, why, text }: SetAside): PackedAside {
   return {
-    what: storable(what.slice(0, MAX_WHAT)),
-    why: storable(why.slice(0, MAX_WHY)),
+    what: sanitizeText(what.slice(0, MAX_WHAT)),
+    why: sanitizeText(why.slice(0, MAX_WHY)),
     data: new Uint8Array(gzipSync(cut(text), { level: 1 })),
   };
 }

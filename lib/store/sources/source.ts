@@ -2,7 +2,7 @@ import type { Source as SourceColumns } from "@/generated/sqlite/client";
 import { changing } from "../changes";
 import type { Connection, Database } from "../database";
 import { StoreRefusal } from "../refusal";
-import { storable } from "../text";
+import { sanitizeText } from "../text";
 import { SOURCE_COUNTS, type SourceCount, type SourceCounts } from "./sourceCommit";
 
 /** A source as it is configured. */
@@ -53,7 +53,7 @@ export async function listSources({ prisma }: Database): Promise<SourceRow[]> {
 }
 
 export async function getSource({ prisma }: Database, name: string): Promise<SourceRow | null> {
-  const row = await prisma.source.findUnique({ where: { name: storable(name) } });
+  const row = await prisma.source.findUnique({ where: { name: sanitizeText(name) } });
   return row === null ? null : sourceOf(row);
 }
 
@@ -88,12 +88,12 @@ export async function defineSource(
 }
 
 function refuseUnusable(name: string, settings: string): void {
-  if (name === "" || name.length > MAX_NAME || /\p{Cc}/u.test(name) || storable(name) !== name) {
+  if (name === "" || name.length > MAX_NAME || /\p{Cc}/u.test(name) || sanitizeText(name) !== name) {
     throw new StoreRefusal(
       `A source has a name of 1 to ${MAX_NAME} characters without control characters, not "${name.slice(0, 80)}".`,
     );
   }
-  if (settings.length > MAX_SETTINGS || storable(settings) !== settings) {
+  if (settings.length > MAX_SETTINGS || sanitizeText(settings) !== settings) {
     throw new StoreRefusal(`The settings of ${name} have to be text of at most ${MAX_SETTINGS} characters.`);
   }
 }
@@ -116,13 +116,13 @@ export async function noteOnSource(database: Database, name: string, given: Sour
       problem === undefined
         ? {}
         : {
-            lastProblem: storable(problem.slice(0, MAX_PROBLEM)),
+            lastProblem: sanitizeText(problem.slice(0, MAX_PROBLEM)),
             lastProblemAt: BigInt(now),
             problemCount: { increment: 1 },
           };
     const successes = success === undefined ? {} : { lastSuccessAt: BigInt(now), problemCount: 0 };
     const data = { ...successes, ...problems, ...incrementsOf(given.counted ?? {}) };
-    const { count } = await connection.source.updateMany({ where: { name: storable(name) }, data });
+    const { count } = await connection.source.updateMany({ where: { name: sanitizeText(name) }, data });
     if (count === 1) note("source", name);
   });
 }

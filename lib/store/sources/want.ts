@@ -1,7 +1,7 @@
 import { readExecutionArn } from "@/lib/base/arn";
 import { changing } from "../changes";
 import type { Connection, Database } from "../database";
-import { storable } from "../text";
+import { sanitizeText } from "../text";
 import { arnKey } from "./arnKey";
 import { forgetDropped } from "./dropped";
 import { settledOutcomes } from "./settled";
@@ -25,7 +25,7 @@ export async function want(
 ): Promise<WantedAt[]> {
   return changing(database, now, async (connection, note) => {
     const execution = await connection.execution.findFirst({
-      where: { arn: storable(arn) },
+      where: { arn: sanitizeText(arn) },
       orderBy: { startedAt: "desc" },
       select: { startedAt: true, sources: { select: { source: true } } },
     });

@@ -1,7 +1,7 @@
 import { Prisma, type SourceWanted } from "@/generated/sqlite/client";
 import { insertRows } from "../bulk";
 import type { Connection, Database } from "../database";
-import { storable } from "../text";
+import { sanitizeText } from "../text";
 import { keptDropped } from "./dropped";
 import { settledOutcomes } from "./settled";
 import { type Wanted, WANTED_REASONS, type WantedKind, type WantedReason } from "./sourceCommit";
@@ -39,12 +39,12 @@ export async function keepWanted(
 }
 
 function isUsable(arn: string): boolean {
-  return arn !== "" && arn.length <= MAX_ARN && storable(arn) === arn;
+  return arn !== "" && arn.length <= MAX_ARN && sanitizeText(arn) === arn;
 }
 
 function rowOf(source: string, { arn, machineArn, kind, reason, startedAt, notBefore, attempts }: Wanted, now: number) {
   return {
-    ...{ source, arn, machineArn: storable(machineArn.slice(0, MAX_ARN)), kind, reason, attempts, given: 0 },
+    ...{ source, arn, machineArn: sanitizeText(machineArn.slice(0, MAX_ARN)), kind, reason, attempts, given: 0 },
     priority: WANTED_REASONS.indexOf(reason),
     startedAt: BigInt(Math.trunc(startedAt ?? 0)),
     notBefore: BigInt(notBefore <= now ? 0 : Math.trunc(notBefore)),
