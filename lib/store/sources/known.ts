@@ -1,5 +1,5 @@
 import type { Database } from "../database";
-import { storable } from "../text";
+import { sanitizeText } from "../text";
 import { ASKED_AT_ONCE, settledOutcomes } from "./settled";
 import type { KnownExecution, WantedKind } from "./sourceCommit";
 
@@ -22,7 +22,7 @@ export async function knownExecutions(
       wanted.map(({ arn, kind }): [string, WantedKind] => [arn, kind === "status" ? kind : "history"]),
     );
     const rows = await prisma.execution.findMany({
-      where: { arn: { in: asked.map(storable) } },
+      where: { arn: { in: asked.map(sanitizeText) } },
       select: { arn: true, status: true, events: true, redrives: true },
       orderBy: [{ startedAt: { sort: "asc", nulls: "first" } }, { id: "asc" }],
     });
