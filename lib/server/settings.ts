@@ -18,12 +18,6 @@ import { hostName, port } from "./settingTypes";
  * Secrets (the token, the key of the push listener, a database password) come from the environment alone.
  */
 
-const port = z.coerce.number().int().min(1, "a port is 1 to 65535").max(65535, "a port is 1 to 65535");
-const hostName = z
-  .string()
-  .min(1)
-  .regex(/^[A-Za-z0-9.:_[\]-]+$/, "a host name or address without a scheme");
-
 const kept = z.int().min(1, "at least 1").max(1_000_000_000, "at most 1,000,000,000").optional();
 
 /** How long and how many of what sources brought is kept; what is left out sets no bound. */
