@@ -87,13 +87,25 @@ export type Catalogue = {
 export type Scope = { readonly account: string; readonly region: string };
 export type Tags = readonly { readonly key: string; readonly value: string }[];
 
+/** Acts within a transaction that tells of a change of a machine. */
+type Telling = <T>(arn: string, act: (connection: Connection) => Promise<T>) => Promise<T>;
+
 export function catalogueIn(database: Database, now: () => number): Catalogue {
   const { prisma } = database;
-  const told = <T>(arn: string, act: (connection: Connection) => Promise<T>) =>
+  const told: Telling = (arn, act) =>
     changing(database, now(), (connection, note) => {
       note("engineMachine", arn);
       return act(connection);
     });
+  return { ...machinesIn(prisma, told), ...versionsIn(prisma, told), ...tagsIn(prisma, told) };
+}
+
+type OfVersions =
+  "publish" | "version" | "versions" | "removeVersion" | "alias" | "aliases" | "putAlias" | "removeAlias";
+type OfTags = "tags" | "tag" | "untag";
+
+/** Machines with their revisions. */
+function machinesIn(prisma: Connection, told: Telling): Omit<Catalogue, OfVersions | OfTags> {
   // Each start of an execution asks for its machine.
   const byArn = new SharedReads(async (arn) => machineOf(await prisma.engineMachine.findUnique({ where: { arn } })));
   return {
@@ -145,6 +157,12 @@ export function catalogueIn(database: Database, now: () => number): Catalogue {
       ),
     remove: (arn) => told(arn, (connection) => removeMachine(connection, arn)),
     revision: async (id) => revisionOf(await prisma.engineRevision.findUnique({ where: { id } })),
+  };
+}
+
+/** Versions, and the aliases that route to them. */
+function versionsIn(prisma: Connection, told: Telling): Pick<Catalogue, OfVersions> {
+  return {
     publish: (machineArn, revisionId, description, at) =>
       told(machineArn, (connection) => publish(connection, machineArn, revisionId, description, at)),
     version: async (machineArn, number) =>
@@ -183,6 +201,11 @@ export function catalogueIn(database: Database, now: () => number): Catalogue {
         machineArn,
         async (connection) => void (await connection.engineAlias.deleteMany({ where: { machineArn, name } })),
       ),
+  };
+}
+
+function tagsIn(prisma: Connection, told: Telling): Pick<Catalogue, OfTags> {
+  return {
     tags: (arn) =>
       prisma.engineTag.findMany({ where: { arn }, orderBy: { key: "asc" }, select: { key: true, value: true } }),
     tag: (arn, tags) => told(arn, (connection) => putTags(connection, arn, tags)),
