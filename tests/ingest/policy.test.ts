@@ -52,7 +52,7 @@ describe("the least policy", () => {
   });
 
   test("has no more than its kinds, and each grant once", () => {
-    expect(actionsOf(leastPolicy(["lambda-logs"], ANYWHERE))).toEqual(["logs:FilterLogEvents"]);
+    expect(actionsOf(leastPolicy(["lambda-logs"], ANYWHERE))).toEqual(["logs:FilterLogEvents", "logs:GetLogEvents"]);
     const sids = leastPolicy(["express", "standard"], ANYWHERE).Statement.map(({ Sid }) => Sid);
     expect(sids).toEqual(["Machines", "MachineRevisions", "Executions", "Histories", "Logs", "LogsWithoutResource"]);
     // The statements' names are letters and digits, each once.

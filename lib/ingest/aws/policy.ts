@@ -100,7 +100,11 @@ const GRANTS: Readonly<Record<PolicyKind, readonly Grant[]>> = {
     },
   ],
   "lambda-logs": [
-    { sid: "LambdaLogs", actions: ["logs:FilterLogEvents"], on: (scope) => logGroups(["/aws/lambda/*"], scope) },
+    {
+      sid: "LambdaLogs",
+      actions: ["logs:FilterLogEvents", "logs:GetLogEvents"],
+      on: (scope) => logGroups(["/aws/lambda/*"], scope),
+    },
   ],
   s3: [
     {
