@@ -96,5 +96,7 @@ export function keepGrown({ growing }: Database, changes: readonly Change[]): vo
 
 /** Whether a plan takes an execution from one machine to another: the first may go with it. */
 export function leavesMachine({ row, facts }: Plan): boolean {
-  return row !== null && row.machineId !== null && machineOf(metadataOfRow(row))?.identity !== machineOf(facts)?.identity;
+  return (
+    row !== null && row.machineId !== null && machineOf(metadataOfRow(row))?.identity !== machineOf(facts)?.identity
+  );
 }

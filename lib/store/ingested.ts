@@ -70,3 +70,11 @@ export type Saved = {
   readonly outcome: "stored" | "duplicate" | "extended";
   readonly added: number;
 };
+
+/** An execution that cannot be kept, whatever the reason; the others are not concerned. */
+export type RefusedExecution = { readonly outcome: "refused"; readonly identity: string; readonly reason: string };
+
+/** An execution that retention removed, and of which nothing newer came. */
+export type DroppedAgain = { readonly outcome: "dropped"; readonly identity: string };
+
+export type SavedOrRefused = Saved | RefusedExecution | DroppedAgain;

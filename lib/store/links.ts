@@ -54,7 +54,9 @@ function linkOf({ event }: Entry): Link | null {
     }
     case "MapRunRedriven": {
       const arn = event.details.mapRunArn;
-      return arn === undefined ? null : { ...told, kind: "redriven", ref: sanitizeText(arn), scope: scopeOfMapRun(arn) };
+      return arn === undefined
+        ? null
+        : { ...told, kind: "redriven", ref: sanitizeText(arn), scope: scopeOfMapRun(arn) };
     }
     case "ExecutionRedriven":
       return { ...told, kind: "redriven", ref: "" };

@@ -58,7 +58,13 @@ export function continued(
   const [row, ...others] = rows;
   const [first] = entries;
   if (row === undefined || first === undefined || others.length + unassigned.length + starts.length > 0) return null;
-  if (ingested.arn === null || row.arn === null || clashes.length > 0 || !isOpen(row) || !knowsDefinition(row, ingested)) {
+  if (
+    ingested.arn === null ||
+    row.arn === null ||
+    clashes.length > 0 ||
+    !isOpen(row) ||
+    !knowsDefinition(row, ingested)
+  ) {
     return null;
   }
   if (first.event.id !== (row.lastEventId ?? 0) + 1 || !isLater(row, entries)) return null;

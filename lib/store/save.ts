@@ -17,7 +17,11 @@ import { retried } from "./retry";
  * Throws StoreRefusal, and nothing is written, when it contradicts what is stored or cannot be kept for any reason of
  * its own; other errors concern the database as a whole.
  */
-export async function saveExecution(database: Database, now: () => number, ingested: IngestedExecution): Promise<Saved> {
+export async function saveExecution(
+  database: Database,
+  now: () => number,
+  ingested: IngestedExecution,
+): Promise<Saved> {
   try {
     return await saveOrThrow(database, now, ingested);
   } catch (error) {

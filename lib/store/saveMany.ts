@@ -4,21 +4,13 @@ import { refuseUnusable, type SourceCheckpoint, writeCheckpoint } from "./checkp
 import { type Connection, type Database, isRetryable, isUnavailable } from "./database";
 import type { GrowingHistories } from "./growing";
 import { type Incoming, incomingOf } from "./incoming";
-import type { IngestedExecution, Saved } from "./ingested";
+import type { IngestedExecution, RefusedExecution, Saved, SavedOrRefused } from "./ingested";
 import { lockForRemoval, lockForWriting, lockNames } from "./locks";
 import { findKnownNames, readRelated, type Related, UNRELATED } from "./related";
 import { planChange } from "./planChange";
 import { refusalOf, StoreRefusal } from "./refusal";
 import { PlanOutdated, retried } from "./retry";
 import { SourceLost } from "./sources/sourceLost";
-
-/** An execution that cannot be kept, whatever the reason; the others are not concerned. */
-export type RefusedExecution = { readonly outcome: "refused"; readonly identity: string; readonly reason: string };
-
-/** An execution that retention removed, and of which nothing newer came. */
-export type DroppedAgain = { readonly outcome: "dropped"; readonly identity: string };
-
-export type SavedOrRefused = Saved | RefusedExecution | DroppedAgain;
 
 /** What is written beside executions, in their transaction. */
 export type Beside = {

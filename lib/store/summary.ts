@@ -83,7 +83,10 @@ export function summarise(
   definitionBytes: number | null,
 ): Summary {
   const states = statesIn(trace);
-  const attributes = attributesOf(ends).map(({ path, value }) => ({ path: sanitizeText(path), value: sanitizeText(value) }));
+  const attributes = attributesOf(ends).map(({ path, value }) => ({
+    path: sanitizeText(path),
+    value: sanitizeText(value),
+  }));
   const { error, cause } = failureOf(trace, facts);
   const failure = fingerprint(sanitizeTextOrNull(error, ERROR_LENGTH), cause === null ? null : sanitizeText(cause));
   return {
@@ -115,7 +118,10 @@ function endsBeforeRedrives({ spans }: ExecutionTrace): (Fingerprint | null)[] {
     const failed = span.kind === "redrive" ? span.before.failure : null;
     if (failed === null) return [];
     return [
-      fingerprint(sanitizeTextOrNull(failed.error, ERROR_LENGTH), failed.cause === null ? null : sanitizeText(failed.cause)),
+      fingerprint(
+        sanitizeTextOrNull(failed.error, ERROR_LENGTH),
+        failed.cause === null ? null : sanitizeText(failed.cause),
+      ),
     ];
   });
 }

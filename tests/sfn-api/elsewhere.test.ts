@@ -31,7 +31,9 @@ beforeAll(async () => {
   engines = [await open(), await open()];
   apis = await Promise.all(engines.map((engine) => serveApi(store, engine)));
   const onTrouble = (sentence: string) => console.error(sentence);
-  serving = engines.map((engine) => serveRequests({ engine, store, bus: { wake: () => undefined }, stop: stop.signal, onTrouble }));
+  serving = engines.map((engine) =>
+    serveRequests({ engine, store, bus: { wake: () => undefined }, stop: stop.signal, onTrouble }),
+  );
 });
 afterAll(async () => {
   stop.abort();

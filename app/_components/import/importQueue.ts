@@ -54,14 +54,15 @@ export class ImportQueue {
   private lastId = 0;
   private lastDrop = 0;
 
-  /**
-   * @param onOne is told of the address of a drop's only execution.
-   * @param onIdle is told when nothing waits any more.
-   */
-  constructor(
-    private readonly onOne: (url: string) => void,
-    private readonly onIdle: () => void,
-  ) {}
+  private onOne: (url: string) => void = () => undefined;
+
+  /** @param onIdle is told when nothing waits any more. */
+  constructor(private readonly onIdle: () => void) {}
+
+  /** `onOne` is told of the address of a drop's only execution. */
+  readonly tellOne = (onOne: (url: string) => void): void => {
+    this.onOne = onOne;
+  };
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);

@@ -59,7 +59,9 @@ export function StepView({ opened, step, definition, onEvent }: Props) {
       aria-busy={data.eventId !== step.eventId}
       data-inside={data.eventId}
     >
-      {data.unrecorded !== null && <p className="border-b bg-bg px-3.5 py-1.5 text-ink-2">{unrecordedText(data.unrecorded)}</p>}
+      {data.unrecorded !== null && (
+        <p className="border-b bg-bg px-3.5 py-1.5 text-ink-2">{unrecordedText(data.unrecorded)}</p>
+      )}
       <div
         className={clsx(
           "grid grid-cols-1",

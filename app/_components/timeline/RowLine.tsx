@@ -72,7 +72,9 @@ export function RowLine({ tree, row, number, top, width, place, selected, span, 
             onSpan={onSpan}
           />
         ))}
-        {label !== null && label.side !== "none" && <RowLabel row={row} at={label.at} text={text} mark={mark} onItems={items ? onToggle : null} />}
+        {label !== null && label.side !== "none" && (
+          <RowLabel row={row} at={label.at} text={text} mark={mark} onItems={items ? onToggle : null} />
+        )}
       </div>
     </div>
   );

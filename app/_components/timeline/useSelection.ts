@@ -84,7 +84,7 @@ export function useSelection(
 function useFollowedEvent(
   tree: Tree,
   event: number | null,
-  own: RefObject<number | null>,
+  ownRef: RefObject<number | null>,
   goTo: (span: number) => void,
 ): void {
   const latest = useRef(goTo);
@@ -92,10 +92,10 @@ function useFollowedEvent(
     latest.current = goTo;
   });
   useEffect(() => {
-    if (event === null || own.current === event) return;
+    if (event === null || ownRef.current === event) return;
     const target = spanOfEvent(tree, event);
     if (target !== null) latest.current(target.index);
-    own.current = event;
+    ownRef.current = event;
     // Only a new event moves the view, not a run that grows.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [event]);

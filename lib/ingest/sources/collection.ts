@@ -1,6 +1,4 @@
-import type { IngestedExecution } from "@/lib/store/ingested";
-import type { Lease } from "@/lib/store/lease";
-import type { SavedOrRefused } from "@/lib/store/saveMany";
+import type { IngestedExecution, SavedOrRefused } from "@/lib/store/ingested";
 import {
   COUNTED_BY_STORE,
   type CountedBySource,
@@ -28,7 +26,7 @@ export type Tools = {
   readonly ask: Ask;
   readonly clock: Clock;
   readonly limits: Limits;
-  readonly lease: Lease | null;
+  readonly lease: SourceCommit["lease"];
   readonly signal: AbortSignal;
   /** Told after each commit. */
   readonly onProgress: (report: SourceReport) => void;

@@ -2,7 +2,7 @@ import { LIMITS, type Limits } from "../aws/limits";
 import { callAws, type Caller } from "../pace/call";
 import type { Clock } from "../pace/clock";
 import type { Pace } from "../pace/pace";
-import type { Lease } from "@/lib/store/lease";
+import type { SourceCommit } from "@/lib/store/sources/sourceCommit";
 import { awsClients, type Handler } from "./awsClients";
 import { Collection, type SourceReport } from "./collection";
 import { ExpressCollector } from "./express/collectExpress";
@@ -18,7 +18,7 @@ export type SourceOptions = {
   readonly pace: Pace;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly lease: Lease | null;
+  readonly lease: SourceCommit["lease"];
   readonly signal: AbortSignal;
   /** What a relative path of the settings starts from. */
   readonly folder: string;

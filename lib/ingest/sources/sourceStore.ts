@@ -1,5 +1,4 @@
-import type { IngestedExecution } from "@/lib/store/ingested";
-import type { SavedOrRefused } from "@/lib/store/saveMany";
+import type { IngestedExecution, SavedOrRefused } from "@/lib/store/ingested";
 import type { KnownExecution, SourceCommit, Wanted, WantedKind } from "@/lib/store/sources/sourceCommit";
 
 /** What collectors need of the store. */

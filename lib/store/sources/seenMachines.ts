@@ -74,7 +74,12 @@ type Seen = Omit<SeenMachine, "arn">;
 type SeenRow = MachineSeen;
 
 function withPlace(arn: string, seen: Seen) {
-  const place = machineOf({ arn: null, machine: sanitizeText(seen.name), machineArn: sanitizeText(arn), type: seen.type });
+  const place = machineOf({
+    arn: null,
+    machine: sanitizeText(seen.name),
+    machineArn: sanitizeText(arn),
+    type: seen.type,
+  });
   if (place === null) throw new Error("a machine with an ARN is one");
   return { place, seen };
 }
@@ -89,7 +94,10 @@ function rowOf(machineId: number, source: string, seen: Seen, before: SeenRow | 
 }
 
 function storableAll<K extends string>(texts: Record<K, string | null>): Record<K, string | null> {
-  const all = Object.entries<string | null>(texts).map(([name, text]) => [name, text === null ? null : sanitizeText(text)]);
+  const all = Object.entries<string | null>(texts).map(([name, text]) => [
+    name,
+    text === null ? null : sanitizeText(text),
+  ]);
   return Object.fromEntries(all) as Record<K, string | null>;
 }
 

@@ -1,7 +1,7 @@
 import { readCheckpoint, type SourceCheckpoint } from "../checkpoint";
 import type { Database } from "../database";
-import type { IngestedExecution } from "../ingested";
-import { saveMany, type SavedOrRefused } from "../saveMany";
+import type { IngestedExecution, SavedOrRefused } from "../ingested";
+import { saveMany } from "../saveMany";
 import { commitSource } from "../sources/commit";
 import { knownExecutions } from "../sources/known";
 import { finishRemovals, isRemoving, removeSource } from "../sources/removeSource";

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { objectOf } from "./s3";
-import type { AwsService, Outcome } from "./service";
+import type { Outcome } from "./outcome";
+import type { AwsService } from "./service";
 import type { VirtualClock } from "./virtualClock";
 
 /** The part of the SDK's HTTP request that is read. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Body, Fault } from "./world";
+import { type Body, Fault } from "./fault";
 
 /** Page tokens as the service has them: opaque, of one request alone, and good for some time. */
 export class PageTokens {

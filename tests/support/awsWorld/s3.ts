@@ -5,7 +5,7 @@ import type { Account } from "./account";
 import { type Execution, type Executions, rowAt } from "./execution";
 import { REGION } from "./ids";
 import { bucketOfMapRun } from "./standardMachines";
-import type { Outcome } from "./service";
+import type { Outcome } from "./outcome";
 
 /*
  * What the Map Runs with a ResultWriter left in S3: a manifest, and a file of all that succeeded and one of all that

@@ -4,7 +4,8 @@ import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Clock } from "@/lib/ingest/pace/clock";
 import { objectOf } from "./s3";
-import type { AwsService, Outcome } from "./service";
+import type { Outcome } from "./outcome";
+import type { AwsService } from "./service";
 import type { Release, VirtualClock } from "./virtualClock";
 
 /** Names the hold of a request that `HoldingHandler` sent. */

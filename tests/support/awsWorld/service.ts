@@ -7,17 +7,8 @@ import { LOG_OPERATIONS } from "./logOperations";
 import { MACHINE_OPERATIONS } from "./machineOperations";
 import { answerOfS3 } from "./s3";
 import type { Misbehaviour } from "./misbehaviour";
+import type { Outcome } from "./outcome";
 import { type Asked, type Body, Fault, type Operation, type World } from "./world";
-
-/** What becomes of a request. */
-export type Outcome =
-  | { readonly kind: "answer"; readonly status: number; readonly type: string; readonly body: string }
-  /** The connection ends in the middle of the body. */
-  | { readonly kind: "half"; readonly status: number; readonly type: string; readonly body: string }
-  /** A body that is made while it is read. */
-  | { readonly kind: "stream"; readonly status: number; readonly type: string; readonly body: () => Iterable<string> }
-  | { readonly kind: "cut" }
-  | { readonly kind: "silence" };
 
 export type Counters = {
   /** By operation. */

@@ -1,19 +1,9 @@
 import type { Account } from "./account";
 import type { LogGroup } from "./logs";
+import { type Body, Fault } from "./fault";
 import type { PageTokens } from "./pageTokens";
 
-export type Body = Readonly<Record<string, unknown>>;
-
-/** An error of the service, by its name in the model. */
-export class Fault extends Error {
-  constructor(
-    readonly type: string,
-    message = type,
-    readonly status = 400,
-  ) {
-    super(message);
-  }
-}
+export { type Body, Fault };
 
 /** What is asked about, as the service sees it. */
 export type World = {

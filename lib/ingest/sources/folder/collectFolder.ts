@@ -46,7 +46,9 @@ export class FolderCollector {
     }
     const followed = files.slice(0, MOST_FILES);
     const names = new Set(followed.map(({ path }) => this.nameOf(path)));
-    this.checkpoint.files = Object.fromEntries(Object.entries(this.checkpoint.files).filter(([name]) => names.has(name)));
+    this.checkpoint.files = Object.fromEntries(
+      Object.entries(this.checkpoint.files).filter(([name]) => names.has(name)),
+    );
     for (const file of followed) {
       collection.tools.signal.throwIfAborted();
       await this.readChanged(file);
