@@ -79,10 +79,12 @@ export function addsMetadata(known: ExecutionMetadata, merged: ExecutionMetadata
   return said(known) !== said(merged);
 }
 
-/** An end is later than none; of two ends the later one (a redrive). */
+/** What a redrive began is later than what came before it; else an end is later than none, and of two ends the later one. */
 function later(a: DescribedMetadata | null, b: DescribedMetadata | null): DescribedMetadata | null {
   if (a === null || b === null) return a ?? b;
-  const last = (b.stoppedAt ?? -Infinity) >= (a.stoppedAt ?? -Infinity) ? b : a;
+  const redrives = (b.redriveCount ?? 0) - (a.redriveCount ?? 0);
+  const isLater = redrives === 0 ? (b.stoppedAt ?? -Infinity) >= (a.stoppedAt ?? -Infinity) : redrives > 0;
+  const last = isLater ? b : a;
   const first = last === b ? a : b;
   // What a list leaves out and DescribeExecution said stays; how it ended is the later one's alone.
   const { error: _, cause: __, output: ___, ...kept } = first;

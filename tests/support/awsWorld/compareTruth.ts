@@ -20,12 +20,15 @@ export type StoredRun = {
 export type Collected = {
   readonly runs: (arn: string) => Promise<readonly StoredRun[]>;
   readonly count: () => Promise<number>;
+  /** Events under an ARN of which nothing tells of which of its runs they are. */
+  readonly unassigned: (arn: string) => Promise<number>;
 };
 
 /** What a store holds. */
 export function collectedIn(store: Store): Collected {
   return {
     count: () => store.executions.count(),
+    unassigned: (arn) => store.executions.countUnassigned(arn),
     runs: async (arn) =>
       (await store.executions.runs(arn)).map((record) => ({
         ...record,
@@ -56,7 +59,7 @@ export async function firstDifference(collected: Collected, world: World, how: C
     const arn = expected[0]?.now.arn ?? "";
     const runs = await collected.runs(arn);
     stored += runs.length;
-    const difference = await differenceOf(expected, runs, how);
+    const difference = await differenceOf(expected, runs, await collected.unassigned(arn), how);
     if (difference !== null) return `${arn}: ${difference}`;
   }
   const count = await collected.count();
@@ -105,10 +108,11 @@ function* byArn(later: Generator<ExpectedRun>, earlier: Generator<ExpectedRun>):
 async function differenceOf(
   expected: readonly Candidates[],
   runs: readonly StoredRun[],
+  unassigned: number,
   how: Comparing,
 ): Promise<string | null> {
   // Below ALL nothing tells two runs of one ARN apart: their events are compared together.
-  if (expected.some(({ now }) => !now.isWhole && now.start === null)) return countDifference(expected, runs);
+  if (expected.some(({ now }) => !now.isWhole && now.start === null)) return countDifference(expected, runs, unassigned);
   for (const candidates of expected) {
     const { now, before } = candidates;
     const run = runs.find(({ startedAt }) => startedAt === now.start);
@@ -146,8 +150,12 @@ async function runDifference(expected: ExpectedRun, run: StoredRun, how: Compari
   return place < 0 ? null : `event ${real[place]?.id} is ${JSON.stringify(stored[place])}.`;
 }
 
-function countDifference(expected: readonly Candidates[], runs: readonly StoredRun[]): string | null {
-  const stored = runs.reduce((sum, { events }) => sum + events, 0);
+function countDifference(
+  expected: readonly Candidates[],
+  runs: readonly StoredRun[],
+  unassigned: number,
+): string | null {
+  const stored = runs.reduce((sum, { events }) => sum + events, unassigned);
   const [now, before] = [
     expected.reduce((sum, one) => sum + one.now.count, 0),
     expected.reduce((sum, one) => sum + (one.before?.count ?? 0), 0),

@@ -73,7 +73,7 @@ export function valueOf({ event, record }: Row, name: string): Value {
 
 const TOKEN = /\s*(=~|!=|<=|>=|[=<>(),[\]]|"[^"]*"|'[^']*'|\/[^/\n]*\/|[\w.@`*-]+)/y;
 
-/** A condition of `filter`: comparisons, `like`, `in`, `ispresent`, with and, or, not and brackets. */
+/** A condition of `filter`: comparisons, also of a difference, `like`, `in`, `ispresent`, with and, or, not and brackets. */
 class Condition {
   private readonly tokens: string[] = [];
   private at = 0;
@@ -122,7 +122,11 @@ class Condition {
       this.need(")");
       return (row) => valueOf(row, name) !== null;
     }
-    return this.comparison(this.next(), this.next());
+    const name = this.next();
+    if (!this.take("-")) return this.comparison(name, this.next());
+    const other = this.next();
+    const difference = (row: Row) => Number(valueOf(row, name)) - Number(valueOf(row, other));
+    return this.compared(difference, this.next(), this.next());
   }
 
   private comparison(name: string, operator: string): Test {
@@ -133,10 +137,14 @@ class Condition {
       const part = literal(given);
       return (row) => pattern?.test(String(valueOf(row, name))) ?? String(valueOf(row, name)).includes(String(part));
     }
+    return this.compared((row) => valueOf(row, name), operator, given);
+  }
+
+  private compared(left: (row: Row) => Value, operator: string, given: string): Test {
     const [compare, to] = [COMPARE[operator], literal(given)];
     if (compare === undefined) throw malformed(operator);
     return (row) => {
-      const value = valueOf(row, name);
+      const value = left(row);
       return value !== null && compare(typeof to === "number" ? Number(value) : String(value), to);
     };
   }

@@ -1,10 +1,9 @@
 import { namesInExecutionArn, readExecutionArn, typeOfExecutionArn } from "@/lib/base/arn";
-import { isObject, type Json } from "@/lib/base/json";
 import { encodeEvent } from "@/lib/history/encode";
 import type { HistoryEvent } from "@/lib/history/event";
-import { decodeLogRecord, isLogRecord } from "@/lib/history/logRecord";
 import { type GivenDefinition, type IngestedExecution, LOG_ORIGIN } from "@/lib/store/ingested";
 import type { SetAside } from "@/lib/store/sources/sourceCommit";
+import { readLogLine } from "../../logLine";
 
 /** A line of a log group. */
 export type LogLine = { readonly id: string; readonly message: string };
@@ -18,16 +17,19 @@ type Held = { readonly events: HistoryEvent[]; readonly texts: string[] };
 export class LogBatch {
   private readonly held = new Map<string, Held>();
   readonly setAside: SetAside[] = [];
+  /** Of the lines that were added; a line that comes again in the batch is passed over. */
+  readonly ids = new Set<string>();
   events = 0;
   characters = 0;
 
+  /** `id` "": the line has none. */
   add({ id, message }: LogLine): void {
-    const record = recordOf(message);
-    if (typeof record === "string") {
-      if (record !== "") this.setAside.push({ what: id, why: record, text: message });
-      return;
-    }
-    const { event, executionArn } = record;
+    if (this.ids.has(id)) return;
+    if (id !== "") this.ids.add(id);
+    const line = readLogLine(message);
+    if (line.kind === "unreadable") this.setAside.push({ what: id, why: line.why, text: message });
+    if (line.kind !== "event") return;
+    const { event, executionArn } = line.record;
     const held = this.held.get(executionArn) ?? { events: [], texts: [] };
     this.held.set(executionArn, held);
     const text = JSON.stringify(encodeEvent(event));
@@ -40,21 +42,6 @@ export class LogBatch {
   executions(definitionAt: DefinitionAt): IngestedExecution[] {
     return [...this.held].map(([arn, { events, texts }]) => executionOf(arn, events, texts, definitionAt));
   }
-}
-
-/** The record of a line; "" for a line that is none of Step Functions', and else why it cannot be read. */
-function recordOf(message: string) {
-  let parsed: Json;
-  try {
-    parsed = JSON.parse(message) as Json;
-  } catch {
-    return message.includes("execution_arn") ? "It is no whole JSON." : "";
-  }
-  if (!isObject(parsed) || !isLogRecord(parsed)) return "";
-  const decoded = decodeLogRecord(parsed);
-  if (decoded.ok) return decoded.value;
-  const { member, expected, found } = decoded.error;
-  return `${member} should be ${expected}, but is ${found}.`;
 }
 
 function executionOf(

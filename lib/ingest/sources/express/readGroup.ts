@@ -92,8 +92,9 @@ export class GroupReader {
         tokens.clear();
         continue;
       }
-      const fresh = page.events.filter((event) => this.isNew(event));
-      for (const { eventId = "", message = "" } of fresh) batch.add({ id: eventId, message });
+      for (const { eventId = "", message = "" } of page.events) {
+        if (eventId === "" || !this.seen.has(eventId)) batch.add({ id: eventId, message });
+      }
       progress.newestIngestion = newestOf(page.events, progress.newestIngestion);
       idle = page.events.length === 0 ? idle + 1 : 0;
       token = page.nextToken ?? null;
@@ -125,20 +126,14 @@ export class GroupReader {
     }
   }
 
-  private isNew({ eventId }: FilteredLogEvent): boolean {
-    if (eventId === undefined) return true;
-    if (this.seen.has(eventId)) return false;
-    this.seen.add(eventId);
-    return true;
-  }
-
-  /** Stores a batch with how far its group has been read. */
+  /** Stores a batch with how far its group has been read. What is stored, and no more than that, is known from then on. */
   private async store(batch: LogBatch): Promise<void> {
     this.collection.count("setAside", batch.setAside.length);
     await this.collection.commit(batch.executions(this.definitionAt), {
       checkpoint: this.checkpointText(),
       setAside: batch.setAside,
     });
+    for (const id of batch.ids) this.seen.add(id);
   }
 
   checkpointText(): string {

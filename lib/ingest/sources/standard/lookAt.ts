@@ -65,9 +65,11 @@ export class Looker {
     const { collection } = this;
     const found = await collection.attempt(wanted.arn, () => this.lookAt(wanted));
     const { execution, settled, again, mapRuns } = found ?? (await this.failed(wanted));
+    // A redrive goes on with Map Runs that were listed before.
+    const isRedriven = execution?.events.some(({ type }) => type === "ExecutionRedriven") === true;
     const children = mapRuns.map((arn): Wanted => ({
       ...{ arn, machineArn: wanted.machineArn, startedAt: wanted.startedAt, attempts: 0, notBefore: 0 },
-      ...{ kind: "history", reason: "mapItem" },
+      ...{ kind: "history", reason: isRedriven ? "redriven" : "mapItem" },
     }));
     return {
       executions: execution === null ? [] : [execution],
