@@ -13,7 +13,15 @@ import { withExecution } from "./withExecution";
 
 /** The head of an execution's page: what it is, what happened, and the definition it ran with. */
 export function openExecution(context: Context, key: string): Promise<Result<OpenedExecution, UseCaseError>> {
-  return withExecution(context, key, (execution) => headOf(context, execution));
+  return withExecution(context, key, async (execution) => {
+    await askForHistory(context, execution);
+    return headOf(context, execution);
+  });
+}
+
+/** A row without a history: whoever reads its source fetches it now, because somebody looks at it. */
+async function askForHistory({ store }: Context, { arn, type, lastEventId }: ExecutionRecord): Promise<void> {
+  if (arn !== null && type !== "EXPRESS" && lastEventId === null) await store.sources.want(arn, "watched");
 }
 
 async function headOf(
