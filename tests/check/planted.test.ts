@@ -120,6 +120,7 @@ const NAMED = {
     "lib/history/reader/refusal.ts": 1,
     "lib/replay/eventTraits.ts": 1,
     "lib/replay/role.ts": 1,
+    "lib/server/engine/logs/levels.ts": 2,
   },
   "state type": {
     "lib/asl/build/machine.ts": 2,
