@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, importFile, listenForErrors, test } from "./support/test";
+import { expect, gotoQuiet, importFile, listenForErrors, test } from "./support/test";
 import { HistoryWriter } from "./support/writeHistory";
 
 /* What a user says of a stored execution on its page: a definition, an ARN, a machine; and that it be deleted. */
@@ -46,8 +46,8 @@ test.beforeAll(async ({ playwright, app }) => {
   keys.given = await store("given", T0 + 1);
   keys.said = await store("said", T0 + 2);
   keys.deleted = await store("deleted", T0 + 3, { machine: "parcels to delete" });
-  keys.slow = await store("slow", T0 + 4);
-  keys.read = await store("read", T0 + 5);
+  keys.slow = await store("slow", T0 + 4, { name: "slow" });
+  keys.read = await store("read", T0 + 5, { name: "read" });
   keys.first = await store("first", T0, { arn: TWICE });
   keys.second = await store("second", Date.UTC(2026, 4, 9, 8, 0, 0), { arn: TWICE });
   await request.dispose();
@@ -170,7 +170,8 @@ test("another browser that shows a deleted execution says so, asks for nothing, 
   const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
   const reader = await context.newPage();
   const errors = listenForErrors(reader);
-  await reader.goto(`/executions/${keys.read}`);
+  // What is on its way when somebody else deletes it finds nothing there.
+  await gotoQuiet(reader, `/executions/${keys.read}`);
   await expect(reader.getByRole("heading", { level: 1 })).toHaveText("read");
   const headers = { "x-stepscope": "1" };
   expect((await page.request.delete(`/api/executions/${keys.read}`, { headers })).status()).toBe(200);
@@ -178,7 +179,7 @@ test("another browser that shows a deleted execution says so, asks for nothing, 
   await expect(said).toContainText("the next import or pull of its history brings it back");
   await expect(said.getByRole("link", { name: "All executions" })).toBeVisible();
   await expectAccessible(reader);
-  await importFile(page.request, parcel("read", T0 + 5));
+  await importFile(page.request, parcel("read", T0 + 5), { name: "read" });
   await expect(said).toHaveCount(0);
   await expect(reader.getByRole("heading", { level: 1 })).toHaveText("read");
   expect(errors).toEqual([]);

@@ -60,8 +60,8 @@ test("a machine is created, started, approved by its token, ends without a reloa
     await waiting.goto(`${app.url}/engine`);
     const task = waiting.getByRole("listitem", { name: "approval › Approve" });
     await expect(task).toContainText("first");
-    await task.getByRole("button", { name: "Heartbeat" }).click();
-    await task.getByRole("button", { name: "Succeed" }).click();
+    await task.getByRole("button", { name: "Heartbeat", exact: true }).click();
+    await task.getByRole("button", { name: "Succeed", exact: true }).click();
     await task.getByLabel("Output, JSON").fill('{"approved": false}');
     await task.getByRole("button", { name: "Send success" }).click();
     await expect(task).toBeHidden();
@@ -127,6 +127,10 @@ test("a version is published, an alias routes to it, starts by it, and one state
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
     await expect(alias).toBeHidden();
 
+    // A machine goes when nothing of it runs any more.
+    await page.getByRole("region", { name: "Executions" }).getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Stop" }).click();
+    await expect(page.getByRole("region", { name: "Executions" })).toContainText("Aborted");
     // Whoever looks at a machine that is deleted is told; the page that deleted it asks for nothing that is gone.
     const reader = await context.newPage();
     await reader.goto(page.url());
@@ -135,8 +139,10 @@ test("a version is published, an alias routes to it, starts by it, and one state
     await page.getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
     await expect(page).toHaveURL(/\/engine$/);
-    await expect(reader.getByRole("status")).toContainText("The state machine versioned was deleted.");
-    await expect(reader.getByRole("alert")).toHaveCount(0);
+    await expect(
+      reader.getByRole("status").filter({ hasText: "The state machine versioned was deleted." }),
+    ).toBeVisible();
+    await expect(reader.getByRole("main").getByRole("alert")).toHaveCount(0);
     expect(errors).toEqual([]);
     await create(page, app.url, "versioned", APPROVAL);
     await expect(page.getByRole("heading", { name: "Start", exact: true })).toBeVisible();
@@ -165,7 +171,7 @@ test("the engine's pages have nothing that shuts someone out, in light and in da
     await page.getByRole("button", { name: "Create an alias" }).click();
     await inBoth();
     await page.goto(`${app.url}/engine`);
-    await page.getByRole("button", { name: "Succeed" }).click();
+    await page.getByRole("button", { name: "Succeed", exact: true }).click();
     await inBoth();
     await page.goto(`${app.url}/engine/new`);
     await expect(page.getByLabel("Definition, Amazon States Language")).toBeVisible();

@@ -80,7 +80,7 @@ export function NewSource({ onDone }: { onDone: () => void }) {
         ))}
       </div>
       {problem !== null && (
-        <p role="alert" className="text-failed">
+        <p role="alert" className="text-bad">
           {problem}
         </p>
       )}

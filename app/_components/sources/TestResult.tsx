@@ -11,7 +11,7 @@ export function TestResult({ test: { checks, findings } }: { test: SourceTest })
         {checks.map(({ operation, outcome, why }) => (
           <li key={operation} className="flex gap-2">
             <span className="mono w-[240px] shrink-0">{operation}</span>
-            <span className={outcome === "refused" || outcome === "failed" ? "text-failed" : "text-ink-2"}>
+            <span className={outcome === "refused" || outcome === "failed" ? "text-bad" : "text-ink-2"}>
               {WORDS[outcome]}
               {why !== null && `: ${why}`}
             </span>
