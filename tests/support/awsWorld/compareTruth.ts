@@ -112,7 +112,8 @@ async function differenceOf(
   how: Comparing,
 ): Promise<string | null> {
   // Below ALL nothing tells two runs of one ARN apart: their events are compared together.
-  if (expected.some(({ now }) => !now.isWhole && now.start === null)) return countDifference(expected, runs, unassigned);
+  if (expected.some(({ now }) => !now.isWhole && now.start === null))
+    return countDifference(expected, runs, unassigned);
   for (const candidates of expected) {
     const { now, before } = candidates;
     const run = runs.find(({ startedAt }) => startedAt === now.start);
