@@ -3,6 +3,7 @@ import type { Instant } from "@/lib/base/instant";
 import { err, ok, type Result } from "@/lib/base/result";
 import { FIELDS } from "@/lib/history/details";
 import { fieldsOf, type EventDetails, type HistoryEvent } from "@/lib/history/event";
+import { isExecutionEnd } from "@/lib/history/executionEnds";
 import type { Payload } from "@/lib/history/payload";
 import type { Validation } from "./doubts";
 import type { PlaceholderReading } from "./placeholders/read";
@@ -37,13 +38,6 @@ export type ReplayableRecord = {
 /** The last millisecond of the year 9999, UTC: no later time has the form that AWS prints. */
 const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-const ENDS: ReadonlySet<string> = new Set([
-  "ExecutionSucceeded",
-  "ExecutionFailed",
-  "ExecutionTimedOut",
-  "ExecutionAborted",
-]);
-
 /** Puts the events in order and says, worded, why they cannot be replayed. */
 export function readRecordedExecution(
   unordered: readonly HistoryEvent[],
@@ -64,7 +58,7 @@ export function readRecordedExecution(
   if (first.details.input.kind === "present" && !isJson(first.details.input.text)) {
     return err("The input of its ExecutionStarted is not JSON.");
   }
-  const isComplete = ENDS.has(all.at(-1)?.type ?? "");
+  const isComplete = isExecutionEnd(all.at(-1)?.type ?? "");
   return ok({ events: all, start: first.details, startedAt: first.timestamp, isComplete });
 }
 

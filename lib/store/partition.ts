@@ -1,3 +1,4 @@
+import { isExecutionEnd } from "@/lib/history/executionEnds";
 import { isSameEvent, sameTime } from "./compatible";
 import { type Entries, type Entry, fuller } from "./record";
 
@@ -112,15 +113,8 @@ function isSame(a: Entry | undefined, b: Entry): boolean {
 }
 
 function isBound(type: string): boolean {
-  return type === "ExecutionRedriven" || ENDS.has(type);
+  return type === "ExecutionRedriven" || isExecutionEnd(type);
 }
-
-const ENDS: ReadonlySet<string> = new Set([
-  "ExecutionSucceeded",
-  "ExecutionFailed",
-  "ExecutionTimedOut",
-  "ExecutionAborted",
-]);
 
 /** One run while events are being given to it. */
 class Sharing {
@@ -166,7 +160,7 @@ class Sharing {
     const certain = this.entries();
     this.ids = certain.map(({ event }) => event.id);
     this.times = runningMaximum(certain.map(({ event }) => event.timestamp));
-    this.end = certain.findLast(({ event }) => ENDS.has(event.type)) ?? null;
+    this.end = certain.findLast(({ event }) => isExecutionEnd(event.type)) ?? null;
   }
 
   canHave({ event }: Entry): boolean {

@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { decodeEvent, type DecodeProblem, isNaiveTime } from "../decode";
 import type { HistoryEvent } from "../event";
+import { isExecutionEnd } from "../executionEnds";
 import { decodeLogRecord, isLogRecord } from "../logRecord";
 import type { TextPlace } from "./buffer";
 import { definitionFacts, describeExecution, type ExecutionDescription, mergeDescriptions } from "./description";
@@ -114,7 +115,7 @@ export class Collector {
     if (isTooDeep(event, text)) return this.refuse({ why: "tooDeep", limit: MAX_DEPTH, place: at.place() });
     const { run, isNew } = this.runs.ofArn(arn);
     if (isNew && ARN.test(arn)) this.#items.push({ kind: "arn", run, executionArn: arn });
-    if (ENDS.has(event.type)) this.#open.delete(run);
+    if (isExecutionEnd(event.type)) this.#open.delete(run);
     else this.#open.add(run);
     this.#emit({ kind: "event", run, event, text, form, executionArn: arn });
   }
@@ -226,10 +227,3 @@ export class Collector {
     return drained;
   }
 }
-
-const ENDS: ReadonlySet<string> = new Set([
-  "ExecutionSucceeded",
-  "ExecutionFailed",
-  "ExecutionAborted",
-  "ExecutionTimedOut",
-]);

@@ -4,6 +4,7 @@ import type { Instant } from "@/lib/base/instant";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
 import type { BusEvent } from "@/lib/events/busEvent";
 import { statusChangeEvent } from "@/lib/events/statusChange";
+import { isExecutionEnd } from "@/lib/history/executionEnds";
 import type { OutboxEntry } from "@/lib/store/engine/outbox";
 import type { ExecutionState, StepCommit, StoredExecution } from "@/lib/store/engine/rows";
 
@@ -20,9 +21,6 @@ type HeldStatus = Omit<ExecutionState, "wakeAt" | "inFlight"> & {
   readonly events: number;
 };
 
-const ENDS: ReadonlySet<string> = new Set([
-  ...["ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"],
-]);
 const BEGINS: ReadonlySet<string> = new Set(["ExecutionStarted", "ExecutionRedriven"]);
 /** Cannot stand inside a string of JSON, where quotes are escaped. */
 const MENTION = /"type":"Execution/;
@@ -41,7 +39,7 @@ function changeIn(text: string, state: ExecutionState): Omit<HeldStatus, "eventI
   const { type, timestamp } = JSON.parse(text) as { readonly type: string; readonly timestamp: number };
   const at = Math.round(timestamp * 1000) as Instant;
   const { status, stoppedAt, output, error, cause, redriveCount, redrivenAt } = state;
-  if (ENDS.has(type)) return [{ at, status, stoppedAt, output, error, cause, redriveCount, redrivenAt }];
+  if (isExecutionEnd(type)) return [{ at, status, stoppedAt, output, error, cause, redriveCount, redrivenAt }];
   if (!BEGINS.has(type)) return [];
   const running = { status: "RUNNING", stoppedAt: null, output: null, error: null, cause: null } as const;
   return [{ at, ...running, redriveCount, redrivenAt }];
