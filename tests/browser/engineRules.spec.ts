@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { startApp } from "./support/app";
+import { expectAccessibleInBoth, picture } from "./support/look";
 import { expect, test } from "./support/test";
 
 /* Rules and schedules as their user has them: one is made here, tried on an event, fires, is switched off, changed and deleted. */
@@ -43,26 +43,6 @@ async function putEvent(port: number, total: number): Promise<void> {
   expect(await answer.json()).toMatchObject({ FailedEntryCount: 0 });
 }
 
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
-/** A picture to look at, where a folder for them is named. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env["STEPSCOPE_PICTURES"];
-  if (folder === undefined) return;
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png`, fullPage: true });
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
 test("a rule is made, tried on an event, starts its machine, is switched off, becomes a schedule and is deleted", async ({
   browser,
 }) => {
@@ -97,7 +77,7 @@ test("a rule is made, tried on an event, starts its machine, is switched off, be
     await expect(verdict).toHaveText("The pattern does not match the event.");
     await pattern.fill('{"source": ["shop"], "detail": {"total": [{"numeric": [">", 100]}]}}');
     await form.getByLabel("With").selectOption("a template");
-    await expectAccessible(page);
+    await expectAccessibleInBoth(page);
     await picture(page, "rule-pattern");
     await page.setViewportSize({ width: 420, height: 900 });
     await picture(page, "rule-narrow");
@@ -131,7 +111,7 @@ test("a rule is made, tried on an event, starts its machine, is switched off, be
     await expect(change.getByRole("status", { name: "Next firings" })).toContainText("Fires next");
     await change.getByLabel("With").selectOption("a constant");
     await change.getByLabel("Input, JSON").fill('{"of": "yesterday"}');
-    await expectAccessible(page);
+    await expectAccessibleInBoth(page);
     await picture(page, "rule-schedule");
     await change.getByRole("button", { name: "Save the rule" }).click();
     await expect(change).toBeHidden();

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { startApp } from "./support/app";
+import { expectAccessibleInBoth, picture } from "./support/look";
 import { expect, test } from "./support/test";
 import { HistoryWriter } from "./support/writeHistory";
 
@@ -21,26 +20,6 @@ function history(at: number): string {
   return h.json();
 }
 
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
-/** A picture to look at, where a folder for them is named. */
-async function picture(page: Page, name: string): Promise<void> {
-  const pictures = process.env["STEPSCOPE_PICTURES"];
-  if (pictures === undefined) return;
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`) });
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
 test("a source is added, tested, brings executions by itself, is paused and removed", async ({ browser }) => {
   test.setTimeout(180_000);
   const app = await startApp({ engine: {} });
@@ -49,7 +28,7 @@ test("a source is added, tested, brings executions by itself, is paused and remo
     const page = await context.newPage();
     await page.goto(`${app.url}/sources`);
     await expect(page.getByText("No source yet")).toBeVisible();
-    await expectAccessible(page);
+    await expectAccessibleInBoth(page);
     await page.getByRole("button", { name: "Add a source" }).click();
     const form = page.getByRole("form", { name: "A new source" });
     await form.getByLabel("What it brings").selectOption("folder");
@@ -57,7 +36,7 @@ test("a source is added, tested, brings executions by itself, is paused and remo
     await form.getByLabel("Folder").fill(folder);
     await form.getByRole("button", { name: "Add", exact: true }).click();
     await expect(form.getByRole("alert")).toContainText("name: a name of letters");
-    await expectAccessible(page);
+    await expectAccessibleInBoth(page);
     await picture(page, "sources-form");
     await form.getByLabel("Name").fill("exports");
     await form.getByRole("button", { name: "Add", exact: true }).click();
@@ -69,7 +48,7 @@ test("a source is added, tested, brings executions by itself, is paused and remo
     await expect(source.getByRole("link", { name: /Executions/ })).toHaveText("1", { timeout: 60_000 });
     await source.getByRole("button", { name: "Test" }).click();
     await expect(source.getByRole("status")).toContainText("Nothing has to be asked for");
-    await expectAccessible(page);
+    await expectAccessibleInBoth(page);
     await picture(page, "sources");
     await source.getByRole("button", { name: "Pause" }).click();
     await expect(source).toContainText("paused");
