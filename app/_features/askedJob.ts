@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { AskedJob } from "@/lib/contract/askedJob";
 import { jobSchema } from "@/lib/contract/job";
 import { ProblemError, request } from "./http";
 
@@ -6,15 +7,13 @@ import { ProblemError, request } from "./http";
 const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = 400;
 
-type Asked<T> = { readonly isOver: boolean; readonly failure: string | null; readonly result: T | null };
-
 /**
  * Asks the worker for something, and waits for what comes of it. `path` is where it is asked for, and with the job's id
  * where the answer is found; `what` says what could not be done. Throws a {@link ProblemError}.
  */
 export async function askWorker<T>(
   path: (job?: number) => string,
-  schema: z.ZodType<Asked<T>>,
+  schema: z.ZodType<AskedJob<T>>,
   what: string,
 ): Promise<T> {
   const { id } = await request(path(), jobSchema, { method: "POST" });

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { PATHS } from "@/lib/contract/paths";
 import { askedSourceTestSchema, sourceDoneSchema, sourcesAnswerSchema } from "@/lib/contract/source";
-import type { GivenSource } from "@/lib/contract/sourceSettings";
+import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import { askWorker } from "./askedJob";
 import { request } from "./http";
 
@@ -19,7 +19,7 @@ export function useSources() {
 
 /** What is done to sources. */
 type SourceChange =
-  | { readonly kind: "add"; readonly source: GivenSource }
+  | { readonly kind: "add"; readonly source: SourceSettings }
   | { readonly kind: "pause"; readonly name: string; readonly paused: boolean }
   | { readonly kind: "remove"; readonly name: string; readonly withData: boolean };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askedJobSchema } from "./askedJob";
 
 /*
  * What a Lambda function logged while an attempt of a task called it. `POST /api/executions/{key}/logs/{event}` asks for it,
@@ -21,9 +22,4 @@ export const lambdaLogsSchema = z.object({
 });
 export type LambdaLogs = z.output<typeof lambdaLogsSchema>;
 
-export const askedLambdaLogsSchema = z.object({
-  isOver: z.boolean(),
-  failure: z.string().nullable(),
-  result: lambdaLogsSchema.nullable(),
-});
-export type AskedLambdaLogs = z.output<typeof askedLambdaLogsSchema>;
+export const askedLambdaLogsSchema = askedJobSchema(lambdaLogsSchema);

@@ -33,7 +33,10 @@ export async function bodyOf<T>(
   const body: unknown = await request.json().catch(() => null);
   const parsed = schema.safeParse(body);
   if (parsed.success) return ok(parsed.data);
-  return invalid.request(expected ?? parsed.error.issues[0]?.message ?? "it has another shape than is expected");
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join(".") ?? "";
+  const why = issue === undefined ? "it has another shape than is expected" : issue.message;
+  return invalid.request(expected ?? (place === "" ? why : `${place}: ${why}`));
 }
 
 /** An id that a path holds, as a number; null for what is no id. */

@@ -1,9 +1,8 @@
 import { newSourceSchema } from "@/lib/contract/source";
-import type { GivenSource } from "@/lib/contract/sourceSettings";
 import { addSource } from "@/lib/server/sources/changeSources";
 import { listSources } from "@/lib/server/sources/listSources";
-import { invalid } from "@/lib/server/errors";
 import { answer } from "../_http/answer";
+import { bodyOf } from "../_http/request";
 
 export const runtime = "nodejs";
 
@@ -15,12 +14,7 @@ export function GET(): Promise<Response> {
 /** Adds a source. */
 export function POST(request: Request): Promise<Response> {
   return answer(async (context) => {
-    const body: unknown = await request.json().catch(() => null);
-    const parsed = newSourceSchema.safeParse(body);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      return invalid.request(`${issue?.path.join(".") || "The source"}: ${issue?.message ?? "it has another shape"}.`);
-    }
-    return addSource(context, body as GivenSource);
+    const source = await bodyOf(request, newSourceSchema);
+    return source.ok ? addSource(context, source.value) : source;
   });
 }

@@ -1,5 +1,6 @@
 import { notFound } from "@/lib/server/errors";
-import { askForTest, readTest } from "@/lib/server/sources/askForTest";
+import { readAskedJob } from "@/lib/server/jobs/askedJob";
+import { askForTest } from "@/lib/server/sources/askForTest";
 import { answer } from "../../../_http/answer";
 import { idOf, type PathOf } from "../../../_http/request";
 
@@ -13,5 +14,7 @@ export function POST(_request: Request, { params }: PathOf<"name">): Promise<Res
 export function GET(request: Request): Promise<Response> {
   const text = new URL(request.url).searchParams.get("job") ?? "";
   const id = idOf(text);
-  return answer((context) => (id === null ? Promise.resolve(notFound.job(text)) : readTest(context, id)));
+  return answer((context) =>
+    id === null ? Promise.resolve(notFound.job(text)) : readAskedJob(context, "testSource", id),
+  );
 }

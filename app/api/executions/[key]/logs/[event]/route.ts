@@ -1,5 +1,6 @@
 import { notFound } from "@/lib/server/errors";
-import { askForLogs, readLogs } from "@/lib/server/lambdaLogs/askForLogs";
+import { readAskedJob } from "@/lib/server/jobs/askedJob";
+import { askForLogs } from "@/lib/server/lambdaLogs/askForLogs";
 import { answer } from "../../../../_http/answer";
 import { idOf, type PathOf } from "../../../../_http/request";
 
@@ -18,5 +19,7 @@ export function POST(_request: Request, { params }: PathOf<"key" | "event">): Pr
 export function GET(request: Request): Promise<Response> {
   const text = new URL(request.url).searchParams.get("job") ?? "";
   const id = idOf(text);
-  return answer((context) => (id === null ? Promise.resolve(notFound.job(text)) : readLogs(context, id)));
+  return answer((context) =>
+    id === null ? Promise.resolve(notFound.job(text)) : readAskedJob(context, "lambdaLogs", id),
+  );
 }
