@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askedJobSchema } from "./askedJob";
 import { instantField } from "./instant";
 import { SOURCE_KINDS, sourceSchema } from "./sourceSettings";
 
@@ -69,9 +70,4 @@ export const sourceTestSchema = z.object({ checks: z.array(sourceCheckSchema), f
 export type SourceTest = z.output<typeof sourceTestSchema>;
 
 /** `GET /api/sources/{name}/test?job=` */
-export const askedSourceTestSchema = z.object({
-  isOver: z.boolean(),
-  failure: z.string().nullable(),
-  result: sourceTestSchema.nullable(),
-});
-export type AskedSourceTest = z.output<typeof askedSourceTestSchema>;
+export const askedSourceTestSchema = askedJobSchema(sourceTestSchema);

@@ -19,11 +19,13 @@ export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 const UNITS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
-/** `90d`, `12h`, `30m`, in ms. */
-const duration = z
-  .string()
-  .regex(/^\d{1,4}[mhd]$/, "a time such as 90d, 12h or 30m")
-  .transform((text) => Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS]);
+/** `90d`, `12h`, `30m`. */
+const duration = z.string().regex(/^\d{1,4}[mhd]$/, "a time such as 90d, 12h or 30m");
+
+/** ms of a duration. */
+function msOf(text: string): number {
+  return Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS];
+}
 
 const address = z.url({ protocol: /^https?$/, error: "an http:// or https:// address" });
 
@@ -80,7 +82,6 @@ export const sourceSchema = z
   });
 
 export type SourceSettings = z.output<typeof sourceSchema>;
-export type GivenSource = z.input<typeof sourceSchema>;
 
 export const sourcesSchema = z.array(sourceSchema).superRefine((sources, context) => {
   const names = new Set<string>();
@@ -93,12 +94,14 @@ export const sourcesSchema = z.array(sourceSchema).superRefine((sources, context
 
 /** How far back the first look goes, in ms: of Standard executions all that AWS still has; of logs a week. */
 export function sinceOf({ kind, since }: SourceSettings): number {
-  return since ?? (kind === "express" ? 7 * DAY_MS : Infinity);
+  if (since !== undefined) return msOf(since);
+  return kind === "express" ? 7 * DAY_MS : Infinity;
 }
 
 /** Between two looks, in ms: an engine on this machine has no quota. */
 export function everyOf({ kind, every }: SourceSettings): number {
-  return every ?? (kind === "engine" ? 2_000 : 30_000);
+  if (every !== undefined) return msOf(every);
+  return kind === "engine" ? 2_000 : 30_000;
 }
 
 /** Whether a machine's name is wanted. */

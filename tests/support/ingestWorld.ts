@@ -1,10 +1,11 @@
 import { AccountPaces } from "@/lib/ingest/pace/accountPace";
 import type { SourceTools } from "@/lib/server/sources/heldSource";
 import { ingestOnce, type IngestReport } from "@/lib/server/sources/ingestOnce";
-import { type GivenSource, sourceSchema } from "@/lib/contract/sourceSettings";
+import { type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
 import type { Store } from "@/lib/store/store";
 import type { AwsWorld } from "./awsWorld/awsWorld";
 import type { VirtualClock } from "./awsWorld/virtualClock";
+import { randomOf } from "./mutate";
 
 /** A store's subject whose calls hold virtual time while they run. */
 export function held<T extends object>(clock: VirtualClock, subject: T): T {
@@ -18,18 +19,6 @@ export function held<T extends object>(clock: VirtualClock, subject: T): T {
   });
 }
 
-/** A row of numbers from 0 to below 1 that a seed makes (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** What reads the sources of a made-up account. */
 export function toolsOf(world: AwsWorld, store: Store, seed = 1): SourceTools {
   return {
@@ -39,13 +28,13 @@ export function toolsOf(world: AwsWorld, store: Store, seed = 1): SourceTools {
     holder: `test:${seed}`,
     folder: "/",
     environment: {},
-    random: seeded(seed),
+    random: randomOf(seed),
     handler: world.clientOptions().requestHandler,
   };
 }
 
 /** Defines a source and reads it until nothing is left, on the world's time. */
-export async function ingestAll(world: AwsWorld, store: Store, given: GivenSource, seed = 1): Promise<IngestReport> {
+export async function ingestAll(world: AwsWorld, store: Store, given: SourceSettings, seed = 1): Promise<IngestReport> {
   const settings = sourceSchema.parse(given);
   await store.sources.define({
     name: settings.name,

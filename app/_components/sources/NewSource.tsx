@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { type GivenSource, SOURCE_KINDS, type SourceKind, sourceSchema } from "@/lib/contract/sourceSettings";
+import { type SourceSettings, SOURCE_KINDS, type SourceKind, sourceSchema } from "@/lib/contract/sourceSettings";
 import { problemFrom } from "../../_features/http";
 import { useChangeSource } from "../../_features/sources";
 import { FIELD } from "../change/fieldStyle";
@@ -96,23 +96,21 @@ export function NewSource({ onDone }: { onDone: () => void }) {
 }
 
 /** The source that the fields make; what is left empty is not said. */
-function sourceOf(kind: SourceKind, values: Partial<Record<Field, string>>): GivenSource {
+function sourceOf(kind: SourceKind, values: Partial<Record<Field, string>>): SourceSettings {
   const given = Object.fromEntries(
     FIELDS[kind].flatMap((field) => {
       const text = (values[field] ?? "").trim();
       if (text === "") return [];
-      return [
-        [
-          field,
-          field === "machines"
-            ? text
-                .split(",")
-                .map((name) => name.trim())
-                .filter(Boolean)
-            : text,
-        ],
-      ];
+      return [[field, field === "machines" ? namesIn(text) : text]];
     }),
   );
   return { name: "", ...given, kind };
+}
+
+/** Names between commas. */
+function namesIn(text: string): string[] {
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 }

@@ -52,7 +52,7 @@ export function SourcePanel({ source }: { source: SourceRow }) {
           </div>
         )}
       </div>
-      <div className="px-4 py-3">
+      <div className="grid gap-3 px-4 py-3">
         <Trouble source={source} />
         {change.error !== null && <ProblemNote problem={problemFrom(change.error)} />}
         {test.error !== null && <ProblemNote problem={problemFrom(test.error)} />}
@@ -63,9 +63,12 @@ export function SourcePanel({ source }: { source: SourceRow }) {
   );
 }
 
-function stateOf({ isBeingRemoved, isPaused, isRead, upToDateAt }: SourceRow): string {
+function stateOf({ isBeingRemoved, isPaused, isRead, upToDateAt, problem, settingsProblem }: SourceRow): string {
   if (isBeingRemoved) return "is being removed";
   if (isPaused) return "paused";
+  if (settingsProblem !== null) return "not read";
+  // It rests, longer each time; nobody holds it meanwhile.
+  if (problem !== null && !isRead) return "rests, and is tried again";
   if (!isRead) return "no worker reads it now";
   return upToDateAt === null ? "first look" : "followed";
 }
@@ -93,7 +96,7 @@ const REASONS: Readonly<Record<string, string>> = {
 function Figures({ source: { name, counts, upToDateAt, left } }: { source: SourceRow }) {
   const waiting = left.reduce((sum, { count }) => sum + count, 0);
   return (
-    <dl className="mt-1 grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-x-6 gap-y-3">
+    <dl className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-x-6 gap-y-3">
       <Figure label="Up to date">{upToDateAt === null ? "not yet" : <Time at={upToDateAt} />}</Figure>
       <Figure label="Executions">
         <Link href="/executions" className="hover:underline" aria-label={`Executions, of ${name} and others`}>

@@ -5,7 +5,7 @@ const WORDS = { ok: "answered", refused: "refused", failed: "failed", skipped: "
 /** Which of its calls a source may make, and what its machines do not log. */
 export function TestResult({ test: { checks, findings } }: { test: SourceTest }) {
   return (
-    <div role="status" className="mb-3 border border-line-soft px-3 py-2">
+    <div role="status" className="border border-line-soft px-3 py-2">
       {checks.length === 0 && <p>Nothing has to be asked for.</p>}
       <ul>
         {checks.map(({ operation, outcome, why }) => (

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { pull, type PullReport, type PullRequest } from "@/lib/ingest/aws/pull";
 import { openStore } from "@/lib/server/openStore";
+import { regionOf } from "@/lib/server/sources/region";
 import { EXIT } from "../exit";
 import { interruption } from "../interrupt";
 import { Progress } from "../progress";
@@ -66,7 +67,7 @@ function requestOf({ endpoint, region, machine, since }: Options): PullRequest {
   }
   return {
     endpoint: endpoint ?? null,
-    region: region ?? (arn?.[1] || process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || "us-east-1"),
+    region: region ?? (arn?.[1] || regionOf({}, process.env)),
     machine: machine ?? null,
     since: since === undefined ? null : timeArgument("--since", since, Date.now()),
   };

@@ -24,7 +24,7 @@ export function connect({ endpoint, region, account }: Endpoint, limits: Limits)
 }
 
 /** Emulators check no signature, but the SDK signs nothing without keys. */
-const LOCAL = { accessKeyId: "local", secretAccessKey: "local" };
+export const LOCAL = { accessKeyId: "local", secretAccessKey: "local" };
 
 function isLocal(endpoint: string): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname);

@@ -2,6 +2,7 @@ import { DescribeStateMachineCommand, ListExecutionsCommand, ListStateMachinesCo
 import type { Instant } from "@/lib/base/instant";
 import type { Api } from "./api";
 import type { Machine } from "./execution";
+import { RecentIds } from "../recentIds";
 import { listed, pagesOf } from "./pages";
 
 const PAGE = 1000;
@@ -42,7 +43,8 @@ export async function describeMachine(api: Api, arn: string): Promise<ListedMach
  * that started then or later: the list is ordered by start, so that it ends at the first page that holds older ones only.
  */
 export async function* listExecutions(api: Api, machine: Machine, since: Instant | null): AsyncGenerator<string> {
-  const known = new Recent();
+  // New ones shift the pages of a list while it is read.
+  const known = new RecentIds(20 * PAGE);
   const pages = pagesOf(
     async (nextToken) => {
       const page = await api.ask((client, options) =>
@@ -69,22 +71,4 @@ function isNew(arn: string | undefined, known: { has: (arn: string) => boolean; 
   if (typeof arn !== "string" || arn === "" || known.has(arn)) return false;
   known.add(arn);
   return true;
-}
-
-/** Executions that were listed lately: new ones shift the pages of a list while it is read. */
-class Recent {
-  private before = new Set<string>();
-  private now = new Set<string>();
-
-  has(arn: string): boolean {
-    return this.now.has(arn) || this.before.has(arn);
-  }
-
-  add(arn: string): void {
-    if (this.now.size >= 20 * PAGE) {
-      this.before = this.now;
-      this.now = new Set();
-    }
-    this.now.add(arn);
-  }
 }

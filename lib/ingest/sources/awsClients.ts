@@ -3,6 +3,7 @@ import { SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
 import { fromIni, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { isLoopbackName } from "@/lib/base/hostName";
 import { BoundedHandler } from "../aws/boundedHandler";
+import { LOCAL } from "../aws/client";
 import type { Limits } from "../aws/limits";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 
@@ -44,9 +45,6 @@ export function awsClients(settings: SourceSettings, region: string, limits: Lim
   };
 }
 
-/** Emulators check no signature, but the SDK signs nothing without keys: on this machine none of the user's are used. */
-const LOCAL = { accessKeyId: "local", secretAccessKey: "local" };
-
 function credentialsOf({ profile, role, externalId }: SourceSettings, region: string, endpoint: string | undefined) {
   const own = profile === undefined ? {} : { masterCredentials: fromIni({ profile }) };
   if (role !== undefined) {
@@ -57,6 +55,7 @@ function credentialsOf({ profile, role, externalId }: SourceSettings, region: st
     };
     return { credentials: fromTemporaryCredentials({ ...own, params, clientConfig: { region } }) };
   }
+  // On this machine none of the user's keys are used.
   if (endpoint !== undefined && isLoopbackName(new URL(endpoint).hostname)) return { credentials: LOCAL };
   return {};
 }

@@ -9,6 +9,7 @@ import {
 import { CallFailed } from "../pace/call";
 import { codeOf, type Collection } from "./collection";
 import { groupsOf } from "./express/collectExpress";
+import { groupTarget } from "./express/logFindings";
 
 /** One call that a source needs, tried. */
 export type SourceCheck = {
@@ -66,8 +67,7 @@ async function checkLogs(checks: Checks, { tools: { clients, settings, clock } }
     group,
     "FilterLogEvents",
     (name, abortSignal) => {
-      const which = name.startsWith("arn:") ? { logGroupIdentifier: name } : { logGroupName: name };
-      const input = { ...which, startTime: now - 60_000, endTime: now, limit: 1 };
+      const input = { ...groupTarget(name), startTime: now - 60_000, endTime: now, limit: 1 };
       return clients.logs.send(new FilterLogEventsCommand(input), { abortSignal });
     },
     "logs",

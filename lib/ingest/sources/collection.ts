@@ -135,6 +135,17 @@ export class Collection {
     if (this.report.errors.length < MAX_ERRORS) this.report.errors.push({ what, why });
   }
 
+  /** Asks for what may be refused without harm: null when it is. Throws the signal's reason. */
+  async orNull<T>(read: () => Promise<T>): Promise<T | null> {
+    try {
+      return await read();
+    } catch (error) {
+      this.tools.signal.throwIfAborted();
+      if (codeOf(error) === null) throw error;
+      return null;
+    }
+  }
+
   /**
    * Does one thing; what is wrong with it alone is noted, and null answered. Throws SourceStopped for what is wrong with
    * all of them, and the signal's reason.

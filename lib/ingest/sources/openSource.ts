@@ -31,8 +31,11 @@ export type SourceOptions = {
 /** A source that is read. */
 export type OpenSource = {
   readonly collection: Collection;
-  /** One look at all that there is: stores what is new, and does what is due. Throws SourceStopped, SourceLost, the signal's reason. */
-  readonly look: () => Promise<void>;
+  /**
+   * One look at all that there is: stores what is new, then does what is due, at most for `drainMs`. Throws SourceStopped,
+   * SourceLost, the signal's reason.
+   */
+  readonly look: (drainMs: number) => Promise<void>;
   /** Does what is due, without looking for more: what somebody opened. */
   readonly drain: () => Promise<void>;
   readonly close: () => void;
@@ -68,7 +71,7 @@ async function collectorOf(collection: Collection, folder: string): Promise<Coll
     case "standard":
     case "engine": {
       const collector = await StandardCollector.open(collection);
-      return { look: () => collector.look(), drain: () => collector.drain() };
+      return { look: (drainMs) => collector.look(drainMs), drain: () => collector.drain() };
     }
     case "express": {
       const collector = await ExpressCollector.open(collection);

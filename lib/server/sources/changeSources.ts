@@ -1,25 +1,20 @@
 import { err, ok, type Result } from "@/lib/base/result";
-import { type GivenSource, sourceSchema } from "@/lib/contract/sourceSettings";
+import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import { StoreRefusal } from "@/lib/store/refusal";
 import type { Context } from "../context";
-import { conflict, invalid, notFound, type UseCaseError } from "../errors";
+import { conflict, notFound, type UseCaseError } from "../errors";
 
 type Stored = Pick<Context, "store">;
 type Done = Result<{ readonly name: string }, UseCaseError>;
 
 /** Keeps a source that is added on the page. Its settings are those of the configuration file. */
-export async function addSource({ store }: Stored, given: GivenSource): Promise<Done> {
-  const { name, kind } = given;
-  const parsed = sourceSchema.safeParse(given);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return invalid.request(`${issue?.path.join(".") || "The source"}: ${issue?.message ?? "it cannot be used"}.`);
-  }
+export async function addSource({ store }: Stored, settings: SourceSettings): Promise<Done> {
+  const { name, kind } = settings;
   const known = await store.sources.get(name);
   if (known?.configured === true) return conflict(`The source ${name} stands in the configuration file.`);
   if (known !== null) return conflict(`There is a source ${name} already.`);
   try {
-    await store.sources.define({ name, kind, settings: JSON.stringify(given), configured: false });
+    await store.sources.define({ name, kind, settings: JSON.stringify(settings), configured: false });
   } catch (error) {
     if (error instanceof StoreRefusal) return conflict(error.message);
     throw error;

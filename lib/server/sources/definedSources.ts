@@ -1,4 +1,4 @@
-import { type GivenSource, type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
+import { type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
 import type { Store } from "@/lib/store/store";
 
 /** A source as it is kept, with its settings read; `problem`: why they cannot be used. */
@@ -25,7 +25,7 @@ export async function keepConfigured(
   }
   for (const settings of configured) {
     const { name, kind, paused = false } = settings;
-    await store.sources.define({ name, kind, settings: JSON.stringify(givenOf(settings)), configured: true });
+    await store.sources.define({ name, kind, settings: JSON.stringify(settings), configured: true });
     if (paused) await store.sources.pause(name, true);
   }
 }
@@ -42,20 +42,4 @@ export async function readSources(store: Pick<Store, "sources">): Promise<Define
       const problem = `${issue?.path.join(".") || "its settings"}: ${issue?.message ?? "cannot be read"}`;
       return { name, settings: null, problem, isPaused: paused };
     });
-}
-
-/** Settings as they are written: times in words again. */
-function givenOf({ since, every, ...settings }: SourceSettings): GivenSource {
-  return {
-    ...settings,
-    ...(since === undefined ? {} : { since: inWords(since) }),
-    ...(every === undefined ? {} : { every: inWords(every) }),
-  };
-}
-
-/** Whole minutes, as the settings have them; hours and days where they are whole. */
-function inWords(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes % 1_440 === 0) return `${minutes / 1_440}d`;
-  return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`;
 }

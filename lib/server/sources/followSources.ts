@@ -77,7 +77,7 @@ async function readOn(
   wentWell: () => void,
 ): Promise<void> {
   while (!signal.aborted) {
-    await held.look();
+    await held.look(everyOf(settings));
     wentWell();
     const until = tools.clock.now() + everyOf(settings);
     while (!signal.aborted && tools.clock.now() < until) {

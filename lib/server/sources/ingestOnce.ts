@@ -29,7 +29,7 @@ export async function ingestOnce(
   try {
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const before = sumOf(report);
-      await held.look();
+      await held.look(Infinity);
       if (sumOf(report) === before) break;
     }
     return { ...report, ended: null };

@@ -11,7 +11,7 @@ export async function testSource(reading: Parameters<typeof openForReading>[0]):
     const checks = await checkSource(collection);
     const isReadable = checks.every(({ outcome }) => outcome === "ok" || outcome === "skipped");
     const isExpress = reading.settings.kind === "express";
-    const machines = isExpress && isReadable ? await new MachineWatch(collection).look() : [];
+    const machines = isExpress && isReadable ? await new MachineWatch(collection).machines() : [];
     const findings = await auditLogs(collection, machines);
     return { checks, findings: findings.map(({ sentence, remedy }) => `${sentence} ${remedy.cli}`) };
   } finally {

@@ -23,6 +23,8 @@ export async function want(
   named: readonly string[] | null,
   now: number,
 ): Promise<WantedAt[]> {
+  // Pages ask at each opening: where nobody can be asked, nothing is written.
+  if ((await readable(database.prisma, named)).length === 0) return [];
   return changing(database, now, async (connection, note) => {
     const execution = await connection.execution.findFirst({
       where: { arn: sanitizeText(arn) },

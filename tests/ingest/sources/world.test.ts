@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { GivenSource } from "@/lib/contract/sourceSettings";
+import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import { openStore, type Store } from "@/lib/store/store";
 import { AwsWorld, type WorldOptions } from "../../support/awsWorld/awsWorld";
 import { collectedIn, firstDifference } from "../../support/awsWorld/compareTruth";
@@ -20,7 +20,7 @@ afterEach(async () => {
 const MINUTE = 60_000;
 
 /** Reads an account now, while more happens in it, and when nothing happens any more. Answers the reports and the first difference. */
-async function readWorld(options: WorldOptions, source: GivenSource) {
+async function readWorld(options: WorldOptions, source: SourceSettings) {
   const database = sqliteDatabase();
   const world = await AwsWorld.make({ liveMs: 20 * MINUTE, ...options });
   const store = await openStore({ url: database.url, root: ROOT, now: () => Math.round(world.clock.now()) });
@@ -40,8 +40,8 @@ async function readWorld(options: WorldOptions, source: GivenSource) {
   return { reports, difference: await firstDifference(collectedIn(store), world.world, how) };
 }
 
-const STANDARD: GivenSource = { name: "standard", kind: "standard", region: "eu-west-1", share: 1 };
-const EXPRESS: GivenSource = { name: "express", kind: "express", region: "eu-west-1", since: "3d" };
+const STANDARD: SourceSettings = { name: "standard", kind: "standard", region: "eu-west-1", share: 1 };
+const EXPRESS: SourceSettings = { name: "express", kind: "express", region: "eu-west-1", since: "3d" };
 
 test("Standard executions of a quiet account are stored once, all", { timeout: 300_000 }, async () => {
   const { reports, difference } = await readWorld({ seed: 1, standard: 60, expressEvents: 0 }, STANDARD);

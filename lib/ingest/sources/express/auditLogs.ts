@@ -6,10 +6,10 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { isObject, type Json } from "@/lib/base/json";
 import { matchesParts } from "@/lib/base/wildcard";
+import type { SeenMachine } from "@/lib/store/sources/sourceCommit";
 import { listed } from "../../aws/pages";
 import { codeOf, type Collection } from "../collection";
 import { sinceOf } from "@/lib/contract/sourceSettings";
-import type { WatchedMachine } from "../standard/watchMachines";
 import { groupsOf } from "./collectExpress";
 import { findingsOf, groupName, type LogFinding, type LogGroupFacts, type LogSetUp } from "./logFindings";
 
@@ -17,7 +17,7 @@ import { findingsOf, groupName, type LogFinding, type LogGroupFacts, type LogSet
 const MAX_POLICIES = 50;
 
 /** Looks at how machines log, and says what can never be seen of them. What may not be read is no finding. */
-export async function auditLogs(collection: Collection, machines: readonly WatchedMachine[]): Promise<LogFinding[]> {
+export async function auditLogs(collection: Collection, machines: readonly SeenMachine[]): Promise<LogFinding[]> {
   const policies = await readPolicies(collection);
   const findings: LogFinding[] = [];
   for (const machine of machines) {
@@ -30,12 +30,13 @@ export async function auditLogs(collection: Collection, machines: readonly Watch
 
 async function readSetUp(
   collection: Collection,
-  { arn, name, type, seen }: WatchedMachine,
+  { arn, name, type, logging }: SeenMachine,
   policies: readonly string[] | null,
 ): Promise<LogSetUp> {
-  const logging: Json = JSON.parse(seen.logging ?? "{}") as Json;
-  const { level, includeExecutionData } = isObject(logging) ? logging : {};
-  const [group = null] = groupsOf(seen.logging ?? "{}");
+  const text = logging ?? "{}";
+  const configuration = JSON.parse(text) as Json;
+  const { level, includeExecutionData } = isObject(configuration) ? configuration : {};
+  const [group = null] = groupsOf(text);
   return {
     ...{ machineArn: arn, machine: name, type, group },
     level: level === "ALL" || level === "ERROR" || level === "FATAL" ? level : "OFF",
@@ -47,76 +48,62 @@ async function readSetUp(
 
 async function readPolicies(collection: Collection): Promise<readonly string[] | null> {
   const { clients, ask } = collection.tools;
-  try {
-    const said = await ask("DescribeResourcePolicies", "rest", (abortSignal) =>
+  const said = await collection.orNull(() =>
+    ask("DescribeResourcePolicies", "rest", (abortSignal) =>
       clients.logs.send(new DescribeResourcePoliciesCommand({ limit: MAX_POLICIES }), { abortSignal }),
-    );
-    return listed(said.resourcePolicies).map(({ policyDocument }) => policyDocument ?? "");
-  } catch (error) {
-    return refusedOr(collection, error, null);
-  }
+    ),
+  );
+  return said === null ? null : listed(said.resourcePolicies).map(({ policyDocument }) => policyDocument ?? "");
 }
 
+/** Null where it may not be read. */
 async function readGroup(collection: Collection, group: string): Promise<LogGroupFacts | null> {
-  const { clients, ask, clock } = collection.tools;
+  const { clients, ask } = collection.tools;
   const name = groupName(group) ?? group;
-  try {
-    const said = await ask("DescribeLogGroups", "rest", (abortSignal) =>
+  const said = await collection.orNull(() =>
+    ask("DescribeLogGroups", "rest", (abortSignal) =>
       clients.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }), { abortSignal }),
-    );
-    const found = listed(said.logGroups).find(({ logGroupName }) => logGroupName === name);
-    if (found === undefined) {
-      return { exists: false, retentionDays: null, kmsKey: null, isKeyDenied: false, subscriptions: null };
-    }
-    const now = clock.now();
-    const isKeyDenied = await isDenied(collection, () =>
-      ask("FilterLogEvents", "rest", (abortSignal) =>
-        clients.logs.send(
-          new FilterLogEventsCommand({ logGroupName: name, startTime: now - 1_000, endTime: now, limit: 1 }),
-          { abortSignal },
-        ),
-      ),
-    );
-    return {
-      exists: true,
-      retentionDays: found.retentionInDays ?? null,
-      kmsKey: found.kmsKeyId ?? null,
-      isKeyDenied,
-      subscriptions: await readSubscriptions(collection, name),
-    };
-  } catch (error) {
-    return refusedOr(collection, error, null);
+    ),
+  );
+  if (said === null) return null;
+  const found = listed(said.logGroups).find(({ logGroupName }) => logGroupName === name);
+  if (found === undefined) {
+    return { exists: false, retentionDays: null, kmsKey: null, isKeyDenied: false, subscriptions: null };
   }
+  return {
+    exists: true,
+    retentionDays: found.retentionInDays ?? null,
+    kmsKey: found.kmsKeyId ?? null,
+    isKeyDenied: await isKeyDenied(collection, name),
+    subscriptions: await readSubscriptions(collection, name),
+  };
 }
 
 async function readSubscriptions(collection: Collection, logGroupName: string): Promise<number | null> {
   const { clients, ask } = collection.tools;
-  try {
-    const said = await ask("DescribeSubscriptionFilters", "rest", (abortSignal) =>
+  const said = await collection.orNull(() =>
+    ask("DescribeSubscriptionFilters", "rest", (abortSignal) =>
       clients.logs.send(new DescribeSubscriptionFiltersCommand({ logGroupName }), { abortSignal }),
-    );
-    return listed(said.subscriptionFilters).length;
-  } catch (error) {
-    return refusedOr(collection, error, null);
-  }
+    ),
+  );
+  return said === null ? null : listed(said.subscriptionFilters).length;
 }
 
-/** Whether a call is refused for want of a KMS key. */
-async function isDenied(collection: Collection, call: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await call();
-    return false;
-  } catch (error) {
-    refusedOr(collection, error, null);
-    return error instanceof Error && /kms/i.test(`${codeOf(error)} ${error.message}`);
-  }
-}
-
-/** What may not be read is not known; anything else is thrown. */
-function refusedOr<T>(collection: Collection, error: unknown, otherwise: T): T {
-  collection.tools.signal.throwIfAborted();
-  if (codeOf(error) === null) throw error;
-  return otherwise;
+/** Whether a group cannot be read for want of a KMS key. */
+async function isKeyDenied(collection: Collection, logGroupName: string): Promise<boolean> {
+  const { clients, ask, clock } = collection.tools;
+  const now = clock.now();
+  const input = { logGroupName, startTime: now - 1_000, endTime: now, limit: 1 };
+  let isDenied = false;
+  await collection.orNull(() =>
+    ask("FilterLogEvents", "rest", (abortSignal) =>
+      clients.logs.send(new FilterLogEventsCommand(input), { abortSignal }),
+    ).catch((error: unknown) => {
+      isDenied = error instanceof Error && /kms/i.test(`${codeOf(error)} ${error.message}`);
+      throw error;
+    }),
+  );
+  return isDenied;
 }
 
 /** Whether a resource policy lets the delivery service write to a group. */

@@ -1,28 +1,25 @@
 import { isObject, type Json } from "@/lib/base/json";
+import type { SeenMachine } from "@/lib/store/sources/sourceCommit";
 import type { Collection } from "../collection";
-import { Revisions } from "../standard/revisions";
-import { MachineWatch, type WatchedMachine } from "../standard/watchMachines";
+import { MachineWatch } from "../standard/watchMachines";
 import { type ExpressCheckpoint, readExpressCheckpoint } from "./checkpoint";
 import { isLookDue, readLateEvents } from "./lateEvents";
+import type { DefinitionAt } from "./logBatch";
 import { GroupReader } from "./readGroup";
-
-/** How often machines are looked at, in ms. */
-const MACHINES_EVERY_MS = 60_000;
 
 /** Reads executions from the log groups of Express machines. */
 export class ExpressCollector {
-  private readonly revisions = new Revisions();
   private readonly watch: MachineWatch;
   private readonly reader: GroupReader;
-  private machines: readonly WatchedMachine[] = [];
-  private lookedAt = -Infinity;
+  private readonly definitionAt: DefinitionAt;
 
   private constructor(
     private readonly collection: Collection,
     checkpoint: ExpressCheckpoint,
   ) {
     this.watch = new MachineWatch(collection);
-    this.reader = new GroupReader(collection, checkpoint, (arn, at) => this.revisions.assumed(arn, at));
+    this.definitionAt = (arn, at) => this.watch.revisions.assumed(arn, at);
+    this.reader = new GroupReader(collection, checkpoint, this.definitionAt);
   }
 
   static async open(collection: Collection): Promise<ExpressCollector> {
@@ -34,40 +31,22 @@ export class ExpressCollector {
   async look(): Promise<void> {
     const { collection } = this;
     const { clock, settings } = collection.tools;
-    await this.lookAtMachines();
-    for (const group of this.groups()) {
+    for (const group of this.groups(await this.watch.machines())) {
       await collection.attempt(group, () => this.reader.read(group));
       const progress = this.reader.progressOf(group);
       if (settings.insights === false || !isLookDue(progress, clock.now())) continue;
       await collection.attempt(group, () =>
-        readLateEvents(
-          collection,
-          group,
-          progress,
-          (arn, at) => this.revisions.assumed(arn, at),
-          () => this.reader.checkpointText(),
-        ),
+        readLateEvents(collection, group, progress, this.definitionAt, () => this.reader.checkpointText()),
       );
     }
     await collection.commit([], { upToDateAt: clock.now() });
   }
 
-  private async lookAtMachines(): Promise<void> {
-    const now = this.collection.tools.clock.now();
-    if (now - this.lookedAt < MACHINES_EVERY_MS) return;
-    this.machines = await this.watch.look();
-    for (const { seen } of this.machines) this.revisions.see(seen);
-    this.lookedAt = now;
-  }
-
   /** Log groups that are named, and those that Express machines write to, each once. */
-  private groups(): ReadonlySet<string> {
-    const groups = new Set(this.collection.tools.settings.logGroups);
-    for (const { type, seen } of this.machines) {
-      if (type !== "EXPRESS" || seen.logging === null) continue;
-      for (const group of groupsOf(seen.logging)) groups.add(group);
-    }
-    return groups;
+  private groups(machines: readonly SeenMachine[]): ReadonlySet<string> {
+    const express = machines.filter(({ type }) => type === "EXPRESS");
+    const named = this.collection.tools.settings.logGroups ?? [];
+    return new Set([...named, ...express.flatMap(({ logging }) => (logging === null ? [] : groupsOf(logging)))]);
   }
 }
 

@@ -196,6 +196,13 @@ const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653,
 ];
 
+/** How calls of CloudWatch Logs name a group: by its ARN, or by its name. */
+export function groupTarget(
+  group: string,
+): { readonly logGroupIdentifier: string } | { readonly logGroupName: string } {
+  return group.startsWith("arn:") ? { logGroupIdentifier: group } : { logGroupName: group };
+}
+
 /** The name in a log group's ARN. */
 export function groupName(group: string | null): string | null {
   return group?.split(":log-group:")[1]?.replace(/:\*$/, "") ?? null;

@@ -3,10 +3,11 @@ import { HOUR_MS, MINUTE_MS } from "@/lib/base/time";
 import { listed } from "../../aws/pages";
 import { Refusal } from "../../refusal";
 import { codeOf, type Collection } from "../collection";
-import { RecentIds } from "../recentIds";
+import { RecentIds } from "../../recentIds";
 import { sinceOf } from "@/lib/contract/sourceSettings";
 import { type ExpressCheckpoint, type GroupProgress, newGroupProgress } from "./checkpoint";
 import { type DefinitionAt, LogBatch } from "./logBatch";
+import { groupTarget } from "./logFindings";
 
 /*
  * Events come late: FilterLogEvents takes windows of event time only, so windows reach behind the newest ingestion time
@@ -113,8 +114,7 @@ export class GroupReader {
   /** Null: the page's token is not taken any more. */
   private async pageOrAnew(group: string, { from, to }: { from: number; to: number }, token: string | null) {
     const { clients, ask } = this.collection.tools;
-    const which = group.startsWith("arn:") ? { logGroupIdentifier: group } : { logGroupName: group };
-    const input = { ...which, startTime: from, endTime: to, limit: PAGE, nextToken: token ?? undefined };
+    const input = { ...groupTarget(group), startTime: from, endTime: to, limit: PAGE, nextToken: token ?? undefined };
     try {
       const page = await ask("FilterLogEvents", "rest", (abortSignal) =>
         clients.logs.send(new FilterLogEventsCommand(input), { abortSignal }),

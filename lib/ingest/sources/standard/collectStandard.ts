@@ -5,26 +5,20 @@ import type { Collection } from "../collection";
 import { readStandardCheckpoint, type StandardCheckpoint } from "./checkpoint";
 import { Looker } from "./lookAt";
 import { shareOf } from "./need";
-import { Revisions } from "./revisions";
 import { Sweeper, type Swept } from "./sweep";
-import { MachineWatch, type WatchedMachine } from "./watchMachines";
+import { MachineWatch } from "./watchMachines";
 
 /** Histories that are read at once: each holds up to 25,000 events. */
 const LOOKED_AT_ONCE = 8;
-/** How often machines are looked at, in ms. */
-const MACHINES_EVERY_MS = 60_000;
 /** Children of a Map Run that succeeded are listed up to this number, and those that failed up to the other. */
 const FEW_CHILDREN = 1_000;
 const MOST_FAILED = 100_000;
 
 /** Reads Standard executions of an account and region by the API. */
 export class StandardCollector {
-  private readonly revisions = new Revisions();
   private readonly watch: MachineWatch;
   private readonly sweeper: Sweeper;
   private readonly looker: Looker;
-  private machines: readonly WatchedMachine[] = [];
-  private lookedAt = -Infinity;
 
   private constructor(
     private readonly collection: Collection,
@@ -32,8 +26,9 @@ export class StandardCollector {
   ) {
     const { settings } = collection.tools;
     this.watch = new MachineWatch(collection);
-    this.sweeper = new Sweeper(collection, checkpoint, this.revisions);
-    this.looker = new Looker(collection, this.revisions, () => shareOf(settings, checkpoint.perDay));
+    const { revisions } = this.watch;
+    this.sweeper = new Sweeper(collection, checkpoint, revisions);
+    this.looker = new Looker(collection, revisions, () => shareOf(settings, checkpoint.perDay));
   }
 
   static async open(collection: Collection): Promise<StandardCollector> {
@@ -41,37 +36,33 @@ export class StandardCollector {
     return new StandardCollector(collection, readStandardCheckpoint(text));
   }
 
-  /** One look at everything: what is new, and what is due. Throws SourceStopped, and the signal's reason. */
-  async look(): Promise<void> {
+  /**
+   * One look at everything: what is new of all machines, then what is due, at most for `drainMs`. A backlog of histories
+   * keeps nobody from seeing what was started since. Throws SourceStopped, and the signal's reason.
+   */
+  async look(drainMs: number): Promise<void> {
     const { collection } = this;
-    await this.lookAtMachines();
-    for (const { arn, name, type } of this.machines) {
+    for (const { arn, name, type } of await this.watch.machines()) {
       if (type === "STANDARD") await collection.attempt(arn, () => this.sweeper.sweep({ arn, name }));
-      await this.drain();
     }
+    await this.drain(drainMs);
     await collection.commit([], {
       checkpoint: JSON.stringify(this.checkpoint),
       upToDateAt: collection.tools.clock.now(),
     });
   }
 
-  private async lookAtMachines(): Promise<void> {
-    const now = this.collection.tools.clock.now();
-    if (now - this.lookedAt < MACHINES_EVERY_MS) return;
-    this.machines = await this.watch.look();
-    for (const { seen } of this.machines) this.revisions.see(seen);
-    this.lookedAt = now;
-  }
-
-  /** Does all that is due now, the most urgent first; what comes meanwhile too. */
-  async drain(): Promise<void> {
+  /** Does what is due, the most urgent first, and what comes meanwhile too; at most for `ms`, but for what was begun. */
+  async drain(ms = Infinity): Promise<void> {
     const { tools, name } = this.collection;
+    const until = tools.clock.now() + ms;
     for (;;) {
       const now = tools.clock.now();
       const histories = await tools.store.due(name, "history", now, LOOKED_AT_ONCE);
       const due = histories.length > 0 ? histories : await tools.store.due(name, "status", now, LOOKED_AT_ONCE);
       if (due.length === 0) return;
       await this.lookAtAll(due);
+      if (tools.clock.now() >= until) return;
     }
   }
 

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { machineOfArn, namesInExecutionArn, qualifierOfMachineArn } from "@/lib/base/arn";
 import { MINUTE_MS } from "@/lib/base/time";
+import { isExecutionEnd } from "@/lib/history/executionEnds";
 import { type Described, DESCRIPTION_ORIGIN, type GivenDefinition, type IngestedExecution } from "@/lib/store/ingested";
 import type { Settled, Wanted } from "@/lib/store/sources/sourceCommit";
 import { listed, pagesOf } from "../../aws/pages";
@@ -93,7 +94,7 @@ export class Looker {
 
   private async mapRunsOf({ arn, reason }: Wanted): Promise<readonly string[]> {
     const { clients, ask } = this.collection.tools;
-    const said = await this.beside(() =>
+    const said = await this.collection.orNull(() =>
       ask("ListMapRuns", PRIORITIES[reason], (abortSignal) =>
         clients.sfn.send(new ListMapRunsCommand({ executionArn: arn, maxResults: PAGE }), { abortSignal }),
       ),
@@ -229,7 +230,7 @@ export class Looker {
     const isUncertain = startedAt !== null && this.revisions.isUncertain(machineArn, startedAt);
     if (assumed !== null && !isUncertain && reason !== "watched") return assumed;
     const { clients, ask } = this.collection.tools;
-    const told = await this.beside(() =>
+    const told = await this.collection.orNull(() =>
       ask("DescribeStateMachineForExecution", PRIORITIES[reason], (abortSignal) =>
         clients.sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn: arn }), { abortSignal }),
       ),
@@ -241,7 +242,7 @@ export class Looker {
     const known = this.versions.get(arn);
     if (known !== undefined) return known;
     const { clients, ask } = this.collection.tools;
-    const said = await this.beside(() =>
+    const said = await this.collection.orNull(() =>
       ask("DescribeStateMachine", "rest", (abortSignal) =>
         clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn: arn }), { abortSignal }),
       ),
@@ -251,26 +252,15 @@ export class Looker {
     this.versions.set(arn, text);
     return text;
   }
-
-  /** What may be refused without harm. */
-  private async beside<T>(read: () => Promise<T>): Promise<T | null> {
-    try {
-      return await read();
-    } catch (error) {
-      this.collection.tools.signal.throwIfAborted();
-      if (codeOf(error) === null) throw error;
-      return null;
-    }
-  }
 }
 
 /** The end of an execution is its last event; a redrive takes it back. */
 function hasEnded(events: readonly ReadEvent[]): boolean {
-  const last = events.reduce<ReadEvent | undefined>(
-    (latest, one) => (latest === undefined || one.event.id > latest.event.id ? one : latest),
-    undefined,
+  const last = events.reduce<ReadEvent | null>(
+    (latest, one) => (one.event.id > (latest?.event.id ?? 0) ? one : latest),
+    null,
   );
-  return last !== undefined && /^Execution(Succeeded|Failed|Aborted|TimedOut)$/.test(last.event.type);
+  return last !== null && isExecutionEnd(last.event.type);
 }
 
 function describedBy(said: DescribeExecutionCommandOutput): Described | null {

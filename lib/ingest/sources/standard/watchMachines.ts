@@ -12,14 +12,7 @@ import type { SeenMachine } from "@/lib/store/sources/sourceCommit";
 import { listed, pagesOf } from "../../aws/pages";
 import { codeOf, type Collection } from "../collection";
 import { isWantedMachine } from "@/lib/contract/sourceSettings";
-
-/** A machine that is read, as it is now. */
-export type WatchedMachine = {
-  readonly arn: string;
-  readonly name: string;
-  readonly type: "STANDARD" | "EXPRESS";
-  readonly seen: SeenMachine;
-};
+import { Revisions } from "./revisions";
 
 /** The largest page of a list of machines. */
 const PAGE = 1_000;
@@ -48,6 +41,8 @@ async function listWanted(collection: Collection): Promise<Map<string, string>> 
   return names;
 }
 
+/** How often machines are looked at, in ms. */
+const EVERY_MS = 60_000;
 /** How often versions, aliases and tags are asked for, in ms; the definition is at every look. */
 const BESIDE_EVERY_MS = 600_000;
 
@@ -55,28 +50,42 @@ type Beside = Pick<SeenMachine, "versions" | "aliases" | "tags">;
 
 /** Follows the machines of a source. */
 export class MachineWatch {
+  /** What they were made of, by the time it was seen. */
+  readonly revisions = new Revisions();
   private readonly beside = new Map<string, { readonly at: number; readonly facts: Beside }>();
+  private seen: readonly SeenMachine[] = [];
+  private seenAt = -Infinity;
 
   constructor(private readonly collection: Collection) {}
 
+  /** The machines that the source reads, as they were within the last minute. */
+  async machines(): Promise<readonly SeenMachine[]> {
+    const now = this.collection.tools.clock.now();
+    if (now - this.seenAt < EVERY_MS) return this.seen;
+    this.seen = await this.look();
+    for (const machine of this.seen) this.revisions.see(machine);
+    this.seenAt = now;
+    return this.seen;
+  }
+
   /**
-   * The machines that the source reads, with what they are made of now; what has changed since the last time is stored
-   * with the time. Machines that cannot be described are noted and left out.
+   * Describes them all; what has changed since the last time is stored with the time. Machines that cannot be described
+   * are noted and left out.
    */
-  async look(): Promise<WatchedMachine[]> {
+  private async look(): Promise<SeenMachine[]> {
     const { collection } = this;
     const names = await collection.attempt("the list of state machines", () => listWanted(collection));
-    const machines: WatchedMachine[] = [];
+    const machines: SeenMachine[] = [];
     for (const [arn, name] of names ?? []) {
       const machine = await collection.attempt(arn, () => this.describe(arn, name));
-      if (machine !== null && hasTags(collection, machine.seen)) machines.push(machine);
+      if (machine !== null && hasTags(collection, machine)) machines.push(machine);
     }
     for (const arn of this.beside.keys()) if (names?.has(arn) === false) this.beside.delete(arn);
-    if (machines.length > 0) await collection.commit([], { machines: machines.map(({ seen }) => seen) });
+    if (machines.length > 0) await collection.commit([], { machines });
     return machines;
   }
 
-  private async describe(arn: string, listedName: string): Promise<WatchedMachine> {
+  private async describe(arn: string, listedName: string): Promise<SeenMachine> {
     const { clients, ask, clock } = this.collection.tools;
     const describe = (more: Pick<DescribeStateMachineCommandInput, "includedData">) =>
       ask("DescribeStateMachine", "rest", (abortSignal) =>
@@ -87,17 +96,15 @@ export class MachineWatch {
       if (!/^Kms/.test(codeOf(error) ?? "")) throw error;
       return describe({ includedData: "METADATA_ONLY" });
     });
-    const name = said.name ?? listedName;
-    const type = said.type === "EXPRESS" ? "EXPRESS" : "STANDARD";
-    const seen: SeenMachine = {
-      ...{ arn, name, type, seenAt: clock.now() },
+    return {
+      ...{ arn, name: said.name ?? listedName, seenAt: clock.now() },
+      type: said.type === "EXPRESS" ? "EXPRESS" : "STANDARD",
       definition: definitionOf(said),
       revisionId: said.revisionId ?? null,
       roleArn: said.roleArn ?? null,
       logging: said.loggingConfiguration === undefined ? null : JSON.stringify(said.loggingConfiguration),
       ...(await this.besideOf(arn)),
     };
-    return { arn, name, type, seen };
   }
 
   private async besideOf(arn: string): Promise<Beside> {
@@ -120,15 +127,10 @@ function definitionOf({ definition }: DescribeStateMachineCommandOutput): string
   return definition === undefined || definition === "" ? null : definition;
 }
 
-/** What may be asked beside; null where it may not be read, or the endpoint does not know it. */
-async function readBeside(collection: Collection, read: () => Promise<unknown>): Promise<string | null> {
-  try {
-    return JSON.stringify(await read());
-  } catch (error) {
-    collection.tools.signal.throwIfAborted();
-    if (codeOf(error) === null) throw error;
-    return null;
-  }
+/** JSON of what may be asked beside; null where it may not be read, or the endpoint does not know it. */
+async function readBeside(collection: Collection, read: () => Promise<object>): Promise<string | null> {
+  const facts = await collection.orNull(read);
+  return facts === null ? null : JSON.stringify(facts);
 }
 
 async function versionsOf({ tools: { clients, ask } }: Collection, arn: string): Promise<readonly string[]> {
