@@ -17,8 +17,8 @@ export default defineConfig({
   testDir: "tests/browser",
   // `npm run screenshots` runs the same app for its pictures.
   testMatch: process.env.STEPSCOPE_SCREENSHOTS ? "*.shot.ts" : "*.spec.ts",
-  // One server, one database: files run one after another.
-  workers: 1,
+  // Each worker has a server and a database of its own; the files of one run one after another.
+  workers: 2,
   // Patience for machines that are busy with other things: no test asserts how long anything takes.
   timeout: 120_000,
   expect: { timeout: 30_000 },

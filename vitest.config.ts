@@ -24,6 +24,7 @@ export default defineConfig({
     exclude: ["tests/browser/**", "node_modules/**", ...(process.env.STEPSCOPE_SOAK ? [] : ["tests/soak/**"])],
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // More than the two cores of a small machine: many tests wait, for leases, processes and clocks.
+    maxWorkers: 4,
   },
 });

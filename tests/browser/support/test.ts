@@ -10,7 +10,7 @@ type Fixtures = {
 };
 type WorkerFixtures = { readonly app: App };
 
-/** Tests run against one server and one database, shared by all files. */
+/** Tests of one worker run against one server and one database, shared by its files. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   app: [
     // Playwright reads the names of fixtures from this pattern.
