@@ -1,15 +1,13 @@
-import { statesArn } from "@/lib/base/arn";
 import { type Json, type JsonObject, jsonEqual } from "@/lib/base/json";
 import { parseMachine } from "@/lib/asl/parse";
 import { err, ok, type Result } from "@/lib/base/result";
 import { compile } from "@/lib/engine/compile";
-import type { CompiledMachine } from "@/lib/engine/compiledMachine";
-import { decodeEvent } from "@/lib/history/decode";
-import { encodeEvent } from "@/lib/history/encode";
 import type { HistoryEvent } from "@/lib/history/event";
 import { answersOf } from "@/lib/replay/answers";
 import { activitiesIn } from "@/lib/replay/missingActivities";
 import type { RemoteEngine, RemoteRun } from "@/lib/runner/remote/remoteEngine";
+import { RemoteNames } from "@/lib/runner/remote/remoteNames";
+import { runThere } from "@/lib/runner/remote/runThere";
 import { compareSnapshot } from "./compareSnapshot";
 import { hasTask } from "./definition";
 import { compareEnd } from "./end";
@@ -65,7 +63,7 @@ function skipped(reason: string, why: string): Outcome {
 }
 
 async function checkChoice(run: Start, output: Json, remote: Remote): Promise<Outcome> {
-  const ended = await runThere({ run, objects: [] }, [], remote);
+  const ended = await ranThere({ run, objects: [] }, [], remote);
   if (!ended.ok) return failed(ended.error);
   const { status, error, cause, output: ours } = ended.value.run;
   if (ours === null) return failed(`${status}: ${error ?? ""} ${cause ?? ""}`);
@@ -76,7 +74,7 @@ async function checkChoice(run: Start, output: Json, remote: Remote): Promise<Ou
 async function checkExecution(one: ExecutionCase, snapshot: Snapshot, remote: Remote): Promise<Outcome> {
   const recorded = hasReorderedAnswers(snapshot) ? await orderedRun(one, snapshot) : snapshot.events;
   if (recorded === null) return failed("no way to hand the recorded outcomes out gives the recording back");
-  const ended = await runThere(one, recorded, remote);
+  const ended = await ranThere(one, recorded, remote);
   if (!ended.ok) return failed(ended.error);
   const { run, taskTokens } = ended.value;
   if (one.history === null) {
@@ -101,7 +99,7 @@ async function orderedRun(one: ExecutionCase, snapshot: Snapshot): Promise<reado
 type Ended = { readonly run: RemoteRun; readonly taskTokens: ReadonlySet<string> };
 
 /** Creates what a case needs, runs it and reads it back under the names that the recorder gave. */
-async function runThere(
+async function ranThere(
   { run, objects }: Pick<ExecutionCase, "run" | "objects">,
   recorded: readonly HistoryEvent[],
   { engine, isOurs, tag }: Remote,
@@ -110,90 +108,30 @@ async function runThere(
   const { machine, diagnostics } = parseMachine(definition, { type: run.type });
   if (machine === undefined) return err(`definition refused: ${diagnostics[0]?.message ?? ""}`);
   const unique = `${tag}x${(made += 1)}`;
-  const names = new Names(`machine${unique}`, `run${unique}`, roleOf(recorded));
-  const exists = activitiesIn(recorded);
-  for (const [state, resource] of activitiesOf(compile(machine))) {
-    const name = names.activity(resource, unique);
-    if (exists({ resource, state, redriveCount: 0 })) await engine.createActivity(name);
-  }
+  const given = { machine: `machine${unique}`, execution: `run${unique}`, role: ROLE, record: unique };
+  const names = new RemoteNames({ region: REGION, account: ACCOUNT }, unique, [
+    { there: given.machine, recorded: MACHINE_NAME },
+    { there: given.execution, recorded: EXECUTION_NAME },
+    { there: ROLE, recorded: roleOf(recorded) },
+  ]);
+  const rest = { calls: [], drawn: [], exchanged: {}, objects: objects.flatMap(objectOf) };
   const byRecord = isOurs && (hasTask(run.definition) || objects.length > 0);
-  const answers = answersOf(recorded, machine);
-  const rest = { calls: [], drawn: [], exchanged: {} };
-  if (byRecord) await engine.putRecord(unique, { answers, ...rest, objects: objects.flatMap(objectOf) });
-  const redrives = recorded.filter(({ type }) => type === "ExecutionRedriven").length;
-  const text = names.there(JSON.stringify(definition));
-  const arn = await engine.createMachine(names.machine, text, run.type, ROLE);
-  try {
-    const given = { name: names.execution, input: JSON.stringify(readNames(run.input)), redrives };
-    const begun = byRecord ? { ...given, record: unique } : given;
-    const ended = run.type === "EXPRESS" ? await engine.runSync(arn, begun) : await engine.run(arn, begun, LIMIT_MS);
-    if (ended.status === "RUNNING") return err(`it has not ended in ${LIMIT_MS / 1000} s`);
-    const taskTokens = byRecord ? await engine.taskTokensOf(ended.arn) : new Set<string>();
-    return names.back(ended, taskTokens);
-  } finally {
-    await engine.deleteMachine(arn).catch(() => undefined);
-  }
+  const asked = {
+    definition: JSON.stringify(definition),
+    compiled: compile(machine),
+    type: run.type,
+    activityExists: activitiesIn(recorded),
+    input: JSON.stringify(readNames(run.input)),
+    record: byRecord ? { answers: answersOf(recorded, machine), ...rest } : null,
+    redrives: recorded.filter(({ type }) => type === "ExecutionRedriven").length,
+    limitMs: LIMIT_MS,
+  };
+  const ended = await runThere(engine, asked, given, names);
+  if (ended.run.status === "RUNNING") return err(`it has not ended in ${LIMIT_MS / 1000} s`);
+  const told = names.back(ended.run);
+  return told.ok ? ok({ run: told.value, taskTokens: new Set(ended.taskTokens) }) : told;
 }
 
 function objectOf({ Bucket, Key, Body }: JsonObject) {
   return typeof Body === "string" ? [{ bucket: String(Bucket), key: String(Key), body: Body }] : [];
-}
-
-/** The activities of a machine by the names of their states. */
-function activitiesOf({ states }: CompiledMachine): readonly (readonly [string, string])[] {
-  return [...states].flatMap(([name, { target, child }]) => [
-    ...(target?.family === "activity" ? [[name, target.resource] as const] : []),
-    ...(child === undefined ? [] : activitiesOf(child)),
-  ]);
-}
-
-/** Names that an endpoint takes, and those of the recording in their place. */
-class Names {
-  private readonly activities = new Map<string, string>();
-
-  constructor(
-    readonly machine: string,
-    readonly execution: string,
-    private readonly role: string,
-  ) {}
-
-  /** The name of an activity there. */
-  activity(resource: string, unique: string): string {
-    const place = { region: REGION, account: ACCOUNT };
-    const there = this.activities.get(resource) ?? statesArn(place, `activity:a${unique}x${this.activities.size}`);
-    this.activities.set(resource, there);
-    return there.split(":").at(-1) ?? "";
-  }
-
-  there(text: string): string {
-    let there = text;
-    for (const [recorded, ours] of this.activities)
-      there = there.replaceAll(JSON.stringify(recorded).slice(1, -1), ours);
-    return there;
-  }
-
-  back(run: RemoteRun, taskTokens: ReadonlySet<string>): Result<Ended, string> {
-    const events: HistoryEvent[] = [];
-    for (const event of run.events) {
-      const decoded = decodeEvent(JSON.parse(this.recorded(JSON.stringify(encodeEvent(event)))) as JsonObject);
-      if (!decoded.ok) return err(`event ${event.id} cannot be read: ${decoded.error.member}`);
-      events.push(decoded.value);
-    }
-    const text = (value: string | null) => (value === null ? null : this.recorded(value));
-    const { arn, status, output, error, cause } = run;
-    return ok({
-      run: { arn, status, output: text(output), error: text(error), cause: text(cause), events },
-      taskTokens,
-    });
-  }
-
-  private recorded(text: string): string {
-    let recorded = text
-      .replaceAll(this.machine, MACHINE_NAME)
-      .replaceAll(this.execution, EXECUTION_NAME)
-      .replaceAll(ROLE, this.role);
-    for (const [theirs, ours] of this.activities)
-      recorded = recorded.replaceAll(ours, JSON.stringify(theirs).slice(1, -1));
-    return recorded;
-  }
 }

@@ -1,27 +1,22 @@
 import type { StateMachine } from "@/lib/asl/machine";
 import { compiledOf } from "./compiledOf";
-import type { HistoryEvent } from "@/lib/history/event";
 import { whyGivenUp } from "./bounds";
 import { type ChanceRun, runWithChance, type ReplaySetup } from "./chanceRun";
 import { type Chains, chainsOf } from "./chains";
 import { comparable } from "./comparable";
 import { cutRedrive } from "./cutRedrive";
-import { compareChains, type Comparison } from "./compare";
+import type { Comparison } from "./compare";
+import { type ComparedRecord, compareReplay } from "./compareReplay";
 import { controlFlowProblems } from "./controlFlow";
 import { withChoices } from "./divergedChoice";
 import { NO_FINDINGS, withDoubts } from "./doubts";
-import { enteredTimes, lenientMatcher, matchingEvent } from "./matcher";
 import { type RecordedMapRunResult, recordedMapRunResults } from "./mapRunResults";
-import { lazily } from "./lazily";
 import type { BoundPlaceholder } from "./placeholders/bind";
-import { placeholderMatcher } from "./placeholders/matcher";
 import { NO_PLACEHOLDERS } from "./placeholders/read";
-import { prefixOf } from "./prefix";
 import { replaySetupOf } from "./replaySetup";
 import { hidesOutcome, readRecordedExecution, type RecordedExecution } from "./recordedExecution";
 import { acceptedIn, AcceptedCounts } from "./acceptedCounts";
-import { clockProblems, drawnProblems, isCutToSeconds, orderProblems } from "./timing";
-import { givenUnsafeNumbers } from "./unsafeNumbers";
+import { clockProblems, drawnProblems, orderProblems } from "./timing";
 import type { AcceptedDifference, ReplayVerdict, VerifyDivergence } from "./replayVerdict";
 
 export type VerifyOptions = {
@@ -106,19 +101,14 @@ async function verdictOn(subject: RecordedExecution, options: VerifyOptions): Pr
   return { ...verdict, reason: [verdict.reason, ...notes].filter((text) => text !== null).join(" ") || null };
 }
 
-export type Recording = {
-  readonly events: readonly HistoryEvent[];
-  readonly recorded: Chains;
+export type Recording = ComparedRecord & {
   readonly machine: StateMachine;
-  readonly isComplete: boolean;
   readonly checkTimes: boolean;
   /** Compares in place of the strict comparer; for records that hide what snapshots hide. */
   readonly compare?: (ours: ChanceRun["run"]) => Comparison;
   /** The Map Runs that were answered as wholes, by the event that ends them. */
   readonly mapRuns?: ReadonlyMap<number, RecordedMapRunResult>;
   readonly onReplay?: VerifyOptions["onReplay"] | undefined;
-  /** Names of placeholders without a value. */
-  readonly open?: ReadonlySet<string> | undefined;
 };
 
 /** Replays a prepared run against its record. */
@@ -142,23 +132,7 @@ export async function replayed(setup: ReplaySetup, record: Recording): Promise<R
 
 function compared({ run, chains }: ChanceRun, record: Recording, tally: AcceptedCounts): Comparison {
   if (record.compare !== undefined) return record.compare(run);
-  const match = lenientMatcher({
-    taskTokens: run.taskTokens,
-    entered: lazily(() => enteredTimes(run.events, record.events, chains, record.recorded)),
-    cut: isCutToSeconds(record.events),
-    matchingEvent: matchingEvent(chains, record.recorded),
-    unsafeNumbers: lazily(() => givenUnsafeNumbers(record.events)),
-    first: placeholderMatcher(record.open ?? NO_PLACEHOLDERS.open, () => tally.add("placeholder", null, null)),
-    onAccept: (kind) => tally.add(kind, null, null),
-  });
-  const ours = record.isComplete ? chains : chainsOf(prefixOf(run.events, chains, record.recorded).map(comparable));
-  const found = compareChains(ours, record.recorded, { match, trustLetters: true });
-  if (record.isComplete) return found;
-  // Which events of concurrent chains a prefix holds shifts ids: they say nothing there.
-  const divergences = found.divergences.filter(
-    ({ kind, difference }) => kind !== "link" || difference[0]?.path !== "id",
-  );
-  return { ...found, divergences };
+  return compareReplay({ events: run.events, chains, taskTokens: run.taskTokens }, record, tally);
 }
 
 function timeProblems(replay: ChanceRun, record: Recording): readonly VerifyDivergence[] {

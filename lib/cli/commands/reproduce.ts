@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { endpointArgument } from "../endpointArgument";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { UsageError } from "../usageError";
 import { userPath } from "../userPath";
@@ -7,14 +8,15 @@ type Options = {
   readonly handler: readonly string[];
   readonly definition?: string;
   readonly substitutions: readonly string[];
+  readonly endpoint?: string;
   readonly times: boolean;
   readonly json?: boolean;
 };
 
 /**
- * `stepscope reproduce TARGET`: a recorded run becomes the same run here, from its definition, input and outcomes; then,
- * with `--handler`, once more with a local function in the place of a state's outcomes. Exit 0 when the history is the
- * same, and the run with handlers ended, however; else 1.
+ * `stepscope reproduce TARGET`: a recorded run becomes the same run here, from its definition, input and outcomes, and with
+ * `--endpoint` through an engine there; then, with `--handler`, once more with a local function in the place of a state's
+ * outcomes. Exit 0 when the history is the same, and the run with handlers ended, however; else 1.
  */
 export function define(command: Command): void {
   command
@@ -25,6 +27,7 @@ export function define(command: Command): void {
       (text: string, before: readonly string[]) => [...before, text],
       [],
     )
+    .option("--endpoint <url>", "make it through an engine there too: the local engine, or another emulator")
     .option("--definition <file>", "the definition that it ran with, or a template (FILE#ID)");
   substitutionsOption(command)
     .option("--no-times", "leave clocks unchecked, for records with invented times")
@@ -33,11 +36,12 @@ export function define(command: Command): void {
       if (target.trim() === "") throw new UsageError("reproduce: the target is empty.");
       const handlers = new Map(options.handler.map(readHandler));
       const { reproduceTarget } = await import("../reproduceTarget");
-      const { definition, times, json } = options;
+      const { definition, endpoint, times, json } = options;
       process.exitCode = await reproduceTarget(target, {
         definition,
         substitutions: await substitutionsOf(options.substitutions),
         handlers,
+        endpoint: endpoint === undefined ? null : endpointArgument(endpoint),
         checkTimes: times,
         asJson: json === true,
       });

@@ -62,9 +62,10 @@ export class RecordedRuns {
     return this.ofCase(mockCase)?.drawn;
   }
 
-  /** The task tokens that an execution has made so far. */
-  taskTokensOf(executionId: string): readonly string[] {
-    return this.runs.get(executionId)?.taskTokens ?? [];
+  /** The task tokens that an execution has made so far, and the states whose tasks its record has not answered. */
+  madeBy(executionId: string): { readonly taskTokens: readonly string[]; readonly waiting: readonly string[] } {
+    const run = this.runs.get(executionId);
+    return { taskTokens: run?.taskTokens ?? [], waiting: run?.world.waiting ?? [] };
   }
 
   /** Told of each stored step: notes what it asks for, and lets happen what the record has next. */

@@ -5,6 +5,7 @@ import {
   DescribeExecutionCommand,
   StartExecutionCommand,
   StartSyncExecutionCommand,
+  StopExecutionCommand,
   type SFNClient,
 } from "@aws-sdk/client-sfn";
 import type { MachineType } from "@/lib/asl/machine";
@@ -49,6 +50,13 @@ export type RemoteRun = {
   readonly events: readonly HistoryEvent[];
 };
 
+export type MadeByRecord = {
+  /** Its task tokens, in the order in which they were made. */
+  readonly taskTokens: readonly string[];
+  /** States whose tasks the record has not answered. */
+  readonly waiting: readonly string[];
+};
+
 /** First and longest pause between two looks at an execution, in ms. */
 const [FIRST_LOOK_MS, LONGEST_LOOK_MS] = [5, 250];
 /** Characters of a request that carries a part of a record; the engine takes 1 MB. */
@@ -63,6 +71,11 @@ export class RemoteEngine {
 
   close(): void {
     this.api.close();
+  }
+
+  /** Throws the reason of the signal that it was opened with, when that is aborted. */
+  throwIfAborted(): void {
+    this.settings.signal.throwIfAborted();
   }
 
   /** Whether the endpoint is the local engine of this product. */
@@ -103,16 +116,26 @@ export class RemoteEngine {
     for (const part of partsOf(calls)) await this.post({ name, calls: part });
   }
 
+  async stop(executionArn: string): Promise<void> {
+    await this.ask((client, options) => client.send(new StopExecutionCommand({ executionArn }), options));
+  }
+
   /**
    * Starts an execution, waits until it has ended and reads its history. `redrives`: it is redriven so often on the way.
-   * `limitMs`: after these it is not waited for any more, and told as it stands.
+   * When `isEnough` says so, or after `limitMs`, it is not waited for any more, and told as it stands.
    */
   async run(
     machineArn: string,
-    given: { readonly name: string; readonly input: string; readonly record?: string; readonly redrives?: number },
+    given: {
+      readonly name: string;
+      readonly input: string;
+      readonly record?: string;
+      readonly redrives?: number;
+      readonly isEnough?: ((executionArn: string) => Promise<boolean>) | undefined;
+    },
     limitMs: number,
   ): Promise<RemoteRun> {
-    const { name, input, record, redrives = 0 } = given;
+    const { name, input, record, redrives = 0, isEnough = () => Promise.resolve(false) } = given;
     const stateMachineArn = record === undefined ? machineArn : `${machineArn}#recorded:${record}`;
     const { executionArn = "" } = await this.ask((client, options) =>
       client.send(new StartExecutionCommand({ stateMachineArn, name, input }), options),
@@ -124,8 +147,8 @@ export class RemoteEngine {
       );
       const { status = "RUNNING", output = null, error = null, cause = null, redriveCount = 0 } = told;
       const isOver = status !== "RUNNING" && status !== "PENDING_REDRIVE" && redriveCount >= redrives;
-      if (isOver || performance.now() > until) {
-        const events = (await eventsOf(this.api, executionArn)).map(({ event }) => event);
+      if (isOver || performance.now() > until || (await isEnough(executionArn))) {
+        const events = await this.eventsOf(executionArn);
         return { arn: executionArn, status: status as ExecutionStatus, output, error, cause, events };
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
@@ -145,13 +168,17 @@ export class RemoteEngine {
     return { arn, status, output, error, cause, events: [] };
   }
 
-  /** The task tokens that an execution by a record has made. */
-  async taskTokensOf(executionArn: string): Promise<ReadonlySet<string>> {
+  async eventsOf(executionArn: string): Promise<readonly HistoryEvent[]> {
+    return (await eventsOf(this.api, executionArn)).map(({ event }) => event);
+  }
+
+  /** What an execution by a record has made so far. */
+  async madeBy(executionArn: string): Promise<MadeByRecord> {
     const url = new URL("/_stepscope/recordings", this.settings.endpoint);
     url.searchParams.set("execution", executionArn);
     const answer = await fetch(url, { signal: this.settings.signal });
-    const { taskTokens } = (await answer.json()) as { readonly taskTokens?: readonly string[] };
-    return new Set(taskTokens ?? []);
+    const { taskTokens = [], waiting = [] } = (await answer.json()) as Partial<MadeByRecord>;
+    return { taskTokens, waiting };
   }
 
   private ask<T>(call: (client: SFNClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T> {

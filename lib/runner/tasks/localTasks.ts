@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { ATTEMPT_HEADERS } from "./attemptHeaders";
 import type { AwsTasks } from "./aws/awsTasks";
 import { serviceOf } from "./aws/integrations";
 import { newsOf } from "./functionOutcome";
@@ -214,6 +215,11 @@ function eventOf({ target, input }: AskedTask): string {
   return JSON.stringify(payload);
 }
 
-function attemptHeaders({ attemptId, state }: AskedTask): Readonly<Record<string, string>> {
-  return { "x-stepscope-attempt-id": attemptId, "x-stepscope-state": encodeURIComponent(state) };
+function attemptHeaders(task: AskedTask): Readonly<Record<string, string>> {
+  return {
+    [ATTEMPT_HEADERS.attemptId]: task.attemptId,
+    [ATTEMPT_HEADERS.state]: encodeURIComponent(task.state),
+    [ATTEMPT_HEADERS.attempt]: String(task.attempt),
+    [ATTEMPT_HEADERS.functionName]: encodeURIComponent(handlerName(task)),
+  };
 }

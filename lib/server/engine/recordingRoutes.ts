@@ -13,7 +13,7 @@ import type { EngineStore } from "@/lib/store/subjects/engine";
 /*
  * `POST /_stepscope/recordings {name, answers, …}`: a record that an execution is to run by, started with `#recorded:NAME`
  * behind its machine's ARN. What is posted under the same name is added, so that no request has to be large.
- * `GET /_stepscope/recordings?execution=ARN`: what the execution has made that only it knows.
+ * `GET /_stepscope/recordings?execution=ARN`: what the execution has made that only it knows, and what it waits for.
  */
 
 const json = z.string().refine(isJson, { error: "JSON text" });
@@ -100,7 +100,7 @@ export function recordingRoutes(
 
 async function tell(runs: RecordedRuns, store: EngineStore, url: URL): Promise<RouteAnswer> {
   const row = await store.execution(url.searchParams.get("execution") ?? "");
-  return { status: 200, body: { taskTokens: row === null ? [] : runs.taskTokensOf(row.id) } };
+  return { status: 200, body: row === null ? {} : runs.madeBy(row.id) };
 }
 
 async function keep(runs: RecordedRuns, storage: Storage | undefined, body: string): Promise<RouteAnswer> {

@@ -3,12 +3,12 @@ import { parseRecorded } from "@/lib/asl/parse";
 import { err, ok } from "@/lib/base/result";
 import type { HistoryEvent } from "@/lib/history/event";
 import { MAX_FINDINGS } from "@/lib/replay/doubts";
-import { NO_PLACEHOLDERS, readPlaceholders } from "@/lib/replay/placeholders/read";
+import { NO_PLACEHOLDERS, type PlaceholderReading, readPlaceholders } from "@/lib/replay/placeholders/read";
 import type { RecordedExecution } from "@/lib/replay/recordedExecution";
 
 /** What a definition's text tells a replay: its machine and what our checks mind in it. */
 export type ReadDefinition = Pick<RecordedExecution, "machine"> &
-  Required<Pick<RecordedExecution, "validation" | "placeholders">>;
+  Required<Pick<RecordedExecution, "validation">> & { readonly placeholders: PlaceholderReading };
 
 /**
  * The machine of a definition that an execution ran with, or why, worded, nothing can be replayed with it. What our checks
