@@ -222,6 +222,11 @@ export type MapRunView = {
   readonly itemCounts: Counts;
   /** Batches that are not made yet are pending items, but no pending executions. */
   readonly executionCounts: Counts;
+  /**
+   * ARN of the first child that waits to be redriven, of those that did not end well: so do all that began after it.
+   * Absent where none waits, or the Map Run has ended.
+   */
+  readonly redriveFrom?: string;
 };
 
 /** How items, or the child executions that process them, stand: the members of DescribeMapRun's counts. */

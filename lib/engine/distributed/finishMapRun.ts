@@ -135,6 +135,7 @@ function finishResultWriter(
 }
 
 function emitMapRunEnded(ctx: StepContext, cursor: Cursor, phase: MapRunPhase, status: MapRunStatus): void {
-  const { now } = ctx.run;
-  ctx.effects.push({ kind: "mapRunEnded", token: tokenOf(cursor), at: now, mapRun: viewOf(cursor, phase, status) });
+  const { now, execution } = ctx.run;
+  const mapRun = viewOf(execution, cursor, phase, status);
+  ctx.effects.push({ kind: "mapRunEnded", token: tokenOf(cursor), at: now, mapRun });
 }

@@ -16,6 +16,7 @@ import type { RequestOf } from "../shapes";
 import { routeOf } from "./aliases";
 import { ownMachine, versionArn } from "./machines";
 import { checkInput } from "./payloads";
+import { firstPending, PENDING_REDRIVE, toldStatus, toldStatusOf, withStatus } from "./pendingRedrive";
 
 export type Starting = Pick<RequestOf<"StartExecution">, "stateMachineArn" | "name" | "input" | "traceHeader">;
 
@@ -117,7 +118,7 @@ export async function describeExecution(ctx: ApiContext, request: RequestOf<"Des
     executionArn: row.arn,
     stateMachineArn: row.machineArn,
     name: row.name,
-    status: row.status,
+    status: await toldStatusOf(ctx, row),
     startDate: seconds(row.startedAt),
     ...(row.stoppedAt === null ? {} : { stopDate: seconds(row.stoppedAt) }),
     ...(shows ? { input } : {}),
@@ -147,20 +148,26 @@ export async function listExecutions(ctx: ApiContext, request: RequestOf<"ListEx
   if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
     throw invalidRequest("Must specify exactly one of: stateMachineArn, mapRunArn", "MISSING_REQUIRED_PARAMETER");
   }
+  if (statusFilter === PENDING_REDRIVE && mapRunArn === undefined) {
+    throw invalidRequest("statusFilter PENDING_REDRIVE needs a mapRunArn", "MISSING_REQUIRED_PARAMETER");
+  }
   const scope = `executions ${JSON.stringify([ctx.account, stateMachineArn, mapRunArn, statusFilter, redriveFilter])}`;
   const place = readToken(scope, nextToken);
   const { mapRun, ...of } = await executionsOf(ctx, stateMachineArn, mapRunArn);
   const size = pageSize(maxResults);
+  const first = mapRun === undefined ? null : await firstPending(ctx, mapRun);
+  const asked = withStatus(statusFilter, first);
+  if (asked === null) return { executions: [] };
   const rows = await ctx.store.executions({
     account: ctx.account,
     ...of,
-    ...(statusFilter === undefined ? {} : { status: statusFilter }),
+    ...asked,
     ...(redriveFilter === undefined ? {} : { redriven: redriveFilter === "REDRIVEN" }),
     ...(place === null ? {} : { after: JSON.parse(place) as NonNullable<ExecutionQuery["after"]> }),
     limit: size + 1,
   });
   const { page, next } = paged(rows, size, scope, ({ startedAt, id }) => JSON.stringify({ startedAt, id }));
-  return { executions: page.map((row) => listed(row, mapRun ?? null)), ...next };
+  return { executions: page.map((row) => listed(row, toldStatus(row, first), mapRun ?? null)), ...next };
 }
 
 async function executionsOf(
@@ -186,13 +193,13 @@ async function executionsOf(
 }
 
 /** `mapRun`: whose children are listed; children are listed in no other way. */
-function listed(row: StoredExecution, mapRun: MapRunRow | null): JsonObject {
+function listed(row: StoredExecution, status: string, mapRun: MapRunRow | null): JsonObject {
   const { mapRunArn } = row;
   return {
     executionArn: row.arn,
     stateMachineArn: row.machineArn,
     name: row.name,
-    status: row.status,
+    status,
     startDate: seconds(row.startedAt),
     ...(row.stoppedAt === null ? {} : { stopDate: seconds(row.stoppedAt) }),
     ...(mapRunArn === null || mapRun === null ? {} : { mapRunArn, itemCount: itemCount(row.input, mapRun) }),

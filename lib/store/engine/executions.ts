@@ -209,7 +209,10 @@ export type ExecutionQuery = {
   readonly versionArn?: string;
   readonly aliasArn?: string;
   readonly mapRunArn?: string;
-  readonly status?: string;
+  readonly status?: string | readonly string[];
+  /** Those that began with the execution of this id or after it; those that began before it. */
+  readonly fromId?: string;
+  readonly belowId?: string;
   readonly redriven?: boolean;
   /** The latest come first, or these. */
   readonly oldestFirst?: boolean;
@@ -219,7 +222,8 @@ export type ExecutionQuery = {
 };
 
 export async function listExecutions(prisma: Connection, query: ExecutionQuery): Promise<StoredExecution[]> {
-  const { account, machineArn, versionArn, aliasArn, mapRunArn, status, redriven, after, limit } = query;
+  const { account, machineArn, versionArn, aliasArn, mapRunArn, status, fromId, belowId, redriven, after, limit } =
+    query;
   const [order, beyond] = query.oldestFirst === true ? (["asc", "gt"] as const) : (["desc", "lt"] as const);
   const rows = await prisma.engineExecution.findMany({
     where: {
@@ -228,7 +232,9 @@ export async function listExecutions(prisma: Connection, query: ExecutionQuery):
       ...(versionArn === undefined ? {} : { versionArn }),
       ...(aliasArn === undefined ? {} : { aliasArn }),
       ...(mapRunArn === undefined ? {} : { mapRunArn }),
-      ...(status === undefined ? {} : { status }),
+      ...(status === undefined ? {} : { status: typeof status === "string" ? status : { in: [...status] } }),
+      ...(fromId === undefined ? {} : { id: { gte: fromId } }),
+      ...(belowId === undefined ? {} : { id: { lt: belowId } }),
       ...(redriven === undefined ? {} : { redriveCount: redriven ? { gt: 0 } : 0 }),
       ...(after === undefined
         ? {}
