@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ATTEMPT_HEADERS } from "./attemptHeaders";
 import type { AwsTasks } from "./aws/awsTasks";
 import { serviceOf } from "./aws/integrations";
+import { eventOf, refusedEvent } from "./functionEvent";
 import { newsOf } from "./functionOutcome";
 import { HandlerPool } from "./handlerPool";
 import { callEndpoint, callUrl } from "./httpFunction";
@@ -113,7 +114,11 @@ class LocalTasks {
         return this.handled(mapped.file, mapped.name, task, tell, signal);
       case "url":
         if (isHttpTask(task)) return performHttp(this.settings.http, task, mapped.url, tell, signal);
-        return this.called(callUrl(mapped.url, eventOf(task), attemptHeaders(task), signal), task, tell);
+        return this.called(
+          withEvent(task, (event) => callUrl(mapped.url, event, attemptHeaders(task), signal)),
+          task,
+          tell,
+        );
       case "endpoint":
         if (isHttpTask(task)) return performHttp(this.settings.http, task, mapped.url, tell, signal);
         if (isInvocation(task)) {
@@ -151,7 +156,6 @@ class LocalTasks {
     const invocation = {
       module: file,
       name: name ?? handlerName(task),
-      event: eventOf(task),
       context: {
         attemptId: task.attemptId,
         awsRequestId: randomUUID(),
@@ -160,7 +164,11 @@ class LocalTasks {
         functionName: name ?? handlerName(task),
       },
     };
-    return this.called(this.pool.invoke(invocation, signal), task, tell);
+    return this.called(
+      withEvent(task, (event) => this.pool.invoke({ ...invocation, event }, signal)),
+      task,
+      tell,
+    );
   }
 
   /** A function tells one thing; what is submitted waits for its token. */
@@ -175,6 +183,12 @@ class LocalTasks {
     // Whoever has the token brings the outcome; a job that is waited for ends with its function.
     if (target.pattern !== "waitForTaskToken") tell(news);
   }
+}
+
+/** Calls what stands for a function, unless Lambda would refuse its event. */
+async function withEvent(task: AskedTask, call: (event: string) => Promise<FunctionOutcome>): Promise<FunctionOutcome> {
+  const event = eventOf(task);
+  return refusedEvent(event) ?? call(event);
 }
 
 function failed(tell: (news: TaskNews) => void, error: string, cause: string): void {
@@ -206,13 +220,6 @@ function handlerName(task: AskedTask): string {
   if (isFunction(task)) return functionName(task);
   if (target.family !== "service") return lastName(target.resource);
   return `${target.resourceType.replace(/^aws-sdk:/, "")}_${target.action.split(".")[0] ?? ""}`;
-}
-
-/** What a function gets: of `lambda:invoke` its Payload. */
-function eventOf({ target, input }: AskedTask): string {
-  if (target.family !== "service" || target.resourceType !== "lambda") return input;
-  const { Payload: payload = {} } = JSON.parse(input) as { readonly Payload?: unknown };
-  return JSON.stringify(payload);
 }
 
 function attemptHeaders(task: AskedTask): Readonly<Record<string, string>> {
