@@ -35,7 +35,7 @@ type Opening = {
 export async function openOutlets({ store, settings, folder, onTrouble }: Opening, time: EngineTime): Promise<Outlets> {
   const { account = ENGINE_ACCOUNT, region = ENGINE_REGION, rules = [], logs: logFolder } = settings;
   const parts = { store: store.engine, leases: store.leases, time, onTrouble };
-  await syncConfiguredRules(store.engine.rules, { account, region }, rules, time.now());
+  await syncConfiguredRules(store.engine.rules, { account, region }, rules, { folder, now: time.now(), onTrouble });
   const bus = await Dispatcher.open(parts);
   const logs = logFolder === undefined ? null : await logWriter(parts, resolve(folder, logFolder));
   return {

@@ -70,8 +70,10 @@ function shownMachine(machine: Machine): EngineMachine {
 }
 
 function shownRule(rule: Rule): EngineRule {
-  const { state, targets: _, ...shown } = rule;
-  return { ...shown, arn: ruleArn(rule), isEnabled: state === "ENABLED", targets: [...targetsOf(rule)] };
+  const { state, targets: _, configuredIn, ...shown } = rule;
+  const arn = ruleArn(rule);
+  const isConfigured = configuredIn !== null;
+  return { ...shown, arn, isConfigured, isEnabled: state === "ENABLED", targets: [...targetsOf(rule)] };
 }
 
 /** One machine with what is to be done with it. */

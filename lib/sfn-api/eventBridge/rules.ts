@@ -30,9 +30,9 @@ export async function ownRule(ctx: EventContext, name: string, bus: string | und
   return rule;
 }
 
-/** Throws for a rule that is changed in the configuration file alone. */
-export function requireUnmanaged(rule: Rule): void {
-  if (!rule.isConfigured) return;
+/** Throws for a rule that is changed in the configuration file alone, unless it is forced: for one whose file is gone. */
+export function requireUnmanaged(rule: Rule, isForced = false): void {
+  if (rule.configuredIn === null || isForced) return;
   throw new ApiError("ManagedRuleException", `Rule ${rule.name} is managed by ${CONFIGURED_BY}: change it there.`);
 }
 
@@ -72,7 +72,7 @@ export function ruleFrom(
     description: request.Description ?? null,
     roleArn: request.RoleArn ?? null,
     targets: "[]",
-    isConfigured: false,
+    configuredIn: null,
     since: now,
     nextAt: state === "ENABLED" ? (schedule?.next(now, now) ?? null) : null,
     problem: null,
@@ -93,11 +93,11 @@ function scheduleOf(expression: string, zone: string | null): Schedule {
 }
 
 /** Deletes a rule that has no targets any more; one that is not there is deleted. */
-export async function deleteRule(ctx: EventContext, { Name, EventBusName }: EventRequest<"DeleteRule">) {
+export async function deleteRule(ctx: EventContext, { Name, EventBusName, Force }: EventRequest<"DeleteRule">) {
   const key = keyOf(ctx, Name, EventBusName);
   const rule = await ctx.store.rules.get(key);
   if (rule === null) return {};
-  requireUnmanaged(rule);
+  requireUnmanaged(rule, Force);
   if (targetsOf(rule).length > 0) throw invalidRequest("Rule can't be deleted since it has targets.");
   await ctx.store.rules.remove(key);
   ctx.bus.wake();
@@ -144,7 +144,7 @@ export function nextOf({ nextToken }: { readonly nextToken?: string }): { readon
 }
 
 function shownRule(rule: Rule) {
-  const { name, bus, eventPattern, scheduleExpression, timeZone, state, description, roleArn, isConfigured } = rule;
+  const { name, bus, eventPattern, scheduleExpression, timeZone, state, description, roleArn, configuredIn } = rule;
   return {
     Name: name,
     Arn: ruleArn(rule),
@@ -155,7 +155,7 @@ function shownRule(rule: Rule) {
     ...(timeZone === null ? {} : { ScheduleExpressionTimezone: timeZone }),
     ...(description === null ? {} : { Description: description }),
     ...(roleArn === null ? {} : { RoleArn: roleArn }),
-    ...(isConfigured ? { ManagedBy: CONFIGURED_BY } : {}),
+    ...(configuredIn === null ? {} : { ManagedBy: CONFIGURED_BY }),
   };
 }
 

@@ -44,9 +44,12 @@ export function targetProblem(
   return inputProblem(target);
 }
 
-export async function removeTargets(ctx: EventContext, { Rule, EventBusName, Ids }: EventRequest<"RemoveTargets">) {
+export async function removeTargets(
+  ctx: EventContext,
+  { Rule, EventBusName, Ids, Force }: EventRequest<"RemoveTargets">,
+) {
   const gone = new Set(Ids);
-  await change(ctx, Rule, EventBusName, (before) => before.filter(({ Id }) => !gone.has(Id)));
+  await change(ctx, Rule, EventBusName, (before) => before.filter(({ Id }) => !gone.has(Id)), Force);
   return { FailedEntryCount: 0, FailedEntries: [] };
 }
 
@@ -65,12 +68,13 @@ async function change(
   name: string,
   bus: string | undefined,
   make: (before: readonly Target[]) => readonly Target[],
+  isForced = false,
 ): Promise<void> {
   const key = keyOf(ctx, name, bus);
   for (let tried = 0; tried < TRIES; tried++) {
     const rule = await ctx.store.rules.get(key);
     if (rule === null) throw noRule(key);
-    requireUnmanaged(rule);
+    requireUnmanaged(rule, isForced);
     const after = JSON.stringify(make(targetsOf(rule)));
     if (await ctx.store.rules.setTargets(key, rule.targets, after)) return ctx.bus.wake();
   }

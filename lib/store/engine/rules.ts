@@ -25,8 +25,8 @@ export type Rule = RuleKey & {
   readonly roleArn: string | null;
   /** JSON: what EventBridge's targets have. */
   readonly targets: string;
-  /** It stands in the configuration, and is changed there. */
-  readonly isConfigured: boolean;
+  /** Folder of the configuration that it stands in and is changed in; empty: one that is not known; null: it stands in none. */
+  readonly configuredIn: string | null;
   /** From when a rate counts. */
   readonly since: Instant;
   /** When its schedule is due next. */
@@ -83,9 +83,10 @@ export function rulesIn(database: Database, now: () => number): Rules {
       const row = await prisma.engineRule.findUnique({ where: where(key) });
       return row === null ? null : ruleOf(row);
     },
-    put: ({ isConfigured, ...rest }) =>
+    put: ({ configuredIn, ...rest }) =>
       changing(database, now(), async (connection, note) => {
-        const data = { ...rest, configured: isConfigured ? 1 : 0, updatedAt: BigInt(now()) };
+        const configured = configuredIn === null ? 0 : 1;
+        const data = { ...rest, configured, configuredIn, updatedAt: BigInt(now()) };
         await connection.engineRule.upsert({ where: where(rest), create: data, update: data });
         note("engineRule", rest.name);
       }),
@@ -135,11 +136,11 @@ export function rulesIn(database: Database, now: () => number): Rules {
   };
 }
 
-function ruleOf({ configured, updatedAt: _, nextAt, since, state, ...row }: EngineRule): Rule {
+function ruleOf({ configured, configuredIn, updatedAt: _, nextAt, since, state, ...row }: EngineRule): Rule {
   return {
     ...row,
     state: state as Rule["state"],
-    isConfigured: configured === 1,
+    configuredIn: configured === 1 ? (configuredIn ?? "") : null,
     since: Number(since) as Instant,
     nextAt: instantOf(nextAt),
   };

@@ -1,4 +1,10 @@
-import { DescribeRuleCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  DeleteRuleCommand,
+  DescribeRuleCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from "@aws-sdk/client-eventbridge";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect, it } from "vitest";
 import { instant, type Instant } from "@/lib/base/instant";
@@ -17,7 +23,7 @@ function ruleOf(name: string, more: Partial<Rule> = {}): Rule {
   return {
     ...{ account: ACCOUNT, region: REGION, bus: "default", name, eventPattern: null, timeZone: null },
     ...{ scheduleExpression: "rate(5 minutes)", state: "ENABLED", description: null, roleArn: null },
-    ...{ targets: JSON.stringify([{ Id: "one", Arn: machineArnOf("ticks") }]), isConfigured: false },
+    ...{ targets: JSON.stringify([{ Id: "one", Arn: machineArnOf("ticks") }]), configuredIn: null },
     ...{ since: START, nextAt: START, problem: null },
     ...more,
   };
@@ -160,6 +166,39 @@ it("rules of the configuration are kept in step with it, and changed there alone
   const second = await startedEngine(store, { time: time(), settings: settings([]) });
   await expect(second.events.send(new DescribeRuleCommand({ Name: "nightly" }))).rejects.toThrow(/does not exist/);
   await second.close();
+  await store.close();
+  await database.drop();
+});
+
+it("an engine of another configuration leaves the rules of the first one alone, and says whose it takes", async () => {
+  const database = sqliteDatabase();
+  const store = await open(database);
+  const settings = (rules: unknown[]) => engineSettingsSchema.parse({ account: ACCOUNT, region: REGION, rules });
+  const at = (folder: string, rules: unknown[]) =>
+    startedEngine(store, { folder, time: new VirtualTime(START), settings: settings(rules) });
+  const names = async () => (await store.engine.rules.all(10)).map(({ name }) => name);
+  const first = await at("/first", [CONFIGURED, { ...CONFIGURED, name: "weekly" }]);
+  const second = await at("/second", [{ ...CONFIGURED, name: "hourly" }]);
+  expect(await names()).toEqual(["hourly", "nightly", "weekly"]);
+  expect(second.said).toEqual([]);
+  await second.close();
+  await first.close();
+  const edited = await at("/first", [CONFIGURED]);
+  expect(await names()).toEqual(["hourly", "nightly"]);
+  await edited.close();
+  const taking = await at("/second", [CONFIGURED]);
+  expect(taking.said).toEqual([
+    "The rule nightly of the configuration in /second stands in the place of that in /first.",
+  ]);
+  expect(await names()).toEqual(["nightly"]);
+  const ofRule = { Name: "nightly", Force: true };
+  await expect(taking.events.send(new DeleteRuleCommand({ Name: "nightly" }))).rejects.toMatchObject({
+    name: "ManagedRuleException",
+  });
+  await taking.events.send(new RemoveTargetsCommand({ Rule: "nightly", Ids: ["target-1"], Force: true }));
+  await taking.events.send(new DeleteRuleCommand(ofRule));
+  expect(await names()).toEqual([]);
+  await taking.close();
   await store.close();
   await database.drop();
 });

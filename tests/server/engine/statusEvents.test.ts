@@ -131,7 +131,7 @@ it("what an engine that is gone had committed and not told is told by the next o
     ...none,
     eventPattern: JSON.stringify(OF("slow")),
     targets,
-    isConfigured: false,
+    configuredIn: null,
     since: START,
   };
   await store.engine.rules.put({ ...rule, state: "ENABLED" });

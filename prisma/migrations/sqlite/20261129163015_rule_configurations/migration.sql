@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "EngineRule" ADD COLUMN "configuredIn" TEXT;
