@@ -129,7 +129,8 @@ async function checkLog(run: Start, logs: readonly JsonObject[]): Promise<string
 /** Data that a log may leave out. */
 const DATA = new Set(["input", "inputDetails", "output", "outputDetails", "parameters"]);
 
-function recordedLog(log: JsonObject): Json {
+/** A log record as it is compared: payloads as values, without what differs between any two runs. */
+export function recordedLog(log: JsonObject): Json {
   const details = isObject(log["details"]) ? log["details"] : {};
   return readNames({ type: log["type"] ?? null, previous: log["previous_event_id"] ?? null, ...texts(details) });
 }

@@ -66,7 +66,16 @@ export type ReplayCase = Common & {
 /** Log records of executions; each has to be an event of the run that made it. One list of records for each run. */
 export type LogCase = Common & {
   readonly kind: "execution";
-  readonly runs: readonly { readonly run: Start; readonly logs: readonly JsonObject[] }[];
+  readonly runs: readonly LoggedRun[];
+};
+
+export type LoggedRun = {
+  readonly run: Start;
+  readonly logs: readonly JsonObject[];
+  /** Whether these are all that was logged; else one of them, as it was kept. */
+  readonly isWhole: boolean;
+  /** What its machine asked for, but for where to. */
+  readonly logging: { readonly level: string; readonly includeExecutionData: boolean };
 };
 
 export type ValidationCase = Common & {
@@ -210,7 +219,9 @@ export function errorCode(response: JsonObject): string | null {
 }
 
 function logged(content: JsonObject, name: string): readonly Case[] {
-  const starts = (isArray(content["executions"]) ? content["executions"] : []).filter(isObject).map(startOf);
+  const executions = (isArray(content["executions"]) ? content["executions"] : []).filter(isObject);
+  const starts = executions.map(startOf);
+  const logging = executions.map(loggingOf);
   const [run] = starts;
   const recorded = objectOr(content["recorded"]) ?? {};
   const { history } = content;
@@ -225,10 +236,18 @@ function logged(content: JsonObject, name: string): readonly Case[] {
     cases.push({ kind: "execution", name, run, history: null, end, undecidable: null, recordedAt: null, objects: [] });
   }
   if (groups.length > 0 && groups.length === starts.length) {
-    const runs = starts.map((start, i) => ({ run: start, logs: groups[i] ?? [] }));
+    const isWhole = isArray(recorded["logged_execution_events"]);
+    const runs = starts.map((start, i) => ({ run: start, logs: groups[i] ?? [], isWhole, logging: logging[i] ?? ALL }));
     cases.push({ kind: "execution", name: isArray(history) ? `${name} (log)` : name, runs });
   }
   return cases;
+}
+
+const ALL: LoggedRun["logging"] = { level: "ALL", includeExecutionData: false };
+
+function loggingOf({ loggingConfiguration }: JsonObject): LoggedRun["logging"] {
+  const { level, includeExecutionData } = objectOr(loggingConfiguration) ?? {};
+  return { level: text(level) ?? ALL.level, includeExecutionData: includeExecutionData === true };
 }
 
 /** The last status change that EventBridge was told. */

@@ -3,7 +3,8 @@ import { check } from "./check";
 import { readCase } from "./files";
 import { failed, type Outcome, type Report } from "./outcome";
 import { type Case, type Kind, recognise } from "./recognise";
-import { checkThere, type Remote } from "./remote";
+import { checkThere } from "./remote";
+import type { Remote } from "./runCase";
 import { skipReason } from "./skips";
 import { Tally } from "./tally";
 

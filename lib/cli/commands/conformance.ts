@@ -3,7 +3,7 @@ import { caseFiles } from "@/lib/conformance/files";
 import type { Report } from "@/lib/conformance/outcome";
 import { type Kind, KINDS } from "@/lib/conformance/recognise";
 import { ACCOUNT, REGION } from "@/lib/conformance/names";
-import type { Remote } from "@/lib/conformance/remote";
+import type { Remote } from "@/lib/conformance/runCase";
 import { runConformance } from "@/lib/conformance/run";
 import { endpointArgument } from "../endpointArgument";
 import { EXIT } from "../exit";
@@ -18,13 +18,14 @@ export function define(command: Command): void {
     .argument("<paths...>", "files and folders with recorded cases (JSON)")
     .option("--kind <kind>", `only cases of this kind: ${KINDS.join(", ")}`)
     .option("--endpoint <url>", "create, start and read the cases back there: the local engine, or another emulator")
+    .option("--logs <folder>", "with --endpoint: the folder of the local engine's log lines, to compare them too")
     .option("--json", "print the report as JSON")
     .action(run);
 }
 
-type Options = { readonly kind?: string; readonly endpoint?: string; readonly json?: boolean };
+type Options = { readonly kind?: string; readonly endpoint?: string; readonly logs?: string; readonly json?: boolean };
 
-async function run(paths: readonly string[], { kind, endpoint, json }: Options): Promise<void> {
+async function run(paths: readonly string[], { kind, endpoint, logs, json }: Options): Promise<void> {
   if (kind !== undefined && !isKind(kind)) {
     throw new UsageError(`--kind ${kind}: there is no such kind; choose one of ${KINDS.join(", ")}.`);
   }
@@ -32,7 +33,7 @@ async function run(paths: readonly string[], { kind, endpoint, json }: Options):
   if (!files.ok) throw new UsageError(files.error);
   const progress = new Progress();
   const signal = interruption();
-  const remote = endpoint === undefined ? null : await remoteAt(endpoint, signal);
+  const remote = endpoint === undefined ? null : await remoteAt(endpoint, logs, signal);
   const report = await runConformance(files.value, {
     ...(remote === null ? {} : { remote }),
     ...(kind === undefined ? {} : { kind }),
@@ -46,11 +47,17 @@ async function run(paths: readonly string[], { kind, endpoint, json }: Options):
 }
 
 /** Asks an endpoint what it is. Throws UsageError for one that is no emulator. */
-async function remoteAt(text: string, signal: AbortSignal): Promise<Remote> {
+async function remoteAt(text: string, logs: string | undefined, signal: AbortSignal): Promise<Remote> {
   const endpoint = endpointArgument(text);
   const { RemoteEngine } = await import("@/lib/runner/remote/remoteEngine");
   const engine = new RemoteEngine({ endpoint, region: REGION, account: ACCOUNT, signal });
-  return { engine, isOurs: await engine.isOurs(), tag: Date.now().toString(36) };
+  const readLogs = logs === undefined ? null : await logReader(userPath(logs));
+  return { engine, isOurs: await engine.isOurs(), tag: Date.now().toString(36), readLogs };
+}
+
+async function logReader(folder: string): Promise<NonNullable<Remote["readLogs"]>> {
+  const { logFile, readMessages } = await import("@/lib/server/engine/logs/logFiles");
+  return (group) => readMessages(logFile(folder, { account: ACCOUNT, region: REGION, group }));
 }
 
 function isKind(text: string): text is Kind {

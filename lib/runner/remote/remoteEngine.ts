@@ -3,6 +3,7 @@ import {
   CreateStateMachineCommand,
   DeleteStateMachineCommand,
   DescribeExecutionCommand,
+  type LoggingConfiguration,
   StartExecutionCommand,
   StartSyncExecutionCommand,
   StopExecutionCommand,
@@ -92,10 +93,15 @@ export class RemoteEngine {
   }
 
   /** Answers the machine's ARN. */
-  async createMachine(name: string, definition: string, type: MachineType, roleArn: string): Promise<string> {
-    const made = await this.ask((client, options) =>
-      client.send(new CreateStateMachineCommand({ name, definition, roleArn, type }), options),
-    );
+  async createMachine(
+    name: string,
+    definition: string,
+    type: MachineType,
+    roleArn: string,
+    loggingConfiguration?: LoggingConfiguration,
+  ): Promise<string> {
+    const asked = { name, definition, roleArn, type, loggingConfiguration };
+    const made = await this.ask((client, options) => client.send(new CreateStateMachineCommand(asked), options));
     return made.stateMachineArn ?? "";
   }
 

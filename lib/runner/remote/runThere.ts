@@ -1,3 +1,4 @@
+import type { LoggingConfiguration } from "@aws-sdk/client-sfn";
 import type { MachineType } from "@/lib/asl/machine";
 import type { CompiledMachine, StepOptions } from "@/lib/engine/compiledMachine";
 import type { MadeByRecord, RemoteEngine, RemoteRun, UploadedRecord } from "./remoteEngine";
@@ -13,6 +14,8 @@ export type RunThere = {
   readonly input: string;
   /** What the run is answered by; null: nothing is handed over. */
   readonly record: UploadedRecord | null;
+  /** What the machine logs; absent: nothing. */
+  readonly logging?: LoggingConfiguration;
   /** How often it is redriven on the way. */
   readonly redrives: number;
   /** Asked while it runs: true, and it is told as it stands. */
@@ -37,7 +40,7 @@ export type EndedThere = MadeByRecord & { readonly run: RemoteRun };
  */
 export async function runThere(
   engine: RemoteEngine,
-  { definition, compiled, type, activityExists, input, record, redrives, isEnough, limitMs }: RunThere,
+  { definition, compiled, type, activityExists, input, record, logging, redrives, isEnough, limitMs }: RunThere,
   given: NamesThere,
   names: RemoteNames,
 ): Promise<EndedThere> {
@@ -46,7 +49,7 @@ export async function runThere(
     if (activityExists({ resource, state, redriveCount: 0 })) await engine.createActivity(name);
   }
   if (record !== null) await engine.putRecord(given.record, record);
-  const machineArn = await engine.createMachine(given.machine, names.there(definition), type, given.role);
+  const machineArn = await engine.createMachine(given.machine, names.there(definition), type, given.role, logging);
   try {
     const begun = { name: given.execution, input, redrives, ...(record === null ? {} : { record: given.record }) };
     const run =

@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { JsonObject } from "@/lib/base/json";
 import type { LogTarget } from "./logLines";
 
 /*
@@ -23,6 +24,14 @@ export async function appendLines(path: string, lines: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** The messages of a group's newest file, in the order in which they were written; none where there is no file. */
+export async function readMessages(path: string): Promise<readonly JsonObject[]> {
+  const content = await readFile(path, "utf8").catch(() => "");
+  // Behind the last line end stands what is being written.
+  const lines = content.split("\n").slice(0, -1);
+  return lines.map((line) => JSON.parse((JSON.parse(line) as { readonly message: string }).message) as JsonObject);
 }
 
 async function endsLine(file: Awaited<ReturnType<typeof open>>): Promise<boolean> {
