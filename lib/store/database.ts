@@ -2,9 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Prisma, PrismaClient as SqliteClient } from "@/generated/sqlite/client";
 import { type DatabaseAddress, folderOf } from "./address";
+import { calmCompiler } from "./calmCompiler";
 import { GrowingHistories } from "./growing";
 import { migrate, UnknownMigration } from "./migrate";
-import { copyBeforeMigrating } from "./copyBeforeMigrating";
 import { ThreadedSqlite } from "./sqliteThread/threadedSqlite";
 import { explained, newerDatabase } from "./unavailable";
 
@@ -69,6 +69,7 @@ export async function openDatabase(
   sqliteThread: string | null = null,
 ): Promise<Database> {
   const migrations = migrationsOf(address, root);
+  calmCompiler();
   try {
     if (address.kind === "sqlite") return await openSqlite(address, migrations, note, sqliteThread);
     // Driver and client are loaded where they are used: a process that works on a file starts sooner without them.
@@ -92,8 +93,9 @@ async function openSqlite(
   thread: string | null,
 ): Promise<Database> {
   mkdirSync(folderOf(address), { recursive: true });
-  // A process that works on PostgreSQL does without it.
+  // A process that works on PostgreSQL does without them.
   const { SqliteAdapter } = await import("./sqliteAdapter");
+  const { copyBeforeMigrating } = await import("./copyBeforeMigrating");
   const adapter = new SqliteAdapter(address.path);
   const connection = await adapter.connect();
   try {

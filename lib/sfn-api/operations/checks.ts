@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { JsonObject } from "@/lib/base/json";
 import { parseMachine } from "@/lib/asl/parse";
 import type { TestRequest } from "@/lib/engine/testState/request";
-import { testState as test } from "@/lib/engine/testState/testState";
 import { ApiError } from "../apiError";
 import type { ApiContext } from "../context";
 import type { RequestOf } from "../shapes";
@@ -45,6 +44,8 @@ export async function testState(ctx: ApiContext, request: RequestOf<"TestState">
     machineName: randomUUID(),
     seed: randomUUID(),
   };
+  // It brings the models of all services: an engine starts without them.
+  const { testState: test } = await import("@/lib/engine/testState/testState");
   const tested = await test(asked, place, testedTasks(ctx));
   if (!tested.ok) throw new ApiError(tested.error.error, tested.error.message);
   return tested.value as unknown as JsonObject;
