@@ -63,11 +63,13 @@ export type CompiledMachine = {
  * that owns one run from start to end copies nothing.
  */
 export type StepContext = {
-  readonly machine: CompiledMachine;
+  /** Another one only from within `beforeAttempt`. */
+  machine: CompiledMachine;
   readonly run: Run;
   readonly limits: Limits;
   readonly entropy: Entropy;
   readonly trace: Trace | null;
+  readonly beforeAttempt: NonNullable<StepOptions["beforeAttempt"]> | null;
   /** Whether the activity of a task exists; null: all do. */
   readonly activityExists: StepOptions["activityExists"] | null;
   /** The context object to show instead of the run's own; null: the run's own. */
@@ -91,6 +93,11 @@ export type Limits = {
 export type StepOptions = {
   /** Receives each stage of the data flow. Changes nothing. */
   readonly trace?: Trace;
+  /**
+   * Called before each attempt of a state, before its Entered event where it is the first. What it changes in the cursor
+   * and the context is what the attempt begins with: a fork's edits.
+   */
+  readonly beforeAttempt?: (ctx: StepContext, cursor: Cursor) => void;
   /** Where chance comes from; by default the run's own seed. A replay hands recorded values over here. */
   readonly entropy?: Entropy;
   /** Values of chance that are known, by the numbers of their draws; where `entropy` is absent. */

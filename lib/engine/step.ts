@@ -78,6 +78,7 @@ export function beginStep(machine: CompiledMachine, run: Run, options: StepOptio
     limits: { events, payload: MAX_PAYLOAD_BYTES, variables: MAX_VARIABLE_BYTES, ...options.limits },
     entropy: options.entropy ?? entropyOf(run, options),
     trace: options.trace ?? null,
+    beforeAttempt: options.beforeAttempt ?? null,
     activityExists: options.activityExists ?? null,
     context: options.context ?? null,
     taskTokens: options.taskTokens ?? PLAIN_TASK_TOKENS,

@@ -34,6 +34,9 @@ export type RecordedCall = {
   readonly parameters: string | null;
   /** 0 for the first attempt of a visit. */
   readonly attempt: number;
+  /** Of the state, in seconds; absent: none. */
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
 };
 
 /** The calls in a record of `machine`, in their order. Expects ascending ids. */
@@ -48,18 +51,24 @@ export function recordedCallsOf(recorded: readonly HistoryEvent[], machine: Stat
   return calls;
 }
 
-function askedIn(event: KnownEvent): Pick<RecordedCall, "resource" | "parameters"> | null {
+function askedIn(event: KnownEvent): Omit<RecordedCall, "token" | "attempt"> | null {
   switch (event.type) {
     case "TaskScheduled": {
       const { resourceType, resource, parameters } = event.details;
-      return { resource: `${resourceType} ${resource}`, parameters: textOf(parameters) };
+      return { resource: `${resourceType} ${resource}`, parameters: textOf(parameters), ...clocksOf(event.details) };
     }
     case "LambdaFunctionScheduled":
-    case "ActivityScheduled":
-      return { resource: event.details.resource, parameters: textOf(event.details.input) };
+    case "ActivityScheduled": {
+      const { resource, input } = event.details;
+      return { resource, parameters: textOf(input), ...clocksOf(event.details) };
+    }
     default:
       return null;
   }
+}
+
+function clocksOf(details: { readonly timeoutInSeconds?: number; readonly heartbeatInSeconds?: number }) {
+  return { timeoutSeconds: details.timeoutInSeconds, heartbeatSeconds: details.heartbeatInSeconds };
 }
 
 function textOf(payload: Payload): string | null {
@@ -68,6 +77,15 @@ function textOf(payload: Payload): string | null {
 
 /** Recorded calls of one resource and attempt that one call is compared with, where no text is the same. */
 const MOST_COMPARED = 1_000;
+
+export type ContentOptions = {
+  /** Whether what was asked at the same place answers, when nothing asked for the same; by default it does. */
+  readonly otherwiseByPlace?: boolean;
+  /** Whether of equal requests the one at the same place answers first; by default the one that was recorded first. */
+  readonly samePlaceFirst?: boolean;
+  /** Whether a recorded request of the same resource and attempt asks for the same, though its value is another. */
+  readonly isSame?: (call: Call, recorded: string) => boolean;
+};
 
 /**
  * Finds the recorded call first by what was asked (resource, parameters, attempt), then by place, where the same
@@ -81,7 +99,10 @@ export class CallsByContent implements CallMatcher {
   private readonly byResource = new Map<string, RecordedCall[]>();
   private readonly claimed = new Map<Token, Token>();
 
-  constructor(recorded: readonly RecordedCall[]) {
+  constructor(
+    recorded: readonly RecordedCall[],
+    private readonly options: ContentOptions = {},
+  ) {
     for (const call of recorded) {
       this.byPlace.set(call.token, call);
       const key = keyOf(call.resource, call.attempt);
@@ -90,14 +111,23 @@ export class CallsByContent implements CallMatcher {
     }
   }
 
-  claim(call: Call): void {
-    const found = this.sameText(call) ?? this.sameValue(call) ?? this.samePlace(call);
+  /** The recorded call that answers this one; null where none does. */
+  claim(call: Call): RecordedCall | null {
+    const found = this.sameThere(call) ?? this.sameText(call) ?? this.sameValue(call) ?? this.samePlace(call);
     if (found !== null) this.claimed.set(found.token, call.token);
+    return found;
   }
 
   tokenFor(recorded: Token): Token | null {
     // Waits, Map Runs and what happens to the whole execution are no calls: they are found by place.
     return this.claimed.get(recorded) ?? (this.byPlace.has(recorded) ? null : recorded);
+  }
+
+  /** A loop asks for the same again and again: each time has its own answer. */
+  private sameThere(call: Call): RecordedCall | null {
+    if (this.options.samePlaceFirst !== true) return null;
+    const there = this.samePlace(call, true);
+    return there?.parameters === call.input ? there : null;
   }
 
   private sameText(call: Call): RecordedCall | null {
@@ -109,13 +139,18 @@ export class CallsByContent implements CallMatcher {
     const value = parsed(call.input);
     for (const { token, parameters } of calls.slice(0, MOST_COMPARED)) {
       if (parameters === null || this.claimed.has(token)) continue;
-      if (sameJson(value, parsed(parameters)) || isSameButToken(call, parameters))
-        return this.byPlace.get(token) ?? null;
+      if (this.isSame(call, value, parameters)) return this.byPlace.get(token) ?? null;
     }
     return null;
   }
 
-  private samePlace(call: Call): RecordedCall | null {
+  private isSame(call: Call, value: ReturnType<typeof parsed>, recorded: string): boolean {
+    if (sameJson(value, parsed(recorded)) || isSameButToken(call, recorded)) return true;
+    return this.options.isSame?.(call, recorded) ?? false;
+  }
+
+  private samePlace(call: Call, allowed = this.options.otherwiseByPlace ?? true): RecordedCall | null {
+    if (!allowed) return null;
     const there = this.byPlace.get(call.token);
     return there !== undefined && there.resource === resourceOf(call) && !this.claimed.has(there.token) ? there : null;
   }
@@ -136,7 +171,7 @@ function isSameButToken({ taskToken, input }: Call, recorded: string): boolean {
   return capture(known, parts.at(-1) ?? "", recorded) !== null;
 }
 
-function resourceOf({ target }: Call): string {
+export function resourceOf({ target }: Call): string {
   return target.family === "service" ? `${target.resourceType} ${target.action}` : target.resource;
 }
 

@@ -93,7 +93,7 @@ function resultOf({ run, events }: StepContext, { taskTokens, unused, fired, wai
 }
 
 /** Runs a child that asks for nothing outside; undefined where it does not end. The record does not show it. */
-function childEnded(
+export function childEnded(
   machine: CompiledMachine,
   { state, token, execution, input, at: startedAt }: EffectOf<"startChild">,
   at: Instant,

@@ -196,7 +196,7 @@ export class RecordedWorld implements Clock {
 }
 
 /** Whether an input ends what it is for: its task, or the whole Map Run. */
-const ENDS = {
+export const ENDS = {
   started: false,
   taskStarted: false,
   taskSubmitted: false,
@@ -238,7 +238,7 @@ function isOutcome(answer: Answer): boolean {
 }
 
 /** What a ResultWriter answers follows from the definition and the Map Run. */
-function writtenAt({ token, mapRunArn, parameters }: EffectOf<"finishResultWriter">, at: Instant): Input {
+export function writtenAt({ token, mapRunArn, parameters }: EffectOf<"finishResultWriter">, at: Instant): Input {
   const place = resultPlace(mapRunArn, JSON.parse(parameters) as Json);
   return { kind: "resultWritten", token, at, output: jsonText(place) };
 }

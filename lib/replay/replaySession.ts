@@ -29,6 +29,8 @@ export type ReplaySession = {
 };
 
 export type Replay = {
+  /** What it was made from. */
+  readonly setup: ReplaySetup;
   readonly checkpoints: Checkpoints;
   readonly ours: Chains;
   /** First recorded event that hangs on chance which the record does not tell. */
@@ -89,7 +91,7 @@ async function replayOf(
       first,
       onAccept: () => undefined,
     });
-  return { checkpoints, ours, blockedFrom: blocked?.id ?? null, matcher };
+  return { setup, checkpoints, ours, blockedFrom: blocked?.id ?? null, matcher };
 }
 
 /** Why nothing is computed of the step that begins with a recorded event; null where it is. */

@@ -48,9 +48,11 @@ function advance(ctx: StepContext, cursor: Cursor): void {
 
 /** Lets a cursor take its next stretch; false where it waits for something outside. */
 function advanceOnce(ctx: StepContext, cursor: Cursor): boolean {
+  const { phase } = cursor;
+  if (ctx.beforeAttempt !== null && (phase.kind === "ready" || phase.kind === "attempt"))
+    ctx.beforeAttempt(ctx, cursor);
   const state = ctx.machine.states.get(cursor.state);
   if (state === undefined) return false;
-  const { phase } = cursor;
   switch (phase.kind) {
     case "ready":
       enterState(ctx, cursor, state);
