@@ -6,6 +6,7 @@ import type { EffectOf } from "@/lib/engine/drive/world";
 import type { ExecutionIdentity, ExecutionStart, ExecutionStatus, Input } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
 import { beginStep, newRun } from "@/lib/engine/step";
+import type { Trace } from "@/lib/engine/trace";
 import { copyRun } from "@/lib/engine/step/copyRun";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Answer } from "./answers";
@@ -98,11 +99,14 @@ export function childEnded(
   { state, token, execution, input, at: startedAt }: EffectOf<"startChild">,
   at: Instant,
   children: ChildFuel,
+  trace?: Trace,
 ): MaybePromise<Input | undefined> {
   const child = machine.states.get(state)?.child;
   if (child === undefined) return undefined;
   const start = { execution, input, seed: "child" };
-  const run = runRecorded(child, start, startedAt, [], { limits: limitsOf(0, execution.type) }, { children });
+  const limits = limitsOf(0, execution.type);
+  const options = trace === undefined ? { limits } : { limits, trace };
+  const run = runRecorded(child, start, startedAt, [], options, { children });
   return whenReady(run, ({ status, output, error, cause, events }): Input | undefined => {
     children.burn(events.length);
     if (status === "RUNNING") return undefined;

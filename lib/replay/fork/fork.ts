@@ -51,8 +51,8 @@ export type OpenQuestion = {
   readonly attempt: number;
 };
 
-/** Whence an outcome came: an edit, the record where the same was asked, the record's same place, or a mock. */
-export type AnsweredBy = "edit" | "record" | "place" | "mock";
+/** Whence an outcome came: an edit, the record where the same was asked, or a mock. */
+export type AnsweredBy = "edit" | "record" | "mock";
 
 export type ForkRun = {
   readonly events: readonly HistoryEvent[];
@@ -67,6 +67,10 @@ export type ForkRun = {
   readonly notReached: number | null;
   readonly questions: readonly OpenQuestion[];
   readonly answered: ReadonlyMap<Token, AnsweredBy>;
+  /** The task tokens that the run made. */
+  readonly taskTokens: ReadonlySet<string>;
+  /** Values of chance that it drew. */
+  readonly draws: number;
 };
 
 /** Answers a task that the record does not know; null: nor does the mock. */

@@ -20,13 +20,14 @@ export class ForkClock {
   /** What is due at the earliest instant, the next one last. */
   private readonly due: Entry<Pending>[] = [];
   private readonly byToken = new Map<Token, Entry<Pending>[]>();
+  private readonly acts: Entry<Pending>[] = [];
   private readonly outcomes = new Map<number, Entry<Pending>>();
 
   add(pending: Pending): void {
     const entry = this.heap.push(pending, pending.input.at);
     const { input, id, isOutcome } = pending;
     if (isOutcome && id !== NOT_RECORDED) this.outcomes.set(id, entry);
-    if (!("token" in input)) return;
+    if (!("token" in input)) return void this.acts.push(entry);
     const entries = this.byToken.get(input.token);
     if (entries === undefined) this.byToken.set(input.token, [entry]);
     else entries.push(entry);
@@ -38,6 +39,11 @@ export class ForkClock {
       if (kind === undefined || entry.what.input.kind === kind) entry.dropped = true;
     }
     if (kind === undefined) this.byToken.delete(token);
+  }
+
+  /** Takes off what somebody does to the whole run. */
+  dropActs(): void {
+    for (const entry of this.acts) entry.dropped = true;
   }
 
   /** What happens next, taken off; empty when nothing is left. */

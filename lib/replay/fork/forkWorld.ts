@@ -24,6 +24,8 @@ export type ForkWorldSource = {
   readonly childEnded: (effect: EffectOf<"startChild">, now: Instant) => MaybePromise<Input | undefined>;
   /** The state that a token is an attempt of. */
   readonly stateOf: (token: Token) => string;
+  /** Whether the run is stopped and redriven as the recorded one was, also when it differs. */
+  readonly keepsActs: boolean;
 };
 
 /** How much later than planned the service lets a timer run out: what a verdict allows too. */
@@ -36,6 +38,7 @@ const LATE_MS = 30_000;
  */
 export class ForkWorld implements Clock {
   readonly answered = new Map<Token, AnsweredBy>();
+  readonly taskTokens = new Set<string>();
   private readonly clock = new ForkClock();
   private readonly calls = new Map<Token, Call>();
   private readonly asked = new Map<Token, OpenQuestion>();
@@ -62,18 +65,15 @@ export class ForkWorld implements Clock {
    * @param edited false: nothing differs from the record, so what somebody did to the recorded run is done to this one.
    */
   fork(run: Run, edited: boolean): void {
-    if (edited) this.acts.clear();
+    if (edited && !this.source.keepsActs) this.clock.dropActs();
     if (this.isForked) return;
     this.isForked = true;
     this.now = run.now;
     for (const { id, ...answer } of this.source.answers.acts) {
-      if (edited || id < run.nextEventId || answer.kind !== "input") continue;
-      this.acts.add(answer.input);
-      this.clock.add({ input: answer.input, id, isOutcome: false });
+      if ((edited && !this.source.keepsActs) || id < run.nextEventId || answer.kind !== "input") continue;
+      this.schedule(answer.input, id);
     }
   }
-
-  private readonly acts = new Set<Input>();
 
   /** Gives attempts other outcomes, before those that were given so far. */
   edit(outcomes: readonly OutcomeEdit[]): void {
@@ -95,7 +95,7 @@ export class ForkWorld implements Clock {
     for (;;) {
       const inputs = this.clock.take();
       if (inputs.length === 0) return null;
-      if (run.status !== "RUNNING" && !inputs.some(({ kind }) => kind === "redriven")) continue;
+      if (run.status !== "RUNNING" && !isRedriveOf(run, inputs)) continue;
       const happening = inputs.filter((input) => this.mayHappen(input));
       if (happening.length > 0) return happening.map((input) => this.timed(input));
     }
@@ -137,6 +137,7 @@ export class ForkWorld implements Clock {
 
   private invoke(call: Call): void {
     this.calls.set(call.token, call);
+    if (call.taskToken !== undefined) this.taskTokens.add(call.taskToken);
     const recorded = this.source.calls.claim(call);
     const outcome = this.editOf(call.token, call.state, call.attempt);
     if (outcome !== null) {
@@ -306,6 +307,11 @@ export class ForkWorld implements Clock {
     this.now = Math.max(this.now, input.at);
     return { ...input, at: this.now as Instant };
   }
+}
+
+/** What has ended well is not redriven. */
+function isRedriveOf({ status }: Run, inputs: readonly Input[]): boolean {
+  return status !== "SUCCEEDED" && inputs.some(({ kind }) => kind === "redriven");
 }
 
 /** The attempt that a timer, a child or a reader belongs to. */

@@ -3,16 +3,19 @@ import type { Instant } from "@/lib/base/instant";
 import type { JsonObject } from "@/lib/base/json";
 import { parseJson } from "@/lib/base/long-text";
 import { exactOf, exactOfText, settled } from "@/lib/base/long";
-import type { CompiledMachine, StepContext } from "@/lib/engine/compiledMachine";
+import type { StepContext } from "@/lib/engine/compiledMachine";
 import { drive } from "@/lib/engine/drive/drive";
 import { bytesOf, jsonWithText } from "@/lib/engine/jsonWithText";
 import type { Input } from "@/lib/engine/protocol";
 import type { Cursor, Run } from "@/lib/engine/run";
 import { beginStep, newRun } from "@/lib/engine/step";
 import { EXECUTION_TIMER, tokenOf, type Token } from "@/lib/engine/token";
+import type { Trace } from "@/lib/engine/trace";
+import type { HistoryEvent } from "@/lib/history/event";
 import { ChildFuel } from "../bounds";
 import { compiledOf } from "../compiledOf";
-import { RecordedEntropy } from "../randomDraws";
+import type { ReplaySetup } from "../chanceRun";
+import { type DrawnValue, RecordedEntropy } from "../randomDraws";
 import { CallsByContent, recordedCallsOf } from "../recordedCalls";
 import { childEnded } from "../recordedRun";
 import type { ReplaySession } from "../replaySession";
@@ -21,74 +24,88 @@ import { ForkWorld } from "./forkWorld";
 import { recordedAnswersOf } from "./recordedAnswers";
 import { isSameButClock } from "./sameRequest";
 
+/** A record that can be forked. */
+export type ForkBase = {
+  /** What it ran on. */
+  readonly machine: StateMachine;
+  readonly events: readonly HistoryEvent[];
+  readonly setup: ReplaySetup;
+  /** Values of chance that the record shows, by the numbers of their draws. */
+  readonly known: ReadonlyMap<number, DrawnValue>;
+  /** What arrived at each step of its replay; empty for one that is forked before its start only. */
+  readonly given: readonly (readonly Input[])[];
+};
+
 export type ForkOptions = {
   /** Answers what neither an edit nor the record does. */
   readonly mock?: MockedTask;
   readonly pause?: (() => Promise<void>) | undefined;
+  readonly trace?: Trace;
+  /** Whether the run is stopped and redriven when the recorded one was, whatever is edited; by default it is not. */
+  readonly keepsActs?: boolean;
 };
 
 /** Why a fork cannot be made, worded for who asked for it. */
 export class ForkRefused extends Error {}
+
+/** @throws ForkRefused where the execution cannot be replayed. */
+export function forkBaseOf({ machine, replay, events, verdict }: ReplaySession): ForkBase {
+  if (machine === null || replay === null) {
+    throw new ForkRefused(verdict.reason ?? "The execution cannot be replayed, so nothing can be forked from it.");
+  }
+  const { setup, checkpoints } = replay;
+  return { machine, events, setup, known: checkpoints.known, given: checkpoints.inputs };
+}
 
 /**
  * Runs a recorded execution with edits: as recorded up to the place of the first stage, from there on by itself. Tasks
  * have the outcome of an edit, else what the record answered to the same request, else the mock's; what none of them
  * knows is a question of the result. Equal stages give equal runs.
  *
- * @throws ForkRefused where the record cannot be replayed, a place is none, or a changed definition lacks what runs.
+ * @throws ForkRefused where a changed definition lacks what runs.
  */
 export async function runFork(
-  session: ReplaySession,
+  base: ForkBase,
   stages: readonly ForkStage[],
-  { mock = () => null, pause }: ForkOptions = {},
+  { mock = () => null, pause, trace, keepsActs = false }: ForkOptions = {},
 ): Promise<ForkRun> {
-  const { machine, replay } = session;
-  if (machine === null || replay === null) {
-    throw new ForkRefused(
-      session.verdict.reason ?? "The execution cannot be replayed, so nothing can be forked from it.",
-    );
-  }
+  const { setup, events } = base;
   const first = stages[0]?.at === null ? stages[0].edits : null;
-  const { compiled, start, at, around, answers } = { ...replay.setup, ...firstEdits(first, replay.setup.start) };
+  const compiled = first?.machine === undefined ? setup.compiled : compiledOf(first.machine);
+  const start = first?.input === undefined ? setup.start : { ...setup.start, input: first.input };
+  const { at, around } = setup;
   let ctx: StepContext | null = null;
   const children = new ChildFuel();
-  const last = session.events.at(-1)?.timestamp ?? at;
   const world = new ForkWorld({
-    answers: recordedAnswersOf(session.events, machine, answers),
-    calls: new CallsByContent(recordedCallsOf(session.events, machine), {
-      samePlaceFirst: true,
-      otherwiseByPlace: false,
-      isSame: (call, recorded) => isSameButClock(call, recorded, at, { from: at, until: last }),
-    }),
-    given: replay.checkpoints.inputs,
+    answers: recordedAnswersOf(events, base.machine, setup.answers),
+    calls: callsOf(base),
+    given: base.given,
     mock,
-    childEnded: (effect, now) => childEnded(ctx?.machine ?? compiled, effect, now, children),
+    childEnded: (effect, now) => childEnded(ctx?.machine ?? compiled, effect, now, children, trace),
     stateOf: (token) => cursorAt(ctx, token)?.state ?? "",
+    keepsActs,
   });
-  const stagesLeft = new Stages(stages, world);
+  const progress = new Stages(stages, world);
   const run = newRun(start, at);
+  const entropy = new RecordedEntropy(base.known, "plain");
   ctx = beginStep(compiled, run, {
     ...around,
-    entropy: new RecordedEntropy(replay.checkpoints.known, "plain"),
-    beforeAttempt: (context, cursor) => stagesLeft.before(context, cursor),
+    ...(trace === undefined ? {} : { trace }),
+    entropy,
+    beforeAttempt: (context, cursor) => progress.before(context, cursor),
   });
-  if (first !== null) stagesLeft.begin(run);
-  const given: readonly Input[] = [{ kind: "started", at, ...start }];
-  await drive(ctx, world, world.handlers(), { first: given, pause });
-  return resultOf(ctx, world, stagesLeft);
+  if (first !== null) progress.begin(run);
+  await drive(ctx, world, world.handlers(), { first: [{ kind: "started", at, ...start }], pause });
+  return resultOf(ctx, world, progress, entropy);
 }
 
-type Start = ReplaySession["replay"] extends infer R ? (R extends { setup: { start: infer S } } ? S : never) : never;
-
-function firstEdits(
-  edits: ForkEdits | null,
-  start: Start,
-): { readonly compiled?: CompiledMachine; readonly start?: Start } {
-  if (edits === null) return {};
-  return {
-    ...(edits.machine === undefined ? {} : { compiled: compiledOf(edits.machine) }),
-    ...(edits.input === undefined ? {} : { start: { ...start, input: edits.input } }),
-  };
+function callsOf({ events, machine, setup }: ForkBase): CallsByContent {
+  const recorded = { from: setup.at, until: events.at(-1)?.timestamp ?? setup.at };
+  return new CallsByContent(recordedCallsOf(events, machine), {
+    samePlaceFirst: true,
+    otherwiseByPlace: false,
+    isSame: (call, parameters) => isSameButClock(call, parameters, setup.at, recorded),
+  });
 }
 
 /** The stages of a fork as its run comes to their places. */
@@ -185,7 +202,7 @@ function cursorAt(ctx: StepContext | null, token: Token): Cursor | null {
   return ctx?.run.cursors.find((cursor) => cursor !== null && tokenOf(cursor) === token) ?? null;
 }
 
-function resultOf({ run, events }: StepContext, world: ForkWorld, stages: Stages): ForkRun {
+function resultOf({ run, events }: StepContext, world: ForkWorld, stages: Stages, entropy: RecordedEntropy): ForkRun {
   const { status, output, error, cause } = run;
   return {
     events,
@@ -197,5 +214,7 @@ function resultOf({ run, events }: StepContext, world: ForkWorld, stages: Stages
     notReached: stages.notReached,
     questions: status === "RUNNING" ? world.questions : [],
     answered: world.answered,
+    taskTokens: world.taskTokens,
+    draws: entropy.draws.length,
   };
 }

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from "@/lib/base/json";
 import type { Token } from "@/lib/engine/token";
 import { comparable } from "@/lib/replay/comparable";
 import type { ForkEdits, ForkRun, ForkStage } from "@/lib/replay/fork/fork";
-import { runFork } from "@/lib/replay/fork/runFork";
+import { forkBaseOf, runFork } from "@/lib/replay/fork/runFork";
 import { openReplaySession, type ReplaySession } from "@/lib/replay/replaySession";
 import { recordRun } from "../runs";
 
@@ -68,7 +68,8 @@ function machineOf(definition: JsonObject): StateMachine {
 const states = ({ events }: ForkRun) =>
   events.map(comparable).flatMap(({ type, name }) => (type.endsWith("StateEntered") && name !== null ? [name] : []));
 
-const fork = (session: ReplaySession, at: Token | null, edits: ForkEdits) => runFork(session, [{ at, edits }]);
+const fork = (session: ReplaySession, at: Token | null, edits: ForkEdits) =>
+  runFork(forkBaseOf(session), [{ at, edits }]);
 
 describe("a fork", () => {
   test("with the input of a state goes the other way, and asks for what the record never saw", async () => {
@@ -164,7 +165,7 @@ describe("a fork", () => {
         edits: { input: '"parcel"', outcomes: [{ of: { state: "Ship" }, outcome: { kind: "timedOut" } }] },
       },
     ];
-    const [first, second] = [await runFork(session, stages), await runFork(session, stages)];
+    const [first, second] = [await runFork(forkBaseOf(session), stages), await runFork(forkBaseOf(session), stages)];
     expect(first).toEqual(second);
     expect([first.status, first.error]).toEqual(["FAILED", "States.Timeout"]);
   });

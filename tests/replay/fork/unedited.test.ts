@@ -4,7 +4,7 @@ import type { Json } from "@/lib/base/json";
 import { err, ok } from "@/lib/base/result";
 import { readToken, type Token } from "@/lib/engine/token";
 import { compareHistories } from "@/lib/replay/compare";
-import { runFork } from "@/lib/replay/fork/runFork";
+import { forkBaseOf, runFork } from "@/lib/replay/fork/runFork";
 import { openReplaySession, type ReplaySession } from "@/lib/replay/replaySession";
 import { type CorpusCase, corpusCases, corpusPresent } from "../../support/corpus";
 import { decoded } from "../runs";
@@ -34,7 +34,7 @@ function isAttempt(token: Token): boolean {
 }
 
 async function problemsAt(session: ReplaySession, at: Token | null): Promise<readonly string[]> {
-  const fork = await runFork(session, [{ at, edits: {} }]);
+  const fork = await runFork(forkBaseOf(session), [{ at, edits: {} }]);
   const match = session.replay?.matcher();
   const { divergences } = compareHistories(fork.events, session.events, match === undefined ? {} : { match });
   return [
