@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: "verify", summary: "Replay executions and compare", load: () => import("./commands/verify") },
   {
+    name: "replay",
+    summary: "Say what a changed definition makes of recorded executions",
+    load: () => import("./commands/replay"),
+  },
+  {
     name: "reproduce",
     summary: "Make a recorded run again here, with some outcomes exchanged",
     load: () => import("./commands/reproduce"),

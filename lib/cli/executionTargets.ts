@@ -20,6 +20,8 @@ import { UsageError } from "./usageError";
 
 /** An execution that a target on the command line names. */
 export type TargetExecution = ReadExecution & {
+  /** Of a stored execution; null of a file's. */
+  readonly key: string | null;
   readonly machineArn: string | null;
   /** The definition is the nearest known one, not certainly the one it ran with. */
   readonly definitionAssumed: boolean;
@@ -66,6 +68,7 @@ export async function* executionsOf(
   if (!read.ok) throw new UsageError(read.error);
   yield* read.value.map((execution) => ({
     ...execution,
+    key: null,
     machineArn: null,
     runs: [],
     definitionAssumed: false,
@@ -119,9 +122,10 @@ async function found(store: Store, target: string): Promise<ExecutionRecord> {
 }
 
 async function readStored(store: Store, execution: ExecutionRecord): Promise<TargetExecution> {
-  const { name, arn, machineArn, type, truncated, described } = execution;
+  const { key, name, arn, machineArn, type, truncated, described } = execution;
   const definition = await definitionFor(store, execution);
   return {
+    key,
     name,
     arn,
     machineArn,

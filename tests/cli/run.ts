@@ -21,12 +21,18 @@ type Options = {
   readonly input?: string | Uint8Array;
   /** Called with what the program printed so far; may send it a signal. */
   readonly watch?: (out: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** Called at once, with what ends the program. */
+  readonly started?: (kill: (signal: NodeJS.Signals) => void) => void;
 };
 
 /** Runs the command line as a user does and answers what it printed. */
-export function stepscope(args: readonly string[], { cwd, env = {}, input = "", watch }: Options = {}): Promise<Ended> {
+export function stepscope(
+  args: readonly string[],
+  { cwd, env = {}, input = "", watch, started }: Options = {},
+): Promise<Ended> {
   const { npm_lifecycle_event: _, INIT_CWD: __, HOST: ___, PORT: ____, ...inherited } = process.env;
   const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...inherited, ...env } });
+  started?.((signal) => child.kill(signal));
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk) => {

@@ -3,6 +3,7 @@ import type { JsonObject } from "@/lib/base/json";
 import { DEFAULT_SORT, type ListQuery, NO_FILTER } from "@/lib/contract/listQuery";
 import { INTERPRETER_VERSION } from "@/lib/replay/version";
 import type { Verifier } from "@/lib/server/replay/verifier";
+import { judgementsOn } from "@/lib/server/replay/judgeTask";
 import { matchingOfTask, verdictsOnTasks } from "@/lib/server/replay/verifyTask";
 import { verifyStored } from "@/lib/server/replay/verifyStored";
 import type { JobTools } from "@/lib/server/jobs/jobRun";
@@ -27,7 +28,13 @@ const MACHINE: JsonObject = {
 const DEFINITION = { text: JSON.stringify(MACHINE), assumed: false };
 
 /** Replays in this thread. */
-const here: Verifier = { slots: 2, verify: verdictsOnTasks, match: matchingOfTask, close: () => Promise.resolve() };
+const here: Verifier = {
+  slots: 2,
+  verify: verdictsOnTasks,
+  match: matchingOfTask,
+  judge: judgementsOn,
+  close: () => Promise.resolve(),
+};
 
 describe.each(DATABASES)("verdicts in the background on %s", async (_, create) => {
   const database = await create();

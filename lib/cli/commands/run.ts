@@ -1,5 +1,5 @@
 import { statesArn } from "@/lib/base/arn";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { MachineType } from "@/lib/asl/machine";
 import { openPlaceholders } from "@/lib/asl/placeholderUses";
@@ -8,14 +8,13 @@ import { filledText } from "@/lib/asl/source/filledText";
 import { readJson } from "@/lib/asl/text/json-text";
 import type { Substitutions } from "@/lib/asl/substitute";
 import { formatInstant, type Instant, instant, parseInstant } from "@/lib/base/instant";
-import type { Json } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import { mapRunsOf } from "@/lib/engine/distributed/mapRunView";
 import type { ExecutionStart } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
 import { encodeEvent } from "@/lib/history/encode";
-import { type Mocks, mockedTasks, readMocks } from "@/lib/runner/mock";
+import { mockedTasks } from "@/lib/runner/mock";
 import type { RunResult, SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import { redrive, runToEnd } from "@/lib/runner/run";
 import { FolderStorage } from "@/lib/runner/s3/folderStorage";
@@ -25,7 +24,9 @@ import { DEFINITION_ARGUMENT, parseDefinition, readDefinitionArgument } from "..
 import { EXIT } from "../exit";
 import { historyTable } from "../historyTable";
 import { MapRunList } from "../mapRunList";
+import { mocksOf } from "../mockArgument";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
+import { parseJsonArgument, readTextArgument } from "../textArgument";
 import { userPath } from "../userPath";
 import { UsageError } from "../usageError";
 
@@ -185,17 +186,9 @@ function openIn(file: DefinitionFile, values: Substitutions): readonly string[] 
 
 async function readInput(file: string | null): Promise<string> {
   if (file === null) return "{}";
-  const text = await readText(file, "--input");
-  parseJson(text, `--input ${file}`);
+  const text = await readTextArgument(file, "--input");
+  parseJsonArgument(text, `--input ${file}`);
   return text.trim();
-}
-
-async function mocksOf({ mock, machine, case: testCase }: Options): Promise<Mocks> {
-  if (mock === undefined) return new Map();
-  if (machine === undefined || testCase === undefined) throw new UsageError("--mock needs --machine and --case too.");
-  const mocks = readMocks(parseJson(await readText(mock, "--mock"), `--mock ${mock}`), machine, testCase);
-  if (!mocks.ok) throw new UsageError(`--mock ${mock}: ${mocks.error.place} ${mocks.error.message}.`);
-  return mocks.value;
 }
 
 /** Without a folder a distributed Map can read and write nothing. */
@@ -205,27 +198,6 @@ async function s3Of({ s3 }: Options): Promise<Partial<SimulatedWorld>> {
   const found = await stat(folder).catch(() => null);
   if (found?.isDirectory() !== true) throw new UsageError(`--s3 ${s3}: there is no such folder.`);
   return storageWorld(new FolderStorage(folder));
-}
-
-async function readText(file: string, option: string): Promise<string> {
-  try {
-    if (file !== "-") return await readFile(userPath(file), "utf8");
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks).toString("utf8");
-  } catch (error) {
-    throw new UsageError(
-      `${option} ${file}: cannot be read (${error instanceof Error ? error.message : String(error)}).`,
-    );
-  }
-}
-
-function parseJson(text: string, what: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    throw new UsageError(`${what} is not JSON (${error instanceof Error ? error.message : String(error)}).`);
-  }
 }
 
 const ACCOUNT = "000000000000";

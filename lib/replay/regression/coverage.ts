@@ -19,8 +19,19 @@ export type Coverage = Readonly<
   Record<CoverageKind, { readonly total: number; readonly reached: number; readonly missing: readonly string[] }>
 >;
 
+/** A value for each kind of part. */
+export function ofEachKind<T>(of: (kind: CoverageKind) => T): Record<CoverageKind, T> {
+  return {
+    states: of("states"),
+    transitions: of("transitions"),
+    rules: of("rules"),
+    retriers: of("retriers"),
+    catchers: of("catchers"),
+  };
+}
+
 export function noParts(): MutableParts {
-  return { states: new Set(), transitions: new Set(), rules: new Set(), retriers: new Set(), catchers: new Set() };
+  return ofEachKind(() => new Set<string>());
 }
 
 /** Every part of a definition, states inside of Parallels and Maps included, in its order. */
@@ -88,18 +99,11 @@ export function reaching(reached: MutableParts): Trace {
 
 /** What of all parts was reached, and what was not, in the definition's order. */
 export function coverageOf(all: Parts, reached: Parts): Coverage {
-  const of = (kind: CoverageKind) => {
+  return ofEachKind((kind) => {
     const names = [...all[kind]];
     const missing = names.filter((name) => !reached[kind].has(name));
     return { total: names.length, reached: names.length - missing.length, missing };
-  };
-  return {
-    states: of("states"),
-    transitions: of("transitions"),
-    rules: of("rules"),
-    retriers: of("retriers"),
-    catchers: of("catchers"),
-  };
+  });
 }
 
 /** The share of all parts that was reached, 0 to 100; 100 where there are none. */

@@ -160,7 +160,14 @@ function differenceOf(
   const [first] = divergences.toSorted((a, b) => placeOf(a) - placeOf(b));
   if (first === undefined) return null;
   const field = first.difference[0]?.path ?? "type";
-  return { outcome: outcomeOf(fork, recorded, ours, theirs), first: { kind: first.kind, state: first.state, field } };
+  const state = first.state ?? stateAround(first.recorded === null ? ours : theirs, placeOf(first));
+  return { outcome: outcomeOf(fork, recorded, ours, theirs), first: { kind: first.kind, state, field } };
+}
+
+/** The state that was entered last before an event that names none; null outside of all. */
+function stateAround({ chainOf }: Chains, id: number): string | null {
+  const events = chainOf.get(id)?.events ?? [];
+  return events.findLast((event) => event.id <= id && roleOf(event.type) === "enter")?.name ?? null;
 }
 
 function placeOf({ recorded, ours }: { readonly recorded: number | null; readonly ours: number | null }): number {

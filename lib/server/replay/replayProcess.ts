@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { judgementsOn } from "./judgeTask";
 import { OpenSession, type SessionQuestion } from "./openSession";
 import type { ReplayQuestion } from "./verifyProcesses";
 import { matchingOfTask, verdictsOnTasks } from "./verifyTask";
@@ -30,6 +31,8 @@ function answerOf(question: Question): Promise<unknown> {
       return verdictsOnTasks(question.tasks);
     case "match":
       return matchingOfTask(question.task);
+    case "judge":
+      return judgementsOn(question.question);
     case "session":
       return session.answer(question.question);
   }

@@ -1,5 +1,7 @@
 import type { Matching } from "@/lib/replay/otherDefinitions";
+import type { Judgement } from "@/lib/replay/regression/judge";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
+import type { JudgeQuestion } from "./judgeTask";
 import type { VerifyTask } from "./verifyTask";
 
 /** Who replays: processes, or in a test this very one. */
@@ -10,6 +12,8 @@ export type Verifier = {
   verify(tasks: readonly VerifyTask[]): Promise<readonly ReplayVerdict[]>;
   /** The one of its `others` that replays an execution; null when none does, or within its bounds none was found. */
   match(task: VerifyTask): Promise<Matching | null>;
+  /** What a changed definition makes of some executions, in their order. Never rejects but when it was closed. */
+  judge(question: JudgeQuestion): Promise<readonly Judgement[]>;
   close(): Promise<void>;
 };
 

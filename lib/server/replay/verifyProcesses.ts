@@ -1,13 +1,19 @@
 import type { Matching } from "@/lib/replay/otherDefinitions";
+import type { Judgement } from "@/lib/replay/regression/judge";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import { type Answered, BoundedProcess, TIME_LIMIT_MS } from "./boundedProcess";
 import { type Verifier, VerifierClosed } from "./verifier";
+import { type JudgeQuestion, notJudged } from "./judgeTask";
 import { notReplayable, type VerifyTask } from "./verifyTask";
 
-/** What a process is asked about executions: verdicts, or which of its other definitions replays one. */
+/**
+ * What a process is asked about executions: verdicts, which of its other definitions replays one, or what a changed
+ * definition makes of them.
+ */
 export type ReplayQuestion =
   | { readonly kind: "verify"; readonly tasks: readonly VerifyTask[] }
-  | { readonly kind: "match"; readonly task: VerifyTask };
+  | { readonly kind: "match"; readonly task: VerifyTask }
+  | { readonly kind: "judge"; readonly question: JudgeQuestion };
 
 /**
  * Processes that replay, `count` at most, begun when they are needed. An execution that breaks the bounds of its
@@ -19,19 +25,25 @@ export type ReplayQuestion =
  */
 export function openVerifyProcesses(script: URL, count: number, timeLimitMs = TIME_LIMIT_MS): Verifier {
   const pool = new ProcessPool(script, count, timeLimitMs);
-  const verify = async (tasks: readonly VerifyTask[]): Promise<readonly ReplayVerdict[]> => {
+  /** One that breaks the bounds has `instead`; each of the others is asked again on its own, and has its answer. */
+  const askEach = async <T>(
+    tasks: readonly VerifyTask[],
+    questionOf: (tasks: readonly VerifyTask[]) => ReplayQuestion,
+    instead: (why: string) => T,
+  ): Promise<readonly T[]> => {
     if (tasks.length === 0) return [];
-    const answer = await pool.ask<readonly ReplayVerdict[]>({ kind: "verify", tasks });
+    const answer = await pool.ask<readonly T[]>(questionOf(tasks));
     if (answer.kind === "answered") return answer.value;
-    if (tasks.length === 1) return [notReplayable(answer.why)];
-    // One of them broke the bounds: each is asked again on its own, and those that are well have their verdict.
-    const verdicts: ReplayVerdict[] = [];
-    for (const task of tasks) verdicts.push(...(await verify([task])));
-    return verdicts;
+    if (tasks.length === 1) return [instead(answer.why)];
+    const answers: T[] = [];
+    for (const task of tasks) answers.push(...(await askEach([task], questionOf, instead)));
+    return answers;
   };
   return {
     slots: count,
-    verify,
+    verify: (tasks) => askEach<ReplayVerdict>(tasks, (some) => ({ kind: "verify", tasks: some }), notReplayable),
+    judge: (question) =>
+      askEach<Judgement>(question.tasks, (tasks) => ({ kind: "judge", question: { ...question, tasks } }), notJudged),
     async match(task) {
       const answer = await pool.ask<Matching | null>({ kind: "match", task });
       return answer.kind === "answered" ? answer.value : null;

@@ -14,6 +14,7 @@ import { UploadSpool } from "@/lib/server/import/uploadSpool";
 import { requestVerdicts } from "@/lib/server/jobs/requestVerdicts";
 import { runNextJob } from "@/lib/server/jobs/runNextJob";
 import type { Verifier } from "@/lib/server/replay/verifier";
+import { judgementsOn } from "@/lib/server/replay/judgeTask";
 import { matchingOfTask, verdictsOnTasks } from "@/lib/server/replay/verifyTask";
 import { corpusLogs, corpusPresent } from "../../support/corpus";
 import { open, ROOT, sqliteDatabase } from "../../support/databases";
@@ -110,7 +111,13 @@ it("an Express execution's lines are read back as the same history, which replay
     expect((await imported(tampered)).verdict).toBe("diverged");
   }));
 
-const here: Verifier = { slots: 1, verify: verdictsOnTasks, match: matchingOfTask, close: () => Promise.resolve() };
+const here: Verifier = {
+  slots: 1,
+  verify: verdictsOnTasks,
+  match: matchingOfTask,
+  judge: judgementsOn,
+  close: () => Promise.resolve(),
+};
 
 /** Imports a file into a database of its own: the history that it is read as, and the verdict on it. */
 async function imported(text: string) {
