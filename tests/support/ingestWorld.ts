@@ -4,6 +4,7 @@ import { ingestOnce, type IngestReport } from "@/lib/server/sources/ingestOnce";
 import { type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
 import type { Store } from "@/lib/store/store";
 import type { AwsWorld } from "./awsWorld/awsWorld";
+import { HeldCalls } from "./awsWorld/heldCalls";
 import type { VirtualClock } from "./awsWorld/virtualClock";
 import { randomOf } from "./mutate";
 
@@ -21,15 +22,15 @@ export function held<T extends object>(clock: VirtualClock, subject: T): T {
 
 /** What reads the sources of a made-up account. */
 export function toolsOf(world: AwsWorld, store: Store, seed = 1): SourceTools {
+  const { clock, handler } = new HeldCalls(world.clock, world.clientOptions().requestHandler);
   return {
     store: { sources: held(world.clock, store.sources), leases: held(world.clock, store.leases) },
-    clock: world.clock,
-    paces: new AccountPaces(world.clock),
+    ...{ clock, handler },
+    paces: new AccountPaces(clock),
     holder: `test:${seed}`,
     folder: "/",
     environment: {},
     random: randomOf(seed),
-    handler: world.clientOptions().requestHandler,
   };
 }
 

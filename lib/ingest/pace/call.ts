@@ -26,7 +26,7 @@ export type Caller = {
 export type CallLimits = {
   /** Until an attempt is answered whole, ms. */
   readonly requestMs: number;
-  /** Attempts of one call, by what the last one came to: once there were so many of all kinds, it fails. */
+  /** Attempts of one call, by what they came to: once there were so many of a kind, it fails. */
   readonly attempts: Readonly<Record<CallProblem, number>>;
   readonly backoff: Backoff;
 };
@@ -76,6 +76,7 @@ export async function callAws<T>(
   send: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { pace, clock, random, limits = CALL_LIMITS } = caller;
+  const made: Partial<Record<CallProblem, number>> = {};
   for (let attempt = 1; ; attempt++) {
     await pace.take(operation, priority, signal);
     try {
@@ -87,22 +88,34 @@ export async function callAws<T>(
       const problem = problemOf(error);
       caller.onAttempt?.(operation, problem);
       if (problem === "throttled") pace.throttled(operation);
-      if (attempt >= attemptsFor(error, problem, limits)) throw failed(caller, operation, problem, attempt, error);
+      const times = (made[problem] ?? 0) + 1;
+      made[problem] = times;
+      if (times >= attemptsFor(error, problem, limits)) {
+        throw failed(caller, operation, { problem, times, attempts: attempt }, error);
+      }
     }
     await clock.sleep(backoffMs(attempt, random, limits.backoff), signal);
   }
 }
 
 function attemptsFor(error: unknown, problem: CallProblem, { attempts }: CallLimits): number {
-  // The SDK has set its clock by AWS's answer and signs the next request by that.
-  if (isClockCorrected(error)) return Math.max(attempts[problem], attempts.failed);
+  if (isOfClock(error)) return Math.max(attempts[problem], attempts.failed);
   // No endpoint of AWS gives one; it would come again as long.
   if (error instanceof Error && error.name === "OversizedAnswer") return 1;
   return attempts[problem];
 }
 
-function isClockCorrected(error: unknown): boolean {
-  return (error as { $metadata?: { clockSkewCorrected?: unknown } } | null)?.$metadata?.clockSkewCorrected === true;
+/** What AWS answers to a request that was signed by a clock that is wrong. */
+const OF_CLOCK =
+  /^(AuthFailure|InvalidSignatureException|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|SignatureDoesNotMatch)$/;
+
+/**
+ * Whether the SDK has set its clock by AWS's answer, and signs the next request by that. Where the computer's clock stays
+ * wrong it says so of every error: of a refusal too, which would only come again.
+ */
+function isOfClock(error: unknown): boolean {
+  if (!(error instanceof Error) || !OF_CLOCK.test(error.name)) return false;
+  return (error as { $metadata?: { clockSkewCorrected?: unknown } }).$metadata?.clockSkewCorrected === true;
 }
 
 /** Ends the request after `ms`, and does not wait for one that does not end by its signal. */
@@ -138,13 +151,12 @@ async function within<T>(
 function failed(
   { profile }: Caller,
   operation: string,
-  problem: CallProblem,
-  attempts: number,
+  { problem, times: count, attempts }: { problem: CallProblem; times: number; attempts: number },
   error: unknown,
 ): CallFailed {
   const code = error instanceof Error ? error.name : "Error";
   const said = wordProblem(error);
-  const times = attempts === 1 ? "" : `, ${attempts} times one after another`;
+  const times = count === 1 ? "" : `, ${count} times`;
   const sentences: Readonly<Record<CallProblem, () => string>> = {
     refused: () => `${operation} was refused (${said}).`,
     garbled: () => `${operation} was answered with what is no answer of AWS${times} (${said}).`,

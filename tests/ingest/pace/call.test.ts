@@ -90,6 +90,21 @@ describe("a call", () => {
     await expect(setup().call([named("InvalidSignatureException", 403)])).rejects.toThrow(CallFailed);
   });
 
+  test("is not made again when it is refused, though the SDK set its clock for it", async () => {
+    const said = { httpStatusCode: 400, clockSkewCorrected: true };
+    const refused = Object.assign(named("KmsAccessDeniedException", 400), { $metadata: said });
+    await expect(setup().call([refused])).rejects.toMatchObject({ problem: "refused", attempts: 1 });
+  });
+
+  test("is given up for what came too often, and not for what came once after it", async () => {
+    const throttled = times(10, named("ThrottlingException", 400));
+    await expect(setup().call([...throttled, named("InternalServerError", 500)])).resolves.toBe("answer");
+    const failing = times(8, named("InternalServerError", 500));
+    const failure = setup().call([...throttled, ...failing]);
+    await expect(failure).rejects.toMatchObject({ problem: "failed", attempts: 18 });
+    await expect(failure).rejects.toThrow("failed inside AWS, 8 times (");
+  });
+
   test("tells the pace of throttles and of nothing else", async () => {
     const { call, pace } = setup();
     await call([named("ThrottlingException", 400), named("InternalServerError", 500)]);
