@@ -6,9 +6,11 @@ const groupSchema = z.object({
   through: z.number().nullable().default(null),
   /** The newest time at which an event that was read had come to CloudWatch. */
   newestIngestion: z.number().default(0),
+  /** What had come by then, by AWS's clock, and was no later than the overlap, has been read. 0: not known. */
+  overlapFrom: z.number().default(0),
   /** A window of event time that is being read, and the token of its next page. */
   window: z.object({ from: z.number(), to: z.number(), token: z.string().nullable() }).nullable().default(null),
-  /** When Insights was last asked for what came later still. */
+  /** What came later still was asked of Insights up to here; before the first time, from when on it will be. 0: not read yet. */
   insightsAt: z.number().default(0),
 });
 export type GroupProgress = z.output<typeof groupSchema>;

@@ -37,9 +37,9 @@ export async function readLateEvents(
   checkpointText: () => string,
 ): Promise<void> {
   const { clock } = collection.tools;
-  const until = clock.now() - SETTLE_MS;
-  // The first time there is nothing that was read before.
-  const since = progress.insightsAt === 0 ? until : progress.insightsAt - SETTLE_MS;
+  const begunAt = clock.now();
+  const until = begunAt - SETTLE_MS;
+  const since = progress.insightsAt - SETTLE_MS;
   const stretches = since < until ? [{ from: since, to: until }] : [];
   for (let stretch = stretches.pop(); stretch !== undefined; stretch = stretches.pop()) {
     const { from, to } = stretch;
@@ -56,7 +56,8 @@ export async function readLateEvents(
     const added = answers.reduce((sum, one) => sum + ("added" in one ? one.added : 0), 0);
     collection.count("late", added);
   }
-  progress.insightsAt = clock.now();
+  // Not when it ended: what came meanwhile was not asked for.
+  progress.insightsAt = begunAt;
   await collection.commit([], { checkpoint: checkpointText() });
 }
 

@@ -10,15 +10,17 @@ import { type DefinitionAt, LogBatch } from "./logBatch";
 import { groupTarget } from "./logFindings";
 
 /*
- * Events come late: FilterLogEvents takes windows of event time only, so windows reach behind the newest ingestion time
- * that was seen, and events that were seen before are dropped. What is later still is found by Logs Insights
- * (lateEvents.ts).
+ * Events come late: FilterLogEvents takes windows of event time only. So now and then the stretch is read again in which
+ * events may lie that came since it was read so the last time, and events that were seen before are dropped. What is later
+ * than the overlap is found by Logs Insights (lateEvents.ts).
  */
 
-/** How far windows reach behind the newest ingestion time, in ms. */
+/** How late an event may come and be found by reading again, in ms. */
 export const OVERLAP_MS = 15 * MINUTE_MS;
-/** How often they do; the looks in between begin where the last one ended. */
+/** How often that is; the looks in between begin where the last one ended. */
 const OVERLAP_EVERY_MS = 5 * MINUTE_MS;
+/** How far AWS's clock may be behind this one, in ms. */
+const CLOCKS_APART_MS = 5 * MINUTE_MS;
 /** How far the looks in between reach back, in ms: events of one moment may be cut by it. */
 const SEAM_MS = 10_000;
 /** The longest window: a token is good for a day, and a crash goes on at the token. */
@@ -38,7 +40,7 @@ type Window = NonNullable<GroupProgress["window"]>;
 /** Reads log groups window by window. */
 export class GroupReader {
   private readonly seen = new RecentIds(REMEMBERED);
-  /** When the overlap of a group was last read: at every start of the program it is. */
+  /** When the overlap of a group was last read to its end: at every start of the program it is. */
   private readonly overlapAt = new Map<string, number>();
 
   constructor(
@@ -58,34 +60,43 @@ export class GroupReader {
     const { clock } = this.collection.tools;
     const until = clock.now();
     const progress = this.progressOf(group);
-    let window = progress.window ?? this.nextWindow(group, progress, until);
+    // What comes from now on into windows that will have been read, and is later than the overlap reaches, is asked of Insights.
+    if (progress.insightsAt === 0) progress.insightsAt = until - OVERLAP_MS;
+    // By AWS's clock: what had come by then is seen by the calls that follow.
+    const cameBy = Math.max(progress.newestIngestion, until - CLOCKS_APART_MS);
+    if (progress.through === null && progress.window === null) progress.overlapFrom = cameBy;
+    const isOverlap = progress.window === null && this.isOverlapDue(group, until);
+    let window = progress.window ?? this.nextWindow(progress, until, isOverlap);
     for (;;) {
       await this.readWindow(group, progress, window);
-      progress.through = Math.max(progress.through ?? 0, window.to);
-      progress.window = null;
-      await this.collection.commit([], { checkpoint: this.checkpointText() });
-      if (window.to >= until) return;
+      if (window.to >= until) break;
       window = { from: window.to, to: Math.min(window.to + WINDOW_MS, until), token: null };
     }
+    if (!isOverlap) return;
+    progress.overlapFrom = Math.max(progress.overlapFrom, cameBy);
+    this.overlapAt.set(group, until);
   }
 
-  private nextWindow(group: string, progress: GroupProgress, now: number): Window {
-    const from = this.beginning(group, progress, now);
-    return { from, to: Math.min(Math.max(from + WINDOW_MS, progress.through ?? 0), now), token: null };
+  private isOverlapDue(group: string, now: number): boolean {
+    return now - (this.overlapAt.get(group) ?? -Infinity) >= OVERLAP_EVERY_MS;
   }
 
-  private beginning(group: string, { through, newestIngestion }: GroupProgress, now: number): number {
-    if (through === null) return now - sinceOf(this.collection.tools.settings);
-    if (now - (this.overlapAt.get(group) ?? -Infinity) < OVERLAP_EVERY_MS) return through - SEAM_MS;
-    this.overlapAt.set(group, now);
-    return Math.min(through, newestIngestion === 0 ? through : newestIngestion) - OVERLAP_MS;
+  private nextWindow({ through, overlapFrom }: GroupProgress, now: number, isOverlap: boolean): Window {
+    if (through === null) {
+      const from = now - sinceOf(this.collection.tools.settings);
+      return { from, to: Math.min(from + WINDOW_MS, now), token: null };
+    }
+    const seenBy = Math.min(through, overlapFrom === 0 ? through : overlapFrom);
+    const from = isOverlap ? seenBy - OVERLAP_MS : through - SEAM_MS;
+    return { from, to: Math.min(Math.max(from + WINDOW_MS, through), now), token: null };
   }
 
   private async readWindow(group: string, progress: GroupProgress, window: Window): Promise<void> {
     let batch = new LogBatch();
     let { token } = window;
     const tokens = new Set<string>();
-    // A batch is stored with the token behind it; one that is not stored yet is read again after a crash.
+    // A batch is stored with the token behind it, the last with the end of the window; what is not stored yet is read
+    // again after a crash.
     for (let idle = 0; idle < MAX_IDLE;) {
       const page = await this.pageOrAnew(group, window, token);
       if (page === null) {
@@ -102,7 +113,8 @@ export class GroupReader {
       if (token !== null && tokens.has(token)) throw new Refusal("The log repeats itself: a page's token came again.");
       if (token !== null) tokens.add(token);
       if (token === null || batch.events >= BATCH_EVENTS || batch.characters >= BATCH_CHARACTERS) {
-        progress.window = { ...window, token };
+        progress.window = token === null ? null : { ...window, token };
+        if (token === null) progress.through = Math.max(progress.through ?? 0, window.to);
         await this.store(batch);
         batch = new LogBatch();
       }
