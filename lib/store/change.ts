@@ -27,11 +27,14 @@ export type Change = {
 export function savedOf({ plans, main, added, unassigned }: Change, keys: readonly string[]): Saved {
   const key = typeof main === "string" ? main : (keys[main] ?? "");
   const isNew = typeof main === "number" && plans[main]?.row === null;
+  const others = plans.filter((_, i) => i !== main);
+  const besides = { keys: keys.filter((one) => one !== key), stored: others.filter(({ row }) => row === null).length };
   return {
     key,
     outcome: isNew ? "stored" : "extended",
     added,
     ...(unassigned === null ? {} : { unassigned: unassigned.entries.length }),
+    ...(others.length === 0 ? {} : { besides }),
   };
 }
 

@@ -69,6 +69,8 @@ export type Saved = {
   readonly unassigned?: number;
   readonly outcome: "stored" | "duplicate" | "extended";
   readonly added: number;
+  /** Other runs under its ARN that were written with it: their keys, and how many of them are new. */
+  readonly besides?: { readonly keys: readonly string[]; readonly stored: number };
 };
 
 /** An execution that cannot be kept, whatever the reason; the others are not concerned. */

@@ -67,6 +67,22 @@ describe.each(DATABASES)("what a source hands over, on %s", async (_, create) =>
       ]);
     });
 
+    test("with what is set aside, once: a stretch that is read again brings it again", async () => {
+      await define("again");
+      const bad = { what: "event 7", why: "It is no JSON.", text: "{bad" };
+      const other = { ...bad, text: "{worse" };
+      const keep = (setAside: SourceCommit["setAside"]) => store.sources.commit([], commitOf("again", { setAside }));
+      await keep([bad]);
+      await keep([bad, other]);
+      const kept = await store.sources.setAside("again", { limit: 10 });
+      expect(kept).toHaveLength(2);
+      expect((await store.sources.get("again"))?.counts.setAside).toBe(2);
+      // One that is being tried again is forgotten after it: what it brings anew has to be kept.
+      await store.sources.retry(kept[0]?.id ?? 0);
+      await keep([bad, other]);
+      expect(await store.sources.setAside("again", { limit: 10 })).toHaveLength(3);
+    });
+
     test("or not at all, wherever the process dies", async () => {
       await define("dies");
       await store.sources.commit([run("dies-0")], { ...everything("dies"), checkpoint: "0" });

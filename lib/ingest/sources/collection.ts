@@ -123,7 +123,7 @@ export class Collection {
       if (answer.outcome === "refused") this.fail(answer.identity, answer.reason);
       if (answer.outcome === "dropped") this.count("dropped");
       if (!("added" in answer)) continue;
-      if (answer.outcome === "stored") this.count("executions");
+      this.count("executions", (answer.outcome === "stored" ? 1 : 0) + (answer.besides?.stored ?? 0));
       this.count("events", answer.added);
       this.count("duplicates", (batch[i]?.events.length ?? 0) - answer.added);
     }

@@ -49,10 +49,10 @@ async function writeBeside(writing: Writing, commit: SourceCommit, aside: readon
   await linkToSource(connection, kind, source, keysIn(answers));
   await keepSettled(connection, kind, source, commit.settled, now);
   await keepWanted(connection, kind, source, commit.wanted, now);
-  await keepAside(connection, kind, source, aside, now);
+  const setAside = await keepAside(connection, kind, source, aside, now);
   await keepSeenMachines(writing, source, commit.machines);
   if (checkpoint !== null) await writeCheckpoint(connection, { source, value: checkpoint }, now);
-  const counted = { ...commit.counted, ...countedIn(answers), setAside: aside.length };
+  const counted = { ...commit.counted, ...countedIn(answers), setAside };
   // Last, because others wait for these two rows: whoever pauses the source, or renews or takes its lease.
   if (!(await countOnSource(connection, source, { counted, upToDateAt, now }))) {
     throw new SourceLost(`The source ${source} is not there any more. Nothing was stored.`);
@@ -64,7 +64,9 @@ async function writeBeside(writing: Writing, commit: SourceCommit, aside: readon
 }
 
 function keysIn(answers: Writing["answers"]): string[] {
-  return [...answers.values()].flatMap((answer) => ("key" in answer ? [answer.key] : []));
+  return [...answers.values()].flatMap((answer) =>
+    "key" in answer ? [answer.key, ...(answer.besides?.keys ?? [])] : [],
+  );
 }
 
 function countedIn(answers: Writing["answers"]): Pick<SourceCounts, "executions" | "events" | "dropped"> {
@@ -72,7 +74,9 @@ function countedIn(answers: Writing["answers"]): Pick<SourceCounts, "executions"
   for (const answer of answers.values()) {
     if (answer.outcome === "stored") counted.executions += 1;
     if (answer.outcome === "dropped") counted.dropped += 1;
-    if ("added" in answer) counted.events += answer.added;
+    if (!("added" in answer)) continue;
+    counted.events += answer.added;
+    counted.executions += answer.besides?.stored ?? 0;
   }
   return counted;
 }

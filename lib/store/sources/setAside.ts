@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { insertRows } from "../bulk";
 import { changing } from "../changes";
@@ -53,15 +54,17 @@ function cut(text: string): Buffer {
 /** Bytes of a record up to which it is written with others: as text they take twice as many. */
 const SMALL = 16_384;
 
+/** Keeps records; what is kept already, because a stretch was read again or came once more, is not. Answers how many were. */
 export async function keepAside(
   connection: Connection,
   kind: Database["kind"],
   source: string,
   packed: readonly PackedAside[],
   now: number,
-): Promise<void> {
-  if (packed.length === 0) return;
-  const rows = packed.map((one) => ({ source, at: BigInt(now), ...one }));
+): Promise<number> {
+  const fresh = packed.length === 0 ? [] : await notKept(connection, source, packed);
+  if (fresh.length === 0) return 0;
+  const rows = fresh.map((one) => ({ source, at: BigInt(now), ...one }));
   const isSmall = ({ data }: PackedAside) => data.length <= SMALL;
   await insertRows(connection, kind, "SetAsideRecord", rows.filter(isSmall));
   for (const data of rows.filter((one) => !isSmall(one))) await connection.setAsideRecord.create({ data });
@@ -73,7 +76,30 @@ export async function keepAside(
     select: { id: true },
   });
   if (oldest !== undefined) await connection.setAsideRecord.deleteMany({ where: { source, id: { lte: oldest.id } } });
+  return rows.length;
 }
+
+/** Those of which there is no record, or one that is being tried again and will be forgotten. */
+async function notKept(
+  connection: Connection,
+  source: string,
+  packed: readonly PackedAside[],
+): Promise<readonly PackedAside[]> {
+  const kept = new Set<string>();
+  const mark = ({ what, data }: Omit<PackedAside, "why">) => `${what} ${hashOf(data)}`;
+  for (let at = 0; at < packed.length; at += COMPARED_AT_ONCE) {
+    const whats = [...new Set(packed.slice(at, at + COMPARED_AT_ONCE).map(({ what }) => what))];
+    const where = { source, asked: 0, what: { in: whats } };
+    for (const row of await connection.setAsideRecord.findMany({ where, select: { what: true, data: true } })) {
+      kept.add(mark(row));
+    }
+  }
+  return packed.filter((one) => !kept.has(mark(one)));
+}
+
+const COMPARED_AT_ONCE = 500;
+
+const hashOf = (data: Uint8Array) => createHash("sha256").update(data).digest("hex");
 
 /** What is read of records without their texts. */
 const WITHOUT_TEXT = { id: true, source: true, at: true, what: true, why: true, asked: true } as const;
