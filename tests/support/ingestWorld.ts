@@ -21,7 +21,7 @@ export function held<T extends object>(clock: VirtualClock, subject: T): T {
 }
 
 /** What reads the sources of a made-up account. */
-export function toolsOf(world: AwsWorld, store: Store, seed = 1): SourceTools {
+export function toolsOf(world: AwsWorld, store: Store, seed = 1): SourceTools & Pick<HeldCalls, "handler"> {
   const { clock, handler } = new HeldCalls(world.clock, world.clientOptions().requestHandler);
   return {
     store: { sources: held(world.clock, store.sources), leases: held(world.clock, store.leases) },

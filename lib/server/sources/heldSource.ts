@@ -46,7 +46,7 @@ export async function holdSource(
   const beat = setInterval(() => {
     // When it cannot be renewed another takes it, and the next commit is refused.
     store.leases.renew(lease, SOURCE_LEASE_MS).catch(() => undefined);
-  }, SOURCE_LEASE_MS / 3);
+  }, SOURCE_LEASE_MS / 3).unref();
   const release = async () => {
     clearInterval(beat);
     await store.leases.release(lease);
