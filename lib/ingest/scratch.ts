@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isRunning } from "@/lib/store/processes";
 
 /*
  * Folders for what waits on disk while a file is read. Their name holds the process that made them: one that was killed
@@ -21,15 +22,5 @@ async function removeAbandoned(): Promise<void> {
     const pid = /^stepscope-import-(\d{1,10})-/.exec(name)?.[1];
     if (pid === undefined || isRunning(Number(pid))) continue;
     await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs, as somebody else.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }

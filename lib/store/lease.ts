@@ -99,9 +99,18 @@ export async function releaseLease({ prisma }: Database, lease: Lease): Promise<
   await prisma.lease.updateMany({ where: { name: lease.name, token: lease.token }, data: { expiresAt: 0n } });
 }
 
-/** Frees a lease whoever holds it. Its next holder raises the token: a holder who is not gone after all is refused. */
-export async function freeLease({ prisma }: Database, name: string): Promise<void> {
-  await prisma.lease.updateMany({ where: { name }, data: { expiresAt: 0n } });
+/** Frees a lease whoever holds it, or, where one is named, if that one does. Its next holder raises the token: a holder who is not gone after all is refused. */
+export async function freeLease({ prisma }: Database, name: string, holder?: string): Promise<void> {
+  await prisma.lease.updateMany({
+    where: { name, ...(holder === undefined ? {} : { holder }) },
+    data: { expiresAt: 0n },
+  });
+}
+
+/** Who took a lease last and has not given it back; null: nobody. */
+export async function holderOf({ prisma }: Database, name: string): Promise<string | null> {
+  const there = await prisma.lease.findUnique({ where: { name }, select: { holder: true, expiresAt: true } });
+  return there === null || there.expiresAt === 0n ? null : there.holder;
 }
 
 /**

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Lease } from "@/lib/store/lease";
 import type { StoredExecution } from "@/lib/store/engine/rows";
 import type { EngineStore } from "@/lib/store/subjects/engine";
+import { isGone } from "@/lib/store/processes";
 import type { Leases } from "@/lib/store/subjects/leases";
 import { ENGINE_LEASE_MS, ENGINE_PREFIX } from "./lease";
 import type { Life } from "./life";
@@ -85,7 +86,7 @@ export class Ownership {
 
   /** Does something while the lease of an engine that is gone is held, which refuses that one; null while it is alive. */
   private async inPlaceOf<T>(owner: string, act: () => Promise<T>): Promise<T | null> {
-    if (isGone(owner)) await this.leases.free(owner);
+    if (isGone(owner.slice(ENGINE_PREFIX.length))) await this.leases.free(owner);
     const lease = await this.leases.take(owner, this.lease.name, ENGINE_LEASE_MS);
     if (lease === null) return null;
     try {
@@ -93,17 +94,5 @@ export class Ownership {
     } finally {
       await this.leases.release(lease);
     }
-  }
-}
-
-/** Whether the process that an owner's name tells of is known to be gone. */
-function isGone(owner: string): boolean {
-  const [, host, pid] = owner.split(":");
-  if (host !== hostname() || pid === undefined || Number(pid) === process.pid) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
   }
 }

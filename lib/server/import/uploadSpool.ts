@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { readAddress } from "@/lib/store/address";
+import { isRunning } from "@/lib/store/processes";
 
 /*
  * Files that requests brought and that the worker imports. They lie beside the SQLite database, or in the project's data
@@ -146,15 +147,5 @@ export class UploadSpool {
 
   private pathOf(name: string): string {
     return join(this.folder, name);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs, as somebody else.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }

@@ -5,6 +5,7 @@ import type { SourceReport } from "@/lib/ingest/sources/collection";
 import { type OpenSource, openSource } from "@/lib/ingest/sources/openSource";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import type { Lease } from "@/lib/store/lease";
+import { isGone } from "@/lib/store/processes";
 import type { Store } from "@/lib/store/store";
 import { regionOf } from "./region";
 
@@ -39,9 +40,8 @@ export async function holdSource(
   signal: AbortSignal,
   onProgress?: (report: SourceReport) => void,
 ): Promise<HeldSource | null> {
-  const { store, clock, paces, holder } = tools;
-  const name = `source:${settings.name}`;
-  const lease = await store.leases.take(name, holder, SOURCE_LEASE_MS);
+  const { store, clock, paces } = tools;
+  const lease = await leaseOf(tools, `source:${settings.name}`);
   if (lease === null) return null;
   const beat = setInterval(() => {
     // When it cannot be renewed another takes it, and the next commit is refused.
@@ -68,6 +68,13 @@ export async function holdSource(
     await release();
     throw error;
   }
+}
+
+/** A process of this computer that is gone need not be waited for. */
+async function leaseOf({ store: { leases }, holder }: SourceTools, name: string): Promise<Lease | null> {
+  const other = await leases.holder(name);
+  if (other !== null && isGone(other)) await leases.free(name, other);
+  return leases.take(name, holder, SOURCE_LEASE_MS);
 }
 
 /** Sources of one account and region share its quotas: told by what leads to the account. */

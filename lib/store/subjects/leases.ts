@@ -2,6 +2,7 @@ import type { Database } from "../database";
 import {
   type Clocks,
   freeLease,
+  holderOf,
   isAnyLeased,
   isLeased,
   type Lease,
@@ -18,7 +19,9 @@ export type Leases = {
   renew(lease: Lease, ttl: number): Promise<boolean>;
   release(lease: Lease): Promise<void>;
   /** Frees a lease whose holder is known to be gone, so that nobody need wait until it runs out. */
-  free(name: string): Promise<void>;
+  free(name: string, holder?: string): Promise<void>;
+  /** Who took it last and has not given it back; null: nobody. */
+  holder(name: string): Promise<string | null>;
   /** Whether somebody holds a lease of `ttl` ms now, as far as this process can tell. */
   isHeld(name: string, ttl: number): Promise<boolean>;
   /** Whether somebody holds a lease whose name begins so. */
@@ -30,7 +33,8 @@ export function leasesIn(database: Database, clocks: () => Clocks, seen: SeenLea
     take: (name, holder, ttl) => takeLease(database, name, holder, clocks(), ttl, seen),
     renew: (lease, ttl) => renewLease(database, lease, clocks().now, ttl),
     release: (lease) => releaseLease(database, lease),
-    free: (name) => freeLease(database, name),
+    free: (name, holder) => freeLease(database, name, holder),
+    holder: (name) => holderOf(database, name),
     isAnyHeld: (prefix, ttl) => isAnyLeased(database, prefix, clocks(), ttl, seen),
     isHeld: (name, ttl) => isLeased(database, name, clocks(), ttl, seen),
   };
