@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Input } from "@/lib/engine/protocol";
 import type { Store } from "@/lib/store/store";
+import { bundled } from "./bundled";
 import { ROOT } from "./databases";
 import { ACCOUNT } from "./localEngine";
 
@@ -50,22 +51,8 @@ export function engineProcess(script: string, args: readonly string[], host?: st
 }
 
 /** The bundle of the process, in a folder that is the test's own. */
-export async function bundledEngine(scratch: string): Promise<string> {
-  const { build } = await import("esbuild");
-  const outfile = join(scratch, "engine.mjs");
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: ["tests/support/killedEngine.ts"],
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.19",
-    conditions: ["react-server"],
-    packages: "external",
-    logLevel: "warning",
-  });
-  return outfile;
+export function bundledEngine(scratch: string): Promise<string> {
+  return bundled("tests/support/killedEngine.ts", join(scratch, "engine.mjs"));
 }
 
 /** Attempts whose outcome is stored, of executions that keep a journal; read on from where it was. */
