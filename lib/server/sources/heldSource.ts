@@ -43,12 +43,10 @@ export async function holdSource(
   const { store, clock, paces } = tools;
   const lease = await leaseOf(tools, `source:${settings.name}`);
   if (lease === null) return null;
-  const beat = setInterval(() => {
-    // When it cannot be renewed another takes it, and the next commit is refused.
-    store.leases.renew(lease, SOURCE_LEASE_MS).catch(() => undefined);
-  }, SOURCE_LEASE_MS / 3).unref();
+  const stop = new AbortController();
+  void keepLease(tools, lease, stop.signal);
   const release = async () => {
-    clearInterval(beat);
+    stop.abort(new Error("The source was given back."));
     await store.leases.release(lease);
   };
   try {
@@ -67,6 +65,14 @@ export async function holdSource(
   } catch (error) {
     await release();
     throw error;
+  }
+}
+
+/** Renews a lease until the signal. When it cannot be renewed another takes it, and the next commit is refused. */
+async function keepLease({ store: { leases }, clock }: SourceTools, lease: Lease, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(SOURCE_LEASE_MS / 3, signal).catch(() => undefined);
+    if (!signal.aborted) await leases.renew(lease, SOURCE_LEASE_MS).catch(() => undefined);
   }
 }
 
