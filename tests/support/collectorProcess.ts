@@ -1,18 +1,19 @@
 import { hostname } from "node:os";
-import { type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
+import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import { AccountPaces } from "@/lib/ingest/pace/accountPace";
 import type { SourceTools } from "@/lib/server/sources/heldSource";
+import { followSources } from "@/lib/server/sources/followSources";
 import { ingestOnce } from "@/lib/server/sources/ingestOnce";
 import { readSources } from "@/lib/server/sources/definedSources";
 import { openStore } from "@/lib/store/store";
 import { fastClock, type FastTime } from "./awsWorld/fastClock";
 
 /*
- * A process that reads the sources of a database until it is killed, or once: `node … URL ROOT TIME [once]`. It says
- * when its store is open, and what became of each source.
+ * A process that reads the sources of a database: `node … URL ROOT TIME MODE`, until it is killed again and again to
+ * their end, as the worker does (`follow`), or once. It says when its store is open, and what became of each source.
  */
 
-async function main([url = "", root = "", time = "", once]: readonly string[]): Promise<void> {
+async function main([url = "", root = "", time = "", mode]: readonly string[]): Promise<void> {
   const given = JSON.parse(time) as FastTime;
   const clock = fastClock(() => given);
   const store = await openStore({ url, root, now: clock.now });
@@ -20,11 +21,15 @@ async function main([url = "", root = "", time = "", once]: readonly string[]): 
   const tools: SourceTools = {
     ...{ store, clock, folder: root, environment: {} },
     paces: new AccountPaces(clock),
-    holder: `${hostname()}:${process.pid}`,
+    holder: `${process.env["COLLECTOR_HOST"] ?? hostname()}:${process.pid}`,
   };
-  const sources = (await readSources(store)).map(({ settings }) => sourceSchema.parse(settings));
+  const sources = (await readSources(store)).map(({ settings, problem }) => {
+    if (settings === null) throw new Error(problem ?? "There are no settings.");
+    return settings;
+  });
+  if (mode === "follow") await followSources(tools, new AbortController().signal);
   do await Promise.all(sources.map((settings) => read(tools, settings)));
-  while (once === undefined);
+  while (mode !== "once");
   await store.close();
   process.exit(0);
 }
