@@ -44,6 +44,21 @@ export function labelOfMapRun(mapRunArn: string): string {
   return mapRunArn.split(":").at(-2)?.split("/").at(-1) ?? "";
 }
 
+/** The state machine whose Map Run an ARN names; null for what is no ARN of a Map Run. */
+export function machineArnOfMapRun(mapRunArn: string): string | null {
+  const read = readArn(mapRunArn);
+  const [kind, machineAndLabel, id] = read?.rest ?? [];
+  const machine = machineAndLabel?.split("/")[0];
+  if (read?.service !== "states" || kind !== "mapRun" || !machine || !id) return null;
+  return statesArn(read, `stateMachine:${machine}`);
+}
+
+/** A text that names an execution or a Map Run whole, which sources can be asked for; null for another. */
+export function askableArn(text: string | null): string | null {
+  const arn = text?.trim() ?? "";
+  return readExecutionArn(arn) !== null || machineArnOfMapRun(arn) !== null ? arn : null;
+}
+
 /** `eu-west-1` of `arn:aws:states:eu-west-1:…`; null for what is no ARN or names no region. */
 export function regionOfArn(arn: string | null | undefined): string | null {
   return readArn(arn)?.region || null;

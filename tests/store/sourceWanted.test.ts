@@ -87,22 +87,40 @@ describe.each(DATABASES)("what a source is to look at, on %s", async (_, create)
     test("what is settled is not asked for again, unless somebody watches or it was redriven; expired never", async () => {
       await define("settled");
       const arn = (outcome: string) => arnOf(`settled-${outcome}`);
-      const outcomes = ["read", "expired", "withheld", "passedOver"] as const;
+      const outcomes = ["read", "expired", "withheld", "passedOver", "absent"] as const;
       const settled = outcomes.map((outcome) => ({ arn: arn(outcome), outcome }));
-      await store.sources.commit([], commitOf("settled", { settled }));
+      const read = ingested(chargeRun({}), { arn: arn("read") });
+      await store.sources.commit([read], commitOf("settled", { settled }));
       expect(await store.sources.settledOutcomes(outcomes.map(arn))).toEqual(
         new Map(settled.map((one) => [one.arn, one.outcome])),
       );
       const overlap = outcomes.map((outcome) => wantedOf(arn(outcome), { reason: "failed" }));
       await store.sources.commit([], commitOf("settled", { wanted: overlap }));
-      expect(await names("settled")).toEqual([]);
+      // What nobody knew when it was asked for may have begun since.
+      expect(await names("settled")).toEqual(["settled-absent"]);
       const watched = await Promise.all(
         outcomes.map((outcome) => store.sources.want(arn(outcome), "watched", ["settled"])),
       );
-      expect(watched.flat().map(({ is }) => is)).toEqual(["read", "expired", "wanted", "wanted"]);
+      expect(watched.flat().map(({ is }) => is)).toEqual(["read", "expired", "wanted", "wanted", "wanted"]);
+      const at = (is: string) => [{ source: "settled", is, attempts: 0 }];
+      expect(await store.sources.wishes(arn("read"), ["settled"])).toEqual(at("read"));
+      expect(await store.sources.wishes(arn("absent"), ["settled"])).toEqual(at("wanted"));
+      expect(await store.sources.wishes(arnOf("nobody"), ["settled"])).toEqual(at("nothing"));
       const redriven = outcomes.map((outcome) => wantedOf(arn(outcome), { reason: "redriven" }));
       await store.sources.commit([], commitOf("settled", { wanted: redriven }));
-      expect((await names("settled")).sort()).toEqual(["settled-passedOver", "settled-read", "settled-withheld"]);
+      const again = ["absent", "passedOver", "read", "withheld"].map((outcome) => `settled-${outcome}`);
+      expect((await names("settled")).sort()).toEqual(again);
+    });
+
+    test("what was read and is not stored any more is read again for whoever opens it", async () => {
+      await define("gone");
+      const arn = arnOf("gone");
+      const settled = [{ arn, outcome: "read" } as const];
+      await store.sources.commit([ingested(chargeRun({}), { arn })], commitOf("gone", { settled }));
+      expect(await store.sources.want(arn, "watched", ["gone"])).toEqual([{ source: "gone", is: "read" }]);
+      const { id } = (await store.executions.findByArn(arn)) ?? { id: 0 };
+      expect(await store.executions.remove([id])).toBe(1);
+      expect(await store.sources.want(arn, "watched", ["gone"])).toEqual([{ source: "gone", is: "wanted" }]);
     });
 
     test("an execution that somebody opens is wanted of whoever brought it, else of all that are read", async () => {

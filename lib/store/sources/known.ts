@@ -27,7 +27,11 @@ export async function knownExecutions(
       orderBy: [{ startedAt: { sort: "asc", nulls: "first" } }, { id: "asc" }],
     });
     for (const { arn, ...row } of rows) {
-      if (arn !== null) known.set(arn, { ...row, settled: settled.get(arn) ?? null, wanted: kinds.get(arn) ?? null });
+      if (arn === null) continue;
+      const outcome = settled.get(arn) ?? null;
+      // It was asked for before it began.
+      const end = outcome === "absent" ? null : outcome;
+      known.set(arn, { ...row, settled: end, wanted: kinds.get(arn) ?? null });
     }
   }
   return known;

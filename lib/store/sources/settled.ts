@@ -10,7 +10,7 @@ import type { Settled } from "./sourceCommit";
 
 export type SettledOutcome = Settled["outcome"];
 
-const OUTCOMES = ["read", "expired", "withheld", "passedOver"] as const satisfies readonly SettledOutcome[];
+const OUTCOMES = ["read", "expired", "absent", "withheld", "passedOver"] as const satisfies readonly SettledOutcome[];
 
 /** ARNs that one question names. */
 export const ASKED_AT_ONCE = 500;

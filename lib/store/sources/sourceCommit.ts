@@ -40,6 +40,8 @@ export type Settled = {
     | "read"
     /** The service has its history no more. */
     | "expired"
+    /** The service does not know it, and nobody has seen it: it may begin yet. */
+    | "absent"
     /** It may not be read: a KMS key or a permission. */
     | "withheld"
     /** It ended in a way of which no history is fetched. */
@@ -132,7 +134,7 @@ export type KnownExecution = {
   readonly events: number;
   readonly redrives: number;
   /** How the look at it ended; null: it has not. */
-  readonly settled: Settled["outcome"] | null;
+  readonly settled: Exclude<Settled["outcome"], "absent"> | null;
   /** What is to be done about it; null: nothing. */
   readonly wanted: WantedKind | null;
 };

@@ -3,7 +3,7 @@ import { insertRows } from "../bulk";
 import type { Connection, Database } from "../database";
 import { sanitizeText } from "../text";
 import { keptDropped } from "./dropped";
-import { settledOutcomes } from "./settled";
+import { type SettledOutcome, settledOutcomes } from "./settled";
 import { type Wanted, WANTED_REASONS, type WantedKind, type WantedReason } from "./sourceCommit";
 
 /*
@@ -16,6 +16,12 @@ const MAX_ARN = 2_048;
 
 /** Settled executions are looked at again only for these: somebody asks, or there is more of it. */
 const AGAIN: ReadonlySet<WantedReason> = new Set(["watched", "redriven"]);
+
+/** Whether nothing more is to be done, whoever asks for this reason. */
+function isOver(outcome: SettledOutcome | undefined, reason: WantedReason): boolean {
+  if (outcome === undefined || outcome === "absent") return false;
+  return outcome === "expired" || !AGAIN.has(reason);
+}
 
 /** Keeps what is wanted; what is settled, expired or was dropped is not. */
 export async function keepWanted(
@@ -30,11 +36,9 @@ export async function keepWanted(
   const arns = [...last.keys()];
   const settled = await settledOutcomes({ prisma: connection }, arns, source);
   const dropped = await keptDropped(connection, arns);
-  const rows = [...last.values()].flatMap((one) => {
-    const outcome = settled.get(one.arn);
-    const isOver = outcome !== undefined && (outcome === "expired" || !AGAIN.has(one.reason));
-    return isOver || dropped.has(one.arn) ? [] : [rowOf(source, one, now)];
-  });
+  const rows = [...last.values()].flatMap((one) =>
+    isOver(settled.get(one.arn), one.reason) || dropped.has(one.arn) ? [] : [rowOf(source, one, now)],
+  );
   await insertRows(connection, kind, "SourceWanted", rows, REPLACING);
 }
 

@@ -28,7 +28,7 @@ import {
   type SourceRow,
 } from "../sources/source";
 import type { KnownExecution, SourceCommit, Wanted, WantedKind, WantedReason } from "../sources/sourceCommit";
-import { type WantedAt, want } from "../sources/want";
+import { type WantedAt, want, type Wish, wishesAt } from "../sources/want";
 import { countWanted, dueOf, nextDue } from "../sources/wanted";
 
 /** Where executions come from, what these hand over, how far they have been read and what is still to be read. */
@@ -73,6 +73,8 @@ export type Sources = {
   countWanted(source: string): Promise<Readonly<Record<WantedReason, number>>>;
   /** Asks for an execution's history: of the sources named, else of those that brought it, else of all. */
   want(arn: string, reason: WantedReason, sources?: readonly string[]): Promise<WantedAt[]>;
+  /** What became of a wish for an execution at each of some sources. */
+  wishes(arn: string, sources: readonly string[]): Promise<Wish[]>;
   /** How the looks at executions ended, by ARN; of one source, or of any. */
   settledOutcomes(arns: readonly string[], source?: string): Promise<ReadonlyMap<string, SettledOutcome>>;
 
@@ -113,6 +115,7 @@ export function sourcesIn(database: Database, now: () => number): Sources {
     nextDue: (source, kind) => nextDue(database, source, kind),
     countWanted: (source) => countWanted(database, source),
     want: (arn, reason, sources) => want(database, arn, reason, sources ?? null, now()),
+    wishes: (arn, sources) => wishesAt(database, arn, sources),
     settledOutcomes: (arns, source) => settledOutcomes(database, arns, source ?? null),
     known: (arns, source) => knownExecutions(database, arns, source),
     setAside: (source, page) => listAside(database, source, page),

@@ -1,24 +1,21 @@
-import { DescribeMapRunCommand } from "@aws-sdk/client-sfn";
-import { readArn } from "@/lib/base/arn";
 import type { Wanted } from "@/lib/store/sources/sourceCommit";
 import type { Collection } from "../collection";
 import { readStandardCheckpoint, type StandardCheckpoint } from "./checkpoint";
 import { Looker } from "./lookAt";
+import { MapRunReader } from "./mapRuns";
 import { shareOf } from "./need";
-import { Sweeper, type Swept } from "./sweep";
+import { Sweeper } from "./sweep";
 import { MachineWatch } from "./watchMachines";
 
 /** Histories that are read at once: each holds up to 25,000 events. */
 const LOOKED_AT_ONCE = 8;
-/** Children of a Map Run that succeeded are listed up to this number, and those that failed up to the other. */
-const FEW_CHILDREN = 1_000;
-const MOST_FAILED = 100_000;
 
 /** Reads Standard executions of an account and region by the API. */
 export class StandardCollector {
   private readonly watch: MachineWatch;
   private readonly sweeper: Sweeper;
   private readonly looker: Looker;
+  private readonly mapRuns: MapRunReader;
 
   private constructor(
     private readonly collection: Collection,
@@ -29,6 +26,7 @@ export class StandardCollector {
     const { revisions } = this.watch;
     this.sweeper = new Sweeper(collection, checkpoint, revisions);
     this.looker = new Looker(collection, revisions, () => shareOf(settings, checkpoint.perDay));
+    this.mapRuns = new MapRunReader(collection, checkpoint, this.sweeper);
   }
 
   static async open(collection: Collection): Promise<StandardCollector> {
@@ -68,7 +66,7 @@ export class StandardCollector {
 
   /** Looks at some at once, and stores what came of it together: of one that stops the source, what the others brought. */
   private async lookAtAll(due: readonly Wanted[]): Promise<void> {
-    const { collection, looker } = this;
+    const { collection, looker, mapRuns } = this;
     const isMapRun = ({ arn }: Wanted) => arn.includes(":mapRun:");
     const ended = await Promise.allSettled(due.filter((wanted) => !isMapRun(wanted)).map((one) => looker.look(one)));
     const found = ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
@@ -81,28 +79,6 @@ export class StandardCollector {
     const wanted = found.flatMap((one) => one.wanted);
     if (found.length > 0) await collection.commit(executions, { wanted, settled });
     for (const one of ended) if (one.status === "rejected") throw one.reason;
-    for (const mapRun of due.filter(isMapRun)) await this.lookAtMapRun(mapRun);
-  }
-
-  /**
-   * Children of a Map Run: those that failed, all of them; of the others all where there are few, else the newest. A
-   * million histories would take half a day.
-   */
-  private async lookAtMapRun({ arn, machineArn }: Wanted): Promise<void> {
-    const { collection, sweeper, checkpoint } = this;
-    const { clients, ask, settings } = collection.tools;
-    const machine: Swept = { arn: machineArn, name: readArn(arn)?.rest[1]?.split("/")[0] ?? "" };
-    await collection.attempt(arn, async () => {
-      const said = await ask("DescribeMapRun", "failed", (abortSignal) =>
-        clients.sfn.send(new DescribeMapRunCommand({ mapRunArn: arn }), { abortSignal }),
-      );
-      for (const status of ["FAILED", "TIMED_OUT", "ABORTED"] as const) {
-        await sweeper.sweepMapRun(machine, arn, status, { most: MOST_FAILED, share: 0 });
-      }
-      const isSmall = (said.executionCounts?.total ?? Infinity) <= FEW_CHILDREN;
-      const share = isSmall ? shareOf(settings, checkpoint.perDay) : 0;
-      await sweeper.sweepMapRun(machine, arn, "SUCCEEDED", { most: FEW_CHILDREN, share });
-    });
-    await collection.commit([], { settled: [{ arn, outcome: "read" }] });
+    for (const mapRun of due.filter(isMapRun)) await mapRuns.look(mapRun);
   }
 }

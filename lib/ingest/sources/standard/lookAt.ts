@@ -7,34 +7,20 @@ import {
   ListMapRunsCommand,
 } from "@aws-sdk/client-sfn";
 import { machineOfArn, namesInExecutionArn, qualifierOfMachineArn } from "@/lib/base/arn";
-import { MINUTE_MS } from "@/lib/base/time";
 import { isExecutionEnd } from "@/lib/history/executionEnds";
 import { type Described, DESCRIPTION_ORIGIN, type GivenDefinition, type IngestedExecution } from "@/lib/store/ingested";
 import type { Settled, Wanted } from "@/lib/store/sources/sourceCommit";
 import { listed, pagesOf } from "../../aws/pages";
 import { ingestedEvent, type ReadEvent, time } from "../../aws/readEvent";
-import type { Priority } from "../../pace/pace";
 import { Refusal } from "../../refusal";
 import { codeOf, type Collection } from "../collection";
-import { isChosen, isOpen, nextLook } from "./need";
+import { isChosen, isOpen, nextLook, PRIORITIES, triedAgain } from "./need";
 import type { Revisions } from "./revisions";
 
 /** The largest page of a history. */
 const PAGE = 1_000;
 /** Executions whose payloads are encrypted with a key that may not be used. */
 const DENIED = /^Kms(AccessDenied|InvalidState)Exception$/;
-/** A history that nobody answers for is asked for again so often, later each time. */
-const MAX_ATTEMPTS = 8;
-
-const PRIORITIES: { readonly [K in Wanted["reason"]]: Priority } = {
-  watched: "watched",
-  failed: "failed",
-  mapItem: "failed",
-  redriven: "failed",
-  late: "rest",
-  running: "rest",
-  share: "rest",
-};
 
 type Look = {
   readonly execution: IngestedExecution | null;
@@ -84,12 +70,10 @@ export class Looker {
    * have histories of their own.
    */
   private async failed(wanted: Wanted): Promise<Look> {
-    const attempts = wanted.attempts + 1;
     const isFirst = wanted.attempts === 0 && wanted.kind === "history";
     const nothing = { execution: null, mapRuns: isFirst ? await this.mapRunsOf(wanted) : [] };
-    if (attempts >= MAX_ATTEMPTS) return { ...nothing, settled: "passedOver", again: null };
-    const notBefore = this.collection.tools.clock.now() + MINUTE_MS * 2 ** attempts;
-    return { ...nothing, settled: null, again: { ...wanted, attempts, notBefore } };
+    const again = triedAgain(wanted, this.collection.tools.clock.now());
+    return { ...nothing, settled: again === null ? "passedOver" : null, again };
   }
 
   private async mapRunsOf({ arn, reason }: Wanted): Promise<readonly string[]> {
@@ -109,7 +93,9 @@ export class Looker {
     } catch (error) {
       const code = codeOf(error);
       if (code === "ExecutionDoesNotExist") {
-        return { execution: null, settled: "expired", again: null, mapRuns: [] };
+        // What nobody has seen and somebody asked for may not have begun.
+        const settled = wanted.startedAt === null ? "absent" : "expired";
+        return { execution: null, settled, again: null, mapRuns: [] };
       }
       if (code === null || !DENIED.test(code)) throw error;
       return this.withheld(wanted);

@@ -1,5 +1,7 @@
+import { MINUTE_MS } from "@/lib/base/time";
 import type { KnownExecution, Wanted } from "@/lib/store/sources/sourceCommit";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
+import type { Priority } from "../../pace/pace";
 import type { ListedExecution } from "./rows";
 
 /*
@@ -36,6 +38,26 @@ const LATEST_MS = 3_600_000;
 /** When an open execution is asked for again, ms: the longer it has been running, the later. */
 export function nextLook(startedAt: number, now: number): number {
   return now + Math.min(LATEST_MS, Math.max(SOONEST_MS, (now - startedAt) / 10));
+}
+
+/** What an answer is waited for with, by the reason that something is wanted for. */
+export const PRIORITIES: { readonly [K in Wanted["reason"]]: Priority } = {
+  watched: "watched",
+  failed: "failed",
+  mapItem: "failed",
+  redriven: "failed",
+  late: "rest",
+  running: "rest",
+  share: "rest",
+};
+
+/** What nobody answers for is asked for again so often, later each time. */
+const MAX_ATTEMPTS = 8;
+
+/** The wish for what could not be read now, at a later time; null after too many times. */
+export function triedAgain(wanted: Wanted, now: number): Wanted | null {
+  const attempts = wanted.attempts + 1;
+  return attempts >= MAX_ATTEMPTS ? null : { ...wanted, attempts, notBefore: now + MINUTE_MS * 2 ** attempts };
 }
 
 /** What is to be done about an execution that was listed; null: nothing, or nothing more than was known. */

@@ -1,0 +1,82 @@
+import { DescribeMapRunCommand, type DescribeMapRunCommandOutput } from "@aws-sdk/client-sfn";
+import { readArn, readExecutionArn } from "@/lib/base/arn";
+import type { Settled, Wanted } from "@/lib/store/sources/sourceCommit";
+import { time } from "../../aws/readEvent";
+import { codeOf, type Collection } from "../collection";
+import type { StandardCheckpoint } from "./checkpoint";
+import { nextLook, PRIORITIES, shareOf, triedAgain } from "./need";
+import type { Sweeper, Swept } from "./sweep";
+
+/** Children of a Map Run that succeeded are listed up to this number, and those that failed up to the other. */
+const FEW_CHILDREN = 1_000;
+const MOST_FAILED = 100_000;
+
+/** Reads children of Map Runs. A million histories would take half a day. */
+export class MapRunReader {
+  constructor(
+    private readonly collection: Collection,
+    private readonly checkpoint: StandardCheckpoint,
+    private readonly sweeper: Sweeper,
+  ) {}
+
+  /**
+   * Children that failed, all of them; of the others all where there are few, else the newest. Of a Map Run that goes on
+   * they are looked at again. Throws SourceStopped.
+   */
+  async look(wanted: Wanted): Promise<void> {
+    const { collection } = this;
+    const said = await collection.attempt(wanted.arn, () => this.describe(wanted));
+    if (said === null) {
+      const again = triedAgain(wanted, collection.tools.clock.now());
+      return this.end(wanted, again ?? "passedOver");
+    }
+    if (said === "absent") return this.end(wanted, wanted.startedAt === null ? "absent" : "expired");
+    await collection.attempt(wanted.arn, () => this.readChildren(wanted, said));
+    const startedAt = time(said.startDate) ?? wanted.startedAt;
+    if (said.status !== "RUNNING") return this.end({ ...wanted, startedAt }, "read", starterOf(wanted, said));
+    const now = collection.tools.clock.now();
+    const notBefore = nextLook(startedAt ?? now, now);
+    const again: Wanted = { ...wanted, reason: "mapItem", startedAt, attempts: 0, notBefore };
+    return this.end(wanted, again, starterOf(wanted, said));
+  }
+
+  /** Stores how a look ended: for good, or with what is looked at later; and what else is to be read. */
+  private async end({ arn }: Wanted, how: Settled["outcome"] | Wanted, also: readonly Wanted[] = []): Promise<void> {
+    const ended =
+      typeof how === "string"
+        ? { settled: [{ arn, outcome: how }], wanted: also }
+        : { settled: [], wanted: [...also, how] };
+    await this.collection.commit([], ended);
+  }
+
+  private async describe({ arn, reason }: Wanted): Promise<DescribeMapRunCommandOutput | "absent"> {
+    const { clients, ask } = this.collection.tools;
+    try {
+      return await ask("DescribeMapRun", PRIORITIES[reason], (abortSignal) =>
+        clients.sfn.send(new DescribeMapRunCommand({ mapRunArn: arn }), { abortSignal }),
+      );
+    } catch (error) {
+      if (codeOf(error) === "ResourceNotFound") return "absent";
+      throw error;
+    }
+  }
+
+  private async readChildren({ arn, machineArn }: Wanted, said: DescribeMapRunCommandOutput): Promise<void> {
+    const { sweeper, checkpoint } = this;
+    const machine: Swept = { arn: machineArn, name: readArn(arn)?.rest[1]?.split("/")[0] ?? "" };
+    for (const status of ["FAILED", "TIMED_OUT", "ABORTED"] as const) {
+      await sweeper.sweepMapRun(machine, arn, status, { most: MOST_FAILED, share: 0 });
+    }
+    const isSmall = (said.executionCounts?.total ?? Infinity) <= FEW_CHILDREN;
+    const share = isSmall ? shareOf(this.collection.tools.settings, checkpoint.perDay) : 0;
+    await sweeper.sweepMapRun(machine, arn, "SUCCEEDED", { most: FEW_CHILDREN, share });
+  }
+}
+
+/** Who opened a Map Run by its ARN sees it in the execution that began it. */
+function starterOf({ reason }: Wanted, { executionArn }: DescribeMapRunCommandOutput): Wanted[] {
+  const facts = reason === "watched" && executionArn !== undefined ? readExecutionArn(executionArn) : null;
+  if (facts === null || executionArn === undefined) return [];
+  const { machineArn } = facts;
+  return [{ arn: executionArn, machineArn, kind: "history", reason, startedAt: null, notBefore: 0, attempts: 0 }];
+}
