@@ -22,6 +22,9 @@ export const PATHS = {
   engineExecution: (arn: string) => `/api/engine/execution?${new URLSearchParams({ arn })}`,
   engineRequests: "/api/engine/requests",
   engineRequest: (id: number) => `/api/engine/requests/${id}`,
+  /** Without an ARN: where one is asked for. */
+  askedExecution: (arn?: string) =>
+    arn === undefined ? "/api/executions/asked" : `/api/executions/asked?${new URLSearchParams({ arn })}`,
   execution: (key: string) => `/api/executions/${key}`,
   assign: (key: string) => `/api/executions/${key}/assign`,
   timeline: (key: string) => `/api/executions/${key}/timeline`,

@@ -155,6 +155,12 @@ async function naming(connection: Connection, kind: string, ref: string, assumed
   );
 }
 
+/** Key of the execution whose events tell of a Map Run; null when none does. */
+export async function starterOfMapRun({ prisma }: Database, mapRunArn: string): Promise<string | null> {
+  const [starter] = await naming(prisma, "mapRun", mapRunArn);
+  return starter?.key ?? null;
+}
+
 /** Of links with the same key the first, in their order. */
 function firstOfEach<L, K>(links: readonly L[], keyOf: (link: L) => K): L[] {
   const seen = new Set<K>();

@@ -4,7 +4,10 @@
  */
 export const COMPONENT_LAYERS = [
   { folders: ["ui"], because: "Buttons, icons, times and what loads and fails: they know no data of executions" },
-  { folders: ["charts", "json", "change", "empty"], because: "Pieces that several tabs and pages are made of" },
+  {
+    folders: ["charts", "json", "change", "empty", "asked"],
+    because: "Pieces that several tabs and pages are made of",
+  },
   {
     folders: ["panel", "costParts", "engineParts"],
     because: "What tabs show of one step and of money, and what the local engine is asked for on several pages",

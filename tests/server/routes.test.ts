@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { askedExecutionSchema } from "@/lib/contract/askedExecution";
 import { executionListSchema } from "@/lib/contract/execution";
 import { importLineSchema } from "@/lib/contract/import";
 import { detachedImportSchema, jobSchema } from "@/lib/contract/job";
@@ -129,6 +130,30 @@ describe("a route", () => {
       const { error } = problemSchema.parse(await response.json());
       for (const part of Object.values(error)) expect(part, what).toMatch(/\S/);
     }
+  });
+
+  test("asks the sources for what an ARN names, and says what becomes of it", async () => {
+    const { GET, POST } = await import("@/app/api/executions/asked/route");
+    const { contextOfProcess } = await import("@/lib/server/context");
+    const { store } = await contextOfProcess();
+    const settings = JSON.stringify({ name: "prod", kind: "standard", region: "eu-west-1" });
+    await store.sources.define({ name: "prod", kind: "standard", settings, configured: false });
+    const arn = "arn:aws:states:eu-west-1:111122223333:execution:orders:o-77";
+    const ask = (body: unknown) =>
+      POST(new Request(`${HERE}/api/executions/asked`, { method: "POST", body: JSON.stringify(body) }));
+    const look = (what: string) =>
+      GET(new Request(`${HERE}/api/executions/asked?${new URLSearchParams({ arn: what })}`));
+    const read = async (response: Response) => askedExecutionSchema.parse(await response.json());
+    expect(await read(await look(arn))).toMatchObject({ at: [{ source: "prod", is: "nothing" }] });
+    expect(await read(await ask({ arn }))).toMatchObject({ key: null, at: [{ is: "wanted", problem: null }] });
+    expect(await read(await look(arn))).toMatchObject({ at: [{ is: "wanted" }] });
+    expect(await store.sources.due("prod", "history", Date.now(), 9)).toMatchObject([{ arn, reason: "watched" }]);
+    for (const wrong of [await look("orders"), await ask({ arn: "orders" }), await ask({ arn, more: 1 })]) {
+      expect(wrong.status).toBe(400);
+      problemSchema.parse(await wrong.json());
+    }
+    await store.sources.pause("prod", true);
+    expect(await read(await ask({ arn }))).toMatchObject({ at: [], nobody: expect.stringMatching(/\S/) });
   });
 
   test("that fails inside says so without showing the stack", async () => {

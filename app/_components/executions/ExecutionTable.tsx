@@ -4,10 +4,12 @@ import { clsx } from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, type KeyboardEvent } from "react";
+import { askableArn } from "@/lib/base/arn";
 import type { ListedExecution } from "@/lib/contract/execution";
 import { EXECUTION_COLUMNS, type ExecutionColumn } from "@/lib/contract/executionColumns";
 import type { ListQuery, Sort } from "@/lib/contract/listQuery";
 import { Button } from "../ui/Button";
+import { AskedExecution } from "../asked/AskedExecution";
 import { CELLS } from "./cells";
 import type { SteadyRows } from "./useSteadyRows";
 
@@ -24,6 +26,7 @@ type Props = {
 const COLUMNS = Object.keys(CELLS) as readonly ExecutionColumn[];
 
 export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props) {
+  const asked = askableArn(query.q);
   const body = useRef<HTMLTableSectionElement>(null);
   const router = useRouter();
 
@@ -61,7 +64,8 @@ export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props)
           ))}
         </tbody>
       </table>
-      {rows.length === 0 && (
+      {rows.length === 0 && asked !== null && <AskedExecution arn={asked} key={asked} />}
+      {rows.length === 0 && asked === null && (
         <div className="flex h-40 flex-col items-center justify-center gap-2 text-ink-2">
           Nothing matches these filters.
           <Button onClick={onClear}>Clear the filters</Button>

@@ -17,6 +17,7 @@ const ENGINE: StaleAnswer = { queryKey: ["engine", "overview"] };
 const ENGINE_MACHINES: StaleAnswer = { queryKey: ["engine", "machine"] };
 const ENGINE_EXECUTIONS: StaleAnswer = { queryKey: ["engine", "execution"] };
 const SOURCES: StaleAnswer = { queryKey: ["sources"] };
+const ASKED: StaleAnswer = { queryKey: ["asked"] };
 const JOBS: StaleAnswer = { queryKey: ["jobs"] };
 
 /** An execution's own answer; what hangs on its content is asked for by the revision that this one names. */
@@ -25,7 +26,7 @@ const replay = (key: string): StaleAnswer => ({ queryKey: ["execution", key, "re
 
 /** What a change of each kind makes old, by its subject. */
 export const STALE_ANSWERS = {
-  execution: (key) => [LISTS, execution(key), { queryKey: ["execution", key, "event"] }, COSTS],
+  execution: (key) => [LISTS, execution(key), { queryKey: ["execution", key, "event"] }, COSTS, ASKED],
   // Its own page is told that it is gone (`presence.ts`), and asks for nothing.
   executionRemoved: () => [LISTS, COSTS],
   verdict: (key) => [LISTS, execution(key)],
@@ -33,7 +34,7 @@ export const STALE_ANSWERS = {
   job: (id) => [JOBS, { queryKey: ["job", Number(id)] }, HEALTH],
   machine: () => [],
   rollup: () => [LISTS, COSTS],
-  source: () => [SOURCES, HEALTH],
+  source: () => [SOURCES, HEALTH, ASKED],
   engineMachine: () => [ENGINE, ENGINE_MACHINES],
   engineExecution: () => [ENGINE_MACHINES, ENGINE_EXECUTIONS],
   engineTask: () => [ENGINE],

@@ -2,11 +2,13 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
+import { askableArn } from "@/lib/base/arn";
 import { isExecutionKey } from "@/lib/contract/key";
 import { parsePermalinkQuery } from "@/lib/contract/permalink";
 import type { Context } from "@/lib/server/context";
 import { openExecution } from "@/lib/server/openExecution";
 import { readTimeline } from "@/lib/server/readTimeline";
+import { AskedExecution } from "../../_components/asked/AskedExecution";
 import { ExecutionSkeleton } from "../../_components/execution/ExecutionSkeleton";
 import { ExecutionView } from "../../_components/execution/ExecutionView";
 import { buttonClass } from "../../_components/ui/Button";
@@ -21,7 +23,11 @@ type Props = { readonly params: Promise<{ key: string }>; readonly searchParams:
 
 export default async function ExecutionPage({ params, searchParams }: Props) {
   const { key } = await params;
-  if (!isExecutionKey(key)) notFound();
+  if (!isExecutionKey(key)) {
+    const arn = askableArn(decoded(key));
+    if (arn === null) notFound();
+    return <AskedExecution arn={arn} key={arn} />;
+  }
   const link = parsePermalinkQuery(key, await searchParamsOf(searchParams));
   // A part that is not known (a tab, say) is left out; an address of another version could mean something else.
   if (!link.ok && link.error.part === "v") return <OtherVersion executionKey={key} version={link.error.found} />;
@@ -32,6 +38,15 @@ export default async function ExecutionPage({ params, searchParams }: Props) {
       </Prefetched>
     </Suspense>
   );
+}
+
+/** A part of an address; null for one that no browser writes. */
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
 }
 
 /** Events of a history whose timeline is sent with the page; a longer one is asked for when the head shows. */

@@ -1,10 +1,12 @@
 import type { Database } from "../database";
-import { addLink, type ExecutionLinks, type GivenLink, readLinks } from "../linked";
+import { addLink, type ExecutionLinks, type GivenLink, readLinks, starterOfMapRun } from "../linked";
 
 /** What executions have to do with each other. */
 export type Links = {
   /** Parents, children, Map Runs, reruns and forks of an execution, stored or not. Null when there is no such execution. */
   of(executionId: number): Promise<ExecutionLinks | null>;
+  /** Key of the execution that began a Map Run; null when it is not stored. */
+  starterOfMapRun(mapRunArn: string): Promise<string | null>;
   /** Says that an execution was made of another one, which is stored. Answers false when either is not. */
   add(executionId: number, link: GivenLink): Promise<boolean>;
 };
@@ -12,6 +14,7 @@ export type Links = {
 export function linksIn(database: Database, now: () => number): Links {
   return {
     of: (id) => readLinks(database, id),
+    starterOfMapRun: (arn) => starterOfMapRun(database, arn),
     add: (id, link) => addLink(database, now, id, link),
   };
 }
