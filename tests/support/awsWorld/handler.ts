@@ -60,10 +60,11 @@ function aborted(signal: AbortSignal): Promise<never> {
 function outcomeOf(service: AwsService, request: Request): Outcome {
   const target = targetOf(request);
   if (target !== "") return service.outcome(target, bodyOf(request));
-  const { hostname = "", path = "/", query = {} } = request;
+  const { hostname = "", path = "/", query = {}, headers } = request;
+  const [, range] = Object.entries(headers).find(([name]) => name.toLowerCase() === "range") ?? [];
   const words = Object.entries(query).map(([name, value]) => [name, String(value)]);
   const { bucket, key } = objectOf(hostname, path);
-  return service.objectOutcome(bucket, key, Object.fromEntries(words) as Record<string, string>);
+  return service.objectOutcome(bucket, key, Object.fromEntries(words) as Record<string, string>, range);
 }
 
 function targetOf({ headers }: Request): string {

@@ -33,6 +33,8 @@ export type Misbehaviour = {
   readonly emptyPages: number;
   /** Of the Standard executions, those whose history holds an event that is none. */
   readonly poisoned: number;
+  /** S3 lets nobody read. */
+  readonly objectsDenied: boolean;
 };
 
 const HOUR = 3_600_000;
@@ -56,6 +58,7 @@ export const CALM: Misbehaviour = {
   emptyRuns: 0,
   emptyPages: 0,
   poisoned: 0,
+  objectsDenied: false,
 };
 
 /** All of it at once. */
@@ -77,4 +80,5 @@ export const ROUGH: Misbehaviour = {
   emptyRuns: 0.1,
   emptyPages: 30,
   poisoned: 0.01,
+  objectsDenied: false,
 };

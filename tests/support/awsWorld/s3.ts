@@ -27,13 +27,32 @@ export function answerOfS3(
   bucket: string,
   key: string,
   query: Readonly<Record<string, string>>,
+  range: string | undefined,
 ): Outcome {
   const objects = objectsOf(account, now, bucket);
   if (objects === null) return refused("NoSuchBucket", "The specified bucket does not exist");
   if (key === "") return listed(bucket, objects, query["prefix"] ?? "");
   const body = objects.get(key)?.body;
   if (body === undefined) return refused("NoSuchKey", "The specified key does not exist.");
-  return { kind: "stream", status: 200, type: "application/json", body };
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
+  if (first === undefined) return { kind: "stream", status: 200, type: "application/json", body };
+  const part = () => between(body(), Number(first), Number(last) + 1);
+  return { kind: "stream", status: 206, type: "application/json", body: part };
+}
+
+/** What may not be read. */
+export const denied = () => refused("AccessDenied", "Access Denied", 403);
+
+/** The bytes `from` to before `to` of a text that comes in pieces. */
+function* between(pieces: Iterable<string>, from: number, to: number): Generator<Uint8Array> {
+  let at = 0;
+  for (const piece of pieces) {
+    if (at >= to) return;
+    const bytes = Buffer.from(piece);
+    const part = bytes.subarray(Math.max(0, from - at), Math.max(0, to - at));
+    if (part.length > 0) yield part;
+    at += bytes.length;
+  }
 }
 
 type Kind = "SUCCEEDED" | "FAILED";
@@ -126,7 +145,7 @@ function listed(bucket: string, objects: ReadonlyMap<string, StoredObject>, pref
   return { kind: "answer", status: 200, type: "application/xml", body };
 }
 
-function refused(code: string, message: string): Outcome {
+function refused(code: string, message: string, status = 404): Outcome {
   const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  return { kind: "answer", status: 404, type: "application/xml", body };
+  return { kind: "answer", status, type: "application/xml", body };
 }

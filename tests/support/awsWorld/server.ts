@@ -64,7 +64,7 @@ function outcomeOf(service: AwsService, { headers, url = "/" }: IncomingMessage,
   if (typeof target === "string") return service.outcome(target, text);
   const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
   const { bucket, key } = objectOf(String(headers.host), pathname);
-  return service.objectOutcome(bucket, key, Object.fromEntries(searchParams));
+  return service.objectOutcome(bucket, key, Object.fromEntries(searchParams), headers.range);
 }
 
 function send(response: ServerResponse, outcome: Exclude<Outcome, { kind: "silence" }>, now: number): void {

@@ -5,7 +5,7 @@ import { draw, saltOf } from "./ids";
 import { Insights } from "./insights";
 import { LOG_OPERATIONS } from "./logOperations";
 import { MACHINE_OPERATIONS } from "./machineOperations";
-import { answerOfS3 } from "./s3";
+import { answerOfS3, denied } from "./s3";
 import type { Misbehaviour } from "./misbehaviour";
 import type { Outcome } from "./outcome";
 import { type Asked, type Body, Fault, type Operation, type World } from "./world";
@@ -79,11 +79,14 @@ export class AwsService {
   }
 
   /** Of S3, whose requests are their addresses. */
-  objectOutcome(bucket: string, key: string, query: Readonly<Record<string, string>>): Outcome {
+  objectOutcome(bucket: string, key: string, query: Readonly<Record<string, string>>, range?: string): Outcome {
     const number = this.asked++;
     const chance = (what: string) => draw(this.world.seed, saltOf(what), number);
     count(this.counters.requests, key === "" ? "ListObjectsV2" : "GetObject");
-    return this.strange(chance, "application/xml") ?? answerOfS3(this.world.account, this.now(), bucket, key, query);
+    const strange = this.strange(chance, "application/xml");
+    if (strange !== null) return strange;
+    if (this.misbehaviour.objectsDenied) return denied();
+    return answerOfS3(this.world.account, this.now(), bucket, key, query, range);
   }
 
   now(): number {
