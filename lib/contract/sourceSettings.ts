@@ -44,6 +44,8 @@ export const sourceSchema = z
     /** Step Functions and CloudWatch Logs, unless `logsEndpoint` is given. AWS itself without it. */
     endpoint: address.optional(),
     logsEndpoint: address.optional(),
+    /** S3, where Map Runs export to; else `endpoint`, but for a local engine, which has none. */
+    s3Endpoint: address.optional(),
     /** Of ~/.aws/config; SSO profiles too. */
     profile: z.string().min(1).max(200).optional(),
     /** ARN of a role that is taken on, from the profile or the usual credentials. */

@@ -5,12 +5,15 @@ import { isLoopbackName } from "@/lib/base/hostName";
 import { BoundedHandler } from "../aws/boundedHandler";
 import { LOCAL } from "../aws/client";
 import type { Limits } from "../aws/limits";
+import { objectClient, type ObjectClient } from "./objectClient";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 
 /** The services that a source reads, each by a client of the SDK. */
 export type AwsClients = {
   readonly sfn: SFNClient;
   readonly logs: CloudWatchLogsClient;
+  /** S3, when it is first needed; null where its package is not installed or the source has none. */
+  readonly objects: () => Promise<ObjectClient | null>;
   readonly close: () => void;
 };
 
@@ -18,9 +21,15 @@ export type Handler = NonNullable<SFNClientConfig["requestHandler"]>;
 
 /**
  * Clients for a source's account and region. They try each call once: pauses and further tries are the pace's
- * (lib/ingest/pace), so that they count within AWS's quotas. `handler`: who answers instead of the network, and asks for no credentials.
+ * (lib/ingest/pace), so that they count within AWS's quotas. `folder`: where packages are looked for. `handler`: who answers instead of the network, and asks for no credentials.
  */
-export function awsClients(settings: SourceSettings, region: string, limits: Limits, handler?: Handler): AwsClients {
+export function awsClients(
+  settings: SourceSettings,
+  region: string,
+  folder: string,
+  limits: Limits,
+  handler?: Handler,
+): AwsClients {
   const { endpoint, logsEndpoint = endpoint } = settings;
   const common = {
     region,
@@ -35,14 +44,27 @@ export function awsClients(settings: SourceSettings, region: string, limits: Lim
   });
   const sfn = new SFNClient(at(endpoint));
   const logs = new CloudWatchLogsClient(at(logsEndpoint));
+  let objects: Promise<ObjectClient | null> | null = null;
   return {
     sfn,
     logs,
+    objects: () => (objects ??= openObjects(settings, folder, at)),
     close: () => {
       sfn.destroy();
       logs.destroy();
+      void objects?.then((client) => client?.close());
     },
   };
+}
+
+/** A local engine answers no requests of S3 at its own address. */
+function openObjects(
+  { kind, endpoint, s3Endpoint = kind === "engine" ? undefined : endpoint }: SourceSettings,
+  folder: string,
+  at: (address: string | undefined) => object,
+): Promise<ObjectClient | null> {
+  if (kind === "engine" && s3Endpoint === undefined) return Promise.resolve(null);
+  return objectClient(folder, { ...at(s3Endpoint), forcePathStyle: s3Endpoint !== undefined });
 }
 
 function credentialsOf({ profile, role, externalId }: SourceSettings, region: string, endpoint: string | undefined) {

@@ -5,8 +5,10 @@ import {
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
   ListStateMachinesCommand,
+  type StateMachineListItem,
 } from "@aws-sdk/client-sfn";
 import { CallFailed } from "../pace/call";
+import { findResults, tryResults } from "./checkResults";
 import { codeOf, type Collection } from "./collection";
 import { groupsOf } from "./express/collectExpress";
 import { groupTarget } from "./express/logFindings";
@@ -39,8 +41,10 @@ export async function checkSource(collection: Collection): Promise<SourceCheck[]
     (stateMachineArn, abortSignal) =>
       collection.tools.clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }), { abortSignal }),
   );
-  if (wanted === "STANDARD") await checkStandard(checks, collection, machine?.stateMachineArn);
-  else await checkLogs(checks, collection, JSON.stringify(described?.loggingConfiguration ?? {}));
+  if (wanted === "STANDARD") {
+    await checkStandard(checks, collection, machine?.stateMachineArn);
+    await checkResults(checks, collection, machines?.stateMachines ?? []);
+  } else await checkLogs(checks, collection, JSON.stringify(described?.loggingConfiguration ?? {}));
   return checks.made;
 }
 
@@ -55,6 +59,13 @@ async function checkStandard(checks: Checks, { tools: { clients } }: Collection,
   await checks.tryOn(execution, "GetExecutionHistory", (executionArn, abortSignal) =>
     clients.sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1 }), { abortSignal }),
   );
+}
+
+/** Only where a machine exports what its Map Runs brought. */
+async function checkResults(checks: Checks, collection: Collection, machines: readonly StateMachineListItem[]) {
+  const place = await collection.orNull(() => findResults(collection, machines));
+  if (place === null) return;
+  await checks.try("GetObject", `s3:GetObject on ${place.bucket}`, (signal) => tryResults(collection, place, signal));
 }
 
 async function checkLogs(checks: Checks, { tools: { clients, settings, clock } }: Collection, logging: string) {

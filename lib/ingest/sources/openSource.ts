@@ -44,7 +44,7 @@ export type OpenSource = {
 /** Opens a source for reading. */
 export async function openSource(options: SourceOptions): Promise<OpenSource> {
   const { settings, region, limits = LIMITS, signal, clock, pace, random } = options;
-  const clients = awsClients(settings, region, limits, options.handler);
+  const clients = awsClients(settings, region, options.folder, limits, options.handler);
   const caller: Caller = {
     ...{ pace, clock, random, profile: settings.profile ?? null },
     onAttempt: (_operation, outcome) => {

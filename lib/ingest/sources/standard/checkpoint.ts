@@ -26,17 +26,30 @@ const machineSchema = z.object({
 });
 export type MachineProgress = z.output<typeof machineSchema>;
 
+/** Results of a Map Run in S3 that are being read. */
+const exportSchema = z.object({
+  bucket: z.string(),
+  /** Of the manifest. */
+  key: z.string(),
+  /** Files of the manifest that were read to their end, and items of the next. */
+  files: z.int().default(0),
+  items: z.int().default(0),
+});
+export type ExportProgress = z.output<typeof exportSchema>;
+
 const checkpointSchema = z.object({
   version: z.literal(1),
   machines: z.record(z.string(), machineSchema),
   /** Executions of a day, of the last that were listed: what `auto` goes by. */
   perDay: z.number().default(0),
+  /** By the Map Run's ARN: where its results are, as its execution told, and how far they were read. */
+  exports: z.record(z.string(), exportSchema).default({}),
 });
 export type StandardCheckpoint = z.output<typeof checkpointSchema>;
 
 /** Reads a checkpoint; one that cannot be read begins anew: what is stored is found again. */
 export function readStandardCheckpoint(text: string | null): StandardCheckpoint {
-  const empty: StandardCheckpoint = { version: 1, machines: {}, perDay: 0 };
+  const empty: StandardCheckpoint = { version: 1, machines: {}, perDay: 0, exports: {} };
   if (text === null) return empty;
   const parsed = checkpointSchema.safeParse(JSON.parse(text));
   return parsed.success ? parsed.data : empty;

@@ -1,7 +1,7 @@
 import type { Wanted } from "@/lib/store/sources/sourceCommit";
 import type { Collection } from "../collection";
 import { readStandardCheckpoint, type StandardCheckpoint } from "./checkpoint";
-import { Looker } from "./lookAt";
+import { type Found, Looker } from "./lookAt";
 import { MapRunReader } from "./mapRuns";
 import { shareOf } from "./need";
 import { Sweeper } from "./sweep";
@@ -26,7 +26,7 @@ export class StandardCollector {
     const { revisions } = this.watch;
     this.sweeper = new Sweeper(collection, checkpoint, revisions);
     this.looker = new Looker(collection, revisions, () => shareOf(settings, checkpoint.perDay));
-    this.mapRuns = new MapRunReader(collection, checkpoint, this.sweeper);
+    this.mapRuns = new MapRunReader(collection, checkpoint, this.sweeper, revisions);
   }
 
   static async open(collection: Collection): Promise<StandardCollector> {
@@ -66,7 +66,7 @@ export class StandardCollector {
 
   /** Looks at some at once, and stores what came of it together: of one that stops the source, what the others brought. */
   private async lookAtAll(due: readonly Wanted[]): Promise<void> {
-    const { collection, looker, mapRuns } = this;
+    const { collection, checkpoint, looker, mapRuns } = this;
     const isMapRun = ({ arn }: Wanted) => arn.includes(":mapRun:");
     const ended = await Promise.allSettled(due.filter((wanted) => !isMapRun(wanted)).map((one) => looker.look(one)));
     const found = ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
@@ -77,8 +77,23 @@ export class StandardCollector {
     }
     const executions = found.flatMap((one) => one.executions);
     const wanted = found.flatMap((one) => one.wanted);
-    if (found.length > 0) await collection.commit(executions, { wanted, settled });
+    const isTold = keepPlaces(checkpoint, found);
+    const progress = isTold ? { checkpoint: JSON.stringify(checkpoint) } : {};
+    if (found.length > 0) await collection.commit(executions, { ...progress, wanted, settled });
     for (const one of ended) if (one.status === "rejected") throw one.reason;
     for (const mapRun of due.filter(isMapRun)) await mapRuns.look(mapRun);
   }
+}
+
+/** Places of results that are remembered until their Map Runs are read, the latest. */
+const MAX_EXPORTS = 1_000;
+
+/** Remembers where Map Runs left their results; false when nothing told it. */
+function keepPlaces(checkpoint: StandardCheckpoint, found: readonly Found[]): boolean {
+  const told = found.flatMap(({ resultPlaces }) => [...resultPlaces]);
+  if (told.length === 0) return false;
+  const all = { ...checkpoint.exports };
+  for (const [arn, place] of told) all[arn] ??= { ...place, files: 0, items: 0 };
+  checkpoint.exports = Object.fromEntries(Object.entries(all).slice(-MAX_EXPORTS));
+  return true;
 }

@@ -15,6 +15,7 @@ import { ingestedEvent, type ReadEvent, time } from "../../aws/readEvent";
 import { Refusal } from "../../refusal";
 import { codeOf, type Collection } from "../collection";
 import { isChosen, isOpen, nextLook, PRIORITIES, triedAgain } from "./need";
+import { type ResultPlace, toldResultPlaces } from "./resultPlace";
 import type { Revisions } from "./revisions";
 
 /** The largest page of a history. */
@@ -34,6 +35,8 @@ export type Found = {
   readonly executions: readonly IngestedExecution[];
   readonly wanted: readonly Wanted[];
   readonly settled: readonly Settled[];
+  /** Where Map Runs left their results, by their ARNs. */
+  readonly resultPlaces: ReadonlyMap<string, ResultPlace>;
 };
 
 /** Looks at executions that are wanted: their status, or their whole history. */
@@ -62,6 +65,7 @@ export class Looker {
       executions: execution === null ? [] : [execution],
       wanted: again === null ? children : [...children, again],
       settled: settled === null ? [] : [{ arn: wanted.arn, outcome: settled }],
+      resultPlaces: mapRuns.length === 0 || execution === null ? new Map() : toldResultPlaces(execution.events),
     };
   }
 

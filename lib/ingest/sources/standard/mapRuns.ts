@@ -1,10 +1,17 @@
-import { DescribeMapRunCommand, type DescribeMapRunCommandOutput } from "@aws-sdk/client-sfn";
+import {
+  DescribeMapRunCommand,
+  type DescribeMapRunCommandOutput,
+  DescribeStateMachineForExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { readArn, readExecutionArn } from "@/lib/base/arn";
 import type { Settled, Wanted } from "@/lib/store/sources/sourceCommit";
 import { time } from "../../aws/readEvent";
 import { codeOf, type Collection } from "../collection";
 import type { StandardCheckpoint } from "./checkpoint";
 import { nextLook, PRIORITIES, shareOf, triedAgain } from "./need";
+import { ExportReader } from "./readExport";
+import { type DistributedMaps, distributedMaps } from "./resultPlace";
+import type { Revisions } from "./revisions";
 import type { Sweeper, Swept } from "./sweep";
 
 /** Children of a Map Run that succeeded are listed up to this number, and those that failed up to the other. */
@@ -13,11 +20,16 @@ const MOST_FAILED = 100_000;
 
 /** Reads children of Map Runs. A million histories would take half a day. */
 export class MapRunReader {
+  private readonly exports: ExportReader;
+
   constructor(
     private readonly collection: Collection,
     private readonly checkpoint: StandardCheckpoint,
     private readonly sweeper: Sweeper,
-  ) {}
+    private readonly revisions: Revisions,
+  ) {
+    this.exports = new ExportReader(collection, checkpoint, revisions);
+  }
 
   /**
    * Children that failed, all of them; of the others all where there are few, else the newest. Of a Map Run that goes on
@@ -42,11 +54,13 @@ export class MapRunReader {
 
   /** Stores how a look ended: for good, or with what is looked at later; and what else is to be read. */
   private async end({ arn }: Wanted, how: Settled["outcome"] | Wanted, also: readonly Wanted[] = []): Promise<void> {
-    const ended =
-      typeof how === "string"
-        ? { settled: [{ arn, outcome: how }], wanted: also }
-        : { settled: [], wanted: [...also, how] };
-    await this.collection.commit([], ended);
+    const isOver = typeof how === "string";
+    if (isOver) this.exports.forget(arn);
+    await this.collection.commit([], {
+      checkpoint: JSON.stringify(this.checkpoint),
+      settled: isOver ? [{ arn, outcome: how }] : [],
+      wanted: isOver ? also : [...also, how],
+    });
   }
 
   private async describe({ arn, reason }: Wanted): Promise<DescribeMapRunCommandOutput | "absent"> {
@@ -61,15 +75,44 @@ export class MapRunReader {
     }
   }
 
-  private async readChildren({ arn, machineArn }: Wanted, said: DescribeMapRunCommandOutput): Promise<void> {
-    const { sweeper, checkpoint } = this;
+  /**
+   * Few children are listed, and their histories read. Of many those that failed are read from where the Map Run exported
+   * its results, as are Express children, which no list has.
+   */
+  private async readChildren(wanted: Wanted, said: DescribeMapRunCommandOutput): Promise<void> {
+    const { arn, machineArn } = wanted;
+    const { total = Infinity } = said.executionCounts ?? {};
+    const isSmall = total <= FEW_CHILDREN;
     const machine: Swept = { arn: machineArn, name: readArn(arn)?.rest[1]?.split("/")[0] ?? "" };
+    const { places, isExpress } = await this.mapsOf(wanted, said);
+    const isExported = said.status !== "RUNNING" && (isExpress || !isSmall);
+    const isRead = isExported && (await this.exports.read(wanted, machine, places));
+    if (isExpress) return;
+    if (!isRead) await this.listFailed(machine, arn);
+    const share = isSmall ? shareOf(this.collection.tools.settings, this.checkpoint.perDay) : 0;
+    await this.sweeper.sweepMapRun(machine, arn, "SUCCEEDED", { most: FEW_CHILDREN, share });
+  }
+
+  private async listFailed(machine: Swept, mapRunArn: string): Promise<void> {
     for (const status of ["FAILED", "TIMED_OUT", "ABORTED"] as const) {
-      await sweeper.sweepMapRun(machine, arn, status, { most: MOST_FAILED, share: 0 });
+      await this.sweeper.sweepMapRun(machine, mapRunArn, status, { most: MOST_FAILED, share: 0 });
     }
-    const isSmall = (said.executionCounts?.total ?? Infinity) <= FEW_CHILDREN;
-    const share = isSmall ? shareOf(this.collection.tools.settings, checkpoint.perDay) : 0;
-    await sweeper.sweepMapRun(machine, arn, "SUCCEEDED", { most: FEW_CHILDREN, share });
+  }
+
+  /** What the definition says of the state; it is asked for where none was seen. */
+  private async mapsOf(
+    { arn, machineArn, startedAt, reason }: Wanted,
+    { executionArn, startDate }: DescribeMapRunCommandOutput,
+  ): Promise<DistributedMaps> {
+    const seen = this.revisions.assumed(machineArn, startedAt ?? time(startDate) ?? this.collection.tools.clock.now());
+    if (seen !== null) return distributedMaps(seen.text, arn);
+    const { clients, ask } = this.collection.tools;
+    const told = await this.collection.orNull(() =>
+      ask("DescribeStateMachineForExecution", PRIORITIES[reason], (abortSignal) =>
+        clients.sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn }), { abortSignal }),
+      ),
+    );
+    return distributedMaps(told?.definition ?? "{}", arn);
   }
 }
 

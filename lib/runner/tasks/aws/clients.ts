@@ -1,7 +1,6 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LRUCache } from "lru-cache";
+import { installedFrom, installedIn } from "@/lib/ingest/aws/installed";
 import { packageOf } from "./packages";
 import type { OperationSchema, Schema } from "./schema";
 
@@ -110,30 +109,21 @@ export class Clients {
   }
 
   private async read(name: string): Promise<Loaded> {
-    for (const folder of this.folders) {
-      const path = resolved(join(folder, "package.json"), name);
-      if (path === null) continue;
-      const exports = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
-      return { exports, schemaOf: await schemasBeside(path) };
+    const path = installedIn(this.folders, name);
+    if (path === null) {
+      throw new ClientProblem(
+        "Stepscope.ClientMissing",
+        `This task needs the package ${name}, which is not installed. Run: npm install ${name}`,
+      );
     }
-    throw new ClientProblem(
-      "Stepscope.ClientMissing",
-      `This task needs the package ${name}, which is not installed. Run: npm install ${name}`,
-    );
-  }
-}
-
-function resolved(from: string, name: string): string | null {
-  try {
-    return createRequire(from).resolve(name);
-  } catch {
-    return null;
+    const exports = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+    return { exports, schemaOf: await schemasBeside(path) };
   }
 }
 
 /** The reader of schemas that a client itself uses. */
 async function schemasBeside(client: string): Promise<Loaded["schemaOf"]> {
-  const path = resolved(client, "@smithy/core/schema");
+  const path = installedFrom(client, "@smithy/core/schema");
   if (path === null) return () => null;
   const { NormalizedSchema } = (await import(pathToFileURL(path).href)) as {
     readonly NormalizedSchema?: { of(schema: unknown): Schema };
