@@ -46,6 +46,8 @@ export const openedExecutionSchema = z.object({
   definition: definitionSchema.nullable(),
   /** The whole error and cause of the execution; the row holds a preview of the cause. */
   cause: z.string().nullable(),
+  /** What was told of its input and output apart from events; null while events tell them, or nothing does. */
+  described: z.object({ input: z.string().nullable(), output: z.string().nullable() }).nullable(),
   /** How the record came: the kinds of the files, in the order they came. */
   sources: z.array(z.string()),
   /** What is missing of the record. `holes` are ranges of event ids, both ends included; the first hundred. */

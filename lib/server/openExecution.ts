@@ -35,6 +35,7 @@ async function headOf(
     story: [...story(trace, { ...(machine === null ? {} : { machine }), ...describedEnd(execution) })],
     definition: definitionOf(execution, history),
     cause: trace.execution.cause,
+    described: describedPayloads(execution),
     sources: [...execution.origins],
     missing: {
       count: trace.completeness.missing,
@@ -63,6 +64,12 @@ function describedEnd({ status, error, cause }: ExecutionRecord): Pick<StoryOpti
     default:
       return {};
   }
+}
+
+/** Of a row without a history. */
+function describedPayloads({ described, lastEventId }: ExecutionRecord): OpenedExecution["described"] {
+  if (described === null || lastEventId !== null) return null;
+  return { input: described.input ?? null, output: described.output ?? null };
 }
 
 function definitionOf(

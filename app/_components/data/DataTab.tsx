@@ -36,19 +36,21 @@ export function DataTab({ opened }: TabProps) {
 
 // What an event does not hold is missing of the record; what was not read is not: that is said apart.
 
-function Input({ opened: { row, firstEventId } }: { opened: OpenedExecution }) {
+function Input({ opened: { row, firstEventId, described } }: { opened: OpenedExecution }) {
   const first = useEvent(row.key, firstEventId);
   if (firstEventId !== null && first.data === undefined) return <Unread query={first} />;
   const event = first.data?.event;
-  const input = payloadOf(event?.["type"] === "ExecutionStarted" ? event : undefined, "input");
+  const told = payloadOf(event?.["type"] === "ExecutionStarted" ? event : undefined, "input");
+  const input = described === null ? told : { text: described.input, truncated: false };
   return <PayloadView heading="h2" title="Input" {...input} missing="The record does not hold the input." />;
 }
 
-function Output({ opened: { row, lastEventId, cause } }: { opened: OpenedExecution }) {
+function Output({ opened: { row, lastEventId, cause, described } }: { opened: OpenedExecution }) {
   const last = useEvent(row.key, lastEventId);
   if (lastEventId !== null && last.data === undefined) return <Unread query={last} />;
   const event = last.data?.event;
-  const output = payloadOf(event?.["type"] === "ExecutionSucceeded" ? event : undefined, "output");
+  const told = payloadOf(event?.["type"] === "ExecutionSucceeded" ? event : undefined, "output");
+  const output = described === null ? told : { text: described.output, truncated: false };
   const whole = cause ?? row.cause;
   return (
     <>
