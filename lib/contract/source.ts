@@ -41,6 +41,19 @@ export const sourceRowSchema = z.object({
   upToDateAt: instantField.nullable(),
   /** What went wrong last, since the last success; null: nothing. */
   problem: z.object({ at: instantField, why: z.string(), remedy: z.string(), times: z.int() }).nullable(),
+  /** How far the first look back is; null: it is over, or there is none. */
+  firstLook: z
+    .object({
+      from: instantField,
+      to: instantField,
+      /** The part of this stretch that was read, 0 to 1. */
+      done: z.number(),
+      /** How long the rest takes, in ms, at the pace so far; null while that says nothing. */
+      leftMs: z.number().nullable(),
+    })
+    .nullable(),
+  /** How long what is left takes, in ms, at the pace of late; null while nothing tells it. */
+  leftMs: z.number().nullable(),
   /** Executions that are still to be looked at, by the reason. */
   left: z.array(z.object({ reason: z.string(), count: z.int() })),
 });

@@ -48,7 +48,7 @@ const EMPTY_ANSWER = {
 let warmed: Promise<void> | null = null;
 
 /** With its first request the SDK reads files, of which a virtual clock knows nothing: time would run away meanwhile. */
-function warmUp(world: AwsWorld): Promise<void> {
+export function warmUp(world: AwsWorld): Promise<void> {
   const config = { ...world.clientOptions(), requestHandler: EMPTY_ANSWER } as SFNClientConfig;
   const warm = async () => {
     await new SFNClient(config).send(new ListStateMachinesCommand({}));

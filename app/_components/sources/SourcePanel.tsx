@@ -3,7 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { SourceRow } from "@/lib/contract/source";
-import { counted, formatCount } from "@/lib/base/wording";
+import { counted, formatCount, formatDuration } from "@/lib/base/wording";
 import { problemFrom } from "../../_features/http";
 import { useChangeSource, useTestSource } from "../../_features/sources";
 import { Button } from "../ui/Button";
@@ -93,11 +93,19 @@ const REASONS: Readonly<Record<string, string>> = {
   share: "succeeded",
 };
 
-function Figures({ source: { name, counts, upToDateAt, left } }: { source: SourceRow }) {
+function Figures({ source: { name, counts, upToDateAt, left, leftMs, firstLook } }: { source: SourceRow }) {
   const waiting = left.reduce((sum, { count }) => sum + count, 0);
   return (
     <dl className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-x-6 gap-y-3">
       <Figure label="Up to date">{upToDateAt === null ? "not yet" : <Time at={upToDateAt} />}</Figure>
+      {firstLook !== null && (
+        <Figure label="Read of the past">
+          {Math.floor(firstLook.done * 100)} % of {formatDuration(firstLook.to - firstLook.from)}
+          {firstLook.leftMs !== null && (
+            <span className="block text-ink-2">about {formatDuration(firstLook.leftMs)} left</span>
+          )}
+        </Figure>
+      )}
       <Figure label="Executions">
         <Link href="/executions" className="hover:underline" aria-label={`Executions, of ${name} and others`}>
           {formatCount(counts.executions)}
@@ -110,6 +118,7 @@ function Figures({ source: { name, counts, upToDateAt, left } }: { source: Sourc
         {waiting > 0 && (
           <span className="block text-ink-2">
             {left.map(({ reason, count }) => `${formatCount(count)} ${REASONS[reason] ?? reason}`).join(", ")}
+            {leftMs !== null && `, about ${formatDuration(leftMs)}`}
           </span>
         )}
       </Figure>

@@ -1,5 +1,7 @@
 import { hostname } from "node:os";
 import type { Command } from "commander";
+import { formatDuration } from "@/lib/base/wording";
+import { type FirstLook, leftOf } from "@/lib/ingest/sources/firstLook";
 import { AccountPaces } from "@/lib/ingest/pace/accountPace";
 import { REAL_CLOCK } from "@/lib/ingest/pace/clock";
 import { openStore } from "@/lib/server/openStore";
@@ -77,14 +79,24 @@ async function readAll(
   const reports: IngestReport[] = [];
   for (const { name, settings, problem } of sources) {
     if (settings === null) throw new UsageError(`The source ${name} cannot be read: ${problem ?? ""}.`);
-    const report = await ingestOnce(tools, settings, signal, ({ executions, histories, events }) =>
-      progress.show(`${name}  ${executions} executions  ${histories} histories  ${events} new events`),
+    const report = await ingestOnce(tools, settings, signal, ({ executions, histories, events }, firstLook) =>
+      progress.show(
+        `${name}  ${executions} executions  ${histories} histories  ${events} new events${wordFirstLook(firstLook)}`,
+      ),
     );
     reports.push(report);
     if (signal.aborted) break;
   }
   progress.clear();
   return reports;
+}
+
+/** `  62 % of 90 d, about 12 m 04 s left`; empty when everything was looked at once. */
+function wordFirstLook(firstLook: FirstLook | null): string {
+  if (firstLook === null) return "";
+  const left = leftOf(firstLook);
+  const rest = left === null ? "" : `, about ${formatDuration(left)} left`;
+  return `  ${Math.floor(firstLook.done * 100)} % of ${formatDuration(firstLook.to - firstLook.from)}${rest}`;
 }
 
 function print(reports: readonly IngestReport[], json: boolean): void {

@@ -10,6 +10,7 @@ import type { Limits } from "../aws/limits";
 import { CallFailed } from "../pace/call";
 import type { Clock } from "../pace/clock";
 import type { Priority } from "../pace/pace";
+import type { FirstLook } from "./firstLook";
 import type { AwsClients } from "./awsClients";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import type { SourceStore } from "./sourceStore";
@@ -29,7 +30,7 @@ export type Tools = {
   readonly lease: SourceCommit["lease"];
   readonly signal: AbortSignal;
   /** Told after each commit. */
-  readonly onProgress: (report: SourceReport) => void;
+  readonly onProgress: (report: SourceReport, firstLook: FirstLook | null) => void;
 };
 
 /** What a source brought since it was opened. `late`: what came after the stretch that is looked at twice. */
@@ -75,6 +76,8 @@ function isOwn(what: SourceCount): what is keyof Counted {
 /** One reading of a source: stores what comes with how far it is, and counts. */
 export class Collection {
   readonly report: SourceReport;
+  /** How far the first look is; null when it is over, or there is no telling. */
+  firstLook: FirstLook | null = null;
   /** Counted since the last commit: stored with the next. */
   private pending: Counted = {};
 
@@ -110,7 +113,7 @@ export class Collection {
         counted,
       });
       this.note(batch, answers);
-      this.tools.onProgress(this.report);
+      this.tools.onProgress(this.report, this.firstLook);
       return answers;
     } catch (error) {
       this.pending = counted;

@@ -4,7 +4,7 @@ import type { Clock } from "../pace/clock";
 import type { Pace } from "../pace/pace";
 import type { SourceCommit } from "@/lib/store/sources/sourceCommit";
 import { awsClients, type Handler } from "./awsClients";
-import { Collection, type SourceReport } from "./collection";
+import { Collection, type Tools } from "./collection";
 import { ExpressCollector } from "./express/collectExpress";
 import { FolderCollector } from "./folder/collectFolder";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
@@ -25,7 +25,7 @@ export type SourceOptions = {
   readonly limits?: Limits;
   /** Who answers instead of the network. */
   readonly handler?: Handler;
-  readonly onProgress?: (report: SourceReport) => void;
+  readonly onProgress?: Tools["onProgress"];
 };
 
 /** A source that is read. */

@@ -1,7 +1,7 @@
 import type { AccountPaces } from "@/lib/ingest/pace/accountPace";
 import type { Clock } from "@/lib/ingest/pace/clock";
 import type { Handler } from "@/lib/ingest/sources/awsClients";
-import type { SourceReport } from "@/lib/ingest/sources/collection";
+import type { Tools } from "@/lib/ingest/sources/collection";
 import { type OpenSource, openSource } from "@/lib/ingest/sources/openSource";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import type { Lease } from "@/lib/store/lease";
@@ -38,7 +38,7 @@ export async function holdSource(
   tools: SourceTools,
   settings: SourceSettings,
   signal: AbortSignal,
-  onProgress?: (report: SourceReport) => void,
+  onProgress?: Tools["onProgress"],
 ): Promise<HeldSource | null> {
   const { store, clock, paces } = tools;
   const lease = await leaseOf(tools, `source:${settings.name}`);

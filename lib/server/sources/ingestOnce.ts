@@ -1,4 +1,4 @@
-import { newReport, type SourceReport, SourceStopped } from "@/lib/ingest/sources/collection";
+import { newReport, type SourceReport, SourceStopped, type Tools } from "@/lib/ingest/sources/collection";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import { holdSource, type SourceTools } from "./heldSource";
 
@@ -18,7 +18,7 @@ export async function ingestOnce(
   tools: SourceTools,
   settings: SourceSettings,
   signal: AbortSignal,
-  onProgress: (report: SourceReport) => void,
+  onProgress: Tools["onProgress"],
 ): Promise<IngestReport> {
   const held = await holdSource(tools, settings, signal, onProgress);
   if (held === null) {

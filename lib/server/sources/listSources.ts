@@ -1,8 +1,11 @@
 import { instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
+import { SECOND_MS } from "@/lib/base/time";
 import type { SourceRow, SourcesAnswer } from "@/lib/contract/source";
 import { SOURCE_KINDS, type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
 import type { SourceRow as StoredSource } from "@/lib/store/sources/source";
+import { leftOf, readFirstLook } from "@/lib/ingest/sources/firstLook";
+import { readStandardCheckpoint } from "@/lib/ingest/sources/standard/checkpoint";
 import type { Context } from "../context";
 import type { UseCaseError } from "../errors";
 import { SOURCE_LEASE_MS } from "./heldSource";
@@ -17,6 +20,7 @@ export async function listSources({ store }: Pick<Context, "store">): Promise<Re
 async function rowOf(store: Context["store"], row: StoredSource): Promise<SourceRow> {
   const parsed = sourceSchema.safeParse(JSON.parse(row.settings));
   const left = Object.entries(await store.sources.countWanted(row.name));
+  const checkpoint = row.kind === "folder" || row.kind === "push" ? null : await store.sources.checkpoint(row.name);
   return {
     name: row.name,
     kind: SOURCE_KINDS.find((kind) => kind === row.kind) ?? "standard",
@@ -31,8 +35,23 @@ async function rowOf(store: Context["store"], row: StoredSource): Promise<Source
     lastSuccessAt: row.lastSuccessAt === null ? null : instant(row.lastSuccessAt),
     upToDateAt: row.upToDateAt === null ? null : instant(row.upToDateAt),
     problem: problemOf(row),
+    firstLook: firstLookOf(checkpoint),
+    leftMs: leftMsOf(checkpoint, left),
     left: left.flatMap(([reason, count]) => (count === 0 ? [] : [{ reason, count }])),
   };
+}
+
+function firstLookOf(checkpoint: string | null): SourceRow["firstLook"] {
+  const look = readFirstLook(checkpoint);
+  if (look === null) return null;
+  return { from: instant(look.from), to: instant(look.to), done: look.done, leftMs: leftOf(look) };
+}
+
+/** What runs is asked for again when it may have ended: it is no backlog. */
+function leftMsOf(checkpoint: string | null, left: readonly (readonly [string, number])[]): number | null {
+  const { historiesPerSecond } = readStandardCheckpoint(checkpoint);
+  const waiting = left.reduce((sum, [reason, count]) => (reason === "running" ? sum : sum + count), 0);
+  return historiesPerSecond === 0 || waiting === 0 ? null : Math.round((waiting * SECOND_MS) / historiesPerSecond);
 }
 
 function placeOf(settings: SourceSettings): string {

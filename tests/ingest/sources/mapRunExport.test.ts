@@ -36,7 +36,7 @@ test("failed items of a large Map Run come from what it exported: input and erro
 });
 
 test("without the permission they are listed, their histories read, and it says what is missing", async () => {
-  const { world, store, asked, all } = await hugeWorld(20_000, 300, { objectsDenied: true });
+  const { world, store, asked, all } = await hugeWorld(20_000, 300, { denied: ["GetObject"] });
   const report = await ingestAll(world, store, HUGE);
   expect(report.ended).toBeNull();
   expect(report.errors.map(({ why }) => why)).toEqual([
@@ -85,10 +85,10 @@ test("what was read of a file is not stored again after a crash", async () => {
 });
 
 test.each([
-  [false, "ok", null],
-  [true, "refused", "s3:GetObject on exports"],
-] as const)("Test tries the results of a Map Run (denied: %s)", async (objectsDenied, outcome, missing) => {
-  const { world } = await hugeWorld(2_000, 3, { objectsDenied });
+  [[], "ok", null],
+  [["GetObject"], "refused", "s3:GetObject on exports"],
+] as const)("Test tries the results of a Map Run (denied: %j)", async (denied, outcome, missing) => {
+  const { world } = await hugeWorld(2_000, 3, { denied });
   const reading = { settings: sourceSchema.parse(HUGE), folder: ROOT, environment: {}, clock: world.clock };
   const handler = world.clientOptions().requestHandler;
   const tested = testSource({ ...reading, handler, signal: new AbortController().signal });

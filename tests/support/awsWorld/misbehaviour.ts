@@ -33,8 +33,8 @@ export type Misbehaviour = {
   readonly emptyPages: number;
   /** Of the Standard executions, those whose history holds an event that is none. */
   readonly poisoned: number;
-  /** S3 lets nobody read. */
-  readonly objectsDenied: boolean;
+  /** Operations that the caller may not call. */
+  readonly denied: readonly string[];
 };
 
 const HOUR = 3_600_000;
@@ -58,7 +58,7 @@ export const CALM: Misbehaviour = {
   emptyRuns: 0,
   emptyPages: 0,
   poisoned: 0,
-  objectsDenied: false,
+  denied: [],
 };
 
 /** All of it at once. */
@@ -80,5 +80,5 @@ export const ROUGH: Misbehaviour = {
   emptyRuns: 0.1,
   emptyPages: 30,
   poisoned: 0.01,
-  objectsDenied: false,
+  denied: [],
 };

@@ -64,6 +64,8 @@ export class AwsService {
     const fault = (error: Fault): Outcome => faulty(error, type, service?.name ?? "");
     const strange = this.strange(chance, type);
     if (strange !== null) return strange;
+    if (this.misbehaviour.denied.includes(operation))
+      return fault(new Fault("AccessDeniedException", "Not authorized"));
     if (this.misbehaviour.throttles && !this.buckets.take(operation, this.now())) {
       count(this.counters.throttled, operation);
       return fault(new Fault("ThrottlingException", "Rate exceeded"));
@@ -85,7 +87,7 @@ export class AwsService {
     count(this.counters.requests, key === "" ? "ListObjectsV2" : "GetObject");
     const strange = this.strange(chance, "application/xml");
     if (strange !== null) return strange;
-    if (this.misbehaviour.objectsDenied) return denied();
+    if (this.misbehaviour.denied.includes("GetObject")) return denied();
     return answerOfS3(this.world.account, this.now(), bucket, key, query, range);
   }
 

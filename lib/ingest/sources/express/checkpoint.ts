@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { firstLookSchema } from "../firstLook";
 
 /** How far a log group has been read. Times in ms since the epoch. */
 const groupSchema = z.object({
@@ -15,13 +16,17 @@ const groupSchema = z.object({
 });
 export type GroupProgress = z.output<typeof groupSchema>;
 
-const checkpointSchema = z.object({ version: z.literal(1), groups: z.record(z.string(), groupSchema) });
+const checkpointSchema = z.object({
+  version: z.literal(1),
+  groups: z.record(z.string(), groupSchema),
+  firstLook: firstLookSchema.nullable().default(null),
+});
 export type ExpressCheckpoint = z.output<typeof checkpointSchema>;
 
 /** Reads a checkpoint; one that cannot be read begins anew: what is stored is found again. */
 export function readExpressCheckpoint(text: string | null): ExpressCheckpoint {
   const parsed = text === null ? null : checkpointSchema.safeParse(JSON.parse(text));
-  return parsed?.success === true ? parsed.data : { version: 1, groups: {} };
+  return parsed?.success === true ? parsed.data : { version: 1, groups: {}, firstLook: null };
 }
 
 export function newGroupProgress(): GroupProgress {

@@ -2,24 +2,53 @@ import { isObject, type Json } from "@/lib/base/json";
 import type { SeenMachine } from "@/lib/store/sources/sourceCommit";
 import type { Collection } from "../collection";
 import { MachineWatch } from "../standard/watchMachines";
+import { sinceOf } from "@/lib/contract/sourceSettings";
+import { FirstLookMeter } from "../firstLook";
 import { type ExpressCheckpoint, readExpressCheckpoint } from "./checkpoint";
 import { isLookDue, readLateEvents } from "./lateEvents";
 import type { DefinitionAt } from "./logBatch";
 import { GroupReader } from "./readGroup";
+
+/** The last of the windows ends where the look began. */
+const NEARLY_DONE = 0.999;
 
 /** Reads executions from the log groups of Express machines. */
 export class ExpressCollector {
   private readonly watch: MachineWatch;
   private readonly reader: GroupReader;
   private readonly definitionAt: DefinitionAt;
+  private readonly meter: FirstLookMeter;
+  /** Of the look that goes on. */
+  private groups: ReadonlySet<string> = new Set();
+  /** Everything that there was has been read once: what is new is no back-fill. */
+  private isFollowed: boolean;
 
   private constructor(
     private readonly collection: Collection,
-    checkpoint: ExpressCheckpoint,
+    private readonly checkpoint: ExpressCheckpoint,
   ) {
+    const begun = Object.values(checkpoint.groups);
+    this.isFollowed = begun.length > 0 && checkpoint.firstLook === null;
     this.watch = new MachineWatch(collection);
     this.definitionAt = (arn, at) => this.watch.revisions.assumed(arn, at);
-    this.reader = new GroupReader(collection, checkpoint, this.definitionAt);
+    this.reader = new GroupReader(collection, checkpoint, this.definitionAt, () => this.noteProgress());
+    this.meter = new FirstLookMeter(collection.tools.clock);
+  }
+
+  /** Groups one after another, each from the oldest on. */
+  private noteProgress(): void {
+    const { checkpoint, collection, groups } = this;
+    const now = collection.tools.clock.now();
+    const from = now - sinceOf(collection.tools.settings);
+    const parts = [...groups].map((group) => {
+      const through = checkpoint.groups[group]?.through ?? null;
+      return through === null ? 0 : Math.max(0, (through - from) / (now - from));
+    });
+    const done = parts.reduce((sum, part) => sum + part, 0) / Math.max(1, parts.length);
+    const isOver = this.isFollowed || done >= NEARLY_DONE;
+    this.isFollowed = isOver;
+    checkpoint.firstLook = this.meter.next(checkpoint.firstLook, { from, to: now }, isOver ? 1 : done);
+    collection.firstLook = checkpoint.firstLook;
   }
 
   static async open(collection: Collection): Promise<ExpressCollector> {
@@ -31,7 +60,8 @@ export class ExpressCollector {
   async look(): Promise<void> {
     const { collection } = this;
     const { clock, settings } = collection.tools;
-    for (const group of this.groups(await this.watch.machines())) {
+    this.groups = this.groupsOf(await this.watch.machines());
+    for (const group of this.groups) {
       await collection.attempt(group, () => this.reader.read(group));
       const progress = this.reader.progressOf(group);
       if (settings.insights === false || !isLookDue(progress, clock.now())) continue;
@@ -39,11 +69,14 @@ export class ExpressCollector {
         readLateEvents(collection, group, progress, this.definitionAt, () => this.reader.checkpointText()),
       );
     }
-    await collection.commit([], { upToDateAt: clock.now() });
+    // What could not be read is noted as such, and tried again with each look.
+    this.checkpoint.firstLook = collection.firstLook = null;
+    this.isFollowed = true;
+    await collection.commit([], { checkpoint: this.reader.checkpointText(), upToDateAt: clock.now() });
   }
 
   /** Log groups that are named, and those that Express machines write to, each once. */
-  private groups(machines: readonly SeenMachine[]): ReadonlySet<string> {
+  private groupsOf(machines: readonly SeenMachine[]): ReadonlySet<string> {
     const express = machines.filter(({ type }) => type === "EXPRESS");
     const named = this.collection.tools.settings.logGroups ?? [];
     return new Set([...named, ...express.flatMap(({ logging }) => (logging === null ? [] : groupsOf(logging)))]);

@@ -1,9 +1,8 @@
-import { GetQueryResultsCommand, StartQueryCommand, StopQueryCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/base/time";
-import { listed } from "../../aws/pages";
 import { Refusal } from "../../refusal";
 import type { Collection } from "../collection";
 import type { GroupProgress } from "./checkpoint";
+import { queryLogs, ROWS } from "./insightsQuery";
 import { type DefinitionAt, LogBatch } from "./logBatch";
 import { OVERLAP_MS } from "./readGroup";
 
@@ -17,12 +16,8 @@ const EVERY_MS = HOUR_MS;
 const REACH_MS = 3 * DAY_MS;
 /** An event can be asked for by Insights a while after it came. */
 const SETTLE_MS = 2 * MINUTE_MS;
-/** Rows of one query. */
-const ROWS = 10_000;
 /** Shortest stretch that is asked for; a fuller one is refused by name. */
 const SHORTEST_MS = 1_000;
-const POLL_MS = 1_000;
-const MAX_POLLS = 900;
 
 export function isLookDue({ insightsAt }: GroupProgress, now: number): boolean {
   return now - insightsAt >= EVERY_MS;
@@ -62,39 +57,9 @@ export async function readLateEvents(
 }
 
 /** Messages that came in a stretch of time and are later than the overlap reaches. */
-async function queryStretch(
-  { tools: { clients, ask, clock, signal } }: Collection,
-  group: string,
-  from: number,
-  to: number,
-): Promise<string[]> {
-  const which = group.startsWith("arn:") ? { logGroupIdentifiers: [group] } : { logGroupNames: [group] };
-  const input = {
-    ...which,
-    startTime: Math.floor((from - REACH_MS) / 1_000),
-    endTime: Math.ceil(to / 1_000),
-    limit: ROWS,
-    queryString:
-      `fields @message | filter @ingestionTime >= ${Math.floor(from)} and @ingestionTime < ${Math.floor(to)} ` +
-      `and @ingestionTime - @timestamp > ${OVERLAP_MS} | sort @timestamp asc`,
-  };
-  const { queryId } = await ask("StartQuery", "rest", (abortSignal) =>
-    clients.logs.send(new StartQueryCommand(input), { abortSignal }),
-  );
-  for (let polls = 0; polls < MAX_POLLS; polls += 1) {
-    const said = await ask("GetQueryResults", "rest", (abortSignal) =>
-      clients.logs.send(new GetQueryResultsCommand({ queryId }), { abortSignal }),
-    );
-    if (said.status === "Complete") {
-      return listed(said.results).map((row) => row.find(({ field }) => field === "@message")?.value ?? "");
-    }
-    if (said.status !== "Running" && said.status !== "Scheduled") {
-      throw new Refusal(`Logs Insights ended the query with ${said.status ?? "no status"}.`);
-    }
-    await clock.sleep(POLL_MS, signal);
-  }
-  await ask("StopQuery", "rest", (abortSignal) =>
-    clients.logs.send(new StopQueryCommand({ queryId }), { abortSignal }),
-  );
-  throw new Refusal(`Logs Insights did not answer within ${(MAX_POLLS * POLL_MS) / MINUTE_MS} minutes.`);
+function queryStretch(collection: Collection, group: string, from: number, to: number): Promise<string[]> {
+  const filter =
+    `| filter @ingestionTime >= ${Math.floor(from)} and @ingestionTime < ${Math.floor(to)} ` +
+    `and @ingestionTime - @timestamp > ${OVERLAP_MS} `;
+  return queryLogs(collection, { group, from: from - REACH_MS, to, filter });
 }

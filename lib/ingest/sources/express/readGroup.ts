@@ -5,6 +5,7 @@ import { Refusal } from "../../refusal";
 import { codeOf, type Collection } from "../collection";
 import { RecentIds } from "../../recentIds";
 import { sinceOf } from "@/lib/contract/sourceSettings";
+import { Backfill } from "./backfill";
 import { type ExpressCheckpoint, type GroupProgress, newGroupProgress } from "./checkpoint";
 import { type DefinitionAt, LogBatch } from "./logBatch";
 import { groupTarget } from "./logFindings";
@@ -42,12 +43,17 @@ export class GroupReader {
   private readonly seen = new RecentIds(REMEMBERED);
   /** When the overlap of a group was last read to its end: at every start of the program it is. */
   private readonly overlapAt = new Map<string, number>();
+  private readonly backfill: Backfill;
 
   constructor(
     private readonly collection: Collection,
     private readonly checkpoint: ExpressCheckpoint,
     private readonly definitionAt: DefinitionAt,
-  ) {}
+    /** Told when more of a group was read, before that is stored. */
+    private readonly onProgress: () => void,
+  ) {
+    this.backfill = new Backfill(collection);
+  }
 
   progressOf(group: string): GroupProgress {
     const progress = this.checkpoint.groups[group] ?? newGroupProgress();
@@ -65,6 +71,7 @@ export class GroupReader {
     // By AWS's clock: what had come by then is seen by the calls that follow.
     const cameBy = Math.max(progress.newestIngestion, until - CLOCKS_APART_MS);
     if (progress.through === null && progress.window === null) progress.overlapFrom = cameBy;
+    if (progress.window === null) await this.readPast(group, progress, until);
     const isOverlap = progress.window === null && this.isOverlapDue(group, until);
     let window = progress.window ?? this.nextWindow(progress, until, isOverlap);
     for (;;) {
@@ -79,6 +86,27 @@ export class GroupReader {
 
   private isOverlapDue(group: string, now: number): boolean {
     return now - (this.overlapAt.get(group) ?? -Infinity) >= OVERLAP_EVERY_MS;
+  }
+
+  /** What lies back further than pages are worth; windows go on where it ends. */
+  private async readPast(group: string, progress: GroupProgress, now: number): Promise<void> {
+    const from = progress.through ?? now - sinceOf(this.collection.tools.settings);
+    const to = this.backfill.endOf(from, now);
+    if (to === null) return;
+    await this.backfill.read(
+      { from: from - (progress.through === null ? 0 : OVERLAP_MS), to },
+      {
+        group,
+        store: async (batch, through) => {
+          progress.through = Math.max(progress.through ?? 0, through);
+          // What came later than this is young, or is found as late.
+          progress.newestIngestion = Math.max(progress.newestIngestion, through);
+          this.onProgress();
+          await this.store(batch);
+        },
+        readPages: (stretch) => this.readWindow(group, progress, { ...stretch, token: null }),
+      },
+    );
   }
 
   private nextWindow({ through, overlapFrom }: GroupProgress, now: number, isOverlap: boolean): Window {
@@ -115,6 +143,7 @@ export class GroupReader {
       if (token === null || batch.events >= BATCH_EVENTS || batch.characters >= BATCH_CHARACTERS) {
         progress.window = token === null ? null : { ...window, token };
         if (token === null) progress.through = Math.max(progress.through ?? 0, window.to);
+        if (token === null) this.onProgress();
         await this.store(batch);
         batch = new LogBatch();
       }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { firstLookSchema } from "../firstLook";
 
 /*
  * How far a source of Standard executions has been read. The store keeps it with what was read: nothing is counted as
@@ -12,6 +13,8 @@ const sweepSchema = z.object({
   top: z.number(),
   /** It ends at executions that started before this, ms. */
   low: z.number(),
+  /** When the last one that was listed started, ms. */
+  at: z.number().optional(),
 });
 export type Sweep = z.output<typeof sweepSchema>;
 
@@ -44,12 +47,15 @@ const checkpointSchema = z.object({
   perDay: z.number().default(0),
   /** By the Map Run's ARN: where its results are, as its execution told, and how far they were read. */
   exports: z.record(z.string(), exportSchema).default({}),
+  firstLook: firstLookSchema.nullable().default(null),
+  /** Histories that were read in a second lately; 0: none were yet. */
+  historiesPerSecond: z.number().default(0),
 });
 export type StandardCheckpoint = z.output<typeof checkpointSchema>;
 
 /** Reads a checkpoint; one that cannot be read begins anew: what is stored is found again. */
 export function readStandardCheckpoint(text: string | null): StandardCheckpoint {
-  const empty: StandardCheckpoint = { version: 1, machines: {}, perDay: 0, exports: {} };
+  const empty: StandardCheckpoint = checkpointSchema.parse({ version: 1, machines: {} });
   if (text === null) return empty;
   const parsed = checkpointSchema.safeParse(JSON.parse(text));
   return parsed.success ? parsed.data : empty;

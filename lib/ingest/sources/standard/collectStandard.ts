@@ -1,6 +1,9 @@
 import type { Wanted } from "@/lib/store/sources/sourceCommit";
 import type { Collection } from "../collection";
-import { readStandardCheckpoint, type StandardCheckpoint } from "./checkpoint";
+import { sinceOf } from "@/lib/contract/sourceSettings";
+import { DAY_MS, SECOND_MS } from "@/lib/base/time";
+import { FirstLookMeter } from "../firstLook";
+import { type MachineProgress, readStandardCheckpoint, type StandardCheckpoint } from "./checkpoint";
 import { type Found, Looker } from "./lookAt";
 import { MapRunReader } from "./mapRuns";
 import { shareOf } from "./need";
@@ -16,6 +19,9 @@ export class StandardCollector {
   private readonly sweeper: Sweeper;
   private readonly looker: Looker;
   private readonly mapRuns: MapRunReader;
+  private readonly meter: FirstLookMeter;
+  /** Machines of the look that goes on. */
+  private listed: readonly string[] = [];
 
   private constructor(
     private readonly collection: Collection,
@@ -24,7 +30,8 @@ export class StandardCollector {
     const { settings } = collection.tools;
     this.watch = new MachineWatch(collection);
     const { revisions } = this.watch;
-    this.sweeper = new Sweeper(collection, checkpoint, revisions);
+    this.sweeper = new Sweeper(collection, checkpoint, revisions, () => this.noteProgress());
+    this.meter = new FirstLookMeter(collection.tools.clock);
     this.looker = new Looker(collection, revisions, () => shareOf(settings, checkpoint.perDay));
     this.mapRuns = new MapRunReader(collection, checkpoint, this.sweeper, revisions);
   }
@@ -39,15 +46,31 @@ export class StandardCollector {
    * keeps nobody from seeing what was started since. Throws SourceStopped, and the signal's reason.
    */
   async look(drainMs: number): Promise<void> {
-    const { collection } = this;
-    for (const { arn, name, type } of await this.watch.machines()) {
-      if (type === "STANDARD") await collection.attempt(arn, () => this.sweeper.sweep({ arn, name }));
+    const { collection, checkpoint } = this;
+    const machines = (await this.watch.machines()).filter(({ type }) => type === "STANDARD");
+    this.listed = machines.map(({ arn }) => arn);
+    for (const { arn, name } of machines) {
+      await collection.attempt(arn, () => this.sweeper.sweep({ arn, name }));
     }
+    // What could not be listed is noted as such, and tried again with each look.
+    checkpoint.firstLook = collection.firstLook = null;
     await this.drain(drainMs);
     await collection.commit([], {
-      checkpoint: JSON.stringify(this.checkpoint),
+      checkpoint: JSON.stringify(checkpoint),
       upToDateAt: collection.tools.clock.now(),
     });
+  }
+
+  /** Machine after machine is listed, each from the newest on, as far back as AWS keeps what has ended. */
+  private noteProgress(): void {
+    const { checkpoint, collection, listed } = this;
+    const { clock, settings } = collection.tools;
+    const now = clock.now();
+    const from = now - Math.min(sinceOf(settings), KEPT_MS);
+    const parts = listed.map((arn) => partListed(checkpoint.machines[arn], from));
+    const done = parts.reduce((sum, part) => sum + part, 0) / Math.max(1, parts.length);
+    checkpoint.firstLook = this.meter.next(checkpoint.firstLook, { from, to: now }, done);
+    collection.firstLook = checkpoint.firstLook;
   }
 
   /** Does what is due, the most urgent first, and what comes meanwhile too; at most for `ms`, but for what was begun. */
@@ -67,6 +90,8 @@ export class StandardCollector {
   /** Looks at some at once, and stores what came of it together: of one that stops the source, what the others brought. */
   private async lookAtAll(due: readonly Wanted[]): Promise<void> {
     const { collection, checkpoint, looker, mapRuns } = this;
+    const { tools } = collection;
+    const begunAt = tools.clock.now();
     const isMapRun = ({ arn }: Wanted) => arn.includes(":mapRun:");
     const ended = await Promise.allSettled(due.filter((wanted) => !isMapRun(wanted)).map((one) => looker.look(one)));
     const found = ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
@@ -80,9 +105,32 @@ export class StandardCollector {
     const isTold = keepPlaces(checkpoint, found);
     const progress = isTold ? { checkpoint: JSON.stringify(checkpoint) } : {};
     if (found.length > 0) await collection.commit(executions, { ...progress, wanted, settled });
+    this.countHistories(settled.length, tools.clock.now() - begunAt);
     for (const one of ended) if (one.status === "rejected") throw one.reason;
     for (const mapRun of due.filter(isMapRun)) await mapRuns.look(mapRun);
   }
+
+  /** How fast histories come, of late: what is left is estimated by it. */
+  private countHistories(count: number, ms: number): void {
+    if (count === 0 || ms <= 0) return;
+    const { checkpoint } = this;
+    const now = (count * SECOND_MS) / ms;
+    const { historiesPerSecond: before } = checkpoint;
+    checkpoint.historiesPerSecond = before === 0 ? now : before * (1 - NEWEST_SHARE) + now * NEWEST_SHARE;
+  }
+}
+
+/** Of the last histories in the average of their speed. */
+const NEWEST_SHARE = 0.05;
+/** AWS keeps executions so long after their end, ms. */
+const KEPT_MS = 90 * DAY_MS;
+
+/** The part of a machine's executions that was listed, by time, 0 to 1. */
+function partListed(machine: MachineProgress | undefined, from: number): number {
+  if (machine === undefined) return 0;
+  if (machine.through !== null) return 1;
+  const { at, top = 0, low = 0 } = machine.sweeps["new"] ?? {};
+  return at === undefined ? 0 : Math.min(1, Math.max(0, (top - at) / Math.max(1, top - Math.max(low, from))));
 }
 
 /** Places of results that are remembered until their Map Runs are read, the latest. */

@@ -33,6 +33,8 @@ export class Sweeper {
     private readonly collection: Collection,
     private readonly checkpoint: StandardCheckpoint,
     private readonly revisions: Revisions,
+    /** Told when more was listed, before that is stored. */
+    private readonly onProgress: () => void,
   ) {}
 
   /** Reads what is new of a machine; from time to time what came late, and what was redriven. */
@@ -111,10 +113,11 @@ export class Sweeper {
       } else {
         if (seen.has(page.nextToken ?? "")) throw new Refusal("The list repeats itself: a page's token came again.");
         seen.add(page.nextToken ?? "");
-        sweep = { ...sweep, token: page.nextToken ?? null };
+        sweep = { ...sweep, token: page.nextToken ?? null, at: page.items.at(-1)?.startedAt ?? sweep.at };
         progress.sweeps[name] = sweep;
       }
       this.countRate(wanted);
+      this.onProgress();
       await this.store(machine, wanted, through);
       if (isOver) return;
       idle = page.items.length === 0 ? idle + 1 : 0;
