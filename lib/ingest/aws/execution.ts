@@ -7,12 +7,9 @@ import {
 import type { Described, IngestedExecution } from "@/lib/store/ingested";
 import { Refusal } from "../refusal";
 import type { Api } from "./api";
-import { listed, pagesOf } from "./pages";
+import { readHistory } from "./history";
 import { problemOf } from "./problem";
-import { ingestedEvent, type ReadEvent, time } from "./readEvent";
-
-/** The largest page that the API gives. */
-const PAGE = 1000;
+import { type ReadEvent, time } from "./readEvent";
 
 /** A machine of which executions are read, and the definition it has now. */
 export type Machine = { readonly arn: string; readonly name: string; readonly definition: string | null };
@@ -78,32 +75,8 @@ function isUnknownOperation(error: unknown): boolean {
 }
 
 /** The whole history of a Standard execution, as it is now. Throws what `readExecution` throws. */
-export async function eventsOf(api: Api, arn: string): Promise<ReadEvent[]> {
-  const { limits } = api;
-  const events: ReadEvent[] = [];
-  let pages = 0;
-  let characters = 0;
-  const history = pagesOf(async (nextToken) => {
-    const page = await api.ask((client, options) =>
-      client.send(
-        new GetExecutionHistoryCommand({ executionArn: arn, maxResults: PAGE, includeExecutionData: true, nextToken }),
-        options,
-      ),
-    );
-    return { items: listed(page.events), nextToken: page.nextToken };
-  }, limits.idlePages);
-  for await (const page of history) {
-    pages += 1;
-    for (const event of page) {
-      const read = ingestedEvent(event);
-      characters += read.text.length;
-      events.push(read);
-    }
-    if (events.length > limits.events) throw new Refusal(`Its history has more than ${limits.events} events.`);
-    if (pages > limits.historyPages) throw new Refusal(`Its history has more than ${limits.historyPages} pages.`);
-    if (characters > limits.historyCharacters) {
-      throw new Refusal(`Its history has more than ${limits.historyCharacters / 1024 ** 2} MiB.`);
-    }
-  }
-  return events;
+export function eventsOf(api: Api, arn: string): Promise<ReadEvent[]> {
+  return readHistory(arn, api.limits, (input) =>
+    api.ask((client, options) => client.send(new GetExecutionHistoryCommand(input), options)),
+  );
 }

@@ -10,15 +10,15 @@ import { machineOfArn, namesInExecutionArn, qualifierOfMachineArn } from "@/lib/
 import { isExecutionEnd } from "@/lib/history/executionEnds";
 import { type Described, DESCRIPTION_ORIGIN, type GivenDefinition, type IngestedExecution } from "@/lib/store/ingested";
 import type { Settled, Wanted } from "@/lib/store/sources/sourceCommit";
-import { listed, pagesOf } from "../../aws/pages";
-import { ingestedEvent, type ReadEvent, time } from "../../aws/readEvent";
-import { Refusal } from "../../refusal";
+import { readHistory } from "../../aws/history";
+import { listed } from "../../aws/pages";
+import { type ReadEvent, time } from "../../aws/readEvent";
 import { codeOf, type Collection } from "../collection";
 import { isChosen, isOpen, nextLook, PRIORITIES, triedAgain } from "./need";
 import { type ResultPlace, toldResultPlaces } from "./resultPlace";
 import type { Revisions } from "./revisions";
 
-/** The largest page of a history. */
+/** Map Runs of one execution that are listed. */
 const PAGE = 1_000;
 /** Executions whose payloads are encrypted with a key that may not be used. */
 const DENIED = /^Kms(AccessDenied|InvalidState)Exception$/;
@@ -157,30 +157,13 @@ export class Looker {
     return { execution, settled: "withheld", again: null, mapRuns: [] };
   }
 
-  /** All events, as they are now. */
-  private async eventsOf({ arn, reason }: Wanted): Promise<ReadEvent[]> {
+  private eventsOf({ arn, reason }: Wanted): Promise<ReadEvent[]> {
     const { clients, ask, limits } = this.collection.tools;
-    const events: ReadEvent[] = [];
-    let characters = 0;
-    const pages = pagesOf(async (nextToken) => {
-      const input = { executionArn: arn, maxResults: PAGE, includeExecutionData: true, nextToken };
-      const page = await ask("GetExecutionHistory", PRIORITIES[reason], (abortSignal) =>
+    return readHistory(arn, limits, (input) =>
+      ask("GetExecutionHistory", PRIORITIES[reason], (abortSignal) =>
         clients.sfn.send(new GetExecutionHistoryCommand(input), { abortSignal }),
-      );
-      return { items: listed(page.events), nextToken: page.nextToken };
-    }, limits.idlePages);
-    for await (const page of pages) {
-      for (const event of page) {
-        const read = ingestedEvent(event);
-        characters += read.text.length;
-        events.push(read);
-      }
-      if (events.length > limits.events) throw new Refusal(`Its history has more than ${limits.events} events.`);
-      if (characters > limits.historyCharacters) {
-        throw new Refusal(`Its history has more than ${limits.historyCharacters / 1024 ** 2} MiB.`);
-      }
-    }
-    return events;
+      ),
+    );
   }
 
   /** Without `said`: the row that the list made says the rest. */
