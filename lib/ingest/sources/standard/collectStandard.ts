@@ -7,6 +7,7 @@ import { type MachineProgress, readStandardCheckpoint, type StandardCheckpoint }
 import { type Found, Looker } from "./lookAt";
 import { MapRunReader } from "./mapRuns";
 import { shareOf } from "./need";
+import { RunDefinitions } from "./runDefinitions";
 import { Sweeper } from "./sweep";
 import { MachineWatch } from "./watchMachines";
 
@@ -32,8 +33,9 @@ export class StandardCollector {
     const { revisions } = this.watch;
     this.sweeper = new Sweeper(collection, checkpoint, revisions, () => this.noteProgress());
     this.meter = new FirstLookMeter(collection.tools.clock);
-    this.looker = new Looker(collection, revisions, () => shareOf(settings, checkpoint.perDay));
-    this.mapRuns = new MapRunReader(collection, checkpoint, this.sweeper, revisions);
+    const definitions = new RunDefinitions(collection, revisions);
+    this.looker = new Looker(collection, definitions, () => shareOf(settings, checkpoint.perDay));
+    this.mapRuns = new MapRunReader(collection, checkpoint, this.sweeper, definitions);
   }
 
   static async open(collection: Collection): Promise<StandardCollector> {

@@ -1,12 +1,10 @@
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
-  DescribeStateMachineCommand,
-  DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
   ListMapRunsCommand,
 } from "@aws-sdk/client-sfn";
-import { machineOfArn, namesInExecutionArn, qualifierOfMachineArn } from "@/lib/base/arn";
+import { machineOfArn, namesInExecutionArn } from "@/lib/base/arn";
 import { isExecutionEnd } from "@/lib/history/executionEnds";
 import { type Described, DESCRIPTION_ORIGIN, type GivenDefinition, type IngestedExecution } from "@/lib/store/ingested";
 import type { Settled, Wanted } from "@/lib/store/sources/sourceCommit";
@@ -16,7 +14,7 @@ import { type ReadEvent, time } from "../../aws/readEvent";
 import { codeOf, type Collection } from "../collection";
 import { isChosen, isOpen, nextLook, PRIORITIES, triedAgain } from "./need";
 import { type ResultPlace, toldResultPlaces } from "./resultPlace";
-import type { Revisions } from "./revisions";
+import type { RunDefinitions } from "./runDefinitions";
 
 /** Map Runs of one execution that are listed. */
 const PAGE = 1_000;
@@ -41,12 +39,9 @@ export type Found = {
 
 /** Looks at executions that are wanted: their status, or their whole history. */
 export class Looker {
-  /** Definitions of versions, which never change. */
-  private readonly versions = new Map<string, string | null>();
-
   constructor(
     private readonly collection: Collection,
-    private readonly revisions: Revisions,
+    private readonly definitions: RunDefinitions,
     private readonly share: () => number,
   ) {}
 
@@ -139,7 +134,7 @@ export class Looker {
     const said = wanted.reason === "watched" ? await this.describe(wanted, true) : null;
     const events = await this.eventsOf(wanted);
     const startedAt = time(said?.startDate) ?? events[0]?.event.timestamp ?? wanted.startedAt;
-    const definition = await this.definitionOf(wanted, said?.stateMachineVersionArn ?? wanted.machineArn, startedAt);
+    const definition = await this.definitions.of(wanted, said?.stateMachineVersionArn ?? wanted.machineArn, startedAt);
     const execution = this.executionOf(wanted, said, events, definition);
     const mapRuns = events.flatMap(({ event }) =>
       event.type === "MapRunStarted" && event.details.mapRunArn !== undefined ? [event.details.mapRunArn] : [],
@@ -186,44 +181,7 @@ export class Looker {
 
   private assumed({ machineArn, startedAt }: Wanted, said: DescribeExecutionCommandOutput): GivenDefinition | null {
     const at = time(said.startDate) ?? startedAt;
-    return at === null ? null : this.revisions.assumed(machineArn, at);
-  }
-
-  /** A version's; what AWS says where a change lies near; else what was seen then. */
-  private async definitionOf(
-    { arn, reason }: Wanted,
-    machineArn: string,
-    startedAt: number | null,
-  ): Promise<GivenDefinition | null> {
-    if (/^\d+$/.test(qualifierOfMachineArn(machineArn) ?? "")) {
-      const text = await this.versionOf(machineArn);
-      if (text !== null) return { text, assumed: false };
-    }
-    const assumed = startedAt === null ? null : this.revisions.assumed(machineArn, startedAt);
-    const isUncertain = startedAt !== null && this.revisions.isUncertain(machineArn, startedAt);
-    if (assumed !== null && !isUncertain && reason !== "watched") return assumed;
-    const { clients, ask } = this.collection.tools;
-    const told = await this.collection.orNull(() =>
-      ask("DescribeStateMachineForExecution", PRIORITIES[reason], (abortSignal) =>
-        clients.sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn: arn }), { abortSignal }),
-      ),
-    );
-    return typeof told?.definition === "string" ? { text: told.definition, assumed: false } : assumed;
-  }
-
-  private async versionOf(arn: string): Promise<string | null> {
-    const known = this.versions.get(arn);
-    if (known !== undefined) return known;
-    const { clients, ask } = this.collection.tools;
-    const said = await this.collection.orNull(() =>
-      ask("DescribeStateMachine", "rest", (abortSignal) =>
-        clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn: arn }), { abortSignal }),
-      ),
-    );
-    const text = said?.definition ?? null;
-    if (this.versions.size > 1_000) this.versions.clear();
-    this.versions.set(arn, text);
-    return text;
+    return at === null ? null : this.definitions.assumed(machineArn, at);
   }
 }
 

@@ -1,8 +1,4 @@
-import {
-  DescribeMapRunCommand,
-  type DescribeMapRunCommandOutput,
-  DescribeStateMachineForExecutionCommand,
-} from "@aws-sdk/client-sfn";
+import { DescribeMapRunCommand, type DescribeMapRunCommandOutput } from "@aws-sdk/client-sfn";
 import { readArn, readExecutionArn } from "@/lib/base/arn";
 import type { Settled, Wanted } from "@/lib/store/sources/sourceCommit";
 import { time } from "../../aws/readEvent";
@@ -11,7 +7,7 @@ import type { StandardCheckpoint } from "./checkpoint";
 import { nextLook, PRIORITIES, shareOf, triedAgain } from "./need";
 import { ExportReader } from "./readExport";
 import { type DistributedMaps, distributedMaps } from "./resultPlace";
-import type { Revisions } from "./revisions";
+import type { RunDefinitions } from "./runDefinitions";
 import type { Sweeper, Swept } from "./sweep";
 
 /** Children of a Map Run that succeeded are listed up to this number, and those that failed up to the other. */
@@ -26,9 +22,9 @@ export class MapRunReader {
     private readonly collection: Collection,
     private readonly checkpoint: StandardCheckpoint,
     private readonly sweeper: Sweeper,
-    private readonly revisions: Revisions,
+    private readonly definitions: RunDefinitions,
   ) {
-    this.exports = new ExportReader(collection, checkpoint, revisions);
+    this.exports = new ExportReader(collection, checkpoint, definitions);
   }
 
   /**
@@ -99,20 +95,14 @@ export class MapRunReader {
     }
   }
 
-  /** What the definition says of the state; it is asked for where none was seen. */
+  /** What the definition says of the state. */
   private async mapsOf(
     { arn, machineArn, startedAt, reason }: Wanted,
-    { executionArn, startDate }: DescribeMapRunCommandOutput,
+    { executionArn = arn, startDate }: DescribeMapRunCommandOutput,
   ): Promise<DistributedMaps> {
-    const seen = this.revisions.assumed(machineArn, startedAt ?? time(startDate) ?? this.collection.tools.clock.now());
-    if (seen !== null) return distributedMaps(seen.text, arn);
-    const { clients, ask } = this.collection.tools;
-    const told = await this.collection.orNull(() =>
-      ask("DescribeStateMachineForExecution", PRIORITIES[reason], (abortSignal) =>
-        clients.sfn.send(new DescribeStateMachineForExecutionCommand({ executionArn }), { abortSignal }),
-      ),
-    );
-    return distributedMaps(told?.definition ?? "{}", arn);
+    const at = startedAt ?? time(startDate);
+    const definition = await this.definitions.of({ arn: executionArn, reason }, machineArn, at);
+    return distributedMaps(definition?.text ?? "{}", arn);
   }
 }
 

@@ -6,7 +6,7 @@ import type { ExportProgress, StandardCheckpoint } from "./checkpoint";
 import { type ExportedItem, exportedItem, exportedRow, readManifest, type ResultFile } from "./exportedItem";
 import { ResultObjects, ResultsUnread } from "./resultObjects";
 import type { ResultPlace } from "./resultPlace";
-import type { Revisions } from "./revisions";
+import type { RunDefinitions } from "./runDefinitions";
 import type { Swept } from "./sweep";
 
 /** Items that are stored in one transaction, and characters of their texts. */
@@ -30,7 +30,7 @@ export class ExportReader {
   constructor(
     private readonly collection: Collection,
     private readonly checkpoint: StandardCheckpoint,
-    private readonly revisions: Revisions,
+    private readonly definitions: RunDefinitions,
   ) {
     this.objects = new ResultObjects(collection);
   }
@@ -101,7 +101,7 @@ export class ExportReader {
   }
 
   private async store(batch: readonly Element[], file: string, wanted: Wanted, machine: Swept): Promise<void> {
-    const { collection, checkpoint, revisions } = this;
+    const { collection, checkpoint, definitions } = this;
     const items: ExportedItem[] = [];
     const setAside: SetAside[] = [];
     for (const element of batch) {
@@ -113,7 +113,7 @@ export class ExportReader {
       if (item !== null) items.push(item);
     }
     const rows = items.map((item) =>
-      exportedRow(item, machine.name, revisions.assumed(machine.arn, item.listed.startedAt)),
+      exportedRow(item, machine.name, definitions.assumed(machine.arn, item.listed.startedAt)),
     );
     // Their histories are read when somebody opens them.
     const settled = items.map(({ listed }): Settled => ({ arn: listed.arn, outcome: "passedOver" }));
