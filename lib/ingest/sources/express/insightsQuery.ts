@@ -19,10 +19,8 @@ type Question = {
 };
 
 /** Messages of a log group that Logs Insights finds, at most `ROWS`, by their time. It costs by the bytes it scans. */
-export async function queryLogs(
-  { tools: { clients, ask, clock, signal } }: Collection,
-  { group, from, to, filter = "" }: Question,
-): Promise<string[]> {
+export async function queryLogs(collection: Collection, { group, from, to, filter = "" }: Question): Promise<string[]> {
+  const { clients, ask, clock, signal } = collection.tools;
   const which = group.startsWith("arn:") ? { logGroupIdentifiers: [group] } : { logGroupNames: [group] };
   const input = {
     ...which,
@@ -38,10 +36,13 @@ export async function queryLogs(
     const said = await ask("GetQueryResults", "rest", (abortSignal) =>
       clients.logs.send(new GetQueryResultsCommand({ queryId }), { abortSignal }),
     );
+    const isRunning = said.status === "Running" || said.status === "Scheduled";
+    // What a query scanned is billed, however it ended.
+    if (!isRunning) collection.count("bytes", Math.trunc(said.statistics?.bytesScanned ?? 0));
     if (said.status === "Complete") {
       return listed(said.results).map((row) => row.find(({ field }) => field === "@message")?.value ?? "");
     }
-    if (said.status !== "Running" && said.status !== "Scheduled") {
+    if (!isRunning) {
       throw new Refusal(`Logs Insights ended the query with ${said.status ?? "no status"}.`);
     }
     await clock.sleep(POLL_MS, signal);
