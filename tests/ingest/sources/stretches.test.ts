@@ -34,7 +34,7 @@ function readerOf(times: readonly number[], text: (at: number, id: number) => st
     ...{ settings: { kind: "express", name: "e" }, clients: { logs: { send } }, signal },
     ask: (_operation: string, _priority: string, ask: (one: AbortSignal) => Promise<unknown>) => ask(signal),
   };
-  return { queries, backfill: new Backfill({ tools } as unknown as Collection) };
+  return { queries, backfill: new Backfill({ tools, count: () => undefined } as unknown as Collection) };
 }
 
 async function readAll(times: readonly number[], hours: number, text?: (at: number, id: number) => string) {
