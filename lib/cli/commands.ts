@@ -33,6 +33,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/replay"),
   },
   {
+    name: "record",
+    summary: "Make mocks and tests of recorded executions",
+    load: () => import("./commands/record"),
+  },
+  {
     name: "reproduce",
     summary: "Make a recorded run again here, with some outcomes exchanged",
     load: () => import("./commands/reproduce"),

@@ -2,7 +2,6 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseRecorded } from "@/lib/asl/parse";
 import type { MachineType } from "@/lib/asl/machine";
-import { digest } from "@/lib/expr/digest";
 import { noParts, partsOf, type Parts, percentReached } from "@/lib/replay/regression/coverage";
 import type { Judgement, RegressionOutcome } from "@/lib/replay/regression/judge";
 import { notAllowed, type RegressionReport, RegressionTally } from "@/lib/replay/regression/report";
@@ -19,6 +18,7 @@ import { regressionJunit, regressionMarkdown, regressionTable } from "./regressi
 import { RegressionJournal } from "./regressionJournal";
 import { REPLAY_SCRIPT } from "./replayScript";
 import { userPath } from "./userPath";
+import { verifyTaskOf } from "./verifyTaskOf";
 import { UsageError } from "./usageError";
 
 export type ReplayTargetsOptions = TargetOptions & {
@@ -124,7 +124,7 @@ class Regression {
 
   async take(execution: TargetExecution): Promise<void> {
     this.refuseOtherMachine(execution);
-    const task = taskOf(execution, this.checkTimes);
+    const task = verifyTaskOf(execution, this.checkTimes);
     this.type = task.type;
     if (task.definition !== null) this.definitions.set(task.definition.hash, { ...task.definition, type: task.type });
     const key = this.keyOf(execution);
@@ -217,13 +217,6 @@ class Regression {
     }
     return parts;
   }
-}
-
-function taskOf(execution: TargetExecution, checkTimes: boolean): VerifyTask {
-  const { events, arn, machineArn, definition: text, definitionAssumed: assumed } = execution;
-  const definition = text === null ? null : { hash: digest(text, "SHA-256"), text, assumed };
-  // Only Standard has a history API; a file that does not say its type is one of those.
-  return { history: { events }, definition, checkTimes, arn, machineArn, type: execution.type ?? "STANDARD" };
 }
 
 /** An execution that went on since is judged again. */

@@ -4,12 +4,12 @@ import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import { OtherDefinitions } from "@/lib/server/replay/otherDefinitions";
 import type { Verifier } from "@/lib/server/replay/verifier";
 import { openVerifyProcesses } from "@/lib/server/replay/verifyProcesses";
-import { digest } from "@/lib/expr/digest";
 import { executionsOf, type TargetExecution, type TargetOptions } from "./executionTargets";
 import { EXIT } from "./exit";
 import { interruption } from "./interrupt";
 import { Progress } from "./progress";
 import { REPLAY_SCRIPT } from "./replayScript";
+import { verifyTaskOf } from "./verifyTaskOf";
 
 export type VerifyTargetsOptions = TargetOptions & {
   readonly isStrict: boolean;
@@ -55,22 +55,10 @@ async function verdictOn(
   verifier: Verifier,
   others: OtherDefinitions,
 ): Promise<ReplayVerdict> {
-  const {
-    events,
-    arn,
-    machineArn,
-    definition: text,
-    definitionAssumed: assumed,
-    machine,
-    knownDefinitions,
-  } = execution;
-  const definition = text === null ? null : { hash: digest(text, "SHA-256"), text, assumed };
-  // Only Standard has a history API; a file that does not say its type is one of those.
-  const known = { arn, machineArn, type: execution.type ?? "STANDARD" };
-  const task = { history: { events }, definition, checkTimes, ...known };
+  const task = verifyTaskOf(execution, checkTimes);
   const [verdict] = await verifier.verify([task]);
   if (verdict === undefined) throw new Error("a verdict is missing");
-  return others.explain(verdict, task, machine, knownDefinitions);
+  return others.explain(verdict, task, execution.machine, execution.knownDefinitions);
 }
 
 /** `eventIds`: the recorded one, then ours; null where a side has no such event. */

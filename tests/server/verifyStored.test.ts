@@ -3,6 +3,7 @@ import type { JsonObject } from "@/lib/base/json";
 import { DEFAULT_SORT, type ListQuery, NO_FILTER } from "@/lib/contract/listQuery";
 import { INTERPRETER_VERSION } from "@/lib/replay/version";
 import type { Verifier } from "@/lib/server/replay/verifier";
+import { recordTask } from "@/lib/server/replay/recordTask";
 import { judgementsOn } from "@/lib/server/replay/judgeTask";
 import { matchingOfTask, verdictsOnTasks } from "@/lib/server/replay/verifyTask";
 import { verifyStored } from "@/lib/server/replay/verifyStored";
@@ -33,6 +34,7 @@ const here: Verifier = {
   verify: verdictsOnTasks,
   match: matchingOfTask,
   judge: judgementsOn,
+  record: (tasks) => Promise.all(tasks.map(recordTask)),
   close: () => Promise.resolve(),
 };
 

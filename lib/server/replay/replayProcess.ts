@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { judgementsOn } from "./judgeTask";
+import { recordTask } from "./recordTask";
 import { OpenSession, type SessionQuestion } from "./openSession";
 import type { ReplayQuestion } from "./verifyProcesses";
 import { matchingOfTask, verdictsOnTasks } from "./verifyTask";
@@ -31,6 +32,8 @@ function answerOf(question: Question): Promise<unknown> {
       return verdictsOnTasks(question.tasks);
     case "match":
       return matchingOfTask(question.task);
+    case "record":
+      return Promise.all(question.tasks.map(recordTask));
     case "judge":
       return judgementsOn(question.question);
     case "session":

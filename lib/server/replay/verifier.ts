@@ -2,6 +2,7 @@ import type { Matching } from "@/lib/replay/otherDefinitions";
 import type { Judgement } from "@/lib/replay/regression/judge";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import type { JudgeQuestion } from "./judgeTask";
+import type { Recorded } from "./recordTask";
 import type { VerifyTask } from "./verifyTask";
 
 /** Who replays: processes, or in a test this very one. */
@@ -14,6 +15,8 @@ export type Verifier = {
   match(task: VerifyTask): Promise<Matching | null>;
   /** What a changed definition makes of some executions, in their order. Never rejects but when it was closed. */
   judge(question: JudgeQuestion): Promise<readonly Judgement[]>;
+  /** What the tasks of some executions answered, for tests, in their order. Never rejects but when it was closed. */
+  record(tasks: readonly VerifyTask[]): Promise<readonly Recorded[]>;
   close(): Promise<void>;
 };
 

@@ -1,18 +1,21 @@
+import { err } from "@/lib/base/result";
 import type { Matching } from "@/lib/replay/otherDefinitions";
 import type { Judgement } from "@/lib/replay/regression/judge";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import { type Answered, BoundedProcess, TIME_LIMIT_MS } from "./boundedProcess";
 import { type Verifier, VerifierClosed } from "./verifier";
+import type { Recorded } from "./recordTask";
 import { type JudgeQuestion, notJudged } from "./judgeTask";
 import { notReplayable, type VerifyTask } from "./verifyTask";
 
 /**
- * What a process is asked about executions: verdicts, which of its other definitions replays one, or what a changed
- * definition makes of them.
+ * What a process is asked about executions: verdicts, which of its other definitions replays one, what a changed
+ * definition makes of them, or what their tasks answered.
  */
 export type ReplayQuestion =
   | { readonly kind: "verify"; readonly tasks: readonly VerifyTask[] }
   | { readonly kind: "match"; readonly task: VerifyTask }
+  | { readonly kind: "record"; readonly tasks: readonly VerifyTask[] }
   | { readonly kind: "judge"; readonly question: JudgeQuestion };
 
 /**
@@ -42,6 +45,12 @@ export function openVerifyProcesses(script: URL, count: number, timeLimitMs = TI
   return {
     slots: count,
     verify: (tasks) => askEach<ReplayVerdict>(tasks, (some) => ({ kind: "verify", tasks: some }), notReplayable),
+    record: (tasks) =>
+      askEach<Recorded>(
+        tasks,
+        (some) => ({ kind: "record", tasks: some }),
+        (why) => err(why),
+      ),
     judge: (question) =>
       askEach<Judgement>(question.tasks, (tasks) => ({ kind: "judge", question: { ...question, tasks } }), notJudged),
     async match(task) {

@@ -14,6 +14,7 @@ import { UploadSpool } from "@/lib/server/import/uploadSpool";
 import { requestVerdicts } from "@/lib/server/jobs/requestVerdicts";
 import { runNextJob } from "@/lib/server/jobs/runNextJob";
 import type { Verifier } from "@/lib/server/replay/verifier";
+import { recordTask } from "@/lib/server/replay/recordTask";
 import { judgementsOn } from "@/lib/server/replay/judgeTask";
 import { matchingOfTask, verdictsOnTasks } from "@/lib/server/replay/verifyTask";
 import { corpusLogs, corpusPresent } from "../../support/corpus";
@@ -116,6 +117,7 @@ const here: Verifier = {
   verify: verdictsOnTasks,
   match: matchingOfTask,
   judge: judgementsOn,
+  record: (tasks) => Promise.all(tasks.map(recordTask)),
   close: () => Promise.resolve(),
 };
 
