@@ -1,4 +1,9 @@
-import { DescribeLogGroupsCommand, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+  GetQueryResultsCommand,
+  StartQueryCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import {
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
@@ -7,9 +12,12 @@ import {
   ListStateMachinesCommand,
   type StateMachineListItem,
 } from "@aws-sdk/client-sfn";
+import { SECOND_MS } from "@/lib/base/time";
 import { CallFailed } from "../pace/call";
+import type { AwsClients } from "./awsClients";
 import { findResults, tryResults } from "./checkResults";
 import { codeOf, type Collection } from "./collection";
+import { groupQuery } from "./express/insightsQuery";
 import { groupsOf } from "./express/collectExpress";
 import { groupTarget } from "./express/logFindings";
 
@@ -81,6 +89,25 @@ async function checkLogs(checks: Checks, { tools: { clients, settings, clock } }
       const input = { ...groupTarget(name), startTime: now - 60_000, endTime: now, limit: 1 };
       return clients.logs.send(new FilterLogEventsCommand(input), { abortSignal });
     },
+    "logs",
+  );
+  if (settings.insights !== false) await checkInsights(checks, clients, group, now);
+}
+
+/** A query over a minute: it costs what a minute of the group scans. */
+async function checkInsights(checks: Checks, clients: AwsClients, group: string | undefined, now: number) {
+  const end = Math.floor(now / SECOND_MS);
+  const query = { startTime: end - 60, endTime: end, limit: 1, queryString: "fields @timestamp" };
+  const started = await checks.tryOn(
+    group,
+    "StartQuery",
+    (name, abortSignal) => clients.logs.send(new StartQueryCommand({ ...groupQuery(name), ...query }), { abortSignal }),
+    "logs",
+  );
+  await checks.tryOn(
+    started?.queryId,
+    "GetQueryResults",
+    (queryId, abortSignal) => clients.logs.send(new GetQueryResultsCommand({ queryId }), { abortSignal }),
     "logs",
   );
 }

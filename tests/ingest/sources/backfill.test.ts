@@ -3,6 +3,7 @@ import { type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings
 import { type FirstLook, FirstLookMeter, leftOf, readFirstLook } from "@/lib/ingest/sources/firstLook";
 import { ingestOnce } from "@/lib/server/sources/ingestOnce";
 import { listSources } from "@/lib/server/sources/listSources";
+import { testSource } from "@/lib/server/sources/testSource";
 import { openStore, type Store } from "@/lib/store/store";
 import { AwsWorld, type WorldOptions } from "../../support/awsWorld/awsWorld";
 import { collectedIn, firstDifference } from "../../support/awsWorld/compareTruth";
@@ -119,4 +120,24 @@ test("a first look that is measured: it does not go back, goes on after a restar
   expect(second.next(stored, stretch, 1)).toBeNull();
   for (const text of [null, "{}", '{"firstLook":null}', '{"firstLook":{"done":"x"}}'])
     expect(readFirstLook(text)).toBeNull();
+});
+
+test.each([
+  [[], "ok", "ok"],
+  [["StartQuery"], "refused", "skipped"],
+])("Test tries Logs Insights (denied: %j)", async (denied, outcome, next) => {
+  const misbehaviour = { ...CALM, denied };
+  const world = await AwsWorld.make({ seed: 7, standard: 0, expressEvents: 100, expressDays: 1, misbehaviour });
+  await warmUp(world);
+  const test = async (settings: SourceSettings) => {
+    const reading = { folder: ROOT, environment: {}, clock: world.clock, signal: new AbortController().signal };
+    const handler = world.clientOptions().requestHandler;
+    const { checks } = await world.clock.run(
+      testSource({ ...reading, handler, settings: sourceSchema.parse(settings) }),
+    );
+    return new Map(checks.map((check) => [check.operation, check.outcome]));
+  };
+  const tested = await test(EXPRESS);
+  expect([tested.get("StartQuery"), tested.get("GetQueryResults")]).toEqual([outcome, next]);
+  expect((await test({ ...EXPRESS, insights: false })).has("StartQuery")).toBe(false);
 });

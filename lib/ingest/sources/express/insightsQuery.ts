@@ -18,12 +18,16 @@ type Question = {
   readonly filter?: string;
 };
 
+/** How a query names a log group. */
+export function groupQuery(group: string) {
+  return group.startsWith("arn:") ? { logGroupIdentifiers: [group] } : { logGroupNames: [group] };
+}
+
 /** Messages of a log group that Logs Insights finds, at most `ROWS`, by their time. It costs by the bytes it scans. */
 export async function queryLogs(collection: Collection, { group, from, to, filter = "" }: Question): Promise<string[]> {
   const { clients, ask, clock, signal } = collection.tools;
-  const which = group.startsWith("arn:") ? { logGroupIdentifiers: [group] } : { logGroupNames: [group] };
   const input = {
-    ...which,
+    ...groupQuery(group),
     startTime: Math.floor(from / 1_000),
     endTime: Math.ceil(to / 1_000),
     limit: ROWS,
