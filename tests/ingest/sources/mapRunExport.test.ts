@@ -3,8 +3,12 @@ import { instant } from "@/lib/base/instant";
 import { type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
 import { exportedItem, exportedRow, readManifest } from "@/lib/ingest/sources/standard/exportedItem";
 import { distributedMaps, toldResultPlaces } from "@/lib/ingest/sources/standard/resultPlace";
+import { AccountPaces } from "@/lib/ingest/pace/accountPace";
+import { REAL_CLOCK } from "@/lib/ingest/pace/clock";
+import { ingestOnce } from "@/lib/server/sources/ingestOnce";
 import { testSource } from "@/lib/server/sources/testSource";
 import type { Store } from "@/lib/store/store";
+import { startAwsServer } from "../../support/awsWorld/server";
 import { ROOT } from "../../support/databases";
 import { failuresIn, hugeWorld } from "../../support/hugeMapRun";
 import { ingestAll } from "../../support/ingestWorld";
@@ -82,6 +86,29 @@ test("what was read of a file is not stored again after a crash", async () => {
   expect(batches.slice(2)).toEqual([500, 200]);
   expect(await failuresIn(store)).toHaveLength(1_200);
   expect(JSON.parse((await store.sources.checkpoint("huge")) ?? "{}")).toMatchObject({ exports: {} });
+});
+
+test("over a connection, from an endpoint in place of AWS", async () => {
+  const { world, store, asked } = await hugeWorld(2_000, 5);
+  const server = await startAwsServer(world.service, REAL_CLOCK);
+  try {
+    const settings = sourceSchema.parse({ ...HUGE, endpoint: server.endpoint });
+    await store.sources.define({
+      name: "huge",
+      kind: "standard",
+      settings: JSON.stringify(settings),
+      configured: false,
+    });
+    const tools = { store, clock: REAL_CLOCK, paces: new AccountPaces(REAL_CLOCK), holder: "test", folder: ROOT };
+    const { signal } = new AbortController();
+    const report = await ingestOnce({ ...tools, environment: {} }, settings, signal, () => undefined);
+    expect(report).toMatchObject({ ended: null, failures: 0 });
+    const failures = await failuresIn(store);
+    expect(failures.filter(({ described }) => described?.input?.includes("item"))).toHaveLength(5);
+    expect([asked("GetObject"), asked("GetExecutionHistory")]).toEqual([2, 1]);
+  } finally {
+    await server.close();
+  }
 });
 
 test.each([
