@@ -7,7 +7,7 @@ import { useRef, type KeyboardEvent } from "react";
 import { askableArn } from "@/lib/base/arn";
 import type { ListedExecution } from "@/lib/contract/execution";
 import { EXECUTION_COLUMNS, type ExecutionColumn } from "@/lib/contract/executionColumns";
-import type { ListQuery, Sort } from "@/lib/contract/listQuery";
+import { isFiltered, type ListQuery, type Sort } from "@/lib/contract/listQuery";
 import { Button } from "../ui/Button";
 import { AskedExecution } from "../asked/AskedExecution";
 import { CELLS } from "./cells";
@@ -26,7 +26,8 @@ type Props = {
 const COLUMNS = Object.keys(CELLS) as readonly ExecutionColumn[];
 
 export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props) {
-  const asked = askableArn(query.q);
+  // Beside other filters the search may leave out what is stored.
+  const asked = isFiltered({ ...query, q: null }) ? null : askableArn(query.q);
   const body = useRef<HTMLTableSectionElement>(null);
   const router = useRouter();
 
