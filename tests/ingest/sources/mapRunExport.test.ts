@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { instant } from "@/lib/base/instant";
 import { type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
 import { exportedItem, exportedRow, readManifest } from "@/lib/ingest/sources/standard/exportedItem";
+import { listedExecution, rowOf } from "@/lib/ingest/sources/standard/rows";
 import { distributedMaps, toldResultPlaces } from "@/lib/ingest/sources/standard/resultPlace";
 import { AccountPaces } from "@/lib/ingest/pace/accountPace";
 import { REAL_CLOCK } from "@/lib/ingest/pace/clock";
@@ -86,6 +87,38 @@ test("what was read of a file is not stored again after a crash", async () => {
   expect(batches.slice(2)).toEqual([500, 200]);
   expect(await failuresIn(store)).toHaveLength(1_200);
   expect(JSON.parse((await store.sources.checkpoint("huge")) ?? "{}")).toMatchObject({ exports: {} });
+});
+
+test("what failed once and succeeded since is known by a redrive, wherever it stands in the list", async () => {
+  const { world, store } = await hugeWorld(3_000, 2);
+  await ingestAll(world, store, HUGE);
+  const before = await store.executions.count();
+  const executions = world.world.account.of("huge");
+  if (executions === null) throw new Error("there is none");
+  const item = [0, 1, 2, 3].find((one) => !executions.childFails(0, one)) ?? 0;
+  const child = executions.child(0, item);
+  const mapRunArn = executions.mapRunArn(0);
+  const listed = listedExecution({
+    ...{ executionArn: child.arn, stateMachineArn: child.machineArn, name: child.name, status: "FAILED", mapRunArn },
+    ...{ startDate: new Date(child.start), stopDate: new Date(child.start + 1) },
+  });
+  if (listed === null) throw new Error("it is not listed");
+  const nothing = {
+    ...{ source: "huge", lease: null, checkpoint: null, settled: [], counted: {}, setAside: [], machines: [] },
+    upToDateAt: null,
+  };
+  await store.sources.commit([rowOf(listed, "huge", null)], { ...nothing, wanted: [] });
+  for (const [reason, status] of [
+    ["watched", "FAILED"],
+    ["redriven", "SUCCEEDED"],
+  ] as const) {
+    const wanted = { arn: mapRunArn, machineArn: child.machineArn, kind: "history", reason } as const;
+    const wish = { ...wanted, startedAt: child.start, notBefore: 0, attempts: 0 };
+    await store.sources.commit([], { ...nothing, wanted: [wish] });
+    await ingestAll(world, store, HUGE);
+    expect((await store.executions.findByArn(child.arn))?.status, reason).toBe(status);
+  }
+  expect(await store.executions.count()).toBe(before + 1);
 });
 
 test("over a connection, from an endpoint in place of AWS", async () => {

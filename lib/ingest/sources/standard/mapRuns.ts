@@ -10,9 +10,9 @@ import { type DistributedMaps, distributedMaps } from "./resultPlace";
 import type { RunDefinitions } from "./runDefinitions";
 import type { Sweeper, Swept } from "./sweep";
 
-/** Children of a Map Run that succeeded are listed up to this number, and those that failed up to the other. */
+/** Children of a Map Run that succeeded are listed up to this number, and those that failed or were redriven up to the other. */
 const FEW_CHILDREN = 1_000;
-const MOST_FAILED = 100_000;
+const MOST_LISTED = 100_000;
 
 /** Reads children of Map Runs. A million histories would take half a day. */
 export class MapRunReader {
@@ -87,11 +87,14 @@ export class MapRunReader {
     if (!isRead) await this.listFailed(machine, arn);
     const share = isSmall ? shareOf(this.collection.tools.settings, this.checkpoint.perDay) : 0;
     await this.sweeper.sweepMapRun(machine, arn, "SUCCEEDED", { most: FEW_CHILDREN, share });
+    if (isSmall || wanted.reason !== "redriven") return;
+    // What failed once and succeeded since keeps its start, and may lie anywhere in the list.
+    await this.sweeper.sweepMapRun(machine, arn, "SUCCEEDED", { most: MOST_LISTED, share, onlyKnown: true });
   }
 
   private async listFailed(machine: Swept, mapRunArn: string): Promise<void> {
     for (const status of ["FAILED", "TIMED_OUT", "ABORTED"] as const) {
-      await this.sweeper.sweepMapRun(machine, mapRunArn, status, { most: MOST_FAILED, share: 0 });
+      await this.sweeper.sweepMapRun(machine, mapRunArn, status, { most: MOST_LISTED, share: 0 });
     }
   }
 

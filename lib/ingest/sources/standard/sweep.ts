@@ -58,19 +58,22 @@ export class Sweeper {
     });
   }
 
-  /** Children of a Map Run with a status, the newest: rows, and of successes a share of the histories. */
+  /**
+   * Children of a Map Run with a status, the newest: rows, and of successes a share of the histories. `onlyKnown`: what became of
+   * those that are stored, and no others.
+   */
   async sweepMapRun(
     machine: Swept,
     mapRunArn: string,
     status: ExecutionStatus,
-    { most, share }: { readonly most: number; readonly share: number },
+    { most, share, onlyKnown = false }: { readonly most: number; readonly share: number; readonly onlyKnown?: boolean },
   ): Promise<void> {
     const { limits } = this.collection.tools;
     let count = 0;
     let nextToken: string | undefined;
     for (let idle = 0; count < most && idle < limits.idlePages;) {
       const page = await this.page({ mapRunArn, statusFilter: status, maxResults: Math.min(PAGE, most), nextToken });
-      await this.store(machine, page.items, null, share);
+      await this.store(machine, page.items, null, share, onlyKnown);
       count += page.items.length;
       idle = page.items.length === 0 ? idle + 1 : 0;
       nextToken = page.nextToken;
@@ -159,6 +162,7 @@ export class Sweeper {
     page: readonly ListedExecution[],
     through: number | null,
     share = shareOf(this.collection.tools.settings, this.checkpoint.perDay),
+    onlyKnown = false,
   ): Promise<void> {
     const { collection, revisions, checkpoint } = this;
     const { store, clock } = collection.tools;
@@ -167,9 +171,10 @@ export class Sweeper {
       collection.name,
     );
     const now = clock.now();
-    const fresh = page.filter((execution) => isNews(execution, known.get(execution.arn)));
-    const wanted = page.flatMap((execution) => wantedOf(execution, known.get(execution.arn), share, now) ?? []);
-    collection.count("sampledOut", page.filter((one) => isLeftOut(one, known.get(one.arn), share)).length);
+    const told = onlyKnown ? page.filter(({ arn }) => known.has(arn)) : page;
+    const fresh = told.filter((execution) => isNews(execution, known.get(execution.arn)));
+    const wanted = told.flatMap((execution) => wantedOf(execution, known.get(execution.arn), share, now) ?? []);
+    collection.count("sampledOut", told.filter((one) => isLeftOut(one, known.get(one.arn), share)).length);
     const rows = fresh.map((execution) =>
       rowOf(execution, machine.name, revisions.assumed(machine.arn, execution.startedAt)),
     );
