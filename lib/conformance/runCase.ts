@@ -1,4 +1,3 @@
-import type { LoggingConfiguration, LogLevel } from "@aws-sdk/client-sfn";
 import type { JsonObject } from "@/lib/base/json";
 import { parseMachine } from "@/lib/asl/parse";
 import { err, ok, type Result } from "@/lib/base/result";
@@ -79,22 +78,13 @@ export async function runCase(
     record: byRecord ? { answers: answersOf(recorded, machine), ...rest } : null,
     redrives: recorded.filter(({ type }) => type === "ExecutionRedriven").length,
     limitMs: LIMIT_MS,
-    ...(logging === undefined ? {} : { logging: loggingTo(logGroup, logging) }),
+    ...(logging === undefined ? {} : { logging: { ...logging, logGroup } }),
   };
   const ended = await runThere(engine, asked, given, names);
   if (ended.run.status === "RUNNING") return err(`it has not ended in ${LIMIT_MS / 1000} s`);
   const told = names.back(ended.run);
   if (!told.ok) return told;
   return ok({ run: told.value, taskTokens: new Set(ended.taskTokens), arn: ended.run.arn, logGroup, names });
-}
-
-function loggingTo(group: string, { level, includeExecutionData }: LoggedRun["logging"]): LoggingConfiguration {
-  const logGroupArn = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}:*`;
-  return {
-    level: level as LogLevel,
-    includeExecutionData,
-    destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }],
-  };
 }
 
 function objectOf({ Bucket, Key, Body }: JsonObject) {

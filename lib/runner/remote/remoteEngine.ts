@@ -4,6 +4,7 @@ import {
   DeleteStateMachineCommand,
   DescribeExecutionCommand,
   type LoggingConfiguration,
+  type LogLevel,
   StartExecutionCommand,
   StartSyncExecutionCommand,
   StopExecutionCommand,
@@ -49,6 +50,13 @@ export type RemoteRun = {
   readonly cause: string | null;
   /** Empty of an Express execution. */
   readonly events: readonly HistoryEvent[];
+};
+
+/** What a machine logs, and to which log group of its account. */
+export type RemoteLogging = {
+  readonly level: string;
+  readonly includeExecutionData: boolean;
+  readonly logGroup: string;
 };
 
 export type MadeByRecord = {
@@ -98,11 +106,19 @@ export class RemoteEngine {
     definition: string,
     type: MachineType,
     roleArn: string,
-    loggingConfiguration?: LoggingConfiguration,
+    logging?: RemoteLogging,
   ): Promise<string> {
+    const loggingConfiguration = logging && this.loggingTo(logging);
     const asked = { name, definition, roleArn, type, loggingConfiguration };
     const made = await this.ask((client, options) => client.send(new CreateStateMachineCommand(asked), options));
     return made.stateMachineArn ?? "";
+  }
+
+  private loggingTo({ level, includeExecutionData, logGroup }: RemoteLogging): LoggingConfiguration {
+    const { region, account } = this.settings;
+    const logGroupArn = `arn:aws:logs:${region}:${account}:log-group:${logGroup}:*`;
+    const destinations = [{ cloudWatchLogsLogGroup: { logGroupArn } }];
+    return { level: level as LogLevel, includeExecutionData, destinations };
   }
 
   async deleteMachine(stateMachineArn: string): Promise<void> {

@@ -1,7 +1,6 @@
-import type { LoggingConfiguration } from "@aws-sdk/client-sfn";
 import type { MachineType } from "@/lib/asl/machine";
 import type { CompiledMachine, StepOptions } from "@/lib/engine/compiledMachine";
-import type { MadeByRecord, RemoteEngine, RemoteRun, UploadedRecord } from "./remoteEngine";
+import type { MadeByRecord, RemoteEngine, RemoteLogging, RemoteRun, UploadedRecord } from "./remoteEngine";
 import type { RemoteNames } from "./remoteNames";
 
 /** A recorded run that is made again at an endpoint. */
@@ -15,7 +14,7 @@ export type RunThere = {
   /** What the run is answered by; null: nothing is handed over. */
   readonly record: UploadedRecord | null;
   /** What the machine logs; absent: nothing. */
-  readonly logging?: LoggingConfiguration;
+  readonly logging?: RemoteLogging;
   /** How often it is redriven on the way. */
   readonly redrives: number;
   /** Asked while it runs: true, and it is told as it stands. */
