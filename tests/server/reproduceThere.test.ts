@@ -164,3 +164,32 @@ test("what an endpoint refuses is its answer", async () => {
   const there = await madeThere(record, { ...PLAIN, StartAt: "Nowhere" });
   expect(there).toEqual({ kind: "notMade", why: expect.stringContaining("the endpoint says:") as string });
 });
+
+describe("an Express execution", () => {
+  const arn = "arn:aws:states:eu-west-1:123456789012:express:orders:run-1:0b7f";
+  const expressOf = async (definition: JsonObject): Promise<RecordedExecution> => ({
+    ...(await recordRun(definition, { n: 1 })),
+    ...{ type: "EXPRESS", arn },
+  });
+  const NAMED = {
+    StartAt: "A",
+    States: { A: { Type: "Pass", Parameters: { "name.$": "$$.Execution.Name" }, End: true } },
+  };
+
+  test("is held to its end, as no history of it is read back", async () => {
+    const there = await madeThere(await expressOf(NAMED), NAMED);
+    expect(there).toMatchObject({ kind: "made", compared: "end", differences: [], end: { status: "SUCCEEDED" } });
+  });
+
+  test("that ends otherwise there is another run", async () => {
+    const other = { StartAt: "A", States: { A: { Type: "Pass", Result: { name: "run-2" }, End: true } } };
+    const there = await madeThere(await expressOf(NAMED), other);
+    expect(there).toMatchObject({ kind: "made", differences: [{ difference: [{ path: "end.output.name" }] }] });
+  });
+
+  test("that had not ended is not made, and it is said why", async () => {
+    const whole = await expressOf(NAMED);
+    const there = await madeThere({ ...whole, events: whole.events.slice(0, 2) }, NAMED);
+    expect(there).toEqual({ kind: "notMade", why: expect.stringContaining("has not ended") as string });
+  });
+});

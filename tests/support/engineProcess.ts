@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Input } from "@/lib/engine/protocol";
+import type { ExecutionQuery } from "@/lib/store/engine/executions";
 import type { Store } from "@/lib/store/store";
 import { bundled } from "./bundled";
 import { ROOT } from "./databases";
@@ -59,11 +60,19 @@ export function bundledEngine(scratch: string): Promise<string> {
 export class Outcomes {
   readonly stored = new Set<string>();
   private readonly places = new Map<string, number>();
+  /** Up to it all had ended when they were read: a thousand that have are not read again at each look. */
+  private after: ExecutionQuery["after"];
 
   constructor(private readonly store: Store) {}
 
+  /** Where it is called more than once, no engine may run meanwhile. */
   async read(): Promise<void> {
-    for (const { id, steps } of await this.store.engine.executions({ account: ACCOUNT, limit: 100_000 })) {
+    const since = this.after === undefined ? {} : { after: this.after };
+    const query = { account: ACCOUNT, oldestFirst: true, ...since, limit: 100_000 };
+    let haveEnded = true;
+    for (const { id, steps, status, startedAt } of await this.store.engine.executions(query)) {
+      haveEnded &&= status !== "RUNNING";
+      if (haveEnded) this.after = { startedAt, id };
       const known = this.places.get(id) ?? 0;
       if (known === steps) continue;
       for (const { inputs } of await this.store.engine.steps(id, known, 10_000)) this.note(id, JSON.parse(inputs));
