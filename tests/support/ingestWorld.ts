@@ -25,8 +25,13 @@ export function held<T extends object>(clock: VirtualClock, subject: T): T {
 }
 
 /** What reads the sources of a made-up account. */
-export function toolsOf(world: AwsWorld, store: Store, seed = 1): SourceTools & Pick<HeldCalls, "handler"> {
-  const { clock, handler } = new HeldCalls(world.clock, world.clientOptions().requestHandler);
+export function toolsOf(
+  world: AwsWorld,
+  store: Store,
+  seed = 1,
+  service: ConstructorParameters<typeof HeldCalls>[1] = world.clientOptions().requestHandler,
+): SourceTools & Pick<HeldCalls, "handler"> {
+  const { clock, handler } = new HeldCalls(world.clock, service);
   return {
     store: { sources: held(world.clock, store.sources), leases: held(world.clock, store.leases) },
     ...{ clock, handler },
@@ -59,7 +64,13 @@ export function warmUp(world: AwsWorld): Promise<void> {
 }
 
 /** Defines a source and reads it until nothing is left, on the world's time. */
-export async function ingestAll(world: AwsWorld, store: Store, given: SourceSettings, seed = 1): Promise<IngestReport> {
+export async function ingestAll(
+  world: AwsWorld,
+  store: Store,
+  given: SourceSettings,
+  seed = 1,
+  service = world.clientOptions().requestHandler as ConstructorParameters<typeof HeldCalls>[1],
+): Promise<IngestReport> {
   await warmUp(world);
   const settings = sourceSchema.parse(given);
   await store.sources.define({
@@ -69,6 +80,6 @@ export async function ingestAll(world: AwsWorld, store: Store, given: SourceSett
     configured: false,
   });
   return world.clock.run(
-    ingestOnce(toolsOf(world, store, seed), settings, new AbortController().signal, () => undefined),
+    ingestOnce(toolsOf(world, store, seed, service), settings, new AbortController().signal, () => undefined),
   );
 }

@@ -1,10 +1,13 @@
+import { expect } from "vitest";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import type { IngestReport } from "@/lib/server/sources/ingestOnce";
 import { openStore, type Store } from "@/lib/store/store";
 import { AwsWorld, type WorldOptions } from "./awsWorld/awsWorld";
 import { collectedIn, firstDifference } from "./awsWorld/compareTruth";
+import { ROUGH } from "./awsWorld/misbehaviour";
 import type { ExpectedRun } from "./awsWorld/truth";
 import { query, ROOT, sqliteDatabase, type TestDatabase } from "./databases";
+import { HoldingHandler, startAwsServer } from "./awsWorld/server";
 import { ingestAll } from "./ingestWorld";
 
 const MINUTE = 60_000;
@@ -29,14 +32,34 @@ export type ReadWorld = {
  * The database is dropped.
  */
 export async function readWorld(options: WorldOptions, source: SourceSettings): Promise<ReadWorld> {
-  const database = sqliteDatabase();
+  return readMade(await AwsWorld.make({ liveMs: LIVE_MS, ...options }), options.seed, source);
+}
+
+/** The same, each request over a socket. */
+export async function readWorldOverSockets(options: WorldOptions, source: SourceSettings): Promise<ReadWorld> {
   const world = await AwsWorld.make({ liveMs: LIVE_MS, ...options });
+  const server = await startAwsServer(world.service);
+  try {
+    const handler = new HoldingHandler(world.clock, server.holds);
+    return await readMade(world, options.seed, { ...source, endpoint: server.endpoint }, handler);
+  } finally {
+    await server.close();
+  }
+}
+
+async function readMade(
+  world: AwsWorld,
+  seed: number,
+  source: SourceSettings,
+  service?: HoldingHandler,
+): Promise<ReadWorld> {
+  const database = sqliteDatabase();
   const store = await openStore({ url: database.url, root: ROOT, now: () => Math.round(world.clock.now()) });
   const reports: IngestReport[] = [];
   try {
     for (const minutes of [0, ...PAUSES]) {
       await world.clock.pass(minutes * MINUTE);
-      reports.push(await ingestAll(world, store, source, options.seed));
+      reports.push(await ingestAll(world, store, source, seed, service));
     }
     const difference = (await differenceOf(world, store, [source])) ?? (await countedWrong(database, store));
     return { world, reports, difference };
@@ -78,4 +101,12 @@ export async function countedWrong(database: TestDatabase, store: Store): Promis
   if (brought !== executions) return `${executions} executions are stored, ${brought} of a source.`;
   if (counted.executions !== executions) return `${executions} executions are stored, ${counted.executions} counted.`;
   return counted.events === events ? null : `${events} events are stored, ${counted.events} counted.`;
+}
+
+/** Reads an account where everything goes wrong that can: to its end each time, and the truth is stored. */
+export async function expectRough(given: WorldOptions, read = readWorld): Promise<void> {
+  const source = given.standard > 0 ? STANDARD : EXPRESS;
+  const { reports, difference } = await read({ ...given, misbehaviour: ROUGH }, source);
+  expect(reports.map(({ ended }) => ended)).toEqual(reports.map(() => null));
+  expect(difference).toBeNull();
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { WorldOptions } from "../../support/awsWorld/awsWorld";
-import { ROUGH } from "../../support/awsWorld/misbehaviour";
-import { EXPRESS, readWorld, STANDARD } from "../../support/readWorld";
+import { EXPRESS, expectRough, readWorld, readWorldOverSockets, STANDARD } from "../../support/readWorld";
 
 const CALM: readonly (readonly [string, WorldOptions])[] = [
   ["Standard executions of a quiet account", { seed: 1, standard: 60, expressEvents: 0 }],
@@ -10,7 +9,7 @@ const CALM: readonly (readonly [string, WorldOptions])[] = [
 
 describe("a quiet account is stored once, all of it", () => {
   test.each(CALM)("%s", { timeout: 300_000 }, async (_, options) => {
-    const { reports, difference } = await readWorld(options, sourceOf(options));
+    const { reports, difference } = await readWorld(options, options.standard > 0 ? STANDARD : EXPRESS);
     expect(reports.map(({ ended, failures }) => [ended, failures])).toEqual(reports.map(() => [null, 0]));
     expect(difference).toBeNull();
   });
@@ -29,11 +28,12 @@ describe("and one where everything goes wrong that can", () => {
   });
 });
 
-async function expectRough(given: WorldOptions): Promise<void> {
-  const options = { ...given, misbehaviour: ROUGH };
-  const { reports, difference } = await readWorld(options, sourceOf(options));
-  expect(reports.map(({ ended }) => ended)).toEqual(reports.map(() => null));
-  expect(difference).toBeNull();
-}
+describe("and the same over sockets", () => {
+  test("Standard", { timeout: 300_000 }, async () => {
+    await expectRough({ seed: 6, standard: 60, expressEvents: 0 }, readWorldOverSockets);
+  });
 
-const sourceOf = ({ standard }: WorldOptions) => (standard > 0 ? STANDARD : EXPRESS);
+  test("Express", { timeout: 300_000 }, async () => {
+    await expectRough({ seed: 7, standard: 0, expressEvents: 1_000, expressDays: 1 }, readWorldOverSockets);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Clock } from "@/lib/ingest/pace/clock";
 import { CALL_LIMITS } from "@/lib/ingest/pace/call";
 import type { FakeHandler } from "./handler";
+import type { HoldingHandler } from "./server";
 import type { Release, VirtualClock } from "./virtualClock";
 
 /*
@@ -18,7 +19,8 @@ export class HeldCalls {
 
   constructor(
     private readonly virtual: VirtualClock,
-    private readonly service: Pick<FakeHandler, "handle">,
+    /** In this process, or over sockets. */
+    private readonly service: Pick<FakeHandler, "handle"> | Pick<HoldingHandler, "handle">,
   ) {}
 
   /** A sleep as long as the limit of a call is one: `every` of a source has to be another time. */
@@ -34,10 +36,13 @@ export class HeldCalls {
 
   readonly handler = {
     metadata: { handlerProtocol: "http/1.1" },
-    handle: async (...given: Parameters<FakeHandler["handle"]>) => {
+    handle: async (...given: Parameters<FakeHandler["handle"]>): ReturnType<FakeHandler["handle"]> => {
       this.change(0, 1);
       try {
-        return await this.service.handle(...given);
+        const [request, options] = given;
+        // What the SDK hands over is more than either of them reads.
+        const answered = await this.service.handle(request as never, options as never);
+        return answered as Awaited<ReturnType<FakeHandler["handle"]>>;
       } finally {
         this.change(0, -1);
       }
