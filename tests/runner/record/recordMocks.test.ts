@@ -1,31 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parseMachine } from "@/lib/asl/parse";
 import type { Json, JsonObject } from "@/lib/base/json";
-import { err, ok } from "@/lib/base/result";
 import type { HistoryEvent } from "@/lib/history/event";
 import { type Comparable, comparable } from "@/lib/replay/comparable";
 import { compareEvents } from "@/lib/replay/compare";
 import { forkBaseOf } from "@/lib/replay/fork/runFork";
-import { openReplaySession, type ReplaySession } from "@/lib/replay/replaySession";
+import type { ReplaySession } from "@/lib/replay/replaySession";
 import { mockedTasks, readMocks } from "@/lib/runner/mock";
 import { mockFileOf, readMockFile, writeMockFile } from "@/lib/runner/record/mockFile";
 import { type LostReason, recordMocks } from "@/lib/runner/record/recordMocks";
 import { runToEnd } from "@/lib/runner/run";
-import { CORPUS, type CorpusCase, corpusCases, corpusPresent } from "../../support/corpus";
-import { decoded } from "../../replay/runs";
+import { CORPUS, corpusCases, corpusPresent } from "../../support/corpus";
+import { corpusSession, isMatch } from "../../support/corpusSession";
 
 const isHere = corpusPresent();
-
-async function sessionOf(one: CorpusCase): Promise<ReplaySession> {
-  const events = one.events.map((event) => decoded(JSON.parse(JSON.stringify(event)) as JsonObject));
-  const { machine } = parseMachine(one.definition as Json, { type: one.type });
-  const known = { definitionAssumed: false, type: one.type, arn: null };
-  const subject = { events, machine: machine === undefined ? err("It does not parse.") : ok(machine), ...known };
-  // Their times are invented.
-  return openReplaySession(subject, { checkTimes: false });
-}
 
 /** Apart from what a mock file cannot hold. */
 function without(event: Comparable, reasons: ReadonlySet<LostReason>): Comparable {
@@ -60,8 +49,8 @@ test.runIf(isHere)("a mock file of a recording drives a run to the same history"
   const lost = new Map<string, number>();
   let same = 0;
   for (const one of corpusCases()) {
-    const session = await sessionOf(one);
-    if (session.replay === null || !session.verdict.verdict.startsWith("MATCH")) continue;
+    const session = await corpusSession(one);
+    if (session.replay === null || !isMatch(session)) continue;
     if (session.verdict.accepted.some(({ kind }) => kind !== "taskToken" && kind !== "era" && kind !== "identity"))
       continue;
     const base = forkBaseOf(session);

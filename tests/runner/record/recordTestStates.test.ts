@@ -50,7 +50,9 @@ async function answers(errors: readonly string[]) {
 test("each attempt is tested with what it was given, and comes to what was recorded", async () => {
   const tested = await answers(["Busy", "Slow", "Busy"]);
   expect(tested.map(({ answer }) => answer.status)).toEqual(["RETRIABLE", "RETRIABLE", "RETRIABLE", "SUCCEEDED"]);
-  expect(tested.map(({ test: { stateConfiguration } }) => stateConfiguration?.retrierRetryCount ?? 0)).toEqual([0, 0, 1, 0]);
+  expect(tested.map(({ test: { stateConfiguration } }) => stateConfiguration?.retrierRetryCount ?? 0)).toEqual([
+    0, 0, 1, 0,
+  ]);
   expect(JSON.parse(tested.at(-1)?.answer.output ?? "")).toEqual({ who: "Ada", result: { paid: true } });
   expect(tested[0]?.test.variables).toBe('{"who":"Ada"}');
 });
