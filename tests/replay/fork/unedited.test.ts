@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { Json } from "@/lib/base/json";
 import { readToken, type Token } from "@/lib/engine/token";
 import { compareHistories } from "@/lib/replay/compare";
 import { forkBaseOf, runFork } from "@/lib/replay/fork/runFork";

@@ -6,7 +6,6 @@ import type { HistoryEvent } from "@/lib/history/event";
 import { type Comparable, comparable } from "@/lib/replay/comparable";
 import { compareEvents } from "@/lib/replay/compare";
 import { forkBaseOf } from "@/lib/replay/fork/runFork";
-import type { ReplaySession } from "@/lib/replay/replaySession";
 import { mockedTasks, readMocks } from "@/lib/runner/mock";
 import { mockFileOf, readMockFile, writeMockFile } from "@/lib/runner/record/mockFile";
 import { type LostReason, recordMocks } from "@/lib/runner/record/recordMocks";
