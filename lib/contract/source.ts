@@ -19,6 +19,9 @@ export const sourceCountsSchema = z.object({
   throttled: z.number(),
   requests: z.number(),
   failures: z.number(),
+  dropped: z.number(),
+  bytes: z.number(),
+  sampledOut: z.number(),
 });
 
 export const sourceRowSchema = z.object({

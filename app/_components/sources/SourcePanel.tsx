@@ -3,7 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { SourceRow } from "@/lib/contract/source";
-import { counted, formatCount } from "@/lib/base/wording";
+import { counted, formatBytes, formatCount } from "@/lib/base/wording";
 import { problemFrom } from "../../_features/http";
 import { useChangeSource, useTestSource } from "../../_features/sources";
 import { Button } from "../ui/Button";
@@ -93,7 +93,7 @@ const REASONS: Readonly<Record<string, string>> = {
   share: "succeeded",
 };
 
-function Figures({ source: { name, counts, upToDateAt, left } }: { source: SourceRow }) {
+function Figures({ source: { name, kind, counts, upToDateAt, left } }: { source: SourceRow }) {
   const waiting = left.reduce((sum, { count }) => sum + count, 0);
   return (
     <dl className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-x-6 gap-y-3">
@@ -119,6 +119,10 @@ function Figures({ source: { name, counts, upToDateAt, left } }: { source: Sourc
       </Figure>
       {counts.expired > 0 && <Figure label="Expired">{formatCount(counts.expired)}</Figure>}
       {counts.withheld > 0 && <Figure label="Encrypted">{formatCount(counts.withheld)}</Figure>}
+      {counts.sampledOut > 0 && <Figure label="Left out">{formatCount(counts.sampledOut)}</Figure>}
+      {counts.bytes > 0 && (
+        <Figure label={kind === "push" ? "Delivered" : "Scanned by Insights"}>{formatBytes(counts.bytes)}</Figure>
+      )}
       {counts.late > 0 && <Figure label="Late">{formatCount(counts.late)}</Figure>}
       {counts.setAside > 0 && <Figure label="Set aside">{counted(counts.setAside, "record")}</Figure>}
     </dl>

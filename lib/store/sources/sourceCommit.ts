@@ -47,8 +47,9 @@ export type Settled = {
 };
 
 /**
- * Sums since the source was made. `dropped`: records of what retention removed, passed over. `late`: events beyond the
- * overlap. `bytes`: as the service bills them.
+ * Sums since the source was made. `dropped`: records of what retention removed, passed over. `late`: what came beyond the
+ * overlap: events of logs, executions of lists. `bytes`: by which the service bills, those that Logs Insights scanned and
+ * those of deliveries. `sampledOut`: executions that succeeded and whose histories the share left out.
  */
 export const SOURCE_COUNTS = [
   "executions",

@@ -61,12 +61,8 @@ export async function readLateEvents(
 }
 
 /** Messages that came in a stretch of time and are later than the overlap reaches. */
-async function queryStretch(
-  { tools: { clients, ask, clock, signal } }: Collection,
-  group: string,
-  from: number,
-  to: number,
-): Promise<string[]> {
+async function queryStretch(collection: Collection, group: string, from: number, to: number): Promise<string[]> {
+  const { clients, ask, clock, signal } = collection.tools;
   const which = group.startsWith("arn:") ? { logGroupIdentifiers: [group] } : { logGroupNames: [group] };
   const input = {
     ...which,
@@ -84,10 +80,13 @@ async function queryStretch(
     const said = await ask("GetQueryResults", "rest", (abortSignal) =>
       clients.logs.send(new GetQueryResultsCommand({ queryId }), { abortSignal }),
     );
+    const isRunning = said.status === "Running" || said.status === "Scheduled";
+    // What a query scanned is billed, however it ended.
+    if (!isRunning) collection.count("bytes", Math.trunc(said.statistics?.bytesScanned ?? 0));
     if (said.status === "Complete") {
       return listed(said.results).map((row) => row.find(({ field }) => field === "@message")?.value ?? "");
     }
-    if (said.status !== "Running" && said.status !== "Scheduled") {
+    if (!isRunning) {
       throw new Refusal(`Logs Insights ended the query with ${said.status ?? "no status"}.`);
     }
     await clock.sleep(POLL_MS, signal);

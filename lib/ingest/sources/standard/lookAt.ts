@@ -135,6 +135,7 @@ export class Looker {
     }
     const isFailure = said.status !== "SUCCEEDED";
     if (!isFailure && !isChosen(wanted.arn, this.share())) {
+      this.collection.count("sampledOut");
       return { execution, settled: "passedOver", again: null, mapRuns: [] };
     }
     const reason = isFailure ? "failed" : "share";

@@ -59,6 +59,14 @@ export function wantedOf(
   return isChosen(arn, share) ? { ...history, reason: "share" } : null;
 }
 
+/** Whether a list tells for the first time of a success whose history nobody will ask for: the share left it out. */
+export function isLeftOut(execution: ListedExecution, known: KnownExecution | undefined, share: number): boolean {
+  const { arn, status, redrives } = execution;
+  // Of what is still to be looked at, that look tells.
+  const isDecided = known !== undefined && (known.settled !== null || known.wanted !== null);
+  return status === "SUCCEEDED" && redrives === 0 && isNews(execution, known) && !isDecided && !isChosen(arn, share);
+}
+
 /** Whether the list tells what is not stored yet. */
 export function isNews({ status, redrives }: ListedExecution, known: KnownExecution | undefined): boolean {
   return known === undefined || known.status !== status || known.redrives < redrives;

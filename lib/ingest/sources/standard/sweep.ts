@@ -5,7 +5,7 @@ import { Refusal } from "../../refusal";
 import { codeOf, type Collection } from "../collection";
 import { sinceOf } from "@/lib/contract/sourceSettings";
 import { type MachineProgress, newMachineProgress, type StandardCheckpoint, type Sweep } from "./checkpoint";
-import { isNews, shareOf, wantedOf } from "./need";
+import { isLeftOut, isNews, shareOf, wantedOf } from "./need";
 import type { Revisions } from "./revisions";
 import { type ListedExecution, listedExecution, rowOf } from "./rows";
 
@@ -166,6 +166,7 @@ export class Sweeper {
     const now = clock.now();
     const fresh = page.filter((execution) => isNews(execution, known.get(execution.arn)));
     const wanted = page.flatMap((execution) => wantedOf(execution, known.get(execution.arn), share, now) ?? []);
+    collection.count("sampledOut", page.filter((one) => isLeftOut(one, known.get(one.arn), share)).length);
     const rows = fresh.map((execution) =>
       rowOf(execution, machine.name, revisions.assumed(machine.arn, execution.startedAt)),
     );
