@@ -7,6 +7,7 @@ import { openSpool } from "./import/openSpool";
 import type { UploadSpool } from "./import/uploadSpool";
 import { OpenedHistories } from "./openedHistories";
 import { openStore } from "./openStore";
+import { SourceRates } from "./sources/sourceRates";
 
 /** What the use cases of one web process share. */
 export type Context = {
@@ -16,6 +17,8 @@ export type Context = {
   readonly changes: ChangeHub;
   /** Files that wait for the worker. */
   readonly spool: UploadSpool;
+  /** How fast sources bring executions. */
+  readonly rates: SourceRates;
   /** Prices that the configuration puts in front of the checked-in ones. */
   readonly overrides: readonly PriceOverride[];
 };
@@ -46,6 +49,7 @@ async function open(): Promise<Opened> {
     store,
     changes: new ChangeHub(store.changes),
     spool,
+    rates: new SourceRates(),
     histories: new OpenedHistories(store),
     currentOverrides,
   };

@@ -5,6 +5,7 @@ import { importUpload } from "@/lib/server/import/importUpload";
 import { UploadSpool } from "@/lib/server/import/uploadSpool";
 import { runNextJob } from "@/lib/server/jobs/runNextJob";
 import { OpenedHistories } from "@/lib/server/openedHistories";
+import { SourceRates } from "@/lib/server/sources/sourceRates";
 import type { Verifier } from "@/lib/server/replay/verifier";
 import type { Store } from "@/lib/store/store";
 import { ROOT } from "./databases";
@@ -12,7 +13,8 @@ import { ROOT } from "./databases";
 /** What the use cases of a web process share, over a store of a test. */
 export function contextOf(store: Store, { url }: { readonly url: string }): Context {
   const spool = UploadSpool.of(url, ROOT);
-  return { store, changes: new ChangeHub(store.changes), spool, histories: new OpenedHistories(store), overrides: [] };
+  const [histories, rates] = [new OpenedHistories(store), new SourceRates()];
+  return { store, changes: new ChangeHub(store.changes), spool, rates, histories, overrides: [] };
 }
 
 /** For jobs that replay nothing. */

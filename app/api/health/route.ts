@@ -5,5 +5,5 @@ export const runtime = "nodejs";
 export const dynamic = "force-dynamic";
 
 export function GET(): Promise<Response> {
-  return answer(readHealth);
+  return answer((context) => readHealth(context, Date.now()));
 }
