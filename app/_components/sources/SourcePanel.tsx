@@ -3,13 +3,14 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { SourceRow } from "@/lib/contract/source";
-import { counted, formatBytes, formatCount } from "@/lib/base/wording";
+import { formatBytes, formatCount } from "@/lib/base/wording";
 import { problemFrom } from "../../_features/http";
 import { useChangeSource, useTestSource } from "../../_features/sources";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Time } from "../ui/Time";
 import { RemoveSource } from "./RemoveSource";
+import { SetAsideRecords } from "./SetAsideRecords";
 import { TestResult } from "./TestResult";
 
 const KINDS: { readonly [K in SourceRow["kind"]]: string } = {
@@ -58,6 +59,7 @@ export function SourcePanel({ source }: { source: SourceRow }) {
         {test.error !== null && <ProblemNote problem={problemFrom(test.error)} />}
         {test.data !== undefined && <TestResult test={test.data} />}
         <Figures source={source} />
+        {source.aside > 0 && <SetAsideRecords source={name} count={source.aside} />}
       </div>
     </section>
   );
@@ -124,7 +126,6 @@ function Figures({ source: { name, kind, counts, upToDateAt, left } }: { source:
         <Figure label={kind === "push" ? "Delivered" : "Scanned by Insights"}>{formatBytes(counts.bytes)}</Figure>
       )}
       {counts.late > 0 && <Figure label="Late">{formatCount(counts.late)}</Figure>}
-      {counts.setAside > 0 && <Figure label="Set aside">{counted(counts.setAside, "record")}</Figure>}
     </dl>
   );
 }

@@ -1,4 +1,5 @@
 import type { IngestedExecution, SavedOrRefused } from "@/lib/store/ingested";
+import type { SetAsideText } from "@/lib/store/sources/setAside";
 import type { KnownExecution, SourceCommit, Wanted, WantedKind } from "@/lib/store/sources/sourceCommit";
 
 /** What collectors need of the store. */
@@ -9,6 +10,8 @@ export type SourceStore = {
   checkpoint(source: string): Promise<string | null>;
   /** What is to be looked at by `now`, most urgent first, the newest first among equals. */
   due(source: string, kind: WantedKind, now: number, limit: number): Promise<Wanted[]>;
+  /** Records that were set aside and are to be tried again, the oldest first. */
+  askedAgain(source: string, limit: number): Promise<SetAsideText[]>;
   /** What is stored of executions, by ARN, and what the source still has to do about them; one that is not stored is not in it. */
   known(arns: readonly string[], source: string): Promise<ReadonlyMap<string, KnownExecution>>;
 };

@@ -31,6 +31,7 @@ async function rowOf(store: Context["store"], row: StoredSource): Promise<Source
     lastSuccessAt: row.lastSuccessAt === null ? null : instant(row.lastSuccessAt),
     upToDateAt: row.upToDateAt === null ? null : instant(row.upToDateAt),
     problem: problemOf(row),
+    aside: await store.sources.countAside(row.name),
     left: left.flatMap(([reason, count]) => (count === 0 ? [] : [{ reason, count }])),
   };
 }

@@ -31,5 +31,6 @@ const NOTHING: SourceStore = {
   commit: () => Promise.resolve([]),
   checkpoint: () => Promise.resolve(null),
   due: () => Promise.resolve([]),
+  askedAgain: () => Promise.resolve([]),
   known: () => Promise.resolve(new Map()),
 };

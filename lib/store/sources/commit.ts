@@ -7,7 +7,7 @@ import { holdsLease } from "../lease";
 import { saveBeside, type Writing } from "../saveMany";
 import { droppedAmong, forgetDropped } from "./dropped";
 import { keepSeenMachines } from "./seenMachines";
-import { keepAside, type PackedAside, packAside } from "./setAside";
+import { forgetMended, keepAside, type PackedAside, packAside } from "./setAside";
 import { keepSettled } from "./settled";
 import { countOnSource } from "./source";
 import type { SourceCommit, SourceCounts } from "./sourceCommit";
@@ -49,6 +49,7 @@ async function writeBeside(writing: Writing, commit: SourceCommit, aside: readon
   await linkToSource(connection, kind, source, keysIn(answers));
   await keepSettled(connection, kind, source, commit.settled, now);
   await keepWanted(connection, kind, source, commit.wanted, now);
+  await forgetMended(connection, source, commit.mended ?? []);
   await keepAside(connection, kind, source, aside, now);
   await keepSeenMachines(writing, source, commit.machines);
   if (checkpoint !== null) await writeCheckpoint(connection, { source, value: checkpoint }, now);

@@ -3,7 +3,8 @@ import { insertRows } from "../bulk";
 import { changing } from "../changes";
 import type { Connection, Database } from "../database";
 import { sanitizeText } from "../text";
-import type { SetAside } from "./sourceCommit";
+import { ASKED_AT_ONCE } from "./settled";
+import type { MendedAside, SetAside } from "./sourceCommit";
 
 /*
  * Records that could not be stored, as they came. Whoever reads the source tries those again that somebody asked for:
@@ -30,14 +31,24 @@ const MAX_WHY = 2_000;
 export const MAX_SET_ASIDE = 10_000;
 
 /** A record packed for its row: done before a transaction. */
-export type PackedAside = { readonly what: string; readonly why: string; readonly data: Uint8Array<ArrayBuffer> };
+export type PackedAside = {
+  readonly what: string;
+  readonly why: string;
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly replaces: boolean;
+};
 
-export function packAside({ what, why, text }: SetAside): PackedAside {
+export function packAside({ what, why, text, replaces }: SetAside): PackedAside {
   return {
-    what: sanitizeText(what.slice(0, MAX_WHAT)),
+    replaces: replaces === true,
+    what: keptWhat(what),
     why: sanitizeText(why.slice(0, MAX_WHY)),
     data: new Uint8Array(gzipSync(cut(text), { level: 1 })),
   };
+}
+
+function keptWhat(what: string): string {
+  return sanitizeText(what.slice(0, MAX_WHAT));
 }
 
 /** The text as bytes, cut between two characters. */
@@ -61,8 +72,10 @@ export async function keepAside(
   now: number,
 ): Promise<void> {
   if (packed.length === 0) return;
-  const rows = packed.map((one) => ({ source, at: BigInt(now), ...one }));
-  const isSmall = ({ data }: PackedAside) => data.length <= SMALL;
+  const replaced = packed.filter(({ replaces }) => replaces);
+  await forgetMended(connection, source, replaced);
+  const rows = packed.map(({ what, why, data }) => ({ source, at: BigInt(now), what, why, data }));
+  const isSmall = ({ data }: Pick<PackedAside, "data">) => data.length <= SMALL;
   await insertRows(connection, kind, "SetAsideRecord", rows.filter(isSmall));
   for (const data of rows.filter((one) => !isSmall(one))) await connection.setAsideRecord.create({ data });
   const [oldest] = await connection.setAsideRecord.findMany({
@@ -73,6 +86,21 @@ export async function keepAside(
     select: { id: true },
   });
   if (oldest !== undefined) await connection.setAsideRecord.deleteMany({ where: { source, id: { lte: oldest.id } } });
+}
+
+/** Removes records of a source that were tried again. */
+export async function forgetMended(
+  connection: Connection,
+  source: string,
+  mended: readonly MendedAside[],
+): Promise<void> {
+  for (let at = 0; at < mended.length; at += ASKED_AT_ONCE) {
+    const some = mended.slice(at, at + ASKED_AT_ONCE);
+    const ids = some.flatMap((one) => ("id" in one ? [one.id] : []));
+    const whats = some.flatMap((one) => ("what" in one ? [keptWhat(one.what)] : []));
+    if (ids.length > 0) await connection.setAsideRecord.deleteMany({ where: { source, id: { in: ids } } });
+    if (whats.length > 0) await connection.setAsideRecord.deleteMany({ where: { source, what: { in: whats } } });
+  }
 }
 
 /** What is read of records without their texts. */
@@ -109,15 +137,19 @@ export async function askedAgain({ prisma }: Database, source: string, limit: nu
   return rows.map(textOf);
 }
 
-/** Asks that a record be tried again. False when there is none. */
-export async function retryAside(database: Database, id: number, now: number): Promise<boolean> {
+/** Asks that records of a source be tried again, or all of them (`id` null). Answers how many there are. */
+export async function retryAside(database: Database, source: string, id: number | null, now: number): Promise<number> {
   return changing(database, now, async (connection, note) => {
-    const row = await connection.setAsideRecord.findUnique({ where: { id }, select: { source: true } });
-    if (row === null) return false;
-    await connection.setAsideRecord.update({ where: { id }, data: { asked: 1 } });
-    note("source", row.source);
-    return true;
+    const where = id === null ? { source } : { source, id };
+    const { count } = await connection.setAsideRecord.updateMany({ where, data: { asked: 1 } });
+    if (count > 0) note("source", source);
+    return count;
   });
+}
+
+/** How many records of a source are kept. */
+export async function countAside({ prisma }: Database, source: string): Promise<number> {
+  return prisma.setAsideRecord.count({ where: { source } });
 }
 
 /** Removes a record. False when there is none. */

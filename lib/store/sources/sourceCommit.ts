@@ -85,9 +85,14 @@ export type SetAside = {
   /** What it is, for people: an ARN, an event's id, a delivery's. */
   readonly what: string;
   readonly why: string;
-  /** As it came; cut at 1 MiB. */
+  /** As it came; cut at 1 MiB. Of what stays where it is, what it is found by. */
   readonly text: string;
+  /** Of one thing there is one record: the one before, under the same `what`, gives way. */
+  readonly replaces?: true;
 };
+
+/** A record that was set aside and need not be kept any more: by its id, or all of `what`. */
+export type MendedAside = { readonly id: number } | { readonly what: string };
 
 /** What a machine looked like when a source asked. What differs from the time before is kept as a change. */
 export type SeenMachine = {
@@ -121,6 +126,8 @@ export type SourceCommit = {
   readonly settled: readonly Settled[];
   readonly counted: CountedBySource;
   readonly setAside: readonly SetAside[];
+  /** Records of earlier commits that go: they were tried again. */
+  readonly mended?: readonly MendedAside[];
   readonly machines: readonly SeenMachine[];
   /** When all that was there had been read, ms since the epoch; null while more is known to be there. */
   readonly upToDateAt: number | null;

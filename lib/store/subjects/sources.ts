@@ -9,6 +9,7 @@ import { type Retention, retire, type Retired } from "../sources/retire";
 import { machineChanges, type MachineChange } from "../sources/seenMachines";
 import {
   askedAgain,
+  countAside,
   forgetAside,
   listAside,
   readAside,
@@ -82,8 +83,9 @@ export type Sources = {
   /** Records that could not be stored, the newest first; `before`: below this id. */
   setAside(source: string, page: { readonly limit: number; readonly before?: number }): Promise<SetAsideRecord[]>;
   setAsideText(id: number): Promise<SetAsideText | null>;
-  /** Asks that a record be tried again by whoever reads its source. False when there is none. */
-  retry(id: number): Promise<boolean>;
+  countAside(source: string): Promise<number>;
+  /** Asks that a record of a source, or all of them (`id` null), be tried again by whoever reads it. Answers how many there are. */
+  retry(source: string, id: number | null): Promise<number>;
   /** Records that are to be tried again, the oldest first. */
   askedAgain(source: string, limit: number): Promise<SetAsideText[]>;
   /** Removes a record. False when there is none. */
@@ -117,7 +119,8 @@ export function sourcesIn(database: Database, now: () => number): Sources {
     known: (arns, source) => knownExecutions(database, arns, source),
     setAside: (source, page) => listAside(database, source, page),
     setAsideText: (id) => readAside(database, id),
-    retry: (id) => retryAside(database, id, now()),
+    countAside: (source) => countAside(database, source),
+    retry: (source, id) => retryAside(database, source, id, now()),
     askedAgain: (source, limit) => askedAgain(database, source, limit),
     forget: (id) => forgetAside(database, id, now()),
     machineChanges: (machineId, before) => machineChanges(database, machineId, before),

@@ -1,10 +1,13 @@
 import { isObject, type Json } from "@/lib/base/json";
+import type { SetAsideText } from "@/lib/store/sources/setAside";
 import type { SeenMachine } from "@/lib/store/sources/sourceCommit";
+import { readLogLine } from "../../logLine";
 import type { Collection } from "../collection";
+import { tryAgain } from "../tryAgain";
 import { MachineWatch } from "../standard/watchMachines";
 import { type ExpressCheckpoint, readExpressCheckpoint } from "./checkpoint";
 import { isLookDue, readLateEvents } from "./lateEvents";
-import type { DefinitionAt } from "./logBatch";
+import { type DefinitionAt, LogBatch } from "./logBatch";
 import { GroupReader } from "./readGroup";
 
 /** Reads executions from the log groups of Express machines. */
@@ -31,7 +34,9 @@ export class ExpressCollector {
   async look(): Promise<void> {
     const { collection } = this;
     const { clock, settings } = collection.tools;
-    for (const group of this.groups(await this.watch.machines())) {
+    const machines = await this.watch.machines();
+    await tryAgain(collection, (record) => this.readAside(record));
+    for (const group of this.groups(machines)) {
       await collection.attempt(group, () => this.reader.read(group));
       const progress = this.reader.progressOf(group);
       if (settings.insights === false || !isLookDue(progress, clock.now())) continue;
@@ -40,6 +45,18 @@ export class ExpressCollector {
       );
     }
     await collection.commit([], { upToDateAt: clock.now() });
+  }
+
+  /** Messages as they came, one a line; those that cannot be read now either are set aside anew. */
+  private async readAside({ id, what, text }: SetAsideText): Promise<void> {
+    const batch = new LogBatch();
+    const isWhole = readLogLine(text).kind === "event";
+    for (const message of isWhole ? [text] : text.split("\n")) batch.add({ id: "", message });
+    await this.collection.commit(batch.executions(this.definitionAt), {
+      mended: [{ id }],
+      setAside: batch.setAside.map((one) => ({ ...one, what })),
+      textOf: (at) => batch.textOf(at),
+    });
   }
 
   /** Log groups that are named, and those that Express machines write to, each once. */

@@ -52,7 +52,10 @@ export async function readLateEvents(
     }
     const batch = new LogBatch();
     for (const [i, message] of messages.entries()) batch.add({ id: `${group} ${from} ${i}`, message });
-    const answers = await collection.commit(batch.executions(definitionAt), { setAside: batch.setAside });
+    const answers = await collection.commit(batch.executions(definitionAt), {
+      setAside: batch.setAside,
+      textOf: (at) => batch.textOf(at),
+    });
     const added = answers.reduce((sum, one) => sum + ("added" in one ? one.added : 0), 0);
     collection.count("late", added);
   }

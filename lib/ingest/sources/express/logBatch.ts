@@ -11,7 +11,7 @@ export type LogLine = { readonly id: string; readonly message: string };
 /** Definition of a machine at a time, by its ARN; null when none was seen. */
 export type DefinitionAt = (machineArn: string, startedAt: number) => GivenDefinition | null;
 
-type Held = { readonly events: HistoryEvent[]; readonly texts: string[] };
+type Held = { readonly events: HistoryEvent[]; readonly texts: string[]; readonly messages: string[] };
 
 /** Log lines by execution, as many as are stored at once. A stream mixes executions, and one execution spans streams. */
 export class LogBatch {
@@ -30,17 +30,23 @@ export class LogBatch {
     if (line.kind === "unreadable") this.setAside.push({ what: id, why: line.why, text: message });
     if (line.kind !== "event") return;
     const { event, executionArn } = line.record;
-    const held = this.held.get(executionArn) ?? { events: [], texts: [] };
+    const held = this.held.get(executionArn) ?? { events: [], texts: [], messages: [] };
     this.held.set(executionArn, held);
     const text = JSON.stringify(encodeEvent(event));
     held.events.push(event);
     held.texts.push(text);
+    held.messages.push(message);
     this.events += 1;
     this.characters += text.length;
   }
 
   executions(definitionAt: DefinitionAt): IngestedExecution[] {
     return [...this.held].map(([arn, { events, texts }]) => executionOf(arn, events, texts, definitionAt));
+  }
+
+  /** The messages of an execution, by its place among `executions`, as they came: one a line. */
+  textOf(at: number): string {
+    return [...this.held.values()][at]?.messages.join("\n") ?? "";
   }
 }
 

@@ -128,10 +128,10 @@ export class GroupReader {
 
   /** Stores a batch with how far its group has been read. What is stored, and no more than that, is known from then on. */
   private async store(batch: LogBatch): Promise<void> {
-    this.collection.count("setAside", batch.setAside.length);
     await this.collection.commit(batch.executions(this.definitionAt), {
       checkpoint: this.checkpointText(),
       setAside: batch.setAside,
+      textOf: (at) => batch.textOf(at),
     });
     for (const id of batch.ids) this.seen.add(id);
   }

@@ -1,9 +1,11 @@
 import { DescribeMapRunCommand } from "@aws-sdk/client-sfn";
-import { readArn } from "@/lib/base/arn";
-import type { Wanted } from "@/lib/store/sources/sourceCommit";
+import { readArn, readExecutionArn } from "@/lib/base/arn";
+import type { SetAsideText } from "@/lib/store/sources/setAside";
+import type { MendedAside, Wanted } from "@/lib/store/sources/sourceCommit";
 import type { Collection } from "../collection";
+import { tryAgain } from "../tryAgain";
 import { readStandardCheckpoint, type StandardCheckpoint } from "./checkpoint";
-import { Looker } from "./lookAt";
+import { Looker, MAX_ATTEMPTS } from "./lookAt";
 import { shareOf } from "./need";
 import { Sweeper, type Swept } from "./sweep";
 import { MachineWatch } from "./watchMachines";
@@ -45,6 +47,7 @@ export class StandardCollector {
     for (const { arn, name, type } of await this.watch.machines()) {
       if (type === "STANDARD") await collection.attempt(arn, () => this.sweeper.sweep({ arn, name }));
     }
+    await tryAgain(collection, (record) => this.lookAgain(record));
     await this.drain(drainMs);
     await collection.commit([], {
       checkpoint: JSON.stringify(this.checkpoint),
@@ -66,8 +69,15 @@ export class StandardCollector {
     }
   }
 
+  /** Once more: what fails now is set aside anew. */
+  private async lookAgain({ id, text: arn }: SetAsideText): Promise<void> {
+    const machineArn = readExecutionArn(arn)?.machineArn ?? "";
+    const base = { arn, machineArn, startedAt: null, notBefore: 0, attempts: MAX_ATTEMPTS - 1 };
+    await this.lookAtAll([{ ...base, kind: "history", reason: "watched" }], [{ id }]);
+  }
+
   /** Looks at some at once, and stores what came of it together: of one that stops the source, what the others brought. */
-  private async lookAtAll(due: readonly Wanted[]): Promise<void> {
+  private async lookAtAll(due: readonly Wanted[], mended: readonly MendedAside[] = []): Promise<void> {
     const { collection, looker } = this;
     const isMapRun = ({ arn }: Wanted) => arn.includes(":mapRun:");
     const ended = await Promise.allSettled(due.filter((wanted) => !isMapRun(wanted)).map((one) => looker.look(one)));
@@ -79,7 +89,9 @@ export class StandardCollector {
     }
     const executions = found.flatMap((one) => one.executions);
     const wanted = found.flatMap((one) => one.wanted);
-    if (found.length > 0) await collection.commit(executions, { wanted, settled });
+    const setAside = found.flatMap((one) => one.setAside);
+    const textOf = (at: number) => executions[at]?.identity ?? "";
+    if (found.length > 0) await collection.commit(executions, { wanted, settled, setAside, mended, textOf });
     for (const one of ended) if (one.status === "rejected") throw one.reason;
     for (const mapRun of due.filter(isMapRun)) await this.lookAtMapRun(mapRun);
   }

@@ -10,7 +10,7 @@ import { machineOfArn, namesInExecutionArn, qualifierOfMachineArn } from "@/lib/
 import { MINUTE_MS } from "@/lib/base/time";
 import { isExecutionEnd } from "@/lib/history/executionEnds";
 import { type Described, DESCRIPTION_ORIGIN, type GivenDefinition, type IngestedExecution } from "@/lib/store/ingested";
-import type { Settled, Wanted } from "@/lib/store/sources/sourceCommit";
+import type { SetAside, Settled, Wanted } from "@/lib/store/sources/sourceCommit";
 import { listed, pagesOf } from "../../aws/pages";
 import { ingestedEvent, type ReadEvent, time } from "../../aws/readEvent";
 import type { Priority } from "../../pace/pace";
@@ -24,7 +24,7 @@ const PAGE = 1_000;
 /** Executions whose payloads are encrypted with a key that may not be used. */
 const DENIED = /^Kms(AccessDenied|InvalidState)Exception$/;
 /** A history that nobody answers for is asked for again so often, later each time. */
-const MAX_ATTEMPTS = 8;
+export const MAX_ATTEMPTS = 8;
 
 const PRIORITIES: { readonly [K in Wanted["reason"]]: Priority } = {
   watched: "watched",
@@ -48,6 +48,8 @@ export type Found = {
   readonly executions: readonly IngestedExecution[];
   readonly wanted: readonly Wanted[];
   readonly settled: readonly Settled[];
+  /** What could not be read for good, by its ARN. */
+  readonly setAside: readonly SetAside[];
 };
 
 /** Looks at executions that are wanted: their status, or their whole history. */
@@ -64,7 +66,12 @@ export class Looker {
   /** Does what is wanted, and answers what is to be stored of it. Throws SourceStopped. */
   async look(wanted: Wanted): Promise<Found> {
     const { collection } = this;
-    const found = await collection.attempt(wanted.arn, () => this.lookAt(wanted));
+    let why = "";
+    const found = await collection.attempt(
+      wanted.arn,
+      () => this.lookAt(wanted),
+      (said) => (why = said),
+    );
     const { execution, settled, again, mapRuns } = found ?? (await this.failed(wanted));
     // A redrive goes on with Map Runs that were listed before.
     const isRedriven = execution?.events.some(({ type }) => type === "ExecutionRedriven") === true;
@@ -76,6 +83,7 @@ export class Looker {
       executions: execution === null ? [] : [execution],
       wanted: again === null ? children : [...children, again],
       settled: settled === null ? [] : [{ arn: wanted.arn, outcome: settled }],
+      setAside: found === null && again === null ? [asideOf(wanted.arn, why)] : [],
     };
   }
 
@@ -253,6 +261,11 @@ export class Looker {
     this.versions.set(arn, text);
     return text;
   }
+}
+
+/** It stays at the service, and is found by its ARN. */
+function asideOf(arn: string, why: string): SetAside {
+  return { what: arn, why, text: arn, replaces: true };
 }
 
 /** The end of an execution is its last event; a redrive takes it back. */
