@@ -31,6 +31,7 @@ const NOTHING: SourceStore = {
   commit: () => Promise.resolve([]),
   checkpoint: () => Promise.resolve(null),
   due: () => Promise.resolve([]),
+  met: () => Promise.resolve(new Set()),
   askedAgain: () => Promise.resolve([]),
   known: () => Promise.resolve(new Map()),
 };

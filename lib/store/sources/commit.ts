@@ -13,6 +13,7 @@ import { countOnSource } from "./source";
 import type { SourceCommit, SourceCounts } from "./sourceCommit";
 import { SourceLost } from "./sourceLost";
 import { keepWanted } from "./wanted";
+import { addWeights, rememberLeftOut } from "./weigh";
 
 /**
  * Stores what a source hands over in one transaction: executions and all that belongs to them. Answers what became of
@@ -51,6 +52,8 @@ async function writeBeside(writing: Writing, commit: SourceCommit, aside: readon
   await keepWanted(connection, kind, source, commit.wanted, now);
   await forgetMended(connection, source, commit.mended ?? []);
   await keepAside(connection, kind, source, aside, now);
+  await rememberLeftOut(connection, kind, commit.leftOut ?? [], now);
+  await addWeights(connection, commit.weighed ?? [], note);
   await keepSeenMachines(writing, source, commit.machines);
   if (checkpoint !== null) await writeCheckpoint(connection, { source, value: checkpoint }, now);
   const counted = { ...commit.counted, ...countedIn(answers), setAside: aside.length };

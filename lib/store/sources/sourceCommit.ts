@@ -49,7 +49,7 @@ export type Settled = {
 /**
  * Sums since the source was made. `dropped`: records of what retention removed, passed over. `late`: what came beyond the
  * overlap: events of logs, executions of lists. `bytes`: by which the service bills, those that Logs Insights scanned and
- * those of deliveries. `sampledOut`: executions that succeeded and whose histories the share left out.
+ * those of deliveries. `sampledOut`: executions that succeeded and whose histories the share left out, or that sampling left out.
  */
 export const SOURCE_COUNTS = [
   "executions",
@@ -116,6 +116,12 @@ export type SeenMachine = {
 export const MACHINE_FACTS = ["definition", "role", "logging", "versions", "aliases", "tags"] as const;
 export type MachineFact = (typeof MACHINE_FACTS)[number];
 
+/** An execution that stands for so many more from now on: of those that were left out. It is stored, now or before. */
+export type Weighed = { readonly arn: string; readonly more: number };
+
+/** An execution that sampling left out, and the time of the last that is known of it, ms since the epoch. */
+export type LeftOut = { readonly arn: string; readonly lastAt: number };
+
 export type SourceCommit = {
   readonly source: string;
   /** Of whoever reads the source: a holder who lost it is refused, and nothing is stored. Null: nobody else can read it. */
@@ -128,6 +134,9 @@ export type SourceCommit = {
   readonly setAside: readonly SetAside[];
   /** Records of earlier commits that go: they were tried again. */
   readonly mended?: readonly MendedAside[];
+  /** What others stand for, and these others. */
+  readonly leftOut?: readonly LeftOut[];
+  readonly weighed?: readonly Weighed[];
   readonly machines: readonly SeenMachine[];
   /** When all that was there had been read, ms since the epoch; null while more is known to be there. */
   readonly upToDateAt: number | null;

@@ -31,6 +31,7 @@ import {
 import type { KnownExecution, SourceCommit, Wanted, WantedKind, WantedReason } from "../sources/sourceCommit";
 import { type WantedAt, want } from "../sources/want";
 import { countWanted, dueOf, nextDue } from "../sources/wanted";
+import { metAmong } from "../sources/weigh";
 
 /** Where executions come from, what these hand over, how far they have been read and what is still to be read. */
 export type Sources = {
@@ -80,6 +81,9 @@ export type Sources = {
   /** What is stored of executions, by ARN, and what a source still has to do about them. */
   known(arns: readonly string[], source: string): Promise<ReadonlyMap<string, KnownExecution>>;
 
+  /** Of ARNs those of which an execution is stored, or was and is not to come back, or that sampling left out. */
+  met(arns: readonly string[]): Promise<ReadonlySet<string>>;
+
   /** Records that could not be stored, the newest first; `before`: below this id. */
   setAside(source: string, page: { readonly limit: number; readonly before?: number }): Promise<SetAsideRecord[]>;
   setAsideText(id: number): Promise<SetAsideText | null>;
@@ -117,6 +121,7 @@ export function sourcesIn(database: Database, now: () => number): Sources {
     want: (arn, reason, sources) => want(database, arn, reason, sources ?? null, now()),
     settledOutcomes: (arns, source) => settledOutcomes(database, arns, source ?? null),
     known: (arns, source) => knownExecutions(database, arns, source),
+    met: (arns) => metAmong(database, arns),
     setAside: (source, page) => listAside(database, source, page),
     setAsideText: (id) => readAside(database, id),
     countAside: (source) => countAside(database, source),
