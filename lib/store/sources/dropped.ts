@@ -65,11 +65,16 @@ function lastOf({ described, events }: IngestedExecution): number {
   return last;
 }
 
-/** Of ARNs those whose execution was dropped and did not come back. */
-export async function keptDropped(connection: Connection, arns: readonly string[]): Promise<ReadonlySet<string>> {
+/** Of ARNs those whose execution was dropped and did not come back, each with the time of the last that was known, in ms. */
+export async function keptDropped(
+  connection: Connection,
+  arns: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   const keys = new Map(arns.map((arn) => [arnKey(arn), arn]));
-  const dropped = await readDropped(connection, [...keys.keys()]);
-  return new Set([...dropped.keys()].flatMap((key) => keys.get(key) ?? []));
+  const found = await readDropped(connection, [...keys.keys()]);
+  const dropped = new Map<string, number>();
+  for (const [key, lastAt] of found) dropped.set(keys.get(key) ?? "", lastAt);
+  return dropped;
 }
 
 /** Lets executions come back. */

@@ -122,6 +122,12 @@ export type Weighed = { readonly arn: string; readonly more: number };
 /** An execution that sampling left out, and the time of the last that is known of it, ms since the epoch. */
 export type LeftOut = { readonly arn: string; readonly lastAt: number };
 
+/**
+ * What was met of an ARN before. `droppedUntil`: what is known of it up to this time (ms since the epoch) is not to come
+ * again, because it was removed or left out; null: all of it is stored.
+ */
+export type MetBefore = { readonly droppedUntil: number | null };
+
 export type SourceCommit = {
   readonly source: string;
   /** Of whoever reads the source: a holder who lost it is refused, and nothing is stored. Null: nobody else can read it. */

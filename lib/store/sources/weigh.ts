@@ -3,7 +3,7 @@ import type { Connection, Database } from "../database";
 import { sanitizeText } from "../text";
 import { keptDropped, LEFT_OUT_KEPT, rememberDropped } from "./dropped";
 import { ASKED_AT_ONCE } from "./settled";
-import type { LeftOut, Weighed } from "./sourceCommit";
+import type { LeftOut, MetBefore, Weighed } from "./sourceCommit";
 
 /*
  * Sampling: of many successes that are alike some are kept, and each of these stands for others that are not. What sums
@@ -36,17 +36,16 @@ export async function rememberLeftOut(
   await rememberDropped(connection, kind, removed, now, LEFT_OUT_KEPT);
 }
 
-/** Of ARNs those of which an execution is stored, or was and is not to come back, or was left out. */
-export async function metAmong({ prisma }: Database, arns: readonly string[]): Promise<ReadonlySet<string>> {
-  const met = new Set<string>();
+/** What is known of some ARNs: that an execution is stored, or was dropped or left out. */
+export async function metAmong({ prisma }: Database, arns: readonly string[]): Promise<ReadonlyMap<string, MetBefore>> {
+  const met = new Map<string, MetBefore>();
   for (let at = 0; at < arns.length; at += ASKED_AT_ONCE) {
     const asked = arns.slice(at, at + ASKED_AT_ONCE);
-    const stored = await prisma.execution.findMany({
-      where: { arn: { in: asked.map(sanitizeText) } },
-      select: { arn: true },
-    });
-    for (const { arn } of stored) if (arn !== null) met.add(arn);
-    for (const arn of await keptDropped(prisma, asked)) met.add(arn);
+    const where = { arn: { in: asked.map(sanitizeText) } };
+    for (const { arn } of await prisma.execution.findMany({ where, select: { arn: true } })) {
+      if (arn !== null) met.set(arn, { droppedUntil: null });
+    }
+    for (const [arn, lastAt] of await keptDropped(prisma, asked)) met.set(arn, { droppedUntil: lastAt });
   }
   return met;
 }

@@ -28,7 +28,7 @@ import {
   type SourceNote,
   type SourceRow,
 } from "../sources/source";
-import type { KnownExecution, SourceCommit, Wanted, WantedKind, WantedReason } from "../sources/sourceCommit";
+import type { KnownExecution, MetBefore, SourceCommit, Wanted, WantedKind, WantedReason } from "../sources/sourceCommit";
 import { type WantedAt, want } from "../sources/want";
 import { countWanted, dueOf, nextDue } from "../sources/wanted";
 import { metAmong } from "../sources/weigh";
@@ -81,8 +81,8 @@ export type Sources = {
   /** What is stored of executions, by ARN, and what a source still has to do about them. */
   known(arns: readonly string[], source: string): Promise<ReadonlyMap<string, KnownExecution>>;
 
-  /** Of ARNs those of which an execution is stored, or was and is not to come back, or that sampling left out. */
-  met(arns: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Of ARNs those that were met before: an execution is stored, or was and is not to come back, or was left out. */
+  met(arns: readonly string[]): Promise<ReadonlyMap<string, MetBefore>>;
 
   /** Records that could not be stored, the newest first; `before`: below this id. */
   setAside(source: string, page: { readonly limit: number; readonly before?: number }): Promise<SetAsideRecord[]>;

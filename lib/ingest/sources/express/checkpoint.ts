@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bucketsSchema } from "./sampling";
 
 /** How far a log group has been read. Times in ms since the epoch. */
 const groupSchema = z.object({
@@ -8,6 +9,10 @@ const groupSchema = z.object({
   newestIngestion: z.number().default(0),
   /** A window of event time that is being read, and the token of its next page. */
   window: z.object({ from: z.number(), to: z.number(), token: z.string().nullable() }).nullable().default(null),
+  /** When the first began of what was read and waits for its end: it is read again after a crash. */
+  waitingSince: z.number().nullable().default(null),
+  /** Successes that were counted, where they are sampled. */
+  sampled: bucketsSchema.default({}),
   /** When Insights was last asked for what came later still. */
   insightsAt: z.number().default(0),
 });

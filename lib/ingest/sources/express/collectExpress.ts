@@ -7,7 +7,7 @@ import { tryAgain } from "../tryAgain";
 import { MachineWatch } from "../standard/watchMachines";
 import { type ExpressCheckpoint, readExpressCheckpoint } from "./checkpoint";
 import { isLookDue, readLateEvents } from "./lateEvents";
-import { type DefinitionAt, LogBatch } from "./logBatch";
+import { type DefinitionAt, executionsOf, LogBatch } from "./logBatch";
 import { GroupReader } from "./readGroup";
 
 /** Reads executions from the log groups of Express machines. */
@@ -52,11 +52,9 @@ export class ExpressCollector {
     const batch = new LogBatch();
     const isWhole = readLogLine(text).kind === "event";
     for (const message of isWhole ? [text] : text.split("\n")) batch.add({ id: "", message });
-    await this.collection.commit(batch.executions(this.definitionAt), {
-      mended: [{ id }],
-      setAside: batch.setAside.map((one) => ({ ...one, what })),
-      textOf: (at) => batch.textOf(at),
-    });
+    const { executions, textOf } = executionsOf(batch.runs(), this.definitionAt);
+    const setAside = batch.setAside.map((one) => ({ ...one, what }));
+    await this.collection.commit(executions, { mended: [{ id }], setAside, textOf });
   }
 
   /** Log groups that are named, and those that Express machines write to, each once. */

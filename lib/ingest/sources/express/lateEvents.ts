@@ -4,7 +4,7 @@ import { listed } from "../../aws/pages";
 import { Refusal } from "../../refusal";
 import type { Collection } from "../collection";
 import type { GroupProgress } from "./checkpoint";
-import { type DefinitionAt, LogBatch } from "./logBatch";
+import { type DefinitionAt, executionsOf, LogBatch } from "./logBatch";
 import { OVERLAP_MS } from "./readGroup";
 
 /*
@@ -52,10 +52,8 @@ export async function readLateEvents(
     }
     const batch = new LogBatch();
     for (const [i, message] of messages.entries()) batch.add({ id: `${group} ${from} ${i}`, message });
-    const answers = await collection.commit(batch.executions(definitionAt), {
-      setAside: batch.setAside,
-      textOf: (at) => batch.textOf(at),
-    });
+    const { executions, textOf } = executionsOf(batch.runs(), definitionAt);
+    const answers = await collection.commit(executions, { setAside: batch.setAside, textOf });
     const added = answers.reduce((sum, one) => sum + ("added" in one ? one.added : 0), 0);
     collection.count("late", added);
   }

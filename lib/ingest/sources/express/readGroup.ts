@@ -6,8 +6,9 @@ import { codeOf, type Collection } from "../collection";
 import { RecentIds } from "../../recentIds";
 import { sinceOf } from "@/lib/contract/sourceSettings";
 import { type ExpressCheckpoint, type GroupProgress, newGroupProgress } from "./checkpoint";
-import { type DefinitionAt, LogBatch } from "./logBatch";
+import { type DefinitionAt, executionsOf, LogBatch } from "./logBatch";
 import { groupTarget } from "./logFindings";
+import { Sampler } from "./sampler";
 
 /*
  * Events come late: FilterLogEvents takes windows of event time only, so windows reach behind the newest ingestion time
@@ -35,9 +36,13 @@ const MAX_IDLE = 2_000;
 
 type Window = NonNullable<GroupProgress["window"]>;
 
+/** Where a batch was read; `position`: how far events were read, ms since the epoch. */
+type Place = { readonly group: string; readonly progress: GroupProgress; readonly position: number };
+
 /** Reads log groups window by window. */
 export class GroupReader {
   private readonly seen = new RecentIds(REMEMBERED);
+  private readonly samplers = new Map<string, Sampler>();
   /** When the overlap of a group was last read: at every start of the program it is. */
   private readonly overlapAt = new Map<string, number>();
 
@@ -74,16 +79,21 @@ export class GroupReader {
     return { from, to: Math.min(Math.max(from + WINDOW_MS, progress.through ?? 0), now), token: null };
   }
 
-  private beginning(group: string, { through, newestIngestion }: GroupProgress, now: number): number {
+  private beginning(group: string, progress: GroupProgress, now: number): number {
+    const { through, newestIngestion, waitingSince } = progress;
     if (through === null) return now - sinceOf(this.collection.tools.settings);
-    if (now - (this.overlapAt.get(group) ?? -Infinity) < OVERLAP_EVERY_MS) return through - SEAM_MS;
+    const before = this.overlapAt.get(group);
+    if (before !== undefined && now - before < OVERLAP_EVERY_MS) return through - SEAM_MS;
     this.overlapAt.set(group, now);
-    return Math.min(through, newestIngestion === 0 ? through : newestIngestion) - OVERLAP_MS;
+    const from = Math.min(through, newestIngestion === 0 ? through : newestIngestion) - OVERLAP_MS;
+    // What waited for its end when the program ended is read again.
+    return before === undefined && waitingSince !== null ? Math.min(from, waitingSince) : from;
   }
 
   private async readWindow(group: string, progress: GroupProgress, window: Window): Promise<void> {
     let batch = new LogBatch();
     let { token } = window;
+    let newestEvent = 0;
     const tokens = new Set<string>();
     // A batch is stored with the token behind it; one that is not stored yet is read again after a crash.
     for (let idle = 0; idle < MAX_IDLE;) {
@@ -96,6 +106,7 @@ export class GroupReader {
       for (const { eventId = "", message = "" } of page.events) {
         if (eventId === "" || !this.seen.has(eventId)) batch.add({ id: eventId, message });
       }
+      newestEvent = page.events.reduce((newest, { timestamp = 0 }) => Math.max(newest, timestamp), newestEvent);
       progress.newestIngestion = newestOf(page.events, progress.newestIngestion);
       idle = page.events.length === 0 ? idle + 1 : 0;
       token = page.nextToken ?? null;
@@ -103,7 +114,7 @@ export class GroupReader {
       if (token !== null) tokens.add(token);
       if (token === null || batch.events >= BATCH_EVENTS || batch.characters >= BATCH_CHARACTERS) {
         progress.window = { ...window, token };
-        await this.store(batch);
+        await this.store(batch, { group, progress, position: token === null ? window.to : newestEvent });
         batch = new LogBatch();
       }
       if (token === null) return;
@@ -126,20 +137,40 @@ export class GroupReader {
     }
   }
 
-  /** Stores a batch with how far its group has been read. What is stored, and no more than that, is known from then on. */
-  private async store(batch: LogBatch): Promise<void> {
-    await this.collection.commit(batch.executions(this.definitionAt), {
-      checkpoint: this.checkpointText(),
-      setAside: batch.setAside,
-      textOf: (at) => batch.textOf(at),
-    });
+  /** Stores a batch with how far its group has been read. What is stored, or waits, is known from then on. */
+  private async store(batch: LogBatch, { group, progress, position }: Place): Promise<void> {
+    const sampler = this.samplerOf(group);
+    const portion = await sampler?.take(batch.runs(), progress.sampled, position);
+    const { runs, leftOut, stillOut, weighed, buckets } = portion ?? { ...UNSAMPLED, runs: batch.runs() };
+    progress.sampled = buckets;
+    // After a crash what waited is read again: the window from its beginning, and from before it what began before.
+    const since = sampler?.waitingSince ?? null;
+    progress.waitingSince = since;
+    if (since !== null && progress.window !== null) {
+      progress.window = { ...progress.window, from: Math.min(progress.window.from, since), token: null };
+    }
+    const { executions, textOf } = executionsOf(runs, this.definitionAt);
+    this.collection.count("sampledOut", leftOut.length);
+    const given = { checkpoint: this.checkpointText(), setAside: batch.setAside, textOf };
+    await this.collection.commit(executions, { ...given, leftOut: [...leftOut, ...stillOut], weighed });
     for (const id of batch.ids) this.seen.add(id);
+  }
+
+  /** Null where successes are not sampled. */
+  private samplerOf(group: string): Sampler | null {
+    const { store, settings } = this.collection.tools;
+    if (settings.sample === undefined) return null;
+    const sampler = this.samplers.get(group) ?? new Sampler(store, settings.sample);
+    this.samplers.set(group, sampler);
+    return sampler;
   }
 
   checkpointText(): string {
     return JSON.stringify(this.checkpoint);
   }
 }
+
+const UNSAMPLED = { leftOut: [], stillOut: [], weighed: [], buckets: {} } as const;
 
 function newestOf(events: readonly FilteredLogEvent[], known: number): number {
   return events.reduce((newest, { ingestionTime = 0 }) => Math.max(newest, ingestionTime), known);

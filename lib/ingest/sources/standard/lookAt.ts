@@ -16,7 +16,8 @@ import { ingestedEvent, type ReadEvent, time } from "../../aws/readEvent";
 import type { Priority } from "../../pace/pace";
 import { Refusal } from "../../refusal";
 import { codeOf, type Collection } from "../collection";
-import { isChosen, isOpen, nextLook } from "./need";
+import { isChosen } from "../chosen";
+import { isOpen, nextLook } from "./need";
 import type { Revisions } from "./revisions";
 
 /** The largest page of a history. */
