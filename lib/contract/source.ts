@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { askedJobSchema } from "./askedJob";
+import { dollarsField } from "./cost";
 import { instantField } from "./instant";
 import { SOURCE_KINDS, sourceSchema } from "./sourceSettings";
 
@@ -46,6 +47,17 @@ export const sourceRowSchema = z.object({
   problem: z.object({ at: instantField, why: z.string(), remedy: z.string(), times: z.int() }).nullable(),
   /** Executions that are still to be looked at, by the reason. */
   left: z.array(z.object({ reason: z.string(), count: z.int() })),
+  /** What AWS charges for being watched by it; null where its settings cannot be used. */
+  cost: z
+    .object({
+      soFar: dollarsField,
+      /** For 30 days at the mean since it was made; null within its first day. */
+      aMonth: dollarsField.nullable(),
+      certainty: z.enum(["exact", "estimated"]),
+      rule: z.string(),
+      asOf: z.string(),
+    })
+    .nullable(),
   /** Records that could not be stored and are kept. */
   aside: z.int(),
 });

@@ -31,7 +31,7 @@ test("records are listed page by page, the newest first, and counted on their so
   expect(first.records[0]).toMatchObject({ what: `record ${ASIDE_PAGE + 1}`, why: "cut", isAsked: false });
   const second = await listed(first.next);
   expect(second).toMatchObject({ records: [{ what: "record 1" }, { what: "record 0" }], next: null });
-  const sources = await listSources({ store });
+  const sources = await listSources({ store, overrides: [] }, Date.now());
   expect(sources.ok && sourcesAnswerSchema.parse(sources.value).sources.map(({ aside }) => aside)).toEqual([22, 0]);
 });
 

@@ -7,6 +7,7 @@ import { formatBytes, formatCount } from "@/lib/base/wording";
 import { problemFrom } from "../../_features/http";
 import { useChangeSource, useTestSource } from "../../_features/sources";
 import { Button } from "../ui/Button";
+import { Money } from "../ui/Money";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Time } from "../ui/Time";
 import { RemoveSource } from "./RemoveSource";
@@ -95,7 +96,7 @@ const REASONS: Readonly<Record<string, string>> = {
   share: "succeeded",
 };
 
-function Figures({ source: { name, kind, counts, upToDateAt, left } }: { source: SourceRow }) {
+function Figures({ source: { name, kind, counts, upToDateAt, left, cost } }: { source: SourceRow }) {
   const waiting = left.reduce((sum, { count }) => sum + count, 0);
   return (
     <dl className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-x-6 gap-y-3">
@@ -119,6 +120,11 @@ function Figures({ source: { name, kind, counts, upToDateAt, left } }: { source:
         {formatCount(counts.requests)}
         {counts.throttled > 0 && <span className="block text-ink-2">{formatCount(counts.throttled)} throttled</span>}
       </Figure>
+      {cost !== null && (
+        <Figure label="Watching costs">
+          <WatchingCost cost={cost} />
+        </Figure>
+      )}
       {counts.expired > 0 && <Figure label="Expired">{formatCount(counts.expired)}</Figure>}
       {counts.withheld > 0 && <Figure label="Encrypted">{formatCount(counts.withheld)}</Figure>}
       {counts.sampledOut > 0 && <Figure label="Left out">{formatCount(counts.sampledOut)}</Figure>}
@@ -127,6 +133,23 @@ function Figures({ source: { name, kind, counts, upToDateAt, left } }: { source:
       )}
       {counts.late > 0 && <Figure label="Late">{formatCount(counts.late)}</Figure>}
     </dl>
+  );
+}
+
+function WatchingCost({ cost: { soFar, aMonth, certainty, rule, asOf } }: { cost: NonNullable<SourceRow["cost"]> }) {
+  const sure = certainty === "exact" ? "" : "about ";
+  return (
+    <span title={rule}>
+      {Number(soFar) === 0 ? (
+        "nothing"
+      ) : (
+        <>
+          {sure}
+          <Money amount={aMonth ?? soFar} asOf={asOf} /> {aMonth === null ? "so far" : "a month"}
+        </>
+      )}
+      <span className="block text-ink-2">{rule}</span>
+    </span>
   );
 }
 
