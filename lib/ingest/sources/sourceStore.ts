@@ -1,6 +1,12 @@
 import type { IngestedExecution, SavedOrRefused } from "@/lib/store/ingested";
-import type { SetAsideText } from "@/lib/store/sources/setAside";
-import type { KnownExecution, MetBefore, SourceCommit, Wanted, WantedKind } from "@/lib/store/sources/sourceCommit";
+import type {
+  KnownExecution,
+  MetBefore,
+  SetAsideText,
+  SourceCommit,
+  Wanted,
+  WantedKind,
+} from "@/lib/store/sources/sourceCommit";
 
 /** What collectors need of the store. */
 export type SourceStore = {

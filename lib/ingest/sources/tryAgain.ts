@@ -1,4 +1,4 @@
-import type { SetAsideText } from "@/lib/store/sources/setAside";
+import type { SetAsideText } from "@/lib/store/sources/sourceCommit";
 import type { Collection } from "./collection";
 
 /** Records that are read at once: each has a text of up to a megabyte. */

@@ -4,24 +4,12 @@ import { changing } from "../changes";
 import type { Connection, Database } from "../database";
 import { sanitizeText } from "../text";
 import { ASKED_AT_ONCE } from "./settled";
-import type { MendedAside, SetAside } from "./sourceCommit";
+import type { MendedAside, SetAside, SetAsideRecord, SetAsideText } from "./sourceCommit";
 
 /*
  * Records that could not be stored, as they came. Whoever reads the source tries those again that somebody asked for:
  * what is stored then is forgotten here, what is not is set aside anew.
  */
-
-/** A record that was set aside. */
-export type SetAsideRecord = Omit<SetAside, "text"> & {
-  readonly id: number;
-  readonly source: string;
-  /** ms since the epoch. */
-  readonly at: number;
-  /** Somebody asked that it be tried again. */
-  readonly asked: boolean;
-};
-
-export type SetAsideText = SetAsideRecord & Pick<SetAside, "text">;
 
 /** What is kept of one record, in bytes of UTF-8. */
 const MAX_TEXT = 1_048_576;

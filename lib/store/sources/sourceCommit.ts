@@ -91,6 +91,18 @@ export type SetAside = {
   readonly replaces?: true;
 };
 
+/** A record that was set aside. */
+export type SetAsideRecord = Omit<SetAside, "text"> & {
+  readonly id: number;
+  readonly source: string;
+  /** ms since the epoch. */
+  readonly at: number;
+  /** Somebody asked that it be tried again. */
+  readonly asked: boolean;
+};
+
+export type SetAsideText = SetAsideRecord & Pick<SetAside, "text">;
+
 /** A record that was set aside and need not be kept any more: by its id, or all of `what`. */
 export type MendedAside = { readonly id: number } | { readonly what: string };
 

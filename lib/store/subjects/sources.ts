@@ -7,16 +7,7 @@ import { knownExecutions } from "../sources/known";
 import { finishRemovals, isRemoving, removeSource } from "../sources/removeSource";
 import { type Retention, retire, type Retired } from "../sources/retire";
 import { machineChanges, type MachineChange } from "../sources/seenMachines";
-import {
-  askedAgain,
-  countAside,
-  forgetAside,
-  listAside,
-  readAside,
-  retryAside,
-  type SetAsideRecord,
-  type SetAsideText,
-} from "../sources/setAside";
+import { askedAgain, countAside, forgetAside, listAside, readAside, retryAside } from "../sources/setAside";
 import { type SettledOutcome, settledOutcomes } from "../sources/settled";
 import {
   type DefinedSource,
@@ -28,7 +19,16 @@ import {
   type SourceNote,
   type SourceRow,
 } from "../sources/source";
-import type { KnownExecution, MetBefore, SourceCommit, Wanted, WantedKind, WantedReason } from "../sources/sourceCommit";
+import type {
+  KnownExecution,
+  MetBefore,
+  SetAsideRecord,
+  SetAsideText,
+  SourceCommit,
+  Wanted,
+  WantedKind,
+  WantedReason,
+} from "../sources/sourceCommit";
 import { type WantedAt, want } from "../sources/want";
 import { countWanted, dueOf, nextDue } from "../sources/wanted";
 import { metAmong } from "../sources/weigh";

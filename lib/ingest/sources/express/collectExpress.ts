@@ -1,6 +1,5 @@
 import { isObject, type Json } from "@/lib/base/json";
-import type { SetAsideText } from "@/lib/store/sources/setAside";
-import type { SeenMachine } from "@/lib/store/sources/sourceCommit";
+import type { SeenMachine, SetAsideText } from "@/lib/store/sources/sourceCommit";
 import { readLogLine } from "../../logLine";
 import type { Collection } from "../collection";
 import { tryAgain } from "../tryAgain";

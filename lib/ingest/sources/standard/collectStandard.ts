@@ -1,7 +1,6 @@
 import { DescribeMapRunCommand } from "@aws-sdk/client-sfn";
 import { readArn, readExecutionArn } from "@/lib/base/arn";
-import type { SetAsideText } from "@/lib/store/sources/setAside";
-import type { MendedAside, Wanted } from "@/lib/store/sources/sourceCommit";
+import type { MendedAside, SetAsideText, Wanted } from "@/lib/store/sources/sourceCommit";
 import type { Collection } from "../collection";
 import { tryAgain } from "../tryAgain";
 import { readStandardCheckpoint, type StandardCheckpoint } from "./checkpoint";
