@@ -165,6 +165,9 @@ function everything(source: string, letter = "A"): SourceCommit {
     settled: [{ arn: arnOf(`${source}-1`), outcome: "read" }],
     counted: { histories: 2, requests: 7 },
     setAside: [{ what: "event 7", why: "It is no JSON.", text: "{bad" }],
+    mended: [{ what: "event 7" }],
+    leftOut: [{ arn: arnOf(`${source}-left-out`), lastAt: T0 }],
+    weighed: [{ arn: arnOf(`${source}-1`), more: 3 }],
     machines: [seenMachine(source, { seenAt: letter === "A" ? T0 : T0 + 1, definition: `{"StartAt":"${letter}"}` })],
     upToDateAt: NOW - 5,
   });

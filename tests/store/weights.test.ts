@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { instant } from "@/lib/base/instant";
 import { DEFAULT_SORT, NO_FILTER } from "@/lib/contract/listQuery";
 import { listExecutions } from "@/lib/server/listExecutions";
+import { countsIn } from "@/lib/store/rollups/pieces";
 import type { Store } from "@/lib/store/store";
-import { DATABASES, open, type TestDatabase } from "../support/databases";
+import { DATABASES, open, query, type TestDatabase } from "../support/databases";
 import { arnOf, chargeRun, ingested, T0 } from "../support/ingested";
 import { commitOf } from "../support/sourceCommits";
 
@@ -76,6 +77,14 @@ describe.each(DATABASES)("executions that stand for others, on %s", async (_, cr
       expect(await executions()).toBe(17);
       await bring([], { weighed: [{ arn: arnOf("nobody"), more: 5 }] });
       expect(await executions()).toBe(17);
+    });
+
+    test.runIf(database?.kind === "sqlite")("single members are counted from an index alone", async () => {
+      const { sql, values } = countsIn({ from: T0 + 1, to: T0 + 2 }, 0);
+      const given = [...values];
+      const counts = sql.replace(/\?/g, () => String(given.shift()));
+      const plan = await query(place, `EXPLAIN QUERY PLAN ${counts}`);
+      expect(JSON.stringify(plan)).toContain("COVERING INDEX RollupMember_startedAt_groupId_verdict_weight_idx");
     });
 
     test("what was left out is met again and passed over, for four days; what was removed for longer", async () => {
