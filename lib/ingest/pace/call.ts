@@ -26,7 +26,10 @@ export type Caller = {
 export type CallLimits = {
   /** Until an attempt is answered whole, ms. */
   readonly requestMs: number;
-  /** Attempts of one call, by what the last one came to: once there were so many of all kinds, it fails. */
+  /**
+   * Attempts of one call, by what the last one came to: once there were so many, it fails. Those that were throttled count
+   * by themselves, as they say nothing of whether the service works.
+   */
   readonly attempts: Readonly<Record<CallProblem, number>>;
   readonly backoff: Backoff;
 };
@@ -76,6 +79,7 @@ export async function callAws<T>(
   send: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { pace, clock, random, limits = CALL_LIMITS } = caller;
+  const made = { throttled: 0, others: 0 };
   for (let attempt = 1; ; attempt++) {
     await pace.take(operation, priority, signal);
     try {
@@ -87,7 +91,8 @@ export async function callAws<T>(
       const problem = problemOf(error);
       caller.onAttempt?.(operation, problem);
       if (problem === "throttled") pace.throttled(operation);
-      if (attempt >= attemptsFor(error, problem, limits)) throw failed(caller, operation, problem, attempt, error);
+      const times = (made[problem === "throttled" ? "throttled" : "others"] += 1);
+      if (times >= attemptsFor(error, problem, limits)) throw failed(caller, operation, problem, times, error);
     }
     await clock.sleep(backoffMs(attempt, random, limits.backoff), signal);
   }
@@ -95,15 +100,20 @@ export async function callAws<T>(
 
 function attemptsFor(error: unknown, problem: CallProblem, { attempts }: CallLimits): number {
   // The SDK has set its clock by AWS's answer and signs the next request by that.
-  if (isClockCorrected(error)) return Math.max(attempts[problem], attempts.failed);
+  if (isClockCorrected(error, problem)) return Math.max(attempts[problem], attempts.failed);
   // No endpoint of AWS gives one; it would come again as long.
   if (error instanceof Error && error.name === "OversizedAnswer") return 1;
   return attempts[problem];
 }
 
-function isClockCorrected(error: unknown): boolean {
+/** It does so by whatever answer; that an execution is gone, or may not be read, has nothing to do with a clock. */
+function isClockCorrected(error: unknown, problem: CallProblem): boolean {
+  const isOfClock = problem === "credentials" || (error instanceof Error && OF_CLOCK.test(error.name));
+  if (!isOfClock) return false;
   return (error as { $metadata?: { clockSkewCorrected?: unknown } } | null)?.$metadata?.clockSkewCorrected === true;
 }
+
+const OF_CLOCK = /^(RequestTimeTooSkewed|RequestInTheFuture)$/;
 
 /** Ends the request after `ms`, and does not wait for one that does not end by its signal. */
 async function within<T>(
