@@ -1,6 +1,12 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { PATHS } from "@/lib/contract/paths";
-import { askedSourceTestSchema, sourceDoneSchema, sourcesAnswerSchema } from "@/lib/contract/source";
+import {
+  askedSourceTestSchema,
+  retriedAnswerSchema,
+  setAsideAnswerSchema,
+  sourceDoneSchema,
+  sourcesAnswerSchema,
+} from "@/lib/contract/source";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import { askWorker } from "./askedJob";
 import { request } from "./http";
@@ -47,5 +53,23 @@ export function useTestSource(name: string) {
   return useMutation({
     mutationFn: () =>
       askWorker((job) => PATHS.sourceTest(name, job), askedSourceTestSchema, "The source could not be tested."),
+  });
+}
+
+/** Records of a source that could not be stored; `before`: older than this one. */
+export function useSetAside(name: string, before: number | null) {
+  return useQuery({
+    queryKey: ["sources", "aside", name, before],
+    queryFn: ({ signal }) => request(PATHS.sourceAside(name, before), setAsideAnswerSchema, { signal }),
+  });
+}
+
+/** Asks that one of them, or all (null), be tried again. */
+export function useRetrySetAside(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number | null) =>
+      request(PATHS.sourceAside(name, null), retriedAnswerSchema, { method: "POST", json: { id } }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["sources"] }),
   });
 }

@@ -9,7 +9,7 @@ export const dynamic = "force-dynamic";
 
 export default function SourcesPage() {
   return (
-    <Prefetched load={async (context, put) => put(sourcesOptions().queryKey, await listSources(context))}>
+    <Prefetched load={async (context, put) => put(sourcesOptions().queryKey, await listSources(context, Date.now()))}>
       <SourcesView />
     </Prefetched>
   );

@@ -22,6 +22,8 @@ export const executionRowSchema = z.object({
   events: z.int(),
   retries: z.int(),
   redrives: z.int(),
+  /** So many executions it stands for, itself included: its source samples successes. 1 nearly everywhere. */
+  weight: z.int(),
   error: z.string().nullable(),
   cause: z.string().nullable(),
   /** Executions that failed the same way have the same one: 16 hexadecimal digits. */
@@ -76,6 +78,8 @@ export const executionListSchema = z.object({
   ),
   total: z.int(),
   totalIsExact: z.boolean(),
+  /** So many executions the rows that match stand for; null where each stands for itself, or it is not known. */
+  standsFor: z.int().nullable(),
   page: z.int(),
   size: z.int(),
   /** The page before this one (as `before`) and the next one (as `after`); null where there is none. */

@@ -70,6 +70,8 @@ export const PATHS = {
   sources: "/api/sources",
   source: (name: string, withData?: boolean) =>
     `/api/sources/${encodeURIComponent(name)}${withData === undefined ? "" : `?data=${withData ? "remove" : "keep"}`}`,
+  sourceAside: (name: string, before: number | null) =>
+    `/api/sources/${encodeURIComponent(name)}/aside${before === null ? "" : `?before=${before}`}`,
   sourceTest: (name: string, job?: number) =>
     `/api/sources/${encodeURIComponent(name)}/test${job === undefined ? "" : `?job=${job}`}`,
 } as const;

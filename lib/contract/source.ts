@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { askedJobSchema } from "./askedJob";
+import { dollarsField } from "./cost";
 import { instantField } from "./instant";
 import { SOURCE_KINDS, sourceSchema } from "./sourceSettings";
 
@@ -59,6 +60,19 @@ export const sourceRowSchema = z.object({
   leftMs: z.number().nullable(),
   /** Executions that are still to be looked at, by the reason. */
   left: z.array(z.object({ reason: z.string(), count: z.int() })),
+  /** What AWS charges for being watched by it; null where its settings cannot be used. */
+  cost: z
+    .object({
+      soFar: dollarsField,
+      /** For 30 days at the mean since it was made; null within its first day. */
+      aMonth: dollarsField.nullable(),
+      certainty: z.enum(["exact", "estimated"]),
+      rule: z.string(),
+      asOf: z.string(),
+    })
+    .nullable(),
+  /** Records that could not be stored and are kept. */
+  aside: z.int(),
 });
 export type SourceRow = z.output<typeof sourceRowSchema>;
 
@@ -87,3 +101,27 @@ export type SourceTest = z.output<typeof sourceTestSchema>;
 
 /** `GET /api/sources/{name}/test?job=` */
 export const askedSourceTestSchema = askedJobSchema(sourceTestSchema);
+
+/** Records that were set aside, on one page. */
+export const ASIDE_PAGE = 20;
+
+/** `GET /api/sources/{name}/aside?before=` */
+export const setAsideAnswerSchema = z.object({
+  records: z.array(
+    z.object({
+      id: z.int(),
+      at: instantField,
+      what: z.string(),
+      why: z.string(),
+      /** It is tried again with the next look. */
+      isAsked: z.boolean(),
+    }),
+  ),
+  /** The older ones are before it; null: there are none. */
+  next: z.int().nullable(),
+});
+export type SetAsideAnswer = z.output<typeof setAsideAnswerSchema>;
+
+/** Body of `POST /api/sources/{name}/aside`: a record, or null for all of the source. */
+export const retriedSchema = z.strictObject({ id: z.int().positive().nullable() });
+export const retriedAnswerSchema = z.object({ asked: z.int() });

@@ -70,6 +70,15 @@ export const sourceSchema = z
     logGroups: z.array(z.string().min(1).max(512)).max(1_000).optional(),
     /** Whether Logs Insights is asked for what came late: it costs by the bytes it scans. */
     insights: z.boolean().optional(),
+    /** Of `express`: successes of a machine above a number an hour (or minute) are sampled; failures never are. */
+    sample: z
+      .strictObject({
+        above: z.int().min(1).max(1_000_000),
+        per: z.enum(["hour", "minute"]).optional(),
+        /** The part that is kept of those above, 0 to 1; 0.01 without it. */
+        keep: z.number().min(0).max(1).optional(),
+      })
+      .optional(),
     /** Of `folder`: a path, relative to the configuration file. */
     folder: z.string().min(1).max(4_096).optional(),
     paused: z.boolean().optional(),
@@ -81,9 +90,14 @@ export const sourceSchema = z
   .refine(({ kind, endpoint }) => kind !== "engine" || endpoint !== undefined, {
     error: "a source of kind engine names its endpoint, such as http://127.0.0.1:8083",
     path: ["endpoint"],
+  })
+  .refine(({ kind, sample }) => kind === "express" || sample === undefined, {
+    error: "only a source of kind express samples; of standard executions share says whose histories are read",
+    path: ["sample"],
   });
 
 export type SourceSettings = z.output<typeof sourceSchema>;
+export type SampleSettings = NonNullable<SourceSettings["sample"]>;
 
 export const sourcesSchema = z.array(sourceSchema).superRefine((sources, context) => {
   const names = new Set<string>();

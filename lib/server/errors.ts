@@ -66,6 +66,13 @@ export const notFound = {
       "It was removed, or it never stood in this database.",
       "Choose one from the Sources page.",
     ),
+  setAside: (id: number) =>
+    failed(
+      "notFound",
+      `There is no record ${id} that was set aside.`,
+      "It was tried again meanwhile, or gave way to newer ones.",
+      "Load the Sources page again.",
+    ),
   machineCost: (machine: string) =>
     failed(
       "notFound",

@@ -35,6 +35,7 @@ async function* records({ store, overrides }: Context, query: ListQuery): AsyncG
 /** The fields of all columns, and what names the execution for programs. */
 const FIELDS: readonly (readonly [string, (row: ListedExecution) => Cell])[] = [
   ...Object.values<ExecutionColumnFacts>(EXECUTION_COLUMNS).flatMap(({ csv }) => Object.entries(csv)),
+  ["stands_for", ({ weight }) => weight],
   ["arn", ({ arn }) => arn],
   ["key", ({ key }) => key],
 ];

@@ -50,7 +50,7 @@ function sumRows(database: Database, { from, to }: CostRange): Promise<CostRow[]
     database,
     Prisma.sql`
     SELECT e."machineId", min(e."machine") AS "machine", e."region", e."account", e."type", e."status", e."startedAt" / ${BigInt(DAY_MS)} AS "day",
-      count(*) AS "n", max(e."durationMs") AS "longestMs", ${SUMS}
+      sum(e."weight") AS "n", max(e."durationMs") AS "longestMs", ${SUMS}
     FROM "Execution" e WHERE e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
     GROUP BY 1, 3, 4, 5, 6, 7 LIMIT ${MAX_SUMS + 1}`,
   );
@@ -73,20 +73,20 @@ function hashed<T>({ prisma, kind }: Database, query: Prisma.Sql): Promise<T[]> 
 /** As floating point: exact up to 2^53, and no row, however wrong, ends the sum by an overflow. */
 const SUMS = Prisma.raw(
   [
-    `sum(CAST(e."transitions" AS DOUBLE PRECISION)) AS "transitions"`,
-    `sum(CAST(e."retries" AS DOUBLE PRECISION)) AS "retries"`,
-    `sum(CAST(e."redrives" AS DOUBLE PRECISION)) AS "redrives"`,
-    `sum(CAST(e."itemTransitions" AS DOUBLE PRECISION)) AS "items"`,
-    `sum(CAST(e."children" AS DOUBLE PRECISION)) AS "children"`,
-    `sum(CAST(e."unknownMapRuns" AS DOUBLE PRECISION)) AS "unknownMapRuns"`,
-    `sum(CAST(e."timeChunks" AS DOUBLE PRECISION)) AS "timeChunks"`,
-    `sum(CAST(e."timeChunks" AS DOUBLE PRECISION) * e."memoryChunks") AS "chunks"`,
-    `sum(CAST(e."retryMs" AS DOUBLE PRECISION) * e."memoryChunks") AS "retryChunkMs"`,
-    `sum(CAST(e."logBytes" AS DOUBLE PRECISION)) AS "logBytes"`,
-    `sum(CAST(e."atLeast" AS DOUBLE PRECISION)) AS "lowerBounds"`,
-    `CAST(sum(1 - e."billed") AS BIGINT) AS "estimates"`,
-    `CAST(sum(CASE WHEN e."durationMs" > ${EXPRESS_LIMIT_MS} THEN 1 ELSE 0 END) AS BIGINT) AS "tooLong"`,
-    `CAST(sum(CASE WHEN e."foldVersion" < ${FOLD_VERSION} THEN 1 ELSE 0 END) AS BIGINT) AS "pending"`,
+    `sum(CAST(e."transitions" AS DOUBLE PRECISION) * e."weight") AS "transitions"`,
+    `sum(CAST(e."retries" AS DOUBLE PRECISION) * e."weight") AS "retries"`,
+    `sum(CAST(e."redrives" AS DOUBLE PRECISION) * e."weight") AS "redrives"`,
+    `sum(CAST(e."itemTransitions" AS DOUBLE PRECISION) * e."weight") AS "items"`,
+    `sum(CAST(e."children" AS DOUBLE PRECISION) * e."weight") AS "children"`,
+    `sum(CAST(e."unknownMapRuns" AS DOUBLE PRECISION) * e."weight") AS "unknownMapRuns"`,
+    `sum(CAST(e."timeChunks" AS DOUBLE PRECISION) * e."weight") AS "timeChunks"`,
+    `sum(CAST(e."timeChunks" AS DOUBLE PRECISION) * e."memoryChunks" * e."weight") AS "chunks"`,
+    `sum(CAST(e."retryMs" AS DOUBLE PRECISION) * e."memoryChunks" * e."weight") AS "retryChunkMs"`,
+    `sum(CAST(e."logBytes" AS DOUBLE PRECISION) * e."weight") AS "logBytes"`,
+    `sum(CAST(e."atLeast" AS DOUBLE PRECISION) * e."weight") AS "lowerBounds"`,
+    `CAST(sum((1 - e."billed") * e."weight") AS BIGINT) AS "estimates"`,
+    `CAST(sum(CASE WHEN e."durationMs" > ${EXPRESS_LIMIT_MS} THEN e."weight" ELSE 0 END) AS BIGINT) AS "tooLong"`,
+    `CAST(sum(CASE WHEN e."foldVersion" < ${FOLD_VERSION} THEN e."weight" ELSE 0 END) AS BIGINT) AS "pending"`,
   ].join(", "),
 );
 
@@ -142,6 +142,12 @@ type StateRow = Record<Exclude<keyof StateSum, "state" | "type">, bigint | numbe
   type: string | null;
 };
 
+const timesWeight = (name: string) => `sum(CAST(s."${name}" AS DOUBLE PRECISION) * e."weight")`;
+const STATE_TOTALS = Prisma.raw(
+  ["entered", "retries", "items", "failures", "totalMs"].map((name) => `${timesWeight(name)} AS "${name}"`).join(", "),
+);
+const MOST_TRANSITIONS = Prisma.raw(`${timesWeight("entered")} + ${timesWeight("retries")}`);
+
 /** Of the machines that a word names (lib/store/machine), by state and type, the most transitions first. */
 export async function sumStates(
   { prisma }: Database,
@@ -149,11 +155,10 @@ export async function sumStates(
 ): Promise<StateSum[]> {
   const rows = await prisma.$queryRaw<StateRow[]>`
     SELECT s."state", CASE WHEN e."type" = 'EXPRESS' THEN 'EXPRESS' ELSE 'STANDARD' END AS "type",
-      count(*) AS "executions", sum(s."entered") AS "entered", sum(s."retries") AS "retries", sum(s."items") AS "items",
-      sum(s."failures") AS "failures", sum(CAST(s."totalMs" AS DOUBLE PRECISION)) AS "totalMs"
+      sum(e."weight") AS "executions", ${STATE_TOTALS}
     FROM "Execution" e JOIN "StateSummary" s ON s."executionId" = e."id"
     WHERE e."machineId" IN (${machinesNamed([machine])}) AND e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
-    GROUP BY 1, 2 ORDER BY sum(s."entered") + sum(s."retries") DESC, 1, 2 LIMIT ${MAX_STATES}`;
+    GROUP BY 1, 2 ORDER BY ${MOST_TRANSITIONS} DESC, 1, 2 LIMIT ${MAX_STATES}`;
   return rows.map((row) => ({
     state: row.state,
     type: row.type === "EXPRESS" ? "EXPRESS" : "STANDARD",

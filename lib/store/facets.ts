@@ -104,7 +104,7 @@ async function countRowsAlong(
   const errors = name === "error" ? Prisma.sql`JOIN "ExecutionError" x ON x."executionId" = e."id"` : Prisma.empty;
   const value = GROUPED[name];
   const rows = await prisma.$queryRaw<Row[]>`
-    SELECT ${value} AS value, count(*) AS n FROM (SELECT id FROM (${others}) AS found LIMIT ${EXACT_TOTAL_LIMIT}) AS m
+    SELECT ${value} AS value, sum(e."weight") AS n FROM (SELECT id FROM (${others}) AS found LIMIT ${EXACT_TOTAL_LIMIT}) AS m
     JOIN "Execution" e ON e."id" = m.id ${errors} GROUP BY ${value}`;
   return new Map(rows.flatMap(({ value: found, n }) => (found === null ? [] : [[String(found), Number(n)]])));
 }

@@ -46,8 +46,8 @@ async function countRows(database: Database, filter: StoredFilter, count: number
   if (from === null || to === null || from >= to) return null;
   const bucketMs = Math.max(1, Math.ceil((to - from) / count));
   const rows = await prisma.$queryRaw<BucketCount[]>`
-    SELECT bucket, "status", count(*) AS n FROM (
-      SELECT (e."startedAt" - ${BigInt(from)}) / ${BigInt(bucketMs)} AS bucket, e."status" FROM ${matching}
+    SELECT bucket, "status", sum("weight") AS n FROM (
+      SELECT (e."startedAt" - ${BigInt(from)}) / ${BigInt(bucketMs)} AS bucket, e."status", e."weight" FROM ${matching}
       WHERE e."startedAt" IS NOT NULL
     ) AS begun GROUP BY bucket, "status"`;
   const [one] = await prisma.$queryRaw<{ n: bigint | number }[]>`SELECT count(*) AS n FROM (${ids}) AS found`;

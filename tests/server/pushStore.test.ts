@@ -116,7 +116,7 @@ describe.each(DATABASES)("pushed into %s", (_name, create) => {
     expect(record).toMatchObject({ why: "It is no JSON, or cut off." });
     expect(await store.sources.setAsideText(record!.id)).toMatchObject({ text: cut });
     expect(await store.executions.count()).toBe(1);
-    await store.sources.retry(record!.id);
+    await store.sources.retry(record!.source, record!.id);
     // It is cut still: set aside anew, in place of the one before.
     let again = record;
     for (let i = 0; i < 100 && (again === undefined || again.id === record!.id); i++) {

@@ -96,6 +96,7 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
         events: 12,
         retries: 2,
         redrives: 0,
+        weight: 1,
         error: "PaymentDeclined",
         cause: "Card was declined (code 51)",
         fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),

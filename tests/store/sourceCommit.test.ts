@@ -78,7 +78,7 @@ describe.each(DATABASES)("what a source hands over, on %s", async (_, create) =>
       expect(kept).toHaveLength(2);
       expect((await store.sources.get("again"))?.counts.setAside).toBe(2);
       // One that is being tried again is forgotten after it: what it brings anew has to be kept.
-      await store.sources.retry(kept[0]?.id ?? 0);
+      await store.sources.retry("again", kept[0]?.id ?? 0);
       await keep([bad, other]);
       expect(await store.sources.setAside("again", { limit: 10 })).toHaveLength(3);
     });
@@ -181,6 +181,9 @@ function everything(source: string, letter = "A"): SourceCommit {
     settled: [{ arn: arnOf(`${source}-1`), outcome: "read" }],
     counted: { histories: 2, requests: 7 },
     setAside: [{ what: "event 7", why: "It is no JSON.", text: "{bad" }],
+    mended: [{ what: "event 7" }],
+    leftOut: [{ arn: arnOf(`${source}-left-out`), lastAt: T0 }],
+    weighed: [{ arn: arnOf(`${source}-1`), more: 3 }],
     machines: [seenMachine(source, { seenAt: letter === "A" ? T0 : T0 + 1, definition: `{"StartAt":"${letter}"}` })],
     upToDateAt: NOW - 5,
   });

@@ -154,11 +154,11 @@ describe.each(DATABASES)("retention on %s", async (_, create) => {
       expect(text.startsWith(kept)).toBe(true);
       expect(await store.sources.setAside("s", { limit: 10, before: second?.id ?? 0 })).toHaveLength(1);
       expect(await store.sources.askedAgain("s", 10)).toEqual([]);
-      expect(await store.sources.retry(second?.id ?? 0)).toBe(true);
+      expect(await store.sources.retry("s", second?.id ?? 0)).toBe(1);
       expect(await store.sources.askedAgain("s", 10)).toMatchObject([{ what: "record 1", text: "{bad", asked: true }]);
       expect(await store.sources.forget(second?.id ?? 0)).toBe(true);
       expect(await store.sources.forget(second?.id ?? 0)).toBe(false);
-      expect(await store.sources.retry(second?.id ?? 0)).toBe(false);
+      expect(await store.sources.retry("s", second?.id ?? 0)).toBe(0);
       const many = Array.from({ length: MAX_SET_ASIDE }, (_, i) => ({ what: `${i}`, why: "", text: "" }));
       await store.sources.commit([], commitOf("s", { setAside: many }));
       const [count] = await query(place, `SELECT count(*) AS n FROM "SetAsideRecord" WHERE "source" = 's'`);

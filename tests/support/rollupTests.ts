@@ -10,6 +10,7 @@ import { StoreRefusal } from "@/lib/store/refusal";
 import type { Store } from "@/lib/store/store";
 import { DATABASES, open, query, type TestDatabase } from "./databases";
 import { arnOf, chargeRun, ingested, T0 } from "./ingested";
+import { commitOf } from "./sourceCommits";
 
 const HOUR = 3_600_000;
 /** The clock of the store: some executions began before the sums of 5 minutes, some within them. */
@@ -18,7 +19,7 @@ const NOW = T0 + 5 * 24 * HOUR;
 /** What happens to the execution of a number: there are few, so that most things happen to one that is there. */
 const steps = fc.array(
   fc.record({
-    what: fc.constantFrom("import", "grow", "redrive", "verdict", "assign", "remove", "follow"),
+    what: fc.constantFrom("import", "grow", "redrive", "verdict", "assign", "remove", "follow", "weigh"),
     which: fc.nat(11),
     // From 20 days before to the last minutes before now.
     hours: fc.constantFrom(-480, -479, -30, 0, 0.05, 1, 25, 119),
@@ -40,6 +41,7 @@ export function rollupTests(seeds: number): void {
       let run = 0;
       beforeAll(async () => {
         store = await open(place, () => NOW);
+        await store.sources.define({ name: "logs", kind: "express", settings: "{}", configured: false });
       });
       afterAll(async () => {
         await store?.close();
@@ -120,6 +122,9 @@ async function take(store: Store, name: string, step: Step): Promise<void> {
     const change = step.failures === 0 ? { undo: true } : { machine: `assigned-${step.failures}` };
     return void (await store.executions.assign(found.key, change));
   }
+  if (step.what === "weigh") {
+    return void (await store.sources.commit([], commitOf("logs", { weighed: [{ arn, more: step.failures }] })));
+  }
   const events = await store.histories.events(found.id);
   const more = step.what === "grow" ? grown(events, step.cause) : redriven(events);
   await store.executions.save(ingested(more, { arn }));
@@ -195,7 +200,8 @@ async function expectCounted(store: Store): Promise<void> {
     const byMachine = countsOf(await all(store, { ...filter, machine: [] }), ({ machine }) => machine);
     expect(Object.fromEntries(facets.machine.map(({ name, count }) => [name, count]))).toEqual(byMachine);
     for (const { value, count } of facets.error) {
-      expect((await all(store, { ...filter, error: [value] })).length).toBe(count);
+      const rows = await all(store, { ...filter, error: [value] });
+      expect(rows.reduce((sum, { weight }) => sum + weight, 0)).toBe(count);
     }
   }
 }
@@ -204,7 +210,7 @@ function countsOf(rows: readonly ExecutionRow[], of: (row: ExecutionRow) => stri
   const counts: Record<string, number> = {};
   for (const row of rows) {
     const value = of(row);
-    if (value !== null) counts[value] = (counts[value] ?? 0) + 1;
+    if (value !== null) counts[value] = (counts[value] ?? 0) + row.weight;
   }
   return counts;
 }
@@ -230,12 +236,12 @@ async function expectCosts(store: Store, place: TestDatabase): Promise<void> {
     expect(summed.length).toBe(new Set(summed.map(alike)).size);
     const [counted] = await query(
       place,
-      `SELECT count(*) AS n, max("durationMs") AS longest, sum("transitions") AS transitions FROM "Execution"
+      `SELECT sum("weight") AS n, max("durationMs") AS longest, sum("transitions" * "weight") AS transitions FROM "Execution"
        WHERE "startedAt" >= ${range.from} AND "startedAt" < ${range.to}`,
     );
     const total = (of: (sum: CostSum) => number) => summed.reduce((n, sum) => n + of(sum), 0);
-    expect(total(({ quantities }) => quantities.executions)).toBe(Number(counted?.["n"]));
-    expect(total(({ quantities }) => quantities.transitions)).toBe(Number(counted?.["transitions"]));
+    expect(total(({ quantities }) => quantities.executions)).toBe(Number(counted?.["n"] ?? 0));
+    expect(total(({ quantities }) => quantities.transitions)).toBe(Number(counted?.["transitions"] ?? 0));
     expect(Math.max(0, ...summed.map(({ longestMs }) => longestMs ?? 0))).toBe(Number(counted?.["longest"] ?? 0));
   }
 }

@@ -8,6 +8,7 @@ import { AssignedNote } from "../change/AssignedNote";
 import { DeleteDialog } from "../change/DeleteDialog";
 import { Button, buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
+import { STANDS_FOR, standsFor } from "../ui/standsFor";
 import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
@@ -93,6 +94,11 @@ function KnownFacts({ opened }: { opened: OpenedExecution }) {
         {row.retries > 0 && `, ${counted(row.retries, "retry", "retries")}`}
         {redrives > 0 && `, ${counted(redrives, "redrive")}`}
       </span>
+      {row.weight > 1 && (
+        <span title={STANDS_FOR} className="font-medium text-ink">
+          {standsFor(row.weight)}
+        </span>
+      )}
       {opened.sources.length > 0 && <span title="Where the record came from">from {opened.sources.join(", ")}</span>}
       <AssignedNote opened={opened} />
     </div>

@@ -14,7 +14,7 @@ type Props = {
 
 /** `1–50 of 1 234`, and the way to the other pages. */
 export function Pages({ list, csv, onPage }: Props) {
-  const { size, total, totalIsExact, rows, previous, next, sortedAmong } = list;
+  const { size, total, totalIsExact, standsFor, rows, previous, next, sortedAmong } = list;
   const page = previous === null ? 1 : Math.max(2, list.page);
   const first = rows.length === 0 ? 0 : (page - 1) * size + 1;
   const last = (page - 1) * size + rows.length;
@@ -31,6 +31,7 @@ export function Pages({ list, csv, onPage }: Props) {
       <span>
         {formatCount(first)}–{formatCount(last)} of {formatCount(total)}
         {totalIsExact ? "" : "+"}
+        {standsFor === null ? "" : `, which stand for about ${formatCount(standsFor)} executions`}
         {sortedAmong === null ? "" : `, in order among the latest ${formatCount(sortedAmong)}`}
       </span>
       <Button

@@ -7,6 +7,7 @@ import { causeLine } from "../ui/causeLine";
 import { MiddleCut } from "../ui/MiddleCut";
 import { Money } from "../ui/Money";
 import { ranTimes } from "../ui/ranTimes";
+import { STANDS_FOR, standsFor } from "../ui/standsFor";
 import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
@@ -93,6 +94,7 @@ function Name({ row }: { row: Row }) {
           {ranTimes(row.runs)}
         </Tag>
       )}
+      {row.weight > 1 && <Tag title={STANDS_FOR}>{standsFor(row.weight)}</Tag>}
       {row.redrives > 0 && (
         <Tag title={`It had ended before and was redriven ${redriven}`}>redriven {formatCount(row.redrives)}</Tag>
       )}

@@ -3,13 +3,15 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { SourceRow } from "@/lib/contract/source";
-import { counted, formatBytes, formatCount, formatDuration } from "@/lib/base/wording";
+import { formatBytes, formatCount, formatDuration } from "@/lib/base/wording";
 import { problemFrom } from "../../_features/http";
 import { useChangeSource, useTestSource } from "../../_features/sources";
 import { Button } from "../ui/Button";
+import { Money } from "../ui/Money";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Time } from "../ui/Time";
 import { RemoveSource } from "./RemoveSource";
+import { SetAsideRecords } from "./SetAsideRecords";
 import { TestResult } from "./TestResult";
 
 const KINDS: { readonly [K in SourceRow["kind"]]: string } = {
@@ -58,6 +60,7 @@ export function SourcePanel({ source }: { source: SourceRow }) {
         {test.error !== null && <ProblemNote problem={problemFrom(test.error)} />}
         {test.data !== undefined && <TestResult test={test.data} />}
         <Figures source={source} />
+        {source.aside > 0 && <SetAsideRecords source={name} count={source.aside} />}
       </div>
     </section>
   );
@@ -93,7 +96,7 @@ const REASONS: Readonly<Record<string, string>> = {
   share: "succeeded",
 };
 
-function Figures({ source: { name, kind, counts, upToDateAt, left, leftMs, firstLook } }: { source: SourceRow }) {
+function Figures({ source: { name, kind, counts, upToDateAt, left, leftMs, firstLook, cost } }: { source: SourceRow }) {
   const waiting = left.reduce((sum, { count }) => sum + count, 0);
   return (
     <dl className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-x-6 gap-y-3">
@@ -126,6 +129,11 @@ function Figures({ source: { name, kind, counts, upToDateAt, left, leftMs, first
         {formatCount(counts.requests)}
         {counts.throttled > 0 && <span className="block text-ink-2">{formatCount(counts.throttled)} throttled</span>}
       </Figure>
+      {cost !== null && (
+        <Figure label="Watching costs">
+          <WatchingCost cost={cost} />
+        </Figure>
+      )}
       {counts.expired > 0 && <Figure label="Expired">{formatCount(counts.expired)}</Figure>}
       {counts.withheld > 0 && <Figure label="Encrypted">{formatCount(counts.withheld)}</Figure>}
       {counts.sampledOut > 0 && <Figure label="Left out">{formatCount(counts.sampledOut)}</Figure>}
@@ -133,8 +141,24 @@ function Figures({ source: { name, kind, counts, upToDateAt, left, leftMs, first
         <Figure label={kind === "push" ? "Delivered" : "Scanned by Insights"}>{formatBytes(counts.bytes)}</Figure>
       )}
       {counts.late > 0 && <Figure label="Late">{formatCount(counts.late)}</Figure>}
-      {counts.setAside > 0 && <Figure label="Set aside">{counted(counts.setAside, "record")}</Figure>}
     </dl>
+  );
+}
+
+function WatchingCost({ cost: { soFar, aMonth, certainty, rule, asOf } }: { cost: NonNullable<SourceRow["cost"]> }) {
+  const sure = certainty === "exact" ? "" : "about ";
+  return (
+    <span title={rule}>
+      {Number(soFar) === 0 ? (
+        "nothing"
+      ) : (
+        <>
+          {sure}
+          <Money amount={aMonth ?? soFar} asOf={asOf} /> {aMonth === null ? "so far" : "a month"}
+        </>
+      )}
+      <span className="block text-ink-2">{rule}</span>
+    </span>
   );
 }
 

@@ -8,7 +8,7 @@ export const runtime = "nodejs";
 
 /** The sources and how they stand. */
 export function GET(): Promise<Response> {
-  return answer(listSources);
+  return answer((context) => listSources(context, Date.now()));
 }
 
 /** Adds a source. */

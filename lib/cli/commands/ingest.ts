@@ -16,20 +16,27 @@ import { interruption } from "../interrupt";
 import { Progress } from "../progress";
 import { UsageError } from "../usageError";
 
-type Options = { readonly once?: boolean; readonly source?: string; readonly json?: boolean };
+type Options = {
+  readonly once?: boolean;
+  readonly source?: string;
+  readonly retrySetAside?: boolean;
+  readonly json?: boolean;
+};
 
 export function define(command: Command): void {
   command
     .option("--once", "read until nothing is left, and end; without it the sources are read for ever")
     .option("--source <name>", "only this source")
+    .option("--retry-set-aside", "try once more what could not be stored before")
     .option("--json", "print the result as JSON")
     .action(async (options: Options) => {
       process.exitCode = await run(options);
     });
 }
 
-async function run({ once, source, json }: Options): Promise<number> {
+async function run({ once, source, json, retrySetAside = false }: Options): Promise<number> {
   if (once !== true && source !== undefined) throw new UsageError("--source goes with --once.");
+  if (once !== true && retrySetAside) throw new UsageError("--retry-set-aside goes with --once.");
   const place = { folder: process.cwd(), environment: process.env };
   const { sources: configured } = valuesOf(await readSettings(place));
   const signal = interruption();
@@ -44,7 +51,9 @@ async function run({ once, source, json }: Options): Promise<number> {
       await followSources(tools, signal);
       return EXIT.ok;
     }
-    const reports = await readAll(tools, await chosen(store, source), signal);
+    const sources = await chosen(store, source);
+    if (retrySetAside) for (const { name } of sources) await store.sources.retry(name, null);
+    const reports = await readAll(tools, sources, signal);
     print(reports, json === true);
     return exitOf(reports);
   } finally {

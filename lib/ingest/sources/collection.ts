@@ -2,6 +2,7 @@ import type { IngestedExecution, SavedOrRefused } from "@/lib/store/ingested";
 import {
   COUNTED_BY_STORE,
   type CountedBySource,
+  type SetAside,
   type SourceCommit,
   type SourceCount,
 } from "@/lib/store/sources/sourceCommit";
@@ -64,7 +65,10 @@ export class SourceStopped extends Error {
 }
 
 /** A commit that leaves everything as it is; what differs is given. */
-type Given = Partial<Omit<SourceCommit, "source" | "lease" | "counted">>;
+type Given = Partial<Omit<SourceCommit, "source" | "lease" | "counted">> & {
+  /** By what an execution of the batch can be tried again that the store refuses. */
+  readonly textOf?: (at: number) => string;
+};
 
 type Counted = { -readonly [K in keyof CountedBySource]: CountedBySource[K] };
 
@@ -96,7 +100,7 @@ export class Collection {
   }
 
   /** Stores a batch with everything that belongs to it. What the store refuses is set aside with its reason. */
-  async commit(batch: readonly IngestedExecution[], given: Given): Promise<SavedOrRefused[]> {
+  async commit(batch: readonly IngestedExecution[], { textOf, ...given }: Given): Promise<SavedOrRefused[]> {
     const counted = this.pending;
     this.pending = {};
     try {
@@ -113,12 +117,24 @@ export class Collection {
         counted,
       });
       this.note(batch, answers);
+      this.count("setAside", given.setAside?.length ?? 0);
       this.tools.onProgress(this.report, this.firstLook);
+      await this.keepRefused(answers, textOf);
       return answers;
     } catch (error) {
       this.pending = counted;
       throw error;
     }
+  }
+
+  private async keepRefused(answers: readonly SavedOrRefused[], textOf: Given["textOf"]): Promise<void> {
+    if (textOf === undefined) return;
+    const refused = answers.flatMap((answer, i): SetAside[] =>
+      answer.outcome === "refused"
+        ? [{ what: answer.identity, why: answer.reason, text: textOf(i), replaces: true }]
+        : [],
+    );
+    if (refused.length > 0) await this.commit([], { setAside: refused });
   }
 
   private note(batch: readonly IngestedExecution[], answers: readonly SavedOrRefused[]): void {
@@ -151,9 +167,9 @@ export class Collection {
 
   /**
    * Does one thing; what is wrong with it alone is noted, and null answered. Throws SourceStopped for what is wrong with
-   * all of them, and the signal's reason.
+   * all of them, and the signal's reason. `told` hears what was noted.
    */
-  async attempt<T>(what: string, work: () => Promise<T>): Promise<T | null> {
+  async attempt<T>(what: string, work: () => Promise<T>, told?: (why: string) => void): Promise<T | null> {
     try {
       return await work();
     } catch (error) {
@@ -161,7 +177,9 @@ export class Collection {
       if (codeOf(error) === null) throw error;
       const problem = error instanceof CallFailed ? error.problem : problemOf(error);
       if (problem !== "refused" && problem !== "garbled") throw new SourceStopped(problem, error);
-      this.fail(what, error instanceof CallFailed ? error.message : wordProblem(error));
+      const why = error instanceof CallFailed ? error.message : wordProblem(error);
+      this.fail(what, why);
+      told?.(why);
       return null;
     }
   }

@@ -1,5 +1,12 @@
 import type { IngestedExecution, SavedOrRefused } from "@/lib/store/ingested";
-import type { KnownExecution, SourceCommit, Wanted, WantedKind } from "@/lib/store/sources/sourceCommit";
+import type {
+  KnownExecution,
+  MetBefore,
+  SetAsideText,
+  SourceCommit,
+  Wanted,
+  WantedKind,
+} from "@/lib/store/sources/sourceCommit";
 
 /** What collectors need of the store. */
 export type SourceStore = {
@@ -9,6 +16,10 @@ export type SourceStore = {
   checkpoint(source: string): Promise<string | null>;
   /** What is to be looked at by `now`, most urgent first, the newest first among equals. */
   due(source: string, kind: WantedKind, now: number, limit: number): Promise<Wanted[]>;
+  /** Of ARNs those that were met before: an execution is stored, or was and is not to come back, or was left out. */
+  met(arns: readonly string[]): Promise<ReadonlyMap<string, MetBefore>>;
+  /** Records that were set aside and are to be tried again, the oldest first. */
+  askedAgain(source: string, limit: number): Promise<SetAsideText[]>;
   /** What is stored of executions, by ARN, and what the source still has to do about them; one that is not stored is not in it. */
   known(arns: readonly string[], source: string): Promise<ReadonlyMap<string, KnownExecution>>;
 };

@@ -3,6 +3,8 @@ import { ok, type Result } from "@/lib/base/result";
 import { SECOND_MS } from "@/lib/base/time";
 import type { SourceRow, SourcesAnswer } from "@/lib/contract/source";
 import { SOURCE_KINDS, type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
+import { pricesOf } from "@/lib/cost/prices";
+import { watchingCost } from "@/lib/cost/watching";
 import type { SourceRow as StoredSource } from "@/lib/store/sources/source";
 import { leftOf, readFirstLook } from "@/lib/ingest/sources/firstLook";
 import { readStandardCheckpoint } from "@/lib/ingest/sources/standard/checkpoint";
@@ -11,13 +13,15 @@ import type { UseCaseError } from "../errors";
 import { SOURCE_LEASE_MS } from "./heldSource";
 import { regionOf } from "./region";
 
-/** All sources with how they stand. */
-export async function listSources({ store }: Pick<Context, "store">): Promise<Result<SourcesAnswer, UseCaseError>> {
-  const rows = await store.sources.list();
-  return ok({ sources: await Promise.all(rows.map((row) => rowOf(store, row))) });
+type Listing = Pick<Context, "store" | "overrides">;
+
+/** All sources with how they stand at `now`, ms since the epoch. */
+export async function listSources(context: Listing, now: number): Promise<Result<SourcesAnswer, UseCaseError>> {
+  const rows = await context.store.sources.list();
+  return ok({ sources: await Promise.all(rows.map((row) => rowOf(context, row, now))) });
 }
 
-async function rowOf(store: Context["store"], row: StoredSource): Promise<SourceRow> {
+async function rowOf({ store, overrides }: Listing, row: StoredSource, now: number): Promise<SourceRow> {
   const parsed = sourceSchema.safeParse(JSON.parse(row.settings));
   const left = Object.entries(await store.sources.countWanted(row.name));
   const checkpoint = row.kind === "folder" || row.kind === "push" ? null : await store.sources.checkpoint(row.name);
@@ -37,6 +41,8 @@ async function rowOf(store: Context["store"], row: StoredSource): Promise<Source
     problem: problemOf(row),
     firstLook: firstLookOf(checkpoint),
     leftMs: leftMsOf(checkpoint, left),
+    cost: parsed.success ? costOf(row, parsed.data, overrides, now) : null,
+    aside: await store.sources.countAside(row.name),
     left: left.flatMap(([reason, count]) => (count === 0 ? [] : [{ reason, count }])),
   };
 }
@@ -52,6 +58,16 @@ function leftMsOf(checkpoint: string | null, left: readonly (readonly [string, n
   const { historiesPerSecond } = readStandardCheckpoint(checkpoint);
   const waiting = left.reduce((sum, [reason, count]) => (reason === "running" ? sum : sum + count), 0);
   return historiesPerSecond === 0 || waiting === 0 ? null : Math.round((waiting * SECOND_MS) / historiesPerSecond);
+}
+
+function costOf(
+  { createdAt, counts: { bytes, requests } }: StoredSource,
+  settings: SourceSettings,
+  overrides: Listing["overrides"],
+  now: number,
+): SourceRow["cost"] {
+  const prices = pricesOf(regionOf(settings, process.env), overrides);
+  return watchingCost({ kind: settings.kind, bytes, requests, ageMs: Math.max(0, now - createdAt) }, prices);
 }
 
 function placeOf(settings: SourceSettings): string {

@@ -31,5 +31,7 @@ const NOTHING: SourceStore = {
   commit: () => Promise.resolve([]),
   checkpoint: () => Promise.resolve(null),
   due: () => Promise.resolve([]),
+  met: () => Promise.resolve(new Map()),
+  askedAgain: () => Promise.resolve([]),
   known: () => Promise.resolve(new Map()),
 };

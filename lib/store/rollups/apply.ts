@@ -38,7 +38,12 @@ export async function applyExecutions(
     changed.set(id, fresh);
     if (old !== null) cells.add(old, -1, kept);
     if (fresh !== null) cells.add(fresh, 1, kept);
-    if (isSame(measured(old), measured(fresh))) continue;
+    if (isSame(measured(old), measured(fresh))) {
+      // Nothing has to be taken off where the same only counts more often.
+      const more = (fresh?.weight ?? 0) - (old?.weight ?? 0);
+      if (more > 0 && fresh !== null && hasDurations(fresh)) durations.add({ ...fresh, weight: more }, kept);
+      if (more >= 0) continue;
+    }
     if (old !== null && hasDurations(old)) durations.remove(old, kept);
     if (fresh !== null && hasDurations(fresh)) durations.add(fresh, kept);
   }
@@ -54,8 +59,8 @@ function isSame(a: Partial<Member> | null, b: Partial<Member> | null): boolean {
 
 function canonical(member: Partial<Member> | null) {
   if (member === null) return null;
-  const { groupId, verdict, startedAt, durationMs, sums, states } = member;
-  return [groupId, verdict, startedAt, durationMs, sums, states];
+  const { groupId, verdict, startedAt, durationMs, sums, states, weight } = member;
+  return [groupId, verdict, startedAt, durationMs, sums, states, weight];
 }
 
 /** What durations are made of: a verdict changes nothing of it. */

@@ -3,6 +3,7 @@ import { NUMBER, ROWS, TEXT } from "../bulk";
 import type { Connection, Database } from "../database";
 import { SUMS } from "./contribution";
 import type { Member } from "./member";
+import { timesWeight } from "./weighted";
 import { stretchesOf } from "./widths";
 
 /** What is added to cells, by their key; what is subtracted is negative. */
@@ -10,11 +11,11 @@ export class CellChanges {
   readonly #changes = new Map<string, number[]>();
 
   /** Adds what a member has (`sign` 1) or takes it off (-1). */
-  add({ groupId, verdict, startedAt, sums }: Member, sign: 1 | -1, kept: number): void {
+  add({ groupId, verdict, startedAt, sums, weight }: Member, sign: 1 | -1, kept: number): void {
     for (const { width, bucket } of stretchesOf(startedAt, kept)) {
       const key = JSON.stringify([width, bucket, groupId, verdict]);
       const known = this.#changes.get(key) ?? new Array<number>(SUMS.length + 1).fill(0);
-      [1, ...sums].forEach((value, i) => (known[i] = (known[i] ?? 0) + sign * value));
+      [1, ...sums].forEach((value, i) => (known[i] = (known[i] ?? 0) + sign * timesWeight(value, weight)));
       this.#changes.set(key, known);
     }
   }

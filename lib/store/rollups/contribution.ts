@@ -8,6 +8,7 @@ import { costOrder } from "../costOrder";
 import { FOLD_VERSION } from "../summary";
 import { usedBy, USED, type UsedColumns } from "../used";
 import type { GroupFacts } from "./group";
+import { MOST_OF_ONE } from "./weighted";
 
 /** Sums of a cell, in the order in which a member keeps what it added. */
 export const SUMS = [
@@ -50,8 +51,10 @@ export type Contribution = {
   readonly durationMs: number | null;
   /** In 10^-12 dollars; null while it has not been counted. */
   readonly cost: number | null;
+  /** Of the execution alone; they count so many times as the weight says. */
   readonly sums: readonly number[];
   readonly states: readonly StateAdded[];
+  readonly weight: number;
 };
 
 type Row = UsedColumns & {
@@ -61,6 +64,7 @@ type Row = UsedColumns & {
   readonly durationMs: number | bigint | null;
   readonly cost: number | bigint | null;
   readonly retries: number;
+  readonly weight: number;
 } & Readonly<
     Record<"machine" | "machineArn" | "region" | "account" | "type" | "definitionHash" | "verdict", string | null>
   > & {
@@ -70,7 +74,7 @@ type Row = UsedColumns & {
 const COLUMNS = [
   ...new Set([
     ...["id", "machineId", "machine", "machineArn", "region", "account", "type", "definitionHash", "verdict"],
-    ...["status", "startedAt", "durationMs", "retries", ...USED],
+    ...["status", "startedAt", "durationMs", "retries", "weight", ...USED],
   ]),
 ];
 
@@ -121,6 +125,7 @@ function contributionOf(row: Row, errors: readonly string[], states: readonly St
     cost: numberOrNull(row.cost),
     sums: sumsOf(row),
     states,
+    weight: row.weight,
   };
 }
 
@@ -137,16 +142,13 @@ function qualifierOf(machineArn: string | null): Pick<GroupFacts, "version" | "a
   return /^\d+$/.test(qualifier) ? { version: qualifier, alias: null } : { version: null, alias: qualifier };
 }
 
-/** A sum of a million of these is still a number of 64 bits; no execution has more by far. */
-const MOST = 2 ** 43;
-
 /** Also of what an earlier version folded: it stands for itself until it is folded anew. */
 function sumsOf(row: Row): number[] {
   const pending = row.foldVersion < FOLD_VERSION ? 1 : 0;
   const used = usedBy({ ...row, foldVersion: FOLD_VERSION });
   const tooLong = Number(row.durationMs ?? 0) > EXPRESS_LIMIT_MS ? 1 : 0;
   const sums = { ...used, tooLong, pending } as Readonly<Partial<Record<SumName, number>>>;
-  return SUMS.map((name) => Math.min(MOST, Math.max(-MOST, Math.trunc(sums[name] ?? 0))));
+  return SUMS.map((name) => Math.min(MOST_OF_ONE, Math.max(-MOST_OF_ONE, Math.trunc(sums[name] ?? 0))));
 }
 
 async function readErrors(connection: Connection, kind: Database["kind"], ids: readonly number[]) {

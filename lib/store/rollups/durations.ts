@@ -4,6 +4,7 @@ import { BYTES, NUMBER, ROWS, TEXT } from "../bulk";
 import type { Connection, Database } from "../database";
 import { STATE_SUMS } from "./contribution";
 import { type Member, membersIn } from "./member";
+import { timesWeight, weightedSketch } from "./weighted";
 import { DAY, stretchesOf } from "./widths";
 
 /*
@@ -61,18 +62,24 @@ function keysOf({ startedAt, groupId }: Member, kept: number): string[] {
 }
 
 /** Of a day only the executions as a whole: no chart shows the states of days. */
-function addMember(states: Map<string, Measured>, { durationMs, states: added }: Member, key: string): void {
+function addMember(states: Map<string, Measured>, { durationMs, states: added, weight }: Member, key: string): void {
   if (durationMs !== null) {
     const numbers = [1, 1, 0, 0, 0, 0, 0, 0, durationMs, durationMs];
-    states.set(WHOLE, joined(states.get(WHOLE), { numbers, sketch: sketchOf([durationMs]) }));
+    states.set(WHOLE, joined(states.get(WHOLE), weighted({ numbers, sketch: sketchOf([durationMs]) }, weight)));
   }
   if ((JSON.parse(key) as number[])[0] === DAY) return;
   for (const [state, hex, ...sums] of added) {
     const sketch = decodeSketch(Buffer.from(hex, "hex")) ?? EMPTY_SKETCH;
     // Of one execution the longest time in a state is all of it that is kept.
     const numbers = [1, ...sums, sums.at(-1) ?? 0];
-    states.set(state, joined(states.get(state), { numbers, sketch }));
+    states.set(state, joined(states.get(state), weighted({ numbers, sketch }, weight)));
   }
+}
+
+/** What many that are alike add: the longest is as long as one. */
+function weighted({ numbers, sketch }: Measured, weight: number): Measured {
+  const summed = numbers.map((value, i) => (i === LONGEST ? value : timesWeight(value, weight)));
+  return { numbers: summed, sketch: weightedSketch(sketch, weight) };
 }
 
 /** What is summed stays far below what a column holds, whatever the data says. */

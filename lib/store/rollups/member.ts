@@ -15,6 +15,7 @@ type Row = {
   readonly cost: number | bigint | null;
   readonly sums: string;
   readonly states: string;
+  readonly weight: number | bigint;
 };
 
 /** What executions have added, by their id. */
@@ -53,6 +54,7 @@ function memberOf(row: Row): Member {
     cost: numberOrNull(row.cost),
     sums: JSON.parse(row.sums) as number[],
     states: JSON.parse(row.states) as StateAdded[],
+    weight: Number(row.weight),
   };
 }
 
@@ -73,19 +75,20 @@ export async function writeMembers(
       : [
           [
             ...[id, member.groupId, member.verdict, member.startedAt, member.durationMs, member.cost],
-            ...[JSON.stringify(member.sums), JSON.stringify(member.states)],
+            ...[JSON.stringify(member.sums), JSON.stringify(member.states), member.weight],
           ],
         ],
   );
   if (kept.length === 0) return;
   const [text, number] = [TEXT[kind], NUMBER[kind]];
   const columns = Prisma.raw(
-    [number(0), number(1), text(2), number(3), number(4), number(5), text(6), text(7)].join(", "),
+    [number(0), number(1), text(2), number(3), number(4), number(5), text(6), text(7), number(8)].join(", "),
   );
   await connection.$executeRaw`
-    INSERT INTO "RollupMember" ("executionId", "groupId", "verdict", "startedAt", "durationMs", "cost", "sums", "states")
+    INSERT INTO "RollupMember" ("executionId", "groupId", "verdict", "startedAt", "durationMs", "cost", "sums", "states",
+      "weight")
     SELECT ${columns} FROM ${ROWS[kind](JSON.stringify(kept))} WHERE true
     ON CONFLICT ("executionId") DO UPDATE SET "groupId" = excluded."groupId", "verdict" = excluded."verdict",
       "startedAt" = excluded."startedAt", "durationMs" = excluded."durationMs", "cost" = excluded."cost", "sums" = excluded."sums",
-      "states" = excluded."states"`;
+      "states" = excluded."states", "weight" = excluded."weight"`;
 }

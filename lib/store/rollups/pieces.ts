@@ -36,7 +36,7 @@ function divided({ from, to }: TimeRange, widths: readonly number[], kept: numbe
 export function countsIn(range: TimeRange, kept: number, longest: number | null = DAY): Prisma.Sql {
   const parts = piecesOf(range, kept, longest).map(({ width, from, to }) => {
     if (width === null) {
-      return Prisma.sql`SELECT "groupId", "verdict", "startedAt" AS "at", 1 AS "n" FROM "RollupMember"
+      return Prisma.sql`SELECT "groupId", "verdict", "startedAt" AS "at", "weight" AS "n" FROM "RollupMember"
         WHERE ${within(Prisma.sql`"startedAt"`, from, to)}`;
     }
     return Prisma.sql`SELECT "groupId", "verdict", "bucket" AS "at", "executions" AS "n" FROM "RollupCell"

@@ -7,12 +7,13 @@ import { holdsLease } from "../lease";
 import { saveBeside, type Writing } from "../saveMany";
 import { droppedAmong, forgetDropped } from "./dropped";
 import { keepSeenMachines } from "./seenMachines";
-import { keepAside, type PackedAside, packAside } from "./setAside";
+import { forgetMended, keepAside, type PackedAside, packAside } from "./setAside";
 import { keepSettled } from "./settled";
 import { countOnSource } from "./source";
 import type { SourceCommit, SourceCounts } from "./sourceCommit";
 import { SourceLost } from "./sourceLost";
 import { keepWanted } from "./wanted";
+import { addWeights, rememberLeftOut } from "./weigh";
 
 /**
  * Stores what a source hands over in one transaction: executions and all that belongs to them. Answers what became of
@@ -49,7 +50,10 @@ async function writeBeside(writing: Writing, commit: SourceCommit, aside: readon
   await linkToSource(connection, kind, source, keysIn(answers));
   await keepSettled(connection, kind, source, commit.settled, now);
   await keepWanted(connection, kind, source, commit.wanted, now);
+  await forgetMended(connection, source, commit.mended ?? []);
   const setAside = await keepAside(connection, kind, source, aside, now);
+  await rememberLeftOut(connection, kind, commit.leftOut ?? [], now);
+  await addWeights(connection, commit.weighed ?? [], note);
   await keepSeenMachines(writing, source, commit.machines);
   if (checkpoint !== null) await writeCheckpoint(connection, { source, value: checkpoint }, now);
   const counted = { ...commit.counted, ...countedIn(answers), setAside };

@@ -13,12 +13,19 @@ import { ASKED_AT_ONCE } from "./settled";
 /** An execution that is removed, and the time of the last that is known of it, ms since the epoch. */
 export type Removed = { readonly arn: string | null; readonly identity: string; readonly lastAt: bigint };
 
-/** Remembers what is removed; of two runs under one ARN the later. */
+const DAY = 86_400_000;
+/** What is remembered of removed executions, in ms: no service gives them for longer, and none lists what it has no more. */
+export const DROPPED_KEPT = 400 * DAY;
+/** And of what sampling left out: nothing is looked for further back that comes late. There is a lot of it. */
+export const LEFT_OUT_KEPT = 4 * DAY;
+
+/** Remembers what is removed, for `kept` ms; of two runs under one ARN the later. */
 export async function rememberDropped(
   connection: Connection,
   kind: Database["kind"],
   removed: readonly Removed[],
   now: number,
+  kept = DROPPED_KEPT,
 ): Promise<void> {
   const last = new Map<string, bigint>();
   for (const { arn, identity, lastAt } of removed) {
@@ -26,7 +33,7 @@ export async function rememberDropped(
     const known = last.get(key);
     if (known === undefined || lastAt > known) last.set(key, lastAt);
   }
-  const rows = [...last].map(([key, lastAt]) => ({ key, lastAt, at: BigInt(now) }));
+  const rows = [...last].map(([key, lastAt]) => ({ key, lastAt, at: BigInt(now - DROPPED_KEPT + kept) }));
   const end = Prisma.sql`ON CONFLICT ("key") DO UPDATE SET "at" = excluded."at",
     "lastAt" = CASE WHEN excluded."lastAt" > "DroppedExecution"."lastAt" THEN excluded."lastAt" ELSE "DroppedExecution"."lastAt" END`;
   await insertRows(connection, kind, "DroppedExecution", rows, end);
@@ -58,11 +65,16 @@ function lastOf({ described, events }: IngestedExecution): number {
   return last;
 }
 
-/** Of ARNs those whose execution was dropped and did not come back. */
-export async function keptDropped(connection: Connection, arns: readonly string[]): Promise<ReadonlySet<string>> {
+/** Of ARNs those whose execution was dropped and did not come back, each with the time of the last that was known, in ms. */
+export async function keptDropped(
+  connection: Connection,
+  arns: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   const keys = new Map(arns.map((arn) => [arnKey(arn), arn]));
-  const dropped = await readDropped(connection, [...keys.keys()]);
-  return new Set([...dropped.keys()].flatMap((key) => keys.get(key) ?? []));
+  const found = await readDropped(connection, [...keys.keys()]);
+  const dropped = new Map<string, number>();
+  for (const [key, lastAt] of found) dropped.set(keys.get(key) ?? "", lastAt);
+  return dropped;
 }
 
 /** Lets executions come back. */

@@ -2,6 +2,7 @@ import { Prisma } from "@/generated/sqlite/client";
 import type { Status } from "@/lib/contract/status";
 import type { Connection, Database } from "../database";
 import { removeExecutions } from "../remove";
+import { DROPPED_KEPT } from "./dropped";
 
 /*
  * Retention: of what sources brought the oldest goes, by age, then by count. Failures stay longer, what still runs stays.
@@ -45,8 +46,6 @@ function statusesKept(as: "rest" | "failure" | "open"): string[] {
 const DAY = 86_400_000;
 /** An execution runs for a year at most: what began earlier and runs still has an end that nobody told. */
 const LONGEST_RUN = 366 * DAY;
-/** What is remembered of removed executions: no service gives them for longer, and none lists what it has no more. */
-const DROPPED_KEPT = 400 * DAY;
 /** How looks ended is kept beyond the 90 days after which Standard executions are gone. */
 const SETTLED_KEPT = 120 * DAY;
 /** Rows of these that one step removes. */

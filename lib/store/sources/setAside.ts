@@ -4,24 +4,13 @@ import { insertRows } from "../bulk";
 import { changing } from "../changes";
 import type { Connection, Database } from "../database";
 import { sanitizeText } from "../text";
-import type { SetAside } from "./sourceCommit";
+import { ASKED_AT_ONCE } from "./settled";
+import type { MendedAside, SetAside, SetAsideRecord, SetAsideText } from "./sourceCommit";
 
 /*
  * Records that could not be stored, as they came. Whoever reads the source tries those again that somebody asked for:
  * what is stored then is forgotten here, what is not is set aside anew.
  */
-
-/** A record that was set aside. */
-export type SetAsideRecord = Omit<SetAside, "text"> & {
-  readonly id: number;
-  readonly source: string;
-  /** ms since the epoch. */
-  readonly at: number;
-  /** Somebody asked that it be tried again. */
-  readonly asked: boolean;
-};
-
-export type SetAsideText = SetAsideRecord & Pick<SetAside, "text">;
 
 /** What is kept of one record, in bytes of UTF-8. */
 const MAX_TEXT = 1_048_576;
@@ -31,14 +20,24 @@ const MAX_WHY = 2_000;
 export const MAX_SET_ASIDE = 10_000;
 
 /** A record packed for its row: done before a transaction. */
-export type PackedAside = { readonly what: string; readonly why: string; readonly data: Uint8Array<ArrayBuffer> };
+export type PackedAside = {
+  readonly what: string;
+  readonly why: string;
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly replaces: boolean;
+};
 
-export function packAside({ what, why, text }: SetAside): PackedAside {
+export function packAside({ what, why, text, replaces }: SetAside): PackedAside {
   return {
-    what: sanitizeText(what.slice(0, MAX_WHAT)),
+    replaces: replaces === true,
+    what: keptWhat(what),
     why: sanitizeText(why.slice(0, MAX_WHY)),
     data: new Uint8Array(gzipSync(cut(text), { level: 1 })),
   };
+}
+
+function keptWhat(what: string): string {
+  return sanitizeText(what.slice(0, MAX_WHAT));
 }
 
 /** The text as bytes, cut between two characters. */
@@ -62,10 +61,13 @@ export async function keepAside(
   packed: readonly PackedAside[],
   now: number,
 ): Promise<number> {
-  const fresh = packed.length === 0 ? [] : await notKept(connection, source, packed);
+  if (packed.length === 0) return 0;
+  const replaced = packed.filter(({ replaces }) => replaces);
+  await forgetMended(connection, source, replaced);
+  const fresh = await notKept(connection, source, packed);
   if (fresh.length === 0) return 0;
-  const rows = fresh.map((one) => ({ source, at: BigInt(now), ...one }));
-  const isSmall = ({ data }: PackedAside) => data.length <= SMALL;
+  const rows = fresh.map(({ what, why, data }) => ({ source, at: BigInt(now), what, why, data }));
+  const isSmall = ({ data }: Pick<PackedAside, "data">) => data.length <= SMALL;
   await insertRows(connection, kind, "SetAsideRecord", rows.filter(isSmall));
   for (const data of rows.filter((one) => !isSmall(one))) await connection.setAsideRecord.create({ data });
   const [oldest] = await connection.setAsideRecord.findMany({
@@ -86,7 +88,7 @@ async function notKept(
   packed: readonly PackedAside[],
 ): Promise<readonly PackedAside[]> {
   const kept = new Set<string>();
-  const mark = ({ what, data }: Omit<PackedAside, "why">) => `${what} ${hashOf(data)}`;
+  const mark = ({ what, data }: Pick<PackedAside, "what" | "data">) => `${what} ${hashOf(data)}`;
   for (let at = 0; at < packed.length; at += COMPARED_AT_ONCE) {
     const whats = [...new Set(packed.slice(at, at + COMPARED_AT_ONCE).map(({ what }) => what))];
     const where = { source, asked: 0, what: { in: whats } };
@@ -100,6 +102,21 @@ async function notKept(
 const COMPARED_AT_ONCE = 500;
 
 const hashOf = (data: Uint8Array) => createHash("sha256").update(data).digest("hex");
+
+/** Removes records of a source that were tried again. */
+export async function forgetMended(
+  connection: Connection,
+  source: string,
+  mended: readonly MendedAside[],
+): Promise<void> {
+  for (let at = 0; at < mended.length; at += ASKED_AT_ONCE) {
+    const some = mended.slice(at, at + ASKED_AT_ONCE);
+    const ids = some.flatMap((one) => ("id" in one ? [one.id] : []));
+    const whats = some.flatMap((one) => ("what" in one ? [keptWhat(one.what)] : []));
+    if (ids.length > 0) await connection.setAsideRecord.deleteMany({ where: { source, id: { in: ids } } });
+    if (whats.length > 0) await connection.setAsideRecord.deleteMany({ where: { source, what: { in: whats } } });
+  }
+}
 
 /** What is read of records without their texts. */
 const WITHOUT_TEXT = { id: true, source: true, at: true, what: true, why: true, asked: true } as const;
@@ -135,15 +152,19 @@ export async function askedAgain({ prisma }: Database, source: string, limit: nu
   return rows.map(textOf);
 }
 
-/** Asks that a record be tried again. False when there is none. */
-export async function retryAside(database: Database, id: number, now: number): Promise<boolean> {
+/** Asks that records of a source be tried again, or all of them (`id` null). Answers how many there are. */
+export async function retryAside(database: Database, source: string, id: number | null, now: number): Promise<number> {
   return changing(database, now, async (connection, note) => {
-    const row = await connection.setAsideRecord.findUnique({ where: { id }, select: { source: true } });
-    if (row === null) return false;
-    await connection.setAsideRecord.update({ where: { id }, data: { asked: 1 } });
-    note("source", row.source);
-    return true;
+    const where = id === null ? { source } : { source, id };
+    const { count } = await connection.setAsideRecord.updateMany({ where, data: { asked: 1 } });
+    if (count > 0) note("source", source);
+    return count;
   });
+}
+
+/** How many records of a source are kept. */
+export async function countAside({ prisma }: Database, source: string): Promise<number> {
+  return prisma.setAsideRecord.count({ where: { source } });
 }
 
 /** Removes a record. False when there is none. */

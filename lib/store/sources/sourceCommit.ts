@@ -51,7 +51,7 @@ export type Settled = {
 /**
  * Sums since the source was made. `dropped`: records of what retention removed, passed over. `late`: what came beyond the
  * overlap: events of logs, executions of lists. `bytes`: by which the service bills, those that Logs Insights scanned and
- * those of deliveries. `sampledOut`: executions that succeeded and whose histories the share left out.
+ * those of deliveries. `sampledOut`: executions that succeeded and whose histories the share left out, or that sampling left out.
  */
 export const SOURCE_COUNTS = [
   "executions",
@@ -87,9 +87,26 @@ export type SetAside = {
   /** What it is, for people: an ARN, an event's id, a delivery's. */
   readonly what: string;
   readonly why: string;
-  /** As it came; cut at 1 MiB. */
+  /** As it came; cut at 1 MiB. Of what stays where it is, what it is found by. */
   readonly text: string;
+  /** Of one thing there is one record: the one before, under the same `what`, gives way. */
+  readonly replaces?: true;
 };
+
+/** A record that was set aside. */
+export type SetAsideRecord = Omit<SetAside, "text"> & {
+  readonly id: number;
+  readonly source: string;
+  /** ms since the epoch. */
+  readonly at: number;
+  /** Somebody asked that it be tried again. */
+  readonly asked: boolean;
+};
+
+export type SetAsideText = SetAsideRecord & Pick<SetAside, "text">;
+
+/** A record that was set aside and need not be kept any more: by its id, or all of `what`. */
+export type MendedAside = { readonly id: number } | { readonly what: string };
 
 /** What a machine looked like when a source asked. What differs from the time before is kept as a change. */
 export type SeenMachine = {
@@ -113,6 +130,18 @@ export type SeenMachine = {
 export const MACHINE_FACTS = ["definition", "role", "logging", "versions", "aliases", "tags"] as const;
 export type MachineFact = (typeof MACHINE_FACTS)[number];
 
+/** An execution that stands for so many more from now on: of those that were left out. It is stored, now or before. */
+export type Weighed = { readonly arn: string; readonly more: number };
+
+/** An execution that sampling left out, and the time of the last that is known of it, ms since the epoch. */
+export type LeftOut = { readonly arn: string; readonly lastAt: number };
+
+/**
+ * What was met of an ARN before. `droppedUntil`: what is known of it up to this time (ms since the epoch) is not to come
+ * again, because it was removed or left out; null: all of it is stored.
+ */
+export type MetBefore = { readonly droppedUntil: number | null };
+
 export type SourceCommit = {
   readonly source: string;
   /** Of whoever reads the source: a holder who lost it is refused, and nothing is stored. Null: nobody else can read it. */
@@ -123,6 +152,11 @@ export type SourceCommit = {
   readonly settled: readonly Settled[];
   readonly counted: CountedBySource;
   readonly setAside: readonly SetAside[];
+  /** Records of earlier commits that go: they were tried again. */
+  readonly mended?: readonly MendedAside[];
+  /** What others stand for, and these others. */
+  readonly leftOut?: readonly LeftOut[];
+  readonly weighed?: readonly Weighed[];
   readonly machines: readonly SeenMachine[];
   /** When all that was there had been read, ms since the epoch; null while more is known to be there. */
   readonly upToDateAt: number | null;

@@ -7,15 +7,7 @@ import { knownExecutions } from "../sources/known";
 import { finishRemovals, isRemoving, removeSource } from "../sources/removeSource";
 import { type Retention, retire, type Retired } from "../sources/retire";
 import { machineChanges, type MachineChange } from "../sources/seenMachines";
-import {
-  askedAgain,
-  forgetAside,
-  listAside,
-  readAside,
-  retryAside,
-  type SetAsideRecord,
-  type SetAsideText,
-} from "../sources/setAside";
+import { askedAgain, countAside, forgetAside, listAside, readAside, retryAside } from "../sources/setAside";
 import { type SettledOutcome, settledOutcomes } from "../sources/settled";
 import {
   type DefinedSource,
@@ -27,9 +19,19 @@ import {
   type SourceNote,
   type SourceRow,
 } from "../sources/source";
-import type { KnownExecution, SourceCommit, Wanted, WantedKind, WantedReason } from "../sources/sourceCommit";
+import type {
+  KnownExecution,
+  MetBefore,
+  SetAsideRecord,
+  SetAsideText,
+  SourceCommit,
+  Wanted,
+  WantedKind,
+  WantedReason,
+} from "../sources/sourceCommit";
 import { type WantedAt, want, type Wish, wishesAt } from "../sources/want";
 import { countWanted, dueOf, nextDue } from "../sources/wanted";
+import { metAmong } from "../sources/weigh";
 
 /** Where executions come from, what these hand over, how far they have been read and what is still to be read. */
 export type Sources = {
@@ -81,11 +83,15 @@ export type Sources = {
   /** What is stored of executions, by ARN, and what a source still has to do about them. */
   known(arns: readonly string[], source: string): Promise<ReadonlyMap<string, KnownExecution>>;
 
+  /** Of ARNs those that were met before: an execution is stored, or was and is not to come back, or was left out. */
+  met(arns: readonly string[]): Promise<ReadonlyMap<string, MetBefore>>;
+
   /** Records that could not be stored, the newest first; `before`: below this id. */
   setAside(source: string, page: { readonly limit: number; readonly before?: number }): Promise<SetAsideRecord[]>;
   setAsideText(id: number): Promise<SetAsideText | null>;
-  /** Asks that a record be tried again by whoever reads its source. False when there is none. */
-  retry(id: number): Promise<boolean>;
+  countAside(source: string): Promise<number>;
+  /** Asks that a record of a source, or all of them (`id` null), be tried again by whoever reads it. Answers how many there are. */
+  retry(source: string, id: number | null): Promise<number>;
   /** Records that are to be tried again, the oldest first. */
   askedAgain(source: string, limit: number): Promise<SetAsideText[]>;
   /** Removes a record. False when there is none. */
@@ -118,9 +124,11 @@ export function sourcesIn(database: Database, now: () => number): Sources {
     wishes: (arn, sources) => wishesAt(database, arn, sources),
     settledOutcomes: (arns, source) => settledOutcomes(database, arns, source ?? null),
     known: (arns, source) => knownExecutions(database, arns, source),
+    met: (arns) => metAmong(database, arns),
     setAside: (source, page) => listAside(database, source, page),
     setAsideText: (id) => readAside(database, id),
-    retry: (id) => retryAside(database, id, now()),
+    countAside: (source) => countAside(database, source),
+    retry: (source, id) => retryAside(database, source, id, now()),
     askedAgain: (source, limit) => askedAgain(database, source, limit),
     forget: (id) => forgetAside(database, id, now()),
     machineChanges: (machineId, before) => machineChanges(database, machineId, before),

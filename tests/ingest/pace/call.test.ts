@@ -74,6 +74,14 @@ describe("a call", () => {
     expect(outcomes).toHaveLength(CALL_LIMITS.attempts[problem]);
   });
 
+  test("that was throttled often may still fail as often as any: throttles count by themselves", async () => {
+    const throttles = times(CALL_LIMITS.attempts.throttled - 1, named("ThrottlingException", 400));
+    const failures = times(CALL_LIMITS.attempts.failed - 1, named("ServiceUnavailable", 503));
+    await expect(setup().call([...throttles, ...failures])).resolves.toBe("answer");
+    const given = setup().call([...throttles, ...failures, named("ServiceUnavailable", 503)]);
+    await expect(given).rejects.toMatchObject({ problem: "failed" });
+  });
+
   test.each([
     ["AccessDeniedException", 400, "refused"],
     ["ExecutionDoesNotExist", 400, "refused"],
@@ -87,6 +95,11 @@ describe("a call", () => {
   test("is made again when the SDK has set its clock by AWS's", async () => {
     const skewed = Object.assign(named("InvalidSignatureException", 403), { $metadata: { clockSkewCorrected: true } });
     await expect(setup().call([skewed])).resolves.toBe("answer");
+    // It does so by any answer: what is gone is not asked for again.
+    const gone = Object.assign(named("ExecutionDoesNotExist", 400), {
+      $metadata: { clockSkewCorrected: true, httpStatusCode: 400 },
+    });
+    await expect(setup().call([gone])).rejects.toMatchObject({ problem: "refused", attempts: 1 });
     await expect(setup().call([named("InvalidSignatureException", 403)])).rejects.toThrow(CallFailed);
   });
 

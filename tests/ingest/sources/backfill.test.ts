@@ -78,7 +78,7 @@ test("how far a list of Standard executions is, and how long the rest takes, whi
   expect(done.length).toBeGreaterThan(1);
   expect(done).toEqual([...done].sort((a, b) => a - b));
   expect(looks.at(-1)).toBeNull();
-  const listed = await listSources({ store });
+  const listed = await listSources({ store, overrides: [] }, Date.now());
   expect(listed.ok && listed.value.sources[0]).toMatchObject({ firstLook: null });
   const checkpoint = JSON.parse((await store.sources.checkpoint("standard")) ?? "{}") as Record<string, unknown>;
   expect(checkpoint["historiesPerSecond"]).toBeGreaterThan(0.5);
@@ -93,7 +93,7 @@ test("how far a list of Standard executions is, and how long the rest takes, whi
     checkpoint: JSON.stringify({ ...checkpoint, firstLook, historiesPerSecond: 2 }),
     wanted: wanted as never,
   });
-  const during = await listSources({ store });
+  const during = await listSources({ store, overrides: [] }, Date.now());
   expect(during.ok && during.value.sources[0]).toMatchObject({
     ...{ firstLook: { done: 0.25, leftMs: 180_000 }, leftMs: 2_000 },
   });

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import type { ExecutionRow } from "@/lib/contract/execution";
 import { DEFAULT_SORT, NO_FILTER } from "@/lib/contract/listQuery";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
-import { isChosen } from "@/lib/ingest/sources/standard/need";
+import { isChosen } from "@/lib/ingest/sources/chosen";
 import type { IngestReport } from "@/lib/server/sources/ingestOnce";
 import { openStore, type Store } from "@/lib/store/store";
 import { AwsWorld, type WorldOptions } from "../../support/awsWorld/awsWorld";

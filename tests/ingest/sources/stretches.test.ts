@@ -47,7 +47,7 @@ async function readAll(times: readonly number[], hours: number, text?: (at: numb
     {
       group: "/g",
       store: (batch, to) => {
-        for (const { events } of batch.executions(() => null)) for (const { id } of events) seen.add(String(id));
+        for (const { events } of batch.runs()) for (const { id } of events) seen.add(String(id));
         through.push(to);
         return Promise.resolve();
       },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { firstLookSchema } from "../firstLook";
+import { bucketsSchema } from "./sampling";
 
 /** How far a log group has been read. Times in ms since the epoch. */
 const groupSchema = z.object({
@@ -11,6 +12,10 @@ const groupSchema = z.object({
   overlapFrom: z.number().default(0),
   /** A window of event time that is being read, and the token of its next page. */
   window: z.object({ from: z.number(), to: z.number(), token: z.string().nullable() }).nullable().default(null),
+  /** When the first began of what was read and waits for its end: it is read again after a crash. */
+  waitingSince: z.number().nullable().default(null),
+  /** Successes that were counted, where they are sampled. */
+  sampled: bucketsSchema.default({}),
   /** What came later still was asked of Insights up to here; before the first time, from when on it will be. 0: not read yet. */
   insightsAt: z.number().default(0),
 });

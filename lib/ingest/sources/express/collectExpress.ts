@@ -1,12 +1,14 @@
 import { isObject, type Json } from "@/lib/base/json";
-import type { SeenMachine } from "@/lib/store/sources/sourceCommit";
+import type { SeenMachine, SetAsideText } from "@/lib/store/sources/sourceCommit";
+import { readLogLine } from "../../logLine";
 import type { Collection } from "../collection";
+import { tryAgain } from "../tryAgain";
 import { MachineWatch } from "../standard/watchMachines";
 import { sinceOf } from "@/lib/contract/sourceSettings";
 import { FirstLookMeter } from "../firstLook";
 import { type ExpressCheckpoint, readExpressCheckpoint } from "./checkpoint";
 import { isLookDue, readLateEvents } from "./lateEvents";
-import type { DefinitionAt } from "./logBatch";
+import { type DefinitionAt, executionsOf, LogBatch } from "./logBatch";
 import { GroupReader } from "./readGroup";
 
 /** The last of the windows ends where the look began. */
@@ -61,6 +63,7 @@ export class ExpressCollector {
     const { collection } = this;
     const { clock, settings } = collection.tools;
     this.groups = this.groupsOf(await this.watch.machines());
+    await tryAgain(collection, (record) => this.readAside(record));
     for (const group of this.groups) {
       await collection.attempt(group, () => this.reader.read(group));
       const progress = this.reader.progressOf(group);
@@ -73,6 +76,16 @@ export class ExpressCollector {
     this.checkpoint.firstLook = collection.firstLook = null;
     this.isFollowed = true;
     await collection.commit([], { checkpoint: this.reader.checkpointText(), upToDateAt: clock.now() });
+  }
+
+  /** Messages as they came, one a line; those that cannot be read now either are set aside anew. */
+  private async readAside({ id, what, text }: SetAsideText): Promise<void> {
+    const batch = new LogBatch();
+    const isWhole = readLogLine(text).kind === "event";
+    for (const message of isWhole ? [text] : text.split("\n")) batch.add({ id: "", message });
+    const { executions, textOf } = executionsOf(batch.runs(), this.definitionAt);
+    const setAside = batch.setAside.map((one) => ({ ...one, what }));
+    await this.collection.commit(executions, { mended: [{ id }], setAside, textOf });
   }
 
   /** Log groups that are named, and those that Express machines write to, each once. */

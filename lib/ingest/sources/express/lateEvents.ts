@@ -3,7 +3,7 @@ import { Refusal } from "../../refusal";
 import type { Collection } from "../collection";
 import type { GroupProgress } from "./checkpoint";
 import { queryLogs, ROWS } from "./insightsQuery";
-import { type DefinitionAt, LogBatch } from "./logBatch";
+import { type DefinitionAt, executionsOf, LogBatch } from "./logBatch";
 import { OVERLAP_MS } from "./readGroup";
 
 /*
@@ -47,7 +47,8 @@ export async function readLateEvents(
     }
     const batch = new LogBatch();
     for (const [i, message] of messages.entries()) batch.add({ id: `${group} ${from} ${i}`, message });
-    const answers = await collection.commit(batch.executions(definitionAt), { setAside: batch.setAside });
+    const { executions, textOf } = executionsOf(batch.runs(), definitionAt);
+    const answers = await collection.commit(executions, { setAside: batch.setAside, textOf });
     const added = answers.reduce((sum, one) => sum + ("added" in one ? one.added : 0), 0);
     collection.count("late", added);
   }

@@ -7,8 +7,9 @@ import { RecentIds } from "../../recentIds";
 import { sinceOf } from "@/lib/contract/sourceSettings";
 import { Backfill } from "./backfill";
 import { type ExpressCheckpoint, type GroupProgress, newGroupProgress } from "./checkpoint";
-import { type DefinitionAt, LogBatch } from "./logBatch";
+import { type DefinitionAt, executionsOf, LogBatch } from "./logBatch";
 import { groupTarget } from "./logFindings";
+import { Sampler } from "./sampler";
 
 /*
  * Events come late: FilterLogEvents takes windows of event time only. So now and then the stretch is read again in which
@@ -38,9 +39,13 @@ const MAX_IDLE = 2_000;
 
 type Window = NonNullable<GroupProgress["window"]>;
 
+/** Where a batch was read; `position`: how far events were read, ms since the epoch. */
+type Place = { readonly group: string; readonly progress: GroupProgress; readonly position: number };
+
 /** Reads log groups window by window. */
 export class GroupReader {
   private readonly seen = new RecentIds(REMEMBERED);
+  private readonly samplers = new Map<string, Sampler>();
   /** When the overlap of a group was last read to its end: at every start of the program it is. */
   private readonly overlapAt = new Map<string, number>();
   private readonly backfill: Backfill;
@@ -73,7 +78,7 @@ export class GroupReader {
     if (progress.through === null && progress.window === null) progress.overlapFrom = cameBy;
     if (progress.window === null) await this.readPast(group, progress, until);
     const isOverlap = progress.window === null && this.isOverlapDue(group, until);
-    let window = progress.window ?? this.nextWindow(progress, until, isOverlap);
+    let window = progress.window ?? this.nextWindow(group, progress, until, isOverlap);
     for (;;) {
       await this.readWindow(group, progress, window);
       if (window.to >= until) break;
@@ -93,8 +98,9 @@ export class GroupReader {
     const from = progress.through ?? now - sinceOf(this.collection.tools.settings);
     const to = this.backfill.endOf(from, now);
     if (to === null) return;
+    const behind = progress.through === null ? from : from - OVERLAP_MS;
     await this.backfill.read(
-      { from: from - (progress.through === null ? 0 : OVERLAP_MS), to },
+      { from: Math.min(behind, progress.waitingSince ?? behind), to },
       {
         group,
         store: async (batch, through) => {
@@ -102,26 +108,30 @@ export class GroupReader {
           // What came later than this is young, or is found as late.
           progress.newestIngestion = Math.max(progress.newestIngestion, through);
           this.onProgress();
-          await this.store(batch);
+          await this.store(batch, { group, progress, position: through });
         },
         readPages: (stretch) => this.readWindow(group, progress, { ...stretch, token: null }),
       },
     );
   }
 
-  private nextWindow({ through, overlapFrom }: GroupProgress, now: number, isOverlap: boolean): Window {
+  private nextWindow(group: string, progress: GroupProgress, now: number, isOverlap: boolean): Window {
+    const { through, overlapFrom, waitingSince } = progress;
     if (through === null) {
       const from = now - sinceOf(this.collection.tools.settings);
       return { from, to: Math.min(from + WINDOW_MS, now), token: null };
     }
     const seenBy = Math.min(through, overlapFrom === 0 ? through : overlapFrom);
-    const from = isOverlap ? seenBy - OVERLAP_MS : through - SEAM_MS;
+    const behind = isOverlap ? seenBy - OVERLAP_MS : through - SEAM_MS;
+    // What waited for its end when the program ended is read again.
+    const from = this.overlapAt.has(group) ? behind : Math.min(behind, waitingSince ?? behind);
     return { from, to: Math.min(Math.max(from + WINDOW_MS, through), now), token: null };
   }
 
   private async readWindow(group: string, progress: GroupProgress, window: Window): Promise<void> {
     let batch = new LogBatch();
     let { token } = window;
+    let newestEvent = 0;
     const tokens = new Set<string>();
     // A batch is stored with the token behind it, the last with the end of the window; what is not stored yet is read
     // again after a crash.
@@ -135,6 +145,7 @@ export class GroupReader {
       for (const { eventId = "", message = "" } of page.events) {
         if (eventId === "" || !this.seen.has(eventId)) batch.add({ id: eventId, message });
       }
+      newestEvent = page.events.reduce((newest, { timestamp = 0 }) => Math.max(newest, timestamp), newestEvent);
       progress.newestIngestion = newestOf(page.events, progress.newestIngestion);
       idle = page.events.length === 0 ? idle + 1 : 0;
       token = page.nextToken ?? null;
@@ -144,7 +155,7 @@ export class GroupReader {
         progress.window = token === null ? null : { ...window, token };
         if (token === null) progress.through = Math.max(progress.through ?? 0, window.to);
         if (token === null) this.onProgress();
-        await this.store(batch);
+        await this.store(batch, { group, progress, position: token === null ? window.to : newestEvent });
         batch = new LogBatch();
       }
       if (token === null) return;
@@ -167,20 +178,40 @@ export class GroupReader {
     }
   }
 
-  /** Stores a batch with how far its group has been read. What is stored, and no more than that, is known from then on. */
-  private async store(batch: LogBatch): Promise<void> {
-    this.collection.count("setAside", batch.setAside.length);
-    await this.collection.commit(batch.executions(this.definitionAt), {
-      checkpoint: this.checkpointText(),
-      setAside: batch.setAside,
-    });
+  /** Stores a batch with how far its group has been read. What is stored, or waits, is known from then on. */
+  private async store(batch: LogBatch, { group, progress, position }: Place): Promise<void> {
+    const sampler = this.samplerOf(group);
+    const portion = await sampler?.take(batch.runs(), progress.sampled, position);
+    const { runs, leftOut, stillOut, weighed, buckets } = portion ?? { ...UNSAMPLED, runs: batch.runs() };
+    progress.sampled = buckets;
+    // After a crash what waited is read again: the window from its beginning, and from before it what began before.
+    const since = sampler?.waitingSince ?? null;
+    progress.waitingSince = since;
+    if (since !== null && progress.window !== null) {
+      progress.window = { ...progress.window, from: Math.min(progress.window.from, since), token: null };
+    }
+    const { executions, textOf } = executionsOf(runs, this.definitionAt);
+    this.collection.count("sampledOut", leftOut.length);
+    const given = { checkpoint: this.checkpointText(), setAside: batch.setAside, textOf };
+    await this.collection.commit(executions, { ...given, leftOut: [...leftOut, ...stillOut], weighed });
     for (const id of batch.ids) this.seen.add(id);
+  }
+
+  /** Null where successes are not sampled. */
+  private samplerOf(group: string): Sampler | null {
+    const { store, settings } = this.collection.tools;
+    if (settings.sample === undefined) return null;
+    const sampler = this.samplers.get(group) ?? new Sampler(store, settings.sample);
+    this.samplers.set(group, sampler);
+    return sampler;
   }
 
   checkpointText(): string {
     return JSON.stringify(this.checkpoint);
   }
 }
+
+const UNSAMPLED = { leftOut: [], stillOut: [], weighed: [], buckets: {} } as const;
 
 function newestOf(events: readonly FilteredLogEvent[], known: number): number {
   return events.reduce((newest, { ingestionTime = 0 }) => Math.max(newest, ingestionTime), known);

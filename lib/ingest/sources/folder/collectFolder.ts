@@ -3,11 +3,13 @@ import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { z } from "zod";
 import type { IngestedExecution, Saved } from "@/lib/store/ingested";
+import type { SetAside, SetAsideText } from "@/lib/store/sources/sourceCommit";
 import { type FoundFile, findFiles, openFile, sidecarDefinition } from "../../files";
 import type { FileFacts } from "../../importReport";
 import { importStream } from "../../importStream";
 import type { Sink } from "../../sink";
 import type { Collection } from "../collection";
+import { tryAgain } from "../tryAgain";
 import { Refusal } from "../../refusal";
 
 /** Files by a hash of their path: what they were when they were read. */
@@ -16,6 +18,10 @@ type FolderCheckpoint = z.output<typeof checkpointSchema>;
 
 /** Files that are remembered: the checkpoint has room for so many. */
 const MOST_FILES = 20_000;
+/** Behind the state of a file that could not be read, or not all of it. */
+const FAILED = " !";
+/** Reasons that are told of one file. */
+const TOLD = 10;
 
 /** Imports files as they appear and grow in a folder. A file that changed is read again whole; what is stored is found again. */
 export class FolderCollector {
@@ -49,6 +55,7 @@ export class FolderCollector {
     this.checkpoint.files = Object.fromEntries(
       Object.entries(this.checkpoint.files).filter(([name]) => names.has(name)),
     );
+    await tryAgain(collection, (record) => this.readAgain(followed, record));
     for (const file of followed) {
       collection.tools.signal.throwIfAborted();
       await this.readChanged(file);
@@ -63,32 +70,48 @@ export class FolderCollector {
     return createHash("sha256").update(relative(this.folder, path)).digest("base64url").slice(0, 16);
   }
 
-  private async readChanged(file: FoundFile): Promise<void> {
-    const { collection } = this;
-    const name = this.nameOf(file.path);
-    const now = await stat(file.path).catch(() => null);
-    if (now === null) return;
-    const state = `${now.size} ${Math.round(now.mtimeMs)}`;
-    if (this.checkpoint.files[name] === state) return;
-    const opened = openFile(file);
-    if ("reason" in opened) collection.fail(file.path, opened.reason);
-    else await this.read(file, opened);
-    this.checkpoint.files[name] = state;
-    await collection.commit([], { checkpoint: JSON.stringify(this.checkpoint) });
+  /** A file that somebody asked for, whether it changed or not. */
+  private async readAgain(files: readonly FoundFile[], { text: path }: SetAsideText): Promise<void> {
+    const file = files.find((one) => one.path === path);
+    const isThere = file !== undefined && (await this.readChanged(file, { isAsked: true }));
+    if (!isThere) await this.collection.commit([], { setAside: [asideOf(path, ["It is not there any more."])] });
   }
 
-  private async read(file: FoundFile, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  /** Reads a file unless it is as it was, or somebody asked for it. False when it is gone. */
+  private async readChanged(file: FoundFile, { isAsked } = { isAsked: false }): Promise<boolean> {
     const { collection } = this;
+    const { path } = file;
+    const name = this.nameOf(path);
+    const now = await stat(path).catch(() => null);
+    if (now === null) return false;
+    const state = `${now.size} ${Math.round(now.mtimeMs)}`;
+    const known = this.checkpoint.files[name];
+    if (!isAsked && (known === state || known === `${state}${FAILED}`)) return true;
+    const reasons = await this.read(file);
+    for (const reason of reasons) collection.fail(path, reason);
+    this.checkpoint.files[name] = reasons.length === 0 ? state : `${state}${FAILED}`;
+    const isMended = reasons.length === 0 && (isAsked || known?.endsWith(FAILED) === true);
+    await collection.commit([], {
+      checkpoint: JSON.stringify(this.checkpoint),
+      setAside: reasons.length === 0 ? [] : [asideOf(path, reasons)],
+      mended: isMended ? [{ what: path }] : [],
+    });
+    return true;
+  }
+
+  /** Imports a file. Answers why not, or why not all of it. */
+  private async read(file: FoundFile): Promise<readonly string[]> {
+    const opened = openFile(file);
+    if ("reason" in opened) return [opened.reason];
     const sidecar = await sidecarDefinition(file.path);
-    if (!sidecar.ok) return collection.fail(file.path, sidecar.error);
+    if (!sidecar.ok) return [sidecar.error];
     const facts: FileFacts = {
       ...{ name: file.name, arn: null, machine: null, definition: sidecar.value },
       partial: true,
     };
     const sink: Sink = { save: (execution) => this.save(execution) };
-    const imported = await importStream(bytes, facts, sink, () => undefined, collection.tools.signal);
-    if (!imported.ok) return collection.fail(file.path, imported.error.reason);
-    for (const reason of imported.value.refused) collection.fail(file.path, reason);
+    const imported = await importStream(opened, facts, sink, () => undefined, this.collection.tools.signal);
+    return imported.ok ? imported.value.refused : [imported.error.reason];
   }
 
   private async save(execution: IngestedExecution): Promise<Saved> {
@@ -97,4 +120,9 @@ export class FolderCollector {
     if (answer === undefined || answer.outcome === "refused") throw new Refusal(answer?.reason ?? "It was left out.");
     return answer;
   }
+}
+
+/** A file stays where it is, and is found by its path. */
+function asideOf(path: string, reasons: readonly string[]): SetAside {
+  return { what: path, why: reasons.slice(0, TOLD).join(" "), text: path, replaces: true };
 }

@@ -1,11 +1,14 @@
-import type { Wanted } from "@/lib/store/sources/sourceCommit";
+import { readExecutionArn } from "@/lib/base/arn";
+import type { MendedAside, SetAsideText, Wanted } from "@/lib/store/sources/sourceCommit";
 import type { Collection } from "../collection";
 import { sinceOf } from "@/lib/contract/sourceSettings";
 import { DAY_MS, SECOND_MS } from "@/lib/base/time";
 import { FirstLookMeter } from "../firstLook";
+import { tryAgain } from "../tryAgain";
 import { type MachineProgress, readStandardCheckpoint, type StandardCheckpoint } from "./checkpoint";
 import { type Found, Looker } from "./lookAt";
 import { MapRunReader } from "./mapRuns";
+import { MAX_ATTEMPTS } from "./need";
 import { shareOf } from "./need";
 import { RunDefinitions } from "./runDefinitions";
 import { Sweeper } from "./sweep";
@@ -56,6 +59,7 @@ export class StandardCollector {
     }
     // What could not be listed is noted as such, and tried again with each look.
     checkpoint.firstLook = collection.firstLook = null;
+    await tryAgain(collection, (record) => this.lookAgain(record));
     await this.drain(drainMs);
     await collection.commit([], {
       checkpoint: JSON.stringify(checkpoint),
@@ -89,8 +93,15 @@ export class StandardCollector {
     }
   }
 
+  /** Once more: what fails now is set aside anew. */
+  private async lookAgain({ id, text: arn }: SetAsideText): Promise<void> {
+    const machineArn = readExecutionArn(arn)?.machineArn ?? "";
+    const base = { arn, machineArn, startedAt: null, notBefore: 0, attempts: MAX_ATTEMPTS - 1 };
+    await this.lookAtAll([{ ...base, kind: "history", reason: "watched" }], [{ id }]);
+  }
+
   /** Looks at some at once, and stores what came of it together: of one that stops the source, what the others brought. */
-  private async lookAtAll(due: readonly Wanted[]): Promise<void> {
+  private async lookAtAll(due: readonly Wanted[], mended: readonly MendedAside[] = []): Promise<void> {
     const { collection, checkpoint, looker, mapRuns } = this;
     const { tools } = collection;
     const begunAt = tools.clock.now();
@@ -106,7 +117,11 @@ export class StandardCollector {
     const wanted = found.flatMap((one) => one.wanted);
     const isTold = keepPlaces(checkpoint, found);
     const progress = isTold ? { checkpoint: JSON.stringify(checkpoint) } : {};
-    if (found.length > 0) await collection.commit(executions, { ...progress, wanted, settled });
+    const setAside = found.flatMap((one) => one.setAside);
+    const textOf = (at: number) => executions[at]?.identity ?? "";
+    if (found.length > 0) {
+      await collection.commit(executions, { ...progress, wanted, settled, setAside, mended, textOf });
+    }
     this.countHistories(settled.length, tools.clock.now() - begunAt);
     for (const one of ended) if (one.status === "rejected") throw one.reason;
     for (const mapRun of due.filter(isMapRun)) await mapRuns.look(mapRun);

@@ -7,12 +7,13 @@ import {
 import { machineOfArn, namesInExecutionArn } from "@/lib/base/arn";
 import { isExecutionEnd } from "@/lib/history/executionEnds";
 import { type Described, DESCRIPTION_ORIGIN, type GivenDefinition, type IngestedExecution } from "@/lib/store/ingested";
-import type { Settled, Wanted } from "@/lib/store/sources/sourceCommit";
+import type { SetAside, Settled, Wanted } from "@/lib/store/sources/sourceCommit";
 import { readHistory } from "../../aws/history";
 import { listed } from "../../aws/pages";
 import { type ReadEvent, time } from "../../aws/readEvent";
 import { codeOf, type Collection } from "../collection";
-import { isChosen, isOpen, nextLook, PRIORITIES, triedAgain } from "./need";
+import { isChosen } from "../chosen";
+import { isOpen, nextLook, PRIORITIES, triedAgain } from "./need";
 import { type ResultPlace, toldResultPlaces } from "./resultPlace";
 import type { RunDefinitions } from "./runDefinitions";
 
@@ -35,6 +36,8 @@ export type Found = {
   readonly settled: readonly Settled[];
   /** Where Map Runs left their results, by their ARNs. */
   readonly resultPlaces: ReadonlyMap<string, ResultPlace>;
+  /** What could not be read for good, by its ARN. */
+  readonly setAside: readonly SetAside[];
 };
 
 /** Looks at executions that are wanted: their status, or their whole history. */
@@ -48,7 +51,12 @@ export class Looker {
   /** Does what is wanted, and answers what is to be stored of it. Throws SourceStopped. */
   async look(wanted: Wanted): Promise<Found> {
     const { collection } = this;
-    const found = await collection.attempt(wanted.arn, () => this.lookAt(wanted));
+    let why = "";
+    const found = await collection.attempt(
+      wanted.arn,
+      () => this.lookAt(wanted),
+      (said) => (why = said),
+    );
     const { execution, settled, again, mapRuns } = found ?? (await this.failed(wanted));
     // A redrive goes on with Map Runs that were listed before.
     const isRedriven = execution?.events.some(({ type }) => type === "ExecutionRedriven") === true;
@@ -61,6 +69,7 @@ export class Looker {
       wanted: again === null ? children : [...children, again],
       settled: settled === null ? [] : [{ arn: wanted.arn, outcome: settled }],
       resultPlaces: mapRuns.length === 0 || execution === null ? new Map() : toldResultPlaces(execution.events),
+      setAside: found === null && again === null ? [asideOf(wanted.arn, why)] : [],
     };
   }
 
@@ -184,6 +193,11 @@ export class Looker {
     const at = time(said.startDate) ?? startedAt;
     return at === null ? null : this.definitions.assumed(machineArn, at);
   }
+}
+
+/** It stays at the service, and is found by its ARN. */
+function asideOf(arn: string, why: string): SetAside {
+  return { what: arn, why, text: arn, replaces: true };
 }
 
 /** The end of an execution is its last event; a redrive takes it back. */

@@ -2,6 +2,7 @@ import { MINUTE_MS } from "@/lib/base/time";
 import type { KnownExecution, Wanted } from "@/lib/store/sources/sourceCommit";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import type { Priority } from "../../pace/pace";
+import { isChosen } from "../chosen";
 import type { ListedExecution } from "./rows";
 
 /*
@@ -15,15 +16,6 @@ const SMALL_PER_DAY = 20_000;
 /** The share of histories of successes, 0 to 1. `perDay`: executions of a day, of the last that were listed. */
 export function shareOf({ share = "auto" }: SourceSettings, perDay: number): number {
   return share === "auto" ? (perDay <= SMALL_PER_DAY ? 1 : 0) : share;
-}
-
-/** The same for an ARN each time: what was chosen once is chosen again, whoever asks. */
-export function isChosen(arn: string, share: number): boolean {
-  if (share >= 1) return true;
-  // FNV-1a
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < arn.length; i += 1) hash = Math.imul(hash ^ arn.charCodeAt(i), 0x01000193) >>> 0;
-  return hash / 2 ** 32 < share;
 }
 
 /** Whether it goes on: its end is still to come. */
@@ -52,7 +44,7 @@ export const PRIORITIES: { readonly [K in Wanted["reason"]]: Priority } = {
 };
 
 /** What nobody answers for is asked for again so often, later each time. */
-const MAX_ATTEMPTS = 8;
+export const MAX_ATTEMPTS = 8;
 
 /** The wish for what could not be read now, at a later time; null after too many times. */
 export function triedAgain(wanted: Wanted, now: number): Wanted | null {

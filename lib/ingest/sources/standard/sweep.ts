@@ -181,7 +181,8 @@ export class Sweeper {
     if (through !== null) collection.count("late", fresh.filter((one) => isLate(one, known, through)).length);
     // How far the list was read is stored with what it told, and at the end of the look: a page of nothing new is read again.
     if (rows.length === 0 && wanted.length === 0) return;
-    await collection.commit(rows, { checkpoint: JSON.stringify(checkpoint), wanted });
+    const textOf = (at: number) => rows[at]?.identity ?? "";
+    await collection.commit(rows, { checkpoint: JSON.stringify(checkpoint), wanted, textOf });
   }
 }
 
