@@ -13,6 +13,9 @@ import { ACTIVITY, INPUT, performerOf, storageOf } from "./scriptedRun";
  * executions of the names and says so once they are stored. Each invocation of a function is a line of the log.
  */
 
+/** Waits of a second take so much of it: what a kill can hit stays, and an execution ends within a few lives. */
+const SCALE = 0.25;
+
 const host = process.env["ENGINE_HOST"];
 if (host !== undefined) {
   // An engine on another computer: nobody can ask whether its process is gone.
@@ -31,7 +34,7 @@ async function main([url = "", root = "", log = "", ...names]: readonly string[]
   const engine = await Engine.open({
     store: store.engine,
     leases: store.leases,
-    time: new RealTime(),
+    time: new RealTime(SCALE),
     storage: storageOf(),
     tasks: (made) => performerOf(made, store.engine, new Set(), invoked),
     onTrouble: (sentence) => console.error(sentence),
