@@ -16,6 +16,9 @@ import { MachineWatch } from "./watchMachines";
 
 /** Histories that are read at once: each holds up to 25,000 events. */
 const LOOKED_AT_ONCE = 8;
+/** Executions that are taken from what is due together, and, unless they have more events than this, stored together. */
+const TAKEN_TOGETHER = 32;
+const STORED_EVENTS = 25_000;
 
 /** Reads Standard executions of an account and region by the API. */
 export class StandardCollector {
@@ -85,8 +88,8 @@ export class StandardCollector {
     const until = tools.clock.now() + ms;
     for (;;) {
       const now = tools.clock.now();
-      const histories = await tools.store.due(name, "history", now, LOOKED_AT_ONCE);
-      const due = histories.length > 0 ? histories : await tools.store.due(name, "status", now, LOOKED_AT_ONCE);
+      const histories = await tools.store.due(name, "history", now, TAKEN_TOGETHER);
+      const due = histories.length > 0 ? histories : await tools.store.due(name, "status", now, TAKEN_TOGETHER);
       if (due.length === 0) return;
       await this.lookAtAll(due);
       if (tools.clock.now() >= until) return;
@@ -102,29 +105,45 @@ export class StandardCollector {
 
   /** Looks at some at once, and stores what came of it together: of one that stops the source, what the others brought. */
   private async lookAtAll(due: readonly Wanted[], mended: readonly MendedAside[] = []): Promise<void> {
-    const { collection, checkpoint, looker, mapRuns } = this;
-    const { tools } = collection;
-    const begunAt = tools.clock.now();
+    const { clock } = this.collection.tools;
+    const begunAt = clock.now();
+    let count = 0;
     const isMapRun = ({ arn }: Wanted) => arn.includes(":mapRun:");
-    const ended = await Promise.allSettled(due.filter((wanted) => !isMapRun(wanted)).map((one) => looker.look(one)));
-    const found = ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const executions = due.filter((wanted) => !isMapRun(wanted));
+    let found: Found[] = [];
+    for (let at = 0; at < executions.length; at += LOOKED_AT_ONCE) {
+      const some = executions.slice(at, at + LOOKED_AT_ONCE);
+      const ended = await Promise.allSettled(some.map((one) => this.looker.look(one)));
+      found.push(...ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
+      const failed = ended.find((one) => one.status === "rejected");
+      // Somebody waits for what is watched.
+      const isUrgent = some.some(({ reason }) => reason === "watched");
+      if (failed !== undefined || isUrgent || eventsIn(found) >= STORED_EVENTS) {
+        await this.store(found, mended);
+        count += settledIn(found);
+        found = [];
+      }
+      if (failed !== undefined) throw failed.reason;
+    }
+    await this.store(found, mended);
+    this.countHistories(count + settledIn(found), clock.now() - begunAt);
+    for (const mapRun of due.filter(isMapRun)) await this.mapRuns.look(mapRun);
+  }
+
+  private async store(found: readonly Found[], mended: readonly MendedAside[]): Promise<void> {
+    if (found.length === 0) return;
+    const { collection, checkpoint } = this;
     const settled = found.flatMap((one) => one.settled);
     for (const { outcome } of settled) {
       if (outcome === "expired" || outcome === "withheld") collection.count(outcome);
       if (outcome === "read") collection.count("histories");
     }
-    const executions = found.flatMap((one) => one.executions);
     const wanted = found.flatMap((one) => one.wanted);
-    const isTold = keepPlaces(checkpoint, found);
-    const progress = isTold ? { checkpoint: JSON.stringify(checkpoint) } : {};
+    const executions = found.flatMap((one) => one.executions);
     const setAside = found.flatMap((one) => one.setAside);
     const textOf = (at: number) => executions[at]?.identity ?? "";
-    if (found.length > 0) {
-      await collection.commit(executions, { ...progress, wanted, settled, setAside, mended, textOf });
-    }
-    this.countHistories(settled.length, tools.clock.now() - begunAt);
-    for (const one of ended) if (one.status === "rejected") throw one.reason;
-    for (const mapRun of due.filter(isMapRun)) await mapRuns.look(mapRun);
+    const progress = keepPlaces(checkpoint, found) ? { checkpoint: JSON.stringify(checkpoint) } : {};
+    await collection.commit(executions, { ...progress, wanted, settled, setAside, mended, textOf });
   }
 
   /** How fast histories come, of late: what is left is estimated by it. */
@@ -161,4 +180,12 @@ function keepPlaces(checkpoint: StandardCheckpoint, found: readonly Found[]): bo
   for (const [arn, place] of told) all[arn] ??= { ...place, files: 0, items: 0 };
   checkpoint.exports = Object.fromEntries(Object.entries(all).slice(-MAX_EXPORTS));
   return true;
+}
+
+function settledIn(found: readonly Found[]): number {
+  return found.reduce((sum, { settled }) => sum + settled.length, 0);
+}
+
+function eventsIn(found: readonly Found[]): number {
+  return found.reduce((sum, { executions }) => sum + executions.reduce((own, { events }) => own + events.length, 0), 0);
 }
