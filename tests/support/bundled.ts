@@ -1,10 +1,8 @@
-import { ROOT } from "./databases";
-
 /** Bundles a script of the tests, to be run in a process of its own. Answers the bundle's path. */
 export async function bundled(entry: string, outfile: string): Promise<string> {
   const { build } = await import("esbuild");
   await build({
-    absWorkingDir: ROOT,
+    absWorkingDir: process.cwd(),
     entryPoints: [entry],
     outfile,
     bundle: true,
