@@ -25,6 +25,8 @@ export type WorldOptions = {
   readonly standard: number;
   /** About so many log events of Express executions. */
   readonly expressEvents: number;
+  /** When its clock begins; `BEGINNING`, when absent. */
+  readonly beginning?: number;
   /** How long new executions go on to start after the beginning, ms. */
   readonly liveMs?: number;
   /** Days before the beginning in which Express executions started. */
@@ -47,11 +49,11 @@ export class AwsWorld {
   ) {}
 
   static async make(options: WorldOptions): Promise<AwsWorld> {
-    const { seed, standard, misbehaviour = CALM, liveMs = 2 * HOUR, huge } = options;
-    const clock = new VirtualClock(BEGINNING);
-    const liveUntil = BEGINNING + liveMs;
-    const past = { from: BEGINNING - 90 * DAY - 2 * HOUR, edgeMs: 3 * HOUR, edgeShare: 0.04 };
-    const period = { ...past, beginning: BEGINNING, to: liveUntil, liveShare: 0.2 };
+    const { seed, standard, misbehaviour = CALM, beginning = BEGINNING, liveMs = 2 * HOUR, huge } = options;
+    const clock = new VirtualClock(beginning);
+    const liveUntil = beginning + liveMs;
+    const past = { from: beginning - 90 * DAY - 2 * HOUR, edgeMs: 3 * HOUR, edgeShare: 0.04 };
+    const period = { ...past, beginning, to: liveUntil, liveShare: 0.2 };
     const more = huge === undefined ? [] : [hugeMapRun(huge.items, huge.failures, huge.bucket)];
     const account = await Account.make({ seed, executions: standard, period, more });
     const mending = { isMended: false };
@@ -83,9 +85,9 @@ export class AwsWorld {
 }
 
 async function expressOf(options: WorldOptions, liveUntil: number): Promise<ReadonlyMap<string, LogGroup>> {
-  const { seed, expressEvents, expressDays = 3, brokenLogging = false } = options;
-  const past = { from: BEGINNING - expressDays * DAY, edgeMs: 0, edgeShare: 0 };
-  const period = { ...past, beginning: BEGINNING, to: liveUntil, liveShare: 0.3 };
+  const { seed, expressEvents, expressDays = 3, brokenLogging = false, beginning = BEGINNING } = options;
+  const past = { from: beginning - expressDays * DAY, edgeMs: 0, edgeShare: 0 };
+  const period = { ...past, beginning, to: liveUntil, liveShare: 0.3 };
   const groups = new Map<string, LogGroup>();
   const add = async (machine: Machine, executions: number) => {
     const truth = await MachineTruth.make(machine, seed, period, executions, null);
