@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isRunning } from "@/lib/store/processes";
+import { isRunning } from "./processes";
 
 /*
  * Folders for what waits on disk while a file is read. Their name holds the process that made them: one that was killed

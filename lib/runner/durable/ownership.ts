@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Lease } from "@/lib/store/lease";
 import type { StoredExecution } from "@/lib/store/engine/rows";
 import type { EngineStore } from "@/lib/store/subjects/engine";
-import { isGone } from "@/lib/store/processes";
+import { isGone } from "@/lib/ingest/processes";
 import type { Leases } from "@/lib/store/subjects/leases";
 import { ENGINE_LEASE_MS, ENGINE_PREFIX } from "./lease";
 import type { Life } from "./life";

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { readAddress } from "@/lib/store/address";
-import { isRunning } from "@/lib/store/processes";
+import { isRunning } from "@/lib/ingest/processes";
 
 /*
  * Files that requests brought and that the worker imports. They lie beside the SQLite database, or in the project's data

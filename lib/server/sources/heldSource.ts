@@ -5,7 +5,7 @@ import type { Tools } from "@/lib/ingest/sources/collection";
 import { type OpenSource, openSource } from "@/lib/ingest/sources/openSource";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import type { Lease } from "@/lib/store/lease";
-import { isGone } from "@/lib/store/processes";
+import { isGone } from "@/lib/ingest/processes";
 import type { Store } from "@/lib/store/store";
 import { regionOf } from "./region";
 
