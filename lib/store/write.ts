@@ -1,3 +1,4 @@
+import { Prisma } from "@/generated/sqlite/client";
 import { encodeSketch } from "@/lib/stats/sketch";
 import { insertRows, type Row } from "./bulk";
 import type { NoteChange } from "./changes";
@@ -52,7 +53,8 @@ async function forgetBefore(connection: Connection, written: readonly WrittenPla
   await connection.searchAttribute.deleteMany({ where });
   await connection.executionError.deleteMany({ where });
   for (const { id: executionId, plan } of known) {
-    if (plan.pages.length === 0) continue;
+    // A row without a history has no pages.
+    if (plan.pages.length === 0 || plan.row?.events === 0) continue;
     await connection.historyPage.deleteMany({ where: { executionId, number: { gte: plan.keptPages } } });
   }
 }
@@ -82,13 +84,14 @@ async function writeSummaries(
   await insertRows(connection, kind, "StateSummary", written.flatMap(stateRows));
   await insertRows(connection, kind, "SearchAttribute", written.flatMap(attributeRows));
   const texts = written.map(({ id, plan }) => ({ executionId: id, text: plan.summary.text }));
-  const isFresh = (_: unknown, i: number) => written[i]?.plan.row === null;
-  await insertRows(connection, kind, "SearchText", texts.filter(isFresh));
-  for (const { executionId, text } of texts.filter((one, i) => !isFresh(one, i))) {
-    await connection.searchText.updateMany({ where: { executionId, NOT: { text } }, data: { text } });
-  }
+  await insertRows(connection, kind, "SearchText", texts, REPLACING_TEXT);
   await insertRows(connection, kind, "ExecutionError", written.flatMap(errorRows));
 }
+
+/** A text that stays as it is is not indexed anew. */
+const REPLACING_TEXT = Prisma.raw(
+  `ON CONFLICT ("executionId") DO UPDATE SET "text" = excluded."text" WHERE "SearchText"."text" <> excluded."text"`,
+);
 
 function stateRows({ id: executionId, plan }: WrittenPlan): Row[] {
   return plan.summary.states.map(({ durations, ...counts }) => ({
