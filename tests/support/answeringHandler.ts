@@ -10,7 +10,8 @@ export function answeringHandler(answer: Answer) {
     metadata: { handlerProtocol: "http/1.1" },
     handle: (request: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown }) => {
       const target = Object.entries(request.headers).find(([name]) => name.toLowerCase() === "x-amz-target")?.[1] ?? "";
-      const text = typeof request.body === "string" ? request.body : Buffer.from(request.body as Uint8Array).toString();
+      const text =
+        typeof request.body === "string" ? request.body : new TextDecoder().decode(request.body as Uint8Array);
       const said = answer(target.split(".")[1] ?? "", JSON.parse(text || "{}") as JsonObject);
       const isRefused = typeof said["refused"] === "string";
       const body: Json = isRefused ? { __type: said["refused"] as string, message: "as the test has it" } : said;
