@@ -16,14 +16,16 @@ describe("a quiet account is stored once, all of it", () => {
 });
 
 /** The seeds that are always run; `npm run soak` takes fifty. */
-const SEEDS = [2, 3];
+const STANDARD_SEEDS = [2, 3];
+/** In which an event comes 13 minutes late between two readings of the overlap. */
+const EXPRESS_SEEDS = [3];
 
 describe("and one where everything goes wrong that can", () => {
-  test.each(SEEDS)("Standard, seed %i", { timeout: 300_000 }, async (seed) => {
+  test.each(STANDARD_SEEDS)("Standard, seed %i", { timeout: 300_000 }, async (seed) => {
     await expectRough({ seed, standard: 200, expressEvents: 0 });
   });
 
-  test.each(SEEDS)("Express, seed %i", { timeout: 300_000 }, async (seed) => {
+  test.each(EXPRESS_SEEDS)("Express, seed %i", { timeout: 300_000 }, async (seed) => {
     await expectRough({ seed, standard: 0, expressEvents: 10_000, expressDays: 1 });
   });
 });
