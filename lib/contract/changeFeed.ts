@@ -8,6 +8,7 @@ import { z } from "zod";
  * - `executionRemoved`: id and key of one that is gone (`removedSubject`)
  * - `verdict`: id of an execution that got a verdict
  * - `replay`: id of an execution whose replay somebody has waited for: it went on, ended or was given up
+ * - `fork`: id of an execution of which a fork was kept, renamed or removed
  * - `job`: id of a job that was asked for, went on or ended
  * - `machine`: id of a machine whose known definitions changed: executions of it may await another verdict. It may be gone
  * - `rollup`: what names sums that were made anew
@@ -23,6 +24,7 @@ export const CHANGE_KINDS = [
   "executionRemoved",
   "verdict",
   "replay",
+  "fork",
   "job",
   "machine",
   "rollup",

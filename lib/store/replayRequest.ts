@@ -9,7 +9,13 @@ import { sanitizeTextOrNull } from "./text";
  */
 
 /** What is asked for. `revision` is that of the execution: an answer to an older one is none. */
-export type ReplayRequest = { readonly executionId: number; readonly revision: number; readonly part: string };
+export type ReplayRequest = {
+  readonly executionId: number;
+  readonly revision: number;
+  readonly part: string;
+  /** gzip of what the part is about as JSON, where its name alone does not say it: equal parts have equal ones. */
+  readonly subject?: Uint8Array | null;
+};
 
 export type ReplayAnswer = {
   readonly state: "waiting" | "running" | "done" | "givenUp";
@@ -51,7 +57,7 @@ const STATES = ["waiting", "running", "done", "givenUp"] as const;
 /** Asks, or says that the question is still of interest. */
 export async function askReplay(database: Database, request: ReplayRequest, now: number): Promise<ReplayAnswer> {
   const { prisma } = database;
-  const { executionId, revision, part } = request;
+  const { executionId, revision, part, subject = null } = request;
   const [known, askedAt] = [await readReplay(database, request), BigInt(now)];
   if (known !== null) {
     await prisma.replayRequest.updateMany({ where: { executionId, part }, data: { askedAt } });
@@ -63,6 +69,7 @@ export async function askReplay(database: Database, request: ReplayRequest, now:
     state: "waiting",
     requestedAt: askedAt,
     askedAt,
+    subject: subject === null ? null : new Uint8Array(subject),
   };
   await prisma.replayRequest.upsert({
     where: { executionId_part: { executionId, part } },
@@ -89,7 +96,7 @@ export async function claimReplays(database: Database, limit: number, now: numbe
   const rows = await database.prisma.replayRequest.findMany({
     where: { state: "waiting" },
     orderBy: { requestedAt: "asc" },
-    select: { executionId: true, revision: true, part: true, requestedAt: true },
+    select: { executionId: true, revision: true, part: true, requestedAt: true, subject: true },
     take: limit,
   });
   if (rows.length === 0) return [];
@@ -100,7 +107,7 @@ export async function claimReplays(database: Database, limit: number, now: numbe
       tell(note, executionId, requestedAt, now);
     }
   });
-  return rows.map(requestOf);
+  return rows.map((row) => ({ ...requestOf(row), subject: row.subject }));
 }
 
 /** What runs and is still waited for. Forgets what is abandoned or old. */

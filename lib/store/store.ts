@@ -6,6 +6,7 @@ import { costsIn } from "./subjects/costs";
 import { definitionsIn } from "./subjects/definitions";
 import { engineIn } from "./subjects/engine";
 import { executionsIn } from "./subjects/executions";
+import { forksIn } from "./subjects/forks";
 import { historiesIn } from "./subjects/histories";
 import { jobsIn } from "./subjects/jobs";
 import { leasesIn } from "./subjects/leases";
@@ -62,6 +63,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     definitions: definitionsIn(database),
     verdicts: verdictsIn(database, now),
     replays: replaysIn(database, now),
+    forks: forksIn(database, now),
     jobs: jobsIn(database, clocks, seen),
     changes: changesIn(database),
     costs: costsIn(database, now),

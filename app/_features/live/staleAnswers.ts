@@ -18,6 +18,7 @@ const ENGINE_MACHINES: StaleAnswer = { queryKey: ["engine", "machine"] };
 const ENGINE_EXECUTIONS: StaleAnswer = { queryKey: ["engine", "execution"] };
 const SOURCES: StaleAnswer = { queryKey: ["sources"] };
 const ASKED: StaleAnswer = { queryKey: ["asked"] };
+const FORKS: StaleAnswer = { queryKey: ["forks"] };
 const JOBS: StaleAnswer = { queryKey: ["jobs"] };
 
 /** An execution's own answer; what hangs on its content is asked for by the revision that this one names. */
@@ -28,9 +29,10 @@ const replay = (key: string): StaleAnswer => ({ queryKey: ["execution", key, "re
 export const STALE_ANSWERS = {
   execution: (key) => [LISTS, execution(key), { queryKey: ["execution", key, "event"] }, COSTS, ASKED],
   // Its own page is told that it is gone (`presence.ts`), and asks for nothing.
-  executionRemoved: () => [LISTS, COSTS],
+  executionRemoved: () => [LISTS, COSTS, FORKS],
   verdict: (key) => [LISTS, execution(key)],
   replay: (key) => [replay(key)],
+  fork: () => [FORKS],
   job: (id) => [JOBS, { queryKey: ["job", Number(id)] }, HEALTH],
   machine: () => [],
   rollup: () => [LISTS, COSTS],

@@ -90,6 +90,7 @@ const OF_EXECUTION = {
   execution: true,
   verdict: true,
   replay: true,
+  fork: true,
   executionRemoved: false,
   job: false,
   machine: false,

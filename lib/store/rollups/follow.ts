@@ -64,6 +64,7 @@ const OF_EXECUTIONS = {
   verdict: true,
   job: false,
   replay: false,
+  fork: false,
   machine: false,
   rollup: false,
   source: false,

@@ -3,6 +3,7 @@ import type { Costs } from "./costs";
 import type { Definitions } from "./definitions";
 import type { EngineStore } from "./engine";
 import type { Executions } from "./executions";
+import type { Forks } from "./forks";
 import type { Histories } from "./histories";
 import type { Jobs } from "./jobs";
 import type { Leases } from "./leases";
@@ -22,6 +23,7 @@ export type Subjects = {
   readonly definitions: Definitions;
   readonly verdicts: Verdicts;
   readonly replays: Replays;
+  readonly forks: Forks;
   readonly jobs: Jobs;
   readonly changes: Changes;
   readonly costs: Costs;
