@@ -4,20 +4,16 @@ import { whyGivenUp } from "../bounds";
 import { type Chains, chainsOf } from "../chains";
 import { runWithChance } from "../chanceRun";
 import { comparable } from "../comparable";
-import { compareChains } from "../compare";
 import { compiledOf } from "../compiledOf";
 import type { DivergenceKind } from "../divergence";
+import { differencesOf } from "../fork/differences";
 import type { ForkRun, MockedTask } from "../fork/fork";
 import { type ForkBase, runFork } from "../fork/runFork";
-import { lazily } from "../lazily";
 import { recordedMapRunResults } from "../mapRunResults";
-import { enteredTimes, lenientMatcher, matchingEvent } from "../matcher";
 import { hidesOutcome, readRecordedExecution, type RecordedExecution } from "../recordedExecution";
 import { replaySetupOf } from "../replaySetup";
 import { roleOf } from "../role";
 import { isScheduled } from "../eventTraits";
-import { isCutToSeconds } from "../timing";
-import { givenUnsafeNumbers } from "../unsafeNumbers";
 import { verify } from "../verify";
 import { noParts, type Parts, reaching } from "./coverage";
 
@@ -146,32 +142,11 @@ function differenceOf(
       first: { kind: "question", state, field: kind === "task" ? "parameters" : "items" },
     };
   }
-  const ours = chainsOf(fork.events.map(comparable));
-  const match = lenientMatcher({
-    taskTokens: fork.taskTokens,
-    entered: lazily(() => enteredTimes(fork.events, recorded, ours, theirs)),
-    cut: isCutToSeconds(recorded),
-    matchingEvent: matchingEvent(ours, theirs),
-    unsafeNumbers: lazily(() => givenUnsafeNumbers(recorded)),
-    first: null,
-    onAccept: () => undefined,
-  });
-  const { divergences } = compareChains(ours, theirs, { match, trustLetters: true });
-  const [first] = divergences.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const { ours, divergences } = differencesOf(fork, recorded, theirs);
+  const [first] = divergences;
   if (first === undefined) return null;
   const field = first.difference[0]?.path ?? "type";
-  const state = first.state ?? stateAround(first.recorded === null ? ours : theirs, placeOf(first));
-  return { outcome: outcomeOf(fork, recorded, ours, theirs), first: { kind: first.kind, state, field } };
-}
-
-/** The state that was entered last before an event that names none; null outside of all. */
-function stateAround({ chainOf }: Chains, id: number): string | null {
-  const events = chainOf.get(id)?.events ?? [];
-  return events.findLast((event) => event.id <= id && roleOf(event.type) === "enter")?.name ?? null;
-}
-
-function placeOf({ recorded, ours }: { readonly recorded: number | null; readonly ours: number | null }): number {
-  return recorded ?? ours ?? Number.MAX_SAFE_INTEGER;
+  return { outcome: outcomeOf(fork, recorded, ours, theirs), first: { kind: first.kind, state: first.state, field } };
 }
 
 function outcomeOf(fork: ForkRun, recorded: readonly HistoryEvent[], ours: Chains, theirs: Chains): RegressionOutcome {
