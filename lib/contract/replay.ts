@@ -22,7 +22,7 @@ const chainRowSchema = z.discriminatedUnion("kind", [
 export type ChainRowView = z.output<typeof chainRowSchema>;
 
 /** Values as previews: JSON text, cut when long. Null is absence. */
-const differenceSchema = z.object({ path: z.string(), ours: z.string().nullable(), recorded: z.string().nullable() });
+export const differenceSchema = z.object({ path: z.string(), ours: z.string().nullable(), recorded: z.string().nullable() });
 export type DifferenceView = z.output<typeof differenceSchema>;
 
 const operandSchema = z.object({ path: z.string().nullable(), text: z.string().nullable() });
@@ -165,6 +165,8 @@ export type RecoveryView = z.output<typeof recoverySchema>;
 export const replayStepSchema = z.object({
   /** The event that the step begins with. */
   eventId: z.int(),
+  /** The attempt that it is, as forks name it; null where none can be made of the execution. */
+  token: z.string().nullable(),
   unrecorded: unrecordedSchema.nullable(),
   stages: z.array(stageSchema),
   /** JSON texts; null where the replay does not tell. `after` is null where nothing was assigned. */
@@ -179,7 +181,7 @@ export const replayStepSchema = z.object({
 export type ReplayStep = z.output<typeof replayStepSchema>;
 
 /** How far the worker is with a replay that was asked for. */
-const pendingReplaySchema = z.object({
+export const pendingReplaySchema = z.object({
   state: z.enum(["waiting", "running"]),
   /** How long it has been asked for, in ms. */
   sinceMs: z.number(),
@@ -188,7 +190,7 @@ const pendingReplaySchema = z.object({
 });
 export type PendingReplay = z.output<typeof pendingReplaySchema>;
 
-const givenUpReplaySchema = z.object({ state: z.literal("givenUp"), why: z.string() });
+export const givenUpReplaySchema = z.object({ state: z.literal("givenUp"), why: z.string() });
 
 /** `GET /api/executions/{key}/replay`: replays run in the worker, so the answer may be that there is none yet. */
 export const replayAnswerSchema = z.discriminatedUnion("state", [

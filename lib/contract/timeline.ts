@@ -13,12 +13,18 @@ export const timelineSchema = z.custom<Timeline>(
   "a timeline: spans, eventCount, completeness, execution, revision",
 );
 
-const framed = z.looseObject({
+/** The fold alone, checked in the same way. */
+export const timelineFrame = z.custom<ExecutionTrace>(
+  (value) => framedTrace.safeParse(value).success,
+  "a timeline: spans, eventCount, completeness, execution",
+);
+
+const framedTrace = z.looseObject({
   spans: z.array(z.unknown()),
   eventCount: z.int(),
   duplicates: z.int(),
   unknownEvents: z.int(),
   completeness: z.looseObject({ kind: z.enum(["complete", "running", "partial"]) }),
   execution: z.looseObject({ status: z.string() }),
-  revision: z.int(),
 });
+const framed = framedTrace.extend({ revision: z.int() });

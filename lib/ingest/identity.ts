@@ -1,6 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { HistoryEvent } from "@/lib/history/event";
+import { forkMarkOf } from "@/lib/history/forkMark";
 
 /**
  * The identity of an execution: its ARN where it is known; else a hash of its first event, so that a longer dump of
@@ -15,5 +16,11 @@ export function identityOf(arn: string | null, earliest: HistoryEvent | null): s
 function firstEventOf(event: HistoryEvent | null): readonly unknown[] {
   if (event?.type !== "ExecutionStarted") return [event];
   const { input, roleArn } = event.details;
-  return [event.timestamp, "text" in input ? input.text : input.kind, roleArn ?? null];
+  const mark = forkMarkOf(event);
+  return [
+    event.timestamp,
+    "text" in input ? input.text : input.kind,
+    roleArn ?? null,
+    ...(mark === null ? [] : [mark]),
+  ];
 }

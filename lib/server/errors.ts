@@ -31,6 +31,13 @@ export const notFound = {
       lastId === null ? "Its history has no events." : `The last event stored of it is ${lastId}; some may be missing.`,
       "Choose an event from the table of events.",
     ),
+  fork: (key: string) =>
+    failed(
+      "notFound",
+      `There is no fork ${key.slice(0, 40)}.`,
+      "It was deleted, alone or with its execution, or the address was cut.",
+      "Choose one from the Replays page.",
+    ),
   divergence: () =>
     failed(
       "notFound",
@@ -87,6 +94,9 @@ export const invalid = {
   /** A value of the request has no meaning; `why` says which and what it should be. */
   request: (why: string) =>
     failed("invalid", "The request cannot be read.", why, "Send what the reason names, and try again."),
+  /** A fork that cannot be run cannot be kept. */
+  fork: (why: string) =>
+    failed("invalid", "The fork cannot be run, so it was not saved.", why, "Change what the reason names, and run it."),
   /** A text that was given as a definition is none. `why` names the file. */
   definition: (why: string) =>
     failed(
@@ -107,6 +117,16 @@ export function limitExceeded(why: string) {
   );
 }
 
+/** As many forks of one execution are kept as may be. */
+export function tooManyForks(most: number) {
+  return failed(
+    "limitExceeded",
+    "The fork was not saved.",
+    `${most} forks of this execution are kept already.`,
+    "Delete some that are not needed, from the Replays page.",
+  );
+}
+
 /** What was asked for contradicts what is stored. `why` names the execution. */
 export function conflict(why: string) {
   return failed("conflict", "Nothing was changed.", why, "Change or delete the execution that the reason names.");
@@ -121,6 +141,8 @@ export const unavailable = {
       why,
       "Open the Replay tab, which says how far the replay is, and save the report from there.",
     ),
+  fork: (why: string) =>
+    failed("unavailable", "The fork was not saved.", why, "Run it again, and save it when its result is there."),
   changes: () =>
     failed(
       "unavailable",

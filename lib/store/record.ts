@@ -2,6 +2,7 @@ import type { JsonObject } from "@/lib/base/json";
 import { encodeEvent } from "@/lib/history/encode";
 import type { DataSize } from "@/lib/cost/size";
 import type { HistoryEvent } from "@/lib/history/event";
+import { forkMarkOf } from "@/lib/history/forkMark";
 import { sha256 } from "./text";
 
 /** An event with the text it is kept as: its JSON on one line. */
@@ -71,12 +72,14 @@ function isFuller(a: Entry, b: Entry): boolean {
   return one.length === other.length ? one > other : one.length > other.length;
 }
 
-/** Hash of event 1 (time, input, role): the same for every dump of a run, with or without its ARN. Null without event 1. */
+/** Hash of event 1 (time, input, role, the mark of a fork): the same for every dump of a run, with or without its ARN. Null without event 1. */
 export function firstEventHashOf(entries: Entries): string | null {
   const first = entries[0]?.event;
   if (first?.id !== 1 || first.type !== "ExecutionStarted") return null;
   const { input, roleArn } = first.details;
-  return sha256(JSON.stringify([first.timestamp, "text" in input ? input.text : input.kind, roleArn ?? null]));
+  const mark = forkMarkOf(first);
+  const told = [first.timestamp, "text" in input ? input.text : input.kind, roleArn ?? null];
+  return sha256(JSON.stringify(mark === null ? told : [...told, mark]));
 }
 
 /** The time of ExecutionStarted in ms; null while it is not known. */

@@ -10,7 +10,7 @@ import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "../context";
 import type { UseCaseError } from "../errors";
 import { withExecution } from "../withExecution";
-import { costsOf } from "./costed";
+import { type Costable, costsOf } from "./costed";
 
 /** What an execution cost as it ran and would have cost as the other type. */
 export function readCost(context: Context, key: string): Promise<Result<ExecutionCosts, UseCaseError>> {
@@ -21,21 +21,8 @@ async function costOf(
   { histories, overrides }: Context,
   execution: ExecutionRecord,
 ): Promise<Result<ExecutionCosts, UseCaseError>> {
-  const { events, definition, trace, machine } = await histories.open(execution);
-  const costs = costsOf(
-    {
-      arn: execution.arn,
-      machineArn: execution.machineArn,
-      type: execution.type,
-      events,
-      definition,
-      cut: execution.truncated,
-      billed: execution.described?.billed ?? null,
-      transitionCount: execution.described?.transitionCount,
-      trace,
-    },
-    { region: null, overrides },
-  );
+  const { machine } = await histories.open(execution);
+  const costs = costsOf(await costableOf(histories, execution), { region: null, overrides });
   return ok({
     asRan: side(costs.asRan),
     asOther: side(costs.asOther),
@@ -46,6 +33,22 @@ async function costOf(
     transitions: transitionsOf(costs.asRan.transitions, costs.console),
     checks: costs.type === "STANDARD" && machine !== null ? [...costs.checks] : null,
   });
+}
+
+/** What its cost hangs on. */
+export async function costableOf(histories: Context["histories"], execution: ExecutionRecord): Promise<Costable> {
+  const { events, definition, trace } = await histories.open(execution);
+  return {
+    arn: execution.arn,
+    machineArn: execution.machineArn,
+    type: execution.type,
+    events,
+    definition,
+    cut: execution.truncated,
+    billed: execution.described?.billed ?? null,
+    transitionCount: execution.described?.transitionCount,
+    trace,
+  };
 }
 
 function side({ type, total, lines, memory }: ExecutionCost): CostSide {

@@ -25,8 +25,9 @@ export async function askedReplay<T>(
   { id: executionId, contentRevision: revision }: ExecutionRecord,
   part: string,
   waitMs = WAIT_MS,
+  subject: Uint8Array | null = null,
 ): Promise<Asked<T>> {
-  const request = { executionId, revision, part };
+  const request = { executionId, revision, part, subject };
   let known = await store.replays.ask(request);
   const until = performance.now() + waitMs;
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LAST_PAUSE_MS, wait * 1.5)) {

@@ -5,6 +5,7 @@ import { stepsOf } from "@/lib/history/steps";
 import { withMatching } from "@/lib/replay/otherDefinitions";
 import { divergenceReport, type ReportFacts } from "@/lib/replay/report";
 import { openReplaySession } from "@/lib/replay/replaySession";
+import { forkPart } from "./forkPart";
 import { replayView } from "./replayView";
 import { stepView } from "./stepView";
 import { eventsOf, matchingOfTask, readFor, type VerifyTask } from "./verifyTask";
@@ -20,8 +21,10 @@ export type SessionTask = VerifyTask & {
 export type SessionQuestion = {
   /** Present when another execution is to be opened first. */
   readonly open?: SessionTask;
-  /** `verdict`, `report`, `step:17`. */
+  /** `verdict`, `report`, `step:17`, `fork:` or `forkEvents:` and a hash of its stages. */
   readonly part: string;
+  /** gzip of the stages of a fork as JSON. */
+  readonly subject: Uint8Array | null;
   readonly facts: ReportFacts;
 };
 
@@ -41,14 +44,14 @@ export class OpenSession {
   private opened: ReplayedExecution | null = null;
 
   /** Never rejects: what an execution makes throw is said. */
-  async answer({ open, part, facts }: SessionQuestion): Promise<SessionAnswer> {
+  async answer({ open, ...asked }: SessionQuestion): Promise<SessionAnswer> {
     try {
       if (open !== undefined) {
         this.opened = null;
         this.opened = await openSession(open);
       }
       if (this.opened === null) return { kind: "givenUp", why: "The replay was given up: its execution is not open." };
-      return { kind: "parts", parts: await partsOf(this.opened, part, facts) };
+      return { kind: "parts", parts: await partsOf(this.opened, asked) };
     } catch (error) {
       return { kind: "givenUp", why: whyGivenUp(error) };
     }
@@ -57,7 +60,10 @@ export class OpenSession {
 
 type Part = { readonly part: string; readonly answer: Uint8Array };
 
-async function partsOf(opened: ReplayedExecution, part: string, facts: ReportFacts): Promise<readonly Part[]> {
+type Asked = Omit<SessionQuestion, "open">;
+
+async function partsOf(opened: ReplayedExecution, { part, facts, subject }: Asked): Promise<readonly Part[]> {
+  if (subject !== null) return [packed(part, await forkPart(opened, part, subject)).part];
   if (part === "verdict") return [packed(part, replayView(opened)).part];
   if (part === "report") return [packed(part, divergenceReport(opened.session, facts)).part];
   const asked = Number(part.slice("step:".length));
@@ -100,6 +106,7 @@ export async function openSession(task: SessionTask): Promise<ReplayedExecution>
   const verdict = withMatching(own.verdict, matching, definitionAssumed);
   return {
     events,
+    subject: { definition, type, arn },
     trace,
     steps: stepsOf(trace),
     session: { ...session, verdict },

@@ -2,6 +2,7 @@ import { explainRecovery, nextRetry, countRetry } from "@/lib/asl/recovery";
 import type { State } from "@/lib/asl/machine";
 import { findState } from "@/lib/asl/walk";
 import type { RecoveryView, ReplayStep, RuleView, StageView } from "@/lib/contract/replay";
+import { type Token, tokenOf } from "@/lib/engine/token";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { ExecutionTrace } from "@/lib/history/span";
 import { type TimelineStep, stepAt } from "@/lib/history/steps";
@@ -20,6 +21,7 @@ export async function stepView(opened: ReplayedExecution, eventId: number): Prom
   const after = variablesAfter(inside);
   return {
     eventId: step.eventId,
+    token: tokenAt(opened, step.eventId),
     unrecorded: inside.notComputed === null ? null : { eventId: null, ...inside.notComputed },
     stages: inside.stages.map(stageView),
     variables:
@@ -31,6 +33,12 @@ export async function stepView(opened: ReplayedExecution, eventId: number): Prom
     recovery: recoveryView(state, inside, step, trace),
     revision,
   };
+}
+
+/** The attempt that begins with an event, where forks can be made of the execution. */
+function tokenAt({ session }: ReplayedExecution, eventId: number): Token | null {
+  const place = session.places.get(eventId);
+  return session.replay === null || place === undefined ? null : tokenOf(place);
 }
 
 /** The events of a step: those of its attempt, with the entering before the first and the leaving behind the last. */

@@ -1,0 +1,221 @@
+import { z } from "zod";
+import type { MachineGraph } from "@/lib/asl/graph";
+import { type Token, readToken } from "@/lib/engine/token";
+import { dollarsField } from "./cost";
+import { instantField } from "./instant";
+import { keyField } from "./key";
+import { differenceSchema, givenUpReplaySchema, pendingReplaySchema } from "./replay";
+import { timelineFrame } from "./timeline";
+
+/*
+ * What would have happened to an execution (lib/replay/fork), as pages ask for it and draw it. Definitions and payloads
+ * go as texts.
+ */
+
+/** Characters: AWS takes definitions of 1 MB and payloads of 256 KiB. */
+const MAX_DEFINITION = 1_048_576;
+const MAX_PAYLOAD = 1_048_576;
+const MAX_CAUSE = 32_768;
+const MAX_STAGES = 50;
+const MAX_OUTCOMES = 500;
+const MAX_VARIABLES = 200;
+/** Of all stages together, as JSON. */
+const MAX_ALL = 8_000_000;
+
+const tokenField = z
+  .string()
+  .max(2_000)
+  .refine((text) => readToken(text) !== null, "it names no attempt of a state")
+  .transform((text) => text as Token);
+const payloadField = z
+  .string()
+  .max(MAX_PAYLOAD)
+  .refine((text) => isJson(text), "it is no JSON");
+
+const outcomeSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("succeeded"), output: payloadField }),
+  z.strictObject({
+    kind: z.literal("failed"),
+    error: z.string().max(256).exactOptional(),
+    cause: z.string().max(MAX_CAUSE).exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal("timedOut") }),
+]);
+export type OutcomeBody = z.output<typeof outcomeSchema>;
+
+const outcomeEditSchema = z.strictObject({
+  of: z.union([
+    z.strictObject({ token: tokenField }),
+    z.strictObject({ state: z.string().max(80), attempt: z.int().min(0).max(1_000_000).exactOptional() }),
+  ]),
+  outcome: outcomeSchema,
+});
+
+const editsSchema = z.strictObject({
+  /** Amazon States Language, JSON. */
+  definition: z.string().min(1).max(MAX_DEFINITION).exactOptional(),
+  /** JSON text. */
+  input: payloadField.exactOptional(),
+  /** JSON text of each value, by name. */
+  variables: z
+    .record(z.string().min(1).max(80), payloadField)
+    .refine((all) => Object.keys(all).length <= MAX_VARIABLES, `at most ${MAX_VARIABLES} variables`)
+    .exactOptional(),
+  outcomes: z.array(outcomeEditSchema).max(MAX_OUTCOMES).exactOptional(),
+});
+export type ForkEditsBody = z.output<typeof editsSchema>;
+
+/** `at`: the attempt before which the edits are made; null: before the execution starts. */
+const stageSchema = z.strictObject({ at: tokenField.nullable(), edits: editsSchema });
+export type ForkStageBody = z.output<typeof stageSchema>;
+
+export const stagesField = z
+  .array(stageSchema)
+  .min(1)
+  .max(MAX_STAGES)
+  .refine((stages) => stages.every(({ at }, i) => at !== null || i === 0), "only the first stage is before the start")
+  .refine((stages) => JSON.stringify(stages).length <= MAX_ALL, `all stages take at most ${MAX_ALL} characters`);
+
+/** Body of `POST /api/executions/{key}/forks/run`. */
+export const forkRequestSchema = z.strictObject({ stages: stagesField });
+
+const nameField = z
+  .string()
+  .trim()
+  .min(1, "a name has at least one character")
+  .max(200, "a name has at most 200 characters");
+
+/** Body of `POST /api/executions/{key}/forks`. */
+export const newForkSchema = z.strictObject({ name: nameField, stages: stagesField });
+/** Body of `POST /api/forks/{key}`. */
+export const renamedForkSchema = z.strictObject({ name: nameField });
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const runStatusField = z.enum(["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]);
+
+const questionSchema = z.object({
+  token: tokenField,
+  state: z.string(),
+  kind: z.enum(["task", "mapRun"]),
+  resource: z.string().nullable(),
+  input: z.string().nullable(),
+  attempt: z.int(),
+});
+export type QuestionView = z.output<typeof questionSchema>;
+
+const firstDifferenceSchema = z.object({
+  kind: z.string(),
+  state: z.string().nullable(),
+  /** Ids of the events; null where a side has no such event. */
+  recorded: z.int().nullable(),
+  ours: z.int().nullable(),
+  difference: z.array(differenceSchema),
+});
+
+/** How often each state was entered by the record and by the fork, in the order in which they were first. */
+const enteredSchema = z.object({ name: z.string(), recorded: z.int(), ours: z.int() });
+export type EnteredView = z.output<typeof enteredSchema>;
+
+const changedDataSchema = z.object({
+  /** Null: of the execution itself. */
+  state: z.string().nullable(),
+  what: z.enum(["input", "output"]),
+  /** Ids of the events that hold it. */
+  recorded: z.int(),
+  ours: z.int(),
+  differences: z.array(differenceSchema),
+});
+export type ChangedDataView = z.output<typeof changedDataSchema>;
+
+const costSchema = z.object({ standard: dollarsField, express: dollarsField });
+
+const graphField = z.custom<MachineGraph>(
+  (value) => z.looseObject({ levels: z.array(z.unknown()) }).safeParse(value).success,
+  "a graph: levels",
+);
+
+const findingSchema = z.object({ message: z.string(), location: z.string().nullable(), line: z.int().nullable() });
+export type FindingView = z.output<typeof findingSchema>;
+
+/** The run of a fork, and what differs from the record. */
+const forkRunSchema = z.object({
+  kind: z.literal("run"),
+  status: runStatusField,
+  output: z.string().nullable(),
+  error: z.string().nullable(),
+  cause: z.string().nullable(),
+  forkedAt: z.int().nullable(),
+  /** The first stage whose place the run did not come to. */
+  notReached: z.int().nullable(),
+  questions: z.array(questionSchema),
+  /** How many outcomes came from where. */
+  answered: z.object({ edit: z.int(), record: z.int() }),
+  first: firstDifferenceSchema.nullable(),
+  entered: z.array(enteredSchema),
+  /** At most MAX_CHANGED_DATA; `changedTotal` is how many there are. */
+  changed: z.array(changedDataSchema),
+  changedTotal: z.int(),
+  cost: z.object({ recorded: costSchema, ours: costSchema, asOf: z.string() }),
+  /** The fold of its events. */
+  trace: timelineFrame,
+  /** The attempt that each of its steps is, by the id of the step's first event. */
+  places: z.record(z.string(), z.string()),
+  /** Of the definition that it ends with. */
+  graph: graphField,
+  /** What our checks mind in a definition that was changed: AWS would refuse it. */
+  findings: z.array(findingSchema),
+});
+export type ForkRunView = z.output<typeof forkRunSchema>;
+
+/** There is no run: the execution cannot be replayed, or a definition cannot be read or lacks what runs. */
+const refusedForkSchema = z.object({ kind: z.literal("refused"), why: z.string(), findings: z.array(findingSchema) });
+export type RefusedForkView = z.output<typeof refusedForkSchema>;
+
+export const forkViewSchema = z.discriminatedUnion("kind", [forkRunSchema, refusedForkSchema]);
+export type ForkView = z.output<typeof forkViewSchema>;
+
+/** Places where data differs that are sent. */
+export const MAX_CHANGED_DATA = 60;
+
+/** Answer of `POST /api/executions/{key}/forks/run`: the worker runs it, so there may be none yet. */
+export const forkAnswerSchema = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("opened"), fork: forkViewSchema }),
+  pendingReplaySchema,
+  givenUpReplaySchema,
+]);
+export type ForkAnswer = z.output<typeof forkAnswerSchema>;
+
+const savedForkSchema = z.object({
+  key: keyField,
+  name: z.string(),
+  createdAt: instantField,
+  /** What its run came to when it was kept. */
+  status: runStatusField,
+  error: z.string().nullable(),
+  questions: z.int(),
+  difference: z.object({ kind: z.string(), state: z.string().nullable(), field: z.string() }).nullable(),
+  events: z.int(),
+  execution: z.object({ key: keyField, name: z.string(), machine: z.string().nullable() }),
+  /** The execution was changed after it was kept: it may come to something else now. */
+  isOutdated: z.boolean(),
+  stages: stagesField,
+});
+export type SavedForkView = z.output<typeof savedForkSchema>;
+
+/** `GET /api/forks/{key}` */
+export const savedForkAnswerSchema = savedForkSchema;
+/** `GET /api/forks` and `GET /api/executions/{key}/forks`: the newest first, at most MAX_LISTED_FORKS. */
+export const forkListSchema = z.object({ forks: z.array(savedForkSchema), total: z.int() });
+export type ForkList = z.output<typeof forkListSchema>;
+export const MAX_LISTED_FORKS = 200;
+
+/** Answer of what saves, renames and removes forks. */
+export const forkKeySchema = z.object({ key: keyField });

@@ -1,0 +1,39 @@
+import { gzipSync } from "node:zlib";
+import type { ForkStageBody } from "@/lib/contract/fork";
+import { digest } from "@/lib/expr/digest";
+import type { ExecutionRecord } from "@/lib/store/executionRecord";
+import type { Context } from "../context";
+import { type Asked, askedReplay } from "../replay/askedReplay";
+import { forkEventsPartOf, forkPartOf, type ToldFork, type ToldForkEvents } from "../replay/forkPart";
+
+/** As long as somebody who saves a fork waits for the worker, in ms: it has mostly run it just before. */
+const SAVE_WAIT_MS = 20_000;
+
+type Stages = readonly ForkStageBody[];
+
+/** Asks the worker what a fork of an execution comes to. */
+export function askedFork(
+  context: Pick<Context, "store">,
+  execution: ExecutionRecord,
+  stages: Stages,
+  waitMs?: number,
+): Promise<Asked<ToldFork>> {
+  const { hash, subject } = subjectOf(stages);
+  return askedReplay(context, execution, forkPartOf(hash), waitMs, subject);
+}
+
+/** Asks the worker for the events of a fork. */
+export function askedForkEvents(
+  context: Pick<Context, "store">,
+  execution: ExecutionRecord,
+  stages: Stages,
+): Promise<Asked<ToldForkEvents>> {
+  const { hash, subject } = subjectOf(stages);
+  return askedReplay(context, execution, forkEventsPartOf(hash), SAVE_WAIT_MS, subject);
+}
+
+/** Equal stages are one question. */
+function subjectOf(stages: Stages): { readonly hash: string; readonly subject: Uint8Array } {
+  const text = JSON.stringify(stages);
+  return { hash: digest(text, "SHA-256"), subject: gzipSync(text, { level: 1 }) };
+}

@@ -1,0 +1,56 @@
+import type { StateMachine } from "@/lib/asl/machine";
+import type { Diagnostic } from "@/lib/asl/diagnostic";
+import type { Json } from "@/lib/base/json";
+import type { ForkStageBody } from "@/lib/contract/fork";
+import { digest } from "@/lib/expr/digest";
+import type { ForkEdits, ForkStage } from "@/lib/replay/fork/fork";
+import { ForkRefused } from "@/lib/replay/fork/runFork";
+import type { ReplayedExecution } from "./replayedExecution";
+import { readFor } from "./verifyTask";
+
+/** Stages as a run takes them. */
+export type ReadStages = {
+  readonly stages: readonly ForkStage[];
+  /** The last definition that an edit gives; null: all keep that of the execution. */
+  readonly definition: { readonly text: string; readonly machine: StateMachine } | null;
+  /** What our checks mind in the definitions that edits give. */
+  readonly findings: readonly Diagnostic[];
+};
+
+/** A definition of an edit that is none. */
+export class UnreadableDefinition extends ForkRefused {
+  constructor(
+    message: string,
+    readonly findings: readonly Diagnostic[],
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Reads the definitions of stages as those of the execution are read: what is left to the deployment is filled with what
+ * the record tells of it.
+ *
+ * @throws UnreadableDefinition
+ */
+export function readStages(
+  { events, subject: { type, arn } }: ReplayedExecution,
+  bodies: readonly ForkStageBody[],
+): ReadStages {
+  let definition: ReadStages["definition"] = null;
+  const findings: Diagnostic[] = [];
+  const stages = bodies.map(({ at, edits: { definition: text, variables, ...edits } }): ForkStage => {
+    const given: ForkEdits = variables === undefined ? edits : { ...edits, variables: valuesOf(variables) };
+    if (text === undefined) return { at, edits: given };
+    const read = readFor({ hash: digest(text, "SHA-256"), text, assumed: false }, type, { events, arn });
+    if (!read.machine.ok) throw new UnreadableDefinition(read.machine.error, read.validation.findings);
+    definition = { text, machine: read.machine.value };
+    findings.push(...read.validation.findings);
+    return { at, edits: { ...given, machine: read.machine.value } };
+  });
+  return { stages, definition, findings };
+}
+
+function valuesOf(variables: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(variables).map(([name, text]) => [name, JSON.parse(text) as Json]));
+}
