@@ -17,7 +17,7 @@ export function replayOptions(key: string, revision: number) {
 }
 
 /** A worker that dies says nothing: while an answer is awaited, it is asked so often whether one still works on it, in ms. */
-const LOOK_MS = 5_000;
+export const LOOK_MS = 5_000;
 
 /** The verdict on an execution. Asked again when its revision changed, and when the feed tells of an awaited answer. */
 export function useReplay(key: string, revision: number) {
@@ -70,6 +70,6 @@ export function useGiveUpWhenLeft(key: string, isPending: boolean): void {
 }
 
 /** The feed tells when an awaited answer is there; one that was awaited when its page went is asked for again. */
-function isAwaited(answer: { readonly state: string } | undefined): boolean {
+export function isAwaited(answer: { readonly state: string } | undefined): boolean {
   return answer?.state === "waiting" || answer?.state === "running";
 }

@@ -1,7 +1,7 @@
 import { isArn, namesInExecutionArn } from "@/lib/base/arn";
 import { existsSync } from "node:fs";
 import type { Substitutions } from "@/lib/asl/substitute";
-import { isExecutionKey } from "@/lib/contract/key";
+import { isKey } from "@/lib/contract/key";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import { type ReadExecution, readExecutions } from "@/lib/server/cost/fileExecutions";
 import { executionsOfMachine, findExecution, isMachineArn } from "@/lib/server/findExecutions";
@@ -53,10 +53,10 @@ export async function* executionsOf(
 ): AsyncGenerator<TargetExecution> {
   const hasArn = isArn(target);
   const isMachine = filter !== undefined && (hasArn ? isMachineArn(target) : !existsSync(userPath(target)));
-  if (hasArn || isExecutionKey(target) || isMachine) {
+  if (hasArn || isKey(target) || isMachine) {
     const store = await openStore();
     try {
-      if (isMachine && !isExecutionKey(target)) yield* ofMachine(store, target, filter, signal);
+      if (isMachine && !isKey(target)) yield* ofMachine(store, target, filter, signal);
       else yield await readStored(store, await found(store, target));
     } finally {
       await store.close();

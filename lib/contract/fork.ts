@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { MachineGraph } from "@/lib/asl/graph";
 import { type Token, readToken } from "@/lib/engine/token";
+import { DIVERGENCE_KINDS } from "@/lib/replay/divergence";
 import { dollarsField } from "./cost";
 import { instantField } from "./instant";
 import { keyField } from "./key";
@@ -43,13 +44,17 @@ const outcomeSchema = z.discriminatedUnion("kind", [
 ]);
 export type OutcomeBody = z.output<typeof outcomeSchema>;
 
+const labelField = z.string().max(300);
 const outcomeEditSchema = z.strictObject({
   of: z.union([
     z.strictObject({ token: tokenField }),
     z.strictObject({ state: z.string().max(80), attempt: z.int().min(0).max(1_000_000).exactOptional() }),
   ]),
   outcome: outcomeSchema,
+  /** What people call the attempts. */
+  label: labelField.exactOptional(),
 });
+export type OutcomeEditBody = z.output<typeof outcomeEditSchema>;
 
 const editsSchema = z.strictObject({
   /** Amazon States Language, JSON. */
@@ -65,8 +70,12 @@ const editsSchema = z.strictObject({
 });
 export type ForkEditsBody = z.output<typeof editsSchema>;
 
-/** `at`: the attempt before which the edits are made; null: before the execution starts. */
-const stageSchema = z.strictObject({ at: tokenField.nullable(), edits: editsSchema });
+/** `at`: the attempt before which the edits are made; null: before the execution starts. `label`: what people call it. */
+const stageSchema = z.strictObject({
+  at: tokenField.nullable(),
+  label: labelField.exactOptional(),
+  edits: editsSchema,
+});
 export type ForkStageBody = z.output<typeof stageSchema>;
 
 export const stagesField = z
@@ -112,7 +121,7 @@ const questionSchema = z.object({
 export type QuestionView = z.output<typeof questionSchema>;
 
 const firstDifferenceSchema = z.object({
-  kind: z.string(),
+  kind: z.enum(DIVERGENCE_KINDS),
   state: z.string().nullable(),
   /** Ids of the events; null where a side has no such event. */
   recorded: z.int().nullable(),
@@ -166,8 +175,8 @@ const forkRunSchema = z.object({
   cost: z.object({ recorded: costSchema, ours: costSchema, asOf: z.string() }),
   /** The fold of its events. */
   trace: timelineFrame,
-  /** The attempt that each of its steps is, by the id of the step's first event. */
-  places: z.record(z.string(), z.string()),
+  /** Of each of its steps, by the id of its first event: which attempt it is, and the input of its state where that is short. */
+  places: z.record(z.string(), z.object({ token: tokenField, input: z.string().nullable() })),
   /** Of the definition that it ends with. */
   graph: graphField,
   /** What our checks mind in a definition that was changed: AWS would refuse it. */
@@ -181,6 +190,10 @@ export type RefusedForkView = z.output<typeof refusedForkSchema>;
 
 export const forkViewSchema = z.discriminatedUnion("kind", [forkRunSchema, refusedForkSchema]);
 export type ForkView = z.output<typeof forkViewSchema>;
+
+/** Characters of inputs of steps that are sent: of one, and of all. */
+export const SHORT_INPUT = 20_000;
+export const ALL_INPUTS = 2_000_000;
 
 /** Places where data differs that are sent. */
 export const MAX_CHANGED_DATA = 60;
@@ -201,7 +214,7 @@ const savedForkSchema = z.object({
   status: runStatusField,
   error: z.string().nullable(),
   questions: z.int(),
-  difference: z.object({ kind: z.string(), state: z.string().nullable(), field: z.string() }).nullable(),
+  difference: z.object({ kind: z.enum(DIVERGENCE_KINDS), state: z.string().nullable(), field: z.string() }).nullable(),
   events: z.int(),
   execution: z.object({ key: keyField, name: z.string(), machine: z.string().nullable() }),
   /** The execution was changed after it was kept: it may come to something else now. */

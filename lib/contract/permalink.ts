@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "@/lib/base/result";
-import { isExecutionKey } from "./key";
+import { isKey } from "./key";
 
 /*
  * Addresses that people paste into chats and tickets. They outlive versions, so they carry one: absent is
@@ -8,6 +8,7 @@ import { isExecutionKey } from "./key";
  *   /executions/<key>                         the execution
  *   /executions/<key>?event=24999             one event of it, selected
  *   /executions/<key>?tab=events&event=24999  on that tab
+ *   /executions/<key>?tab=replay&fork=<fork>  a fork of it that is kept, on the tab of its replay
  *   /executions/<key>?from=1200&to=5400       a stretch of the timeline, milliseconds after the start
  */
 
@@ -20,12 +21,14 @@ export type Permalink = {
   readonly tab: Tab | null;
   /** Id of the selected event. */
   readonly event: number | null;
+  /** Key of a fork that is shown. */
+  readonly fork: string | null;
   /** Milliseconds after the start of the execution; `to` is greater than `from`. */
   readonly range: { readonly from: number; readonly to: number } | null;
 };
 
 /** Why an address is not a permalink of this version. */
-export type PermalinkProblem = { readonly part: "path" | "v" | "tab" | "event" | "range"; readonly found: string };
+export type PermalinkProblem = { readonly part: "path" | "v" | "tab" | "event" | "fork" | "range"; readonly found: string };
 
 const PATH = /^\/executions\/([^/]*)\/?$/;
 const DIGITS = /^\d{1,13}$/;
@@ -36,6 +39,7 @@ export function printPermalink(link: Permalink): string {
   const params = new URLSearchParams();
   if (link.tab !== null) params.set("tab", link.tab);
   if (link.event !== null) params.set("event", String(link.event));
+  if (link.fork !== null) params.set("fork", link.fork);
   if (link.range !== null) {
     params.set("from", String(link.range.from));
     params.set("to", String(link.range.to));
@@ -49,7 +53,7 @@ export function parsePermalink(address: string): Result<Permalink, PermalinkProb
   const mark = afterHost.indexOf("?");
   const path = mark < 0 ? afterHost : afterHost.slice(0, mark);
   const key = PATH.exec(path)?.[1];
-  if (key === undefined || !isExecutionKey(key)) return err({ part: "path", found: path });
+  if (key === undefined || !isKey(key)) return err({ part: "path", found: path });
   return parsePermalinkQuery(key, new URLSearchParams(mark < 0 ? "" : afterHost.slice(mark + 1)));
 }
 
@@ -61,9 +65,11 @@ export function parsePermalinkQuery(key: string, params: URLSearchParams): Resul
   if (tab !== null && !isTab(tab)) return err({ part: "tab", found: tab });
   const event = params.get("event");
   if (event !== null && !(DIGITS.test(event) && Number(event) > 0)) return err({ part: "event", found: event });
+  const fork = params.get("fork");
+  if (fork !== null && !isKey(fork)) return err({ part: "fork", found: fork });
   const range = parseRange(params.get("from"), params.get("to"));
   if (!range.ok) return range;
-  return ok({ key, tab, event: event === null ? null : Number(event), range: range.value });
+  return ok({ key, tab, event: event === null ? null : Number(event), fork, range: range.value });
 }
 
 function parseRange(from: string | null, to: string | null): Result<Permalink["range"], PermalinkProblem> {

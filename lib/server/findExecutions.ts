@@ -1,4 +1,4 @@
-import { isExecutionKey } from "@/lib/contract/key";
+import { isKey } from "@/lib/contract/key";
 import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE, NO_FILTER, type PageAt } from "@/lib/contract/listQuery";
 import type { ListedExecutions } from "@/lib/store/list";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
@@ -8,7 +8,7 @@ type Stored = Pick<Context, "store">;
 
 /** The execution that a key, an ARN (its latest run) or `ARN@START` (one of its runs) names; null when none is stored. */
 export function findExecution({ store }: Stored, target: string): Promise<ExecutionRecord | null> {
-  return isExecutionKey(target) ? store.executions.find(target) : store.executions.findByArn(target);
+  return isKey(target) ? store.executions.find(target) : store.executions.findByArn(target);
 }
 
 const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:[^:]+$/;

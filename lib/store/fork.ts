@@ -3,6 +3,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { Prisma } from "@/generated/sqlite/client";
 import type { ExecutionStatus } from "@/lib/engine/protocol";
 import type { HistoryEvent } from "@/lib/history/event";
+import type { DivergenceKind } from "@/lib/replay/divergence";
 import { changing } from "./changes";
 import type { Database } from "./database";
 import { packPages, unpackEvents } from "./pages";
@@ -14,7 +15,7 @@ import { sanitizeText, sanitizeTextOrNull } from "./text";
  */
 
 /** Where a fork first differs from its record; `field` is a JSON path of the event's data. */
-export type ForkDifference = { readonly kind: string; readonly state: string | null; readonly field: string };
+export type ForkDifference = { readonly kind: DivergenceKind; readonly state: string | null; readonly field: string };
 
 /** What the run of a fork came to, for lists. */
 export type ForkSummary = {

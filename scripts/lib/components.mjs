@@ -18,7 +18,11 @@ export const COMPONENT_LAYERS = [
     because: "The tabs of an execution know nothing of each other",
   },
   {
-    folders: ["execution", "executions", "cost", "engine", "import", "sources", "frame"],
+    folders: ["whatIf"],
+    because: "A fork is made from the Replay tab, and laid over the graph and beside the timeline of its execution",
+  },
+  {
+    folders: ["execution", "executions", "cost", "engine", "import", "replays", "sources", "frame"],
     because: "The pages know nothing of each other",
   },
 ];

@@ -8,6 +8,7 @@ const links: fc.Arbitrary<Permalink> = fc.record({
   key: fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 20, maxLength: 20 }),
   tab: fc.option(fc.constantFrom(...TABS)),
   event: fc.option(fc.integer({ min: 1, max: 1e12 })),
+  fork: fc.option(fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 20, maxLength: 20 })),
   range: fc.option(
     fc.tuple(fc.nat(1e9), fc.integer({ min: 1, max: 1e9 })).map(([from, more]) => ({ from, to: from + more })),
   ),
@@ -24,7 +25,7 @@ describe("a permalink", () => {
   });
 
   test("of an event has the form that is documented", () => {
-    expect(printPermalink({ key, tab: null, event: 24999, range: null })).toBe(`/executions/${key}?event=24999`);
+    expect(printPermalink({ key, tab: null, event: 24999, fork: null, range: null })).toBe(`/executions/${key}?event=24999`);
   });
 
   test("of another version is refused rather than misread", () => {
@@ -37,6 +38,7 @@ describe("a permalink", () => {
     [`/executions/${key}?event=0`, "event"],
     [`/executions/${key}?event=1e3`, "event"],
     [`/executions/${key}?tab=__proto__`, "tab"],
+    [`/executions/${key}?fork=short`, "fork"],
     [`/executions/${key}?from=5&to=5`, "range"],
     [`/executions/${key}?from=5`, "range"],
   ])("%s is refused by its %s", (address, part) => {

@@ -37,7 +37,7 @@ describe.each(DATABASES)("forks on %s", async (_, create) => {
         error: null,
         forkedAt: 2,
         questions: 0,
-        difference: { kind: "type", state: "Charge", field: "type" },
+        difference: { kind: "failure", state: "Charge", field: "type" },
       },
       events: chargeRun({ orderId: "one" }, { end: "succeeded" }),
       ...changes,

@@ -6,7 +6,7 @@ import { useEngineAction } from "../../_features/engine";
 import { problemFrom } from "../../_features/http";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
-import { Definition } from "./Definition";
+import { Definition } from "../engineParts/Definition";
 import { Section } from "../ui/Section";
 
 /** The newest revision, to be edited. What nobody edits follows what others save. */

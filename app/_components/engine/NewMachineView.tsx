@@ -9,7 +9,7 @@ import { FIELD } from "../change/fieldStyle";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { machineHref } from "../engineParts/machineHref";
-import { Definition } from "./Definition";
+import { Definition } from "../engineParts/Definition";
 import { Labelled } from "../ui/Labelled";
 
 const FIRST = JSON.stringify(

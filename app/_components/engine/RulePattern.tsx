@@ -2,7 +2,7 @@ import { useDeferredValue, useMemo, useState } from "react";
 import type { Json } from "@/lib/base/json";
 import { compilePattern } from "@/lib/events/pattern";
 import { jsonProblem } from "../engineParts/json";
-import { JsonField } from "./JsonField";
+import { JsonField } from "../engineParts/JsonField";
 
 const FIRST_EVENT = JSON.stringify(
   { source: "shop", "detail-type": "Order Placed", detail: { id: "o-17", total: 250 } },

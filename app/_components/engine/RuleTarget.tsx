@@ -1,7 +1,7 @@
 import type { EngineMachine, EngineTarget } from "@/lib/contract/engine";
 import { FIELD } from "../change/fieldStyle";
 import { Button } from "../ui/Button";
-import { JsonField } from "./JsonField";
+import { JsonField } from "../engineParts/JsonField";
 import { Labelled } from "../ui/Labelled";
 
 type Props = {

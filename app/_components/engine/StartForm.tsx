@@ -10,7 +10,7 @@ import { CopyCommand } from "../engineParts/CopyCommand";
 import { jsonProblem } from "../engineParts/json";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
-import { JsonField } from "./JsonField";
+import { JsonField } from "../engineParts/JsonField";
 
 type Props = {
   readonly opened: OpenedEngineMachine;

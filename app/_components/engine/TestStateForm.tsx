@@ -12,7 +12,7 @@ import { indented, jsonProblem } from "../engineParts/json";
 import { Button } from "../ui/Button";
 import { CopyCommand } from "../engineParts/CopyCommand";
 import { ProblemNote } from "../ui/ProblemNote";
-import { JsonField } from "./JsonField";
+import { JsonField } from "../engineParts/JsonField";
 import { Labelled } from "../ui/Labelled";
 
 type Props = { readonly opened: OpenedEngineMachine; readonly url: string };

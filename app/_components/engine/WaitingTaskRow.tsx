@@ -12,7 +12,7 @@ import { Time } from "../ui/Time";
 import { useNow } from "../ui/zone";
 import { awsCommand } from "../engineParts/awsCommand";
 import { indented, jsonProblem } from "../engineParts/json";
-import { JsonField } from "./JsonField";
+import { JsonField } from "../engineParts/JsonField";
 import { Labelled } from "../ui/Labelled";
 
 type Props = { readonly task: WaitingTask; readonly url: string };

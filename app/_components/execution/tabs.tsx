@@ -33,7 +33,7 @@ export const EXECUTION_TABS: Readonly<Record<Tab, TabEntry>> = {
   definition: tab("Definition", () => import("../definition/DefinitionTab").then((m) => m.DefinitionTab)),
   data: tab("Data", () => import("../data/DataTab").then((m) => m.DataTab)),
   cost: { ...tab("Cost", () => import("../costTab/CostTab").then((m) => m.CostTab)), Badge: CostTabBadge },
-  replay: { ...tab("Replay", () => import("../replay/ReplayTab").then((m) => m.ReplayTab)), selects: true },
+  replay: { ...tab("Replay", () => import("../whatIf/ForkableReplay").then((m) => m.ForkableReplay)), selects: true },
 };
 
 function tab(label: string, load: () => Promise<ComponentType<TabProps>>): TabEntry {

@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { CloudDownload, Coins, Cpu, ListTree, Upload, type LucideIcon } from "lucide-react";
+import { CloudDownload, Coins, Cpu, GitFork, ListTree, Upload, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { RunningJobs } from "./RunningJobs";
@@ -10,6 +10,7 @@ type Page = { readonly href: string; readonly name: string; readonly Icon: Lucid
 
 const PAGES: readonly Page[] = [
   { href: "/executions", name: "Executions", Icon: ListTree },
+  { href: "/replays", name: "Replays", Icon: GitFork },
   { href: "/cost", name: "Cost", Icon: Coins },
   { href: "/sources", name: "Sources", Icon: CloudDownload },
   { href: "/engine", name: "Engine", Icon: Cpu },

@@ -1,6 +1,7 @@
 import { Fragment, memo } from "react";
 import type { EdgeLayout, GraphLayout, NodeLayout, EndpointLayout, Rect } from "@/lib/layout/graph/graphLayout";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
+import type { ComparedWays } from "@/lib/layout/graph/comparedWays";
 import { grounds } from "@/lib/layout/graph/paint";
 import { isEdgeVisible, isVisible } from "@/lib/layout/graph/viewport";
 import { EdgeMark } from "./EdgeMark";
@@ -9,6 +10,8 @@ import { NodeMark } from "./NodeMark";
 type Props = {
   readonly laid: GraphLayout;
   readonly overlay: GraphOverlay | null;
+  /** Whose way each part is, where the overlay's is compared with another; null: it is not. */
+  readonly ways: ComparedWays | null;
   readonly selected: string | null;
   /** The node that the Tab key reaches. */
   readonly focus: string | null;
@@ -22,7 +25,7 @@ type Props = {
 
 /** The graph itself, without a camera: containers with their frames, the outer below the inner, then lines, then states. */
 export const Drawing = memo(function Drawing(props: Props) {
-  const { laid, overlay, sight, onEdge } = props;
+  const { laid, overlay, ways, sight, onEdge } = props;
   const states = laid.nodes.filter(
     (node) => node.shape !== "open" && (node.id === props.focus || isVisible(node, sight)),
   );
@@ -43,6 +46,7 @@ export const Drawing = memo(function Drawing(props: Props) {
             key={`${edge.level} ${edge.key}`}
             edge={edge}
             taken={overlay === null ? null : (overlay.edges.get(edge.key)?.visits.length ?? 0)}
+            way={ways?.edges.get(edge.key) ?? null}
             untaken={overlay?.unseen.way ?? ""}
             onSelect={() => onEdge(edge)}
           />
@@ -59,11 +63,12 @@ export const Drawing = memo(function Drawing(props: Props) {
   );
 });
 
-function Node({ node, overlay, selected, focus, onSelect, onFocus, onToggle }: Props & { node: NodeLayout }) {
+function Node({ node, overlay, ways, selected, focus, onSelect, onFocus, onToggle }: Props & { node: NodeLayout }) {
   return (
     <NodeMark
       node={node}
       overlay={overlay}
+      way={ways?.nodes.get(node.id) ?? null}
       selected={node.id === selected}
       focusable={node.id === focus}
       onSelect={() => onSelect(node)}

@@ -3,6 +3,7 @@
 import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref, type RefObject } from "react";
 import { flushSync } from "react-dom";
 import { nodesById } from "@/lib/layout/graph/byId";
+import type { ComparedWays } from "@/lib/layout/graph/comparedWays";
 import type { EdgeLayout, GraphLayout, NodeLayout } from "@/lib/layout/graph/graphLayout";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
 import { viewportOf } from "@/lib/layout/graph/viewport";
@@ -30,6 +31,8 @@ export type CanvasProps = {
   readonly laid: GraphLayout;
   /** Null: the machine alone. */
   readonly overlay: GraphOverlay | null;
+  /** Where the overlay's way is compared with another one: whose way each part is. */
+  readonly ways?: ComparedWays | null;
   /** The node that is marked. */
   readonly selected: NodeLayout | null;
   /** What it is a graph of, for screen readers. */
@@ -45,7 +48,7 @@ export type CanvasProps = {
 
 /** A graph to look around in, by pointer and by keyboard. What is on it and what is selected is given to it. */
 export function GraphCanvas(props: CanvasProps) {
-  const { ref, laid, overlay, selected, label, onSelect, onEdge } = props;
+  const { ref, laid, overlay, ways = null, selected, label, onSelect, onEdge } = props;
   const frame = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const screen = useSize(frame);
@@ -85,6 +88,7 @@ export function GraphCanvas(props: CanvasProps) {
             <Drawing
               laid={laid}
               overlay={overlay}
+              ways={ways}
               selected={selected?.id ?? null}
               focus={current?.id ?? null}
               sight={drawing}

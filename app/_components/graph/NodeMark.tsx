@@ -2,15 +2,17 @@ import { clsx } from "clsx";
 import { formatCount } from "@/lib/base/wording";
 import type { NodeLayout } from "@/lib/layout/graph/graphLayout";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
+import { type Way, WAY_NAMES } from "@/lib/layout/graph/comparedWays";
 import { METRICS } from "@/lib/layout/graph/metrics";
 import { nodeLabel, shortNodeLabel } from "@/lib/layout/graph/nodeLabels";
 import { cutToWidth, textWidth } from "@/lib/layout/graph/text";
 import { STATUS_ICON_NAMES, StatusIconLines } from "../ui/statusIcons";
-import { lookOf } from "./graphStyle";
+import { lookOf, wayClass } from "./graphStyle";
 
 type Props = {
   readonly node: NodeLayout;
   readonly overlay: GraphOverlay | null;
+  readonly way: Way | null;
   readonly selected: boolean;
   /** The one node that the Tab key reaches. */
   readonly focusable: boolean;
@@ -20,17 +22,17 @@ type Props = {
 };
 
 /** A state: its mark, name and what it did. */
-export function NodeMark({ node, overlay, selected, focusable, onSelect, onFocus, onToggle }: Props) {
+export function NodeMark({ node, overlay, way, selected, focusable, onSelect, onFocus, onToggle }: Props) {
   const { x, y, width, height, shape, id } = node;
   const look = lookOf(id, overlay);
-  const note = shortNodeLabel(node, overlay);
+  const note = WAY_NAMES[way ?? "both"] ?? shortNodeLabel(node, overlay);
   const unseen = overlay?.unseen.state ?? null;
   const outcome = look === "plain" ? null : look === "unreached" ? unseen : STATUS_ICON_NAMES[look];
-  const said = [id, nodeLabel(node, overlay), outcome].filter(Boolean).join(", ");
+  const said = [id, nodeLabel(node, overlay), outcome, WAY_NAMES[way ?? "both"]].filter(Boolean).join(", ");
   const holds = shape !== "state";
   const before = look === "plain" ? METRICS.plainBefore : METRICS.before;
   return (
-    <g className={clsx(`g-${look}`, shape === "open" && "g-container", selected && "g-selected")}>
+    <g className={clsx(`g-${look}`, shape === "open" && "g-container", selected && "g-selected", wayClass(way))}>
       <g
         data-node={id}
         role="button"

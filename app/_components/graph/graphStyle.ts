@@ -1,3 +1,4 @@
+import type { Way } from "@/lib/layout/graph/comparedWays";
 import type { GraphOverlay, NodeOverlay } from "@/lib/layout/graph/overlay";
 
 /*
@@ -28,6 +29,11 @@ export const TOKENS: readonly string[] = [
 
 export function lookOf(id: string, overlay: GraphOverlay | null): Look {
   return overlay?.nodes.get(id)?.outcome ?? "plain";
+}
+
+/** The class of what only one of two ways has. */
+export function wayClass(way: Way | null): string | null {
+  return way === null || way === "both" ? null : `g-only-${way}`;
 }
 
 /** The sheet. Its rules reach only what is inside an element of class `graph`. */
@@ -69,6 +75,12 @@ export function graphStyle(colour: (token: string) => string, fonts: string): st
     rule(".g-taken .g-head", `fill:${colour("ink-2")}`),
     rule(".g-catch.g-taken .g-line", `stroke:${colour("caught-line")};stroke-dasharray:none`),
     rule(".g-catch.g-taken .g-head", `fill:${colour("caught-line")}`),
+    rule(".g-only-recorded>.g-node .g-box", `stroke:${colour("ink-2")};stroke-dasharray:5 3;stroke-width:1.6`),
+    rule(".g-only-ours>.g-node .g-box", "stroke-width:2.6"),
+    rule(".g-only-recorded .g-name", `fill:${colour("ink-2")}`),
+    rule(".g-only-recorded .g-line", `stroke:${colour("ink-2")};stroke-dasharray:5 3;stroke-width:1.6`),
+    rule(".g-only-recorded .g-head", `fill:${colour("ink-2")}`),
+    rule(".g-only-ours .g-line", "stroke-width:2.6"),
     rule(".g-label", `font-size:11px;fill:${colour("ink-3")};${halo}`),
     rule(".g-taken .g-label", `fill:${colour("ink")}`),
     rule(".g-catch.g-taken .g-label", `fill:${colour("caught")}`),

@@ -1,14 +1,20 @@
 import type { DifferenceView } from "@/lib/contract/replay";
 
+type Props = {
+  readonly differences: readonly DifferenceView[];
+  /** What the value beside the recorded one is. */
+  readonly ours?: string;
+};
+
 /** Where two values differ, a path a row. */
-export function Differences({ differences }: { differences: readonly DifferenceView[] }) {
+export function Differences({ differences, ours: other = "Computed" }: Props) {
   return (
     <table className="mono w-full table-fixed border-collapse">
       <thead className="font-sans text-left text-ink-2">
         <tr>
           <th className="w-[28%] py-1 pr-3 pl-3.5 font-normal">Where</th>
           <th className="py-1 pr-3 font-normal">Recorded</th>
-          <th className="py-1 pr-3.5 font-normal">Computed</th>
+          <th className="py-1 pr-3.5 font-normal">{other}</th>
         </tr>
       </thead>
       <tbody>

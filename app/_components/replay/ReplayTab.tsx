@@ -14,6 +14,7 @@ import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { DivergencesView } from "./DivergencesView";
 import { moveByBracket } from "./keys";
+import type { ForkPlace } from "./forkPlace";
 import { GivenUp, Pending } from "./PendingReplay";
 import { Scrubber } from "./Scrubber";
 import { StepList } from "./StepList";
@@ -21,8 +22,13 @@ import { StepView } from "./StepView";
 import { useSteps } from "./useSteps";
 import { type ReplayView, VerdictBar } from "./VerdictBar";
 
+type Props = TabProps & {
+  /** Called with a place from which on something is to be tried; absent: nothing is offered. */
+  readonly onFork?: (place: ForkPlace) => void;
+};
+
 /** The replay of an execution: its verdict, and every step with its inside. */
-export function ReplayTab(props: TabProps) {
+export function ReplayTab(props: Props) {
   if (props.opened.definition !== null) return <Replay {...props} />;
   return (
     <div className="flex h-full flex-col">
@@ -34,7 +40,7 @@ export function ReplayTab(props: TabProps) {
   );
 }
 
-function Replay(props: TabProps) {
+function Replay(props: Props) {
   const { key } = props.opened.row;
   const timeline = useTimeline(key, props.opened.revision);
   const replay = useReplay(key, props.opened.revision);
@@ -53,9 +59,9 @@ function Replay(props: TabProps) {
   );
 }
 
-type OpenedProps = TabProps & { readonly trace: ExecutionTrace; readonly replay: OpenedReplay };
+type OpenedProps = Props & { readonly trace: ExecutionTrace; readonly replay: OpenedReplay };
 
-function Opened({ opened, state, definition, trace, replay }: OpenedProps) {
+function Opened({ opened, state, definition, trace, replay, onFork }: OpenedProps) {
   const steps = useSteps(trace, state);
   // Who comes for a difference sees it first; who comes with an event sees its step.
   const [chosen, setChosen] = useState<ReplayView | null>(null);
@@ -87,6 +93,7 @@ function Opened({ opened, state, definition, trace, replay }: OpenedProps) {
               opened={opened}
               step={current}
               definition={definition}
+              onFork={onFork}
               onEvent={(event) => {
                 state.select(event);
                 state.setTab("events");

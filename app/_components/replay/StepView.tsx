@@ -10,7 +10,9 @@ import { useReplayStep } from "../../_features/replay";
 import { parseExact } from "../json/exactJson";
 import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
+import { ForkBar } from "./ForkBar";
 import { ChoiceRules } from "./ChoiceRules";
+import { type ForkPlace, forkPlaceOf } from "./forkPlace";
 import { Flow } from "./Flow";
 import { NoWorker } from "./PendingReplay";
 import { RecoveryRules } from "./RecoveryRules";
@@ -26,10 +28,11 @@ type Props = {
   readonly step: TimelineStep;
   readonly definition: DefinedStates | null;
   readonly onEvent: (event: number) => void;
+  readonly onFork: ((place: ForkPlace) => void) | undefined;
 };
 
 /** The inside of one step: what decided, the flow of its data, and what its expressions saw beside that. */
-export function StepView({ opened, step, definition, onEvent }: Props) {
+export function StepView({ opened, step, definition, onEvent, onFork }: Props) {
   const asked = useDebouncedValue(step.eventId, REST);
   const query = useReplayStep(opened.row.key, opened.revision, asked);
   const { data: answer, error } = query;
@@ -59,6 +62,7 @@ export function StepView({ opened, step, definition, onEvent }: Props) {
       aria-busy={data.eventId !== step.eventId}
       data-inside={data.eventId}
     >
+      {onFork !== undefined && data.token !== null && <ForkBar at={forkPlaceOf(data, step, defined)} onFork={onFork} />}
       {data.unrecorded !== null && (
         <p className="border-b bg-bg px-3.5 py-1.5 text-ink-2">{unrecordedText(data.unrecorded)}</p>
       )}

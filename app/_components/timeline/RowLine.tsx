@@ -12,6 +12,8 @@ import { BoxMark } from "./BoxMark";
 import { NAMES, rowId } from "./metrics";
 
 type Props = {
+  /** Which of several timelines on the page; absent: the only one. */
+  readonly id?: string;
   readonly tree: Tree;
   readonly row: Row;
   readonly number: number;
@@ -34,7 +36,7 @@ const CHARACTER = 6.1;
 const MARK = 15;
 const SHOW = 64;
 
-export function RowLine({ tree, row, number, top, width, place, selected, span, onRow, onSpan, onToggle }: Props) {
+export function RowLine({ id, tree, row, number, top, width, place, selected, span, onRow, onSpan, onToggle }: Props) {
   const boxes = layoutBoxes(tree, row);
   const drawn = project(boxes, place, width);
   const text = labelOf(tree, row);
@@ -47,7 +49,7 @@ export function RowLine({ tree, row, number, top, width, place, selected, span, 
       : placeLabel(edges.first, edges.last, width, text.length * CHARACTER + (mark ? MARK : 0) + (items ? SHOW : 0));
   return (
     <div
-      id={rowId(row.key)}
+      id={rowId(row.key, id)}
       role="treeitem"
       aria-level={row.depth + 1}
       aria-posinset={number}

@@ -4,7 +4,7 @@ export const NAMES = 248;
 /** Height of a row, px. */
 export const ROW_HEIGHT = 28;
 
-/** The element of a row: names of states may hold blanks, ids may not. */
-export function rowId(key: string): string {
-  return `row-${encodeURIComponent(key)}`;
+/** The element of a row: names of states may hold blanks, ids may not. `timeline`: which of several on the page. */
+export function rowId(key: string, timeline = "row"): string {
+  return `${timeline}-${encodeURIComponent(key)}`;
 }

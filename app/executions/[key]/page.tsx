@@ -3,7 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
 import { askableArn } from "@/lib/base/arn";
-import { isExecutionKey } from "@/lib/contract/key";
+import { isKey } from "@/lib/contract/key";
 import { parsePermalinkQuery } from "@/lib/contract/permalink";
 import type { Context } from "@/lib/server/context";
 import { openExecution } from "@/lib/server/openExecution";
@@ -23,7 +23,7 @@ type Props = { readonly params: Promise<{ key: string }>; readonly searchParams:
 
 export default async function ExecutionPage({ params, searchParams }: Props) {
   const { key } = await params;
-  if (!isExecutionKey(key)) {
+  if (!isKey(key)) {
     const arn = askableArn(decoded(key));
     if (arn === null) notFound();
     return <AskedExecution arn={arn} key={arn} />;

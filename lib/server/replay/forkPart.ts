@@ -5,16 +5,20 @@ import type { StateMachine } from "@/lib/asl/machine";
 import type { JsonObject } from "@/lib/base/json";
 import { utf8Length } from "@/lib/base/utf8Length";
 import {
+  ALL_INPUTS,
   type FindingView,
   type ForkRunView,
   type ForkStageBody,
   MAX_CHANGED_DATA,
   type RefusedForkView,
+  SHORT_INPUT,
 } from "@/lib/contract/fork";
 import { type DataSize, dataSize } from "@/lib/cost/size";
 import { tokenOf } from "@/lib/engine/token";
 import { encodeEvent } from "@/lib/history/encode";
+import { fieldsOf, type HistoryEvent } from "@/lib/history/event";
 import { fold } from "@/lib/history/fold";
+import type { Payload } from "@/lib/history/payload";
 import type { ExecutionTrace } from "@/lib/history/span";
 import { stepsOf } from "@/lib/history/steps";
 import { positionsOf } from "@/lib/replay/answers";
@@ -95,15 +99,28 @@ function countBy(answered: ForkRun["answered"], by: AnsweredBy): number {
   return [...answered.values()].filter((one) => one === by).length;
 }
 
-/** The attempts that the steps of a run are, by their first events. */
-function placesOf({ events }: ForkRun, trace: ExecutionTrace, machine: StateMachine): Record<string, string> {
-  const places = positionsOf(chainsOf(events.map(comparable)), machine);
-  return Object.fromEntries(
-    stepsOf(trace).flatMap(({ eventId }) => {
-      const place = places.get(eventId);
-      return place === undefined ? [] : [[String(eventId), tokenOf(place)]];
-    }),
-  );
+/** The attempts that the steps of a run are, by their first events, with the inputs of their states. */
+function placesOf({ events }: ForkRun, trace: ExecutionTrace, machine: StateMachine): ForkRunView["places"] {
+  const positions = positionsOf(chainsOf(events.map(comparable)), machine);
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const places: [string, ForkRunView["places"][string]][] = [];
+  let left = ALL_INPUTS;
+  for (const { eventId, visit } of stepsOf(trace)) {
+    const position = positions.get(eventId);
+    if (position === undefined) continue;
+    const input = inputIn(byId.get(trace.spans[visit]?.events[0] ?? -1));
+    const isSent = input !== null && input.length <= Math.min(left, SHORT_INPUT);
+    if (isSent) left -= input.length;
+    places.push([String(eventId), { token: tokenOf(position), input: isSent ? input : null }]);
+  }
+  return Object.fromEntries(places);
+}
+
+/** The input of the state that an event enters. */
+function inputIn(event: HistoryEvent | undefined): string | null {
+  if (event === undefined || event.type === "Unknown") return null;
+  const input = fieldsOf(event)["input"] as Payload | undefined;
+  return input?.kind === "present" ? input.text : null;
 }
 
 function findingView({ message, location, line }: Diagnostic): FindingView {

@@ -1,16 +1,18 @@
-import { jsonProblem } from "../engineParts/json";
+import { jsonProblem } from "./json";
 import { Labelled } from "../ui/Labelled";
 
 type Props = {
   readonly label: string;
   readonly rows: number;
   readonly value: string;
+  /** Whether it may stay empty. */
+  readonly isOptional?: boolean;
   readonly onChange: (text: string) => void;
 };
 
 /** JSON as text, with what is wrong with it. */
-export function JsonField({ label, rows, value, onChange }: Props) {
-  const wrong = jsonProblem(value);
+export function JsonField({ label, rows, value, isOptional = false, onChange }: Props) {
+  const wrong = isOptional && value.trim() === "" ? null : jsonProblem(value);
   return (
     <>
       <Labelled label={label}>

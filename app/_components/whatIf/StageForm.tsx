@@ -1,0 +1,87 @@
+"use client";
+
+import { useState } from "react";
+import type { MachineType } from "@/lib/asl/machine";
+import type { ForkStageBody } from "@/lib/contract/fork";
+import { Definition } from "../engineParts/Definition";
+import { JsonField } from "../engineParts/JsonField";
+import type { ForkPlace } from "../replay/forkPlace";
+import { Button } from "../ui/Button";
+import { fieldsOf, stageOf, whyNoStage } from "./draft";
+import { OutcomeFields } from "./OutcomeFields";
+
+type Props = {
+  readonly place: ForkPlace;
+  /** What the run is on at the place. */
+  readonly definition: string;
+  readonly type: MachineType;
+  /** The stage that is changed; absent: a new one. */
+  readonly before?: ForkStageBody | undefined;
+  readonly onRun: (stage: ForkStageBody) => void;
+  readonly onCancel: () => void;
+};
+
+/** What is to be otherwise from a place on. */
+export function StageForm({ place, definition, type, before, onRun, onCancel }: Props) {
+  const [fields, setFields] = useState(() => fieldsOf(place, definition, before));
+  const [showsDefinition, setShowsDefinition] = useState(before?.edits.definition !== undefined);
+  const wrong = whyNoStage(fields);
+  return (
+    <form
+      aria-label={`What if, from ${place.label} on`}
+      className="grid gap-3 p-3.5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (wrong === null) onRun(stageOf(place, fields, definition, before));
+      }}
+    >
+      <h3 className="font-medium">From {place.label} on</h3>
+      {place.isAsked && (
+        <OutcomeFields fields={fields.outcome} mayStay onChange={(outcome) => setFields({ ...fields, outcome })} />
+      )}
+      <JsonField
+        label={
+          place.at === null
+            ? "Input of the execution, JSON (empty: as recorded)"
+            : "Input of the state, JSON (empty: as it is)"
+        }
+        rows={6}
+        isOptional
+        value={fields.input}
+        onChange={(input) => setFields({ ...fields, input })}
+      />
+      {place.at !== null && (
+        <JsonField
+          label='Variables to set, as a JSON object: {"name": value}'
+          rows={2}
+          value={fields.variables}
+          onChange={(variables) => setFields({ ...fields, variables })}
+        />
+      )}
+      {showsDefinition ? (
+        <Definition
+          value={fields.definition}
+          type={type}
+          onChange={(text) => setFields({ ...fields, definition: text })}
+          onJudged={ignored}
+        />
+      ) : (
+        <div>
+          <Button onClick={() => setShowsDefinition(true)}>Change the definition…</Button>
+        </div>
+      )}
+      <div className="flex items-center gap-2">
+        <Button type="submit" look="primary" disabled={wrong !== null}>
+          Run
+        </Button>
+        <Button onClick={onCancel}>Cancel</Button>
+        {wrong !== null && <span className="text-bad">{wrong}</span>}
+      </div>
+    </form>
+  );
+}
+
+/** A definition that AWS would refuse is run all the same where it can be: the result says what AWS minds. */
+function ignored(): void {
+  // Nothing waits for it.
+}

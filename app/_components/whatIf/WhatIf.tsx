@@ -1,0 +1,76 @@
+"use client";
+
+import { useState } from "react";
+import type { ForkStageBody, SavedForkView } from "@/lib/contract/fork";
+import { type Stages, useForkRun } from "../../_features/forks";
+import type { ForkPlace } from "../replay/forkPlace";
+import type { TabProps } from "../tab/tabProps";
+import { definitionAfter } from "./draft";
+import { ForkAnswered } from "./ForkAnswered";
+import { ForkHeader } from "./ForkHeader";
+import { StageForm } from "./StageForm";
+import { StageList } from "./StageList";
+
+export type WhatIfProps = TabProps & {
+  /** The place that a new fork begins at. */
+  readonly begun: ForkPlace | null;
+  readonly stages: Stages;
+  readonly kept: SavedForkView | null;
+  readonly onLeave: () => void;
+};
+
+/** A place that is written at; `index`: of the stage that is changed, or behind the last for a new one. */
+type Writing = { readonly place: ForkPlace; readonly index: number };
+
+/** A fork: what is otherwise at the left, what comes of it at the right. */
+export function WhatIf({ begun, stages: first, kept, onLeave, ...tab }: WhatIfProps) {
+  const { row, definition, revision } = tab.opened;
+  const [stages, setStages] = useState(first);
+  const [writing, setWriting] = useState<Writing | null>(begun === null ? null : { place: begun, index: 0 });
+  const run = useForkRun(row.key, revision, stages);
+  const before = writing === null ? [] : stages.slice(0, writing.index);
+  const take = (stage: ForkStageBody) => {
+    setStages([...before, stage]);
+    setWriting(null);
+  };
+  const cancel = () => (stages.length === 0 ? onLeave() : setWriting(null));
+  return (
+    <div className="flex h-full flex-col border border-t-0 bg-panel">
+      <ForkHeader executionKey={row.key} stages={stages} kept={kept} onKept={tab.state.showFork} onLeave={onLeave} />
+      <div className="grid min-h-0 flex-1 grid-cols-[clamp(280px,34%,460px)_minmax(0,1fr)]">
+        <div className="min-h-0 overflow-y-auto border-r" tabIndex={0} role="region" aria-label="What is otherwise">
+          <StageList
+            stages={writing === null ? stages : before}
+            onChange={(index) => setWriting({ place: placeOfStage(stages[index]), index })}
+            onRemove={(index) => setStages(stages.slice(0, index))}
+          />
+          {writing !== null && (
+            <StageForm
+              key={`${writing.index} ${writing.place.at ?? ""}`}
+              place={writing.place}
+              definition={definitionAfter(before, definition?.text ?? "")}
+              type={row.type ?? "STANDARD"}
+              before={stages[writing.index]}
+              onRun={take}
+              onCancel={cancel}
+            />
+          )}
+        </div>
+        <ForkAnswered
+          {...tab}
+          stages={stages}
+          run={run}
+          onStages={setStages}
+          onFork={(place) => setWriting({ place, index: stages.length })}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** The place of a stage that is written anew: what stands there is not asked for again. */
+function placeOfStage(stage: ForkStageBody | undefined): ForkPlace {
+  const at = stage?.at ?? null;
+  const isAsked = (stage?.edits.outcomes ?? []).some(({ of }) => "token" in of && of.token === at);
+  return { at, label: stage?.label ?? "this place", isAsked, resource: null, input: null, result: null };
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { startWorker } from "./support/app";
+import { expectAccessibleInBoth, picture } from "./support/look";
+import { DECLINED_FILE } from "./support/tampered";
+import { expect, importFile, test } from "./support/test";
+
+/* What if: a failed execution is forked, the fork is answered, read, saved, found again and downloaded. */
+
+let declined = "";
+let stopWorker = (): Promise<void> => Promise.resolve();
+test.beforeAll(async ({ playwright, app }) => {
+  const request = await playwright.request.newContext({ baseURL: app.url });
+  declined = (await importFile(request, readFileSync(DECLINED_FILE, "utf8")))[0] ?? "";
+  await request.dispose();
+  stopWorker = startWorker(app);
+});
+test.afterAll(() => stopWorker());
+
+const INVOKED = (payload: object) => JSON.stringify({ StatusCode: 200, Payload: payload });
+const result = (page: Page) => page.getByRole("region", { name: "What comes of it" });
+
+/** Opens the failed attempt, and the form of what is to be otherwise there. */
+async function forkAtFailure(page: Page): Promise<void> {
+  await page.goto(`/executions/${declined}?tab=replay`);
+  await expect(page.getByRole("slider", { name: "Step of the run" })).toHaveAttribute(
+    "aria-valuetext",
+    /ChargeCard, attempt 3 of 3, failed/,
+  );
+  await page.getByRole("button", { name: "What if…" }).click();
+}
+
+test("a failed attempt taken for a success is answered, compared, saved, found and downloaded", async ({ page }) => {
+  test.setTimeout(240_000);
+  await forkAtFailure(page);
+  const form = page.getByRole("form", { name: /^What if, from ChargeCard, attempt 3 of 3 on/ });
+  await form.getByLabel("This attempt").selectOption("succeeds");
+  const order = { orderId: "o-17", paid: true };
+  await form.getByLabel("Output of the task, JSON").fill(INVOKED(order));
+  await expectAccessibleInBoth(page);
+  await picture(page, "whatif-form");
+  await form.getByRole("button", { name: "Run", exact: true }).click();
+
+  await expect(result(page).getByText("Waits for 1 answer")).toBeVisible();
+  await expect(result(page)).toContainText("recorded: Failed PaymentDeclined");
+  await picture(page, "whatif-asks");
+  const question = page.getByRole("form", { name: "Answer for ShipOrder" });
+  await expect(question).toContainText("o-17");
+  await question.getByLabel("Output of the task, JSON").fill(INVOKED({ ...order, parcel: "p-1" }));
+  await question.getByRole("button", { name: "Go on with this answer" }).click();
+
+  await expect(result(page).getByText("Succeeds", { exact: true })).toBeVisible();
+  await expect(page.getByRole("region", { name: "First difference" })).toContainText("ChargeCard");
+  const way = page.getByRole("region", { name: "Way" });
+  await expect(way).toContainText("Only in the fork: CoolingOff, ShipOrder, Done");
+  await expect(way.getByRole("button", { name: /^ShipOrder, .*only in the fork/ })).toBeVisible();
+  await expect(page.getByRole("tree", { name: "Steps of the record" }).getByRole("treeitem")).toHaveCount(3);
+  await expect(page.getByRole("tree", { name: "Steps of the fork" }).getByRole("treeitem")).toHaveCount(6);
+  await expect(page.getByRole("region", { name: "Cost" }).getByRole("row", { name: /Standard/ })).toContainText("$");
+  await expectAccessibleInBoth(page);
+  await picture(page, "whatif-result");
+
+  await page.getByRole("button", { name: "Save…" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("as if paid");
+  await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page).toHaveURL(/fork=[0-9a-f]{20}/);
+  await expect(page.getByRole("heading", { level: 2, name: "as if paid" })).toBeVisible();
+  const permalink = page.url();
+
+  await page.getByRole("link", { name: "Replays", exact: true }).click();
+  const kept = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "as if paid" }) });
+  await expect(kept).toContainText("Succeeds; first difference: ChargeCard");
+  await expect(kept).toContainText("ChargeCard, attempt 3 of 3 succeeds with");
+  await expectAccessibleInBoth(page);
+  await picture(page, "replays");
+  const download = page.waitForEvent("download");
+  await kept.getByRole("link", { name: "Download" }).click();
+  const file = await (await download).path();
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ fork: { name: "as if paid", of: { key: declined } } });
+
+  await kept.getByRole("link", { name: /order-o-17/ }).click();
+  await page.getByRole("tab", { name: "Replay" }).click();
+  await page
+    .getByRole("navigation", { name: "Forks of this execution" })
+    .getByRole("button", { name: /as if paid/ })
+    .click();
+  await expect(result(page).getByText("Succeeds", { exact: true })).toBeVisible();
+
+  await page.goto(permalink);
+  await expect(page.getByRole("heading", { level: 2, name: "as if paid" })).toBeVisible();
+  await expect(result(page).getByText("Succeeds", { exact: true })).toBeVisible();
+});
+
+test("a fork is forked: its stages accumulate, and the last one is taken away again", async ({ page }) => {
+  await forkAtFailure(page);
+  const form = page.getByRole("form", { name: /^What if, from/ });
+  await form.getByLabel("This attempt").selectOption("fails");
+  await form.getByLabel("Error").fill("CardExpired");
+  await form.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(result(page).getByText("Succeeds", { exact: true })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Way" })).toContainText("Only in the fork: BackOrder, Done");
+  await page.getByRole("button", { name: "What if, at BackOrder" }).click();
+  await page.getByLabel("Input of the state, JSON (empty: as it is)").fill('{"orderId":"another"}');
+  await page.getByRole("form", { name: /from BackOrder/ }).getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByRole("list", { name: "Edits" }).getByRole("heading")).toHaveText([
+    "From ChargeCard, attempt 3 of 3 on",
+    "From BackOrder on",
+  ]);
+  await expect(page.getByRole("region", { name: "How it ends" })).toContainText("another");
+  await page.getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByRole("region", { name: "How it ends" })).not.toContainText("another");
+});
+
+test("a definition that cannot be read is told with its place, and the record stays a step away", async ({ page }) => {
+  await forkAtFailure(page);
+  await page.getByRole("button", { name: "Change the definition…" }).click();
+  await page.getByLabel("Definition, Amazon States Language").fill('{"StartAt": "A"');
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "This cannot be run" })).toContainText(
+    "The definition cannot be read",
+  );
+  await page.getByRole("button", { name: "Back to the record" }).click();
+  await expect(page.getByRole("slider", { name: "Step of the run" })).toBeVisible();
+});
