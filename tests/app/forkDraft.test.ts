@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { editsOf, fieldsOf, stageOf, whyNoStage, withAnswer } from "@/app/_components/whatIf/draft";
+import type { ForkPlace } from "@/app/_components/replay/forkPlace";
+import { stagesField } from "@/lib/contract/fork";
+import type { Token } from "@/lib/engine/token";
+
+const PLACE: ForkPlace = {
+  at: "3.2",
+  label: "ChargeCard, attempt 3 of 3",
+  isAsked: true,
+  resource: "arn:aws:states:::lambda:invoke",
+  input: '{"orderId":"o-17"}',
+  result: null,
+};
+const DEFINITION = '{"StartAt":"ChargeCard"}';
+const untouched = fieldsOf(PLACE, DEFINITION);
+
+describe("a form of what is to be otherwise", () => {
+  test("that nobody wrote in changes nothing", () => {
+    const { at, label } = PLACE;
+    expect(stageOf(PLACE, untouched, DEFINITION)).toEqual({ at, label, edits: {} });
+  });
+
+  test("makes an edit of each thing that was changed, as the server takes it, and reads it back", () => {
+    const fields = {
+      outcome: { ...untouched.outcome, kind: "failed", error: "Busy" },
+      input: '{"orderId":"o-18"}',
+      variables: '{"limit": 1, "__proto__": [2]}',
+      definition: `${DEFINITION} `,
+    } as const;
+    const stage = stageOf(PLACE, fields, DEFINITION);
+    expect(stage.edits).toEqual({
+      definition: `${DEFINITION} `,
+      input: '{"orderId":"o-18"}',
+      variables: Object.fromEntries([
+        ["limit", "1"],
+        ["__proto__", "[2]"],
+      ]),
+      outcomes: [{ of: { token: "3.2" }, outcome: { kind: "failed", error: "Busy" }, label: PLACE.label }],
+    });
+    expect(
+      stagesField.safeParse(
+        JSON.parse(JSON.stringify([{ ...stage, edits: { ...stage.edits, variables: { limit: "1" } } }])),
+      ).success,
+    ).toBe(true);
+    const again = stageOf(PLACE, fieldsOf(PLACE, DEFINITION, stage), DEFINITION, stage);
+    expect(again).toEqual(stage);
+  });
+
+  test.each([
+    [{ input: "no json" }, "The input is no JSON."],
+    [{ variables: "[]" }, "The variables are no JSON object."],
+    [{ outcome: { ...untouched.outcome, kind: "succeeded", output: "{" } as const }, "The output is no JSON."],
+    [{ input: "" }, null],
+  ])("%j is judged: %s", (changes, why) => {
+    expect(whyNoStage({ ...untouched, ...changes })).toBe(why);
+  });
+});
+
+test("an answer is an outcome of the last stage, and stays when that stage is written anew", () => {
+  const first = stageOf(PLACE, { ...untouched, outcome: { ...untouched.outcome, kind: "succeeded" } }, DEFINITION);
+  const question = {
+    token: "5.0" as Token,
+    state: "Ship",
+    kind: "task",
+    resource: null,
+    input: null,
+    attempt: 0,
+  } as const;
+  const [stage] = withAnswer([first], question, { kind: "timedOut" });
+  expect(stage === undefined ? [] : editsOf(stage)).toEqual([
+    'ChargeCard, attempt 3 of 3 succeeds with { "StatusCode": 200, "Payload": {} }',
+    "Ship times out",
+  ]);
+  const failed = { ...untouched, outcome: { ...untouched.outcome, kind: "failed", error: "Busy" } } as const;
+  expect(editsOf(stageOf(PLACE, failed, DEFINITION, stage))).toEqual([
+    "ChargeCard, attempt 3 of 3 fails with Busy",
+    "Ship times out",
+  ]);
+});
