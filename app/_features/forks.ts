@@ -7,8 +7,8 @@ import {
   savedForkAnswerSchema,
 } from "@/lib/contract/fork";
 import { PATHS } from "@/lib/contract/paths";
+import { isAwaited, LOOK_MS } from "./awaited";
 import { request } from "./http";
-import { isAwaited, LOOK_MS } from "./replay";
 
 export type Stages = readonly ForkStageBody[];
 

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanst
 import { useEffect, useRef } from "react";
 import { PATHS } from "@/lib/contract/paths";
 import { replayAnswerSchema, replayStepAnswerSchema } from "@/lib/contract/replay";
+import { isAwaited, LOOK_MS } from "./awaited";
 import { request, send } from "./http";
 import { executionSubject, mayAsk } from "./live/presence";
 import { useQueryOf } from "./live/useQueryOf";
@@ -15,9 +16,6 @@ export function replayOptions(key: string, revision: number) {
     refetchInterval: ({ state }) => (isAwaited(state.data) ? LOOK_MS : false),
   });
 }
-
-/** A worker that dies says nothing: while an answer is awaited, it is asked so often whether one still works on it, in ms. */
-export const LOOK_MS = 5_000;
 
 /** The verdict on an execution. Asked again when its revision changed, and when the feed tells of an awaited answer. */
 export function useReplay(key: string, revision: number) {
@@ -67,9 +65,4 @@ export function useGiveUpWhenLeft(key: string, isPending: boolean): void {
       giveUp();
     };
   }, [client, key]);
-}
-
-/** The feed tells when an awaited answer is there; one that was awaited when its page went is asked for again. */
-export function isAwaited(answer: { readonly state: string } | undefined): boolean {
-  return answer?.state === "waiting" || answer?.state === "running";
 }

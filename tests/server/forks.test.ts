@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type ForkAnswer,
@@ -42,7 +43,8 @@ beforeAll(async () => {
     const session = new OpenSession();
     return {
       isAlive: true,
-      ask: (question: SessionQuestion) => session.answer(question),
+      ask: (question: SessionQuestion) =>
+        isTooLong(question) ? Promise.resolve({ kind: "givenUp" as const, why: TOO_LONG }) : session.answer(question),
       end: () => Promise.resolve(),
     };
   };
@@ -58,6 +60,13 @@ afterAll(async () => {
   await context.store.close();
   await database.drop();
 });
+
+const TOO_LONG = "The replay was given up: it took longer than the 60 s that one may take.";
+
+/** As a process ends that breaks its bounds. */
+function isTooLong({ subject }: SessionQuestion): boolean {
+  return subject !== null && gunzipSync(subject).includes("too long");
+}
 
 function value<T>(result: { ok: true; value: T } | { ok: false; error: unknown }): T {
   if (!result.ok) throw new Error(JSON.stringify(result.error));
@@ -160,6 +169,16 @@ describe("a fork of a failed execution", () => {
     });
     expect((await run(asIfPaid())).kind).toBe("run");
   });
+});
+
+test("a fork that breaks the bounds is given up, and says nothing about the steps of its execution", async () => {
+  const stages = stagesOf([{ at: null, edits: { input: '"too long"' } }]);
+  expect(await ask(stages)).toEqual({ state: "givenUp", why: TOO_LONG });
+  expect(await saveFork(context, key, { name: "x", stages })).toMatchObject({
+    ok: false,
+    error: { kind: "unavailable", problem: { why: TOO_LONG } },
+  });
+  expect(value(await readReplayStep(context, key, 2, 60_000))).toMatchObject({ state: "opened" });
 });
 
 describe("a fork that is kept", () => {
