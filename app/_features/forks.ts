@@ -4,7 +4,7 @@ import {
   forkKeySchema,
   forkListSchema,
   type ForkStageBody,
-  savedForkAnswerSchema,
+  savedForkSchema,
 } from "@/lib/contract/fork";
 import { PATHS } from "@/lib/contract/paths";
 import { isAwaited, LOOK_MS } from "./awaited";
@@ -50,7 +50,7 @@ export function useForksOf(key: string) {
 export function useFork(key: string) {
   return useQuery({
     queryKey: ["forks", "fork", key],
-    queryFn: ({ signal }) => request(PATHS.fork(key), savedForkAnswerSchema, { signal }),
+    queryFn: ({ signal }) => request(PATHS.fork(key), savedForkSchema, { signal }),
   });
 }
 

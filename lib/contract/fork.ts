@@ -21,7 +21,7 @@ const MAX_STAGES = 50;
 const MAX_OUTCOMES = 500;
 const MAX_VARIABLES = 200;
 /** Of all stages together, as JSON. */
-const MAX_ALL = 8_000_000;
+const MAX_ALL = 4_000_000;
 
 const tokenField = z
   .string()
@@ -206,7 +206,7 @@ export const forkAnswerSchema = z.discriminatedUnion("state", [
 ]);
 export type ForkAnswer = z.output<typeof forkAnswerSchema>;
 
-const savedForkSchema = z.object({
+const listedForkSchema = z.object({
   key: keyField,
   name: z.string(),
   createdAt: instantField,
@@ -219,14 +219,19 @@ const savedForkSchema = z.object({
   execution: z.object({ key: keyField, name: z.string(), machine: z.string().nullable() }),
   /** The execution was changed after it was kept: it may come to something else now. */
   isOutdated: z.boolean(),
-  stages: stagesField,
+  /** Of its stages, in their order (forkEdits.ts). */
+  edits: z.array(
+    z.object({ place: z.string().nullable(), texts: z.array(z.string()), definition: z.array(differenceSchema) }),
+  ),
 });
-export type SavedForkView = z.output<typeof savedForkSchema>;
+export type ListedForkView = z.output<typeof listedForkSchema>;
 
 /** `GET /api/forks/{key}` */
-export const savedForkAnswerSchema = savedForkSchema;
+export const savedForkSchema = listedForkSchema.extend({ stages: stagesField });
+export type SavedForkView = z.output<typeof savedForkSchema>;
+
 /** `GET /api/forks` and `GET /api/executions/{key}/forks`: the newest first, at most MAX_LISTED_FORKS. */
-export const forkListSchema = z.object({ forks: z.array(savedForkSchema), total: z.int() });
+export const forkListSchema = z.object({ forks: z.array(listedForkSchema), total: z.int() });
 export type ForkList = z.output<typeof forkListSchema>;
 export const MAX_LISTED_FORKS = 200;
 

@@ -45,7 +45,8 @@ export type StoredFork = {
   /** ms UTC. */
   readonly createdAt: number;
   readonly revision: number;
-  readonly stages: string;
+  /** Unpacked by `stagesText`, one after the other: those of many may be large together. */
+  readonly packedStages: Uint8Array;
   readonly summary: ForkSummary;
   readonly events: number;
   readonly execution: {
@@ -138,6 +139,11 @@ export async function removeFork(database: Database, key: string, now: number): 
   });
 }
 
+/** The stages of a fork as JSON. */
+export function stagesText({ packedStages }: Pick<StoredFork, "packedStages">): string {
+  return gunzipSync(packedStages).toString("utf8");
+}
+
 /** The events of a fork as they were when it was kept, ascending; empty when it is gone. Throws UnreadablePage. */
 export async function readForkEvents({ prisma }: Database, key: string): Promise<HistoryEvent[]> {
   const pages = await prisma.forkPage.findMany({ where: { fork: { key } }, orderBy: { number: "asc" } });
@@ -152,7 +158,7 @@ function forkOf(row: ForkRow): StoredFork {
     ...{ key, name, events },
     createdAt: Number(createdAt),
     revision: Number(revision),
-    stages: gunzipSync(row.stages).toString("utf8"),
+    packedStages: row.stages,
     summary: {
       ...{ error, forkedAt, questions },
       status: STATUSES.find((known) => known === row.status) ?? "RUNNING",

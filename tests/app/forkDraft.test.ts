@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { editsOf, fieldsOf, stageOf, whyNoStage, withAnswer } from "@/app/_components/whatIf/draft";
+import { fieldsOf, stageOf, whyNoStage, withAnswer } from "@/app/_components/whatIf/draft";
 import type { ForkPlace } from "@/app/_components/replay/forkPlace";
-import { stagesField } from "@/lib/contract/fork";
+import { type ForkStageBody, stagesField } from "@/lib/contract/fork";
+import { listedEdits } from "@/lib/contract/forkEdits";
 import type { Token } from "@/lib/engine/token";
 
 const PLACE: ForkPlace = {
@@ -14,6 +15,9 @@ const PLACE: ForkPlace = {
 };
 const DEFINITION = '{"StartAt":"ChargeCard"}';
 const untouched = fieldsOf(PLACE, DEFINITION);
+
+const textsOf = (stage: ForkStageBody | undefined) =>
+  stage === undefined ? [] : listedEdits([stage], null).flatMap(({ texts }) => texts);
 
 describe("a form of what is to be otherwise", () => {
   test("that nobody wrote in changes nothing", () => {
@@ -68,13 +72,22 @@ test("an answer is an outcome of the last stage, and stays when that stage is wr
     attempt: 0,
   } as const;
   const [stage] = withAnswer([first], question, { kind: "timedOut" });
-  expect(stage === undefined ? [] : editsOf(stage)).toEqual([
-    'ChargeCard, attempt 3 of 3 succeeds with { "StatusCode": 200, "Payload": {} }',
+  expect(textsOf(stage)).toEqual(['this attempt succeeds with { "StatusCode": 200, "Payload": {} }', "Ship times out"]);
+  const failed = { ...untouched, outcome: { ...untouched.outcome, kind: "failed", error: "Busy" } } as const;
+  expect(textsOf(stageOf(PLACE, failed, DEFINITION, stage))).toEqual([
+    "this attempt fails with Busy",
     "Ship times out",
   ]);
-  const failed = { ...untouched, outcome: { ...untouched.outcome, kind: "failed", error: "Busy" } } as const;
-  expect(editsOf(stageOf(PLACE, failed, DEFINITION, stage))).toEqual([
-    "ChargeCard, attempt 3 of 3 fails with Busy",
-    "Ship times out",
+});
+
+test("a changed definition is told by where it differs from the one before it", () => {
+  const at = (retries: number) => JSON.stringify({ States: { Pay: { Retry: [{ MaxAttempts: retries }] } } });
+  const stage = (definition: string): ForkStageBody => ({ at: null, edits: { definition } });
+  const edits = listedEdits([stage(at(3)), { at: null, edits: {} }, stage(at(5))], at(1));
+  const path = "$.States.Pay.Retry[0].MaxAttempts";
+  expect(edits.map(({ definition }) => definition)).toEqual([
+    [{ path, ours: "3", recorded: "1" }],
+    [],
+    [{ path, ours: "5", recorded: "3" }],
   ]);
 });

@@ -59,6 +59,11 @@ test("a failed attempt taken for a success is answered, compared, saved, found a
   await expect(page.getByRole("region", { name: "Cost" }).getByRole("row", { name: /Standard/ })).toContainText("$");
   await expectAccessibleInBoth(page);
   await picture(page, "whatif-result");
+  for (const name of ["Way", "Timelines", "Steps of the fork"]) {
+    await page.getByRole("region", { name, exact: true }).scrollIntoViewIfNeeded();
+    await page.getByRole("region", { name, exact: true }).evaluate((element) => element.scrollIntoView());
+    await picture(page, `whatif-${name.toLowerCase().replaceAll(" ", "-")}`);
+  }
 
   await page.getByRole("button", { name: "Save…" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill("as if paid");
@@ -70,7 +75,7 @@ test("a failed attempt taken for a success is answered, compared, saved, found a
   await page.getByRole("link", { name: "Replays", exact: true }).click();
   const kept = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "as if paid" }) });
   await expect(kept).toContainText("Succeeds; first difference: ChargeCard");
-  await expect(kept).toContainText("ChargeCard, attempt 3 of 3 succeeds with");
+  await expect(kept).toContainText("From ChargeCard, attempt 3 of 3 onthis attempt succeeds with");
   await expectAccessibleInBoth(page);
   await picture(page, "replays");
   const download = page.waitForEvent("download");
@@ -101,7 +106,10 @@ test("a fork is forked: its stages accumulate, and the last one is taken away ag
   await expect(page.getByRole("region", { name: "Way" })).toContainText("Only in the fork: BackOrder, Done");
   await page.getByRole("button", { name: "What if, at BackOrder" }).click();
   await page.getByLabel("Input of the state, JSON (empty: as it is)").fill('{"orderId":"another"}');
-  await page.getByRole("form", { name: /from BackOrder/ }).getByRole("button", { name: "Run", exact: true }).click();
+  await page
+    .getByRole("form", { name: /from BackOrder/ })
+    .getByRole("button", { name: "Run", exact: true })
+    .click();
   await expect(page.getByRole("list", { name: "Edits" }).getByRole("heading")).toHaveText([
     "From ChargeCard, attempt 3 of 3 on",
     "From BackOrder on",

@@ -6,7 +6,7 @@ import {
   forkListSchema,
   type ForkRunView,
   type ForkStageBody,
-  savedForkAnswerSchema,
+  savedForkSchema,
   stagesField,
 } from "@/lib/contract/fork";
 import { executionListSchema } from "@/lib/contract/execution";
@@ -194,7 +194,7 @@ describe("a fork that is kept", () => {
       isOutdated: false,
       execution: { key },
     });
-    const { stages } = sent(savedForkAnswerSchema, value(await readFork(context, fork)));
+    const { stages } = sent(savedForkSchema, value(await readFork(context, fork)));
     expect((await run([...stages])).status).toBe("SUCCEEDED");
     value(await removeFork(context, fork));
     expect(await readFork(context, fork)).toMatchObject({ ok: false, error: { kind: "notFound" } });

@@ -4,24 +4,24 @@ import { Download } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { counted } from "@/lib/base/wording";
-import type { SavedForkView } from "@/lib/contract/fork";
+import type { ListedForkView } from "@/lib/contract/fork";
 import { PATHS } from "@/lib/contract/paths";
 import { printPermalink } from "@/lib/contract/permalink";
 import { useRemoveFork, useRenameFork } from "../../_features/forks";
 import { problemFrom } from "../../_features/http";
 import { FIELD } from "../change/fieldStyle";
 import { Confirmed } from "../engineParts/Confirmed";
-import { kindName } from "../replay/labels";
 import { Button, buttonClass } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { StatusIcon } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
-import { editsOf } from "../whatIf/draft";
+import { differenceText } from "../whatIf/differenceText";
+import { EditList } from "../whatIf/EditList";
 import { statusMark } from "../whatIf/statusMark";
 
 /** A fork: what it is of, what it changes, what came of it, and what can be done with it. */
-export function ForkPanel({ fork }: { readonly fork: SavedForkView }) {
-  const { key, name, createdAt, execution, stages, isOutdated } = fork;
+export function ForkPanel({ fork }: { readonly fork: ListedForkView }) {
+  const { key, name, createdAt, execution, edits, isOutdated } = fork;
   const [isNaming, setNaming] = useState(false);
   const remove = useRemoveFork();
   const link = printPermalink({ key: execution.key, tab: "replay", event: null, fork: key, range: null });
@@ -68,32 +68,28 @@ export function ForkPanel({ fork }: { readonly fork: SavedForkView }) {
           {resultText(fork)}
           {isOutdated && <span className="text-ink-2"> · the execution was changed since</span>}
         </p>
-        <ul aria-label="Edits" className="grid gap-0.5 text-ink-2 wrap-anywhere">
-          {stages.flatMap((stage, i) =>
-            editsOf(stage).map((text) => (
-              <li key={`${i} ${text}`}>
-                <span aria-hidden className="mono mr-2 text-ink-3">
-                  ±
-                </span>
-                from {stage.label ?? "the start"} on: {text}
-              </li>
-            )),
-          )}
-        </ul>
+        <ol aria-label="Edits" className="grid gap-2">
+          {edits.map((one, i) => (
+            <li key={i}>
+              <h3>From {one.place ?? "the start"} on</h3>
+              <EditList edits={one} />
+            </li>
+          ))}
+        </ol>
       </div>
     </li>
   );
 }
 
-function resultText({ status, error, questions, difference }: SavedForkView): string {
+function resultText({ status, error, questions, difference }: ListedForkView): string {
   const ends = { SUCCEEDED: "Succeeds", FAILED: "Fails", TIMED_OUT: "Times out", ABORTED: "Is stopped" } as const;
   const end = status === "RUNNING" ? `Waits for ${counted(questions, "answer")}` : ends[status];
   const named = error === null ? end : `${end} with ${error}`;
   if (difference === null) return `${named}; nothing differs from the record.`;
-  return `${named}; first difference: ${difference.state ?? "the execution"}, ${kindName(difference.kind)}.`;
+  return `${named}; first difference: ${difference.state ?? "the execution"}, ${differenceText(difference)}.`;
 }
 
-function Naming({ fork: { key, name }, onDone }: { readonly fork: SavedForkView; readonly onDone: () => void }) {
+function Naming({ fork: { key, name }, onDone }: { readonly fork: ListedForkView; readonly onDone: () => void }) {
   const [text, setText] = useState(name);
   const rename = useRenameFork();
   return (

@@ -1,7 +1,7 @@
 import type { ForkRunView } from "@/lib/contract/fork";
 import { Differences } from "../replay/Differences";
-import { kindName } from "../replay/labels";
 import { Section } from "../ui/Section";
+import { differenceText } from "./differenceText";
 
 /** Where the fork first goes another way. */
 export function FirstDifference({ first }: { readonly first: ForkRunView["first"] }) {
@@ -13,7 +13,7 @@ export function FirstDifference({ first }: { readonly first: ForkRunView["first"
         <>
           <p>
             {first.state !== null && <span className="font-medium">{first.state}: </span>}
-            {kindName(first.kind)}
+            {differenceText({ kind: first.kind, field: first.difference[0]?.path ?? "" })}
             <span className="text-ink-2">
               {first.recorded !== null && ` · recorded event ${first.recorded}`}
               {first.ours !== null && ` · event ${first.ours} of the fork`}

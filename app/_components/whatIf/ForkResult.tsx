@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { ForkRunView } from "@/lib/contract/fork";
 import type { Stages } from "../../_features/forks";
 import { useTimeline } from "../../_features/execution";
@@ -30,9 +30,13 @@ type Props = TabProps & {
 export function ForkResult({ opened, definition, stages, run, onStages, onFork }: Props) {
   const { key, status, error } = opened.row;
   const timeline = useTimeline(key, opened.revision);
+  const region = useRef<HTMLDivElement>(null);
+  // The form or the question that it answers is gone.
+  useEffect(() => region.current?.focus({ preventScroll: true }), [run]);
   const ours = useMemo(() => makeTree(run.trace), [run.trace]);
   return (
     <div
+      ref={region}
       className="min-h-0 min-w-0 overflow-y-auto px-3.5 pb-6 outline-offset-[-2px]"
       tabIndex={0}
       role="region"

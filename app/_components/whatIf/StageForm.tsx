@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { MachineType } from "@/lib/asl/machine";
 import type { ForkStageBody } from "@/lib/contract/fork";
 import { Definition } from "../engineParts/Definition";
@@ -26,6 +26,9 @@ export function StageForm({ place, definition, type, before, onRun, onCancel }: 
   const [fields, setFields] = useState(() => fieldsOf(place, definition, before));
   const [showsDefinition, setShowsDefinition] = useState(before?.edits.definition !== undefined);
   const wrong = whyNoStage(fields);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What was pressed to come here is gone.
+  useEffect(() => heading.current?.focus(), []);
   return (
     <form
       aria-label={`What if, from ${place.label} on`}
@@ -35,7 +38,9 @@ export function StageForm({ place, definition, type, before, onRun, onCancel }: 
         if (wrong === null) onRun(stageOf(place, fields, definition, before));
       }}
     >
-      <h3 className="font-medium">From {place.label} on</h3>
+      <h3 ref={heading} tabIndex={-1} className="font-medium outline-none">
+        From {place.label} on
+      </h3>
       {place.isAsked && (
         <OutcomeFields fields={fields.outcome} mayStay onChange={(outcome) => setFields({ ...fields, outcome })} />
       )}
@@ -70,7 +75,7 @@ export function StageForm({ place, definition, type, before, onRun, onCancel }: 
           <Button onClick={() => setShowsDefinition(true)}>Change the definition…</Button>
         </div>
       )}
-      <div className="flex items-center gap-2">
+      <div className="sticky bottom-0 -mx-3.5 -mb-3.5 flex items-center gap-2 border-t bg-panel px-3.5 py-2">
         <Button type="submit" look="primary" disabled={wrong !== null}>
           Run
         </Button>

@@ -1,23 +1,28 @@
+import { useMemo } from "react";
+import { listedEdits } from "@/lib/contract/forkEdits";
 import type { Stages } from "../../_features/forks";
 import { Button } from "../ui/Button";
-import { editsOf } from "./draft";
+import { EditList } from "./EditList";
 
 type Props = {
   readonly stages: Stages;
+  /** What the execution ran with; null where it is not known. */
+  readonly definition: string | null;
   readonly onChange: (index: number) => void;
   /** Takes a stage away, with those behind it. */
   readonly onRemove: (index: number) => void;
 };
 
 /** The stages of a fork in their order, each with what it changes. */
-export function StageList({ stages, onChange, onRemove }: Props) {
+export function StageList({ stages, definition, onChange, onRemove }: Props) {
+  const edits = useMemo(() => listedEdits(stages, definition), [stages, definition]);
   if (stages.length === 0) return null;
   return (
     <ol aria-label="Edits" className="divide-y divide-line-soft border-b">
-      {stages.map((stage, index) => (
+      {edits.map((one, index) => (
         <li key={index} className="px-3.5 py-2">
           <div className="flex items-center gap-1">
-            <h3 className="min-w-0 flex-1 truncate font-medium">From {stage.label ?? "the start"} on</h3>
+            <h3 className="min-w-0 flex-1 truncate font-medium">From {one.place ?? "the start"} on</h3>
             <Button look="plain" onClick={() => onChange(index)}>
               Change
             </Button>
@@ -27,12 +32,7 @@ export function StageList({ stages, onChange, onRemove }: Props) {
               </Button>
             )}
           </div>
-          <ul className="grid gap-0.5 text-ink-2 wrap-anywhere">
-            {editsOf(stage).map((text) => (
-              <li key={text}>{text}</li>
-            ))}
-            {editsOf(stage).length === 0 && <li>nothing is otherwise</li>}
-          </ul>
+          <EditList edits={one} />
         </li>
       ))}
     </ol>

@@ -1,9 +1,11 @@
 "use client";
 
 import { useState } from "react";
-import type { ForkStageBody, SavedForkView } from "@/lib/contract/fork";
+import type { ForkStageBody, ForkView, SavedForkView } from "@/lib/contract/fork";
+import { stepsOf } from "@/lib/history/steps";
+import type { DefinedStates } from "@/lib/layout/definition";
 import { type Stages, useForkRun } from "../../_features/forks";
-import type { ForkPlace } from "../replay/forkPlace";
+import { type ForkPlace, placeOf } from "../replay/forkPlace";
 import type { TabProps } from "../tab/tabProps";
 import { definitionAfter } from "./draft";
 import { ForkAnswered } from "./ForkAnswered";
@@ -27,11 +29,22 @@ export function WhatIf({ begun, stages: first, kept, onLeave, ...tab }: WhatIfPr
   const { row, definition, revision } = tab.opened;
   const [stages, setStages] = useState(first);
   const [writing, setWriting] = useState<Writing | null>(begun === null ? null : { place: begun, index: 0 });
+  const [places, setPlaces] = useState<readonly ForkPlace[]>(begun === null ? [] : [begun]);
   const run = useForkRun(row.key, revision, stages);
   const before = writing === null ? [] : stages.slice(0, writing.index);
   const take = (stage: ForkStageBody) => {
     setStages([...before, stage]);
     setWriting(null);
+  };
+  const begin = (place: ForkPlace) => {
+    setPlaces([...places.filter(({ at }) => at !== place.at), place]);
+    setWriting({ place, index: stages.length });
+  };
+  const change = (index: number) => {
+    const at = stages[index]?.at ?? null;
+    const answer = run.data?.state === "opened" ? run.data.fork : null;
+    const known = places.find((place) => place.at === at) ?? placeInRun(answer, at, tab.definition);
+    setWriting({ place: known ?? placeOfStage(stages[index]), index });
   };
   const cancel = () => (stages.length === 0 ? onLeave() : setWriting(null));
   return (
@@ -41,7 +54,8 @@ export function WhatIf({ begun, stages: first, kept, onLeave, ...tab }: WhatIfPr
         <div className="min-h-0 overflow-y-auto border-r" tabIndex={0} role="region" aria-label="What is otherwise">
           <StageList
             stages={writing === null ? stages : before}
-            onChange={(index) => setWriting({ place: placeOfStage(stages[index]), index })}
+            definition={definition?.text ?? null}
+            onChange={change}
             onRemove={(index) => setStages(stages.slice(0, index))}
           />
           {writing !== null && (
@@ -56,21 +70,22 @@ export function WhatIf({ begun, stages: first, kept, onLeave, ...tab }: WhatIfPr
             />
           )}
         </div>
-        <ForkAnswered
-          {...tab}
-          stages={stages}
-          run={run}
-          onStages={setStages}
-          onFork={(place) => setWriting({ place, index: stages.length })}
-        />
+        <ForkAnswered {...tab} stages={stages} run={run} onStages={setStages} onFork={begin} />
       </div>
     </div>
   );
 }
 
-/** The place of a stage that is written anew: what stands there is not asked for again. */
+/** The place of a stage that nobody wrote on this page, by the run that came to it. */
+function placeInRun(fork: ForkView | null, at: string | null, defined: DefinedStates | null): ForkPlace | null {
+  if (fork?.kind !== "run") return null;
+  const step = stepsOf(fork.trace).find(({ eventId }) => fork.places[String(eventId)]?.token === at);
+  return step === undefined ? null : placeOf(at, step, defined?.get(step.state ?? ""));
+}
+
+/** The same where no run came to it. */
 function placeOfStage(stage: ForkStageBody | undefined): ForkPlace {
   const at = stage?.at ?? null;
   const isAsked = (stage?.edits.outcomes ?? []).some(({ of }) => "token" in of && of.token === at);
-  return { at, label: stage?.label ?? "this place", isAsked, resource: null, input: null, result: null };
+  return { at, label: stage?.label ?? "the start", isAsked, resource: null, input: null, result: null };
 }

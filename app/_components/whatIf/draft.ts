@@ -28,7 +28,7 @@ const INVOKED = '{\n  "StatusCode": 200,\n  "Payload": {}\n}';
 
 /** The output that stands in a form before somebody writes one. */
 export function firstOutput(resource: string | null): string {
-  return resource !== null && /(^|:)lambda:invoke/.test(resource) ? INVOKED : "{}";
+  return resource !== null && /(^|:)lambda[: ]invoke/.test(resource) ? INVOKED : "{}";
 }
 
 /** The form for a place as it stands there, or as a stage has changed it. `definition` is what the run is on there. */
@@ -136,32 +136,4 @@ export function withAnswer(
 /** The definition that a run is on behind some stages. */
 export function definitionAfter(stages: readonly ForkStageBody[], recorded: string): string {
   return stages.findLast(({ edits }) => edits.definition !== undefined)?.edits.definition ?? recorded;
-}
-
-/** Characters of a value in a sentence. */
-const SAID = 120;
-
-/** What a stage changes, a sentence each. */
-export function editsOf({ edits: { definition, input, variables = {}, outcomes = [] } }: ForkStageBody): string[] {
-  return [
-    ...(definition === undefined ? [] : ["goes on with a changed definition"]),
-    ...(input === undefined ? [] : [`has the input ${cut(input)}`]),
-    ...Object.entries(variables).map(([name, text]) => `$${name} is ${cut(text)}`),
-    ...outcomes.map((one) => `${one.label ?? nameOf(one)} ${outcomeText(one.outcome)}`),
-  ];
-}
-
-function nameOf({ of }: OutcomeEditBody): string {
-  return "token" in of ? `attempt ${of.token}` : of.state;
-}
-
-function outcomeText(outcome: OutcomeBody): string {
-  if (outcome.kind === "succeeded") return `succeeds with ${cut(outcome.output)}`;
-  if (outcome.kind === "timedOut") return "times out";
-  return `fails with ${outcome.error ?? "an error without a name"}`;
-}
-
-function cut(text: string): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > SAID ? `${line.slice(0, SAID)}…` : line;
 }

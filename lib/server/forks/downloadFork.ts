@@ -4,7 +4,7 @@ import { withForkMark } from "@/lib/history/forkMark";
 import { ownFileChunks } from "@/lib/history/ownFile";
 import type { ForkStageBody } from "@/lib/contract/fork";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
-import type { StoredFork } from "@/lib/store/fork";
+import { stagesText, type StoredFork } from "@/lib/store/fork";
 import type { Context } from "../context";
 import { notFound, type UseCaseError } from "../errors";
 import { definitionFor, type UsedDefinition } from "../replay/definitionFor";
@@ -23,7 +23,7 @@ export async function downloadFork(
   const fork = await store.forks.find(key);
   const execution = fork === null ? null : await store.executions.find(fork.execution.key);
   if (fork === null || execution === null) return notFound.fork(key);
-  const stages = JSON.parse(fork.stages) as readonly ForkStageBody[];
+  const stages = JSON.parse(stagesText(fork)) as readonly ForkStageBody[];
   const changed = stages.findLast(({ edits }) => edits.definition !== undefined)?.edits.definition ?? null;
   const definition =
     changed === null ? await definitionFor(store, execution) : { hash: "", text: changed, assumed: false };

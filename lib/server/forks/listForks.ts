@@ -1,36 +1,70 @@
-import { ok, type Result } from "@/lib/base/result";
 import { instant } from "@/lib/base/instant";
-import { type ForkList, type ForkStageBody, MAX_LISTED_FORKS, type SavedForkView } from "@/lib/contract/fork";
-import type { StoredFork } from "@/lib/store/fork";
+import { ok, type Result } from "@/lib/base/result";
+import {
+  type ForkList,
+  type ForkStageBody,
+  type ListedForkView,
+  MAX_LISTED_FORKS,
+  type SavedForkView,
+} from "@/lib/contract/fork";
+import { listedEdits } from "@/lib/contract/forkEdits";
+import { stagesText, type StoredFork } from "@/lib/store/fork";
 import type { Context } from "../context";
 import { notFound, type UseCaseError } from "../errors";
+import { definitionFor } from "../replay/definitionFor";
 import { withExecution } from "../withExecution";
 
 type WithStore = Pick<Context, "store">;
 
 /** The forks of all executions, the newest first. */
-export async function listForks({ store }: WithStore): Promise<Result<ForkList, UseCaseError>> {
-  return ok(listed(await store.forks.list(null, MAX_LISTED_FORKS)));
+export async function listForks(context: WithStore): Promise<Result<ForkList, UseCaseError>> {
+  return ok(await listed(context, await context.store.forks.list(null, MAX_LISTED_FORKS)));
 }
 
 /** The forks of one execution, the newest first. */
 export function listForksOf(context: WithStore, key: string): Promise<Result<ForkList, UseCaseError>> {
   return withExecution(context, key, async ({ id }) =>
-    ok(listed(await context.store.forks.list(id, MAX_LISTED_FORKS))),
+    ok(await listed(context, await context.store.forks.list(id, MAX_LISTED_FORKS))),
   );
 }
 
 /** One fork as it was kept. */
-export async function readFork({ store }: WithStore, key: string): Promise<Result<SavedForkView, UseCaseError>> {
-  const fork = await store.forks.find(key);
-  return fork === null ? notFound.fork(key) : ok(viewOf(fork));
+export async function readFork(context: WithStore, key: string): Promise<Result<SavedForkView, UseCaseError>> {
+  const fork = await context.store.forks.find(key);
+  if (fork === null) return notFound.fork(key);
+  const stages = stagesOf(fork);
+  return ok({ ...viewOf(fork, stages, await recordedDefinition(context, fork, stages)), stages: [...stages] });
 }
 
-function listed({ forks, total }: { readonly forks: readonly StoredFork[]; readonly total: number }): ForkList {
-  return { forks: forks.map(viewOf), total };
+async function listed(
+  context: WithStore,
+  { forks, total }: { readonly forks: readonly StoredFork[]; readonly total: number },
+): Promise<ForkList> {
+  const views: ListedForkView[] = [];
+  for (const fork of forks) {
+    const stages = stagesOf(fork);
+    views.push(viewOf(fork, stages, await recordedDefinition(context, fork, stages)));
+  }
+  return { forks: views, total };
 }
 
-function viewOf({ key, name, createdAt, revision, stages, summary, events, execution }: StoredFork): SavedForkView {
+function stagesOf(fork: StoredFork): readonly ForkStageBody[] {
+  return JSON.parse(stagesText(fork)) as readonly ForkStageBody[];
+}
+
+/** What the execution of a fork ran with, where a stage changes it. */
+async function recordedDefinition(
+  { store }: WithStore,
+  { execution }: StoredFork,
+  stages: readonly ForkStageBody[],
+): Promise<string | null> {
+  if (stages.every(({ edits }) => edits.definition === undefined)) return null;
+  const record = await store.executions.find(execution.key);
+  return record === null ? null : ((await definitionFor(store, record))?.text ?? null);
+}
+
+function viewOf(fork: StoredFork, stages: readonly ForkStageBody[], definition: string | null): ListedForkView {
+  const { key, name, createdAt, revision, summary, events, execution } = fork;
   const { status, error, questions, difference } = summary;
   return {
     ...{ key, name, status, error, questions, events },
@@ -38,6 +72,10 @@ function viewOf({ key, name, createdAt, revision, stages, summary, events, execu
     difference: difference === null ? null : { ...difference },
     execution: { key: execution.key, name: execution.name, machine: execution.machine },
     isOutdated: execution.revision !== revision,
-    stages: JSON.parse(stages) as ForkStageBody[],
+    edits: listedEdits(stages, definition).map(({ place, texts, definition: changed }) => ({
+      place,
+      texts: [...texts],
+      definition: changed.map((one) => ({ ...one })),
+    })),
   };
 }
