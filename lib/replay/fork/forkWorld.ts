@@ -180,8 +180,11 @@ export class ForkWorld implements Clock {
     for (const input of inputsOf(call, outcome, from, (from + delay) as Instant)) this.schedule(input);
   }
 
+  /** How long a recorded call took to its end: the backoff behind it is none of it. */
   private durationOf(recorded: RecordedCall | null): number {
-    return recorded === null ? 0 : (this.source.answers.byToken.get(recorded.token)?.at(-1)?.delay ?? 0);
+    const answers = recorded === null ? [] : (this.source.answers.byToken.get(recorded.token) ?? []);
+    const ended = answers.findLast(({ answer }) => answer.kind === "input" || answer.timer === "any");
+    return ended?.delay ?? 0;
   }
 
   private sparedFor(call: Call): RecordedCall | null {

@@ -55,7 +55,7 @@ export function recordedAnswersOf(
     // A backoff begins with the failure that it follows.
     if (answer.kind === "timer" && answer.timer === "retry" && last !== undefined) return timeOf(last.answer);
     const id = asked.get(answer.token);
-    return id === undefined ? timeOf(answer) : times.before(id);
+    return id === undefined ? timeOf(answer) : times.at(id);
   }
 }
 
@@ -80,7 +80,10 @@ function askedIn(recorded: readonly HistoryEvent[], machine: StateMachine): Read
   return asked;
 }
 
-/** What time it was for the run when an event was recorded: that of the latest answer before. */
+/**
+ * What time it was for the run when an event was recorded: that of the latest answer up to it. The event that opens an
+ * attempt anew shows an answer itself: the backoff has run out.
+ */
 class RunTimes {
   private readonly ids: number[] = [];
   private readonly times: number[] = [];
@@ -97,11 +100,11 @@ class RunTimes {
     }
   }
 
-  before(id: number): number {
+  at(id: number): number {
     let [low, high] = [0, this.ids.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.ids[middle] ?? 0) < id) low = middle + 1;
+      if ((this.ids[middle] ?? 0) <= id) low = middle + 1;
       else high = middle;
     }
     return this.times[low - 1] ?? this.start;

@@ -113,6 +113,23 @@ describe("a fork", () => {
     expect(run.output).toBe(retried.replay?.checkpoints.run.output);
   });
 
+  test("an attempt that is retried takes as long as it took, whether the record answers it or an edit", async () => {
+    const session = await recorded(20);
+    const ends = (run: Pick<ForkRun, "events">) =>
+      run.events.flatMap(({ type, timestamp }) => (type.startsWith("LambdaFunction") ? [[type, timestamp]] : []));
+    const [...recordedEnds] = ends(session);
+    expect(recordedEnds.map(([type]) => type)).toContain("LambdaFunctionFailed");
+    // A variable that nothing reads: from here on the run goes by itself.
+    const alone = await fork(session, PAY, { variables: { unused: 1 } });
+    expect(ends(alone)).toEqual(recordedEnds);
+    const outcome = { kind: "succeeded", output: '"paid"' } as const;
+    const edited = await fork(session, PAY_AGAIN, { outcomes: [{ of: { token: PAY_AGAIN }, outcome }] });
+    const first = await fork(session, PAY, { outcomes: [{ of: { token: PAY }, outcome }] });
+    const endOf = (of: typeof recordedEnds, task: number) => of[3 * task + 2]?.[1];
+    // Check, Pay that failed, and Pay once more.
+    expect([endOf(ends(first), 1), endOf(ends(edited), 2)]).toEqual([endOf(recordedEnds, 1), endOf(recordedEnds, 2)]);
+  });
+
   test("with a shorter timeout ends a task that took longer, and only then", async () => {
     const subject = await recordRun(DEFINITION, { limit: 20 }, (task) => ({ ok: JSON.parse(task.input) as Json }));
     const pay = subject.events.map(comparable).findIndex(({ name }) => name === "Pay");
