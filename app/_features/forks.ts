@@ -1,11 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import {
-  forkAnswerSchema,
-  forkKeySchema,
-  forkListSchema,
-  type ForkStageBody,
-  savedForkSchema,
-} from "@/lib/contract/fork";
+import { forkAnswerSchema, forkKeySchema, forkListSchema, savedForkSchema } from "@/lib/contract/fork";
+import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { PATHS } from "@/lib/contract/paths";
 import { isAwaited, LOOK_MS } from "./awaited";
 import { request } from "./http";

@@ -1,6 +1,6 @@
 import { type JsonDifference, jsonDifferences } from "@/lib/replay/jsonDiff";
 import { parsed } from "@/lib/replay/comparable";
-import type { ForkStageBody, OutcomeBody, OutcomeEditBody } from "./fork";
+import type { ForkStageBody, OutcomeBody, OutcomeEditBody } from "./forkStages";
 
 /*
  * What the stages of a fork change, in words and as differences, for lists and for the page of one.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fieldsOf, stageOf, whyNoStage, withAnswer } from "@/app/_components/whatIf/draft";
 import type { ForkPlace } from "@/app/_components/replay/forkPlace";
-import { type ForkStageBody, stagesField } from "@/lib/contract/fork";
+import { type ForkStageBody, stagesField } from "@/lib/contract/forkStages";
 import { listedEdits } from "@/lib/contract/forkEdits";
 import type { Token } from "@/lib/engine/token";
 
@@ -12,6 +12,7 @@ const PLACE: ForkPlace = {
   resource: "arn:aws:states:::lambda:invoke",
   input: '{"orderId":"o-17"}',
   result: null,
+  variables: null,
 };
 const DEFINITION = '{"StartAt":"ChargeCard"}';
 const untouched = fieldsOf(PLACE, DEFINITION);

@@ -5,10 +5,9 @@ import {
   forkAnswerSchema,
   forkListSchema,
   type ForkRunView,
-  type ForkStageBody,
   savedForkSchema,
-  stagesField,
 } from "@/lib/contract/fork";
+import { type ForkStageBody, stagesField } from "@/lib/contract/forkStages";
 import { executionListSchema } from "@/lib/contract/execution";
 import { replayStepAnswerSchema } from "@/lib/contract/replay";
 import { stepsOf } from "@/lib/history/steps";

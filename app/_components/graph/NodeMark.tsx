@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { formatCount } from "@/lib/base/wording";
 import type { NodeLayout } from "@/lib/layout/graph/graphLayout";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
-import { type Way, WAY_NAMES } from "@/lib/layout/graph/comparedWays";
+import { SHORT_WAY_NAMES, type Way, WAY_NAMES } from "@/lib/layout/graph/comparedWays";
 import { METRICS } from "@/lib/layout/graph/metrics";
 import { nodeLabel, shortNodeLabel } from "@/lib/layout/graph/nodeLabels";
 import { cutToWidth, textWidth } from "@/lib/layout/graph/text";
@@ -25,7 +25,7 @@ type Props = {
 export function NodeMark({ node, overlay, way, selected, focusable, onSelect, onFocus, onToggle }: Props) {
   const { x, y, width, height, shape, id } = node;
   const look = lookOf(id, overlay);
-  const note = WAY_NAMES[way ?? "both"] ?? shortNodeLabel(node, overlay);
+  const note = SHORT_WAY_NAMES[way ?? "both"] ?? shortNodeLabel(node, overlay);
   const unseen = overlay?.unseen.state ?? null;
   const outcome = look === "plain" ? null : look === "unreached" ? unseen : STATUS_ICON_NAMES[look];
   const said = [id, nodeLabel(node, overlay), outcome, WAY_NAMES[way ?? "both"]].filter(Boolean).join(", ");

@@ -11,6 +11,7 @@ const START: ForkPlace = {
   resource: null,
   input: null,
   result: null,
+  variables: null,
 };
 
 /** Where the reader asks what would have happened. */

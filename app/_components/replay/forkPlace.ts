@@ -16,6 +16,8 @@ export type ForkPlace = {
   /** JSON texts; null where they are not known, or too long to be written in. */
   readonly input: string | null;
   readonly result: string | null;
+  /** The variables as they are, a JSON object; null where they are not known. */
+  readonly variables: string | null;
 };
 
 /** Characters of a text that somebody may want to edit. */
@@ -28,7 +30,12 @@ export function forkPlaceOf(inside: ReplayStep, step: TimelineStep, defined: Def
     const found = stage?.recorded?.text ?? stage?.computed ?? null;
     return found === null || found.length > EDITED ? null : found;
   };
-  return { ...placeOf(inside.token, step, defined), input: text("input"), result: text("result") };
+  return {
+    ...placeOf(inside.token, step, defined),
+    input: text("input"),
+    result: text("result"),
+    variables: inside.variables?.before ?? null,
+  };
 }
 
 /** The place before a step of any run, without what stands there. */
@@ -45,5 +52,6 @@ export function placeOf(at: string | null, step: TimelineStep, defined: DefinedS
     resource: typeof resource === "string" ? resource : null,
     input: null,
     result: null,
+    variables: null,
   };
 }

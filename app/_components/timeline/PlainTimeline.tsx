@@ -1,7 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
-import { counted } from "@/lib/base/wording";
+import { counted, formatDuration } from "@/lib/base/wording";
 import { layoutRows } from "@/lib/layout/rows";
 import { positionOf, type Scale } from "@/lib/layout/scale";
 import type { Tree } from "@/lib/layout/tree";
@@ -16,13 +16,15 @@ type Props = {
   readonly tree: Tree;
   /** What all that are aligned share. */
   readonly scale: Scale;
+  /** A time that is marked, ms UTC, and what it is. */
+  readonly mark?: { readonly at: number; readonly text: string } | null;
 };
 
 /** Rows that are drawn: this one is for a look beside others. */
 const MOST_ROWS = 120;
 
 /** A run as rows on a scale that is given, to be laid beside others: it opens and closes, and neither zooms nor selects. */
-export function PlainTimeline({ id, label, tree, scale }: Props) {
+export function PlainTimeline({ id, label, tree, scale, mark = null }: Props) {
   const [open, setOpen] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [cursor, setCursor] = useState(0);
   const frame = useRef<HTMLDivElement>(null);
@@ -52,6 +54,7 @@ export function PlainTimeline({ id, label, tree, scale }: Props) {
         style={{ height: shown.length * ROW_HEIGHT + 2 }}
         onKeyDown={onKeyDown}
       >
+        {width > 0 && <Behind scale={scale} place={place} mark={mark} />}
         {width > 0 &&
           shown.map((row, index) => (
             <RowLine
@@ -75,5 +78,33 @@ export function PlainTimeline({ id, label, tree, scale }: Props) {
         <p className="text-ink-3">{counted(rows.length - MOST_ROWS, "more row")} are not drawn here.</p>
       )}
     </>
+  );
+}
+
+type BehindProps = Pick<Props, "scale"> & {
+  readonly place: (at: number) => number;
+  readonly mark: NonNullable<Props["mark"]> | null;
+};
+
+/** Behind the rows: times that are left out, and the one that is marked. */
+function Behind({ scale, place, mark }: BehindProps) {
+  return (
+    <div aria-hidden className="absolute inset-y-0 overflow-hidden" style={{ left: NAMES - 1, right: 0 }}>
+      {scale.hidden.map(({ time }) => (
+        <span
+          key={time.from}
+          title={`${formatDuration(time.to - time.from)} in which neither works, not drawn to scale`}
+          className="absolute inset-y-0 border-x border-dashed border-faint bg-mute/60"
+          style={{ left: place(time.from), width: place(time.to) - place(time.from) }}
+        />
+      ))}
+      {mark !== null && (
+        <span
+          title={mark.text}
+          className="absolute inset-y-0 border-l-2 border-dashed border-accent"
+          style={{ left: place(mark.at) }}
+        />
+      )}
+    </div>
   );
 }

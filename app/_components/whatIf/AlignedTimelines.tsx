@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { formatExactDuration } from "@/lib/base/wording";
 import type { ExecutionTrace } from "@/lib/history/span";
+import { stepsOf } from "@/lib/history/steps";
 import { workOf } from "@/lib/layout/boxes";
 import { longIdle } from "@/lib/layout/idle";
 import { makeScale } from "@/lib/layout/scale";
@@ -8,10 +9,15 @@ import { makeTree, type Tree } from "@/lib/layout/tree";
 import { PlainTimeline } from "../timeline/PlainTimeline";
 import { Section } from "../ui/Section";
 
-type Props = { readonly ours: Tree; readonly recorded: ExecutionTrace };
+type Props = {
+  readonly ours: Tree;
+  readonly recorded: ExecutionTrace;
+  /** Id of the first event that the edits could change. */
+  readonly forkedAt: number | null;
+};
 
 /** The record above, the fork below, both from the same start on one scale; where neither works time is left out. */
-export function AlignedTimelines({ ours, recorded }: Props) {
+export function AlignedTimelines({ ours, recorded, forkedAt }: Props) {
   const theirs = useMemo(() => makeTree(recorded), [recorded]);
   const scale = useMemo(() => {
     const whole = {
@@ -20,12 +26,17 @@ export function AlignedTimelines({ ours, recorded }: Props) {
     };
     return makeScale(whole, longIdle(whole, [...workOf(ours), ...workOf(theirs)]));
   }, [ours, theirs]);
+  const mark = useMemo(() => {
+    const first = forkedAt === null ? undefined : stepsOf(ours.trace).find(({ eventId }) => eventId >= forkedAt);
+    return first === undefined ? null : { at: first.at, text: "Here the fork begins" };
+  }, [ours, forkedAt]);
   return (
     <Section title="Timelines">
+      {mark !== null && <p className="text-ink-3">The dashed line is where the fork begins.</p>}
       <Heading name="Recorded" tree={theirs} />
-      <PlainTimeline id="recorded" label="Steps of the record" tree={theirs} scale={scale} />
+      <PlainTimeline id="recorded" label="Steps of the record" tree={theirs} scale={scale} mark={mark} />
       <Heading name="In the fork" tree={ours} />
-      <PlainTimeline id="fork" label="Steps of the fork" tree={ours} scale={scale} />
+      <PlainTimeline id="fork" label="Steps of the fork" tree={ours} scale={scale} mark={mark} />
     </Section>
   );
 }

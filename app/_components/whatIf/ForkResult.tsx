@@ -49,7 +49,7 @@ export function ForkResult({ opened, definition, stages, run, onStages, onFork }
         {({ timeline: trace }) => (
           <>
             <Ways run={run} ours={ours} recorded={trace} />
-            <AlignedTimelines ours={ours} recorded={trace} />
+            <AlignedTimelines ours={ours} recorded={trace} forkedAt={run.forkedAt} />
           </>
         )}
       </QueryView>

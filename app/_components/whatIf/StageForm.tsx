@@ -2,10 +2,11 @@
 
 import { useEffect, useRef, useState } from "react";
 import type { MachineType } from "@/lib/asl/machine";
-import type { ForkStageBody } from "@/lib/contract/fork";
+import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { Definition } from "../engineParts/Definition";
 import { JsonField } from "../engineParts/JsonField";
 import type { ForkPlace } from "../replay/forkPlace";
+import { JsonText } from "../replay/StageValue";
 import { Button } from "../ui/Button";
 import { fieldsOf, stageOf, whyNoStage } from "./draft";
 import { OutcomeFields } from "./OutcomeFields";
@@ -62,6 +63,12 @@ export function StageForm({ place, definition, type, before, onRun, onCancel }: 
           value={fields.variables}
           onChange={(variables) => setFields({ ...fields, variables })}
         />
+      )}
+      {place.variables !== null && place.variables !== "{}" && (
+        <div>
+          <h4 className="text-ink-2">Variables as they are</h4>
+          <JsonText text={place.variables} />
+        </div>
       )}
       {showsDefinition ? (
         <Definition

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { ForkRunView } from "@/lib/contract/fork";
 import type { ExecutionTrace } from "@/lib/history/span";
 import { comparedWays } from "@/lib/layout/graph/comparedWays";
@@ -9,7 +9,8 @@ import { overlayOf } from "@/lib/layout/graph/overlay";
 import { initiallyClosed } from "@/lib/layout/graph/visualEdges";
 import type { NodeLayout } from "@/lib/layout/graph/graphLayout";
 import { makeTree, type Tree } from "@/lib/layout/tree";
-import { GraphCanvas } from "../graph/GraphCanvas";
+import { type CanvasHandle, GraphCanvas } from "../graph/GraphCanvas";
+import { Button } from "../ui/Button";
 import { Section } from "../ui/Section";
 
 type Props = { readonly run: ForkRunView; readonly ours: Tree; readonly recorded: ExecutionTrace };
@@ -18,6 +19,9 @@ type Props = { readonly run: ForkRunView; readonly ours: Tree; readonly recorded
 export function Ways({ run: { graph, entered }, ours, recorded }: Props) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => initiallyClosed(graph));
   const [selected, setSelected] = useState<NodeLayout | null>(null);
+  const canvas = useRef<CanvasHandle>(null);
+  // Both ways at one look; the reader goes nearer where he wants.
+  useEffect(() => canvas.current?.fit(), []);
   const laid = useMemo(() => layoutGraph(graph, closed), [graph, closed]);
   const overlay = useMemo(() => overlayOf(ours, graph, new Map()), [ours, graph]);
   const ways = useMemo(
@@ -30,7 +34,14 @@ export function Ways({ run: { graph, entered }, ours, recorded }: Props) {
     setClosed(next);
   };
   return (
-    <Section title="Way">
+    <Section
+      title="Way"
+      actions={
+        <Button look="plain" title="Show the whole graph (f)" onClick={() => canvas.current?.fit()}>
+          Fit
+        </Button>
+      }
+    >
       <p className="mb-2">
         <Names label="Only in the fork" names={entered.flatMap((one) => (one.recorded === 0 ? [one.name] : []))} />
         <Names label="Only recorded" names={entered.flatMap((one) => (one.ours === 0 ? [one.name] : []))} />
@@ -38,8 +49,9 @@ export function Ways({ run: { graph, entered }, ours, recorded }: Props) {
           <span className="text-ink-2">Both enter the same states.</span>
         )}
       </p>
-      <div className="flex h-[420px] flex-col border">
+      <div className="flex h-[460px] flex-col border">
         <GraphCanvas
+          ref={canvas}
           laid={laid}
           overlay={overlay}
           ways={ways}

@@ -1,7 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import type { ForkStageBody, ForkView, SavedForkView } from "@/lib/contract/fork";
+import type { ForkView, SavedForkView } from "@/lib/contract/fork";
+import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { stepsOf } from "@/lib/history/steps";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { type Stages, useForkRun } from "../../_features/forks";
@@ -87,5 +88,13 @@ function placeInRun(fork: ForkView | null, at: string | null, defined: DefinedSt
 function placeOfStage(stage: ForkStageBody | undefined): ForkPlace {
   const at = stage?.at ?? null;
   const isAsked = (stage?.edits.outcomes ?? []).some(({ of }) => "token" in of && of.token === at);
-  return { at, label: stage?.label ?? "the start", isAsked, resource: null, input: null, result: null };
+  return {
+    at,
+    label: stage?.label ?? "the start",
+    isAsked,
+    resource: null,
+    input: null,
+    result: null,
+    variables: null,
+  };
 }

@@ -1,5 +1,6 @@
 import { isObject } from "@/lib/base/json";
-import type { ForkEditsBody, ForkStageBody, OutcomeBody, OutcomeEditBody, QuestionView } from "@/lib/contract/fork";
+import type { QuestionView } from "@/lib/contract/fork";
+import type { ForkEditsBody, ForkStageBody, OutcomeBody, OutcomeEditBody } from "@/lib/contract/forkStages";
 import type { Token } from "@/lib/engine/token";
 import { jsonProblem } from "../engineParts/json";
 import type { ForkPlace } from "../replay/forkPlace";

@@ -16,6 +16,13 @@ export const WAY_NAMES: Readonly<Record<Way, string | null>> = {
   ours: "only in the fork",
 };
 
+/** The same in the second line of a node, which has little room. */
+export const SHORT_WAY_NAMES: Readonly<Record<Way, string | null>> = {
+  both: null,
+  recorded: "record only",
+  ours: "fork only",
+};
+
 /** Two runs on one graph: which states and lines both came to, and which only one. */
 export function comparedWays(ours: GraphOverlay, recorded: GraphOverlay): ComparedWays {
   return { nodes: waysOf(ours.nodes, recorded.nodes), edges: waysOf(ours.edges, recorded.edges) };

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { ForkStageBody } from "@/lib/contract/fork";
+import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { digest } from "@/lib/expr/digest";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "../context";

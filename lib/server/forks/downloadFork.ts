@@ -2,7 +2,7 @@ import { ok, type Result } from "@/lib/base/result";
 import type { HistoryEvent } from "@/lib/history/event";
 import { withForkMark } from "@/lib/history/forkMark";
 import { ownFileChunks } from "@/lib/history/ownFile";
-import type { ForkStageBody } from "@/lib/contract/fork";
+import type { ForkStageBody } from "@/lib/contract/forkStages";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import { stagesText, type StoredFork } from "@/lib/store/fork";
 import type { Context } from "../context";

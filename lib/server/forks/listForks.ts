@@ -1,12 +1,7 @@
 import { instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
-import {
-  type ForkList,
-  type ForkStageBody,
-  type ListedForkView,
-  MAX_LISTED_FORKS,
-  type SavedForkView,
-} from "@/lib/contract/fork";
+import { type ForkList, type ListedForkView, MAX_LISTED_FORKS, type SavedForkView } from "@/lib/contract/fork";
+import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { listedEdits } from "@/lib/contract/forkEdits";
 import { stagesText, type StoredFork } from "@/lib/store/fork";
 import type { Context } from "../context";

@@ -1,5 +1,6 @@
 import { ok, type Result } from "@/lib/base/result";
-import type { ForkAnswer, ForkRunView, ForkStageBody } from "@/lib/contract/fork";
+import type { ForkAnswer, ForkRunView } from "@/lib/contract/fork";
+import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { costAs, type CostedExecution } from "@/lib/cost/execution";
 import { text } from "@/lib/cost/money";
 import type { PriceTable } from "@/lib/cost/prices";

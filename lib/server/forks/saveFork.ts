@@ -1,6 +1,6 @@
 import { ok, type Result } from "@/lib/base/result";
 import type { JsonObject } from "@/lib/base/json";
-import type { ForkStageBody } from "@/lib/contract/fork";
+import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { decodeEvent } from "@/lib/history/decode";
 import type { HistoryEvent } from "@/lib/history/event";
 import { MOST_FORKS } from "@/lib/store/fork";

@@ -8,11 +8,11 @@ import {
   ALL_INPUTS,
   type FindingView,
   type ForkRunView,
-  type ForkStageBody,
   MAX_CHANGED_DATA,
   type RefusedForkView,
   SHORT_INPUT,
 } from "@/lib/contract/fork";
+import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { type DataSize, dataSize } from "@/lib/cost/size";
 import { tokenOf } from "@/lib/engine/token";
 import { encodeEvent } from "@/lib/history/encode";

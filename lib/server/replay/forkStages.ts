@@ -1,7 +1,7 @@
 import type { StateMachine } from "@/lib/asl/machine";
 import type { Diagnostic } from "@/lib/asl/diagnostic";
 import type { Json } from "@/lib/base/json";
-import type { ForkStageBody } from "@/lib/contract/fork";
+import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { digest } from "@/lib/expr/digest";
 import type { ForkEdits, ForkStage } from "@/lib/replay/fork/fork";
 import { ForkRefused } from "@/lib/replay/fork/runFork";

@@ -1,4 +1,4 @@
-import { renamedForkSchema } from "@/lib/contract/fork";
+import { renamedForkSchema } from "@/lib/contract/forkStages";
 import { removeFork, renameFork } from "@/lib/server/forks/changeFork";
 import { readFork } from "@/lib/server/forks/listForks";
 import { answer } from "../../_http/answer";

@@ -1,4 +1,4 @@
-import { newForkSchema } from "@/lib/contract/fork";
+import { newForkSchema } from "@/lib/contract/forkStages";
 import { listForksOf } from "@/lib/server/forks/listForks";
 import { saveFork } from "@/lib/server/forks/saveFork";
 import { answer } from "../../../_http/answer";

@@ -1,4 +1,4 @@
-import { forkRequestSchema } from "@/lib/contract/fork";
+import { forkRequestSchema } from "@/lib/contract/forkStages";
 import { runFork } from "@/lib/server/forks/runFork";
 import { answer } from "../../../../_http/answer";
 import { bodyOf, type PathOf } from "../../../../_http/request";
