@@ -29,6 +29,7 @@ describe("a form of what is to be otherwise", () => {
   test("makes an edit of each thing that was changed, as the server takes it, and reads it back", () => {
     const fields = {
       outcome: { ...untouched.outcome, kind: "failed", error: "Busy" },
+      ofState: "",
       input: '{"orderId":"o-18"}',
       variables: '{"limit": 1, "__proto__": [2]}',
       definition: `${DEFINITION} `,
@@ -50,6 +51,25 @@ describe("a form of what is to be otherwise", () => {
     ).toBe(true);
     const again = stageOf(PLACE, fieldsOf(PLACE, DEFINITION, stage), DEFINITION, stage);
     expect(again).toEqual(stage);
+  });
+
+  test("from the start on names a state whose every attempt ends so", () => {
+    const start = { ...PLACE, at: null, label: "the start", isAsked: false };
+    const first = fieldsOf(start, DEFINITION);
+    const fields = { ...first, ofState: "Ship", outcome: { ...first.outcome, kind: "timedOut" } } as const;
+    const stage = stageOf(start, fields, DEFINITION);
+    expect(stage.edits.outcomes?.map(({ of, outcome }) => [of, outcome])).toEqual([
+      [{ state: "Ship" }, { kind: "timedOut" }],
+    ]);
+    expect(textsOf(stage)).toEqual(["every attempt of Ship times out"]);
+    expect(stageOf(start, fieldsOf(start, DEFINITION, stage), DEFINITION, stage)).toEqual(stage);
+    expect(stageOf(start, { ...fields, ofState: "" }, DEFINITION, stage).edits).toEqual({});
+  });
+
+  test("indents a payload only where that changes no number", () => {
+    const input = (text: string) => fieldsOf({ ...PLACE, input: text }, DEFINITION).input;
+    expect(input('{"a": [1, "x  y"]}')).toBe('{\n  "a": [\n    1,\n    "x  y"\n  ]\n}');
+    expect(input('{"a":1152921504606846977}')).toBe('{"a":1152921504606846977}');
   });
 
   test.each([

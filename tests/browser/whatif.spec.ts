@@ -130,3 +130,18 @@ test("a definition that cannot be read is told with its place, and the record st
   await page.getByRole("button", { name: "Back to the record" }).click();
   await expect(page.getByRole("slider", { name: "Step of the run" })).toBeVisible();
 });
+
+test("from the start on every attempt of a state has another outcome", async ({ page }) => {
+  await page.goto(`/executions/${declined}?tab=replay`);
+  await page.getByRole("button", { name: "…from the start" }).click();
+  const form = page.getByRole("form", { name: "What if, from the start on" });
+  await form.getByLabel("A state with another outcome").selectOption("ChargeCard");
+  await form.getByLabel("Every attempt of ChargeCard").selectOption("times out");
+  await form.getByRole("button", { name: "Run", exact: true }).click();
+  // A timeout is caught: the order goes on without payment.
+  await expect(result(page).getByText("Succeeds", { exact: true })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Edits" })).toContainText("every attempt of ChargeCard times out");
+  await expect(page.getByRole("region", { name: "Way" })).toContainText("Only in the fork: BackOrder, Done");
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(form.getByLabel("A state with another outcome")).toHaveValue("ChargeCard");
+});

@@ -180,6 +180,27 @@ test("a fork that breaks the bounds is given up, and says nothing about the step
   expect(value(await readReplayStep(context, key, 2, 60_000))).toMatchObject({ state: "opened" });
 });
 
+test("a fork without an edit can be made at every step of every sample that is replayed, and is its record", async () => {
+  const { rows } = executionListSchema.parse(value(await listExecutions(context, listQuery())));
+  let places = 0;
+  for (const row of rows.filter(({ name }) => !name.includes("fork"))) {
+    const at = (stages: ForkStageBody[]) => runFork(context, row.key, stages, 60_000).then(value);
+    const whole = sent(forkAnswerSchema, await at(stagesOf([{ at: null, edits: {} }])));
+    if (whole.state !== "opened" || whole.fork.kind !== "run") continue;
+    for (const { token: place } of Object.values(whole.fork.places)) {
+      const answer = sent(forkAnswerSchema, await at(stagesOf([{ at: place, edits: {} }])));
+      const problem = `${row.name} at ${place}`;
+      // What had not ended when it was recorded is asked for.
+      const questions = row.status === "RUNNING" ? whole.fork.questions : [];
+      expect(answer, problem).toMatchObject({
+        fork: { kind: "run", first: null, notReached: null, questions, changed: [], status: row.status },
+      });
+      places++;
+    }
+  }
+  expect(places).toBeGreaterThan(20);
+});
+
 describe("a fork that is kept", () => {
   test("is found at its execution and among all, renamed and removed", async () => {
     const fork = await saved();

@@ -4,6 +4,8 @@ import { Labelled } from "../ui/Labelled";
 import type { OutcomeFields as Fields } from "./draft";
 
 type Props = {
+  /** What ends so. */
+  readonly label?: string;
   readonly fields: Fields;
   /** Whether it may stay as it is recorded. */
   readonly mayStay: boolean;
@@ -18,11 +20,11 @@ const NAMES = {
 } as const satisfies Record<Fields["kind"], string>;
 
 /** How an attempt ends. */
-export function OutcomeFields({ fields, mayStay, onChange }: Props) {
+export function OutcomeFields({ label = "This attempt", fields, mayStay, onChange }: Props) {
   const kinds = (Object.keys(NAMES) as Fields["kind"][]).filter((kind) => mayStay || kind !== "asRecorded");
   return (
     <div className="grid gap-2">
-      <Labelled label="This attempt">
+      <Labelled label={label}>
         {(id) => (
           <select
             id={id}

@@ -49,7 +49,7 @@ function Question({ question, onAnswer }: QuestionProps) {
     error: "",
     cause: "",
   });
-  const wrong = whyNoStage({ outcome, input: "", variables: "{}", definition: "" });
+  const wrong = whyNoStage({ outcome, ofState: "", input: "", variables: "{}", definition: "" });
   return (
     <li className="border">
       <form

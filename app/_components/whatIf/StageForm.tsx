@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { MachineType } from "@/lib/asl/machine";
 import type { ForkStageBody } from "@/lib/contract/forkStages";
+import type { DefinedStates } from "@/lib/layout/definition";
 import { Definition } from "../engineParts/Definition";
 import { JsonField } from "../engineParts/JsonField";
 import type { ForkPlace } from "../replay/forkPlace";
@@ -10,12 +11,14 @@ import { JsonText } from "../replay/StageValue";
 import { Button } from "../ui/Button";
 import { fieldsOf, stageOf, whyNoStage } from "./draft";
 import { OutcomeFields } from "./OutcomeFields";
+import { StateOutcome } from "./StateOutcome";
 
 type Props = {
   readonly place: ForkPlace;
   /** What the run is on at the place. */
   readonly definition: string;
   readonly type: MachineType;
+  readonly states: DefinedStates | null;
   /** The stage that is changed; absent: a new one. */
   readonly before?: ForkStageBody | undefined;
   readonly onRun: (stage: ForkStageBody) => void;
@@ -23,7 +26,7 @@ type Props = {
 };
 
 /** What is to be otherwise from a place on. */
-export function StageForm({ place, definition, type, before, onRun, onCancel }: Props) {
+export function StageForm({ place, definition, type, states, before, onRun, onCancel }: Props) {
   const [fields, setFields] = useState(() => fieldsOf(place, definition, before));
   const [showsDefinition, setShowsDefinition] = useState(before?.edits.definition !== undefined);
   const wrong = whyNoStage(fields);
@@ -45,6 +48,7 @@ export function StageForm({ place, definition, type, before, onRun, onCancel }: 
       {place.isAsked && (
         <OutcomeFields fields={fields.outcome} mayStay onChange={(outcome) => setFields({ ...fields, outcome })} />
       )}
+      {place.at === null && <StateOutcome fields={fields} states={states} onChange={setFields} />}
       <JsonField
         label={
           place.at === null

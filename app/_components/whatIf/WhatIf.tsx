@@ -5,6 +5,8 @@ import type { ForkView, SavedForkView } from "@/lib/contract/fork";
 import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { stepsOf } from "@/lib/history/steps";
 import type { DefinedStates } from "@/lib/layout/definition";
+import { isAwaited } from "../../_features/awaited";
+import { useGiveUpWhenLeft } from "../../_features/replay";
 import { type Stages, useForkRun } from "../../_features/forks";
 import { type ForkPlace, placeOf } from "../replay/forkPlace";
 import type { TabProps } from "../tab/tabProps";
@@ -32,6 +34,7 @@ export function WhatIf({ begun, stages: first, kept, onLeave, ...tab }: WhatIfPr
   const [writing, setWriting] = useState<Writing | null>(begun === null ? null : { place: begun, index: 0 });
   const [places, setPlaces] = useState<readonly ForkPlace[]>(begun === null ? [] : [begun]);
   const run = useForkRun(row.key, revision, stages);
+  useGiveUpWhenLeft(row.key, isAwaited(run.data));
   const before = writing === null ? [] : stages.slice(0, writing.index);
   const take = (stage: ForkStageBody) => {
     setStages([...before, stage]);
@@ -65,6 +68,7 @@ export function WhatIf({ begun, stages: first, kept, onLeave, ...tab }: WhatIfPr
               place={writing.place}
               definition={definitionAfter(before, definition?.text ?? "")}
               type={row.type ?? "STANDARD"}
+              states={tab.definition}
               before={stages[writing.index]}
               onRun={take}
               onCancel={cancel}

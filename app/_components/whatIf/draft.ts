@@ -18,6 +18,8 @@ export type OutcomeFields = {
 
 export type StageFields = {
   readonly outcome: OutcomeFields;
+  /** From the start on: the state whose every attempt has that outcome; empty: none. */
+  readonly ofState: string;
   readonly input: string;
   /** JSON text of an object: variables by their names. */
   readonly variables: string;
@@ -38,6 +40,7 @@ export function fieldsOf(place: ForkPlace, definition: string, stage?: ForkStage
   const variables = Object.entries(edits.variables ?? {}).map(([name, text]) => `  ${JSON.stringify(name)}: ${text}`);
   return {
     outcome: outcomeFields(ownOutcome(place, edits)?.outcome, place),
+    ofState: stateOf(ownOutcome(place, edits)),
     input: edits.input ?? indentedOr(place.input, ""),
     variables: variables.length === 0 ? "{}" : `{\n${variables.join(",\n")}\n}`,
     definition: edits.definition ?? definition,
@@ -53,16 +56,26 @@ function outcomeFields(outcome: OutcomeBody | undefined, place: ForkPlace): Outc
 }
 
 function ownOutcome({ at }: ForkPlace, { outcomes = [] }: ForkEditsBody): OutcomeEditBody | undefined {
-  return outcomes.find(({ of }) => "token" in of && of.token === at);
+  return outcomes.find(({ of }) => (at === null ? "state" in of : "token" in of && of.token === at));
+}
+
+function stateOf(edit: OutcomeEditBody | undefined): string {
+  return edit !== undefined && "state" in edit.of ? edit.of.state : "";
 }
 
 function indentedOr(text: string | null, otherwise: string): string {
   if (text === null) return otherwise;
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    const value: unknown = JSON.parse(text);
+    // A number that JavaScript would change, 2^60 say, stays as it was written.
+    return JSON.stringify(value) === withoutBlanks(text) ? JSON.stringify(value, null, 2) : text;
   } catch {
     return text;
   }
+}
+
+function withoutBlanks(text: string): string {
+  return text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");
 }
 
 /** Why a form is no stage; null: it is one. */
@@ -83,9 +96,8 @@ export function stageOf(
   const unchanged = fieldsOf(place, definition);
   const variables = variablesIn(fields.variables) ?? {};
   const others = (before?.edits.outcomes ?? []).filter((one) => one !== ownOutcome(place, before?.edits ?? {}));
-  const own = outcomeOf(fields.outcome);
-  const outcomes =
-    own === null || at === null ? others : [{ of: { token: at as Token }, outcome: own, label }, ...others];
+  const own = ownEdit(place, fields);
+  const outcomes = own === null ? others : [own, ...others];
   return {
     at: at as Token | null,
     label,
@@ -96,6 +108,13 @@ export function stageOf(
       ...(outcomes.length === 0 ? {} : { outcomes }),
     },
   };
+}
+
+function ownEdit({ at, label }: ForkPlace, { outcome, ofState }: StageFields): OutcomeEditBody | null {
+  const own = outcomeOf(outcome);
+  if (own === null) return null;
+  if (at !== null) return { of: { token: at as Token }, outcome: own, label };
+  return ofState === "" ? null : { of: { state: ofState }, outcome: own, label: `every attempt of ${ofState}` };
 }
 
 export function outcomeOf({ kind, output, error, cause }: OutcomeFields): OutcomeBody | null {
