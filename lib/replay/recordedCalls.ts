@@ -35,8 +35,8 @@ export type RecordedCall = {
   /** 0 for the first attempt of a visit. */
   readonly attempt: number;
   /** Of the state, in seconds; absent: none. */
-  readonly timeoutSeconds: number | undefined;
-  readonly heartbeatSeconds: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly heartbeatSeconds?: number | undefined;
 };
 
 /** The calls in a record of `machine`, in their order. Expects ascending ids. */

@@ -94,6 +94,7 @@ function byKind(errors: readonly ts.Diagnostic[]): Record<string, Record<string,
 const NAMED = {
   effect: {
     "lib/engine/testState/testWorld.ts": 1,
+    "lib/replay/fork/forkWorld.ts": 1,
     "lib/replay/recordedWorld.ts": 1,
     "lib/runner/durable/engine.ts": 1,
     "lib/runner/durable/pending.ts": 1,
@@ -102,6 +103,7 @@ const NAMED = {
   },
   input: {
     "lib/engine/step/applyInput.ts": 1,
+    "lib/replay/fork/forkWorld.ts": 4,
     "lib/replay/recordedWorld.ts": 2,
     "lib/runner/durable/pending.ts": 1,
   },

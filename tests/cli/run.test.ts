@@ -130,14 +130,15 @@ describe("run", () => {
   });
 
   test.each([
-    [["--mock", "MOCK"], "--mock needs --machine and --case too"],
+    [["--mock", "TWO"], "it holds several state machines; --machine names one"],
     [["--mock", "MOCK", "--machine", "Order", "--case", "Other"], "has no 'Other'; it has Retried"],
     [["--redrive-case", "Free"], "--redrive-case needs --redrive and --mock too"],
     [["--redrive", "often"], "Give a whole number, as 1."],
     [["--input", "/no/such/file.json"], "--input /no/such/file.json: cannot be read"],
   ])("%j is wrong use with the remedy", async (args, message) => {
     const mock = file("mock.json", MOCK);
-    const given = args.map((arg) => (arg === "MOCK" ? mock : arg));
+    const two = file("two.json", { ...MOCK, StateMachines: { ...MOCK.StateMachines, Other: {} } });
+    const given = args.map((arg) => (arg === "MOCK" ? mock : arg === "TWO" ? two : arg));
     expect(await stepscope("run", file("order.asl.json", ORDER), ...given)).toBe(2);
     expect(err).toContain(message);
   });

@@ -61,6 +61,8 @@ const call = z.strictObject({
   resource: text,
   parameters: z.string().nullable(),
   attempt: z.int().nonnegative(),
+  timeoutSeconds: z.number().nonnegative().optional(),
+  heartbeatSeconds: z.number().nonnegative().optional(),
 });
 /** An S3 object that ItemReaders find. */
 const object = z.strictObject({
