@@ -6,7 +6,7 @@ import { expect, test } from "./support/test";
 /* A source of AWS as its user has it: the back-fill goes on, an execution arrives, and a failure tells its function's log. */
 
 test("a source of AWS is added: what was and what comes is there, with the log of a function", async ({ browser }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const account = await fakeAccount();
   const app = await startApp({ engine: {} });
   const context = await browser.newContext();

@@ -110,7 +110,9 @@ test("what is whole is offered of a cut file alone, and an encoding of one that 
     "“Import what is whole” takes them",
   );
   await page.getByRole("button", { name: "Import what is whole" }).click();
-  await expect(page.getByRole("listitem").filter({ hasText: "cut.json" })).toContainText("kept as partial");
+  await expect(page.getByRole("main").getByRole("listitem").filter({ hasText: "cut.json" })).toContainText(
+    "kept as partial",
+  );
 
   const latin = Buffer.from(at(6).replaceAll("Card was declined", "Carte refusée"), "latin1");
   await drop(page, { "latin.json": latin });

@@ -23,7 +23,7 @@ export type ServedAccount = {
 
 /** Executions go on to start for so long, in ms. */
 const LIVE_MS = 15 * 60_000;
-const EXECUTIONS = 600;
+const EXECUTIONS = 240;
 const LOGGED = "Insufficient funds: 12.50 are missing";
 
 async function main(): Promise<void> {
