@@ -104,6 +104,8 @@ test("a fork is forked: its stages accumulate, and the last one is taken away ag
   await form.getByRole("button", { name: "Run", exact: true }).click();
   await expect(result(page).getByText("Succeeds", { exact: true })).toBeVisible();
   await expect(page.getByRole("region", { name: "Way" })).toContainText("Only in the fork: BackOrder, Done");
+  // Stages follow each other: what lies before the last one is changed there.
+  await expect(page.getByRole("button", { name: "What if, at ValidateOrder" })).toHaveCount(0);
   await page.getByRole("button", { name: "What if, at BackOrder" }).click();
   await page.getByLabel("Input of the state, JSON (empty: as it is)").fill('{"orderId":"another"}');
   await page

@@ -57,7 +57,7 @@ export function ForkResult({ opened, definition, stages, run, onStages, onFork }
       <Section title="Cost">
         <ForkCosts cost={run.cost} type={opened.row.type ?? "STANDARD"} />
       </Section>
-      <ForkSteps run={run} definition={definition} onFork={onFork} />
+      <ForkSteps stages={stages} run={run} definition={definition} onFork={onFork} />
     </div>
   );
 }

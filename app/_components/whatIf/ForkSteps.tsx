@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { formatCount } from "@/lib/base/wording";
 import type { ForkRunView } from "@/lib/contract/fork";
 import { stepsOf } from "@/lib/history/steps";
+import type { Stages } from "../../_features/forks";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { type ForkPlace, placeOf } from "../replay/forkPlace";
 import { stepName } from "../replay/stepName";
@@ -11,6 +12,7 @@ import { Section } from "../ui/Section";
 import { StatusIcon } from "../ui/statusIcons";
 
 type Props = {
+  readonly stages: Stages;
   readonly run: ForkRunView;
   readonly definition: DefinedStates | null;
   readonly onFork: (place: ForkPlace) => void;
@@ -20,8 +22,9 @@ type Props = {
 const SHOWN = 200;
 
 /** The steps of the fork, each a place to change something more. */
-export function ForkSteps({ run, definition, onFork }: Props) {
+export function ForkSteps({ stages, run, definition, onFork }: Props) {
   const steps = useMemo(() => stepsOf(run.trace), [run.trace]);
+  const from = firstPlace(stages, run);
   return (
     <Section title="Steps of the fork" count={steps.length}>
       <ol className="divide-y divide-line-soft border">
@@ -34,7 +37,7 @@ export function ForkSteps({ run, definition, onFork }: Props) {
               <span className="text-ink-3">{step.stateType}</span>
               {isNew(step.eventId, run) && <span className="text-ink-2">after the edit</span>}
               <span className="flex-1" />
-              {place !== undefined && (
+              {place !== undefined && step.eventId >= from && (
                 <Button
                   look="plain"
                   aria-label={`What if, at ${stepName(step)}`}
@@ -56,6 +59,13 @@ export function ForkSteps({ run, definition, onFork }: Props) {
       )}
     </Section>
   );
+}
+
+/** Id of the event from which on a stage may follow the last one: stages are made in the order of the run. */
+function firstPlace(stages: Stages, { places }: ForkRunView): number {
+  const last = stages.at(-1)?.at ?? null;
+  const found = Object.entries(places).find(([, { token }]) => token === last);
+  return found === undefined ? 0 : Number(found[0]);
 }
 
 function isNew(eventId: number, { forkedAt }: ForkRunView): boolean {
