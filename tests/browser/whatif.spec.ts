@@ -137,12 +137,16 @@ test("from the start on every attempt of a state has another outcome", async ({ 
   await page.goto(`/executions/${declined}?tab=replay`);
   await page.getByRole("button", { name: "…from the start" }).click();
   const form = page.getByRole("form", { name: "What if, from the start on" });
+  await expect(form.getByLabel(/^Input of the execution/)).toHaveValue(/"orderId": "o-17"/);
   await form.getByLabel("A state with another outcome").selectOption("ChargeCard");
   await form.getByLabel("Every attempt of ChargeCard").selectOption("times out");
   await form.getByRole("button", { name: "Run", exact: true }).click();
   // A timeout is caught: the order goes on without payment.
   await expect(result(page).getByText("Succeeds", { exact: true })).toBeVisible();
-  await expect(page.getByRole("list", { name: "Edits" })).toContainText("every attempt of ChargeCard times out");
+  const edits = page.getByRole("list", { name: "Edits" });
+  await expect(edits).toContainText("every attempt of ChargeCard times out");
+  // The input stands there as it is recorded: that is no edit.
+  await expect(edits).not.toContainText("has the input");
   await expect(page.getByRole("region", { name: "Way" })).toContainText("Only in the fork: BackOrder, Done");
   await page.getByRole("button", { name: "Change", exact: true }).click();
   await expect(form.getByLabel("A state with another outcome")).toHaveValue("ChargeCard");

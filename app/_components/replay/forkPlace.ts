@@ -21,7 +21,7 @@ export type ForkPlace = {
 };
 
 /** Characters of a text that somebody may want to edit. */
-const EDITED = 200_000;
+export const EDITED = 200_000;
 
 /** The place before a step of the record. */
 export function forkPlaceOf(inside: ReplayStep, step: TimelineStep, defined: DefinedState | undefined): ForkPlace {

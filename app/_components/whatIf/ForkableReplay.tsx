@@ -2,8 +2,10 @@
 
 import { useState } from "react";
 import type { SavedForkView } from "@/lib/contract/fork";
+import { useEvent } from "../../_features/events";
 import { type Stages, useFork } from "../../_features/forks";
-import type { ForkPlace } from "../replay/forkPlace";
+import { payloadOf } from "../json/wire";
+import { EDITED, type ForkPlace } from "../replay/forkPlace";
 import { ReplayTab } from "../replay/ReplayTab";
 import type { TabProps } from "../tab/tabProps";
 import type { PartSource } from "../../_features/part";
@@ -26,7 +28,8 @@ export function ForkableReplay(props: TabProps) {
     return <KeptFork key={state.fork} {...props} fork={state.fork} onLeave={leave} />;
   }
   if (begun !== null) {
-    return <Fork key={begun.at} {...props} begun={begun} stages={NONE} kept={null} onLeave={leave} />;
+    const Begun = begun.at === null ? FromTheStart : Fork;
+    return <Begun key={begun.at} {...props} begun={begun} stages={NONE} kept={null} onLeave={leave} />;
   }
   return (
     <div className="flex h-full flex-col">
@@ -47,7 +50,23 @@ const WHAT_IF: PartSource<WhatIfProps> = {
 
 /** With the graph and the timelines that it compares, it comes when it is first shown. */
 function Fork(props: WhatIfProps) {
-  return <Part source={WHAT_IF} props={props} loading={<Skeleton className="h-64 w-full" />} />;
+  return <Part source={WHAT_IF} props={props} loading={<Waiting />} />;
+}
+
+function Waiting() {
+  return <Skeleton className="h-64 w-full" />;
+}
+
+/** A fork from the start on: its form begins with the recorded input, where there is one. */
+function FromTheStart(props: WhatIfProps) {
+  const { row, firstEventId } = props.opened;
+  const first = useEvent(row.key, firstEventId);
+  if (firstEventId !== null && first.data === undefined && first.error === null) return <Waiting />;
+  const event = first.data?.event;
+  const { text, truncated } = payloadOf(event?.["type"] === "ExecutionStarted" ? event : undefined, "input");
+  const isEditable = text !== null && !truncated && text.length <= EDITED;
+  const begun = props.begun === null ? null : { ...props.begun, input: isEditable ? text : null };
+  return <Fork {...props} begun={begun} />;
 }
 
 type KeptProps = TabProps & { readonly fork: string; readonly onLeave: () => void };
@@ -55,11 +74,7 @@ type KeptProps = TabProps & { readonly fork: string; readonly onLeave: () => voi
 function KeptFork({ fork, onLeave, ...props }: KeptProps) {
   const kept = useFork(fork);
   return (
-    <QueryView
-      of={{ kept }}
-      loading={<Skeleton className="h-64 w-full" />}
-      actions={<Button onClick={onLeave}>To the record</Button>}
-    >
+    <QueryView of={{ kept }} loading={<Waiting />} actions={<Button onClick={onLeave}>To the record</Button>}>
       {({ kept: found }: { readonly kept: SavedForkView }) => (
         <Fork {...props} begun={null} stages={found.stages} kept={found} onLeave={onLeave} />
       )}
