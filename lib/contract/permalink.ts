@@ -28,7 +28,10 @@ export type Permalink = {
 };
 
 /** Why an address is not a permalink of this version. */
-export type PermalinkProblem = { readonly part: "path" | "v" | "tab" | "event" | "fork" | "range"; readonly found: string };
+export type PermalinkProblem = {
+  readonly part: "path" | "v" | "tab" | "event" | "fork" | "range";
+  readonly found: string;
+};
 
 const PATH = /^\/executions\/([^/]*)\/?$/;
 const DIGITS = /^\d{1,13}$/;

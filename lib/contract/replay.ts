@@ -22,7 +22,11 @@ const chainRowSchema = z.discriminatedUnion("kind", [
 export type ChainRowView = z.output<typeof chainRowSchema>;
 
 /** Values as previews: JSON text, cut when long. Null is absence. */
-export const differenceSchema = z.object({ path: z.string(), ours: z.string().nullable(), recorded: z.string().nullable() });
+export const differenceSchema = z.object({
+  path: z.string(),
+  ours: z.string().nullable(),
+  recorded: z.string().nullable(),
+});
 export type DifferenceView = z.output<typeof differenceSchema>;
 
 const operandSchema = z.object({ path: z.string().nullable(), text: z.string().nullable() });

@@ -25,7 +25,9 @@ describe("a permalink", () => {
   });
 
   test("of an event has the form that is documented", () => {
-    expect(printPermalink({ key, tab: null, event: 24999, fork: null, range: null })).toBe(`/executions/${key}?event=24999`);
+    expect(printPermalink({ key, tab: null, event: 24999, fork: null, range: null })).toBe(
+      `/executions/${key}?event=24999`,
+    );
   });
 
   test("of another version is refused rather than misread", () => {

@@ -25,7 +25,8 @@ export function EventPanel({ id, event, onSelect, onTimeline }: Props) {
   const type = typeof data?.event["type"] === "string" ? data.event["type"] : "";
   const previous = data?.event["previousEventId"];
   const json = data === undefined ? "" : JSON.stringify(data.event, null, 2);
-  const link = () => window.location.origin + printPermalink({ key: id, tab: "events", event, fork: null, range: null });
+  const link = () =>
+    window.location.origin + printPermalink({ key: id, tab: "events", event, fork: null, range: null });
   return (
     <div className="flex h-full flex-col">
       <PanelHead event={event} type={type} hasNext={data !== undefined} onSelect={onSelect} />
