@@ -5,12 +5,12 @@ import { type EffectOf, inputsIn, type World } from "@/lib/engine/drive/world";
 import type { Input } from "@/lib/engine/protocol";
 import type { Run } from "@/lib/engine/run";
 import { EXECUTION_TIMER, type Token } from "@/lib/engine/token";
-import type { CallsByContent } from "../recordedCalls";
-import { type RecordedCall, resourceOf } from "../recordedCalls";
+import { type CallsByContent, type RecordedCall, resourceOf } from "../recordedCalls";
 import { ENDS, writtenAt } from "../recordedWorld";
+import { editedInputs, editedMapRun } from "./editedInputs";
 import type { AnsweredBy, MockedTask, OpenQuestion, Outcome, OutcomeEdit } from "./fork";
 import { ForkClock, NOT_RECORDED } from "./forkClock";
-import { type RecordedAnswers, type TimedAnswer } from "./recordedAnswers";
+import type { RecordedAnswers, TimedAnswer } from "./recordedAnswers";
 
 type Call = EffectOf<"invokeTask">;
 
@@ -28,6 +28,8 @@ export type ForkWorldSource = {
   readonly keepsActs: boolean;
 };
 
+const NOTHING_SAID: ReadonlySet<Input["kind"]> = new Set();
+
 /** How much later than planned the service lets a timer run out: what a verdict allows too. */
 const LATE_MS = 30_000;
 
@@ -41,6 +43,8 @@ export class ForkWorld implements Clock {
   readonly taskTokens = new Set<string>();
   private readonly clock = new ForkClock();
   private readonly calls = new Map<Token, Call>();
+  /** What tasks that have not ended have said so far. */
+  private readonly said = new Map<Token, Set<Input["kind"]>>();
   private readonly asked = new Map<Token, OpenQuestion>();
   /** Recorded calls whose outcome was edited: a retry that asks for the same has what was recorded. */
   private readonly spared: RecordedCall[] = [];
@@ -129,7 +133,7 @@ export class ForkWorld implements Clock {
     for (const input of inputs ?? []) {
       if (!("token" in input)) continue;
       this.clock.drop(input.token, input.kind);
-      if (ENDS[input.kind]) this.forget(input.token);
+      this.hear(input);
     }
     this.now = Math.max(this.now, ...(inputs ?? []).map(({ at }) => at));
     return inputs ?? null;
@@ -177,7 +181,8 @@ export class ForkWorld implements Clock {
     this.answered.set(call.token, "edit");
     this.asked.delete(call.token);
     this.expired.delete(call.token);
-    for (const input of inputsOf(call, outcome, from, (from + delay) as Instant)) this.schedule(input);
+    const said = this.said.get(call.token) ?? NOTHING_SAID;
+    for (const input of editedInputs(call, outcome, said, from, (from + delay) as Instant)) this.schedule(input);
   }
 
   /** How long a recorded call took to its end: the backoff behind it is none of it. */
@@ -276,7 +281,7 @@ export class ForkWorld implements Clock {
     this.mapRuns.add(mapRun);
     this.answered.set(mapRun, outcome === null ? "record" : "edit");
     const at = this.now as Instant;
-    if (outcome !== null) this.schedule(mapRunInput(mapRun, outcome, at));
+    if (outcome !== null) this.schedule(editedMapRun(mapRun, outcome, at));
     else if (recorded?.answer.kind === "input") {
       const { input, id } = recorded.answer;
       this.schedule({ ...input, token: mapRun, at: at + recorded.delay } as Input, id, true);
@@ -290,13 +295,22 @@ export class ForkWorld implements Clock {
   }
 
   private mayHappen(input: Input): boolean {
-    if ("token" in input && ENDS[input.kind]) this.forget(input.token);
+    this.hear(input);
     // While somebody is asked no time passes for the execution as a whole.
     return !(input.kind === "timerFired" && input.token === EXECUTION_TIMER && this.asked.size > 0);
   }
 
+  private hear(input: Input): void {
+    if (!("token" in input)) return;
+    if (ENDS[input.kind]) return this.forget(input.token);
+    const said = this.said.get(input.token);
+    if (said !== undefined) said.add(input.kind);
+    else if (this.calls.has(input.token)) this.said.set(input.token, new Set([input.kind]));
+  }
+
   private forget(token: Token): void {
     this.calls.delete(token);
+    this.said.delete(token);
     this.asked.delete(token);
     this.expired.delete(token);
   }
@@ -325,29 +339,4 @@ function attemptOf(token: Token): Token {
 
 function haveSameClocks(call: Call, recorded: RecordedCall): boolean {
   return call.timeoutSeconds === recorded.timeoutSeconds && call.heartbeatSeconds === recorded.heartbeatSeconds;
-}
-
-function inputsOf({ token, target }: Call, outcome: Outcome, from: Instant, at: Instant): readonly Input[] {
-  const inputs: Input[] = [{ kind: "taskStarted", token, at: from }];
-  if (target.family === "service" && target.pattern !== "requestResponse") {
-    inputs.push({ kind: "taskSubmitted", token, at: from, output: "{}" });
-  }
-  return [...inputs, endOf(token, outcome, at)];
-}
-
-function endOf(token: Token, outcome: Outcome, at: Instant): Input {
-  switch (outcome.kind) {
-    case "succeeded":
-      return { kind: "taskSucceeded", token, at, output: outcome.output };
-    case "failed":
-      return { ...outcome, kind: "taskFailed", token, at };
-    case "timedOut":
-      return { kind: "taskTimedOut", token, at };
-  }
-}
-
-function mapRunInput(token: Token, outcome: Outcome, at: Instant): Input {
-  if (outcome.kind === "succeeded") return { kind: "mapRunSucceeded", token, at, output: outcome.output };
-  if (outcome.kind === "failed") return { ...outcome, kind: "mapRunFailed", token, at };
-  return { kind: "mapRunFailed", token, at, error: "States.Timeout" };
 }

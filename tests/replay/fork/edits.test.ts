@@ -65,7 +65,7 @@ function machineOf(definition: JsonObject): StateMachine {
   return machine;
 }
 
-const states = ({ events }: ForkRun) =>
+const enteredIn = ({ events }: ForkRun) =>
   events.map(comparable).flatMap(({ type, name }) => (type.endsWith("StateEntered") && name !== null ? [name] : []));
 
 const fork = (session: ReplaySession, at: Token | null, edits: ForkEdits) =>
@@ -74,7 +74,7 @@ const fork = (session: ReplaySession, at: Token | null, edits: ForkEdits) =>
 describe("a fork", () => {
   test("with the input of a state goes the other way, and asks for what the record never saw", async () => {
     const run = await fork(await recorded(), CHOICE, { input: '{"limit": 11}' });
-    expect(states(run).slice(-2)).toEqual(["Enough?", "Ship"]);
+    expect(enteredIn(run).slice(-2)).toEqual(["Enough?", "Ship"]);
     expect(run.status).toBe("RUNNING");
     expect(run.questions).toEqual([
       { token: "4.0", state: "Ship", kind: "task", resource: `${FUNCTION}ship`, input: '{"limit":11}', attempt: 0 },
@@ -101,7 +101,7 @@ describe("a fork", () => {
     const session = await recorded(20);
     const outcome = { kind: "failed", error: "Wrong" } as const;
     const caught = await fork(session, PAY_AGAIN, { outcomes: [{ of: { token: PAY_AGAIN }, outcome }] });
-    expect(states(caught)).toContain("Refund");
+    expect(enteredIn(caught)).toContain("Refund");
     const retried = await openReplaySession(
       await recordRun(DEFINITION, { limit: 20 }, (task) => ({ ok: JSON.parse(task.input) as Json })),
     );
@@ -148,16 +148,35 @@ describe("a fork", () => {
       return fork(session, null, { machine: machineOf({ ...DEFINITION, States: states as unknown as JsonObject }) });
     };
     expect(took).toBeGreaterThan(1_100);
-    expect(states(await within(1_000))).toContain("Refund");
-    expect(states(await within(took + 1_000))).not.toContain("Refund");
+    expect(enteredIn(await within(1_000))).toContain("Refund");
+    expect(enteredIn(await within(took + 1_000))).not.toContain("Refund");
+  });
+
+  test("an outcome that is edited elsewhere ends a task that has started, once", async () => {
+    const states = structuredClone(DEFINITION.States) as unknown as { Both: { Branches: JsonObject[] } };
+    states.Both.Branches[1] = {
+      StartAt: "Pause",
+      States: { Pause: { Type: "Wait", Seconds: 1, Next: "Then" }, Then: { Type: "Pass", End: true } },
+    };
+    const definition = { ...DEFINITION, States: states as unknown as JsonObject };
+    const subject = await recordRun(definition, { limit: 20 }, (task) => ({ ok: JSON.parse(task.input) as Json }));
+    const session = await openReplaySession(subject);
+    const outcome = { kind: "failed", error: "Declined" } as const;
+    const run = await fork(session, "2.0.1/2.0" as Token, { outcomes: [{ of: { token: PAY }, outcome }] });
+    expect(enteredIn(run)).toContain("Refund");
+    // Check and Pay, each once; Ship, which nobody answers, not at all.
+    expect(run.events.filter(({ type }) => type === "LambdaFunctionStarted")).toHaveLength(2);
+    const failed = run.events.find(({ type }) => type === "LambdaFunctionFailed")?.timestamp ?? 0;
+    const then = run.events.map(comparable).findIndex(({ name }) => name === "Then");
+    expect(failed).toBe(run.events[then]?.timestamp);
   });
 
   test("with a variable shows it in its expressions", async () => {
     const shows = JSON.parse(JSON.stringify(DEFINITION)) as typeof DEFINITION;
     Object.assign(shows.States["Enough?"], { Choices: [{ Variable: "$limit", NumericGreaterThan: 10, Next: "Ship" }] });
     const session = await recorded(5, shows);
-    expect(states(await fork(session, CHOICE, {}))).toContain("Refuse");
-    expect(states(await fork(session, CHOICE, { variables: { limit: 11 } }))).toContain("Ship");
+    expect(enteredIn(await fork(session, CHOICE, {}))).toContain("Refuse");
+    expect(enteredIn(await fork(session, CHOICE, { variables: { limit: 11 } }))).toContain("Ship");
   });
 
   test("with a definition that lacks what runs says which state", async () => {
