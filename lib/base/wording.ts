@@ -21,6 +21,11 @@ export function formatDuration(ms: number): string {
     : `${formatCount(Math.floor(whole / DAY_MS))} d ${hours} h`;
 }
 
+/** A duration that is an estimate, rounded up to the second: `18 s`. */
+export function formatEstimate(ms: number): string {
+  return formatDuration(Math.max(1, Math.ceil(ms / SECOND_MS)) * SECOND_MS);
+}
+
 /** The same to the millisecond below an hour, where the exact length is the point: `1 m 12.204 s`. */
 export function formatExactDuration(ms: number): string {
   const whole = Math.round(Math.abs(ms));

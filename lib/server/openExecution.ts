@@ -4,6 +4,7 @@ import { ok, type Result } from "@/lib/base/result";
 import type { OpenedExecution, StateSummary } from "@/lib/contract/openedExecution";
 import { story, type StoryOptions } from "@/lib/history/story";
 import { statesOf } from "@/lib/stats/states";
+import { DESCRIPTION_ORIGIN } from "@/lib/store/ingested";
 import { type ExecutionRecord, rowOfRecord } from "@/lib/store/executionRecord";
 import type { Context } from "./context";
 import type { OpenedHistory } from "./openedHistories";
@@ -36,7 +37,7 @@ async function headOf(
     definition: definitionOf(execution, history),
     cause: trace.execution.cause,
     described: describedPayloads(execution),
-    sources: [...execution.origins],
+    sources: execution.origins.filter((origin) => origin !== DESCRIPTION_ORIGIN || execution.events === 0),
     missing: {
       count: trace.completeness.missing,
       gaps: trace.completeness.gaps.map(([from, to]) => [from, to]),

@@ -7,6 +7,7 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatEstimate,
   formatExactDuration,
   formatQuantity,
 } from "@/lib/base/wording";
@@ -27,6 +28,10 @@ describe("durations", () => {
     [172_800_000, "2 d"],
     [-1500, "−1.500 s"],
   ])("of %d ms read %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+  it("that are estimates are whole seconds, and never nothing", () => {
+    expect([0, 1, 17_850, 61_001].map(formatEstimate)).toEqual(["1 s", "1 s", "18 s", "1 m 02 s"]);
+  });
 
   it("are exact below an hour where that is the point", () => {
     expect(formatExactDuration(72_204)).toBe("1 m 12.204 s");

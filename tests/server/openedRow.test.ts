@@ -4,6 +4,7 @@ import { openExecution } from "@/lib/server/openExecution";
 import { openStore, type Store } from "@/lib/store/store";
 import { rowOf } from "@/lib/ingest/sources/standard/rows";
 import { ROOT, sqliteDatabase } from "../support/databases";
+import { chargeRun, ingested, T0 } from "../support/ingested";
 import { contextOf } from "../support/serverContext";
 
 const database = sqliteDatabase();
@@ -19,7 +20,7 @@ const ARN = "arn:aws:states:eu-west-1:123456789012:execution:parcels:seen";
 
 const listed = (name: string) => ({
   ...{ arn: ARN.replace("seen", name), name, machineArn: MACHINE, versionArn: MACHINE, status: "SUCCEEDED" },
-  ...{ startedAt: instant(1_700_000_000_000), stoppedAt: instant(1_700_000_001_000), redrives: 0 },
+  ...{ startedAt: instant(T0), stoppedAt: instant(T0 + 1_100), redrives: 0 },
   ...{ redrivenAt: null, mapRunArn: null },
 });
 
@@ -33,4 +34,9 @@ test("a row whose history was not fetched is asked for when somebody opens it, a
   expect(opened).toMatchObject({ ok: true, value: { row: { status: "SUCCEEDED", events: 0 } } });
   const due = await store.sources.due("prod", "history", Date.now(), 10);
   expect(due).toMatchObject([{ arn: ARN, reason: "watched" }]);
+  expect(opened.ok && opened.value.sources).toEqual(["description, without a history"]);
+  await store.executions.save(ingested(chargeRun({ n: 1 }, { end: "succeeded" }), { arn: ARN }));
+  const read = await openExecution(contextOf(store, database), seen.key);
+  expect(read.ok && read.value.row.events).toBeGreaterThan(0);
+  expect(read.ok && read.value.sources).not.toContain("description, without a history");
 });

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { SourceRow } from "@/lib/contract/source";
-import { formatBytes, formatCount, formatDuration } from "@/lib/base/wording";
+import { formatBytes, formatCount, formatDuration, formatEstimate } from "@/lib/base/wording";
 import { problemFrom } from "../../_features/http";
 import { useChangeSource, useTestSource } from "../../_features/sources";
 import { Button } from "../ui/Button";
@@ -105,7 +105,7 @@ function Figures({ source: { name, kind, counts, upToDateAt, left, leftMs, first
         <Figure label="Read of the past">
           {Math.floor(firstLook.done * 100)} % of {formatDuration(firstLook.to - firstLook.from)}
           {firstLook.leftMs !== null && (
-            <span className="block text-ink-2">about {formatDuration(firstLook.leftMs)} left</span>
+            <span className="block text-ink-2">about {formatEstimate(firstLook.leftMs)} left</span>
           )}
         </Figure>
       )}
@@ -121,7 +121,7 @@ function Figures({ source: { name, kind, counts, upToDateAt, left, leftMs, first
         {waiting > 0 && (
           <span className="block text-ink-2">
             {left.map(({ reason, count }) => `${formatCount(count)} ${REASONS[reason] ?? reason}`).join(", ")}
-            {leftMs !== null && `, about ${formatDuration(leftMs)}`}
+            {leftMs !== null && `, about ${formatEstimate(leftMs)}`}
           </span>
         )}
       </Figure>

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Command } from "commander";
-import { formatDuration } from "@/lib/base/wording";
+import { formatDuration, formatEstimate } from "@/lib/base/wording";
 import { type FirstLook, leftOf } from "@/lib/ingest/sources/firstLook";
 import { AccountPaces } from "@/lib/ingest/pace/accountPace";
 import { REAL_CLOCK } from "@/lib/ingest/pace/clock";
@@ -104,7 +104,7 @@ async function readAll(
 function wordFirstLook(firstLook: FirstLook | null): string {
   if (firstLook === null) return "";
   const left = leftOf(firstLook);
-  const rest = left === null ? "" : `, about ${formatDuration(left)} left`;
+  const rest = left === null ? "" : `, about ${formatEstimate(left)} left`;
   return `  ${Math.floor(firstLook.done * 100)} % of ${formatDuration(firstLook.to - firstLook.from)}${rest}`;
 }
 
