@@ -55,8 +55,11 @@ export type Stage = Where &
 /** What the expressions of a state see beside their data. */
 export type Seen = { readonly variables: JsonObject; readonly context: JsonObject };
 
-/** Receives stages while a step runs. It only listens: what it does changes nothing in the run. */
-export type Trace = (stage: Stage) => void;
+/**
+ * Receives stages while a step runs. It only listens: what it does changes nothing in the run. `skipsData`: it is not told
+ * of values, which are most of the stages.
+ */
+export type Trace = ((stage: Stage) => void) & { readonly skipsData?: true };
 
 export function whereOf(cursor: Cursor): Where {
   return { state: cursor.state, path: cursor.path, visit: cursor.visit, attempt: cursor.attempt };
@@ -64,5 +67,5 @@ export function whereOf(cursor: Cursor): Where {
 
 /** Reports one stage of the data flow. Callers test `trace` first, so that an untraced run makes nothing. */
 export function traceData(trace: Trace, cursor: Cursor, stage: StageName, value: Json): void {
-  trace({ ...whereOf(cursor), kind: "data", stage, value });
+  if (trace.skipsData !== true) trace({ ...whereOf(cursor), kind: "data", stage, value });
 }

@@ -4,7 +4,7 @@ import { tokenOf, type Token } from "@/lib/engine/token";
 import { sameJson } from "@/lib/expr/same";
 import type { HistoryEvent, KnownEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
-import { positionsOf } from "./answers";
+import { type EventPosition, positionsOf } from "./answers";
 import { capture } from "./capture";
 import { chainsOf } from "./chains";
 import { comparable, parsed } from "./comparable";
@@ -39,9 +39,16 @@ export type RecordedCall = {
   readonly heartbeatSeconds?: number | undefined;
 };
 
-/** The calls in a record of `machine`, in their order. Expects ascending ids. */
-export function recordedCallsOf(recorded: readonly HistoryEvent[], machine: StateMachine): readonly RecordedCall[] {
-  const places = positionsOf(chainsOf(recorded.map(comparable)), machine);
+/**
+ * The calls in a record of `machine`, in their order. Expects ascending ids.
+ *
+ * @param places of the recorded events, where they are known already.
+ */
+export function recordedCallsOf(
+  recorded: readonly HistoryEvent[],
+  machine: StateMachine,
+  places: ReadonlyMap<number, EventPosition> = positionsOf(chainsOf(recorded.map(comparable)), machine),
+): readonly RecordedCall[] {
   const calls: RecordedCall[] = [];
   for (const event of recorded) {
     const place = places.get(event.id);

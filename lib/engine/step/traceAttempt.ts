@@ -2,7 +2,6 @@ import type { Json, JsonObject } from "@/lib/base/json";
 import type { CompiledState, StepContext } from "../compiledMachine";
 import { contextOf } from "../dataflow/contextObject";
 import type { Cursor, Run } from "../run";
-import { whereOf } from "../trace";
 
 /** Reports that an attempt of a state begins; what its expressions see is made only for a listener that asks. */
 export function traceAttempt(ctx: StepContext, cursor: Cursor, state: CompiledState): void {
@@ -10,7 +9,9 @@ export function traceAttempt(ctx: StepContext, cursor: Cursor, state: CompiledSt
     variables: visibleVariables(ctx.run, cursor),
     context: contextOf(ctx, cursor, state, null),
   });
-  ctx.trace?.({ ...whereOf(cursor), kind: "attempt", input: cursor.input.value, seen });
+  const { path, visit, attempt, input } = cursor;
+  // Spelled out: a run that is listened to comes here with each attempt.
+  ctx.trace?.({ kind: "attempt", state: cursor.state, path, visit, attempt, input: input.value, seen });
 }
 
 /** All variables a cursor sees: those of its own scope hide those of the scopes around. */

@@ -1,10 +1,7 @@
-import type { StateMachine } from "@/lib/asl/machine";
 import type { Instant } from "@/lib/base/instant";
 import { EXECUTION_TIMER, tokenOf, type Token } from "@/lib/engine/token";
 import type { HistoryEvent } from "@/lib/history/event";
-import { type Answer, positionsOf } from "../answers";
-import { chainsOf } from "../chains";
-import { comparable } from "../comparable";
+import type { Answer, EventPosition } from "../answers";
 
 /** An answer of the record, as long after it was asked for as it was then. */
 export type TimedAnswer = {
@@ -24,15 +21,15 @@ export type RecordedAnswers = {
 /**
  * Reads durations out of a record. Linear in the events, but for a search of the logarithm for each answer.
  *
- * @param recorded ascending ids.
+ * @param recorded ascending ids, with their places.
  * @param answers of `recorded`, in their order.
  */
 export function recordedAnswersOf(
   recorded: readonly HistoryEvent[],
-  machine: StateMachine,
+  places: ReadonlyMap<number, EventPosition>,
   answers: readonly Answer[],
 ): RecordedAnswers {
-  const asked = askedIn(recorded, machine);
+  const asked = askedIn(recorded, places);
   const times = new RunTimes(recorded[0]?.timestamp ?? (0 as Instant), answers);
   const byToken = new Map<Token, TimedAnswer[]>();
   const acts: Answer[] = [];
@@ -68,8 +65,10 @@ function isAct(answer: Answer): boolean {
 }
 
 /** Id of the event with which the asking for each answer is recorded: the attempt's first, or the entering of a Wait. */
-function askedIn(recorded: readonly HistoryEvent[], machine: StateMachine): ReadonlyMap<Token, number> {
-  const places = positionsOf(chainsOf(recorded.map(comparable)), machine);
+function askedIn(
+  recorded: readonly HistoryEvent[],
+  places: ReadonlyMap<number, EventPosition>,
+): ReadonlyMap<Token, number> {
   const asked = new Map<Token, number>();
   for (const { id, type } of recorded) {
     const place = places.get(id);

@@ -12,7 +12,9 @@ import { beginStep, newRun } from "@/lib/engine/step";
 import { EXECUTION_TIMER, tokenOf, type Token } from "@/lib/engine/token";
 import type { Trace } from "@/lib/engine/trace";
 import type { HistoryEvent } from "@/lib/history/event";
+import { type EventPosition, positionsOf } from "../answers";
 import { ChildFuel } from "../bounds";
+import type { Chains } from "../chains";
 import { compiledOf } from "../compiledOf";
 import type { ReplaySetup } from "../chanceRun";
 import { type DrawnValue, RecordedEntropy } from "../randomDraws";
@@ -34,6 +36,8 @@ export type ForkBase = {
   readonly known: ReadonlyMap<number, DrawnValue>;
   /** What arrived at each step of its replay; empty for one that is forked before its start only. */
   readonly given: readonly (readonly Input[])[];
+  /** The chains of its events. */
+  readonly recorded: Chains;
 };
 
 export type ForkOptions = {
@@ -49,12 +53,12 @@ export type ForkOptions = {
 export class ForkRefused extends Error {}
 
 /** @throws ForkRefused where the execution cannot be replayed. */
-export function forkBaseOf({ machine, replay, events, verdict }: ReplaySession): ForkBase {
+export function forkBaseOf({ machine, replay, events, recorded, verdict }: ReplaySession): ForkBase {
   if (machine === null || replay === null) {
     throw new ForkRefused(verdict.reason ?? "The execution cannot be replayed, so nothing can be forked from it.");
   }
   const { setup, checkpoints } = replay;
-  return { machine, events, setup, known: checkpoints.known, given: checkpoints.inputs };
+  return { machine, events, recorded, setup, known: checkpoints.known, given: checkpoints.inputs };
 }
 
 /**
@@ -70,6 +74,8 @@ export async function runFork(
   { mock = () => null, pause, trace, keepsActs = false }: ForkOptions = {},
 ): Promise<ForkRun> {
   const { setup, events } = base;
+  // Where attempts and waits begin: what is asked for there is what the record answers.
+  const places = positionsOf(base.recorded, base.machine, (type) => type === "WaitStateEntered");
   const first = stages[0]?.at === null ? stages[0].edits : null;
   const compiled = first?.machine === undefined ? setup.compiled : compiledOf(first.machine);
   const start = first?.input === undefined ? setup.start : { ...setup.start, input: first.input };
@@ -77,8 +83,8 @@ export async function runFork(
   let ctx: StepContext | null = null;
   const children = new ChildFuel();
   const world = new ForkWorld({
-    answers: recordedAnswersOf(events, base.machine, setup.answers),
-    calls: callsOf(base),
+    answers: recordedAnswersOf(events, places, setup.answers),
+    calls: callsOf(base, places),
     given: base.given,
     mock,
     childEnded: (effect, now) => childEnded(ctx?.machine ?? compiled, effect, now, children, trace),
@@ -99,9 +105,9 @@ export async function runFork(
   return resultOf(ctx, world, progress, entropy);
 }
 
-function callsOf({ events, machine, setup }: ForkBase): CallsByContent {
+function callsOf({ events, machine, setup }: ForkBase, places: ReadonlyMap<number, EventPosition>): CallsByContent {
   const recorded = { from: setup.at, until: events.at(-1)?.timestamp ?? setup.at };
-  return new CallsByContent(recordedCallsOf(events, machine), {
+  return new CallsByContent(recordedCallsOf(events, machine, places), {
     samePlaceFirst: true,
     otherwiseByPlace: false,
     isSame: (call, parameters) => isSameButClock(call, parameters, setup.at, recorded),

@@ -68,7 +68,7 @@ function transition(from: string, to: string): string {
 export function reaching(reached: MutableParts): Trace {
   /** The state that each level of the run is in, and its visit. */
   const levels = new Map<string, { readonly state: string; readonly visit: number }>();
-  return (stage) => {
+  const listen = (stage: Stage) => {
     switch (stage.kind) {
       case "attempt":
         return enter(stage);
@@ -88,6 +88,7 @@ export function reaching(reached: MutableParts): Trace {
         return;
     }
   };
+  return Object.assign(listen, { skipsData: true } as const);
 
   function enter({ state, path, visit }: Stage): void {
     const before = levels.get(path);

@@ -81,7 +81,7 @@ export async function judge(
 async function judged(subject: RecordedExecution, candidate: StateMachine, options: JudgeOptions): Promise<Judgement> {
   const base = baseOf(subject, options);
   if (typeof base === "string") return cannotSay(base);
-  const recorded = chainsOf(base.events.map(comparable));
+  const { recorded } = base;
   const reached = noParts();
   const plain = await rerun(base, candidate, reached, options);
   const chance = plain.draws === 0 ? null : await runWithChance(base.setup, recorded);
@@ -121,7 +121,7 @@ function baseOf(subject: RecordedExecution, { maxEvents = MAX_EVENTS }: JudgeOpt
   const mapRuns = recordedMapRunResults(machine, events, recorded);
   if (!mapRuns.ok) return mapRuns.error;
   const setup = replaySetupOf(subject, read.value, machine, compiledOf(machine), recorded, mapRuns.value);
-  return { machine, events, setup, known: new Map(), given: [] };
+  return { machine, events, recorded, setup, known: new Map(), given: [] };
 }
 
 function cannotSay(reason: string, reached: Parts = noParts()): Judgement {
