@@ -83,7 +83,8 @@ export class ForkWorld implements Clock {
   edit(outcomes: readonly OutcomeEdit[]): void {
     this.edits = [...outcomes, ...this.edits];
     for (const [token, call] of this.calls) {
-      const outcome = this.editOf(token, call.state, call.attempt);
+      // What was edited before has its answer on the way.
+      const outcome = outcomeIn(outcomes, token, call.state, call.attempt);
       if (outcome === null) continue;
       this.clock.drop(token);
       this.answerByEdit(call, outcome, 0, this.now as Instant);
@@ -205,10 +206,7 @@ export class ForkWorld implements Clock {
   }
 
   private editOf(token: Token, state: string, attempt: number): Outcome | null {
-    const found = this.edits.find(({ of }) =>
-      "token" in of ? of.token === token : of.state === state && (of.attempt ?? attempt) === attempt,
-    );
-    return found?.outcome ?? null;
+    return outcomeIn(this.edits, token, state, attempt);
   }
 
   private setTimer(timer: EffectOf<"setTimer">): void {
@@ -329,6 +327,14 @@ export class ForkWorld implements Clock {
 /** What has ended well is not redriven. */
 function isRedriveOf({ status }: Run, inputs: readonly Input[]): boolean {
   return status !== "SUCCEEDED" && inputs.some(({ kind }) => kind === "redriven");
+}
+
+/** The outcome that the first edit of an attempt gives it; null where none is of it. */
+function outcomeIn(edits: readonly OutcomeEdit[], token: Token, state: string, attempt: number): Outcome | null {
+  const found = edits.find(({ of }) =>
+    "token" in of ? of.token === token : of.state === state && (of.attempt ?? attempt) === attempt,
+  );
+  return found?.outcome ?? null;
 }
 
 /** The attempt that a timer, a child or a reader belongs to. */
