@@ -103,7 +103,7 @@ const NAMED = {
   },
   input: {
     "lib/engine/step/applyInput.ts": 1,
-    "lib/replay/fork/forkWorld.ts": 4,
+    "lib/replay/fork/forkWorld.ts": 3,
     "lib/replay/recordedWorld.ts": 2,
     "lib/runner/durable/pending.ts": 1,
   },
