@@ -142,6 +142,6 @@ function xml(text: string): string {
     text
       .replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char)
       // Of the characters below the blank XML 1.0 knows these three.
-      .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g, "\uFFFD")
+      .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
   );
 }
