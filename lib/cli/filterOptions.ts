@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import {
   type ChosenByDimension,
   choicesIn,
@@ -6,7 +7,40 @@ import {
   type DimensionName,
   mapDimensions,
 } from "@/lib/contract/dimension";
+import type { ExecutionFilter } from "@/lib/contract/listQuery";
+import { timeArgument } from "./timeArgument";
 import { UsageError } from "./usageError";
+
+/** Which executions of a machine: the options of commands whose target may be one. */
+export type MachineFilterOptions = {
+  readonly status?: string;
+  readonly type?: string;
+  readonly error?: string;
+  readonly since?: string;
+  readonly until?: string;
+};
+
+export function machineFilterOptions(command: Command): Command {
+  return command
+    .option("--status <names>", "of a machine: only these, such as FAILED,TIMED_OUT")
+    .option("--type <type>", "of a machine: only STANDARD or EXPRESS")
+    .option("--error <name>", "of a machine: only what failed with this error")
+    .option("--since <time>", "of a machine: started then or later (24h, 7d, 2026-01-31)")
+    .option("--until <time>", "of a machine: started before");
+}
+
+/** What they choose; relative times count back from `now`, ms since the epoch. Throws UsageError. */
+export function machineFilterOf(
+  { status, type, error, since, until }: MachineFilterOptions,
+  now: number,
+): Partial<ExecutionFilter> {
+  const given = { status, type, error };
+  return {
+    ...chosenBy(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))),
+    ...(since === undefined ? {} : { from: timeArgument("--since", since, now) }),
+    ...(until === undefined ? {} : { to: timeArgument("--until", until, now) }),
+  };
+}
 
 /** What was given for the dimensions of a list, by the option's name: `--status A,B`, `--machine A --machine B`. */
 export type GivenChoices = { readonly [D in DimensionName]?: string | readonly string[] };

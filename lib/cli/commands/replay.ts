@@ -1,11 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { REGRESSION_OUTCOMES, type RegressionOutcome } from "@/lib/replay/regression/judge";
-import { chosenBy } from "../filterOptions";
+import { machineFilterOf, type MachineFilterOptions, machineFilterOptions } from "../filterOptions";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
-import { timeArgument } from "../timeArgument";
 import { UsageError } from "../usageError";
 
-type Options = {
+type Options = MachineFilterOptions & {
   readonly definition?: string;
   readonly recordedDefinition?: string;
   readonly substitutions: readonly string[];
@@ -20,11 +19,6 @@ type Options = {
   readonly json?: boolean;
   readonly junit?: string;
   readonly markdown?: string;
-  readonly status?: string;
-  readonly type?: string;
-  readonly error?: string;
-  readonly since?: string;
-  readonly until?: string;
 };
 
 /** `stepscope replay TARGET… --definition FILE`: what a changed definition makes of recorded executions. */
@@ -45,12 +39,8 @@ export function define(command: Command): void {
     )
     .option("--select <n>", "name at most n executions that together cover as much as all do", readCount, 0)
     .option("--min-coverage <percent>", "exit with 1 below this part of the changed definition", readPercent, 0)
-    .option("--no-times", "leave clocks unchecked, for records with invented times")
-    .option("--status <names>", "of a machine: only these, such as FAILED,TIMED_OUT")
-    .option("--type <type>", "of a machine: only STANDARD or EXPRESS")
-    .option("--error <name>", "of a machine: only what failed with this error")
-    .option("--since <time>", "of a machine: started then or later (24h, 7d, 2026-01-31)")
-    .option("--until <time>", "of a machine: started before")
+    .option("--no-times", "leave clocks unchecked, for records with invented times");
+  machineFilterOptions(command)
     .option("--resume", "go on where the same command was interrupted")
     .option("--json", "print the report as JSON")
     .option("--junit <file>", "write the report for a CI server")
@@ -63,7 +53,7 @@ export function define(command: Command): void {
         definition: recordedDefinition,
         candidate: definition,
         substitutions: await substitutionsOf(options.substitutions),
-        filter: filterOf(options, Date.now()),
+        filter: machineFilterOf(options, Date.now()),
         mock: options,
         allow,
         select,
@@ -75,15 +65,6 @@ export function define(command: Command): void {
         markdown,
       });
     });
-}
-
-function filterOf({ status, type, error, since, until }: Options, now: number) {
-  const given = { status, type, error };
-  return {
-    ...chosenBy(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))),
-    ...(since === undefined ? {} : { from: timeArgument("--since", since, now) }),
-    ...(until === undefined ? {} : { to: timeArgument("--until", until, now) }),
-  };
 }
 
 function readOutcomes(text: string, before: ReadonlySet<RegressionOutcome>): ReadonlySet<RegressionOutcome> {
