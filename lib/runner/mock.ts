@@ -83,6 +83,12 @@ function missing(place: string, name: string, among: Json | undefined): Result<n
   return err({ place, message: `has no '${name}'${known === "" ? "" : `; it has ${known}`}` });
 }
 
+/** What a case answers to an invocation of a state, counted from 0; null where it says nothing of it. */
+export function responseTo(mocks: Mocks, state: string, invocation: number): MockedResponse | null {
+  const found = mocks.get(state)?.find(({ from, to }) => invocation >= from && invocation <= to);
+  return found?.response ?? null;
+}
+
 /** The error of a task that the mock file has no answer for; nothing outside is called in its place. */
 export const NO_MOCK = "Stepscope.NoMock";
 
@@ -94,8 +100,7 @@ export function mockedTasks(mocks: Mocks): SimulatedWorld {
   const counts = new Map<string, number>();
   const next = (state: string): MockedResponse => {
     const count = counts.get(state) ?? 0;
-    const found = mocks.get(state)?.find(({ from, to }) => count >= from && count <= to);
-    return found?.response ?? noMock(state, count);
+    return responseTo(mocks, state, count) ?? noMock(state, count);
   };
   const count = (state: string) => counts.set(state, (counts.get(state) ?? 0) + 1);
   return {

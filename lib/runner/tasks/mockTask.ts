@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { isObject, type Json } from "@/lib/base/json";
 import type { Input } from "@/lib/engine/protocol";
-import { answersOf, type MockedResponse, type Mocks, readMocks, readResponses } from "../mock";
+import { answersOf, type MockedResponse, readMocks, readResponses, responseTo } from "../mock";
 import type { AskedTask, TaskNews } from "./performer";
 
 /** A mock file of Step Functions Local, read again when it has changed. */
@@ -15,7 +15,7 @@ export class MockFile {
   answer(task: AskedTask, machine: string, testCase: string): readonly TaskNews[] | null {
     const mocks = readMocks(this.read(), machine, testCase);
     if (!mocks.ok) return [failure(`${this.path}: ${mocks.error.place} ${mocks.error.message}.`)];
-    const response = responseOf(mocks.value, task);
+    const response = responseTo(mocks.value, task.state, task.invocation);
     return response === null ? null : newsOf(task, response);
   }
 
@@ -27,7 +27,7 @@ export class MockFile {
     const read = isObject(responses) ? readResponses(responses, `MockedResponses.${name}`) : null;
     if (read === null) return [failure(`${this.path}: MockedResponses has no '${name}'.`)];
     if (!read.ok) return [failure(`${this.path}: ${read.error.place} ${read.error.message}.`)];
-    const response = responseOf(new Map([[task.state, read.value]]), task);
+    const response = responseTo(new Map([[task.state, read.value]]), task.state, task.invocation);
     return response === null
       ? [failure(`${this.path}: MockedResponses.${name} has no response for invocation ${task.invocation}.`)]
       : newsOf(task, response);
@@ -41,11 +41,6 @@ export class MockFile {
     }
     return this.file;
   }
-}
-
-function responseOf(mocks: Mocks, { state, invocation }: AskedTask): MockedResponse | null {
-  const found = mocks.get(state)?.find(({ from, to }) => invocation >= from && invocation <= to);
-  return found?.response ?? null;
 }
 
 function newsOf(task: AskedTask, response: MockedResponse): readonly TaskNews[] {

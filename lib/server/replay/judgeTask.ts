@@ -3,7 +3,7 @@ import { whyGivenUp } from "@/lib/replay/bounds";
 import type { MockedTask } from "@/lib/replay/fork/fork";
 import { noParts } from "@/lib/replay/regression/coverage";
 import { type Judgement, judge } from "@/lib/replay/regression/judge";
-import { answersOf, type Mocks } from "@/lib/runner/mock";
+import { answersOf, type Mocks, responseTo } from "@/lib/runner/mock";
 import type { UsedDefinition } from "./definitionFor";
 import { eventsOf, readFor, type VerifyTask } from "./verifyTask";
 
@@ -50,9 +50,9 @@ function mockOf(mocks: Mocks): MockedTask {
   const counts = new Map<string, number>();
   return (call) => {
     const count = counts.get(call.state) ?? 0;
-    const found = mocks.get(call.state)?.find(({ from, to }) => count >= from && count <= to);
-    if (found === undefined) return null;
+    const response = responseTo(mocks, call.state, count);
+    if (response === null) return null;
     counts.set(call.state, count + 1);
-    return answersOf(call, found.response);
+    return answersOf(call, response);
   };
 }
