@@ -1,7 +1,4 @@
-import { Readable } from "node:stream";
-import { ListStateMachinesCommand, SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
 import { AccountPaces } from "@/lib/ingest/pace/accountPace";
-import { objectClient } from "@/lib/ingest/sources/objectClient";
 import type { SourceTools } from "@/lib/server/sources/heldSource";
 import { ingestOnce, type IngestReport } from "@/lib/server/sources/ingestOnce";
 import { type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
@@ -9,7 +6,6 @@ import type { Store } from "@/lib/store/store";
 import type { AwsWorld } from "./awsWorld/awsWorld";
 import { HeldCalls } from "./awsWorld/heldCalls";
 import type { VirtualClock } from "./awsWorld/virtualClock";
-import { ROOT } from "./databases";
 import { randomOf } from "./mutate";
 
 /** A store's subject whose calls hold virtual time while they run. */
@@ -43,26 +39,6 @@ export function toolsOf(
   };
 }
 
-/** Answers at once, and nothing. */
-const EMPTY_ANSWER = {
-  metadata: { handlerProtocol: "http/1.1" },
-  handle: () =>
-    Promise.resolve({ response: { statusCode: 200, headers: {}, body: Readable.from([Buffer.from("{}")]) } }),
-};
-
-let warmed: Promise<void> | null = null;
-
-/** With its first request the SDK reads files, of which a virtual clock knows nothing: time would run away meanwhile. */
-export function warmUp(world: AwsWorld): Promise<void> {
-  const config = { ...world.clientOptions(), requestHandler: EMPTY_ANSWER } as SFNClientConfig;
-  const warm = async () => {
-    await new SFNClient(config).send(new ListStateMachinesCommand({}));
-    const objects = await objectClient(ROOT, config);
-    await objects?.read({ bucket: "warm", key: "up" }, { from: 0, to: 1 }, new AbortController().signal);
-  };
-  return (warmed ??= warm());
-}
-
 /** Defines a source and reads it until nothing is left, on the world's time. */
 export async function ingestAll(
   world: AwsWorld,
@@ -71,7 +47,6 @@ export async function ingestAll(
   seed = 1,
   service = world.clientOptions().requestHandler as ConstructorParameters<typeof HeldCalls>[1],
 ): Promise<IngestReport> {
-  await warmUp(world);
   const settings = sourceSchema.parse(given);
   await store.sources.define({
     name: settings.name,

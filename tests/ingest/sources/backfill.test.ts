@@ -9,7 +9,7 @@ import { AwsWorld, type WorldOptions } from "../../support/awsWorld/awsWorld";
 import { collectedIn, firstDifference } from "../../support/awsWorld/compareTruth";
 import { CALM } from "../../support/awsWorld/misbehaviour";
 import { ROOT, sqliteDatabase, type TestDatabase } from "../../support/databases";
-import { toolsOf, warmUp } from "../../support/ingestWorld";
+import { toolsOf } from "../../support/ingestWorld";
 import { VirtualTime } from "../../support/virtualTime";
 
 const opened: { store: Store; database: TestDatabase }[] = [];
@@ -29,7 +29,6 @@ async function read(options: Partial<WorldOptions>, given: SourceSettings) {
   const database = sqliteDatabase();
   const store = await openStore({ url: database.url, root: ROOT, now: () => Math.round(world.clock.now()) });
   opened.push({ store, database });
-  await warmUp(world);
   const settings = sourceSchema.parse(given);
   const defined = { name: given.name, kind: given.kind, settings: JSON.stringify(given), configured: false };
   await store.sources.define(defined);
@@ -128,7 +127,6 @@ test.each([
 ])("Test tries Logs Insights (denied: %j)", async (denied, outcome, next) => {
   const misbehaviour = { ...CALM, denied };
   const world = await AwsWorld.make({ seed: 7, standard: 0, expressEvents: 100, expressDays: 1, misbehaviour });
-  await warmUp(world);
   const test = async (settings: SourceSettings) => {
     const reading = { folder: ROOT, environment: {}, clock: world.clock, signal: new AbortController().signal };
     const handler = world.clientOptions().requestHandler;
