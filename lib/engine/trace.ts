@@ -24,9 +24,12 @@ export type StageName =
 type Where = { readonly state: string; readonly path: string; readonly visit: number; readonly attempt: number };
 
 export type Stage = Where &
-  /** An attempt of the state begins. `seen` has to be called while it is reported: the run goes on changing. */
+  /**
+   * An attempt of the state begins. `entered`: the state was entered with it; no retry, and no redrive. `seen` has to be
+   * called while it is reported: the run goes on changing.
+   */
   (
-    | { readonly kind: "attempt"; readonly input: Json; readonly seen: () => Seen }
+    | { readonly kind: "attempt"; readonly entered: boolean; readonly input: Json; readonly seen: () => Seen }
     | { readonly kind: "data"; readonly stage: StageName; readonly value: Json }
     /** What the world is asked with: the parameters as they are recorded. */
     | { readonly kind: "sent"; readonly value: Json }

@@ -58,7 +58,7 @@ function advanceOnce(ctx: StepContext, cursor: Cursor): boolean {
       enterState(ctx, cursor, state);
       return true;
     case "attempt":
-      beginAttempt(ctx, cursor, state);
+      beginAttempt(ctx, cursor, state, false);
       return true;
     case "select":
       return selectItem(ctx, cursor);
@@ -87,11 +87,11 @@ function enterState(ctx: StepContext, cursor: Cursor, state: CompiledState): voi
   cursor.enteredAt = ctx.run.now;
   cursor.enteredId = record(ctx, ENTERED[state.type], cursor.last, { name: state.name, input: cursor.input.payload });
   cursor.last = cursor.enteredId;
-  beginAttempt(ctx, cursor, state);
+  beginAttempt(ctx, cursor, state, true);
 }
 
-function beginAttempt(ctx: StepContext, cursor: Cursor, state: CompiledState): void {
-  if (ctx.trace !== null) traceAttempt(ctx, cursor, state);
+function beginAttempt(ctx: StepContext, cursor: Cursor, state: CompiledState, entered: boolean): void {
+  if (ctx.trace !== null) traceAttempt(ctx, cursor, state, entered);
   state.enter(ctx, cursor);
 }
 

@@ -66,12 +66,14 @@ function transition(from: string, to: string): string {
 
 /** Listens to a run and keeps which parts it came to. A run that is listened to makes no other steps for it. */
 export function reaching(reached: MutableParts): Trace {
-  /** The state that each level of the run is in, and its visit. */
-  const levels = new Map<string, { readonly state: string; readonly visit: number }>();
+  /** The state that each level of the run is in. */
+  const levels = new Map<string, string>();
   const listen = (stage: Stage) => {
     switch (stage.kind) {
       case "attempt":
-        return enter(stage);
+        // A retry and a redrive go on in the state.
+        if (stage.entered) enter(stage);
+        return;
       case "rule":
         if (stage.holds === true) reached.rules.add(`${stage.state}.Choices[${stage.index}]`);
         return;
@@ -90,11 +92,11 @@ export function reaching(reached: MutableParts): Trace {
   };
   return Object.assign(listen, { skipsData: true } as const);
 
-  function enter({ state, path, visit }: Stage): void {
+  function enter({ state, path }: Stage): void {
     const before = levels.get(path);
-    levels.set(path, { state, visit });
+    levels.set(path, state);
     reached.states.add(state);
-    if (before !== undefined && before.visit + 1 === visit) reached.transitions.add(transition(before.state, state));
+    if (before !== undefined) reached.transitions.add(transition(before, state));
   }
 }
 
