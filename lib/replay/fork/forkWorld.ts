@@ -46,6 +46,8 @@ export class ForkWorld implements Clock {
   /** What tasks that have not ended have said so far. */
   private readonly said = new Map<Token, Set<Input["kind"]>>();
   private readonly asked = new Map<Token, OpenQuestion>();
+  /** When attempts ended. */
+  private readonly ended = new Map<Token, Instant>();
   /** Recorded calls whose outcome was edited: a retry that asks for the same has what was recorded. */
   private readonly spared: RecordedCall[] = [];
   /** Calls of which the record says that a clock of their own ran out. */
@@ -220,12 +222,14 @@ export class ForkWorld implements Clock {
 
   /** When the service lets it run out: as late as in the record, where it was planned for the same time. */
   private dueOf(timer: EffectOf<"setTimer">): Instant {
-    const { fireAt, at, delay } = timer;
+    const { fireAt, at, delay, token } = timer;
     const recorded = this.recordedTimer(timer);
     if (recorded === null) return fireAt;
-    const then = at + recorded.delay;
+    // A backoff begins with its own failure, not with the last of the outcomes that arrived together with it.
+    const from = timer.purpose === "backoff" ? (this.ended.get(attemptOf(token)) ?? at) : at;
+    const then = from + recorded.delay;
     const latest = Math.max(fireAt, at + (delay?.maxMs ?? 0)) + LATE_MS;
-    return then >= fireAt - 1_000 && then <= latest ? (then as Instant) : fireAt;
+    return then >= fireAt - (at - from) - 1_000 && then <= latest ? (then as Instant) : fireAt;
   }
 
   /**
@@ -300,7 +304,10 @@ export class ForkWorld implements Clock {
 
   private hear(input: Input): void {
     if (!("token" in input)) return;
-    if (ENDS[input.kind]) return this.forget(input.token);
+    if (ENDS[input.kind]) {
+      this.ended.set(input.token, input.at);
+      return this.forget(input.token);
+    }
     const said = this.said.get(input.token);
     if (said !== undefined) said.add(input.kind);
     else if (this.calls.has(input.token)) this.said.set(input.token, new Set([input.kind]));

@@ -206,3 +206,25 @@ describe("a fork", () => {
     expect([first.status, first.error]).toEqual(["FAILED", "States.Timeout"]);
   });
 });
+
+test("failures that were recorded right after one another are each retried as long after as they were", async () => {
+  const branch = (name: string) => {
+    const Retry = [{ ErrorEquals: ["Busy"], IntervalSeconds: 3, MaxAttempts: 1 }];
+    const task = { Type: "Task", Resource: `${FUNCTION}pay`, Retry, End: true };
+    return { StartAt: name, States: { [name]: task } };
+  };
+  const definition = {
+    StartAt: "All",
+    States: { All: { Type: "Parallel", Branches: ["A", "B", "C", "D"].map(branch), End: true } },
+  } satisfies JsonObject;
+  const subject = await recordRun(definition, { n: 1 }, (task, count) =>
+    count === 0 ? { error: "Busy" } : { ok: JSON.parse(task.input) as Json },
+  );
+  const failed = subject.events.filter(({ type }) => type === "LambdaFunctionFailed");
+  expect(failed.map(({ id }) => id)).toEqual([0, 1, 2, 3].map((i) => (failed[0]?.id ?? 0) + i));
+  expect(new Set(failed.map(({ timestamp }) => timestamp)).size).toBe(4);
+  const base = forkBaseOf(await openReplaySession(subject));
+  const { events } = await runFork(base, [{ at: null, edits: { machine: base.machine } }]);
+  const told = (all: typeof events) => all.map(({ id, type, timestamp }) => ({ id, type, timestamp }));
+  expect(told(events)).toEqual(told(subject.events));
+});
