@@ -42,6 +42,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Make a recorded run again here, with some outcomes exchanged",
     load: () => import("./commands/reproduce"),
   },
+  { name: "export", summary: "Write an execution for somebody else to read", load: () => import("./commands/export") },
   { name: "cost", summary: "What executions cost, and would cost", load: () => import("./commands/cost") },
   { name: "prices", summary: "Compare prices with AWS's list, and keep them", load: () => import("./commands/prices") },
   { name: "iam", summary: "Print the least IAM policy for what is read", load: () => import("./commands/iam") },

@@ -1,6 +1,7 @@
 import { type CostQuery, type CostTable, printCostQuery } from "./costQuery";
 import { type EventQuery, printEventQuery } from "./event";
 import { type ImportFacts } from "./import";
+import type { ShareFormat } from "./share";
 import { type ExecutionFilter, type ListQuery, printFilter, printListQuery } from "./listQuery";
 
 /** Sent with every request that changes something: a page of another site cannot add it without asking first. */
@@ -47,7 +48,7 @@ export const PATHS = {
   costComparison: (query: CostQuery) => withQuery("/api/cost/comparison", printCostQuery(query)),
   costTable: (table: CostTable, query: CostQuery) => withQuery(`/api/cost/tables/${table}`, printCostQuery(query)),
   costPrices: "/api/cost/prices",
-  download: (key: string) => `/api/executions/${key}/download`,
+  export: (key: string, as: ShareFormat) => `/api/executions/${key}/export?as=${as}`,
   import: (facts: ImportFacts) => {
     const params = new URLSearchParams();
     if (facts.name !== null) params.set("name", facts.name);

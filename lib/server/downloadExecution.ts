@@ -8,14 +8,21 @@ import { withExecution } from "./withExecution";
 export type Download = { readonly fileName: string; readonly chunks: AsyncGenerator<string> };
 
 /** An execution as `NAME.stepscope.json`, its events to the letter as they came, a page at a time. */
-export function downloadExecution(context: Context, key: string): Promise<Result<Download, UseCaseError>> {
-  return withExecution(context, key, async (execution) => {
-    const name = execution.name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100) || key;
-    return ok({ fileName: `${name}.stepscope.json`, chunks: chunksOf(context, execution) });
-  });
+export function downloadExecution(
+  context: Pick<Context, "store">,
+  key: string,
+): Promise<Result<Download, UseCaseError>> {
+  return withExecution(context, key, async (execution) =>
+    ok({ fileName: fileNameOf(execution, "stepscope.json"), chunks: chunksOf(context, execution) }),
+  );
 }
 
-async function* chunksOf({ store }: Context, execution: ExecutionRecord): AsyncGenerator<string> {
+/** What a file of an execution is called, whatever its name is made of. */
+export function fileNameOf({ name, key }: Pick<ExecutionRecord, "name" | "key">, ending: string): string {
+  return `${name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100) || key}.${ending}`;
+}
+
+async function* chunksOf({ store }: Pick<Context, "store">, execution: ExecutionRecord): AsyncGenerator<string> {
   const definition = execution.definition === null ? null : await store.definitions.read(execution.definition.hash);
   // The frame of a file without events: they go between its two halves.
   const [head = "", ...tail] = ownFileChunks({ ...describe(execution, definition), events: [] });

@@ -2,11 +2,12 @@ import { contentHashOf } from "@/lib/asl/contentHash";
 import { readPlaceholders } from "@/lib/replay/placeholders/read";
 import { ok, type Result } from "@/lib/base/result";
 import type { OpenedExecution, StateSummary } from "@/lib/contract/openedExecution";
-import { story, type StoryOptions } from "@/lib/history/story";
+import { story } from "@/lib/history/story";
 import { statesOf } from "@/lib/stats/states";
 import { DESCRIPTION_ORIGIN } from "@/lib/store/ingested";
 import { type ExecutionRecord, rowOfRecord } from "@/lib/store/executionRecord";
 import type { Context } from "./context";
+import { describedEnd } from "./describedEnd";
 import type { OpenedHistory } from "./openedHistories";
 import type { UseCaseError } from "./errors";
 import { runsUnderArn } from "./runsUnderArn";
@@ -52,19 +53,6 @@ async function headOf(
     revision: execution.contentRevision,
     updatedAt: execution.updatedAt,
   });
-}
-
-/** How it ended, for a record whose events do not say so: the status is then that of its description. */
-function describedEnd({ status, error, cause }: ExecutionRecord): Pick<StoryOptions, "described"> {
-  switch (status) {
-    case "SUCCEEDED":
-    case "FAILED":
-    case "TIMED_OUT":
-    case "ABORTED":
-      return { described: { status, error, cause } };
-    default:
-      return {};
-  }
 }
 
 /** Of a row without a history. */

@@ -78,11 +78,17 @@ describe("a route", () => {
     await (await post(`/api/import?name=${name}`, HISTORY.replaceAll("o-1", "o-2"))).text();
     const { GET: list } = await import("@/app/api/executions/route");
     const { rows } = executionListSchema.parse(await (await list(new Request(`${HERE}/api/executions?q=o-2`))).json());
-    const { GET } = await import("@/app/api/executions/[key]/download/route");
+    const { GET } = await import("@/app/api/executions/[key]/export/route");
     const params = Promise.resolve({ key: rows[0]?.key ?? "" });
-    const response = await GET(new Request(`${HERE}/download`), { params });
+    const exported = (as: string) => GET(new Request(`${HERE}/export?as=${as}`), { params });
+    const response = await exported("json");
     expect(response.headers.get("content-disposition")).toMatch(/^attachment; filename\*=UTF-8''[A-Za-z0-9%._-]+$/);
     expect(JSON.parse(await response.text())).toMatchObject({ format: "stepscope/execution" });
+    expect((await exported("html")).headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(await (await exported("md")).text()).toContain(`<${HERE}/executions/${rows[0]?.key}>`);
+    expect(JSON.parse(await (await exported("otlp")).text())).toMatchObject({ resourceSpans: [{}] });
+    const refused = await exported("pdf");
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining("html, json, md, otlp")]);
   });
 
   test("answers what is wrong in three parts, with the status that fits", async () => {

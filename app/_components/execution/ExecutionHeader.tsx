@@ -1,12 +1,12 @@
-import { Download, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import Link from "next/link";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
-import { PATHS } from "@/lib/contract/paths";
 import { counted, cutMiddle, formatCount, formatExactDuration } from "@/lib/base/wording";
 import { AssignDialog } from "../change/AssignDialog";
 import { AssignedNote } from "../change/AssignedNote";
 import { DeleteDialog } from "../change/DeleteDialog";
-import { Button, buttonClass } from "../ui/Button";
+import { ShareMenu } from "../share/ShareMenu";
+import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { STANDS_FOR, standsFor } from "../ui/standsFor";
 import { StatusLabel } from "../ui/statusIcons";
@@ -61,13 +61,7 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
             <Trash2 size={13} aria-hidden />
           </Button>
         </DeleteDialog>
-        <CopyButton text={() => window.location.href} label="Copy the address of what is shown" look="normal">
-          Link
-        </CopyButton>
-        <a href={PATHS.download(row.key)} download className={buttonClass()}>
-          <Download size={13} aria-hidden />
-          Download
-        </a>
+        <ShareMenu executionKey={row.key} />
       </div>
       <KnownFacts opened={opened} />
       <RunsOfArn opened={opened} />

@@ -16,7 +16,7 @@ import { AttemptsTab } from "./AttemptsTab";
 import { LogsTab } from "./LogsTab";
 import { InputTab, OutputTab } from "./PayloadTabs";
 import { SpanEvents } from "./SpanEvents";
-import { spanName } from "./spanName";
+import { spanName } from "@/lib/layout/spanName";
 import { SummaryTab } from "./SummaryTab";
 import { UnreachedState } from "./UnreachedState";
 

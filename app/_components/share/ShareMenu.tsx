@@ -1,0 +1,75 @@
+"use client";
+
+import { Share } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { useState } from "react";
+import { PATHS } from "@/lib/contract/paths";
+import type { ShareFormat } from "@/lib/contract/share";
+import { Button } from "../ui/Button";
+import { menuClass, menuItemClass } from "../ui/menu";
+
+const FILES = [
+  ["html", "Page as a file", "opens without a server"],
+  ["json", "Execution as a file", "for another Stepscope"],
+  ["otlp", "Trace for OpenTelemetry", "OTLP in JSON"],
+] as const satisfies readonly (readonly [ShareFormat, string, string])[];
+
+/** Ways to hand an execution on: what is copied first, then what is saved. */
+export function ShareMenu({ executionKey }: { executionKey: string }) {
+  const [said, setSaid] = useState("");
+  const copy = (what: string, text: Promise<string>) => {
+    text
+      .then((found) => navigator.clipboard.writeText(found))
+      .then(
+        () => setSaid(`${what} copied`),
+        () => setSaid(`${what} could not be copied`),
+      );
+  };
+  return (
+    <>
+      <DropdownMenu.Root modal={false} onOpenChange={() => setSaid("")}>
+        <DropdownMenu.Trigger asChild>
+          <Button>
+            <Share size={13} aria-hidden />
+            Share
+          </Button>
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content align="end" sideOffset={4} className={menuClass}>
+            <DropdownMenu.Item
+              className={menuItemClass}
+              onSelect={() => copy("Address", Promise.resolve(window.location.href))}
+            >
+              Copy the address of what is shown
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className={menuItemClass} onSelect={() => copy("Markdown", markdownOf(executionKey))}>
+              Copy as Markdown<Note>for an incident channel</Note>
+            </DropdownMenu.Item>
+            <DropdownMenu.Separator className="my-1 border-t" />
+            {FILES.map(([format, label, note]) => (
+              <DropdownMenu.Item key={format} asChild className={menuItemClass}>
+                <a href={PATHS.export(executionKey, format)} download>
+                  {label}
+                  <Note>{note}</Note>
+                </a>
+              </DropdownMenu.Item>
+            ))}
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      <span role="status" className="sr-only">
+        {said}
+      </span>
+    </>
+  );
+}
+
+function Note({ children }: { children: string }) {
+  return <span className="ml-auto pl-4 text-ink-3">{children}</span>;
+}
+
+async function markdownOf(key: string): Promise<string> {
+  const response = await fetch(PATHS.export(key, "md"));
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  return response.text();
+}
