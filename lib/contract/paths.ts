@@ -3,6 +3,7 @@ import { type EventQuery, printEventQuery } from "./event";
 import { type ImportFacts } from "./import";
 import type { ShareFormat } from "./share";
 import { type ExecutionFilter, type ListQuery, printFilter, printListQuery } from "./listQuery";
+import type { RerunWay } from "./rerun";
 
 /** Sent with every request that changes something: a page of another site cannot add it without asking first. */
 export const REQUEST_HEADER = "x-stepscope";
@@ -40,6 +41,8 @@ export const PATHS = {
   replayReport: (key: string) => `/api/executions/${key}/replay/report`,
   executionForks: (key: string) => `/api/executions/${key}/forks`,
   forkRun: (key: string) => `/api/executions/${key}/forks/run`,
+  rerunPreview: (key: string, how: RerunWay) => `/api/executions/${key}/rerun?${new URLSearchParams({ how })}`,
+  rerun: (key: string) => `/api/executions/${key}/rerun`,
   forks: "/api/forks",
   fork: (key: string) => `/api/forks/${key}`,
   forkDownload: (key: string) => `/api/forks/${key}/download`,
