@@ -74,6 +74,16 @@ export async function replayAttempt(
   for (const at of checkpoints.stepsOfAttempt.get(token) ?? []) await replayStep(checkpoints, at, token, listen);
 }
 
+/** The run as the recorded one ended; null where nothing was replayed. */
+export function runAtEnd({ snapshots, inputs, compiled, around, known }: Checkpoints): Run | null {
+  const from = snapshots.at(-1);
+  if (from === undefined) return null;
+  const entropy = new RecordedEntropy(known, "plain", from.drawn);
+  let { run } = from;
+  for (const given of inputs.slice(from.at)) ({ run } = step(compiled, run, given, { ...around, entropy }));
+  return run;
+}
+
 async function replayStep(
   checkpoints: Checkpoints,
   at: number,

@@ -16,7 +16,11 @@ export type EndedRun = Pick<Run, "status" | "startedAt" | "now" | "nextEventId">
   readonly execution: Pick<ExecutionIdentity, "type" | "stateMachineName">;
 };
 
-const LAUNCH = parseInstant("2023-11-15T00:00:00Z") ?? 0;
+/** The day on which RedriveExecution came: no execution that began before can be redriven. */
+export const REDRIVE_LAUNCH = parseInstant("2023-11-15T00:00:00Z") ?? 0;
+/** How long after its end an execution can be redriven, and how long after its start it may run, in ms. */
+export const REDRIVE_PERIOD_MS = 14 * DAY_MS;
+export const LONGEST_RUN_MS = 365 * DAY_MS;
 
 /**
  * Whether `run` can be redriven at `at`, and if not the reason in AWS's words; a RedriveExecution that is refused
@@ -34,11 +38,11 @@ export function redrivable(run: EndedRun, at: Instant, events = STANDARD_EVENTS)
   if (execution.type === "EXPRESS") {
     return isChild ? { status: "REDRIVABLE_BY_MAP_RUN" } : refused("Execution is EXPRESS and cannot be redriven");
   }
-  if (run.startedAt < LAUNCH) return refused("Execution was started before the launch of RedriveExecution");
+  if (run.startedAt < REDRIVE_LAUNCH) return refused("Execution was started before the launch of RedriveExecution");
   // Room for ExecutionRedriven and one more: fewer than 24,999 of 25,000.
   if (run.nextEventId >= events) return refused("Execution history event limit exceeded");
-  if (at - run.startedAt >= 365 * DAY_MS) return refused("Execution has exceeded the max execution time");
-  if (at - run.now >= 14 * DAY_MS) return refused("Execution redrivable period exceeded");
+  if (at - run.startedAt >= LONGEST_RUN_MS) return refused("Execution has exceeded the max execution time");
+  if (at - run.now >= REDRIVE_PERIOD_MS) return refused("Execution redrivable period exceeded");
   return { status: isChild ? "REDRIVABLE_BY_MAP_RUN" : "REDRIVABLE" };
 }
 

@@ -1,0 +1,2 @@
+/** What cannot be resumed, worded for who asked. */
+export class NotResumable extends Error {}

@@ -1,0 +1,134 @@
+import type { MachineType, QueryLanguage, StateMachine } from "@/lib/asl/machine";
+import { parseMachine } from "@/lib/asl/parse";
+import { isObject, type JsonObject } from "@/lib/base/json";
+import { jsonText } from "@/lib/base/json-text";
+import { holdsLong } from "@/lib/base/long";
+import { parseJson } from "@/lib/base/long-text";
+import { err, ok, type Result } from "@/lib/base/result";
+import { utf8Length } from "@/lib/base/utf8Length";
+import type { StepContext } from "@/lib/engine/compiledMachine";
+import { MAX_PAYLOAD_BYTES } from "@/lib/engine/jsonWithText";
+import type { Cursor } from "@/lib/engine/run";
+import { digest } from "@/lib/expr/digest";
+import type { EndedRun } from "../endedRun";
+import { restoredRun } from "../restoredRun";
+import { ResumeBuilder } from "./builder";
+import { type ChangedReference, ContextReferences } from "./contextReferences";
+import { AS_IT_IS, levelOf, pruned, statesIn } from "./levels";
+import { Names } from "./names";
+import { NotResumable } from "./notResumable";
+import { handOn } from "./passes";
+import { objectText, RecordedData, variableTexts } from "./recordedData";
+
+/** A machine that starts where an execution failed, and what its execution is given. */
+export type ResumeMachine = {
+  /** `<machine>-resume-<hash>`: the hash is of the definition and the type. */
+  readonly name: string;
+  readonly definition: string;
+  readonly machine: StateMachine;
+  /** JSON text. */
+  readonly input: string;
+  /** References that mean something else than they did. */
+  readonly changed: readonly ChangedReference[];
+  /** Distributed Maps that start from their first item. */
+  readonly startsAnew: readonly string[];
+  /** What a state was called in the recorded machine; null: it was added. */
+  readonly originOf: (state: string) => string | null;
+};
+
+/** Characters of a machine's name, and bytes of a definition. */
+const MAX_NAME = 80;
+const MAX_DEFINITION = 1_048_576;
+
+/**
+ * Makes the machine that resumes an execution that did not succeed; an error says, worded, why there is none. Data of the
+ * execution is in the input alone, so executions that failed at the same place share a machine.
+ *
+ * @param definition text that the execution ran with, every placeholder filled in.
+ */
+export function resumeMachine(ended: EndedRun, definition: string, machineName: string): Result<ResumeMachine, string> {
+  const { type } = ended.run.execution;
+  const written = readDefinition(definition);
+  if (!written.ok) return written;
+  if (ended.run.status === "SUCCEEDED") return err("It succeeded: there is nothing to resume.");
+  const ctx = restoredRun(ended);
+  const root = ctx.run.cursors[0];
+  if (root === undefined || root === null) return err("It ended before any state was entered: start a new execution.");
+  try {
+    return finished(build(ctx, root, written.value), type, machineName);
+  } catch (error) {
+    if (error instanceof NotResumable) return err(error.message);
+    throw error;
+  }
+}
+
+function readDefinition(text: string): Result<JsonObject, string> {
+  try {
+    const value = parseJson(text);
+    if (!isObject(value)) return err("The definition is no JSON object.");
+    return holdsLong(value) ? err("The definition holds numbers of more digits than can be copied.") : ok(value);
+  } catch (error) {
+    if (error instanceof SyntaxError) return err("The definition is no JSON.");
+    throw error;
+  }
+}
+
+type Built = {
+  readonly definition: JsonObject;
+  readonly input: string;
+  readonly builder: ResumeBuilder;
+};
+
+function build(ctx: StepContext, root: Cursor, written: JsonObject): Built {
+  const language: QueryLanguage = written["QueryLanguage"] === "JSONata" ? "JSONata" : "JSONPath";
+  const names = new Names(written);
+  const references = new ContextReferences(ctx.run, language, names);
+  // Before anything is copied: a copy then refers as its original does.
+  const source = references.withRecorded(pruned(atCursor(written, root)));
+  const data = new RecordedData(names);
+  const builder = new ResumeBuilder(ctx, names, data, references, language);
+  const states = new Map(statesIn(source));
+  const entry = builder.entry(source, root, AS_IT_IS, states);
+  const variables = new Map([...variableTexts(root), ...references.variables(), ...data.variables]);
+  if (variables.size === 0) {
+    return { definition: pruned(levelOf(source, entry, states)), input: root.input.payload.text, builder };
+  }
+  const front = names.state("Resume", null);
+  const assigns = new Map([...variables.keys()].map((name) => [name, ["variables", name]]));
+  states.set(front, handOn(language, { kind: "input" }, "input", assigns, { Next: entry }));
+  const members = [["input", root.input.payload.text] as const, ["variables", objectText(variables)] as const];
+  return { definition: pruned(levelOf(source, front, states)), input: objectText(members), builder };
+}
+
+/** What cannot be reached from where the run stands is asked for nothing. */
+function atCursor(written: JsonObject, { state }: Cursor): JsonObject {
+  return levelOf(written, state, statesIn(written));
+}
+
+function finished({ definition, input, builder }: Built, type: MachineType, machineName: string) {
+  const text = jsonText(definition);
+  const { machine, diagnostics } = parseMachine(text, { type });
+  if (machine === undefined) {
+    const found = diagnostics.find(({ severity }) => severity === "ERROR");
+    return err(`The machine that was made would be refused: ${found?.message ?? "it is no definition"}`);
+  }
+  if (utf8Length(text) > MAX_DEFINITION) return err("The machine that was made is larger than AWS takes (1 MB).");
+  if (utf8Length(input) > MAX_PAYLOAD_BYTES) {
+    return err("Input, variables and kept results together are larger than an execution may be given (256 KiB).");
+  }
+  const { origins } = builder.names;
+  return ok<ResumeMachine>({
+    name: nameOf(machineName, text, type),
+    definition: text,
+    machine,
+    input,
+    changed: builder.references.changed,
+    startsAnew: [...builder.startsAnew],
+    originOf: (state) => (origins.has(state) ? (origins.get(state) ?? null) : state),
+  });
+}
+
+function nameOf(machineName: string, definition: string, type: MachineType): string {
+  const suffix = `-resume-${digest(`${type} ${definition}`, "SHA-256").slice(0, 8)}`;
+  return machineName.slice(0, MAX_NAME - suffix.length) + suffix;
+}
