@@ -6,6 +6,7 @@ import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiledMachine";
 import type { ExecutionStart, Input } from "@/lib/engine/protocol";
 import { digest } from "@/lib/expr/digest";
+import type { EndedRun } from "@/lib/replay/rerun/endedRun";
 import { redrive, runToEnd } from "@/lib/runner/run";
 import type { RunResult, SimulatedWorld, Task } from "@/lib/runner/simulatedWorld";
 
@@ -22,6 +23,8 @@ export type Invoked = { readonly state: string; readonly input: string; readonly
 export type Observed = {
   readonly result: RunResult;
   readonly invoked: readonly Invoked[];
+  /** Of these: those whose success arrived. Not told apart in children of Map Runs. */
+  readonly answered: readonly Invoked[];
 };
 
 /** At which invocation, counted from 0, and how. */
@@ -71,23 +74,34 @@ export async function observed(
   disturbance: Disturbance | null = null,
   nameOf: (state: string) => string = (state) => state,
 ): Promise<Observed> {
-  const invoked: Invoked[] = [];
-  const world = worldOf(answer, invoked, disturbance, nameOf);
+  const calls = new Calls();
+  const world = worldOf(answer, calls, disturbance, nameOf);
   const result = await runToEnd(compiled, start, world, { limits: { events: MAX_EVENTS } });
-  return { result, invoked };
+  return { result, ...calls, answered: calls.answered };
 }
 
 /** Redrives an execution a minute after its end; nothing disturbs it any more. */
 export async function redriven(compiled: CompiledMachine, before: RunResult, answer: Answering): Promise<Observed> {
-  const invoked: Invoked[] = [];
+  const calls = new Calls();
   const at = instant(before.run.now + 60_000);
-  const world = worldOf(answer, invoked, null, (state) => state);
-  return { result: await redrive(compiled, before, world, at, { limits: { events: 2 * MAX_EVENTS } }), invoked };
+  const world = worldOf(answer, calls, null, (state) => state);
+  const result = await redrive(compiled, before, world, at, { limits: { events: 2 * MAX_EVENTS } });
+  return { result, ...calls, answered: calls.answered };
+}
+
+class Calls {
+  readonly invoked: Invoked[] = [];
+  /** Tokens of those that failed, or were not waited for any more. */
+  readonly lost = new Set<string>();
+
+  get answered(): readonly Invoked[] {
+    return this.invoked.filter(({ token }) => !this.lost.has(token));
+  }
 }
 
 function worldOf(
   answer: Answering,
-  invoked: Invoked[],
+  { invoked, lost }: Calls,
   disturbance: Disturbance | null,
   nameOf: (state: string) => string,
 ): SimulatedWorld {
@@ -97,9 +111,11 @@ function worldOf(
       const count = invoked.push({ state, input: task.input, token: task.token }) - 1;
       if (count !== disturbance?.at) return answersOf(task, state, answer);
       const { token, at } = task;
+      lost.add(token);
       if (disturbance.how === "stopped") return [{ kind: "stopped", at: instant(at + delayOf(state, task.input)) }];
       return [...begun(task), { kind: "taskFailed", token, at: instant(at + 1), error: "Disturbed" }];
     },
+    cancelTask: ({ token }) => void lost.add(token),
     readItems: ({ token, at }) => ({ kind: "itemsRead", token, at, items: '[{"id":1},{"id":2},{"id":3}]' }),
     finishResultWriter: ({ token, at }) => ({ kind: "resultWritten", token, at, output: '{"written":true}' }),
   };
@@ -122,4 +138,19 @@ function begun({ token, at, target }: Task): readonly Input[] {
 /** From some ms to seconds, by what is asked: siblings end in an order of their own. */
 function delayOf(state: string, input: string): number {
   return 10 + (parseInt(digest(`${state} ${input}`, "MD5").slice(0, 4), 16) % 3_000);
+}
+
+/** Answers with what it was asked. */
+export const echo: Answering = (state, input) => ({ state, got: input });
+
+export function endedOf({ machine, compiled }: Subject, { result }: Observed): EndedRun {
+  return { machine, compiled, run: result.run, events: result.events, around: {} };
+}
+
+/** Where an execution is disturbed: at every invocation, or at the first of every state. */
+export function disturbances({ invoked }: Observed, where: "every invocation" | "every state"): readonly Disturbance[] {
+  const first = new Map<string, number>();
+  for (const [at, { state }] of invoked.entries()) if (!first.has(state)) first.set(state, at);
+  const places = where === "every state" ? [...first.values()] : invoked.map((_, at) => at);
+  return places.flatMap((at) => [{ at, how: "fails" } as const, { at, how: "stopped" } as const]);
 }

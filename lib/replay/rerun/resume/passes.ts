@@ -45,14 +45,19 @@ export function handOn(
   };
 }
 
-/** Leads each item to where it goes on, by the number that it holds as `at`. */
-export function choiceByNumber(language: QueryLanguage, targets: readonly (readonly [at: number, next: string])[]) {
-  const rules = targets.map(([at, next]) =>
-    language === "JSONata"
-      ? { Condition: `{% $states.input.at = ${at} %}`, Next: next }
-      : { Variable: "$.at", NumericEquals: at, Next: next },
-  );
-  return { Type: "Choice", Choices: rules } satisfies JsonObject;
+/** Leads each item to where it goes on, by the number that it holds as `at`; each holds that of one of the targets. */
+export function choiceByNumber(
+  language: QueryLanguage,
+  targets: readonly (readonly [at: number, next: string])[],
+): JsonObject {
+  const rules = targets
+    .slice(0, -1)
+    .map(([at, next]) =>
+      language === "JSONata"
+        ? { Condition: `{% $states.input.at = ${at} %}`, Next: next }
+        : { Variable: "$.at", NumericEquals: at, Next: next },
+    );
+  return { Type: "Choice", Choices: rules, Default: targets.at(-1)?.[1] ?? "" };
 }
 
 /** The field of a Map that takes its items from a variable. */
