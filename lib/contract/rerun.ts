@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dollarsField } from "./cost";
 import { keyField } from "./key";
-import { givenUpReplaySchema, pendingReplaySchema } from "./replay";
+import { pendingReplaySchema } from "./replay";
 import { machineTypeField, statusField } from "./status";
 
 /*
@@ -220,7 +220,6 @@ export type RerunPreview = z.output<typeof rerunPreviewSchema>;
 export const rerunAnswerSchema = z.discriminatedUnion("state", [
   z.object({ state: z.literal("opened"), preview: rerunPreviewSchema }),
   pendingReplaySchema,
-  givenUpReplaySchema,
 ]);
 export type RerunAnswer = z.output<typeof rerunAnswerSchema>;
 

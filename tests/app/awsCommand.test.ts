@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { awsCommand, shellQuoted } from "@/app/_components/engineParts/awsCommand";
+import { awsCommand } from "@/app/_components/engineParts/awsCommand";
+import { shellQuoted } from "@/lib/base/shellQuoted";
 
 /** The arguments that a POSIX shell makes of a text. */
 function argumentsOf(command: string): string[] {

@@ -1,11 +1,8 @@
+import { shellQuoted } from "@/lib/base/shellQuoted";
+
 /*
  * What a button does, as a command of the AWS CLI: for a script, or for an account on AWS when the endpoint is left out.
  */
-
-/** Quotes an argument for a POSIX shell. */
-export function shellQuoted(text: string): string {
-  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
 
 type Flags = Readonly<Record<string, string>>;
 

@@ -7,6 +7,7 @@ import { divergenceReport, type ReportFacts } from "@/lib/replay/report";
 import { openReplaySession } from "@/lib/replay/replaySession";
 import { forkPart } from "./forkPart";
 import { replayView } from "./replayView";
+import { isRerunPart, rerunPart } from "./rerunPart";
 import { stepView } from "./stepView";
 import { eventsOf, matchingOfTask, readFor, type VerifyTask } from "./verifyTask";
 import type { ReplayedExecution } from "./replayedExecution";
@@ -21,7 +22,7 @@ export type SessionTask = VerifyTask & {
 export type SessionQuestion = {
   /** Present when another execution is to be opened first. */
   readonly open?: SessionTask;
-  /** `verdict`, `report`, `step:17`, `fork:` or `forkEvents:` and a hash of its stages. */
+  /** `verdict`, `report`, `step:17`, `rerun:redrive`, `fork:` or `forkEvents:` and a hash of its stages. */
   readonly part: string;
   /** gzip of the stages of a fork as JSON. */
   readonly subject: Uint8Array | null;
@@ -64,6 +65,7 @@ type Asked = Omit<SessionQuestion, "open">;
 
 async function partsOf(opened: ReplayedExecution, { part, facts, subject }: Asked): Promise<readonly Part[]> {
   if (subject !== null) return [packed(part, await forkPart(opened, part, subject)).part];
+  if (isRerunPart(part)) return [packed(part, await rerunPart(opened, part)).part];
   if (part === "verdict") return [packed(part, replayView(opened)).part];
   if (part === "report") return [packed(part, divergenceReport(opened.session, facts)).part];
   const asked = Number(part.slice("step:".length));

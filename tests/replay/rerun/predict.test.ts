@@ -59,7 +59,7 @@ const WAYS = ["redrive", "start", "resume"] as const;
 
 describe.each(own)("of $name", (subject) => {
   it.each(WAYS)("what is predicted of a %s is what happens, wherever it was disturbed", async (way) => {
-    for (const disturbance of disturbances(subject.whole, "every invocation")) {
+    for (const disturbance of disturbances(subject.whole, "every state")) {
       const told = await tried(subject, disturbance, way);
       const wrong = told === null ? [] : whatWasWrong(told.prediction, told.happened);
       expect(wrong, JSON.stringify({ disturbance, told: told?.prediction })).toEqual([]);

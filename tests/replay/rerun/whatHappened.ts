@@ -2,7 +2,7 @@ import { statesOf } from "@/lib/asl/walk";
 import type { StateMachine } from "@/lib/asl/machine";
 import { countTransitions } from "@/lib/cost/transitions";
 import { fold } from "@/lib/history/fold";
-import type { HistoryEvent } from "@/lib/history/event";
+import type { HistoryEvent, KnownEvent } from "@/lib/history/event";
 import type { Prediction } from "@/lib/replay/rerun/prediction";
 import type { Observed } from "./disturbed";
 
@@ -109,7 +109,7 @@ function wrongItems({ containers }: Prediction, happened: Happened): string[] {
   const entered = new Set(newEvents(happened));
   const added = after.result.events.slice(before.result.events.length);
   const count = (type: HistoryEvent["type"], state: string) =>
-    added.filter((event) => event.type === type && "name" in event.details && event.details.name === state).length;
+    added.filter((event) => event.type !== "Unknown" && event.type === type && hasName(event, state)).length;
   const maps = containers.filter(({ of, state }) => of === "items" && !entered.has(state));
   return [...new Set(maps.map(({ state }) => state))].flatMap((state) => {
     const of = maps.filter((one) => one.state === state);
@@ -119,6 +119,10 @@ function wrongItems({ containers }: Prediction, happened: Happened): string[] {
     // One that was in line, whose input was not made, has no event yet.
     return ended === ending && begun >= start ? [] : [`${begun} items of ${state} began and ${ended} ended`];
   });
+}
+
+function hasName({ details }: KnownEvent, name: string): boolean {
+  return "name" in details && details.name === name;
 }
 
 function wrongEnd({ ends }: Prediction, { after }: Happened): string[] {
