@@ -1,9 +1,10 @@
 import type { Json } from "@/lib/base/json";
 import { parseJson } from "@/lib/base/long-text";
 import type { Token } from "@/lib/engine/token";
+import type { Trace } from "@/lib/engine/trace";
 import type { Answer } from "@/lib/replay/answers";
-import type { ForkBase } from "@/lib/replay/fork/runFork";
 import { RecordedEntropy } from "@/lib/replay/randomDraws";
+import type { RunData } from "@/lib/replay/scrub/scrubSetup";
 import { answersOf, type MockedResponse } from "../mock";
 import { runToEnd } from "../run";
 import type { RunResult, Task } from "../simulatedWorld";
@@ -38,8 +39,10 @@ export type RecordedMocks = {
  * What the tasks of a recorded execution answered, as responses of a mock file. A file counts the invocations of a state
  * over the whole execution, and is answered at once: so the execution is run in that way with the recorded outcomes, each
  * found by its place, and the order in which it asks is the file's.
+ *
+ * @param trace is told of the stages of that run.
  */
-export async function recordMocks({ setup, known }: ForkBase): Promise<RecordedMocks> {
+export async function recordMocks({ setup, known }: RunData, trace?: Trace): Promise<RecordedMocks> {
   const outcomes = outcomesOf(setup.answers);
   const states = new Map<string, MockedResponse[]>();
   const lost = new Map<string, LostPart>();
@@ -62,7 +65,7 @@ export async function recordMocks({ setup, known }: ForkBase): Promise<RecordedM
         return { kind: "itemsReadFailed", token, at, cause: "The items are not in the record." };
       },
     },
-    { ...setup.around, entropy: new RecordedEntropy(known, "plain") },
+    { ...setup.around, entropy: new RecordedEntropy(known, "plain"), ...(trace === undefined ? {} : { trace }) },
   );
   return { states, lost: [...lost.values()], run };
 }

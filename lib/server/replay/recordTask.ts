@@ -9,6 +9,8 @@ import { openReplaySession } from "@/lib/replay/replaySession";
 import type { RecordedCase } from "@/lib/runner/record/mockFile";
 import { type LostPart, recordMocks } from "@/lib/runner/record/recordMocks";
 import { type RecordedTest, recordTestStates } from "@/lib/runner/record/recordTestStates";
+import { type ScrubbedRun, scrubRun } from "@/lib/runner/record/scrubRun";
+import type { KeptValue } from "@/lib/replay/scrub/keptValue";
 import { eventsOf, readFor, type VerifyTask } from "./verifyTask";
 
 /** What is recorded of an execution for tests. */
@@ -20,7 +22,12 @@ export type RecordedForTests = {
   /** JSON text. */
   readonly input: string;
   readonly expected: ExpectedEnd;
+  /** Of one that is scrubbed, the values that stay. */
+  readonly kept: readonly KeptValue[];
 };
+
+/** An execution to record; with `salt` its data is replaced first: a text that is used once and kept nowhere. */
+export type RecordTask = VerifyTask & { readonly salt?: string };
 
 export type ExpectedEnd = {
   readonly status: string;
@@ -38,8 +45,8 @@ export type Recorded = Result<RecordedForTests, string>;
 const LATER_MS = 1_234_567_890;
 
 /** Replays an execution and records what its tasks answered; an error says why it cannot be, worded. Never rejects. */
-export async function recordTask(task: VerifyTask): Promise<Recorded> {
-  const { definition, arn, machineArn, type, checkTimes } = task;
+export async function recordTask(task: RecordTask): Promise<Recorded> {
+  const { definition, arn, machineArn, type, checkTimes, salt } = task;
   try {
     const events = eventsOf(task);
     const read = readFor(definition, type, { events, arn });
@@ -51,21 +58,26 @@ export async function recordTask(task: VerifyTask): Promise<Recorded> {
     if (!session.verdict.verdict.startsWith("MATCH")) {
       return err(session.verdict.reason ?? "Its replay is not what was recorded, so nothing of it can be relied on.");
     }
-    const base = forkBaseOf(session);
-    const { states, lost, run } = await recordMocks(base);
-    const tests = await recordTestStates(base, definition.text);
-    const again = await recordMocks(elsewhere(base));
-    const { status, output, error } = run.run;
-    const expected = {
-      status,
-      output: again.run.run.output === output ? output : null,
-      error,
-      states: enteredIn(run.events),
-    };
-    return ok({ states, lost, tests, definition: definition.text, input: base.setup.start.input, expected });
+    const recorded = { base: forkBaseOf(session), kept: [] };
+    const made = salt === undefined ? ok(recorded) : await scrubRun(recorded.base, definition.text, salt);
+    return made.ok ? ok(await recordedFrom(made.value, definition.text)) : made;
   } catch (error) {
     return err(whyGivenUp(error));
   }
+}
+
+async function recordedFrom({ base, kept }: ScrubbedRun, definition: string): Promise<RecordedForTests> {
+  const { states, lost, run } = await recordMocks(base);
+  const tests = await recordTestStates(base, definition);
+  const again = await recordMocks(elsewhere(base));
+  const { status, output, error } = run.run;
+  const expected = {
+    status,
+    output: again.run.run.output === output ? output : null,
+    error,
+    states: enteredIn(run.events),
+  };
+  return { states, lost, tests, definition, input: base.setup.start.input, expected, kept };
 }
 
 /** The same with another name, at another time, with other chance. */

@@ -2,7 +2,7 @@ import type { Matching } from "@/lib/replay/otherDefinitions";
 import type { Judgement } from "@/lib/replay/regression/judge";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import type { JudgeQuestion } from "./judgeTask";
-import type { Recorded } from "./recordTask";
+import type { Recorded, RecordTask } from "./recordTask";
 import type { VerifyTask } from "./verifyTask";
 
 /** Who replays: processes, or in a test this very one. */
@@ -16,7 +16,7 @@ export type Verifier = {
   /** What a changed definition makes of some executions, in their order. Never rejects but when it was closed. */
   judge(question: JudgeQuestion): Promise<readonly Judgement[]>;
   /** What the tasks of some executions answered, for tests, in their order. Never rejects but when it was closed. */
-  record(tasks: readonly VerifyTask[]): Promise<readonly Recorded[]>;
+  record(tasks: readonly RecordTask[]): Promise<readonly Recorded[]>;
   close(): Promise<void>;
 };
 

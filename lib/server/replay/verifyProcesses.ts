@@ -4,7 +4,7 @@ import type { Judgement } from "@/lib/replay/regression/judge";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import { type Answered, BoundedProcess, TIME_LIMIT_MS } from "./boundedProcess";
 import { type Verifier, VerifierClosed } from "./verifier";
-import type { Recorded } from "./recordTask";
+import type { Recorded, RecordTask } from "./recordTask";
 import { type JudgeQuestion, notJudged } from "./judgeTask";
 import { notReplayable, type VerifyTask } from "./verifyTask";
 
@@ -15,7 +15,7 @@ import { notReplayable, type VerifyTask } from "./verifyTask";
 export type ReplayQuestion =
   | { readonly kind: "verify"; readonly tasks: readonly VerifyTask[] }
   | { readonly kind: "match"; readonly task: VerifyTask }
-  | { readonly kind: "record"; readonly tasks: readonly VerifyTask[] }
+  | { readonly kind: "record"; readonly tasks: readonly RecordTask[] }
   | { readonly kind: "judge"; readonly question: JudgeQuestion };
 
 /**
@@ -29,9 +29,9 @@ export type ReplayQuestion =
 export function openVerifyProcesses(script: URL, count: number, timeLimitMs = TIME_LIMIT_MS): Verifier {
   const pool = new ProcessPool(script, count, timeLimitMs);
   /** One that breaks the bounds has `instead`; each of the others is asked again on its own, and has its answer. */
-  const askEach = async <T>(
-    tasks: readonly VerifyTask[],
-    questionOf: (tasks: readonly VerifyTask[]) => ReplayQuestion,
+  const askEach = async <T, Task extends VerifyTask = VerifyTask>(
+    tasks: readonly Task[],
+    questionOf: (tasks: readonly Task[]) => ReplayQuestion,
     instead: (why: string) => T,
   ): Promise<readonly T[]> => {
     if (tasks.length === 0) return [];
@@ -46,7 +46,7 @@ export function openVerifyProcesses(script: URL, count: number, timeLimitMs = TI
     slots: count,
     verify: (tasks) => askEach<ReplayVerdict>(tasks, (some) => ({ kind: "verify", tasks: some }), notReplayable),
     record: (tasks) =>
-      askEach<Recorded>(
+      askEach<Recorded, RecordTask>(
         tasks,
         (some) => ({ kind: "record", tasks: some }),
         (why) => err(why),

@@ -1,0 +1,2 @@
+/** Why a record cannot be scrubbed, worded for who asked for it. */
+export class ScrubRefused extends Error {}
