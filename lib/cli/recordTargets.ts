@@ -3,12 +3,13 @@ import { dirname, relative } from "node:path";
 import { namesInExecutionArn } from "@/lib/base/arn";
 import { mockFileOf, writeMockFile } from "@/lib/runner/record/mockFile";
 import type { LostPart, LostReason } from "@/lib/runner/record/recordMocks";
-import type { RecordedForTests } from "@/lib/server/replay/recordTask";
+import type { RecordedForTests, RecordTask } from "@/lib/server/replay/recordTask";
 import { openVerifyProcesses } from "@/lib/server/replay/verifyProcesses";
 import { executionsOf, type TargetExecution, type TargetOptions } from "./executionTargets";
 import { EXIT } from "./exit";
 import { interruption } from "./interrupt";
 import { Progress } from "./progress";
+import { keptLines } from "./keptLines";
 import { recordedTestFile, type TestCase } from "./recordedTestFile";
 import { REPLAY_SCRIPT } from "./replayScript";
 import { userPath } from "./userPath";
@@ -19,6 +20,8 @@ export type RecordTargetsOptions = TargetOptions & {
   readonly teststate: string | undefined;
   readonly test: string | undefined;
   readonly checkTimes: boolean;
+  /** With which all data is replaced; null: it stays. */
+  readonly salt: string | null;
 };
 
 /** Executions that one file may hold: a test runs each. */
@@ -38,9 +41,9 @@ export async function recordTargets(targets: readonly string[], options: RecordT
   for (const target of targets) {
     for await (const execution of executionsOf(target, options, signal)) {
       if (signal.aborted || found.length >= MOST_RECORDED) break;
-      const [recorded] = await processes.record([verifyTaskOf(execution, options.checkTimes)]).catch(() => []);
+      const [recorded] = await processes.record([taskOf(execution, options)]).catch(() => []);
       if (recorded === undefined) break;
-      if (recorded.ok) found.push({ ...namesOf(execution, found), recorded: recorded.value });
+      if (recorded.ok) found.push({ ...namesOf(execution, found, options), recorded: recorded.value });
       else {
         refused++;
         progress.note(`${execution.name}: ${recorded.error}`);
@@ -56,13 +59,23 @@ export async function recordTargets(targets: readonly string[], options: RecordT
     return EXIT.findings;
   }
   write(found, options);
+  if (options.salt !== null) for (const line of keptLines(found)) console.log(line);
   return refused > 0 ? EXIT.findings : EXIT.ok;
 }
 
-/** A case is named after its execution; names of files may be there several times. */
-function namesOf({ arn, name, machine }: TargetExecution, before: readonly RecordedExecution[]) {
+function taskOf(execution: TargetExecution, { checkTimes, salt }: RecordTargetsOptions): RecordTask {
+  return { ...verifyTaskOf(execution, checkTimes), ...(salt === null ? {} : { salt }) };
+}
+
+/** A case is named after its execution, whose name is data; names of files may be there several times. */
+function namesOf(
+  { arn, name, machine }: TargetExecution,
+  before: readonly RecordedExecution[],
+  { salt }: RecordTargetsOptions,
+) {
   const own = namesInExecutionArn(arn);
-  const names = { machine: own?.machine ?? machine?.split(":").at(-1) ?? "machine", name: own?.name ?? name };
+  const ownName = salt === null ? (own?.name ?? name) : `case-${before.length + 1}`;
+  const names = { machine: own?.machine ?? machine?.split(":").at(-1) ?? "machine", name: ownName };
   const taken = new Set(before.filter(({ machine: of }) => of === names.machine).map((one) => one.name));
   let free = names.name;
   for (let number = 2; taken.has(free); number++) free = `${names.name}-${number}`;

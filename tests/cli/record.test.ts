@@ -31,12 +31,12 @@ const MACHINE: JsonObject = {
   },
 };
 
-function fileOf(name: string, errors: readonly string[]): Promise<string> {
+function fileOf(name: string, errors: readonly string[], input: Json): Promise<string> {
   const answer = (task: { input: string }, count: number): { ok: Json } | { error: string } => {
     const error = errors[count];
     return error === undefined ? { ok: { Payload: JSON.parse(task.input) as Json } } : { error };
   };
-  return recordRun(MACHINE, { n: 1 }, answer).then(({ events }) => {
+  return recordRun(MACHINE, input, answer).then(({ events }) => {
     const arn = `arn:aws:states:eu-west-1:123456789012:execution:orders:${name}`;
     return JSON.stringify({
       format: "stepscope/execution",
@@ -48,11 +48,11 @@ function fileOf(name: string, errors: readonly string[]): Promise<string> {
   });
 }
 
-async function setUp(runs: Readonly<Record<string, readonly string[]>>) {
+async function setUp(runs: Readonly<Record<string, readonly string[]>>, input: Json = { n: 1 }) {
   const { folder, env } = place();
   mkdirSync(join(folder, "runs"));
   for (const [name, errors] of Object.entries(runs)) {
-    writeFileSync(join(folder, "runs", `${name}.stepscope.json`), await fileOf(name, errors));
+    writeFileSync(join(folder, "runs", `${name}.stepscope.json`), await fileOf(name, errors, input));
   }
   // As it is where the package is installed.
   mkdirSync(join(folder, "node_modules"));
@@ -99,6 +99,28 @@ describe("stepscope record", () => {
     ]);
     writeFileSync(mock, readFileSync(mock, "utf8").replace('"Busy"', '"Other"'));
     expect((await nodeTest(file)).code).toBe(1);
+  });
+
+  test("scrubbed files hold no text of the data and run on the same way, and what stays is printed", async () => {
+    const {
+      env,
+      runs,
+      mock,
+      tests,
+      test: file,
+    } = await setUp({ "order-of-ann": ["Busy"] }, { name: "Ann Other", n: 1 });
+    const args = ["record", runs, "--mock", mock, "--teststate", tests, "--test", file, "--scrub"];
+    const ended = await stepscope(args, { env });
+    expect(ended).toMatchObject({ code: 0, err: "" });
+    expect(ended.out).toContain('Kept: "Busy" (the definition names it).');
+    expect(ended.out).toContain('Kept: "orders" (the name of the machine).');
+    const written = [mock, tests, file].map((one) => readFileSync(one, "utf8")).join("");
+    expect(written).not.toMatch(/Ann|order-of-ann|told by the test/);
+    expect((await stepscope(["record", runs, "--mock", mock, "--test", file], { env })).code).toBe(0);
+    expect([mock, file].map((one) => readFileSync(one, "utf8")).join("")).toMatch(/Ann Other/);
+    expect((await stepscope(args, { env })).code).toBe(0);
+    const ran = await nodeTest(file);
+    expect(ran.out).toMatch(/^# pass 1$/m);
   });
 
   test("what cannot be replayed is named, and the rest is written", async () => {

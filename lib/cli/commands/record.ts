@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
 import { machineFilterOf, type MachineFilterOptions, machineFilterOptions } from "../filterOptions";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
@@ -10,6 +11,7 @@ type Options = MachineFilterOptions & {
   readonly definition?: string;
   readonly substitutions: readonly string[];
   readonly times: boolean;
+  readonly scrub: boolean;
 };
 
 /** `stepscope record TARGET…`: mocks and tests out of what tasks answered in recorded executions. */
@@ -20,9 +22,10 @@ export function define(command: Command): void {
     .option("--teststate <file>", "write calls of TestState with their mocks, one an attempt of a Task")
     .option("--test <file>", "write a test for node --test that runs them on the local engine; needs --mock")
     .option("--definition <file>", "what the executions of files ran with, or a template (FILE#ID)");
+  command.option("--scrub", "replace texts, numbers, times and keys of the data; what the way depends on stays", false);
   substitutionsOption(command).option("--no-times", "leave clocks unchecked, for records with invented times");
   machineFilterOptions(command).action(async (targets: string[], options: Options) => {
-    const { mock, teststate, test, definition, times } = options;
+    const { mock, teststate, test, definition, times, scrub } = options;
     if (mock === undefined && teststate === undefined && test === undefined) {
       throw new UsageError("record: nothing to write. Name a file with --mock, --teststate or --test.");
     }
@@ -39,6 +42,7 @@ export function define(command: Command): void {
       substitutions,
       filter,
       checkTimes: times,
+      salt: scrub ? randomBytes(32).toString("hex") : null,
     });
   });
 }
