@@ -70,7 +70,7 @@ const forkRunSchema = z.object({
   notReached: z.int().nullable(),
   questions: z.array(questionSchema),
   /** How many outcomes came from where. */
-  answered: z.object({ edit: z.int(), record: z.int() }),
+  answered: z.object({ edit: z.int(), record: z.int(), mock: z.int() }),
   first: firstDifferenceSchema.nullable(),
   entered: z.array(enteredSchema),
   /** At most MAX_CHANGED_DATA; `changedTotal` is how many there are. */

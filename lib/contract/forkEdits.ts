@@ -30,12 +30,14 @@ export function listedEdits(stages: readonly ForkStageBody[], recorded: string |
   });
 }
 
-function textsOf({ label, edits: { definition, input, variables = {}, outcomes = [] } }: ForkStageBody): string[] {
+function textsOf({ label, edits }: ForkStageBody): string[] {
+  const { definition, input, variables = {}, outcomes = [], mock } = edits;
   return [
     ...(definition === undefined ? [] : ["goes on with a changed definition"]),
     ...(input === undefined ? [] : [`has the input ${cut(input)}`]),
     ...Object.entries(variables).map(([name, text]) => `$${name} is ${cut(text)}`),
     ...outcomes.map((one) => `${one.label === label ? "this attempt" : nameOf(one)} ${outcomeText(one.outcome)}`),
+    ...(mock === undefined ? [] : [`what the record does not answer, ${mock.case} of a mock file does`]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Token, readToken } from "@/lib/engine/token";
+import { forkMockSchema } from "./forkMock";
 
 /*
  * The stages of a fork (lib/replay/fork), as pages send and keep them. Definitions and payloads are texts.
@@ -59,6 +60,8 @@ const editsSchema = z.strictObject({
     .refine((all) => Object.keys(all).length <= MAX_VARIABLES, `at most ${MAX_VARIABLES} variables`)
     .exactOptional(),
   outcomes: z.array(outcomeEditSchema).max(MAX_OUTCOMES).exactOptional(),
+  /** Answers what the record does not, in the whole run; that of a later stage instead of that of an earlier one. */
+  mock: forkMockSchema.exactOptional(),
 });
 export type ForkEditsBody = z.output<typeof editsSchema>;
 

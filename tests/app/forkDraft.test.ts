@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { fieldsOf, stageOf, whyNoStage, withAnswer } from "@/app/_components/whatIf/draft";
+import { fieldsOf, mockIn, stageOf, whyNoStage, withAnswer, withMock } from "@/app/_components/whatIf/draft";
 import type { ForkPlace } from "@/app/_components/replay/forkPlace";
 import { type ForkStageBody, stagesField } from "@/lib/contract/forkStages";
+import { casesIn } from "@/lib/contract/forkMock";
 import { listedEdits } from "@/lib/contract/forkEdits";
 import type { Token } from "@/lib/engine/token";
 
@@ -111,4 +112,39 @@ test("a changed definition is told by where it differs from the one before it", 
     [],
     [{ path, ours: "5", recorded: "3" }],
   ]);
+});
+
+describe("a mock file", () => {
+  const mock = { file: "{}", machine: "orders", case: "paid" };
+  const stage: ForkStageBody = { at: null, edits: { input: "{}" } };
+
+  test("answers in the whole run: it is the last stage's, and there is one", () => {
+    const given = withMock([stage, stage], mock);
+    expect(given.map(({ edits }) => edits.mock)).toEqual([undefined, mock]);
+    expect(mockIn([...given, stage])).toEqual(mock);
+    const other = { ...mock, case: "declined" };
+    expect(withMock([...given, stage], other).map(({ edits }) => edits.mock)).toEqual([undefined, undefined, other]);
+    expect(withMock(given, null)).toEqual([stage, stage]);
+    expect(textsOf(given[1])).toContain("what the record does not answer, paid of a mock file does");
+    expect(stagesField.safeParse(withMock([stage], mock)).success).toBe(true);
+  });
+
+  test("stays when its stage is written anew", () => {
+    const [before] = withMock([stageOf(PLACE, untouched, DEFINITION)], mock);
+    expect(stageOf(PLACE, { ...untouched, input: "[]" }, DEFINITION, before).edits).toEqual({ input: "[]", mock });
+  });
+
+  test("is asked for its test cases", () => {
+    const file = { StateMachines: { a: { TestCases: { x: {}, y: {} } }, b: { TestCases: { x: {} } } } };
+    expect(casesIn(JSON.stringify(file))).toEqual([
+      { machine: "a", case: "x" },
+      { machine: "a", case: "y" },
+      { machine: "b", case: "x" },
+    ]);
+  });
+
+  test.each(["", "no json", "[]", "{}", '{"StateMachines":{"a":{}}}', '{"StateMachines":{"a":{"TestCases":[]}}}'])(
+    "%j has none",
+    (text) => expect(casesIn(text)).toBeNull(),
+  );
 });

@@ -151,3 +151,40 @@ test("from the start on every attempt of a state has another outcome", async ({ 
   await page.getByRole("button", { name: "Change", exact: true }).click();
   await expect(form.getByLabel("A state with another outcome")).toHaveValue("ChargeCard");
 });
+
+test("what the record does not answer is answered by a mock file, which is kept with the fork", async ({ page }) => {
+  await forkAtFailure(page);
+  const form = page.getByRole("form", { name: /^What if, from ChargeCard, attempt 3 of 3 on/ });
+  await form.getByLabel("This attempt").selectOption("succeeds");
+  await form.getByLabel("Output of the task, JSON").fill(INVOKED({ orderId: "o-17", paid: true }));
+  await form.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(result(page).getByText("Waits for 1 answer")).toBeVisible();
+
+  await page.getByRole("button", { name: "Answer by a mock file…" }).click();
+  const mock = page.getByRole("form", { name: "A mock file answers" });
+  await mock.getByLabel("Mock file, JSON").fill("{}");
+  await expect(mock).toContainText("It has no test case of a state machine.");
+  const answers = { StatusCode: 200, Payload: { orderId: "o-17", parcel: "p-9" } };
+  const file = {
+    StateMachines: { orders: { TestCases: { other: {}, shipped: { ShipOrder: "shipped" } } } },
+    MockedResponses: { shipped: { "0": { Return: answers } } },
+  };
+  await mock
+    .getByLabel("Mock file", { exact: true })
+    .setInputFiles({ name: "mock.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(file)) });
+  await mock.getByLabel("Test case").selectOption("orders: shipped");
+  await expectAccessibleInBoth(page);
+  await picture(page, "whatif-mock");
+  await mock.getByRole("button", { name: "Run with it" }).click();
+
+  await expect(result(page).getByText("Succeeds", { exact: true })).toBeVisible();
+  await expect(page.getByRole("region", { name: "How it ends" })).toContainText("1 by the mock file");
+  await page.getByRole("button", { name: "Save…" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("as a mock file says");
+  await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page).toHaveURL(/fork=[0-9a-f]{20}/);
+  await page.reload();
+  await expect(page.getByRole("region", { name: "How it ends" })).toContainText("1 by the mock file");
+  await page.getByRole("button", { name: "Without the mock file" }).click();
+  await expect(result(page).getByText("Waits for 1 answer")).toBeVisible();
+});

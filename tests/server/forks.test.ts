@@ -170,6 +170,76 @@ describe("a fork of a failed execution", () => {
   });
 });
 
+/** What a file answers to the one state that the record of the declined order does not know. */
+const mockFile = (parcel: string) =>
+  JSON.stringify({
+    StateMachines: { orders: { TestCases: { shipped: { ShipOrder: "shipped" }, lost: { ShipOrder: "lost" } } } },
+    MockedResponses: {
+      shipped: { "0": { Return: { StatusCode: 200, Payload: { orderId: "o-17", parcel } } } },
+      lost: { "0-9": { Throw: { Error: "ParcelLost", Cause: "by the mock" } } },
+    },
+  });
+
+describe("a fork with a mock file", () => {
+  const mocked = (file: string, name: string, machine = "orders") => {
+    const [stage] = asIfPaid();
+    const { at = null, edits = {} } = stage ?? {};
+    return stagesOf([{ at, edits: { ...edits, mock: { file, machine, case: name } } }]);
+  };
+
+  test("has what the record does not answer answered by it, and says how often", async () => {
+    expect((await run(asIfPaid())).questions.map(({ state }) => state)).toEqual(["ShipOrder"]);
+    const shipped = await run(mocked(mockFile("p-1"), "shipped"));
+    expect([shipped.status, shipped.questions, shipped.answered.mock]).toEqual(["SUCCEEDED", [], 1]);
+    expect(shipped.output).toContain("p-1");
+    expect((await run(mocked(mockFile("p-2"), "shipped"))).output).toContain("p-2");
+    const lost = await run(mocked(mockFile("p-1"), "lost"));
+    expect(JSON.stringify([lost.status, lost.error, lost.output])).toContain("ParcelLost");
+  });
+
+  test("still has the edit's outcome before the file's, and the record's", async () => {
+    const all = JSON.parse(mockFile("p-1")) as { StateMachines: { orders: { TestCases: { shipped: object } } } };
+    const wide = JSON.stringify({
+      ...all,
+      StateMachines: {
+        orders: { TestCases: { shipped: { ShipOrder: "shipped", ChargeCard: "lost", ValidateOrder: "lost" } } },
+      },
+    });
+    const narrow = await run(mocked(mockFile("p-1"), "shipped"));
+    expect(await run(mocked(wide, "shipped"))).toEqual(narrow);
+  });
+
+  test("is kept with it", async () => {
+    const fork = value(
+      await saveFork(context, key, { name: "mocked", stages: mocked(mockFile("p-3"), "shipped") }),
+    ).key;
+    const { stages, edits, questions } = sent(savedForkSchema, value(await readFork(context, fork)));
+    expect(stages[0]?.edits.mock).toEqual({ file: mockFile("p-3"), machine: "orders", case: "shipped" });
+    expect(questions).toBe(0);
+    expect(edits[0]?.texts).toContain("what the record does not answer, shipped of a mock file does");
+    expect((await run([...stages])).output).toContain("p-3");
+    expect(JSON.parse(value(await downloadFork(context, fork)).text)).toMatchObject({ fork: { stages } });
+    value(await removeFork(context, fork));
+  });
+
+  test.each([
+    ["no json", "shipped", "orders", "The mock file is no JSON."],
+    ["{}", "shipped", "orders", "The mock file cannot be used: StateMachines has no 'orders'."],
+    [mockFile("p"), "none", "orders", "StateMachines.orders.TestCases has no 'none'; it has shipped, lost"],
+    [
+      mockFile("p").replace('"Return"', '"Gives"'),
+      "shipped",
+      "orders",
+      "MockedResponses.shipped.0 needs a Return or a Throw",
+    ],
+  ])("%s that cannot be used is refused", async (file, name, machine, why) => {
+    expect(await ask(mocked(file, name, machine))).toMatchObject({
+      state: "opened",
+      fork: { kind: "refused", why: expect.stringContaining(why) as string },
+    });
+  });
+});
+
 test("a fork that breaks the bounds is given up, and says nothing about the steps of its execution", async () => {
   const stages = stagesOf([{ at: null, edits: { input: '"too long"' } }]);
   expect(await ask(stages)).toEqual({ state: "givenUp", why: TOO_LONG });
@@ -263,4 +333,6 @@ test("stages that cannot be meant are refused before anything runs", () => {
     { at: null, edits: {} },
   ]);
   refused([{ at: null, edits: { input: `"${"x".repeat(1_100_000)}"` } }]);
+  refused([{ at: null, edits: { mock: { file: "x".repeat(1_100_000), machine: "m", case: "c" } } }]);
+  refused([{ at: null, edits: { mock: { file: "{}", machine: "m" } } }]);
 });

@@ -36,7 +36,8 @@ export function ForkVerdict({ run, recorded }: Props) {
         </div>
       )}
       <p className="mt-1 text-ink-2">
-        {counted(answered.record, "outcome")} as recorded, {answered.edit} by edits and answers.
+        {counted(answered.record, "outcome")} as recorded, {answered.edit} by edits and answers
+        {answered.mock > 0 && `, ${answered.mock} by the mock file`}.
       </p>
       {output !== null && (
         <div className="mt-2">

@@ -10,9 +10,10 @@ import { useGiveUpWhenLeft } from "../../_features/replay";
 import { type Stages, useForkRun } from "../../_features/forks";
 import { type ForkPlace, placeOf } from "../replay/forkPlace";
 import type { TabProps } from "../tab/tabProps";
-import { definitionAfter } from "./draft";
+import { definitionAfter, mockIn, withMock } from "./draft";
 import { ForkAnswered } from "./ForkAnswered";
 import { ForkHeader } from "./ForkHeader";
+import { MockFile } from "./MockFile";
 import { StageForm } from "./StageForm";
 import { StageList } from "./StageList";
 
@@ -62,6 +63,9 @@ export function WhatIf({ begun, stages: first, kept, onLeave, ...tab }: WhatIfPr
             onChange={change}
             onRemove={(index) => setStages(stages.slice(0, index))}
           />
+          {writing === null && stages.length > 0 && (
+            <MockFile mock={mockIn(stages)} onChange={(mock) => setStages(withMock(stages, mock))} />
+          )}
           {writing !== null && (
             <StageForm
               key={`${writing.index} ${writing.place.at ?? ""}`}

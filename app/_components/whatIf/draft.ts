@@ -1,5 +1,6 @@
 import { isObject } from "@/lib/base/json";
 import type { QuestionView } from "@/lib/contract/fork";
+import type { ForkMockBody } from "@/lib/contract/forkMock";
 import type { ForkEditsBody, ForkStageBody, OutcomeBody, OutcomeEditBody } from "@/lib/contract/forkStages";
 import type { Token } from "@/lib/engine/token";
 import { jsonProblem } from "../engineParts/json";
@@ -85,7 +86,7 @@ export function whyNoStage({ outcome, input, variables }: StageFields): string |
   return variablesIn(variables) === null ? "The variables are no JSON object." : null;
 }
 
-/** What somebody changed of a place. Answers to questions that a changed stage held stay in it. */
+/** What somebody changed of a place. Answers to questions, and a mock file, that a changed stage held stay in it. */
 export function stageOf(
   place: ForkPlace,
   fields: StageFields,
@@ -106,6 +107,7 @@ export function stageOf(
       ...(fields.input === unchanged.input || fields.input.trim() === "" ? {} : { input: fields.input }),
       ...(Object.keys(variables).length === 0 ? {} : { variables }),
       ...(outcomes.length === 0 ? {} : { outcomes }),
+      ...(before?.edits.mock === undefined ? {} : { mock: before.edits.mock }),
     },
   };
 }
@@ -151,6 +153,19 @@ export function withAnswer(
   const label = attempt === 0 ? state : `${state}, attempt ${attempt + 1}`;
   const outcomes = [...(last.edits.outcomes ?? []), { of: { token }, outcome, label }];
   return [...stages.slice(0, -1), { ...last, edits: { ...last.edits, outcomes } }];
+}
+
+/** The mock file that answers in a run of some stages. */
+export function mockIn(stages: readonly ForkStageBody[]): ForkMockBody | null {
+  return stages.findLast(({ edits }) => edits.mock !== undefined)?.edits.mock ?? null;
+}
+
+/** The stages with another mock file, of the last one; null: with none. */
+export function withMock(stages: readonly ForkStageBody[], mock: ForkMockBody | null): readonly ForkStageBody[] {
+  return stages.map(({ edits: { mock: _before, ...edits }, ...stage }, index) => ({
+    ...stage,
+    edits: mock !== null && index === stages.length - 1 ? { ...edits, mock } : edits,
+  }));
 }
 
 /** The definition that a run is on behind some stages. */

@@ -56,7 +56,7 @@ export async function forkPart(
   try {
     const read = readStages(opened, bodies);
     const base = forkBaseOf(opened.session);
-    const run = await runFork(base, read.stages);
+    const run = await runFork(base, read.stages, read.mock === null ? {} : { mock: read.mock });
     const definition = read.definition?.text ?? opened.subject.definition?.text ?? null;
     if (part.startsWith(EVENTS_PART)) return { events: run.events.map(encodeEvent), definition };
     return forkView(opened, run, read, { machine: read.definition?.machine ?? base.machine, definition });
@@ -81,7 +81,7 @@ function forkView(
   return {
     kind: "run",
     ...{ status, output, error, cause, forkedAt, notReached, questions: [...questions] },
-    answered: { edit: countBy(answered, "edit"), record: countBy(answered, "record") },
+    answered: { edit: countBy(answered, "edit"), record: countBy(answered, "record"), mock: countBy(answered, "mock") },
     first: first === null ? null : { ...first, difference: [...first.difference] },
     entered: [...entered],
     changed: changed.slice(0, MAX_CHANGED_DATA).map((one) => ({ ...one, differences: [...one.differences] })),

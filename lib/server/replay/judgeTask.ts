@@ -1,10 +1,10 @@
 import { digest } from "@/lib/expr/digest";
 import { whyGivenUp } from "@/lib/replay/bounds";
-import type { MockedTask } from "@/lib/replay/fork/fork";
 import { noParts } from "@/lib/replay/regression/coverage";
 import { type Judgement, judge } from "@/lib/replay/regression/judge";
-import { answersOf, type Mocks, responseTo } from "@/lib/runner/mock";
+import type { Mocks } from "@/lib/runner/mock";
 import type { UsedDefinition } from "./definitionFor";
+import { mockedTask } from "./mockedTask";
 import { eventsOf, readFor, type VerifyTask } from "./verifyTask";
 
 /** Executions and the definition that they are judged on, as they are handed to a process. */
@@ -35,7 +35,7 @@ async function judgementOn(task: VerifyTask, candidate: UsedDefinition | null, m
     if (!machine.ok) return notJudged(machine.error);
     const definitionAssumed = task.definition?.assumed === true;
     const subject = { events, ...read, definitionAssumed, type, arn, stateMachineArn: machineArn };
-    return await judge(subject, machine.value, { checkTimes, mock: mockOf(mocks) });
+    return await judge(subject, machine.value, { checkTimes, mock: mockedTask(mocks) });
   } catch (error) {
     return notJudged(whyGivenUp(error));
   }
@@ -43,16 +43,4 @@ async function judgementOn(task: VerifyTask, candidate: UsedDefinition | null, m
 
 export function notJudged(reason: string): Judgement {
   return { outcome: "cannot-say", first: null, reason, reached: noParts() };
-}
-
-/** Answers by how often a state was answered by the mock: what the record answers is not counted. */
-function mockOf(mocks: Mocks): MockedTask {
-  const counts = new Map<string, number>();
-  return (call) => {
-    const count = counts.get(call.state) ?? 0;
-    const response = responseTo(mocks, call.state, count);
-    if (response === null) return null;
-    counts.set(call.state, count + 1);
-    return answersOf(call, response);
-  };
 }
