@@ -2,6 +2,7 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { startApp } from "./support/app";
+import { definitionField, writeDefinition } from "./support/definitionField";
 import { expect, listenForErrors, test } from "./support/test";
 
 /*
@@ -32,10 +33,9 @@ const APPROVAL = JSON.stringify({
 async function create(page: Page, base: string, name: string, definition: string): Promise<void> {
   await page.goto(`${base}/engine/new`);
   await page.getByLabel("Name", { exact: true }).fill(name);
-  const field = page.getByLabel("Definition, Amazon States Language");
-  await field.fill("{");
+  await writeDefinition(page, "{");
   await expect(page.getByRole("list", { name: "Diagnostics" })).not.toContainText("is accepted");
-  await field.fill(definition);
+  await writeDefinition(page, definition);
   await expect(page.getByRole("list", { name: "Diagnostics" })).toContainText("is accepted");
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
@@ -174,7 +174,7 @@ test("the engine's pages have nothing that shuts someone out, in light and in da
     await page.getByRole("button", { name: "Succeed", exact: true }).click();
     await inBoth();
     await page.goto(`${app.url}/engine/new`);
-    await expect(page.getByLabel("Definition, Amazon States Language")).toBeVisible();
+    await expect(definitionField(page)).toBeVisible();
     await inBoth();
   } finally {
     await context.close();

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import type { Page } from "@playwright/test";
 import { startApp } from "./support/app";
+import { writeDefinition } from "./support/definitionField";
 import { expectAccessibleInBoth, picture } from "./support/look";
 import { expect, test } from "./support/test";
 
@@ -26,7 +27,7 @@ async function freePort(): Promise<number> {
 async function createMachine(page: Page, base: string, name: string): Promise<void> {
   await page.goto(`${base}/engine/new`);
   await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel("Definition, Amazon States Language").fill(PASS);
+  await writeDefinition(page, PASS);
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 }

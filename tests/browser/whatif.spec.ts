@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { startWorker } from "./support/app";
+import { definitionField, writeDefinition } from "./support/definitionField";
 import { expectAccessibleInBoth, picture } from "./support/look";
 import { DECLINED_FILE } from "./support/tampered";
 import { expect, importFile, test } from "./support/test";
@@ -124,7 +125,14 @@ test("a fork is forked: its stages accumulate, and the last one is taken away ag
 test("a definition that cannot be read is told with its place, and the record stays a step away", async ({ page }) => {
   await forkAtFailure(page);
   await page.getByRole("button", { name: "Change the definition…" }).click();
-  await page.getByLabel("Definition, Amazon States Language").fill('{"StartAt": "A"');
+  await writeDefinition(page, '{"StartAt": "A"');
+  await expect(page.getByRole("list", { name: "Diagnostics" })).not.toContainText("is accepted");
+  await expectAccessibleInBoth(page);
+  await picture(page, "whatif-definition");
+  // Tab leaves the editor.
+  await definitionField(page).focus();
+  await page.keyboard.press("Tab");
+  await expect(definitionField(page)).not.toBeFocused();
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await expect(page.getByRole("alert").filter({ hasText: "This cannot be run" })).toContainText(
     "The definition cannot be read",

@@ -1,8 +1,10 @@
 "use client";
 
-import { useDeferredValue, useEffect, useId, useMemo } from "react";
+import { useEffect, useId, useMemo } from "react";
 import type { MachineType } from "@/lib/asl/machine";
 import { parseMachine } from "@/lib/asl/parse";
+import { useDebouncedValue } from "../ui/useDebouncedValue";
+import { CodeField } from "./CodeField";
 
 export type DefinitionEditorProps = {
   readonly value: string;
@@ -15,28 +17,25 @@ export type DefinitionEditorProps = {
 /** Diagnostics that are shown at once. */
 const MOST = 12;
 
+/** How long the text rests before it is judged, in ms: longer than between two keys of somebody who writes. */
+const REST_MS = 200;
+
+const LABEL = "Definition, Amazon States Language";
+
 /** A definition as text, judged as it is written: in AWS's words, with the place. */
 export function DefinitionEditor({ value, type, onChange, onJudged }: DefinitionEditorProps) {
   const id = useId();
-  const judged = useDeferredValue(value);
+  const judged = useDebouncedValue(value, REST_MS);
   const { diagnostics, machine } = useMemo(() => parseMachine(judged, { type }), [judged, type]);
-  const isAccepted = machine !== undefined;
+  const isAccepted = machine !== undefined && judged === value;
   useEffect(() => onJudged(isAccepted), [isAccepted, onJudged]);
   return (
     <div className="grid gap-2">
-      <label htmlFor={id} className="text-ink-2">
-        Definition, Amazon States Language
-      </label>
-      <textarea
-        id={id}
-        rows={18}
-        spellCheck={false}
-        className="mono w-full rounded-md border bg-panel px-2 py-1.5"
-        aria-describedby={`${id}d`}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <ul id={`${id}d`} aria-label="Diagnostics" aria-live="polite" className="grid gap-1">
+      <p className="text-ink-2" aria-hidden>
+        {LABEL}
+      </p>
+      <CodeField label={LABEL} describedBy={id} value={value} diagnostics={diagnostics} onChange={onChange} />
+      <ul id={id} aria-label="Diagnostics" aria-live="polite" className="grid gap-1">
         {diagnostics.slice(0, MOST).map(({ severity, message, location, line }, at) => (
           <li key={at} className={severity === "ERROR" ? "text-bad" : "text-ink-2"}>
             {line !== undefined && <span className="mono">line {line}: </span>}
