@@ -61,6 +61,32 @@ export async function insertReturning<T>(
   return all;
 }
 
+/** Which rows a change is of, by columns that have what it says, and what it does besides (`"x" = …`). */
+export type Rewrite = { readonly table: string; readonly keys: readonly string[]; readonly also: string };
+
+/** Changes rows that are there: each gets the columns that are no keys. Answers how many were there. */
+export async function updateRows(
+  connection: Connection,
+  kind: Kind,
+  { table, keys, also }: Rewrite,
+  rows: readonly Row[],
+): Promise<number> {
+  const [first] = rows;
+  if (first === undefined) return 0;
+  const columns = Object.keys(first);
+  const value = (column: string) => READ[typeOf(rows, column)](kind, columns.indexOf(column));
+  const changed = columns.filter((column) => !keys.includes(column));
+  const set = [...changed.map((column) => `"${column}" = ${value(column)}`), also].join(", ");
+  const where = keys.map((column) => `"${table}"."${column}" = ${value(column)}`).join(" AND ");
+  let count = 0;
+  for (const json of chunksOf(rows, columns)) {
+    const statement = Prisma.sql`${Prisma.raw(`UPDATE "${table}" SET ${set} FROM `)}${ROWS[kind](json)}
+      WHERE ${Prisma.raw(where)}`;
+    count += await connection.$executeRaw(statement);
+  }
+  return count;
+}
+
 function* statementsOf(kind: Kind, table: string, rows: readonly Row[], end: Prisma.Sql): Generator<Prisma.Sql> {
   const [first] = rows;
   if (first === undefined) return;

@@ -22,9 +22,6 @@ export type Related = {
   readonly stamp: string;
 };
 
-/** Nothing stored has to do with it. */
-export const UNRELATED: Related = { rows: [], unassigned: [], stamp: "" };
-
 /** What a record can be known by. */
 export type Wanted = {
   readonly arn: string | null;
@@ -32,64 +29,8 @@ export type Wanted = {
   readonly firstEventHash: string | null;
 };
 
-/**
- * Of many records those of which `readRelated` may find something, in a few questions: what it looks for is stored under
- * any ARN or identity, or, where one of both has no ARN, with the same first event.
- */
-export async function findKnownNames(
-  connection: Connection,
-  wanted: readonly Wanted[],
-): Promise<(one: Wanted) => boolean> {
-  const known = { named: new Set<string>(), bare: new Set<string>(), begun: new Set<string>() };
-  for (let at = 0; at < wanted.length; at += ASKED_AT_ONCE) {
-    await addKnown(connection, wanted.slice(at, at + ASKED_AT_ONCE), known);
-  }
-  return ({ arn, identity, firstEventHash }) => {
-    if (known.named.has(sanitizeText(arn ?? identity))) return true;
-    return (
-      firstEventHash !== null && (known.bare.has(firstEventHash) || (arn === null && known.begun.has(firstEventHash)))
-    );
-  };
-}
-
-type KnownNames = {
-  /** ARNs and identities. */
-  readonly named: Set<string>;
-  /** Hashes of the first events of executions without an ARN. */
-  readonly bare: Set<string>;
-  /** The same of all, of those that records without an ARN ask for. */
-  readonly begun: Set<string>;
-};
-
-async function addKnown(
-  { execution, unassignedEvent }: Connection,
-  wanted: readonly Wanted[],
-  { named, bare, begun }: KnownNames,
-): Promise<void> {
-  const arns = wanted.flatMap(({ arn }) => (arn === null ? [] : [sanitizeText(arn)]));
-  const ofArns = { where: { arn: { in: arns } }, select: { arn: true } } as const;
-  for (const { arn } of await execution.findMany(ofArns)) if (arn !== null) named.add(arn);
-  for (const { arn } of await unassignedEvent.findMany(ofArns)) named.add(arn);
-  const identities = wanted.flatMap(({ arn, identity }) => (arn === null ? [sanitizeText(identity)] : []));
-  if (identities.length > 0) {
-    const rows = await execution.findMany({ where: { identity: { in: identities } }, select: { identity: true } });
-    for (const { identity } of rows) named.add(identity);
-  }
-  const hashes = (some: readonly Wanted[]) => some.flatMap(({ firstEventHash }) => firstEventHash ?? []);
-  const select = { firstEventHash: true } as const;
-  const alike = { firstEventHash: { in: hashes(wanted) }, arn: null };
-  for (const row of await execution.findMany({ where: alike, select })) bare.add(row.firstEventHash ?? "");
-  const unnamed = hashes(wanted.filter(({ arn }) => arn === null));
-  if (unnamed.length === 0) return;
-  const rows = await execution.findMany({ where: { firstEventHash: { in: unnamed } }, select });
-  for (const row of rows) begun.add(row.firstEventHash ?? "");
-}
-
-/** Records that one question names. */
-const ASKED_AT_ONCE = 500;
-
 /** Runs of one ARN and executions that begin alike. More than a few do not happen but where one name is used again and again. */
-const MAX_ROWS = 2_000;
+export const MAX_ROWS = 2_000;
 
 /** `firstEventHash`: of the incoming record, null without event 1. */
 export async function readRelated(
@@ -105,24 +46,31 @@ export async function readRelated(
     take: MAX_ROWS,
   });
   const events = arn === null ? [] : await readUnassigned(connection, arn);
+  return { rows, unassigned: events.flatMap(entryOf), stamp: stampOf(rows, events) };
+}
+
+/** Of rows by ascending id and of events in the order of `readUnassigned`. */
+export function stampOf(
+  rows: readonly Pick<Execution, "id" | "contentRevision">[],
+  events: readonly Pick<UnassignedEvent, "hash">[],
+): string {
   const parts = [
     ...rows.map(({ id, contentRevision }) => `${id}:${contentRevision}`),
     ...events.map(({ hash }) => hash),
   ];
-  return {
-    rows,
-    unassigned: events.flatMap(entryOf),
-    stamp: createHash("sha256").update(parts.join(" ")).digest("hex"),
-  };
+  return createHash("sha256").update(parts.join(" ")).digest("hex");
 }
 
 /** Events under an ARN that are of no known run or could be of several, ascending. */
 export function readUnassigned(connection: Connection, arn: string): Promise<UnassignedEvent[]> {
   return connection.unassignedEvent.findMany({
     where: { arn: sanitizeText(arn) },
-    orderBy: [{ eventId: "asc" }, { hash: "asc" }],
+    orderBy: UNASSIGNED_ORDER,
   });
 }
+
+/** In which `stampOf` takes them. */
+export const UNASSIGNED_ORDER = [{ eventId: "asc" }, { hash: "asc" }] as const satisfies object[];
 
 export function entryOf({ text }: Pick<UnassignedEvent, "text">): Entry[] {
   const event = decodeEvent(JSON.parse(text) as JsonObject);
@@ -164,13 +112,18 @@ export async function readStored(
   from: number,
   ingested: IngestedExecution["definition"] = null,
 ): Promise<Stored> {
-  const pages = await connection.historyPage.findMany({ where: { executionId: row.id }, orderBy: { number: "asc" } });
   const entries: Entry[] = [];
-  for (const page of pages) {
+  for (const page of await pagesOf(connection, row.id)) {
     const stays = page.lastId < from && page.count === PAGE_EVENTS;
     entries.push(...(await (stays ? unpackOutlines(page) : unpackEntries(page))));
   }
   return { row, entries, ...(await definitionIn(connection, row, ingested)) };
+}
+
+/** Prisma asks once for all that look one row up in the same turn: histories that are planned together are read together. */
+async function pagesOf(connection: Connection, id: number) {
+  const select = { pages: { orderBy: { number: "asc" } } } as const;
+  return (await connection.execution.findUnique({ where: { id }, select }))?.pages ?? [];
 }
 
 /** Measured when it was stored, by earlier versions it was not; its text is read when another one has come. */

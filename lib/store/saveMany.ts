@@ -6,7 +6,7 @@ import type { GrowingHistories } from "./growing";
 import { type Incoming, incomingOf } from "./incoming";
 import type { IngestedExecution, RefusedExecution, Saved, SavedOrRefused } from "./ingested";
 import { lockForRemoval, lockForWriting, lockNames } from "./locks";
-import { findKnownNames, readRelated, type Related, UNRELATED } from "./related";
+import { findRelatedNames, readRelatedRows, type RelatedNames, relatedOf, unassignedOf } from "./relatedNames";
 import { planChange } from "./planChange";
 import { refusalOf, StoreRefusal } from "./refusal";
 import { PlanOutdated, retried } from "./retry";
@@ -149,7 +149,7 @@ function inRounds(items: readonly Item[]): { readonly first: readonly Item[]; re
   const [named, begun, bare] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const [first, later]: [Item[], Item[]] = [[], []];
   for (const item of items) {
-    const { arn, identity, firstEventHash } = wantedOf(item);
+    const { arn, identity, firstEventHash } = namesIn(item);
     const name = arn ?? identity;
     // Two that began alike are one run only where one of them has no ARN.
     const alike = firstEventHash !== null && (arn === null ? begun : bare).has(firstEventHash);
@@ -172,42 +172,58 @@ async function planAll(
   items: readonly Item[],
   answers: Map<number, SavedOrRefused>,
 ): Promise<Planned[]> {
-  const known = await findKnownNames(connection, items.map(wantedOf));
+  const names = await findRelatedNames(connection, items.map(namesIn));
+  const named = items.flatMap((item, i) => names.slice(i, i + 1).map((known): Named => ({ item, known })));
   const planned: Planned[] = [];
-  const planOne = async (item: Item) => {
+  for (let at = 0; at < named.length; at += PLANNED_AT_ONCE) {
+    planned.push(...(await planTogether(connection, growing, named.slice(at, at + PLANNED_AT_ONCE), answers)));
+  }
+  return planned;
+}
+
+type Named = { readonly item: Item; readonly known: RelatedNames };
+
+async function planTogether(
+  connection: Connection,
+  growing: GrowingHistories,
+  items: readonly Named[],
+  answers: Map<number, SavedOrRefused>,
+): Promise<Planned[]> {
+  const rows = await readRelatedRows(
+    connection,
+    items.map(({ known }) => known),
+  );
+  const planOne = async ({ item, known }: Named): Promise<Planned[]> => {
     try {
       const { ingested, incoming } = item;
-      const related = known(wantedOf(item)) ? await relatedTo(connection, item) : UNRELATED;
+      // Awaited only where there is something to wait for: what begins in one turn is read together.
+      const events = unassignedOf(connection, namesIn(item), known);
+      const related = relatedOf(known, rows, events === null ? [] : await events);
       const change = await planChange(connection, ingested, incoming, related, growing);
-      planned.push({ item, change, stamp: related.stamp });
+      return [{ item, change, stamp: known.stamp }];
     } catch (error) {
       if (!(error instanceof StoreRefusal)) throw error;
       answers.set(item.at, refused(item.ingested.identity, error));
+      return [];
     }
   };
-  for (let at = 0; at < items.length; at += PLANNED_AT_ONCE) {
-    await Promise.all(items.slice(at, at + PLANNED_AT_ONCE).map(planOne));
-  }
-  return planned.sort((a, b) => a.item.at - b.item.at);
+  return (await Promise.all(items.map(planOne))).flat();
 }
 
-function wantedOf({ ingested: { arn, identity }, incoming: { firstEventHash } }: Item) {
+function namesIn({ ingested: { arn, identity }, incoming: { firstEventHash } }: Item) {
   return { arn, identity, firstEventHash };
-}
-
-function relatedTo(connection: Connection, { ingested, incoming }: Item): Promise<Related> {
-  return readRelated(connection, ingested, incoming.firstEventHash);
 }
 
 /** Throws PlanOutdated when what a plan rests on has changed. */
 async function refuseOutdated(connection: Connection, planned: readonly Planned[]): Promise<void> {
-  const known = await findKnownNames(
+  const current = await findRelatedNames(
     connection,
-    planned.map(({ item }) => wantedOf(item)),
+    planned.map(({ item }) => namesIn(item)),
   );
-  for (const { item, stamp } of planned) {
-    const current = known(wantedOf(item)) ? (await relatedTo(connection, item)).stamp : UNRELATED.stamp;
-    if (current !== stamp) throw new PlanOutdated(`what the plan of ${item.ingested.identity} was made on has changed`);
+  for (const [at, { item, stamp }] of planned.entries()) {
+    if (current[at]?.stamp !== stamp) {
+      throw new PlanOutdated(`what the plan of ${item.ingested.identity} was made on has changed`);
+    }
   }
 }
 

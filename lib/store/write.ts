@@ -52,11 +52,16 @@ async function forgetBefore(connection: Connection, written: readonly WrittenPla
   await connection.stateSummary.deleteMany({ where });
   await connection.searchAttribute.deleteMany({ where });
   await connection.executionError.deleteMany({ where });
-  for (const { id: executionId, plan } of known) {
-    // A row without a history has no pages.
-    if (plan.pages.length === 0 || plan.row?.events === 0) continue;
-    await connection.historyPage.deleteMany({ where: { executionId, number: { gte: plan.keptPages } } });
+  const rewritten = known.filter(({ plan }) => losesPages(plan));
+  for (const keptPages of new Set(rewritten.map(({ plan }) => plan.keptPages))) {
+    const ids = rewritten.flatMap(({ id, plan }) => (plan.keptPages === keptPages ? [id] : []));
+    await connection.historyPage.deleteMany({ where: { executionId: { in: ids }, number: { gte: keptPages } } });
   }
+}
+
+/** A row without a history has no pages; one whose events were all found to be of other runs has none any more. */
+function losesPages({ row, pages, summary }: Plan): boolean {
+  return row?.events !== 0 && (pages.length > 0 || summary.columns.events === 0);
 }
 
 /** Bytes of a page up to which it is written with others: as text they take twice as many. */

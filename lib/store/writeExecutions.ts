@@ -1,12 +1,11 @@
-import { type Execution, Prisma } from "@/generated/sqlite/client";
-import { placeOfArn } from "@/lib/base/arn";
+import { Prisma } from "@/generated/sqlite/client";
 import { insertReturning, type Row } from "./bulk";
 import { changeNumber } from "./changes";
 import type { Connection, Database } from "./database";
-import type { ExecutionMetadata } from "./metadata";
 import type { Plan } from "./plan";
-import { PlanOutdated } from "./retry";
-import { keyOf, sha256 } from "./text";
+import { executionColumns } from "./executionColumns";
+import { rewriteExecutions } from "./rewriteExecutions";
+import { keyOf } from "./text";
 import type { SharedIds, WrittenPlan } from "./writtenPlan";
 
 /** Writes the rows of executions, new ones at once; answers them in the order of the plans. Throws PlanOutdated. */
@@ -19,32 +18,19 @@ export async function writeExecutions(
   const fresh = plans.filter(({ plan }) => plan.row === null);
   const keys = await freeKeys(connection, fresh);
   const ids = await insertExecutions(connection, kind, fresh, keys, now);
-  const written: WrittenPlan[] = [];
-  for (const shared of plans) {
+  await rewriteExecutions(
+    connection,
+    kind,
+    plans.filter(({ plan }) => plan.row !== null),
+    now,
+  );
+  return plans.map((shared) => {
     const { plan } = shared;
     const key = plan.row?.key ?? keys.get(plan) ?? "";
     const id = plan.row?.id ?? ids.get(key);
     if (id === undefined) throw new Error(`the row of ${plan.identity} was not written`);
-    if (plan.row !== null) await updateExecution(connection, shared, plan.row, now);
-    written.push({ ...shared, id, key });
-  }
-  return written;
-}
-
-async function updateExecution(
-  connection: Connection,
-  shared: SharedIds,
-  { id, contentRevision }: Execution,
-  now: number,
-): Promise<void> {
-  const { plan } = shared;
-  const verdict = plan.isRefold ? {} : NO_VERDICT;
-  const data = { ...columnsOf(shared, now), ...assignedColumns(plan), ...verdict };
-  const { count } = await connection.execution.updateMany({
-    where: { id, contentRevision },
-    data: { ...data, contentRevision: contentRevision + 1n },
+    return { ...shared, id, key };
   });
-  if (count === 0) throw new PlanOutdated(`execution ${id} is no longer at revision ${contentRevision}`);
 }
 
 /** Answers the ids by key. */
@@ -60,7 +46,7 @@ async function insertExecutions(
   const rows = fresh.map((shared): Row => {
     const { definitionHash, plan } = shared;
     const own = { key: keys.get(plan) ?? "", importedAt: BigInt(now), contentRevision, definitionHash };
-    return { ...columnsOf(shared, now), ...own, definitionAssumed: plan.definition?.assumed === true ? 1 : 0 };
+    return { ...executionColumns(shared, now), ...own, definitionAssumed: plan.definition?.assumed === true ? 1 : 0 };
   });
   const returning = Prisma.sql`RETURNING "id", "key"`;
   const made = await insertReturning<{ id: number | bigint; key: string }>(
@@ -80,48 +66,6 @@ async function insertExecutions(
 async function firstRevision(connection: Connection): Promise<bigint> {
   return BigInt(await changeNumber({ prisma: connection })) + 1n;
 }
-
-/** The columns of what is known of an execution, but for its key and its revision. */
-function columnsOf({ plan, machineId }: SharedIds, now: number) {
-  const { identity, firstEventHash, facts, summary, definition } = plan;
-  return {
-    ...{ identity, firstEventHash, machineId, updatedAt: BigInt(now) },
-    ...factColumns(facts),
-    ...summary.columns,
-    ...(definition === null ? {} : { definitionAssumed: definition.assumed ? 1 : 0 }),
-  };
-}
-
-function factColumns({ cut, origins, described, ...facts }: ExecutionMetadata) {
-  return {
-    ...facts,
-    ...placeOfArn(facts.machineArn ?? facts.arn),
-    cut: cut ? 1 : 0,
-    origins: JSON.stringify(origins),
-    described: described === null ? null : JSON.stringify(described),
-  };
-}
-
-/** The definition of a row that was there stays unless the plan brings one, or an assignment brings one back. */
-function assignedColumns({ assigned, definition }: Plan) {
-  const own = definition === null ? {} : { definitionHash: sha256(definition.text) };
-  if (assigned === undefined) return own;
-  const { before, kept } = assigned;
-  if (kept === null) return { ...own, assigned: before };
-  const { definitionHash, definitionAssumed, definitionBytes } = kept;
-  return { ...own, assigned: before, definitionHash, definitionAssumed, definitionBytes };
-}
-
-/** The verdict on what was there before; one on what is there now is to be given. */
-const NO_VERDICT = {
-  verdict: null,
-  verdictReason: null,
-  verdictAccepted: null,
-  verdictDivergence: null,
-  verdictDefinition: null,
-  verdictAssumed: 0,
-  verdictVersion: 0,
-} as const satisfies Partial<Execution>;
 
 /** Keys that are tried: an execution that has the key of another one's identity was stored under that before it had its own. */
 const MAX_KEYS = 1_000;

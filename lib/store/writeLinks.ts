@@ -13,14 +13,25 @@ export async function writeLinks(
   kind: Database["kind"],
   written: readonly WrittenPlan[],
 ): Promise<void> {
+  await forgetLinks(
+    connection,
+    written.filter(({ plan }) => plan.row !== null),
+  );
+  const rows = written.flatMap(({ id, plan }) => [...plan.links.ofEvents, ...linksOfFacts(plan.facts)].map(rowOf(id)));
+  await insertRows(connection, kind, "ExecutionLink", rows, Prisma.sql`ON CONFLICT DO NOTHING`);
+}
+
+/** Those that are written anew. Most executions have none, so they are looked for first. */
+async function forgetLinks(connection: Connection, written: readonly WrittenPlan[]): Promise<void> {
+  const where = { executionId: { in: written.map(({ id }) => id) } };
+  const known = await connection.executionLink.groupBy({ by: ["executionId"], where });
+  const linked = new Set(known.map(({ executionId }) => executionId));
   for (const { id: executionId, plan } of written) {
-    if (plan.row === null) continue;
+    if (!linked.has(executionId)) continue;
     const { from } = plan.links;
     const changed = from === null ? [] : [{ eventId: { gte: Math.max(1, from) } }];
     await connection.executionLink.deleteMany({ where: { executionId, OR: [{ kind: "ofMapRun" }, ...changed] } });
   }
-  const rows = written.flatMap(({ id, plan }) => [...plan.links.ofEvents, ...linksOfFacts(plan.facts)].map(rowOf(id)));
-  await insertRows(connection, kind, "ExecutionLink", rows, Prisma.sql`ON CONFLICT DO NOTHING`);
 }
 
 function rowOf(executionId: number) {
