@@ -64,6 +64,9 @@ export class SourceStopped extends Error {
   }
 }
 
+/** Executions of one transaction: it keeps other writers of an SQLite file out for a second or two. */
+const MAX_EXECUTIONS = 1_000;
+
 /** A commit that leaves everything as it is; what differs is given. */
 type Given = Partial<Omit<SourceCommit, "source" | "lease" | "counted">> & {
   /** By what an execution of the batch can be tried again that the store refuses. */
@@ -99,8 +102,26 @@ export class Collection {
     if (isOwn(what)) this.pending[what] = (this.pending[what] ?? 0) + by;
   }
 
-  /** Stores a batch with everything that belongs to it. What the store refuses is set aside with its reason. */
+  /**
+   * Stores a batch with everything that belongs to it. What the store refuses is set aside with its reason. Of a batch
+   * that is too large for one transaction the last part comes with what belongs to it: after a crash in between, the
+   * parts before are read again and found stored.
+   */
   async commit(batch: readonly IngestedExecution[], { textOf, ...given }: Given): Promise<SavedOrRefused[]> {
+    const answers: SavedOrRefused[] = [];
+    let at = 0;
+    const textHere = (from: number) => (textOf === undefined ? {} : { textOf: (i: number) => textOf(from + i) });
+    for (; batch.length - at > MAX_EXECUTIONS; at += MAX_EXECUTIONS) {
+      answers.push(...(await this.commitPart(batch.slice(at, at + MAX_EXECUTIONS), textHere(at))));
+    }
+    answers.push(...(await this.commitPart(batch.slice(at), { ...given, ...textHere(at) })));
+    return answers;
+  }
+
+  private async commitPart(
+    batch: readonly IngestedExecution[],
+    { textOf, ...given }: Given,
+  ): Promise<SavedOrRefused[]> {
     const counted = this.pending;
     this.pending = {};
     try {
