@@ -21,6 +21,8 @@ export type JsonataExpression = {
   /** Names it mentions with `$`: variables and functions. */
   readonly names: ReadonlySet<string>;
   evaluate(env: JsonataEnvironment): EvaluationResult;
+  /** What the evaluation comes to before it is made JSON: values that are passed on are the given ones. Throws its faults. */
+  raw(env: JsonataEnvironment): unknown;
 };
 
 /** Why a text is no expression: jsonata's code and message, and the place in the text. */
@@ -55,7 +57,8 @@ function compile(text: string): Result<JsonataExpression, JsonataSyntaxError> {
   }
   const short = shortOf(ast);
   const long = (env: JsonataEnvironment) => evaluateLong(ast, env);
-  return ok({ text, names: namesOf(ast), evaluate: short === null ? long : shortOr(short, long) });
+  const raw = (env: JsonataEnvironment) => rawValue(ast, env);
+  return ok({ text, names: namesOf(ast), raw, evaluate: short === null ? long : shortOr(short, long) });
 }
 
 type Evaluate = JsonataExpression["evaluate"];
@@ -71,18 +74,21 @@ function shortOr(short: Short, long: Evaluate): Evaluate {
 const NOTHING: EvaluationResult = { kind: "nothing" };
 
 function evaluateLong(ast: Ast, env: JsonataEnvironment): EvaluationResult {
+  try {
+    return evaluationResultOf(rawValue(ast, env));
+  } catch (thrown) {
+    return { kind: "fault", fault: faultOf(thrown) };
+  }
+}
+
+function rawValue(ast: Ast, env: JsonataEnvironment): unknown {
   const evaluation = new Evaluation(env);
   const lookup = (name: string) => {
     const value = valueOf(name, env);
     if (holdsLong(value)) evaluation.holdsLong = true;
     return exactOf(value);
   };
-  const names = { lookup };
-  try {
-    return evaluationResultOf(evaluation.evaluate(ast, undefined, new Frame(names)));
-  } catch (thrown) {
-    return { kind: "fault", fault: faultOf(thrown) };
-  }
+  return evaluation.evaluate(ast, undefined, new Frame({ lookup }));
 }
 
 /** A variable hides a function of its name. */

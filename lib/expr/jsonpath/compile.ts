@@ -27,6 +27,11 @@ export function compilePath(text: string): Result<CompiledPath, PathSyntaxError>
 
 function pathOf({ text, tokens }: ParsedPath): CompiledPath {
   const walk = new Walk(tokens);
+  const locate = (root: Json) => {
+    const visit = { root, hits: [], left: MAX_VISITS, ways: [] };
+    return walk.from(root, visit) === null ? visit.ways : [];
+  };
+  const filters = tokens.some(({ kind }) => kind === "filter");
   if (!isDefinitePath(tokens)) {
     const read = (root: Json): Result<Json, PathMiss> => {
       const visit: Visit = { root, hits: [], left: MAX_VISITS };
@@ -37,7 +42,7 @@ function pathOf({ text, tokens }: ParsedPath): CompiledPath {
       const selected = read(root);
       return selected.ok ? selected.value : undefined;
     };
-    return { text, definite: false, read, find, findPresent: find };
+    return { text, definite: false, read, find, findPresent: find, locate, filters };
   }
   const find = finderOf(tokens, null);
   const read = (root: Json): Result<Json, PathMiss> => {
@@ -48,5 +53,5 @@ function pathOf({ text, tokens }: ParsedPath): CompiledPath {
     // What the finder does not find the walk does not find.
     return miss === null ? ok(visit.hits.at(-1) ?? null) : err(miss);
   };
-  return { text, definite: true, read, find, findPresent: finderOf(tokens, undefined) };
+  return { text, definite: true, read, find, findPresent: finderOf(tokens, undefined), locate, filters };
 }

@@ -1,4 +1,5 @@
 import type { Json } from "@/lib/base/json";
+import type { DataPath } from "@/lib/base/dataPath";
 import type { Result } from "@/lib/base/result";
 
 /** Why a text is no path. */
@@ -20,6 +21,13 @@ export type CompiledPath = {
   readonly find: (root: Json) => Json | undefined;
   /** As `find`, but an index past the end of an array finds nothing, where `find` and `read` give null. */
   readonly findPresent: (root: Json) => Json | undefined;
+  /**
+   * Where what it reads lies: of a definite path one place, else the place of each item that it gives. A place past the
+   * end of an array, which reads as null, is told too. Empty when there is no value.
+   */
+  readonly locate: (root: Json) => readonly DataPath[];
+  /** Whether it looks at values to choose others: a filter. */
+  readonly filters: boolean;
 };
 
 /** Nodes one evaluation may visit before it is given up. A payload of 256 KiB has at most about 130,000. */

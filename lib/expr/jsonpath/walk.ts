@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json } from "@/lib/base/json";
+import type { DataPath } from "@/lib/base/dataPath";
 import { own } from "../own";
 import { type ItemTest, testOf } from "./filter-test";
 import { picked } from "./finder";
@@ -24,6 +25,17 @@ function textOf(way: PathToValue): string {
     parts.push(typeof part === "number" ? `[${part}]` : tokenText({ kind: "property", names: part }));
   }
   return `$${parts.reverse().join("")}`;
+}
+
+/** The way as steps; members that were picked together end it at the object that they are picked from. */
+function stepsOf(way: PathToValue): DataPath {
+  const steps: (string | number)[] = [];
+  for (let at = way; at.before !== null; at = at.before) {
+    const { part } = at;
+    if (typeof part === "number") steps.push(part);
+    else if (part.length === 1) steps.push(...part);
+  }
+  return steps.reverse();
 }
 
 /** What a path has come to. `value` is undefined past the end of an array. */
@@ -60,6 +72,7 @@ export class Walk implements Walker {
       const token = this.tokens[i];
       if (token === undefined) {
         visit.hits.push(value ?? null);
+        visit.ways?.push(stepsOf(way));
         return null;
       }
       const found = plainly(token, value);
