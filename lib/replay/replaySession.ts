@@ -95,7 +95,16 @@ async function replayOf(
 }
 
 /** Why nothing is computed of the step that begins with a recorded event; null where it is. */
-export function whyNotComputed({ replay, verdict, recorded }: ReplaySession, eventId: number): NotComputed | null {
+export function whyNotComputed(
+  {
+    replay,
+    verdict,
+    recorded,
+  }: Pick<ReplaySession, "verdict" | "recorded"> & {
+    readonly replay: Pick<Replay, "blockedFrom"> | null;
+  },
+  eventId: number,
+): NotComputed | null {
   if (replay === null) return { kind: "notReplayed" };
   const { blockedFrom } = replay;
   if (blockedFrom !== null && eventId > blockedFrom) return { kind: "chance", eventId: blockedFrom };
