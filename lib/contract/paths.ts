@@ -4,6 +4,8 @@ import { type ImportFacts } from "./import";
 import type { ShareFormat } from "./share";
 import { type ExecutionFilter, type ListQuery, printFilter, printListQuery } from "./listQuery";
 import type { RerunWay } from "./rerun";
+import { type OriginQuery, printOriginQuery } from "./origin";
+import { type ProbeQuery, printProbeQuery } from "./probe";
 
 /** Sent with every request that changes something: a page of another site cannot add it without asking first. */
 export const REQUEST_HEADER = "x-stepscope";
@@ -39,6 +41,8 @@ export const PATHS = {
   replay: (key: string) => `/api/executions/${key}/replay`,
   replayStep: (key: string, event: number) => `/api/executions/${key}/replay/steps/${event}`,
   replayReport: (key: string) => `/api/executions/${key}/replay/report`,
+  origin: (key: string, query: OriginQuery) => withQuery(`/api/executions/${key}/origin`, printOriginQuery(query)),
+  probe: (key: string, query: ProbeQuery) => withQuery(`/api/executions/${key}/probe`, printProbeQuery(query)),
   executionForks: (key: string) => `/api/executions/${key}/forks`,
   forkRun: (key: string) => `/api/executions/${key}/forks/run`,
   rerunPreview: (key: string, how: RerunWay) => `/api/executions/${key}/rerun?${new URLSearchParams({ how })}`,

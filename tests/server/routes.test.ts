@@ -92,20 +92,23 @@ describe("a route", () => {
   });
 
   test("answers what is wrong in three parts, with the status that fits", async () => {
-    const [list, histogram, csv, open, events, event, step, job, jobs, assign, table, states] = await Promise.all([
-      import("@/app/api/executions/route"),
-      import("@/app/api/executions/histogram/route"),
-      import("@/app/api/executions/csv/route"),
-      import("@/app/api/executions/[key]/route"),
-      import("@/app/api/executions/[key]/events/route"),
-      import("@/app/api/executions/[key]/events/[id]/route"),
-      import("@/app/api/executions/[key]/replay/steps/[event]/route"),
-      import("@/app/api/jobs/[id]/route"),
-      import("@/app/api/jobs/route"),
-      import("@/app/api/executions/[key]/assign/route"),
-      import("@/app/api/cost/tables/[table]/route"),
-      import("@/app/api/cost/states/route"),
-    ]);
+    const [list, histogram, csv, open, events, event, step, origin, probe, job, jobs, assign, table, states] =
+      await Promise.all([
+        import("@/app/api/executions/route"),
+        import("@/app/api/executions/histogram/route"),
+        import("@/app/api/executions/csv/route"),
+        import("@/app/api/executions/[key]/route"),
+        import("@/app/api/executions/[key]/events/route"),
+        import("@/app/api/executions/[key]/events/[id]/route"),
+        import("@/app/api/executions/[key]/replay/steps/[event]/route"),
+        import("@/app/api/executions/[key]/origin/route"),
+        import("@/app/api/executions/[key]/probe/route"),
+        import("@/app/api/jobs/[id]/route"),
+        import("@/app/api/jobs/route"),
+        import("@/app/api/executions/[key]/assign/route"),
+        import("@/app/api/cost/tables/[table]/route"),
+        import("@/app/api/cost/states/route"),
+      ]);
     const at = (path: string) => new Request(`${HERE}/api/${path}`);
     const sending = (body: string) => new Request(`${HERE}/api/x`, { method: "POST", body });
     const path = <P>(params: P) => ({ params: Promise.resolve(params) });
@@ -120,6 +123,10 @@ describe("a route", () => {
       ["an event of nobody", event.GET(at("x"), path({ key, id: "1" })), 404],
       ["no event", event.GET(at("x"), path({ key, id: "first" })), 404],
       ["no step", step.GET(at("x"), path({ key, event: "first" })), 404],
+      ["no path", origin.GET(at("x?event=1&path=name"), path({ key })), 400],
+      ["a value of nobody", origin.GET(at("x?event=1&path=$"), path({ key })), 404],
+      ["no expression", probe.GET(at("x?state=A"), path({ key })), 400],
+      ["a probe of nobody", probe.GET(at("x?state=A&expression=$"), path({ key })), 404],
       ["no job", job.GET(at("x"), path({ id: "1; DROP TABLE" })), 404],
       ["no JSON", jobs.POST(sending("not JSON")), 400],
       ["a kind of job", jobs.POST(sending('{"kind":"format disk"}')), 400],

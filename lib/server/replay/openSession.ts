@@ -5,6 +5,7 @@ import { stepsOf } from "@/lib/history/steps";
 import { withMatching } from "@/lib/replay/otherDefinitions";
 import { divergenceReport, type ReportFacts } from "@/lib/replay/report";
 import { openReplaySession } from "@/lib/replay/replaySession";
+import { dataPart } from "./dataParts";
 import { forkPart } from "./forkPart";
 import { replayView } from "./replayView";
 import { isRerunPart, rerunPart } from "./rerunPart";
@@ -22,7 +23,10 @@ export type SessionTask = VerifyTask & {
 export type SessionQuestion = {
   /** Present when another execution is to be opened first. */
   readonly open?: SessionTask;
-  /** `verdict`, `report`, `step:17`, `rerun:redrive`, `fork:` or `forkEvents:` and a hash of its stages. */
+  /**
+   * `verdict`, `report`, `step:17`, `rerun:redrive`, `fork:` or `forkEvents:` and a hash of its stages; `origin:` and `probe:` and what
+   * is asked (`dataParts`).
+   */
   readonly part: string;
   /** gzip of the stages of a fork as JSON. */
   readonly subject: Uint8Array | null;
@@ -68,6 +72,8 @@ async function partsOf(opened: ReplayedExecution, { part, facts, subject }: Aske
   if (isRerunPart(part)) return [packed(part, await rerunPart(opened, part)).part];
   if (part === "verdict") return [packed(part, replayView(opened)).part];
   if (part === "report") return [packed(part, divergenceReport(opened.session, facts)).part];
+  const data = dataPart(opened, part);
+  if (data !== null) return [packed(part, await data).part];
   const asked = Number(part.slice("step:".length));
   const first = packed(part, await stepView(opened, asked));
   const parts = [first.part];

@@ -1,5 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { judgementsOn } from "./judgeTask";
+import { originTask } from "./originTask";
+import { probesOf } from "./probeTask";
 import { recordTask } from "./recordTask";
 import { OpenSession, type SessionQuestion } from "./openSession";
 import type { ReplayQuestion } from "./verifyProcesses";
@@ -36,6 +38,10 @@ function answerOf(question: Question): Promise<unknown> {
       return Promise.all(question.tasks.map(recordTask));
     case "judge":
       return judgementsOn(question.question);
+    case "probe":
+      return probesOf(question.question);
+    case "origin":
+      return originTask(question.task, question.asked);
     case "session":
       return session.answer(question.question);
   }

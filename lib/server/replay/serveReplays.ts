@@ -7,6 +7,7 @@ import { MOST_DEFINITIONS } from "@/lib/replay/otherDefinitions";
 import type { Lease } from "@/lib/store/lease";
 import type { ReplayRequest } from "@/lib/store/replayRequest";
 import type { Store } from "@/lib/store/store";
+import { isDataPart } from "./dataParts";
 import { definitionFor } from "./definitionFor";
 import { knownDefinitions } from "./knownDefinitions";
 import type { SessionAnswer, SessionQuestion, SessionTask } from "./openSession";
@@ -173,8 +174,8 @@ class ReplayDesk {
 
   private async giveUp(slot: Slot, request: ReplayRequest, why: string): Promise<void> {
     const name = openName(request);
-    // A fork that takes too long says nothing about the execution.
-    if (request.subject == null) this.failed.set(name, why);
+    // A fork or an expression that takes too long says nothing about the execution.
+    if (request.subject == null && !isDataPart(request.part)) this.failed.set(name, why);
     await this.end(slot);
     await this.service.store.replays.end(request, { answer: null, givenUp: why });
   }

@@ -3,6 +3,8 @@ import type { Judgement } from "@/lib/replay/regression/judge";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import type { JudgeQuestion } from "./judgeTask";
 import type { Recorded, RecordTask } from "./recordTask";
+import type { AskedValue, Traced } from "./originTask";
+import type { Probed, ProbeQuestion } from "./probeTask";
 import type { VerifyTask } from "./verifyTask";
 
 /** Who replays: processes, or in a test this very one. */
@@ -18,6 +20,14 @@ export type Verifier = {
   /** What the tasks of some executions answered, for tests, in their order. Never rejects but when it was closed. */
   record(tasks: readonly RecordTask[]): Promise<readonly Recorded[]>;
   close(): Promise<void>;
+};
+
+/** Who replays executions to tell of their data. */
+export type DataReplayer = {
+  /** An expression at the visits of a state of some executions, in their order. Never rejects but when it was closed. */
+  probe(question: ProbeQuestion): Promise<readonly Probed[]>;
+  /** Where a value of an execution came from. Never rejects but when it was closed. */
+  origin(task: VerifyTask, asked: AskedValue): Promise<Traced>;
 };
 
 /** What a verifier that was closed rejects with. */

@@ -3,20 +3,24 @@ import type { Matching } from "@/lib/replay/otherDefinitions";
 import type { Judgement } from "@/lib/replay/regression/judge";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import { type Answered, BoundedProcess, TIME_LIMIT_MS } from "./boundedProcess";
-import { type Verifier, VerifierClosed } from "./verifier";
 import type { Recorded, RecordTask } from "./recordTask";
+import { type DataReplayer, type Verifier, VerifierClosed } from "./verifier";
 import { type JudgeQuestion, notJudged } from "./judgeTask";
+import type { AskedValue, Traced } from "./originTask";
+import type { Probed, ProbeQuestion } from "./probeTask";
 import { notReplayable, type VerifyTask } from "./verifyTask";
 
 /**
  * What a process is asked about executions: verdicts, which of its other definitions replays one, what a changed
- * definition makes of them, or what their tasks answered.
+ * definition makes of them, what their tasks answered, an expression in them, or where a value of one came from.
  */
 export type ReplayQuestion =
   | { readonly kind: "verify"; readonly tasks: readonly VerifyTask[] }
   | { readonly kind: "match"; readonly task: VerifyTask }
   | { readonly kind: "record"; readonly tasks: readonly RecordTask[] }
-  | { readonly kind: "judge"; readonly question: JudgeQuestion };
+  | { readonly kind: "judge"; readonly question: JudgeQuestion }
+  | { readonly kind: "probe"; readonly question: ProbeQuestion }
+  | { readonly kind: "origin"; readonly task: VerifyTask; readonly asked: AskedValue };
 
 /**
  * Processes that replay, `count` at most, begun when they are needed. An execution that breaks the bounds of its
@@ -26,7 +30,7 @@ export type ReplayQuestion =
  * @param script the bundled replayProcess.
  * @param timeLimitMs what one question may take.
  */
-export function openVerifyProcesses(script: URL, count: number, timeLimitMs = TIME_LIMIT_MS): Verifier {
+export function openVerifyProcesses(script: URL, count: number, timeLimitMs = TIME_LIMIT_MS): Verifier & DataReplayer {
   const pool = new ProcessPool(script, count, timeLimitMs);
   /** One that breaks the bounds has `instead`; each of the others is asked again on its own, and has its answer. */
   const askEach = async <T, Task extends VerifyTask = VerifyTask>(
@@ -53,6 +57,16 @@ export function openVerifyProcesses(script: URL, count: number, timeLimitMs = TI
       ),
     judge: (question) =>
       askEach<Judgement>(question.tasks, (tasks) => ({ kind: "judge", question: { ...question, tasks } }), notJudged),
+    probe: (question) =>
+      askEach<Probed>(
+        question.tasks,
+        (tasks) => ({ kind: "probe", question: { ...question, tasks } }),
+        (why) => err(why),
+      ),
+    async origin(task, asked) {
+      const answer = await pool.ask<Traced>({ kind: "origin", task, asked });
+      return answer.kind === "answered" ? answer.value : err(answer.why);
+    },
     async match(task) {
       const answer = await pool.ask<Matching | null>({ kind: "match", task });
       return answer.kind === "answered" ? answer.value : null;
