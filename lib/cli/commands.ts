@@ -43,6 +43,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/reproduce"),
   },
   { name: "export", summary: "Write an execution for somebody else to read", load: () => import("./commands/export") },
+  { name: "origin", summary: "Say where a value of an execution came from", load: () => import("./commands/origin") },
+  {
+    name: "probe",
+    summary: "Evaluate an expression at each visit of a state",
+    load: () => import("./commands/probe"),
+  },
   { name: "cost", summary: "What executions cost, and would cost", load: () => import("./commands/cost") },
   { name: "prices", summary: "Compare prices with AWS's list, and keep them", load: () => import("./commands/prices") },
   { name: "iam", summary: "Print the least IAM policy for what is read", load: () => import("./commands/iam") },
