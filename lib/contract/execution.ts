@@ -20,6 +20,8 @@ export const executionRowSchema = z.object({
   lastAt: instantField.nullable(),
   durationMs: z.number().nullable(),
   events: z.int(),
+  /** UTF-8 bytes of the largest payload that the record holds whole. */
+  largestPayload: z.int(),
   retries: z.int(),
   redrives: z.int(),
   /** So many executions it stands for, itself included: its source samples successes. 1 nearly everywhere. */

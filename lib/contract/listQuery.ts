@@ -10,6 +10,7 @@ export const SORT_FIELDS = [
   "stoppedAt",
   "durationMs",
   "events",
+  "largestPayload",
   "retries",
   "status",
   "name",

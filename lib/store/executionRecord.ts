@@ -78,9 +78,33 @@ function definitionOf({ definitionHash: hash, definitionAssumed, definitionBytes
 /** What lists show of a record. */
 export function rowOfRecord(record: ExecutionRecord): ExecutionRow {
   const { key, arn, name, machine, machineArn, type, status, startedAt, stoppedAt, lastAt, durationMs } = record;
-  const { events, retries, redrives, weight, error, cause, fingerprint, completeness, importedAt, verdict } = record;
+  const {
+    events,
+    largestPayload,
+    retries,
+    redrives,
+    weight,
+    error,
+    cause,
+    fingerprint,
+    completeness,
+    importedAt,
+    verdict,
+  } = record;
   return {
     ...{ key, arn, name, machine, machineArn, type, status, startedAt, stoppedAt, lastAt, durationMs },
-    ...{ events, retries, redrives, weight, error, cause, fingerprint, completeness, importedAt, verdict },
+    ...{
+      events,
+      largestPayload,
+      retries,
+      redrives,
+      weight,
+      error,
+      cause,
+      fingerprint,
+      completeness,
+      importedAt,
+      verdict,
+    },
   };
 }

@@ -19,6 +19,7 @@ export const SORT_COLUMNS = {
   stoppedAt: { column: "stoppedAt", kind: "number", isNullable: true },
   durationMs: { column: "durationMs", kind: "number", isNullable: true },
   events: { column: "events", kind: "number", isNullable: false },
+  largestPayload: { column: "largestPayload", kind: "number", isNullable: false },
   retries: { column: "retries", kind: "number", isNullable: false },
   status: { column: "status", kind: "text", isNullable: false },
   name: { column: "name", kind: "text", isNullable: false },

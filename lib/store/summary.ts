@@ -13,7 +13,7 @@ import type { ExecutionMetadata } from "./metadata";
 import { isUsableTime, sanitizeText, sanitizeTextOrNull } from "./text";
 
 /** Rises when the fold or anything below makes something else of the same events: what is stored is then made anew. */
-export const FOLD_VERSION = 6;
+export const FOLD_VERSION = 7;
 
 /** The columns of an execution that come from its events. */
 export type Columns = {
@@ -35,6 +35,7 @@ export type Columns = {
   readonly memoryChunks: number;
   readonly retryMs: bigint;
   readonly logBytes: bigint;
+  readonly largestPayload: number;
   readonly atLeast: number;
   readonly billed: number;
   readonly error: string | null;
@@ -154,6 +155,8 @@ function statesIn(trace: ExecutionTrace): SummarisedState[] {
   return [...byName.values()];
 }
 
+/** What a column of whole numbers holds. */
+const MAX_INT = 2_147_483_647;
 /** The years 1 to 9999 in ms: no duration of a column is longer. */
 const MAX_MS = 315_537_897_599_999;
 /** Characters of a state's name: AWS allows 80, and an index holds no more than some thousand bytes. */
@@ -194,6 +197,7 @@ function quantityColumns(
     timeChunks: BigInt(Math.min(timeChunks, Math.floor(MAX_MS / 100))),
     retryMs: BigInt(Math.min(retryMs, MAX_MS)),
     logBytes: BigInt(logBytes),
+    largestPayload: Math.min(size.largestPayload, MAX_INT),
     atLeast: atLeast ? 1 : 0,
     billed: billed ? 1 : 0,
     definitionBytes: known.definitionBytes,

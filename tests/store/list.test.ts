@@ -94,6 +94,7 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
         lastAt: T0 + HOUR + 3100,
         durationMs: 3100,
         events: 12,
+        largestPayload: 25,
         retries: 2,
         redrives: 0,
         weight: 1,

@@ -39,8 +39,8 @@ export async function fillExecutions(database: Database, count: number): Promise
     FROM n WHERE i < ${MANY_MACHINES}`);
   await run(`
     INSERT INTO "Execution" ("key", "identity", "arn", "name", "machine", "machineArn", "machineId", "region", "account", "type",
-      "status", "startedAt", "stoppedAt", "lastAt", "durationMs", "events", "retries", "redrives", "transitions",
-      "itemTransitions", "timeChunks", "memoryChunks", "retryMs", "logBytes", "error", "cause", "fingerprint",
+      "status", "startedAt", "stoppedAt", "lastAt", "durationMs", "events", "largestPayload", "retries", "redrives",
+      "transitions", "itemTransitions", "timeChunks", "memoryChunks", "retryMs", "logBytes", "error", "cause", "fingerprint",
       "completeness", "missing", "cut", "origins", "definitionAssumed", "foldVersion", "verdict", "verdictVersion",
       "contentRevision", "importedAt", "updatedAt")
     ${numbers}
@@ -50,8 +50,8 @@ export async function fillExecutions(database: Database, count: number): Promise
       'arn:aws:states:us-east-1:123456789012:stateMachine:machine-' || (i % ${MANY_MACHINES}), 1 + i % ${MANY_MACHINES}, 'us-east-1',
       '123456789012', CASE WHEN i % ${MANY_MACHINES} < 5 THEN 'EXPRESS' ELSE 'STANDARD' END,
       CASE WHEN ${isFailed} THEN CASE i / 50 % 3 ${statuses.join(" ")} END ELSE 'SUCCEEDED' END,
-      ${startedAt}, ${startedAt} + i % 9000, ${startedAt} + i % 9000, i % 9000, 20 + i % 30, i % 7 / 6, 0, 5 + i % 11,
-      i % 3, 1 + i % 90, 1 + i % 2, 0, 4000 + i % 5000,
+      ${startedAt}, ${startedAt} + i % 9000, ${startedAt} + i % 9000, i % 9000, 20 + i % 30, 100 * (i % 2600), i % 7 / 6, 0,
+      5 + i % 11, i % 3, 1 + i % 90, 1 + i % 2, 0, 4000 + i % 5000,
       CASE WHEN ${isFailed} THEN ${error} END, CASE WHEN ${isFailed} THEN 'It did not work' END,
       CASE WHEN ${isFailed} THEN ${fingerprint} END, 'complete', 0, 0, '[]', 0, ${FOLD_VERSION},
       CASE i % 100 WHEN 0 THEN 'diverged' WHEN 1 THEN 'accepted' ELSE 'match' END, ${INTERPRETER_VERSION},
