@@ -5,13 +5,14 @@ import { keyField } from "./key";
 import { statusField } from "./status";
 
 /**
- * A piece of the sentence that says what happened; with `eventId` it links to that event, with `at` it is that
- * instant (`text` says it in UTC).
+ * A piece of the sentence that says what happened; with `eventId` it links to that event, with `execution` (an ARN) to
+ * that execution, with `at` it is that instant (`text` says it in UTC).
  */
 export const storyPartSchema = z.object({
   text: z.string(),
   eventId: z.int().exactOptional(),
   at: instantField.exactOptional(),
+  execution: z.string().exactOptional(),
 });
 export type StoryPart = z.output<typeof storyPartSchema>;
 

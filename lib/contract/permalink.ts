@@ -50,6 +50,11 @@ export function printPermalink(link: Permalink): string {
   return params.size === 0 ? `/executions/${link.key}` : `/executions/${link.key}?${params}`;
 }
 
+/** The page of an execution that is known by its ARN alone: it is opened, or asked for where it is not stored. */
+export function executionHref(arn: string): string {
+  return `/executions/${encodeURIComponent(arn)}`;
+}
+
 /** Reads an address with or without its scheme and host; parameters it does not know are ignored. */
 export function parsePermalink(address: string): Result<Permalink, PermalinkProblem> {
   const afterHost = address.replace(/^[a-z]+:\/\/[^/?#]*/i, "").replace(/#.*$/s, "");

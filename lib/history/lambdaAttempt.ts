@@ -31,6 +31,11 @@ export function lambdaAttemptOf(events: readonly HistoryEvent[], scheduledId: nu
   return { ...target, ...toldBy(answer), from: scheduled.timestamp, to: end?.timestamp ?? null };
 }
 
+/** Name of the function that an event calls, without version and alias; null when it calls none. */
+export function functionNameIn(scheduled: HistoryEvent): string | null {
+  return targetOf(scheduled)?.functionName ?? null;
+}
+
 type Target = Pick<LambdaAttempt, "functionName" | "region" | "account">;
 
 function targetOf(event: HistoryEvent): Target | null {

@@ -1,17 +1,17 @@
-import type { StateMachine } from "@/lib/asl/machine";
-import { instant, type Instant } from "@/lib/base/instant";
-import { counted, formatExactDuration } from "@/lib/base/wording";
+import { counted } from "@/lib/base/wording";
 import type { RecordedStatus, ExecutionTrace } from "./span";
-import { writeFailure } from "./story/failure";
+import { causeText } from "./story/cause";
 import { writeCurrentState } from "./story/currentState";
-import { segmentOf, type View, viewOf } from "./story/view";
+import { endOf, writeAborted, writeExecutionTimedOut } from "./story/ended";
+import { writeFailure } from "./story/failure";
+import { writeToleratedFailures } from "./story/mapRuns";
 import { writeRecoveries } from "./story/recoveries";
-import { causeText, error } from "./story/phrases";
+import { writeRedrives } from "./story/redrives";
+import { writeSucceeded } from "./story/succeeded";
+import { type KnownFacts, type View, viewOf } from "./story/view";
 import { createWriter, type StoryPart, type Writer } from "./story/writer";
 
-export type StoryOptions = {
-  /** The definition that the trace was folded with: names retriers and catchers. */
-  readonly machine?: StateMachine;
+export type StoryOptions = KnownFacts & {
   /** How the execution ended, when a description says so and no event does. */
   readonly described?: Described;
 };
@@ -31,11 +31,12 @@ export type Described = {
  * They say what the record shows and no more: of a run that was open when it was recorded how it stood then, of a
  * record with gaps only what is there.
  */
-export function story(trace: ExecutionTrace, { machine, described }: StoryOptions = {}): readonly StoryPart[] {
-  const view = viewOf(trace, machine ?? null);
+export function story(trace: ExecutionTrace, { described, ...known }: StoryOptions = {}): readonly StoryPart[] {
+  const view = viewOf(trace, known);
   const writer = createWriter();
   if (described !== undefined && !trace.completeness.ended) writeDescribed(writer, view, described);
   else WRITE[trace.execution.status](writer, view);
+  writeToleratedFailures(writer, view);
   writeRecoveries(writer, view);
   writeRedrives(writer, view);
   writeMissing(writer, view);
@@ -45,74 +46,12 @@ export function story(trace: ExecutionTrace, { machine, described }: StoryOption
 const WRITE: Readonly<Record<RecordedStatus, (writer: Writer, view: View) => void>> = {
   SUCCEEDED: writeSucceeded,
   FAILED: writeFailure,
-  TIMED_OUT: writeTimedOut,
+  TIMED_OUT: writeExecutionTimedOut,
   ABORTED: writeAborted,
   RUNNING: writeRunning,
   PENDING_REDRIVE: writeRunning,
   UNKNOWN: writeUnknown,
 };
-
-function lasted(view: View): string | null {
-  const { startedAt, stoppedAt } = view.trace.execution;
-  return startedAt === null || stoppedAt === null ? null : formatExactDuration(stoppedAt - startedAt);
-}
-
-function endEvent(view: View): number | null {
-  return segmentOf(view)?.events.at(-1) ?? null;
-}
-
-function writeSucceeded(writer: Writer, view: View): void {
-  const time = lasted(view);
-  writer.link("Succeeded", endEvent(view)).say(time === null ? "" : ` in ${time}`);
-  writer.say(isSmooth(view) ? `: ${smoothVisits(view)}.` : ".");
-}
-
-/** Nothing went wrong, as far as can be said: everything is there and everything is understood. */
-function isSmooth({ trace }: View): boolean {
-  const { completeness, unknownEvents, execution, spans } = trace;
-  if (completeness.missing > 0 || completeness.truncated || unknownEvents > 0 || execution.redrives > 0) return false;
-  const visits = spans.filter((span) => span.kind === "visit");
-  return visits.length > 0 && visits.every(({ outcome, recovery }) => outcome === "succeeded" && recovery.length === 0);
-}
-
-function smoothVisits({ trace }: View): string {
-  const visits = trace.spans.filter((span) => span.kind === "visit");
-  const states = new Set(visits.map(({ state }) => state)).size;
-  if (visits.length === 1) return "one state, at the first attempt";
-  const often = visits.length > states ? ` in ${counted(visits.length, "visit")}` : "";
-  return `${counted(states, "state")}${often}, all at the first attempt`;
-}
-
-function writeTimedOut(writer: Writer, view: View): void {
-  const time = lasted(view);
-  writer
-    .say("The execution ")
-    .link("timed out", endEvent(view))
-    .say(time === null ? "" : ` after ${time}`);
-  writer.say(" while ");
-  writeCurrentState(writer, view, endOf(view));
-  writer.say(".");
-}
-
-function writeAborted(writer: Writer, view: View): void {
-  const time = lasted(view);
-  const { error: name, cause } = view.trace.execution;
-  writer
-    .say("The execution was ")
-    .link("stopped", endEvent(view))
-    .say(time === null ? "" : ` after ${time}`);
-  if (name !== null || cause !== null) {
-    const said = cause === null ? "" : `“${causeText(cause)}”`;
-    writer.say(` (${[name, said].filter((text) => text !== null && text !== "").join(": ")})`);
-  }
-  writer.say(" while ");
-  writeCurrentState(writer, view, endOf(view));
-  writer.say(".");
-}
-
-function endOf({ trace: { execution } }: View): Instant {
-  return execution.stoppedAt ?? execution.lastAt ?? instant(0);
-}
 
 /** How it stood at the last event; what came later, if anything did, nobody recorded. */
 function writeRunning(writer: Writer, view: View): void {
@@ -143,21 +82,6 @@ function writeStop(writer: Writer, view: View): void {
   if (lastId === null) return void writer.say("the record holds no events.");
   writer.say("the record stops at ").link(`event ${lastId}`, lastId).say(", where ");
   writeCurrentState(writer, view, endOf(view));
-  writer.say(".");
-}
-
-function writeRedrives(writer: Writer, view: View): void {
-  const { redrives } = view.trace.execution;
-  const last = view.trace.spans.findLast((span) => span.kind === "redrive");
-  if (redrives === 0 || last === undefined) return;
-  writer.say(" It had ended before and was ").link("redriven", last.events[0]);
-  writer.say(redrives === 1 ? " once." : ` ${counted(redrives, "time")}.`);
-  const { failure, outcome } = last.before;
-  if (failure === null) return;
-  const ended = outcome === "aborted" ? "been stopped" : outcome === "timedOut" ? "timed out" : "failed";
-  if (outcome !== "failed" && failure.error === null && failure.cause === null) return;
-  writer.say(` Before the last redrive it had ${ended} with `);
-  error(writer, view, failure);
   writer.say(".");
 }
 

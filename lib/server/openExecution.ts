@@ -10,6 +10,7 @@ import type { Context } from "./context";
 import { describedEnd } from "./describedEnd";
 import type { OpenedHistory } from "./openedHistories";
 import type { UseCaseError } from "./errors";
+import { knownMapRuns } from "./knownMapRuns";
 import { runsUnderArn } from "./runsUnderArn";
 import { withExecution } from "./withExecution";
 
@@ -31,10 +32,13 @@ async function headOf(
   execution: ExecutionRecord,
 ): Promise<Result<OpenedExecution, UseCaseError>> {
   const history = await histories.open(execution);
-  const { trace, machine } = history;
+  const { trace, machine, events } = history;
+  const { type } = execution;
+  const mapRuns = await knownMapRuns(store.engine, trace);
+  const known = { ...(machine === null ? {} : { machine }), events, type, mapRuns };
   return ok({
     row: rowOfRecord(execution),
-    story: [...story(trace, { ...(machine === null ? {} : { machine }), ...describedEnd(execution) })],
+    story: [...story(trace, { ...known, ...describedEnd(execution) })],
     definition: definitionOf(execution, history),
     cause: trace.execution.cause,
     described: describedPayloads(execution),

@@ -1,3 +1,4 @@
+import { startedExecution } from "@/lib/history/childExecution";
 import type { Entry } from "./record";
 import type { ExecutionMetadata } from "./metadata";
 import { sanitizeText } from "./text";
@@ -44,8 +45,7 @@ function linkOf({ event }: Entry): Link | null {
   switch (event.type) {
     case "TaskSubmitted":
     case "TaskSucceeded": {
-      const { resourceType, resource, output } = event.details;
-      const arn = isStart(resourceType, resource) ? startedIn(output) : null;
+      const arn = startedExecution(event);
       return arn === null ? null : { ...told, kind: "child", ref: sanitizeText(arn) };
     }
     case "MapRunStarted": {
@@ -62,34 +62,6 @@ function linkOf({ event }: Entry): Link | null {
       return { ...told, kind: "redriven", ref: "" };
     default:
       return null;
-  }
-}
-
-/** What starts an execution of another machine, in whatever pattern (`.sync`, `.sync:2`, `.waitForTaskToken`). */
-function isStart(resourceType: string, resource: string): boolean {
-  // Nearly all tasks start none: their resource is not even looked at.
-  const actions = STARTS.get(resourceType);
-  return actions !== undefined && actions.has(resource.split(".")[0] ?? "");
-}
-
-/** By service: its actions that start an execution. */
-const STARTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ["states", new Set(["startExecution"])],
-  ["aws-sdk:sfn", new Set(["startExecution", "startSyncExecution"])],
-]);
-
-type Output = Extract<Entry["event"], { type: "TaskSubmitted" }>["details"]["output"];
-
-/** The ARN in what StartExecution or DescribeExecution answered; null where the record does not hold it. */
-function startedIn(output: Output): string | null {
-  if (output?.kind === "truncated") return /"ExecutionArn"\s*:\s*"(arn:[^"\\]{1,1024})"/.exec(output.text)?.[1] ?? null;
-  if (output?.kind !== "present") return null;
-  try {
-    const value: unknown = JSON.parse(output.text);
-    const arn = typeof value === "object" && value !== null && "ExecutionArn" in value ? value.ExecutionArn : null;
-    return typeof arn === "string" && arn.startsWith("arn:") ? arn : null;
-  } catch {
-    return null;
   }
 }
 

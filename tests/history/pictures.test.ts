@@ -38,9 +38,9 @@ function machineOf(picture: Picture): StateMachine | undefined {
 }
 
 function draw(events: readonly HistoryEvent[], machine: StateMachine | undefined): { picture: string; story: string } {
-  const options = machine === undefined ? {} : { machine };
-  const trace = fold(events, options);
-  const parts = story(trace, options);
+  const known = machine === undefined ? {} : { machine };
+  const trace = fold(events, known);
+  const parts = story(trace, { ...known, events });
   const text = parts
     .map((part) => (part.eventId === undefined ? part.text : `[${part.text}](${part.eventId})`))
     .join("");

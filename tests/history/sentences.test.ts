@@ -22,8 +22,10 @@ type Sentence = { readonly says: RegExp; readonly of: Told; readonly notOf: Told
 function textOf({ history, definition, truncated = false, described }: Told): string {
   const machine = definition === undefined ? undefined : parseMachine(JSON.stringify(definition)).machine;
   const known = machine === undefined ? {} : { machine };
-  const parts = story(fold(compact(history), { truncated, ...known }), {
+  const events = compact(history);
+  const parts = story(fold(events, { truncated, ...known }), {
     ...known,
+    events,
     ...(described === undefined ? {} : { described }),
   });
   return parts.map(({ text }) => text).join("");
@@ -235,7 +237,7 @@ const SENTENCES: readonly Sentence[] = [
     notOf: events(...STOPPED, "12<11 ExecutionFailed"),
   },
   {
-    says: /Each failed with Torn \(from the Fail state Broken in item 0 of Each; 1 of 3 items failed\) and was caught, going on to Mend\./,
+    says: /The Fail state Broken in item 0 of Each was reached with Torn; Each failed with it \(1 of 3 items failed\) and was caught, going on to Mend\./,
     of: events(
       ...STOPPED,
       String.raw`12<11 MapStateExited Each output="{\"Error\":\"Torn\"}"`,
@@ -248,7 +250,7 @@ const SENTENCES: readonly Sentence[] = [
     ),
   },
   {
-    says: /It had ended before and was redriven once\. Before the last redrive it had failed with Busy/,
+    says: /^Call failed with Busy; 3 s later the execution was redriven and succeeded in 400 ms\.$/,
     of: events(...REDRIVEN, ...DONE_AGAIN),
     notOf: events(...BUSY, "6<5 ExecutionFailed error=Busy"),
   },

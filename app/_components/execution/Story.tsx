@@ -1,8 +1,7 @@
 import { clsx } from "clsx";
 import type { StoryPart } from "@/lib/contract/openedExecution";
 import type { Status } from "@/lib/contract/status";
-import { LinkButton } from "../ui/LinkButton";
-import { Time } from "../ui/Time";
+import { StoryText } from "./StoryText";
 
 const EDGE = {
   RUNNING: "border-l-run",
@@ -31,17 +30,7 @@ export function Story({ parts, status, onSelect }: Props) {
           EDGE[status],
         )}
       >
-        {parts.map(({ text, eventId, at }, i) =>
-          at !== undefined ? (
-            <Time key={i} at={at} />
-          ) : eventId === undefined ? (
-            <span key={i}>{text}</span>
-          ) : (
-            <LinkButton key={i} title={`Event ${eventId}`} onClick={() => onSelect(eventId)}>
-              {text}
-            </LinkButton>
-          ),
-        )}
+        <StoryText parts={parts} onSelect={onSelect} />
       </p>
     </section>
   );

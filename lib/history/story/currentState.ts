@@ -1,7 +1,9 @@
 import type { Instant } from "@/lib/base/instant";
 import { counted, formatCount, formatDuration } from "@/lib/base/wording";
-import type { VisitSpan } from "../span";
-import { childrenOf, leaves, parentOf, type View } from "./view";
+import { startedExecution } from "../childExecution";
+import type { AttemptSpan, VisitSpan } from "../span";
+import { childExecution } from "./child";
+import { childrenOf, endOfWait, eventIn, leaves, parentOf, type View } from "./view";
 import { error, NAMED, ordinal, visit, where } from "./phrases";
 import type { Writer } from "./writer";
 
@@ -56,6 +58,13 @@ function writeOne(writer: Writer, view: View, span: VisitSpan, until: Instant): 
   } else if (span.stateType === "Wait") {
     writer.say(" had been waiting");
     writeLength(writer, span.start, until);
+    const end = endOfWait(view, span);
+    if (end !== null) writer.say(", until ").time(end);
+  } else if (attempt !== undefined && writeChild(writer, view, attempt)) {
+    writeLength(writer, attempt.start, until);
+  } else if (attempt?.of === "activity" && attempt.startedAt === null) {
+    writer.say(" had been waiting for a worker");
+    writeLength(writer, attempt.start, until);
   } else if (attempt !== undefined && attempt.attempt > 1) {
     writer.say(" had been in its ").link(`${ordinal(attempt.attempt)} attempt`, attempt.events[0]);
     writeLength(writer, attempt.start, until);
@@ -63,6 +72,15 @@ function writeOne(writer: Writer, view: View, span: VisitSpan, until: Instant): 
     writer.say(" had been running");
     writeLength(writer, span.start, until);
   }
+}
+
+/** ` had been waiting for its child execution abc of Billing`. False, and nothing written, when it started none. */
+function writeChild(writer: Writer, view: View, attempt: AttemptSpan): boolean {
+  const submitted = eventIn(view, attempt, (event) => event.type === "TaskSubmitted");
+  const child = submitted === null ? null : startedExecution(submitted);
+  if (child === null) return false;
+  childExecution(writer.say(" had been waiting for its "), child);
+  return true;
 }
 
 function writeLength(writer: Writer, start: Instant, until: Instant): void {

@@ -1,16 +1,22 @@
 import { formatInstant, type Instant } from "@/lib/base/instant";
 
 /**
- * A piece of the sentence. With `eventId` it links to that event. With `at` (ms UTC) it is that instant: `text` says
- * it in UTC, a page in the reader's zone.
+ * A piece of the sentence. With `eventId` it links to that event, with `execution` (an ARN) to that execution. With `at`
+ * (ms UTC) it is that instant: `text` says it in UTC, a page in the reader's zone.
  */
-export type StoryPart = { readonly text: string; readonly eventId?: number; readonly at?: Instant };
+export type StoryPart = {
+  readonly text: string;
+  readonly eventId?: number;
+  readonly at?: Instant;
+  readonly execution?: string;
+};
 
 /** Collects parts; plain text that follows plain text is joined. */
 export type Writer = {
   readonly say: (text: string) => Writer;
   readonly link: (text: string, eventId: number | null | undefined) => Writer;
   readonly time: (at: Instant) => Writer;
+  readonly execution: (text: string, arn: string) => Writer;
   /** Several things in a row: `a`, `a and b`, `a, b and c`. */
   readonly list: <T>(items: readonly T[], write: (item: T) => void) => Writer;
   /** Whether a sentence begins here. */
@@ -27,14 +33,17 @@ function textOf(at: Instant): string {
   return formatInstant(at).replace("T", " ").replace("Z", " UTC");
 }
 
+function isPlain({ eventId, at, execution }: StoryPart): boolean {
+  return eventId === undefined && at === undefined && execution === undefined;
+}
+
 export function createWriter(): Writer {
   const parts: StoryPart[] = [];
   const writer: Writer = {
     say(text) {
       const last = parts[parts.length - 1];
       if (text === "") return writer;
-      if (last !== undefined && last.eventId === undefined && last.at === undefined)
-        parts[parts.length - 1] = { text: last.text + text };
+      if (last !== undefined && isPlain(last)) parts[parts.length - 1] = { text: last.text + text };
       else parts.push({ text });
       return writer;
     },
@@ -45,6 +54,10 @@ export function createWriter(): Writer {
     },
     time(at) {
       parts.push({ text: textOf(at), at });
+      return writer;
+    },
+    execution(text, arn) {
+      parts.push({ text, execution: arn });
       return writer;
     },
     list(items, write) {

@@ -1,0 +1,36 @@
+import Link from "next/link";
+import type { StoryPart } from "@/lib/contract/openedExecution";
+import { executionHref } from "@/lib/contract/permalink";
+import { LinkButton } from "../ui/LinkButton";
+import { Time } from "../ui/Time";
+
+type Props = { readonly parts: readonly StoryPart[]; readonly onSelect: (event: number) => void };
+
+/** Parts of a sentence: what has an event selects it, an execution is a link, an instant is in the reader's zone. */
+export function StoryText({ parts, onSelect }: Props) {
+  return parts.map((part, i) => <Piece key={i} part={part} onSelect={onSelect} />);
+}
+
+function Piece({
+  part: { text, eventId, at, execution },
+  onSelect,
+}: { readonly part: StoryPart } & Omit<Props, "parts">) {
+  if (at !== undefined) return <Time at={at} />;
+  if (execution !== undefined) {
+    return (
+      <Link
+        href={executionHref(execution)}
+        title={execution}
+        className="rounded-sm underline decoration-faint underline-offset-3 wrap-anywhere hover:decoration-ink"
+      >
+        {text}
+      </Link>
+    );
+  }
+  if (eventId === undefined) return <span>{text}</span>;
+  return (
+    <LinkButton title={`Event ${eventId}`} onClick={() => onSelect(eventId)}>
+      {text}
+    </LinkButton>
+  );
+}

@@ -1,0 +1,63 @@
+import { isObject, type Json } from "@/lib/base/json";
+import type { EventOf } from "./event";
+import type { Payload } from "./payload";
+
+/** The ARN of the execution that a task started; null when it started none, or the record does not hold it. */
+export function startedExecution({ details }: EventOf<"TaskSubmitted" | "TaskSucceeded">): string | null {
+  return startsExecution(details.resourceType, details.resource) ? startedIn(details.output) : null;
+}
+
+/** What starts an execution of another machine, in whatever pattern (`.sync`, `.sync:2`, `.waitForTaskToken`). */
+function startsExecution(resourceType: string, resource: string): boolean {
+  // Nearly all tasks start none: their resource is not even looked at.
+  const actions = STARTS.get(resourceType);
+  return actions !== undefined && actions.has(resource.split(".")[0] ?? "");
+}
+
+/** By service: its actions that start an execution. */
+const STARTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["states", new Set(["startExecution"])],
+  ["aws-sdk:sfn", new Set(["startExecution", "startSyncExecution"])],
+]);
+
+/** The ARN in what StartExecution or DescribeExecution answered. */
+function startedIn(output: Payload): string | null {
+  if (output.kind === "truncated") return /"ExecutionArn"\s*:\s*"(arn:[^"\\]{1,1024})"/.exec(output.text)?.[1] ?? null;
+  if (output.kind !== "present") return null;
+  const value = parsed(output.text);
+  const arn = isObject(value) ? value["ExecutionArn"] : null;
+  return typeof arn === "string" && arn.startsWith("arn:") ? arn : null;
+}
+
+/** How a child execution ended badly, as the cause of the task that waited for it tells. */
+export type ChildFailure = {
+  readonly arn: string;
+  readonly status: "FAILED" | "TIMED_OUT" | "ABORTED";
+  readonly error: string | null;
+  readonly cause: string | null;
+};
+
+/**
+ * Of the cause of `States.TaskFailed`, which is what DescribeExecution answers of the child (recorded in
+ * callback/test_start_execution_sync_delegate_failure); null for any other cause, and for one that was cut off.
+ */
+export function childFailureIn(cause: string): ChildFailure | null {
+  if (!cause.startsWith("{") || !cause.includes("ExecutionArn")) return null;
+  const value = parsed(cause);
+  if (!isObject(value)) return null;
+  const { ExecutionArn: arn, Status: status } = value;
+  if (typeof arn !== "string" || (status !== "FAILED" && status !== "TIMED_OUT" && status !== "ABORTED")) return null;
+  return { arn, status, error: textOf(value["Error"]), cause: textOf(value["Cause"]) };
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return null;
+  }
+}
