@@ -39,9 +39,10 @@ export function readShapes(text: string): Shape[] {
         const line = given.find((one) => one.startsWith(`${name} `));
         return line === undefined ? null : (JSON.parse(line.slice(name.length + 1)) as JsonObject);
       };
+      const states = json("states");
       return {
         title,
-        machine: machineOf(json("states"), json("machine") ?? {}),
+        machine: states === null ? null : machineFrom(states, json("machine") ?? {}),
         facts: json("facts") ?? {},
         history: given.filter((line) => /^[+\d/]/.test(line)).join("\n"),
         lines: given,
@@ -60,8 +61,8 @@ export function eventsOf({ history }: Shape): HistoryEvent[] {
   return compact(history);
 }
 
-function machineOf(states: JsonObject | null, members: JsonObject): StateMachine | null {
-  if (states === null) return null;
+/** A definition of states in few words, as above. */
+export function machineFrom(states: JsonObject, members: JsonObject = {}): StateMachine {
   const { machine, diagnostics } = parseRecorded(JSON.stringify({ ...members, ...scopeOf(states) }), {});
   if (machine === undefined) throw new Error(JSON.stringify(diagnostics));
   return machine;

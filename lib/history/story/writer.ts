@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from "@/lib/base/instant";
+import { formatDuration } from "@/lib/base/wording";
 
 /**
  * A piece of the sentence. With `eventId` it links to that event, with `execution` (an ARN) to that execution. With `at`
@@ -9,6 +10,8 @@ export type StoryPart = {
   readonly eventId?: number;
   readonly at?: Instant;
   readonly execution?: string;
+  /** `text` says how long ago this was (ms UTC) when it was written; a page goes on counting. */
+  readonly since?: Instant;
 };
 
 /** Collects parts; plain text that follows plain text is joined. */
@@ -17,6 +20,8 @@ export type Writer = {
   readonly link: (text: string, eventId: number | null | undefined) => Writer;
   readonly time: (at: Instant) => Writer;
   readonly execution: (text: string, arn: string) => Writer;
+  /** How long ago an instant was at `now`. */
+  readonly age: (since: Instant, now: Instant) => Writer;
   /** Several things in a row: `a`, `a and b`, `a, b and c`. */
   readonly list: <T>(items: readonly T[], write: (item: T) => void) => Writer;
   /** Whether a sentence begins here. */
@@ -33,8 +38,8 @@ function textOf(at: Instant): string {
   return formatInstant(at).replace("T", " ").replace("Z", " UTC");
 }
 
-function isPlain({ eventId, at, execution }: StoryPart): boolean {
-  return eventId === undefined && at === undefined && execution === undefined;
+function isPlain({ eventId, at, execution, since }: StoryPart): boolean {
+  return eventId === undefined && at === undefined && execution === undefined && since === undefined;
 }
 
 export function createWriter(): Writer {
@@ -58,6 +63,10 @@ export function createWriter(): Writer {
     },
     execution(text, arn) {
       parts.push({ text, execution: arn });
+      return writer;
+    },
+    age(since, now) {
+      parts.push({ text: formatDuration(Math.max(0, now - since)), since });
       return writer;
     },
     list(items, write) {
