@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACCOUNTED_STATES, type AccountedState } from "./accounted";
 import { EXECUTION_STATUSES, MACHINE_TYPES, type Status } from "./status";
 import { VERDICT_CODES, type VerdictCode } from "./verdict";
 
@@ -16,6 +17,8 @@ type Choices = {
   /** An error name, or a fingerprint. */
   readonly error: string;
   readonly verdict: VerdictCode;
+  /** What became of its failure. */
+  readonly accounted: AccountedState;
 };
 export type DimensionName = keyof Choices;
 export type Choice<D extends DimensionName> = Choices[D];
@@ -37,6 +40,7 @@ export const DIMENSIONS: { readonly [D in DimensionName]: Dimension<D> } = {
   type: { label: "Type", values: MACHINE_TYPES },
   error: { label: "Error", values: null },
   verdict: { label: "Replay", values: VERDICT_CODES },
+  accounted: { label: "Failure", values: ACCOUNTED_STATES },
 };
 
 export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as readonly DimensionName[];
@@ -61,9 +65,12 @@ export const choiceFields = {
   type: oneOf(MACHINE_TYPES),
   error: named(MAX_CHOICE.error),
   verdict: oneOf(VERDICT_CODES),
+  accounted: oneOf(ACCOUNTED_STATES),
 } satisfies { readonly [D in DimensionName]: z.ZodType<Choices[D][]> };
 
-export const NOTHING_CHOSEN: ChosenByDimension = { status: [], machine: [], type: [], error: [], verdict: [] };
+export const NOTHING_CHOSEN: ChosenByDimension = {
+  ...{ status: [], machine: [], type: [], error: [], verdict: [], accounted: [] },
+};
 
 /** Reads the choices of an address: `status=A,B` where the values are known, `machine=A&machine=B` where data names them. */
 export function choiceTexts(params: URLSearchParams): Record<DimensionName, string[]> {

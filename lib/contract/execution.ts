@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACCOUNTED_STATES } from "./accounted";
 import { dollarsField } from "./cost";
 import { instantField } from "./instant";
 import { keyField } from "./key";
@@ -61,6 +62,7 @@ export const facetsSchema = z.object({
   type: z.array(countSchema),
   error: z.array(countSchema.extend({ value: z.string() })),
   verdict: z.partialRecord(verdictCodeField, z.int()),
+  accounted: z.partialRecord(z.enum(ACCOUNTED_STATES), z.int()),
   /** False: more than EXACT_TOTAL_LIMIT match, and only so many were counted. */
   isExact: z.boolean(),
 });

@@ -115,7 +115,7 @@ export const DEFAULT_BUCKETS = 60;
 export type QueryProblem = { readonly parameter: string; readonly why: string };
 
 /**
- * Reads `?q&status=A,B&machine=…&machine=…&type&error&verdict=A,B&from&to&sort=-startedAt&page&size`, and `after` or
+ * Reads `?q&status=A,B&machine=…&machine=…&type&error&verdict=A,B&accounted=A,B&from&to&sort=-startedAt&page&size`, and `after` or
  * `before`, which a page of the list names as `next` and `previous`; parameters it does not know are left alone.
  */
 export function parseListQuery(params: URLSearchParams): Result<ListQuery, QueryProblem> {

@@ -14,7 +14,14 @@ const STARTED = Prisma.raw(`e."startedAt"`);
 const ID = Prisma.raw(`e."id"`);
 
 /** The dimension that is read along: the one that leaves the fewest executions, as data of this kind goes. */
-const MOST_SELECTIVE = ["error", "machine", "verdict", "status", "type"] as const satisfies readonly DimensionName[];
+const MOST_SELECTIVE = [
+  "error",
+  "machine",
+  "accounted",
+  "verdict",
+  "status",
+  "type",
+] as const satisfies readonly DimensionName[];
 
 /** Ranges that one query reads; behind more choices all executions are looked at. */
 const MAX_ARMS = 100;

@@ -1,4 +1,5 @@
 import { Prisma } from "@/generated/sqlite/client";
+import { ACCOUNTED_STATES } from "@/lib/contract/accounted";
 import { type DimensionName, mapDimensions } from "@/lib/contract/dimension";
 import { EXACT_TOTAL_LIMIT, type Facets } from "@/lib/contract/execution";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
@@ -8,6 +9,7 @@ import type { Connection, Database } from "./database";
 import { resolveFilter, type StoredFilter } from "./filter";
 import { labelMachines } from "./machine";
 import { matchingIds } from "./matching";
+import { catchUpRepairs } from "./repairs/follow";
 import { countAlong } from "./rollups/countAlong";
 import { catchUp } from "./rollups/follow";
 
@@ -20,6 +22,7 @@ export type DimensionCounts = ReadonlyMap<string, number>;
 /** Counts along each dimension with that dimension's own filter taken off. `now`: ms UTC. */
 export async function countFacets(database: Database, asked: ExecutionFilter, now: number): Promise<Facets> {
   const filter = await resolveFilter(database.prisma, asked);
+  await catchUpRepairs(database, now);
   const standing = filter.q === null ? await catchUp(database, now) : "unmade";
   const { counts, isExact } =
     standing === "unmade"
@@ -31,6 +34,7 @@ export async function countFacets(database: Database, asked: ExecutionFilter, no
     type: [...mostFrequent(counts.type)].map(([name, count]) => ({ name, count })),
     error: await namedErrors(database.prisma, mostFrequent(counts.error)),
     verdict: counted(VERDICT_CODES, counts.verdict),
+    accounted: counted(ACCOUNTED_STATES, counts.accounted),
     isExact,
   };
 }
@@ -80,6 +84,7 @@ async function countRows(database: Database, filter: StoredFilter) {
     type: await rows.type,
     error: await rows.error,
     verdict: await rows.verdict,
+    accounted: await rows.accounted,
   };
   const [found] = await database.prisma.$queryRaw<{ n: bigint | number }[]>`
     SELECT count(*) AS n FROM (${matchingIds(database.kind, filter)}) AS matching`;
@@ -93,6 +98,7 @@ const GROUPED = {
   // Each execution once for each way it ended with, those before a redrive too.
   error: Prisma.sql`x."fingerprint"`,
   verdict: Prisma.sql`e."verdict"`,
+  accounted: Prisma.sql`e."accounted"`,
 } as const satisfies Record<DimensionName, Prisma.Sql>;
 
 async function countRowsAlong(

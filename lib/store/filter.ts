@@ -22,6 +22,7 @@ export const DIMENSION_COLUMNS = {
   type: "type",
   error: null,
   verdict: "verdict",
+  accounted: "accounted",
 } as const satisfies Record<DimensionName, string | null>;
 
 /** The choices of a filter along a dimension as the database has them. */

@@ -1,5 +1,6 @@
 import { Prisma } from "@/generated/sqlite/client";
 import { instant } from "@/lib/base/instant";
+import { NOTHING_CHOSEN } from "@/lib/contract/dimension";
 import { EXACT_TOTAL_LIMIT, type Histogram } from "@/lib/contract/execution";
 import type { HistogramQuery } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
@@ -31,7 +32,7 @@ async function areMany({ prisma, kind }: Database, filter: StoredFilter): Promis
 }
 
 /** All executions of the time: what is filtered changes no bucket's edges. */
-const NOTHING_ELSE = { status: [], machine: [], machineIds: [], type: [], error: [], verdict: [], q: null } as const;
+const NOTHING_ELSE = { ...NOTHING_CHOSEN, machineIds: [], q: null } as const;
 
 /** Row by row, at most EXACT_TOTAL_LIMIT. */
 async function countRows(database: Database, filter: StoredFilter, count: number): Promise<Histogram | null> {

@@ -12,6 +12,7 @@ import { resolveFilter, type StoredFilter } from "./filter";
 import { matchingIds } from "./matching";
 import { LISTED, type ListedColumns, rowOf } from "./row";
 import { type SortKey, sortKey, wholeNumber } from "./sort";
+import { catchUpRepairs } from "./repairs/follow";
 import { countSummed } from "./rollups/sumOverTime";
 import { RANKED_BY } from "./rollups/contribution";
 import { catchUp } from "./rollups/follow";
@@ -44,6 +45,7 @@ export async function listExecutions(
   now: number,
 ): Promise<ListedExecutions> {
   const { prisma, kind } = database;
+  if (asked.accounted.length > 0) await catchUpRepairs(database, now);
   const query = { ...asked, ...(await resolveFilter(prisma, asked)) };
   const key = (await isRanked(database, query, prices, now)) ? COST_RANK : sortKey(kind, query.sort.by, prices);
   const { arms, isBounded } = listArms(kind, query, key.value);

@@ -13,6 +13,7 @@ import { leasesIn } from "./subjects/leases";
 import { linksIn } from "./subjects/links";
 import { machinesIn } from "./subjects/machines";
 import { sourcesIn } from "./subjects/sources";
+import { repairsIn } from "./subjects/repairs";
 import { replaysIn } from "./subjects/replays";
 import { rollupsIn } from "./subjects/rollups";
 import { verdictsIn } from "./subjects/verdicts";
@@ -70,6 +71,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     leases: leasesIn(database, clocks, seen),
     links: linksIn(database, now),
     rollups: rollupsIn(database, now),
+    repairs: repairsIn(database, now),
     engine: engineIn(database, now),
   };
 }

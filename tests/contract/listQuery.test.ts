@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { instant } from "@/lib/base/instant";
+import { ACCOUNTED_STATES } from "@/lib/contract/accounted";
 import {
   DEFAULT_SIZE,
   type ListQuery,
@@ -32,6 +33,7 @@ const queries: fc.Arbitrary<ListQuery> = fc.record({
   type: fc.subarray([...MACHINE_TYPES]),
   error: fc.array(word, { maxLength: 4 }),
   verdict: fc.subarray([...VERDICT_CODES]),
+  accounted: fc.subarray([...ACCOUNTED_STATES]),
   from: fc.option(fc.nat(2e12).map(instant)),
   to: fc.option(fc.nat(2e12).map(instant)),
   sort: fc.record({ by: fc.constantFrom(...SORT_FIELDS), descending: fc.boolean() }),

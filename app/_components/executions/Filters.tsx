@@ -2,6 +2,7 @@
 
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { ACCOUNTED_LABELS, ACCOUNTED_STATES } from "@/lib/contract/accounted";
 import { DIMENSION_NAMES, DIMENSIONS, type DimensionName } from "@/lib/contract/dimension";
 import type { Facets } from "@/lib/contract/execution";
 import type { ListQuery } from "@/lib/contract/listQuery";
@@ -105,5 +106,9 @@ const LABELS: Readonly<Record<DimensionName, (value: string, name: string) => Re
   verdict: (value) => {
     const code = VERDICT_CODES.find((known) => known === value);
     return code === undefined ? value : <VerdictName code={code} />;
+  },
+  accounted: (value) => {
+    const state = ACCOUNTED_STATES.find((known) => known === value);
+    return state === undefined ? value : ACCOUNTED_LABELS[state];
   },
 };

@@ -21,14 +21,15 @@ export function define(command: Command): void {
     .option("--type <type>", "only STANDARD or EXPRESS")
     .option("--error <name>", "only what failed with this error; may be given several times", several)
     .option("--verdict <names>", "only what a replay said this of: match, accepted, diverged, notReplayable")
+    .option("--accounted <names>", "only failures of which this became: open, failedAgain, repaired, givenUp")
     .option("--from <time>", "started then or later (24h, 7d, 2026-01-31)")
     .option("--to <time>", "started before")
     .option("--query <text>", "only where names, ARNs, errors, inputs or outputs hold this text")
     .option("--limit <n>", "at most so many; without it all that match", whole)
     .option("--json", "print the executions as JSON, as GET /api/executions has them")
     .action(async (options: Options) => {
-      const { status, machine, type, error, verdict, limit = null, json, ...rest } = options;
-      const chosen = chosenBy(defined({ status, machine, type, error, verdict }));
+      const { status, machine, type, error, verdict, accounted, limit = null, json, ...rest } = options;
+      const chosen = chosenBy(defined({ status, machine, type, error, verdict, accounted }));
       const filter = { ...NO_FILTER, ...chosen, ...boundsOf(rest, Date.now()) };
       const { printList } = await import("../printList");
       process.exitCode = await printList(filter, { limit, asJson: json === true });

@@ -66,14 +66,28 @@ type Row = UsedColumns & {
   readonly retries: number;
   readonly weight: number;
 } & Readonly<
-    Record<"machine" | "machineArn" | "region" | "account" | "type" | "definitionHash" | "verdict", string | null>
+    Record<
+      "machine" | "machineArn" | "region" | "account" | "type" | "definitionHash" | "verdict" | "accounted",
+      string | null
+    >
   > & {
     readonly status: string;
   };
 
 const COLUMNS = [
   ...new Set([
-    ...["id", "machineId", "machine", "machineArn", "region", "account", "type", "definitionHash", "verdict"],
+    ...[
+      "id",
+      "machineId",
+      "machine",
+      "machineArn",
+      "region",
+      "account",
+      "type",
+      "definitionHash",
+      "verdict",
+      "accounted",
+    ],
     ...["status", "startedAt", "durationMs", "retries", "weight", ...USED],
   ]),
 ];
@@ -115,8 +129,8 @@ function rowOf(values: readonly unknown[]): Row {
 }
 
 function contributionOf(row: Row, errors: readonly string[], states: readonly StateAdded[]): Contribution {
-  const { machine, region, account, type, definitionHash, status } = row;
-  const common = { machine, region, account, type, definitionHash, status };
+  const { machine, region, account, type, definitionHash, status, accounted } = row;
+  const common = { machine, region, account, type, definitionHash, status, accounted };
   return {
     group: { ...common, ...qualifierOf(row.machineArn), machineId: numberOrNull(row.machineId), errors },
     verdict: row.verdict ?? "",

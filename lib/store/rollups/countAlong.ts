@@ -11,6 +11,7 @@ type Combination = {
   /** JSON array of fingerprints. */
   readonly errors: string;
   readonly verdict: string;
+  readonly accounted: string | null;
   readonly n: number | bigint;
 };
 
@@ -21,6 +22,7 @@ const VALUES = {
   type: ({ type }) => (type === null ? [] : [type]),
   error: ({ errors }) => JSON.parse(errors) as string[],
   verdict: ({ verdict }) => (verdict === "" ? [] : [verdict]),
+  accounted: ({ accounted }) => (accounted === null ? [] : [accounted]),
 } as const satisfies Record<DimensionName, (combination: Combination) => readonly string[]>;
 
 /** From the roll-ups: how many executions there are of each value of a dimension, with its own filter taken off. */
@@ -31,8 +33,8 @@ export async function countAlong(
   const { prisma } = database;
   const counts = countsIn(filter, await readKeptFrom(database));
   const combinations = await prisma.$queryRaw<Combination[]>`
-    SELECT g."machineId", g."type", g."status", g."errors", c."verdict", sum(c."n") AS "n"
-    FROM (${counts}) AS c JOIN "RollupGroup" g ON g."id" = c."groupId" GROUP BY 1, 2, 3, 4, 5`;
+    SELECT g."machineId", g."type", g."status", g."errors", c."verdict", g."accounted", sum(c."n") AS "n"
+    FROM (${counts}) AS c JOIN "RollupGroup" g ON g."id" = c."groupId" GROUP BY 1, 2, 3, 4, 5, 6`;
   const chosen = await chosenValues(prisma, filter);
   const read = combinations.map((combination) => ({
     n: Number(combination.n),

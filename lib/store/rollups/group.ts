@@ -13,12 +13,15 @@ export type GroupFacts = {
   readonly version: string | null;
   readonly alias: string | null;
   readonly status: string;
+  readonly accounted: string | null;
   readonly errors: readonly string[];
 };
 
 export function groupKey(facts: GroupFacts): string {
-  const { machineId, machine, region, account, type, definitionHash, version, alias, status, errors } = facts;
-  return JSON.stringify([machineId, machine, region, account, type, definitionHash, version, alias, status, errors]);
+  const { machineId, machine, region, account, type, definitionHash, version, alias, status, accounted, errors } =
+    facts;
+  const place = [machineId, machine, region, account];
+  return JSON.stringify([...place, type, definitionHash, version, alias, status, accounted, errors]);
 }
 
 /** Ids of groups by their key; those that are new are stored. */
@@ -32,14 +35,15 @@ export async function groupIds(
   const fresh = [...wanted].filter(([key]) => !known.has(key));
   if (fresh.length === 0) return known;
   const rows = fresh.map(([key, facts]) => {
-    const { machineId, machine, region, account, type, definitionHash, version, alias, status, errors } = facts;
-    const texts = [machine, region, account, type, definitionHash, version, alias, status, JSON.stringify(errors)];
-    return [key, machineId, ...texts];
+    const { machineId, machine, region, account, type, definitionHash, version, alias, status, accounted, errors } =
+      facts;
+    const kind = [type, definitionHash, version, alias];
+    return [key, machineId, machine, region, account, ...kind, status, accounted, JSON.stringify(errors)];
   });
-  const texts = [2, 3, 4, 5, 6, 7, 8, 9, 10].map(TEXT[kind]);
+  const texts = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(TEXT[kind]);
   await connection.$executeRaw`
     INSERT INTO "RollupGroup" ("key", "machineId", "machine", "region", "account", "type", "definitionHash", "version",
-      "alias", "status", "errors")
+      "alias", "status", "accounted", "errors")
     SELECT ${Prisma.raw([TEXT[kind](0), NUMBER[kind](1), ...texts].join(", "))} FROM ${ROWS[kind](JSON.stringify(rows))}`;
   return readIds(connection, kind, [...wanted.keys()]);
 }

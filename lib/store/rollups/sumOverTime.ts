@@ -110,4 +110,5 @@ const CONDITIONS = {
     return Prisma.sql`EXISTS (SELECT 1 FROM ${Prisma.raw(each)} WHERE value IN (${choices}))`;
   },
   verdict: (choices) => Prisma.sql`c."verdict" IN (${choices})`,
+  accounted: (choices) => Prisma.sql`g."accounted" IN (${choices})`,
 } as const satisfies Record<DimensionName, (choices: Prisma.Sql, kind: Database["kind"]) => Prisma.Sql>;

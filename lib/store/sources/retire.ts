@@ -2,6 +2,7 @@ import { Prisma } from "@/generated/sqlite/client";
 import type { Status } from "@/lib/contract/status";
 import type { Connection, Database } from "../database";
 import { removeExecutions } from "../remove";
+import { outlive } from "../repairs/outlive";
 import { DROPPED_KEPT } from "./dropped";
 
 /*
@@ -57,6 +58,7 @@ export async function retire(database: Database, retention: Retention): Promise<
   const isForgetting = await forgetOld(database.prisma, now);
   const old = await outlived(database.prisma, retention);
   const ids = old.length > 0 ? old : await surplus(database.prisma, retention);
+  await outlive(database, ids);
   const removed = await removeExecutions(database, () => now, ids);
   // By age first: how many are too many is asked when nothing is too old.
   return { removed, isMore: isForgetting || ids.length === limit || (old.length > 0 && retention.count !== null) };

@@ -9,6 +9,7 @@ import type { Jobs } from "./jobs";
 import type { Leases } from "./leases";
 import type { Links } from "./links";
 import type { Machines } from "./machines";
+import type { Repairs } from "./repairs";
 import type { Replays } from "./replays";
 import type { Rollups } from "./rollups";
 import type { Sources } from "./sources";
@@ -30,5 +31,6 @@ export type Subjects = {
   readonly leases: Leases;
   readonly links: Links;
   readonly rollups: Rollups;
+  readonly repairs: Repairs;
   readonly engine: EngineStore;
 };
