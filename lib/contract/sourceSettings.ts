@@ -82,6 +82,8 @@ export const sourceSchema = z
     /** Of `folder`: a path, relative to the configuration file. */
     folder: z.string().min(1).max(4_096).optional(),
     paused: z.boolean().optional(),
+    /** false: executions may be redriven, started and resumed in its account, each after a confirmation. */
+    readOnly: z.boolean().optional(),
   })
   .refine(({ kind, folder }) => (kind === "folder") === (folder !== undefined), {
     error: "a source of kind folder names its folder, and no other does",
@@ -90,6 +92,10 @@ export const sourceSchema = z
   .refine(({ kind, endpoint }) => kind !== "engine" || endpoint !== undefined, {
     error: "a source of kind engine names its endpoint, such as http://127.0.0.1:8083",
     path: ["endpoint"],
+  })
+  .refine(({ kind, readOnly }) => readOnly !== false || kind === "standard" || kind === "engine", {
+    error: "only a source of kind standard or engine can be written to",
+    path: ["readOnly"],
   })
   .refine(({ kind, sample }) => kind === "express" || sample === undefined, {
     error: "only a source of kind express samples; of standard executions share says whose histories are read",

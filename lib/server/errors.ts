@@ -89,6 +89,34 @@ export const notFound = {
     ),
 } as const;
 
+/** Something would be started or changed, and is not. */
+export const notWritten = {
+  readOnly: (source: string) =>
+    failed(
+      "conflict",
+      "Nothing was sent to AWS.",
+      `The source ${source} is read-only, as every source is unless its settings say otherwise.`,
+      `Set readOnly: false in the settings of ${source}, or copy the command of the AWS CLI and run it yourself.`,
+    ),
+  unconfirmed: (why: string) =>
+    failed("conflict", "Nothing was sent to AWS.", why, "Look at the preview again, and confirm what it says."),
+  unreachable: (why: string) =>
+    failed(
+      "conflict",
+      "The execution was not run again.",
+      why,
+      "Add a source of its account and region, or run it there.",
+    ),
+  /** `code`: the service's name of the error. */
+  refused: (code: string, message: string) =>
+    failed(
+      "conflict",
+      `The service refused it: ${code}.`,
+      message,
+      "Look at the preview, which says what is possible.",
+    ),
+} as const;
+
 /** What was given cannot be used. */
 export const invalid = {
   /** A value of the request has no meaning; `why` says which and what it should be. */

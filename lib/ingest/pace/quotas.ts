@@ -27,6 +27,10 @@ const EVERYWHERE: Readonly<Record<string, Bucket>> = {
   ListStateMachines: bucket(100, 5),
   ListStateMachineVersions: bucket(100, 1),
   ListTagsForResource: bucket(100, 1),
+  CreateStateMachine: bucket(100, 1),
+  DeleteStateMachine: bucket(100, 1),
+  RedriveExecution: bucket(800, 150),
+  StartExecution: bucket(800, 150),
   // CloudWatch Logs. FilterLogEvents is 5 in some regions: there the throttles bring the pace down to it.
   FilterLogEvents: rate(10),
   GetLogEvents: rate(10),
@@ -43,6 +47,8 @@ const EVERYWHERE: Readonly<Record<string, Bucket>> = {
 const IN_LARGE_REGIONS: Readonly<Record<string, Bucket>> = {
   DescribeExecution: bucket(300, 15),
   ListExecutions: bucket(200, 5),
+  RedriveExecution: bucket(1_300, 300),
+  StartExecution: bucket(1_300, 300),
 };
 
 const IN_US_EAST_1: Readonly<Record<string, Bucket>> = {

@@ -61,7 +61,7 @@ function nobodyFor(machineArn: string): string {
 }
 
 /** Sources that read what a machine executes: of its region and account, as far as these are known. */
-async function sourcesOf(store: Context["store"], machineArn: string): Promise<string[]> {
+export async function sourcesOf(store: Context["store"], machineArn: string): Promise<string[]> {
   const names: string[] = [];
   for (const { name, settings, isPaused } of await readSources(store)) {
     if (isPaused || settings === null || (settings.kind !== "standard" && settings.kind !== "engine")) continue;

@@ -3,6 +3,13 @@ import type { Database } from "../database";
 import { catchUpRepairs, configureRepairs, followRepairs } from "../repairs/follow";
 import { giveUp, undoGiveUp } from "../repairs/giveUp";
 import { readAccount } from "../repairs/readAccount";
+import {
+  addResumeMachine,
+  forgetResumeMachine,
+  listResumeMachines,
+  type MadeResumeMachine,
+  readResumeMachine,
+} from "../repairs/resumeMachines";
 import { addStartedRerun, type StartedRerun } from "../repairs/startedReruns";
 import type { BusinessKeys } from "../repairs/tokens";
 
@@ -22,6 +29,12 @@ export type Repairs = {
   undoGiveUp(executionId: number): Promise<boolean>;
   /** Notes that an execution was started to repair another one. */
   started(rerun: StartedRerun): Promise<void>;
+  /** Notes that a machine was made to resume an execution. */
+  madeResumeMachine(made: Omit<MadeResumeMachine, "createdAt">): Promise<void>;
+  /** The last ones that were made and not deleted. */
+  resumeMachines(): Promise<MadeResumeMachine[]>;
+  resumeMachine(arn: string): Promise<MadeResumeMachine | null>;
+  forgetResumeMachine(arn: string): Promise<void>;
 };
 
 export function repairsIn(database: Database, now: () => number): Repairs {
@@ -33,5 +46,9 @@ export function repairsIn(database: Database, now: () => number): Repairs {
     giveUp: (id, note) => giveUp(database, now(), id, note),
     undoGiveUp: (id) => undoGiveUp(database, now(), id),
     started: (rerun) => addStartedRerun(database, now(), rerun),
+    madeResumeMachine: (made) => addResumeMachine(database, now(), made),
+    resumeMachines: () => listResumeMachines(database),
+    resumeMachine: (arn) => readResumeMachine(database, arn),
+    forgetResumeMachine: (arn) => forgetResumeMachine(database, arn),
   };
 }

@@ -11,6 +11,7 @@ import { AwsService } from "./service";
 import { hugeMapRun } from "./standardMachines";
 import { VirtualClock } from "./virtualClock";
 import type { World } from "./world";
+import { Written } from "./written";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -60,6 +61,7 @@ export class AwsWorld {
     const world: World = {
       ...{ seed, account, express: await expressOf(options, liveUntil) },
       tokens: new PageTokens(seed, misbehaviour.tokenLifeMs),
+      written: new Written(),
       isPoisoned: (arn) => !mending.isMended && draw(seed, saltOf(arn), 0) < misbehaviour.poisoned,
     };
     return new AwsWorld(clock, new AwsService(world, clock, misbehaviour), liveUntil, mending);

@@ -16,6 +16,8 @@ const BUCKETS: Readonly<Record<string, Bucket>> = {
   DescribeStateMachineAlias: { size: 200, refill: 1 },
   DescribeMapRun: { size: 200, refill: 1 },
   ListStateMachines: { size: 100, refill: 5 },
+  RedriveExecution: { size: 800, refill: 150 },
+  StartExecution: { size: 800, refill: 150 },
   FilterLogEvents: { size: 10, refill: 10 },
   GetLogEvents: { size: 10, refill: 10 },
   StartQuery: { size: 10, refill: 10 },
@@ -28,6 +30,8 @@ const BUCKETS: Readonly<Record<string, Bucket>> = {
 const LARGE: Readonly<Record<string, Bucket>> = {
   ListExecutions: { size: 200, refill: 5 },
   DescribeExecution: { size: 300, refill: 15 },
+  RedriveExecution: { size: 1_300, refill: 300 },
+  StartExecution: { size: 1_300, refill: 300 },
 };
 
 export function bucketOf(operation: string, isLarge: boolean): Bucket {

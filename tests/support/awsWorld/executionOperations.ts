@@ -3,6 +3,7 @@ import { draw, roleArn, saltOf } from "./ids";
 import { eventsAt, eventText, type Execution, type Executions, isGone, rowAt, statusAt } from "./execution";
 import { KMS_DENIED, loggingConfiguration, machineIn, revisionId } from "./machineOperations";
 import { childRows, mapRunOf, type Rows } from "./mapRunOperations";
+import { startedHistory, startedRow } from "./startedExecutions";
 import { type Asked, type Body, disordered, Fault, type Operation, seconds, sizeIn, textIn, type World } from "./world";
 
 const HOUR = 3_600_000;
@@ -19,11 +20,16 @@ export function executionIn(world: World, arn: string, now: number): Execution {
   throw new Fault("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
 }
 
-const isFound = ({ request }: Asked, execution: Execution, at: number) => {
+const isFound = (world: World, { request }: Asked, execution: Execution, at: number) => {
   const { statusFilter, redriveFilter } = request;
-  if (statusFilter !== undefined && statusFilter !== statusAt(execution, at)) return false;
-  return redriveFilter === undefined || (redriveFilter === "REDRIVEN") === rowAt(execution, at).redriveCount > 0;
+  if (statusFilter !== undefined && statusFilter !== statusIn(world, execution, at)) return false;
+  return redriveFilter === undefined || (redriveFilter === "REDRIVEN") === rowIn(world, execution, at).redriveCount > 0;
 };
+
+/** Most executions were never written to: their status alone is quick to tell. */
+function statusIn(world: World, execution: Execution, at: number): string {
+  return world.written.redrives.has(execution.arn) ? rowIn(world, execution, at).status : statusAt(execution, at);
+}
 
 const listExecutions: Operation = (world, asked) => {
   const { operation, request, now, seen } = asked;
@@ -40,7 +46,8 @@ const listExecutions: Operation = (world, asked) => {
   for (let at = Math.min(place === null ? Infinity : place + repeats, rows.count) - 1; at >= 0; at--) {
     if (!rows.isWorth(at)) continue;
     const execution = rows.at(at);
-    if (execution.start > seen || isUnlisted(world, execution, now) || !isFound(asked, execution, seen)) continue;
+    if (execution.start > seen || isUnlisted(world, execution, now) || !isFound(world, asked, execution, seen))
+      continue;
     if (!rows.isIn(execution)) continue;
     found.push({ place: at, execution });
     if (found.length > size) break;
@@ -49,7 +56,7 @@ const listExecutions: Operation = (world, asked) => {
   const last = page.at(-1);
   const next = found.length > size && last !== undefined;
   return {
-    executions: disordered(page, asked).map(({ execution }) => listed(execution, seen)),
+    executions: disordered(page, asked).map(({ execution }) => listed(world, execution, seen)),
     ...(next ? { nextToken: world.tokens.make(operation, request, last.place, now) } : {}),
   };
 };
@@ -63,9 +70,14 @@ function topRows(world: World, { request, seen }: Asked): Rows {
   return { count: truth.startedUntil(seen), at: (place) => executions.at(place), isIn, isWorth: () => true };
 }
 
-function listed(execution: Execution, at: number): Body {
+/** What DescribeExecution knows at an instant, of what was written since too. */
+function rowIn(world: World, execution: Execution, at: number) {
+  return world.written.over(rowAt(execution, at), execution.arn, at);
+}
+
+function listed(world: World, execution: Execution, at: number): Body {
   const { arn, machineArn, name, versionArn, aliasArn, mapRunArn } = execution;
-  const { status, start, stop, redriveCount, redrivenAt } = rowAt(execution, at);
+  const { status, start, stop, redriveCount, redrivenAt } = rowIn(world, execution, at);
   return {
     ...{ executionArn: arn, stateMachineArn: machineArn, name, status, startDate: seconds(start), redriveCount },
     ...(stop === null ? {} : { stopDate: seconds(stop) }),
@@ -77,12 +89,14 @@ function listed(execution: Execution, at: number): Body {
 }
 
 const describeExecution: Operation = (world, { request, now }) => {
+  const started = startedRow(world, textIn(request, "executionArn"), now);
+  if (started !== null) return started;
   const execution = executionIn(world, textIn(request, "executionArn"), now);
   const isBare = request["includedData"] === "METADATA_ONLY";
   const isDenied = execution.machine.machine.keyDenied === true;
   if (isDenied && !isBare) throw new Fault("KmsAccessDeniedException", KMS_DENIED);
-  const { status, input, output, error, cause } = rowAt(execution, now);
-  const { itemCount: _, ...head } = listed(execution, now);
+  const { status, input, output, error, cause } = rowIn(world, execution, now);
+  const { itemCount: _, ...head } = listed(world, execution, now);
   return {
     ...head,
     ...(isBare ? {} : { input }),
@@ -104,16 +118,22 @@ function redriveStatus(status: string): Body {
 
 const getExecutionHistory: Operation = (world, asked) => {
   const { operation, request, now } = asked;
+  const started = startedHistory(world, textIn(request, "executionArn"), now);
+  if (started !== null) return started;
   const execution = executionIn(world, textIn(request, "executionArn"), now);
   if (execution.machine.machine.keyDenied) throw new Fault("KmsAccessDeniedException", KMS_DENIED);
   const size = sizeIn(request, "maxResults", 100, 1000);
   const isReversed = request["reverseOrder"] === true;
-  const events = isReversed ? eventsAt(execution, now).toReversed() : eventsAt(execution, now);
+  const recorded = eventsAt(execution, now);
+  const all = [...recorded, ...world.written.eventsBehind(recorded.length, execution.arn, now)];
+  const events = isReversed ? all.toReversed() : all;
   const from = world.tokens.read<number>(operation, request, now) ?? 0;
-  const page = events.slice(from, from + size);
+  const isWhole = request["includeExecutionData"] !== false;
+  const texts = events
+    .slice(from, from + size)
+    .map((event) => (typeof event === "string" ? event : eventText(execution, event, isWhole)));
   const next =
     from + size < events.length ? `,"nextToken":"${world.tokens.make(operation, request, from + size, now)}"` : "";
-  const texts = page.map((event) => eventText(execution, event, request["includeExecutionData"] !== false));
   if (world.isPoisoned(execution.arn)) texts.push(NO_EVENT);
   return `{"events":[${texts.join(",")}]${next}}`;
 };

@@ -9,6 +9,7 @@ import { answerOfS3, denied } from "./s3";
 import type { Misbehaviour } from "./misbehaviour";
 import type { Outcome } from "./outcome";
 import { type Asked, type Body, Fault, type Operation, type World } from "./world";
+import { WRITING_OPERATIONS } from "./writingOperations";
 
 export type Counters = {
   /** By operation. */
@@ -39,7 +40,7 @@ export class AwsService {
     readonly misbehaviour: Misbehaviour,
   ) {
     this.buckets = new Buckets(misbehaviour.isLargeRegion, misbehaviour.neighbour);
-    const states = { ...MACHINE_OPERATIONS, ...EXECUTION_OPERATIONS };
+    const states = { ...MACHINE_OPERATIONS, ...EXECUTION_OPERATIONS, ...WRITING_OPERATIONS };
     const logs = { ...LOG_OPERATIONS, ...new Insights().operations };
     this.services = {
       AWSStepFunctions: { name: "states", type: "application/x-amz-json-1.0", operations: states },

@@ -2,6 +2,7 @@ import type { Account } from "./account";
 import type { LogGroup } from "./logs";
 import { type Body, Fault } from "./fault";
 import type { PageTokens } from "./pageTokens";
+import type { Written } from "./written";
 
 export { type Body, Fault };
 
@@ -12,6 +13,8 @@ export type World = {
   /** Express machines by name, each with its log group. */
   readonly express: ReadonlyMap<string, LogGroup>;
   readonly tokens: PageTokens;
+  /** What was started and changed since the account was made. */
+  readonly written: Written;
   /** Executions whose histories hold an event that is none; nobody after `mend`. */
   readonly isPoisoned: (executionArn: string) => boolean;
 };
