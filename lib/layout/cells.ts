@@ -1,4 +1,4 @@
-import type { IterationSpan, SpanOutcome } from "@/lib/history/span";
+import type { SpanOutcome } from "@/lib/history/span";
 
 /*
  * The items of a Map on one line: a square each while there is room, then squares that stand for several.
@@ -28,8 +28,10 @@ const ORDER = [
   "succeeded",
 ] as const satisfies readonly SpanOutcome[];
 
-/** At most `most` cells (at least one) over the items in their order. */
-export function cells(items: readonly IterationSpan[], most: number): Cell[] {
+type Item = { readonly index: number; readonly outcome: SpanOutcome };
+
+/** At most `most` cells (at least one) over the items in their order; `index` is that of the span. */
+export function cells(items: readonly Item[], most: number): Cell[] {
   const size = Math.max(1, Math.ceil(items.length / Math.max(1, Math.floor(most))));
   const found: Cell[] = [];
   for (let from = 0; from < items.length; from += size) {

@@ -14,12 +14,16 @@ export function failures(trace: ExecutionTrace): Span[] {
   return bad.filter((span) => !around.has(span.index)).sort((a, b) => a.start - b.start || a.index - b.index);
 }
 
-/** The failure after (`by` 1) or before (−1) a span, which need not be one itself; null past the ends. */
+/**
+ * The failure after (`by` 1) or before (−1) a span, which need not be one itself; null past the ends. Without a span
+ * the first or the last.
+ */
 export function failureBeside(failures: readonly Span[], span: Span | null, by: 1 | -1): Span | null {
-  const at = span === null ? -1 : failures.findIndex((bad) => bad.index >= span.index);
+  if (span === null) return (by > 0 ? failures[0] : failures.at(-1)) ?? null;
+  const at = failures.findIndex((bad) => bad.index >= span.index);
   const after = at < 0 ? failures.length : at;
   if (by < 0) return failures[after - 1] ?? null;
-  return failures[failures[after]?.index === span?.index ? after + 1 : after] ?? null;
+  return failures[failures[after]?.index === span.index ? after + 1 : after] ?? null;
 }
 
 function isBad(span: Span): boolean {

@@ -4,6 +4,7 @@ import { countOutcomes } from "./cells";
 import { formatCount, formatDuration, formatExactDuration, THIN } from "@/lib/base/wording";
 import type { Row } from "./rows";
 import { itemsOf } from "./items";
+import { markedOutcome } from "./recovered";
 import { type Length, lengthOf, spanAt, type Tree } from "./tree";
 
 /*
@@ -29,7 +30,7 @@ export function labelOf(tree: Tree, row: Row): string {
   const last = spans.at(-1);
   if (last === undefined) return "";
   const iterations = itemsOf(tree, spans);
-  const items = iterations.length > 0 && spans.length === 1 ? ` · ${itemsLabel(iterations)}` : "";
+  const items = iterations.length > 0 && spans.length === 1 ? ` · ${itemsOutcome(tree, iterations)}` : "";
   const error = spans.length === 1 ? (last.failure?.error ?? null) : null;
   const outcome = row.outcome === "unreached" || row.outcome === "mixed" ? "" : WORDS[row.outcome];
   if (error !== null) return `${error}${row.outcome === "caught" ? ", caught" : ""}${items}`;
@@ -68,20 +69,35 @@ export function itemsLabel(items: readonly { readonly outcome: SpanOutcome }[]):
   return parts.map((outcome) => `${formatCount(signed[outcome])} ${SIGNS[outcome]}`).join(" ");
 }
 
+/** The same of items of a tree: those that only succeeded thanks to a catcher are told apart (↳). */
+export function itemsOutcome(tree: Tree, items: readonly Span[]): string {
+  return itemsLabel(items.map((item) => ({ outcome: markedOutcome(tree, item) })));
+}
+
 const ITEM_ORDER = ["succeeded", "caught", "failed", "aborted", "open", "unknown"] as const;
 
-export type Placed = { readonly side: "right" | "left" | "none"; readonly at: number };
+/** `inside`: on the boxes themselves, where at most `room` px are free for it. */
+export type Placed =
+  | { readonly side: "right" | "left" | "none"; readonly at: number }
+  | { readonly side: "inside"; readonly at: number; readonly room: number };
+
+/** Between a label and the box beside it or the edge of the box it stands on, px; and least room for one inside. */
+const GAP = 6;
+const LEAST_INSIDE = 24;
 
 /**
- * Where a label goes: right of the last box, else left of the first, else nowhere.
+ * Where a label goes: right of the last box, else left of the first, else onto what is visible of them, cut to their
+ * width; nowhere only where that is too narrow to be read, or nothing is visible.
  *
  * @param first left edge, @param last right edge of what is drawn, @param width of the row, @param text of the label; all px
  */
 export function placeLabel(first: number, last: number, width: number, text: number): Placed {
   const right = Math.max(last, 0);
-  if (last >= 0 && first <= width && right + 6 + text <= width) return { side: "right", at: right + 6 };
-  if (first <= width && first - 6 - text >= 0) return { side: "left", at: first - 6 - text };
-  return { side: "none", at: 0 };
+  if (last >= 0 && first <= width && right + GAP + text <= width) return { side: "right", at: right + GAP };
+  if (first <= width && first - GAP - text >= 0) return { side: "left", at: first - GAP - text };
+  const from = Math.max(first, 0) + GAP;
+  const room = Math.min(last, width) - GAP - from;
+  return room < LEAST_INSIDE ? { side: "none", at: 0 } : { side: "inside", at: from, room };
 }
 
 /** Pixel edges of the boxes of a row that are on screen; null when none is. */

@@ -1,4 +1,5 @@
 import type { SpanOutcome, Span, VisitSpan } from "@/lib/history/span";
+import { markedOutcome } from "./recovered";
 import { contentsOf, type Tree } from "./tree";
 
 // An outcome of several spans is the most telling of them.
@@ -12,13 +13,16 @@ const WEIGHT = {
   succeeded: 0,
 } as const satisfies Record<SpanOutcome, number>;
 
-/** What several visits of one state come to. `mixed`: a Map that succeeded although some of its items did not. */
+/** What several visits of one state come to. `mixed`: a Map that succeeded although some of its items did not, or only thanks to a catcher. */
 export function outcomeOf(tree: Tree, visits: readonly VisitSpan[]): SpanOutcome | "mixed" {
   const outcome = worst(visits);
   if (outcome !== "succeeded") return outcome;
   const { iterations } = contentsOf(tree, visits);
-  return iterations.every((item) => item.outcome === "succeeded" || item.outcome === "unknown") ? outcome : "mixed";
+  const isPlain = (item: Span) => PLAIN.has(markedOutcome(tree, item));
+  return iterations.every(isPlain) ? outcome : "mixed";
 }
+
+const PLAIN: ReadonlySet<SpanOutcome> = new Set(["succeeded", "unknown"]);
 
 function worst(spans: readonly Span[]): SpanOutcome {
   return spans.reduce<SpanOutcome>(

@@ -20,23 +20,40 @@ export type Scale = {
   readonly hidden: readonly Hidden[];
 };
 
-/** Share of what is left visible that one hidden stretch takes. */
+/** Share of what is left visible that one hidden stretch takes, that one takes which is what a run is about, and all may. */
 const HIDDEN_SHARE = 0.04;
+const BAD_SHARE = 0.2;
+const MAX_SHARE = 0.5;
 
-/** A scale over `whole` (ms UTC) with the given stretches (ascending, apart, inside it) hidden. */
-export function makeScale(whole: Interval, idle: readonly Interval[]): Scale {
+/**
+ * A scale over `whole` (ms UTC) with the given stretches (ascending, apart, inside it) hidden.
+ *
+ * @param idle `bad`: it is what the run is about, and stays wider
+ */
+export function makeScale(whole: Interval, idle: readonly (Interval & { readonly bad?: boolean })[]): Scale {
   const hiddenTime = idle.reduce((sum, gap) => sum + (gap.to - gap.from), 0);
   // A run without length still needs a positive one to divide by.
   const visible = Math.max(1, whole.to - whole.from - hiddenTime);
-  const width = visible * HIDDEN_SHARE;
+  const shares = idle.map(({ bad }) => (bad === true ? BAD_SHARE : HIDDEN_SHARE));
+  const less = Math.min(
+    1,
+    MAX_SHARE /
+      Math.max(
+        MAX_SHARE,
+        shares.reduce((sum, share) => sum + share, 0),
+      ),
+  );
   const hidden: Hidden[] = [];
   let shift = 0;
-  for (const gap of idle) {
+  let length = visible;
+  for (const [i, gap] of idle.entries()) {
+    const width = visible * (shares[i] ?? HIDDEN_SHARE) * less;
     const from = gap.from - whole.from - shift;
     hidden.push({ time: gap, position: { from, to: from + width } });
     shift += gap.to - gap.from - width;
+    length += width;
   }
-  return { origin: whole.from, length: visible + width * idle.length, hidden };
+  return { origin: whole.from, length, hidden };
 }
 
 /** Position of an instant (ms UTC). Instants outside the run lie outside 0…length. */

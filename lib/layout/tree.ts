@@ -3,6 +3,7 @@ import type {
   BackoffSpan,
   BranchSpan,
   CallbackSpan,
+  ExecutionSpan,
   IterationSpan,
   Span,
   ExecutionTrace,
@@ -130,6 +131,23 @@ export function contentsOf(tree: Tree, spans: readonly Span[]): ContainerContent
     }
   }
   return { visits, branches, iterations };
+}
+
+/** Executions that the attempts of a span started, or that are the item itself: of a record alone none. */
+export function executionsIn(tree: Tree, span: Span): ExecutionSpan[] {
+  if (!holdsExecutions(tree)) return [];
+  return childrenOf(tree, span.index)
+    .flatMap((child) => (seenThrough(child) ? childrenOf(tree, child.index) : [child]))
+    .filter((child) => child.kind === "execution");
+}
+
+const holding = new WeakMap<Tree, boolean>();
+
+/** Whether executions of others were opened in place: of nearly all trees none, and none of their rows looks for them. */
+function holdsExecutions(tree: Tree): boolean {
+  const known = holding.get(tree) ?? tree.trace.spans.some(({ kind, index }) => kind === "execution" && index > 0);
+  holding.set(tree, known);
+  return known;
 }
 
 function seenThrough(span: Span): boolean {

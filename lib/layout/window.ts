@@ -46,3 +46,40 @@ export function reveal(window: Interval, length: number, part: Interval): Interv
 export function shareOf(window: Interval, at: number): number {
   return (at - window.from) / (window.to - window.from || 1);
 }
+
+/** What of a part is on screen, in positions; null when nothing of it is. */
+function visible(window: Interval, part: Interval): Interval | null {
+  const from = Math.max(part.from, window.from);
+  const to = Math.min(part.to, window.to);
+  return from <= to ? { from, to } : null;
+}
+
+/**
+ * Zooms about what is selected: its visible middle stays where it is; one that is off screen comes to the middle.
+ *
+ * @param part what is selected, in positions; null: nothing, and the middle of the window stays
+ */
+export function zoomAbout(window: Interval, length: number, factor: number, part: Interval | null): Interval {
+  const middle = (of: Interval) => (of.from + of.to) / 2;
+  if (part === null) return zoom(window, length, factor, middle(window));
+  const seen = visible(window, part);
+  if (seen !== null) return zoom(window, length, factor, middle(seen));
+  const width = window.to - window.from;
+  const around = { from: middle(part) - width / 2, to: middle(part) + width / 2 };
+  return zoom(clamp(around, length), length, factor, middle(part));
+}
+
+/** The window with a part in it that was wholly off screen; the same one when some of the part is visible in it. */
+export function bringIn(window: Interval, length: number, part: Interval): Interval {
+  return visible(window, part) === null ? reveal(window, length, part) : window;
+}
+
+/**
+ * The stretch on screen (ms UTC) after a run grew: one that touched the right edge follows it, any other stays.
+ *
+ * @param before where the run ended, @param after where it ends now; both ms UTC
+ */
+export function follow(times: Interval, before: number, after: number): Interval {
+  if (times.to < before || after <= before) return times;
+  return { from: times.from + (after - before), to: after };
+}

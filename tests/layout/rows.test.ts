@@ -18,11 +18,11 @@ describe("rows of the timeline", () => {
       "
         ✓ ValidateOrder Task                |▇                                               | 213 ms
         ✓ ReserveStock Task                 |▇                                               | 431 ms
-      ▾ ✓ NotifyAll Parallel 2              |░░                                              | 2.439 s
+      ▾ ◐ NotifyAll Parallel 2              |░░                                              | 2.439 s
         ▾ ✓ branch 1                        |░                                               | 306 ms
             ✓ Email Task                    |▇                                               | 306 ms
-        ▾ ✓ branch 2                        |░░                                              | 2.435 s
-            ↳ Sms Task · → LogFailure       | c                                              | States.Timeout, caught
+        ▾ ↳ branch 2                        |░░                                              | caught · 2.435 s
+            ↳ Sms Task → LogFailure         | c                                              | States.Timeout, caught
             ✓ LogFailure Pass               |  ▇                                             | 410 ms
       ▸ ◐ ShipItems Map 40                  |  ▦▦▦▦                                          | 4.928 s · 38 ✓ 2 ✕
         ✓ AwaitCarrier Wait                 |      ////////////////////////////////////      | 48 s

@@ -104,9 +104,12 @@ describe("times", () => {
 });
 
 describe("the label of a row", () => {
-  it("stands right of its boxes, else left of them, else nowhere", () => {
+  it("stands right of its boxes, else left of them, else on them, and nowhere only where it cannot be read", () => {
     expect(placeLabel(10, 50, 200, 60)).toEqual({ side: "right", at: 56 });
     expect(placeLabel(120, 190, 200, 60)).toEqual({ side: "left", at: 54 });
-    expect(placeLabel(10, 190, 200, 60).side).toBe("none");
+    expect(placeLabel(10, 190, 200, 60)).toEqual({ side: "inside", at: 16, room: 168 });
+    expect(placeLabel(-5000, 5000, 200, 60)).toEqual({ side: "inside", at: 6, room: 188 });
+    expect(placeLabel(10, 30, 40, 60).side).toBe("none");
+    expect(placeLabel(-90, -10, 200, 60).side).toBe("none");
   });
 });

@@ -5,7 +5,7 @@ import type { Span, SpanFailure } from "@/lib/history/span";
 import { wholeCause } from "@/lib/history/wholeCause";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { counted, formatCount } from "@/lib/base/wording";
-import { itemsLabel, lengthText } from "@/lib/layout/label";
+import { itemsOutcome, lengthText } from "@/lib/layout/label";
 import { itemsOf } from "@/lib/layout/items";
 import { contentsOf, attemptsOf, type Tree } from "@/lib/layout/tree";
 import { useEvent } from "../../_features/events";
@@ -59,7 +59,7 @@ export function SummaryTab({ id, tree, span, definition, onEvent }: Props) {
         )}
         {items.length > 0 && (
           <Fact name="Items">
-            {counted(items.length, "item")}: {itemsLabel(items)}
+            {counted(items.length, "item")}: {itemsOutcome(tree, items)}
           </Fact>
         )}
         {span.kind === "visit" && span.next !== null && <Fact name="Then">{span.next}</Fact>}

@@ -53,7 +53,7 @@ const PATHS: Readonly<Record<StatusIconName, { readonly colour: string; readonly
 export const STATUS_ICON_NAMES: Readonly<Record<StatusIconName, string>> = {
   ...OUTCOME_NAMES,
   unreached: "not reached",
-  mixed: "succeeded, some items did not",
+  mixed: "succeeded, not all inside of it did",
   redrive: "waiting for a redrive",
 };
 
