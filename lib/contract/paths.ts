@@ -2,6 +2,7 @@ import { type CostQuery, type CostTable, printCostQuery } from "./costQuery";
 import { type EventQuery, printEventQuery } from "./event";
 import { type ImportFacts } from "./import";
 import type { ShareFormat } from "./share";
+import { type InsideQuery, printInsideQuery } from "./inside";
 import { type ExecutionFilter, type ListQuery, printFilter, printListQuery } from "./listQuery";
 import type { RerunWay } from "./rerun";
 import { type OriginQuery, printOriginQuery } from "./origin";
@@ -32,6 +33,7 @@ export const PATHS = {
   execution: (key: string) => `/api/executions/${key}`,
   assign: (key: string) => `/api/executions/${key}/assign`,
   timeline: (key: string) => `/api/executions/${key}/timeline`,
+  inside: (key: string, query: InsideQuery) => withQuery(`/api/executions/${key}/inside`, printInsideQuery(query)),
   graph: (key: string) => `/api/executions/${key}/graph`,
   events: (key: string, query: EventQuery) => withQuery(`/api/executions/${key}/events`, printEventQuery(query)),
   event: (key: string, id: number) => `/api/executions/${key}/events/${id}`,

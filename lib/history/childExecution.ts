@@ -1,24 +1,12 @@
 import { isObject, type Json } from "@/lib/base/json";
 import type { EventOf } from "./event";
 import type { Payload } from "./payload";
+import { startsExecution } from "./startsExecution";
 
 /** The ARN of the execution that a task started; null when it started none, or the record does not hold it. */
 export function startedExecution({ details }: EventOf<"TaskSubmitted" | "TaskSucceeded">): string | null {
   return startsExecution(details.resourceType, details.resource) ? startedIn(details.output) : null;
 }
-
-/** What starts an execution of another machine, in whatever pattern (`.sync`, `.sync:2`, `.waitForTaskToken`). */
-function startsExecution(resourceType: string, resource: string): boolean {
-  // Nearly all tasks start none: their resource is not even looked at.
-  const actions = STARTS.get(resourceType);
-  return actions !== undefined && actions.has(resource.split(".")[0] ?? "");
-}
-
-/** By service: its actions that start an execution. */
-const STARTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ["states", new Set(["startExecution"])],
-  ["aws-sdk:sfn", new Set(["startExecution", "startSyncExecution"])],
-]);
 
 /** The ARN in what StartExecution or DescribeExecution answered. */
 function startedIn(output: Payload): string | null {

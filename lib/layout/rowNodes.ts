@@ -23,6 +23,7 @@ export type RowContext = {
   readonly tree: Tree;
   readonly definition: DefinedStates | null;
   readonly labels: ReadonlyMap<number, string>;
+  readonly notes: ReadonlyMap<number, string>;
 };
 
 /** Where rows are: the beginning of their keys, and how deep. */
@@ -116,7 +117,7 @@ function within(context: RowContext, visit: VisitSpan, place: Place): Pick<Node,
   const { visits, branches, iterations } = contentsOf(context.tree, [visit]);
   const started = executionsIn(context.tree, visit);
   if (visits.length + branches.length + iterations.length + started.length === 0) {
-    return { openByDefault: false, children: null };
+    return { openByDefault: false, children: noteInside(context, visit.index, place) };
   }
   return {
     // Items are many and alike: the squares of the closed row say enough.
@@ -175,13 +176,21 @@ function numberedNode(context: RowContext, group: readonly Span[], of: Numbered,
     openByDefault: of.kind === "branch",
     children:
       visits.length + started.length === 0
-        ? null
+        ? noteInside(context, last?.index ?? -1, inside(key, depth))
         : () => {
             const within = inside(key, depth);
             const own = { ...context, definition: null };
             return [...states(own, visits, within), ...started.flatMap((span) => chain(own, [span], within))];
           },
   };
+}
+
+/** Instead of what a span holds, which is not in the tree; null when it holds nothing. */
+function noteInside({ notes }: RowContext, span: number, { prefix, depth }: Place): (() => Node[]) | null {
+  const text = notes.get(span);
+  if (text === undefined) return null;
+  const row = { key: `${prefix}note`, kind: "note", depth, name: text, type: null, spans: [], note: "" } as const;
+  return () => [{ row: { ...row, outcome: "unreached" }, openByDefault: false, children: null }];
 }
 
 function childNode(context: RowContext, execution: ExecutionSpan, { prefix, depth }: Place): Node {

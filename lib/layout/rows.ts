@@ -14,9 +14,10 @@ import type { Tree } from "./tree";
  *   redrive     everything after ExecutionRedriven
  *   child       an execution that a task started, opened in place
  *   unreached   a state of the definition that was never entered
+ *   note        what is said instead of what would be inside: it is being read, or not stored
  */
 
-export type RowKind = "state" | "visit" | "branch" | "iteration" | "redrive" | "child" | "unreached";
+export type RowKind = "state" | "visit" | "branch" | "iteration" | "redrive" | "child" | "unreached" | "note";
 
 export type Row = {
   /** Stable while a run grows, and unique: names, numbers of branches and items, joined. */
@@ -45,15 +46,20 @@ export type RowOptions = {
   readonly definition: DefinedStates | null;
   /** What tells an item, a visit or a child from its like, by the index of its span. */
   readonly labels?: ReadonlyMap<number, string>;
+  /** Spans that hold something which is not in the tree, and what is said in its place. */
+  readonly notes?: ReadonlyMap<number, string>;
 };
 
 /** Rows that are laid out at most: opening everything in the longest history stays below. */
 const MAX_ROWS = 100_000;
 
 /** The rows that are on show. Linear in the rows and in the spans that are looked into; no recursion on the data's depth. */
-export function layoutRows(tree: Tree, { open, usually = "few", definition, labels = NO_LABELS }: RowOptions): Row[] {
+export function layoutRows(
+  tree: Tree,
+  { open, usually = "few", definition, labels = NO_TEXTS, notes = NO_TEXTS }: RowOptions,
+): Row[] {
   const rows: Row[] = [];
-  const todo = rootNodes({ tree, definition, labels }).reverse();
+  const todo = rootNodes({ tree, definition, labels, notes }).reverse();
   for (let node = todo.pop(); node !== undefined && rows.length < MAX_ROWS; node = todo.pop()) {
     const isOpen = node.children !== null && (open.get(node.row.key) ?? isUsuallyOpen(node, usually));
     rows.push({ ...node.row, children: node.children === null ? "none" : isOpen ? "open" : "closed" });
@@ -62,7 +68,7 @@ export function layoutRows(tree: Tree, { open, usually = "few", definition, labe
   return rows;
 }
 
-const NO_LABELS: ReadonlyMap<number, string> = new Map();
+const NO_TEXTS: ReadonlyMap<number, string> = new Map();
 
 function isUsuallyOpen(node: Node, usually: UsuallyOpen): boolean {
   return usually === "few" ? node.openByDefault : usually === "all";

@@ -32,6 +32,18 @@ export async function readPacked(
   return found;
 }
 
+/** The first page of each of these executions, by their ids: where their inputs are. */
+export async function readBeginnings(
+  { prisma }: Database,
+  executionIds: readonly number[],
+): Promise<ReadonlyMap<number, PackedPage>> {
+  const pages = await prisma.historyPage.findMany({
+    where: { executionId: { in: [...executionIds] }, number: 0 },
+    select: { executionId: true, size: true, data: true },
+  });
+  return new Map(pages.map(({ executionId, size, data }) => [executionId, { size, data }]));
+}
+
 /** One event and its place in the history, from 0; reads one page. Null when there is none with this id. */
 export async function readEvent(
   { prisma }: Database,

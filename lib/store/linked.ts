@@ -4,6 +4,7 @@ import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import type { ExecutionLink } from "@/generated/sqlite/client";
 import { changing } from "./changes";
 import type { Connection, Database } from "./database";
+import { childConditions, CLOCK_MS } from "./mapRunChildren";
 import { instantOrNull } from "./row";
 
 /** Another execution, as a link names it. */
@@ -175,9 +176,6 @@ function madeOf(connection: Connection, kind: "rerunOf" | "forkOf", key: string)
   return naming(connection, kind, key);
 }
 
-/** Clocks of the services that write histories agree within this, in ms. */
-const CLOCK_MS = 1_000n;
-
 /** Who has the Map Run of a child. Of one that knows its state alone: the run that began last before it. */
 async function mapRunParents(
   connection: Connection,
@@ -198,46 +196,19 @@ async function mapRunParents(
   return run === undefined ? [] : naming(connection, "mapRun", run.ref, true);
 }
 
-/** A Map Run with those that name it, and those that name its state alone and began before the state's next run. */
+/** A Map Run with its children that are stored, as far as there is room. */
 async function mapRunOf(connection: Connection, link: ExecutionLink, room: { left: number }): Promise<LinkedMapRun> {
-  const { ref, scope, at, eventId } = link;
-  const exact = await childrenOf(connection, { ref }, {}, room);
-  const next =
-    scope === null || at === null
-      ? null
-      : await connection.executionLink.findFirst({
-          where: { kind: "mapRun", scope, at: { gt: at }, NOT: { ref } },
-          orderBy: { at: "asc" },
-        });
-  const before = next?.at === undefined || next.at === null ? {} : { lt: next.at - CLOCK_MS };
-  const alike =
-    scope === null || at === null
-      ? []
-      : await childrenOf(connection, { ref: scope, scope }, { startedAt: { gte: at - CLOCK_MS, ...before } }, room);
-  return {
-    arn: ref,
-    eventId,
-    children: [
-      ...exact.map((found) => linked(found, { eventId: null })),
-      ...alike.map((found) => linked(found, { eventId: null, assumed: true })),
-    ],
-  };
-}
-
-async function childrenOf(
-  connection: Connection,
-  link: { readonly ref: string; readonly scope?: string },
-  execution: { readonly startedAt?: { readonly gte: bigint; readonly lt?: bigint } },
-  room: { left: number },
-): Promise<readonly Found[]> {
-  if (room.left < 0) return [];
-  const found = await connection.execution.findMany({
-    where: { ...execution, links: { some: { kind: "ofMapRun", ...link } } },
-    orderBy: [{ startedAt: "asc" }, { id: "asc" }],
-    take: room.left + 1,
-    select: SELECT,
-  });
-  const taken = found.slice(0, room.left);
-  room.left -= found.length;
-  return taken;
+  const children: LinkedExecution[] = [];
+  for (const { where, assumed } of await childConditions(connection, link)) {
+    if (room.left < 0) break;
+    const found = await connection.execution.findMany({
+      where,
+      orderBy: [{ startedAt: "asc" }, { id: "asc" }],
+      take: room.left + 1,
+      select: SELECT,
+    });
+    children.push(...found.slice(0, room.left).map((row) => linked(row, { eventId: null, assumed })));
+    room.left -= found.length;
+  }
+  return { arn: link.ref, eventId: link.eventId, children };
 }

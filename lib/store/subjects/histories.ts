@@ -1,7 +1,7 @@
 import type { HistoryEvent } from "@/lib/history/event";
 import type { StateStats } from "@/lib/stats/states";
 import type { Database } from "../database";
-import { readEvent, readEvents, readPacked, readStates, readTexts } from "../history";
+import { readBeginnings, readEvent, readEvents, readPacked, readStates, readTexts } from "../history";
 import type { PackedPage } from "../pages";
 
 /** The events of executions, and what was summed up of their states. */
@@ -14,6 +14,8 @@ export type Histories = {
   texts(executionId: number): AsyncGenerator<string[]>;
   /** Histories as they are stored, by the execution's id: `unpackEvents` of lib/store/pages makes events of a page. */
   packed(executionIds: readonly number[]): Promise<ReadonlyMap<number, readonly PackedPage[]>>;
+  /** The first page of each, packed in the same way; what has no events has none. */
+  beginnings(executionIds: readonly number[]): Promise<ReadonlyMap<number, PackedPage>>;
   states(executionId: number): Promise<StateStats[]>;
 };
 
@@ -23,6 +25,7 @@ export function historiesIn(database: Database): Histories {
     event: (id, eventId) => readEvent(database, id, eventId),
     texts: (id) => readTexts(database, id),
     packed: (ids) => readPacked(database, ids),
+    beginnings: (ids) => readBeginnings(database, ids),
     states: (id) => readStates(database, id),
   };
 }

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { err, ok, type Result } from "@/lib/base/result";
+import { instantField } from "./instant";
+import { keyField } from "./key";
+import type { QueryProblem } from "./listQuery";
+import { statusField } from "./status";
+
+/** Items of a Map that are answered, fields of their inputs beside each, and characters that are looked for. */
+export const MAX_ITEMS = 10_000;
+export const MAX_ITEM_FIELDS = 8;
+const MAX_TEXT = 200;
+
+/** Values of the fields that tell items apart, in the order of `fields`; null where an item lacks one. */
+const values = z.array(z.string().nullable());
+
+/** An item of an inline Map, or a visit of a loop: `span` is its place in the timeline. */
+const inlineItemSchema = z.object({ span: z.int(), values });
+
+/** An execution that was started: an item of a distributed Map, or by a task; `key` is null when it is not stored. */
+const startedSchema = z.object({
+  key: keyField.nullable(),
+  arn: z.string().nullable(),
+  name: z.string().nullable(),
+  status: statusField.nullable(),
+  startedAt: instantField.nullable(),
+  stoppedAt: instantField.nullable(),
+  error: z.string().nullable(),
+  retries: z.int(),
+  /** It may be of another Map Run of the same state: only times tell. */
+  assumed: z.boolean(),
+  values,
+});
+export type StartedItem = z.output<typeof startedSchema>;
+
+const shared = {
+  /** Paths in the items' inputs, the one that tells them apart best first. */
+  fields: z.array(z.string()).max(MAX_ITEM_FIELDS),
+  /** Places of the items whose input holds the text that was looked for; null when none was. */
+  found: z.array(z.int()).nullable(),
+  /** There are more than MAX_ITEMS. */
+  more: z.boolean(),
+};
+
+/** `GET /api/executions/{key}/inside?event=3&q=o-17`: what is inside of the step that an event belongs to. */
+export const insideSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("items"), items: z.array(inlineItemSchema), ...shared }),
+  z.object({ kind: z.literal("mapRun"), items: z.array(startedSchema), ...shared }),
+  z.object({ kind: z.literal("executions"), items: z.array(startedSchema), ...shared }),
+]);
+export type Inside = z.output<typeof insideSchema>;
+
+/**
+ * `event`: of the visit of a state. `loop`: not what is inside of it is asked for but all visits of its state in its
+ * chain. `q` is looked for in the inputs of the items, ignoring case.
+ */
+export type InsideQuery = { readonly event: number; readonly loop: boolean; readonly q: string | null };
+
+const insideQuerySchema = z.object({
+  event: z
+    .string()
+    .regex(/^\d{1,9}$/, "a whole number")
+    .transform(Number),
+  loop: z.boolean(),
+  q: z.string().max(MAX_TEXT).nullable(),
+});
+
+/** Reads `?event=3&loop=1&q=o-17`. */
+export function parseInsideQuery(params: URLSearchParams): Result<InsideQuery, QueryProblem> {
+  const parsed = insideQuerySchema.safeParse({
+    event: params.get("event") ?? "",
+    loop: params.get("loop") === "1",
+    q: params.get("q")?.trim() || null,
+  });
+  if (parsed.success) return ok(parsed.data);
+  const [first] = parsed.error.issues;
+  return err({ parameter: String(first?.path[0] ?? ""), why: first?.message ?? "" });
+}
+
+export function printInsideQuery({ event, loop, q }: InsideQuery): URLSearchParams {
+  return new URLSearchParams({ event: String(event), ...(loop ? { loop: "1" } : {}), ...(q === null ? {} : { q }) });
+}
