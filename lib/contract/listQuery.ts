@@ -4,6 +4,8 @@ import { err, ok, type Result } from "@/lib/base/result";
 import { type Cursor, cursorText, printCursor } from "./cursor";
 import { choiceFields, choiceTexts, type ChosenByDimension, NOTHING_CHOSEN, printChoices } from "./dimension";
 import { instantText } from "./instant";
+import { parseQuery } from "./query/parseQuery";
+import { wordProblem } from "./query/syntaxProblem";
 
 export const SORT_FIELDS = [
   "startedAt",
@@ -24,6 +26,7 @@ export type Sort = { readonly by: SortField; readonly descending: boolean };
 
 /** Which executions: what the list, its facets and the histogram have in common. Empty lists and nulls filter nothing. */
 export type ExecutionFilter = ChosenByDimension & {
+  /** A query (./query): it holds beside the choices and bounds. */
   readonly q: string | null;
   /** Bounds of the start, `from` included, `to` not. */
   readonly from: Instant | null;
@@ -47,7 +50,6 @@ export const MAX_OFFSET = 10_000;
 export const DEFAULT_SORT: Sort = { by: "startedAt", descending: true };
 export const DEFAULT_SIZE = 50;
 export const MAX_SIZE = 200;
-export const MAX_QUERY = 400;
 
 export const NO_FILTER: ExecutionFilter = { q: null, ...NOTHING_CHOSEN, from: null, to: null };
 
@@ -65,7 +67,14 @@ const sortText = z
   .pipe(z.object({ by: z.enum(SORT_FIELDS), descending: z.boolean() }));
 
 const filterFields = {
-  q: z.string().trim().max(MAX_QUERY).nullable(),
+  q: z
+    .string()
+    .trim()
+    .superRefine((text, context) => {
+      const parsed = parseQuery(text);
+      if (!parsed.ok) context.addIssue({ code: "custom", message: wordProblem(parsed.error) });
+    })
+    .nullable(),
   ...choiceFields,
   from: instantText.nullable(),
   to: instantText.nullable(),

@@ -21,9 +21,9 @@ export type DimensionCounts = ReadonlyMap<string, number>;
 
 /** Counts along each dimension with that dimension's own filter taken off. `now`: ms UTC. */
 export async function countFacets(database: Database, asked: ExecutionFilter, now: number): Promise<Facets> {
-  const filter = await resolveFilter(database.prisma, asked);
+  const filter = await resolveFilter(database.prisma, asked, now);
   await catchUpRepairs(database, now);
-  const standing = filter.q === null ? await catchUp(database, now) : "unmade";
+  const standing = filter.rest === null ? await catchUp(database, now) : "unmade";
   const { counts, isExact } =
     standing === "unmade"
       ? await countRows(database, filter)

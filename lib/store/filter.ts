@@ -1,18 +1,49 @@
 import { Prisma } from "@/generated/sqlite/client";
 import { DIMENSION_NAMES, type DimensionName } from "@/lib/contract/dimension";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
+import { type LiftedQuery, liftQuery, queryOfChoices } from "@/lib/contract/query/liftQuery";
+import { parseQuery } from "@/lib/contract/query/parseQuery";
+import { allOf } from "@/lib/contract/query/query";
+import { wordProblem } from "@/lib/contract/query/syntaxProblem";
 import type { Connection, Database } from "./database";
 import { machinesNamed } from "./machine";
-import { searchConditions } from "./search";
+import type { QueryContext } from "./query/fieldConditions";
+import { queryCondition } from "./query/queryConditions";
 import { sanitizeText } from "./text";
 
-/** A filter whose machines have been looked up: an index knows them by their ids. */
-export type StoredFilter = ExecutionFilter & { readonly machineIds: readonly number[] };
+/**
+ * A filter whose query was taken apart: choices and bounds, which indexes and roll-ups know, and the rest of it. Its machines
+ * have been looked up: an index knows them by their ids.
+ */
+export type StoredFilter = LiftedQuery & {
+  readonly machineIds: readonly number[];
+  /** ms UTC: what relative times of the rest count back from. */
+  readonly now: number;
+};
 
-export async function resolveFilter(connection: Connection, filter: ExecutionFilter): Promise<StoredFilter> {
-  if (filter.machine.length === 0) return { ...filter, machineIds: [] };
-  const rows = await connection.$queryRaw<{ id: number | bigint }[]>(machinesNamed(filter.machine));
-  return { ...filter, machineIds: rows.map(({ id }) => Number(id)) };
+/** `now`: ms UTC. The query of the filter has been read before: a wrong one is a mistake of the program. */
+export async function resolveFilter(
+  connection: Connection,
+  filter: ExecutionFilter,
+  now: number,
+): Promise<StoredFilter> {
+  const asked = parseQuery(filter.q ?? "");
+  if (!asked.ok) throw new Error(`a query that cannot be read: ${wordProblem(asked.error)}`);
+  const parts = [queryOfChoices(filter), asked.value].filter((part) => part !== null);
+  const lifted = liftQuery(allOf(parts), now);
+  if (lifted.machine.length === 0) return { ...lifted, machineIds: [], now };
+  const rows = await connection.$queryRaw<{ id: number | bigint }[]>(machinesNamed(lifted.machine));
+  return { ...lifted, machineIds: rows.map(({ id }) => Number(id)), now };
+}
+
+/** Whether it leaves anything out. */
+export function isNarrowed(filter: StoredFilter): boolean {
+  const isChosen = DIMENSION_NAMES.some((name) => filter[name].length > 0);
+  return isChosen || filter.rest !== null || filter.from !== null || filter.to !== null;
+}
+
+export function contextOf(kind: Database["kind"], { now }: StoredFilter): QueryContext {
+  return { kind, now };
 }
 
 /** Which column of the execution `e` a dimension is; null: it has a table of its own, "ExecutionError". */
@@ -42,7 +73,7 @@ export function conditionsOf(
   without?: DimensionName,
 ): readonly Prisma.Sql[] {
   return [
-    ...(filter.q === null ? [] : searchConditions(kind, sanitizeText(filter.q))),
+    ...(filter.rest === null ? [] : [queryCondition(contextOf(kind, filter), filter.rest)]),
     ...DIMENSION_NAMES.flatMap((name) => (name === without ? [] : chosenAlong(name, filter))),
     ...(filter.from === null ? [] : [Prisma.sql`e."startedAt" >= ${BigInt(filter.from)}`]),
     ...(filter.to === null ? [] : [Prisma.sql`e."startedAt" < ${BigInt(filter.to)}`]),

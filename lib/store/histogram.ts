@@ -17,8 +17,8 @@ import type { BucketCount, Buckets } from "./buckets";
  * they are sums of roll-ups. `now`: ms UTC.
  */
 export async function countOverTime(database: Database, asked: HistogramQuery, now: number): Promise<Histogram | null> {
-  const filter = await resolveFilter(database.prisma, asked);
-  const standing = filter.q === null && (await areMany(database, filter)) ? await catchUp(database, now) : "unmade";
+  const filter = await resolveFilter(database.prisma, asked, now);
+  const standing = filter.rest === null && (await areMany(database, filter)) ? await catchUp(database, now) : "unmade";
   if (standing === "unmade") return countRows(database, filter, asked.buckets);
   const summed = await sumOverTime(database, filter, asked.buckets);
   return summed === null ? null : histogramOf(summed.buckets, summed.counts, standing === "current");
@@ -32,7 +32,7 @@ async function areMany({ prisma, kind }: Database, filter: StoredFilter): Promis
 }
 
 /** All executions of the time: what is filtered changes no bucket's edges. */
-const NOTHING_ELSE = { ...NOTHING_CHOSEN, machineIds: [], q: null } as const;
+const NOTHING_ELSE = { ...NOTHING_CHOSEN, machineIds: [], rest: null } as const;
 
 /** Row by row, at most EXACT_TOTAL_LIMIT. */
 async function countRows(database: Database, filter: StoredFilter, count: number): Promise<Histogram | null> {

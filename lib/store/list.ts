@@ -2,14 +2,15 @@ import { Prisma } from "@/generated/sqlite/client";
 import type { Cursor } from "@/lib/contract/cursor";
 import { DIMENSION_NAMES } from "@/lib/contract/dimension";
 import { EXACT_TOTAL_LIMIT, type ExecutionRow } from "@/lib/contract/execution";
-import { isFiltered, type ListQuery } from "@/lib/contract/listQuery";
+import type { ListQuery } from "@/lib/contract/listQuery";
 import type { PriceTable } from "@/lib/cost/prices";
 import type { Quantities } from "@/lib/cost/quantities";
 import { armOf, startArms } from "./arms";
 import { costOrder } from "./costOrder";
 import type { Database } from "./database";
-import { resolveFilter, type StoredFilter } from "./filter";
+import { contextOf, isNarrowed, resolveFilter, type StoredFilter } from "./filter";
 import { matchingIds } from "./matching";
+import { querySource } from "./query/querySource";
 import { LISTED, type ListedColumns, rowOf } from "./row";
 import { type SortKey, sortKey, wholeNumber } from "./sort";
 import { catchUpRepairs } from "./repairs/follow";
@@ -45,8 +46,9 @@ export async function listExecutions(
   now: number,
 ): Promise<ListedExecutions> {
   const { prisma, kind } = database;
-  if (asked.accounted.length > 0) await catchUpRepairs(database, now);
-  const query = { ...asked, ...(await resolveFilter(prisma, asked)) };
+  // What a failure became follows the change feed; a query that says the field's name may ask for it.
+  if (asked.accounted.length > 0 || asked.q?.includes("accounted") === true) await catchUpRepairs(database, now);
+  const query: StoredFilter & Omit<ListQuery, "q"> = { ...asked, ...(await resolveFilter(prisma, asked, now)) };
   const key = (await isRanked(database, query, prices, now)) ? COST_RANK : sortKey(kind, query.sort.by, prices);
   const { arms, isBounded } = listArms(kind, query, key.value);
   const at = query.at ?? null;
@@ -80,10 +82,11 @@ export function listArms(
   query: StoredFilter & Pick<ListQuery, "sort">,
   value: Prisma.Sql,
 ): { readonly arms: readonly Arm[]; readonly isBounded: boolean } {
-  if (query.q === null && query.sort.by === "startedAt") return { arms: startArms(kind, query), isBounded: false };
+  const isLookedUp = querySource(contextOf(kind, query), query.rest) !== null;
+  if (!isLookedUp && query.sort.by === "startedAt") return { arms: startArms(kind, query), isBounded: false };
   const isRank = value === COST_RANK.value;
-  if (!isFiltered(query) && query.sort.by !== "cost") return { arms: [armOf([], value)], isBounded: false };
-  if (!isFiltered(query) && isRank) return { arms: [RANKED], isBounded: false };
+  if (!isNarrowed(query) && query.sort.by !== "cost") return { arms: [armOf([], value)], isBounded: false };
+  if (!isNarrowed(query) && isRank) return { arms: [RANKED], isBounded: false };
   const matching = Prisma.sql`(SELECT id FROM (${matchingIds(kind, query)}) AS found LIMIT ${EXACT_TOTAL_LIMIT}) AS m`;
   const executions = Prisma.sql`${matching} JOIN "Execution" e ON e."id" = m.id`;
   const from = isRank ? Prisma.sql`${executions} JOIN "RollupMember" r ON r."executionId" = m.id` : executions;
@@ -102,7 +105,7 @@ const RANKED: Arm = {
 /** Whether the roll-ups know what each execution costs, at these prices. */
 async function isRanked(
   database: Database,
-  { sort }: ListQuery,
+  { sort }: Pick<ListQuery, "sort">,
   prices: readonly PriceTable[],
   now: number,
 ): Promise<boolean> {
@@ -118,7 +121,7 @@ function cursorOf({ id, value }: Place): Cursor {
 
 /** At most EXACT_TOTAL_LIMIT are counted. Along several dimensions the roll-ups know; no index does. */
 async function countMatching(database: Database, query: StoredFilter, now: number) {
-  const isSummed = query.q === null && DIMENSION_NAMES.filter((name) => query[name].length > 0).length > 1;
+  const isSummed = query.rest === null && DIMENSION_NAMES.filter((name) => query[name].length > 0).length > 1;
   const found =
     isSummed && (await catchUp(database, now)) === "current"
       ? await countSummed(database, query)

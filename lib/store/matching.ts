@@ -2,22 +2,22 @@ import { Prisma } from "@/generated/sqlite/client";
 import { EXACT_TOTAL_LIMIT } from "@/lib/contract/execution";
 import { startArms } from "./arms";
 import type { Database } from "./database";
-import { conditionsOf, type StoredFilter, where } from "./filter";
-import { textSource } from "./search";
-import { sanitizeText } from "./text";
+import { conditionsOf, contextOf, type StoredFilter, where } from "./filter";
+import { querySource } from "./query/querySource";
 import { type Order, segmentSql } from "./walk";
 
 /*
  * What is counted, sorted or grouped row by row has a bound: the first EXACT_TOTAL_LIMIT executions that match, those
- * that started last, or under a text those that were stored last (an index of words knows no times).
+ * that started last, or where an index finds them by what they hold those that were stored last (it knows no times).
  */
 
 /** `SELECT id` of the executions that match, one more than the bound, so that it shows. */
 export function matchingIds(kind: Database["kind"], filter: StoredFilter): Prisma.Sql {
   const limit = EXACT_TOTAL_LIMIT + 1;
-  if (filter.q !== null) {
-    const { from, conditions, id } = textSource(kind, sanitizeText(filter.q));
-    const all = where([...conditions, ...conditionsOf(kind, { ...filter, q: null })]);
+  const source = querySource(contextOf(kind, filter), filter.rest);
+  if (source !== null) {
+    const { from, conditions, id } = source;
+    const all = where([...conditions, ...conditionsOf(kind, { ...filter, rest: null })]);
     return Prisma.sql`SELECT ${id} AS id FROM ${from} ${all} ORDER BY ${id} DESC LIMIT ${limit}`;
   }
   const arms = startArms(kind, filter);

@@ -15,10 +15,14 @@ import {
   SORT_FIELDS,
   type SortField,
 } from "@/lib/contract/listQuery";
+import { MAX_QUERY } from "@/lib/contract/query/parseQuery";
+import { printQuery } from "@/lib/contract/query/printQuery";
 import { EXECUTION_STATUSES, MACHINE_TYPES } from "@/lib/contract/status";
 import { VERDICT_CODES } from "@/lib/contract/verdict";
+import { anyQuery } from "./query/arbitraryQuery";
 
 const word = fc.string({ minLength: 1, maxLength: 30 }).filter((text) => text.trim() === text && text !== "");
+const questions = anyQuery.map((query) => printQuery(query).trim()).filter((text) => text.length <= MAX_QUERY);
 const texts: readonly SortField[] = ["status", "name", "machine", "error"];
 const places: fc.Arbitrary<PageAt | null> = fc.option(
   fc.record({
@@ -27,7 +31,7 @@ const places: fc.Arbitrary<PageAt | null> = fc.option(
   }),
 );
 const queries: fc.Arbitrary<ListQuery> = fc.record({
-  q: fc.option(word),
+  q: fc.option(questions),
   status: fc.subarray([...EXECUTION_STATUSES]),
   machine: fc.array(word, { maxLength: 4 }),
   type: fc.subarray([...MACHINE_TYPES]),
@@ -82,7 +86,8 @@ describe("the query of a list", () => {
     ["after=7.1&before=9.3", "before"],
     ["from=yesterday", "from"],
     ["type=FAST", "type"],
-    [`q=${"x".repeat(401)}`, "q"],
+    ["q=statsu:FAILED", "q"],
+    [`q=${"x".repeat(MAX_QUERY + 1)}`, "q"],
   ])("%s is refused by the name of the parameter", (text, parameter) => {
     expect(parseListQuery(new URLSearchParams(text))).toMatchObject({ ok: false, error: { parameter } });
   });

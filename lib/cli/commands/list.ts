@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { MAX_QUERY, NO_FILTER } from "@/lib/contract/listQuery";
+import { NO_FILTER } from "@/lib/contract/listQuery";
 import { chosenBy, type GivenChoices } from "../filterOptions";
+import { queryArgument } from "../queryArgument";
 import { timeArgument } from "../timeArgument";
 import { UsageError } from "../usageError";
 
@@ -16,6 +17,10 @@ type Options = GivenChoices & {
 export function define(command: Command): void {
   const several = (value: string, before: readonly string[] = []) => [...before, value];
   command
+    .argument(
+      "[query]",
+      "which executions, as the pages' search takes it: 'status:failed duration>5m' (docs/search.md)",
+    )
     .option("--status <names>", "only these, such as FAILED,TIMED_OUT")
     .option("--machine <machine>", "only of this machine, by name or ARN; may be given several times", several)
     .option("--type <type>", "only STANDARD or EXPRESS")
@@ -24,23 +29,23 @@ export function define(command: Command): void {
     .option("--accounted <names>", "only failures of which this became: open, failedAgain, repaired, givenUp")
     .option("--from <time>", "started then or later (24h, 7d, 2026-01-31)")
     .option("--to <time>", "started before")
-    .option("--query <text>", "only where names, ARNs, errors, inputs or outputs hold this text")
+    .option("--query <text>", "the same as the argument")
     .option("--limit <n>", "at most so many; without it all that match", whole)
     .option("--json", "print the executions as JSON, as GET /api/executions has them")
-    .action(async (options: Options) => {
+    .action(async (asked: string | undefined, options: Options) => {
       const { status, machine, type, error, verdict, accounted, limit = null, json, ...rest } = options;
       const chosen = chosenBy(defined({ status, machine, type, error, verdict, accounted }));
-      const filter = { ...NO_FILTER, ...chosen, ...boundsOf(rest, Date.now()) };
+      const filter = { ...NO_FILTER, ...chosen, ...boundsOf({ ...rest, asked }, Date.now()) };
       const { printList } = await import("../printList");
       process.exitCode = await printList(filter, { limit, asJson: json === true });
     });
 }
 
-type Bounds = Pick<Options, "from" | "to" | "query">;
+type Bounds = Pick<Options, "from" | "to" | "query"> & { readonly asked: string | undefined };
 
-function boundsOf({ from, to, query }: Bounds, now: number) {
+function boundsOf({ from, to, query, asked }: Bounds, now: number) {
   const bounds = {
-    q: textOf(query),
+    q: queryOf(asked, query),
     from: from === undefined ? null : timeArgument("--from", from, now),
     to: to === undefined ? null : timeArgument("--to", to, now),
   };
@@ -50,12 +55,11 @@ function boundsOf({ from, to, query }: Bounds, now: number) {
   return bounds;
 }
 
-function textOf(query: string | undefined): string | null {
-  if (query === undefined) return null;
-  const text = query.trim();
-  if (text === "") throw new UsageError("--query: the text is empty.");
-  if (text.length > MAX_QUERY) throw new UsageError(`--query: the text has more than ${MAX_QUERY} characters.`);
-  return text;
+function queryOf(argument: string | undefined, option: string | undefined): string | null {
+  if (argument !== undefined && option !== undefined)
+    throw new UsageError("The query is given twice: leave out --query, or the argument.");
+  if (option?.trim() === "") throw new UsageError("--query: the text is empty.");
+  return queryArgument(argument ?? option ?? "");
 }
 
 function whole(text: string): number {

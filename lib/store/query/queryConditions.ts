@@ -1,0 +1,54 @@
+import { Prisma } from "@/generated/sqlite/client";
+import { storedPath } from "@/lib/contract/query/path";
+import type { Comparison, FieldRef, Query } from "@/lib/contract/query/query";
+import { printValue } from "@/lib/contract/query/value";
+import { containsText } from "../search";
+import { sanitizeText } from "../text";
+import { type Positive, signOf } from "./comparisons";
+import { FIELD_CONDITIONS, type QueryContext } from "./fieldConditions";
+import { comparesAsNumber, holds, is } from "./textConditions";
+
+/**
+ * What holds for the executions `e` that a query finds. Each condition is true or false and never NULL, so that a negation
+ * is what the query says.
+ */
+export function queryCondition(context: QueryContext, query: Query): Prisma.Sql {
+  switch (query.kind) {
+    case "and":
+      return Prisma.sql`(${Prisma.join(inEach(context, query.parts), " AND ")})`;
+    case "or":
+      return Prisma.sql`(${Prisma.join(inEach(context, query.parts), " OR ")})`;
+    case "not":
+      return Prisma.sql`(NOT ${queryCondition(context, query.part)})`;
+    case "text":
+      return containsText(context.kind, sanitizeText(query.text));
+    case "compare":
+      return comparison(context, query);
+  }
+}
+
+function inEach(context: QueryContext, parts: readonly Query[]): Prisma.Sql[] {
+  return parts.map((part) => queryCondition(context, part));
+}
+
+function comparison(context: QueryContext, { field, operator, value }: Comparison): Prisma.Sql {
+  if (operator === "!=")
+    return Prisma.sql`(NOT ${comparison(context, { kind: "compare", field, operator: "=", value })})`;
+  if (field.kind === "field") return FIELD_CONDITIONS[field.name](context, operator, value);
+  return Prisma.sql`EXISTS (SELECT 1 FROM "SearchAttribute" a WHERE a."executionId" = e."id"
+    AND a."path" = ${attributePath(field)} AND ${dataCondition(context, operator, printValue(value))})`;
+}
+
+/** The path under which a value of data is stored. */
+export function attributePath(field: Exclude<FieldRef, { kind: "field" }>): string {
+  return sanitizeText(
+    field.kind === "data" ? storedPath(field.name, field.path) : storedPath("result", [field.state, ...field.path]),
+  );
+}
+
+function dataCondition({ kind }: QueryContext, operator: Positive, text: string): Prisma.Sql {
+  const value = Prisma.raw(`a."value"`);
+  if (operator === ":") return holds(kind, value, text);
+  if (operator === "=") return is(value, text);
+  return comparesAsNumber(kind, value, signOf(operator), text);
+}
