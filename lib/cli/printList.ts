@@ -1,14 +1,19 @@
 import { formatInstant } from "@/lib/base/instant";
-import { cutMiddle, formatDuration, THIN } from "@/lib/base/wording";
+import { counted, cutMiddle, formatDuration, THIN } from "@/lib/base/wording";
 import type { ListedExecution } from "@/lib/contract/execution";
-import type { ExecutionFilter } from "@/lib/contract/listQuery";
+import { DEFAULT_SORT, type ExecutionFilter, MAX_SIZE } from "@/lib/contract/listQuery";
+import { knownPrices } from "@/lib/cost/prices";
+import type { Context } from "@/lib/server/context";
+import { pricedRows } from "@/lib/server/cost/pricedRows";
 import { openStore } from "@/lib/server/openStore";
 import { readOverrides } from "@/lib/server/readOverrides";
 import { scanExecutions } from "@/lib/server/scanExecutions";
+import { askedResults, scanAllResults } from "@/lib/server/search/scanResults";
 import { EXIT } from "./exit";
 import { interruption } from "./interrupt";
 import { write } from "./output";
 
+type Listing = Pick<Context, "store" | "overrides">;
 export type ListOptions = { readonly limit: number | null; readonly asJson: boolean };
 
 /**
@@ -23,7 +28,7 @@ export async function printList(filter: ExecutionFilter, { limit, asJson }: List
   let count = 0;
   try {
     if (asJson) await write('{"executions":[');
-    for await (const rows of scanExecutions({ store, overrides }, filter, (why) => console.error(why))) {
+    for await (const rows of executionsOf({ store, overrides }, filter)) {
       const taken = rows.slice(0, left);
       if (taken.length > 0) await write(asJson ? jsonOf(taken, count === 0) : linesOf(taken, count === 0));
       count += taken.length;
@@ -38,6 +43,20 @@ export async function printList(filter: ExecutionFilter, { limit, asJson }: List
   if (!signal.aborted) return EXIT.ok;
   console.error(`Interrupted after ${count}.`);
   return EXIT.interrupted;
+}
+
+/** A query for states' outputs says how many histories it has read. */
+async function* executionsOf(context: Listing, filter: ExecutionFilter): AsyncGenerator<readonly ListedExecution[]> {
+  const asked = askedResults(filter.q);
+  if (asked === null) return yield* scanExecutions(context, filter, (why) => console.error(why));
+  const { store, overrides } = context;
+  const list = { ...filter, sort: DEFAULT_SORT, page: 1, size: MAX_SIZE };
+  let read = 0;
+  for await (const page of scanAllResults({ store }, list, asked, knownPrices(overrides), () => performance.now())) {
+    read += page.scan.read;
+    console.error(`Read ${counted(read, "history", "histories")}.`);
+    yield pricedRows(page, overrides);
+  }
 }
 
 function jsonOf(rows: readonly ListedExecution[], isFirst: boolean): string {

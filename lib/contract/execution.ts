@@ -91,6 +91,13 @@ export const executionListSchema = z.object({
   next: z.string().nullable(),
   /** Only so many of the executions that match, the latest, were put in order; null when all were. */
   sortedAmong: z.int().nullable(),
+  /**
+   * Of a query for states' outputs: so many histories were read for this page, and whether these were all; `total` and the
+   * facets then count nothing but the rows. Null: none had to be read.
+   */
+  scan: z.object({ read: z.int(), isDone: z.boolean() }).nullable(),
+  /** Executions whose name, key or ARN is exactly the text of the query, the latest first. */
+  exact: z.array(z.object({ key: keyField, name: z.string(), machine: z.string().nullable(), status: statusField })),
   facets: facetsSchema,
 });
 export type ExecutionList = z.output<typeof executionListSchema>;

@@ -1,10 +1,8 @@
 import { Prisma } from "@/generated/sqlite/client";
 import { DIMENSION_NAMES, type DimensionName } from "@/lib/contract/dimension";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
-import { type LiftedQuery, liftQuery, queryOfChoices } from "@/lib/contract/query/liftQuery";
-import { parseQuery } from "@/lib/contract/query/parseQuery";
-import { allOf } from "@/lib/contract/query/query";
-import { wordProblem } from "@/lib/contract/query/syntaxProblem";
+import { liftFilter } from "@/lib/contract/query/liftFilter";
+import type { LiftedQuery } from "@/lib/contract/query/liftQuery";
 import type { Connection, Database } from "./database";
 import { machinesNamed } from "./machine";
 import type { QueryContext } from "./query/fieldConditions";
@@ -21,16 +19,13 @@ export type StoredFilter = LiftedQuery & {
   readonly now: number;
 };
 
-/** `now`: ms UTC. The query of the filter has been read before: a wrong one is a mistake of the program. */
+/** `now`: ms UTC. */
 export async function resolveFilter(
   connection: Connection,
   filter: ExecutionFilter,
   now: number,
 ): Promise<StoredFilter> {
-  const asked = parseQuery(filter.q ?? "");
-  if (!asked.ok) throw new Error(`a query that cannot be read: ${wordProblem(asked.error)}`);
-  const parts = [queryOfChoices(filter), asked.value].filter((part) => part !== null);
-  const lifted = liftQuery(allOf(parts), now);
+  const lifted = liftFilter(filter, now);
   if (lifted.machine.length === 0) return { ...lifted, machineIds: [], now };
   const rows = await connection.$queryRaw<{ id: number | bigint }[]>(machinesNamed(lifted.machine));
   return { ...lifted, machineIds: rows.map(({ id }) => Number(id)), now };

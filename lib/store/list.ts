@@ -28,6 +28,8 @@ export type ListedExecutions = {
   readonly regions: readonly (string | null)[];
   /** Of each row, the runs under its ARN, itself included. */
   readonly runs: readonly number[];
+  /** Of each row, its place in the order. */
+  readonly cursors: readonly Cursor[];
   /** At most EXACT_TOTAL_LIMIT. */
   readonly total: number;
   readonly totalIsExact: boolean;
@@ -145,6 +147,7 @@ async function readRows({ prisma }: Database, places: readonly Place[]) {
       ? []
       : await prisma.$queryRaw<Columns[]>`
           SELECT ${COLUMNS}, ${RUNS} AS "runs" FROM "Execution" e WHERE e."id" IN (${Prisma.join(ids)})`;
+  const cursorsById = new Map(places.map((place) => [place.id, cursorOf(place)]));
   const byId = new Map(found.map((row) => [Number(row.id), row]));
   // One that was deleted since its place was read is left out.
   const rows = ids.flatMap((id) => byId.get(id) ?? []);
@@ -153,6 +156,7 @@ async function readRows({ prisma }: Database, places: readonly Place[]) {
     used: rows.map(usedBy),
     regions: rows.map(({ region }) => region),
     runs: rows.map(({ runs }) => Math.max(1, Number(runs))),
+    cursors: rows.flatMap(({ id }) => cursorsById.get(Number(id)) ?? []),
   };
 }
 

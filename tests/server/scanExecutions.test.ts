@@ -23,7 +23,7 @@ function boundedList(starts: readonly (number | null)[], bound: number) {
     const rows = page.map(({ id, startedAt }) => ({ key: String(id), startedAt }) as ExecutionRow);
     return Promise.resolve({
       rows,
-      ...{ used: rows.map(() => null), regions: rows.map(() => null), runs: rows.map(() => 1) },
+      ...{ used: rows.map(() => null), regions: rows.map(() => null), runs: rows.map(() => 1), cursors: [] },
       ...{ total: reached.length, totalIsExact: reached.length === found.length, previous: null },
       sortedAmong: reached.length === found.length ? null : bound,
       next: from + page.length < sorted.length && last !== undefined ? { id: last.id, value: "" } : null,

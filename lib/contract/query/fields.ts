@@ -97,7 +97,7 @@ export const FIELDS = {
   },
   failedIn: {
     type: "text",
-    stored: "StateSummary.failures, along an index",
+    stored: "StateSummary, looked up by execution",
     help: "A state that failed in it, whether caught or not.",
     example: "failedIn=ChargeCard",
   },
@@ -208,7 +208,7 @@ export const DATA_FIELDS = {
     example: "output.total>100",
   },
   result: {
-    stored: "ResultValue where the machine's `index` names the path, else the histories are read",
+    stored: "the histories, which are read",
     help: "A value of a state's output: the state, then the path.",
     example: "result.ChargeCard.paymentId=p-9",
   },

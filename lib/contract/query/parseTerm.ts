@@ -9,8 +9,9 @@ import { expectedOf, readValue } from "./value";
 const DATA = /(input|output|result)((?:\.?\[?"(?:[^"\\]|\\.)*"\]?|\.[^\s.[\]()"':=!<>]*|\[[^\]\s]*\]?)*)/iy;
 const NAME = /[A-Za-z][\w.-]*/y;
 const BARE = /[^\s()"]+/y;
-/** What is a text though it looks like a field and an operator: an ARN, an address, `TypeError: …`. */
-const PLAIN = /arn:|[A-Za-z][\w.-]*:(?:\/\/|(?=\s|$))/y;
+/** What is a text though it looks like a field and an operator: an ARN; an address, `TypeError: …`. */
+const ARN = /arn:aws[\w-]*:/y;
+const PLAIN = /[A-Za-z][\w.-]*:(?:\/\/|(?=\s|$))/y;
 const OPERATOR_FIRST = /!=|<=|>=|[:=<>]/y;
 
 /** Reads a text or a comparison. */
@@ -55,6 +56,7 @@ function dataField(name: DataFieldName, path: readonly (string | number)[]): Fie
 }
 
 function fieldComparison(scanner: Scanner): Query | null {
+  if (scanner.look(ARN) !== null) return null;
   const from = scanner.at;
   const name = scanner.match(NAME)?.[0] ?? "";
   const operator = name === "" ? null : scanner.operator();

@@ -49,6 +49,6 @@ function isPlainValue(text: string): boolean {
 
 /** Without what the parser takes for a sign, or an ARN. */
 function isPlainText(text: string): boolean {
-  if (/^arn:[^\s()"]+$/.test(text)) return true;
+  if (/^arn:aws[\w-]*:[^\s()"]+$/.test(text)) return true;
   return /^[^\s()"'\-:=!<>[\]][^\s()":=!<>[\]]*$/.test(text) && !KEYWORDS.has(text);
 }

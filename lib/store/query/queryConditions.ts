@@ -34,16 +34,16 @@ function inEach(context: QueryContext, parts: readonly Query[]): Prisma.Sql[] {
 function comparison(context: QueryContext, { field, operator, value }: Comparison): Prisma.Sql {
   if (operator === "!=")
     return Prisma.sql`(NOT ${comparison(context, { kind: "compare", field, operator: "=", value })})`;
+  // Histories are read for these (lib/server/search): no row has them.
+  if (field.kind === "result") throw new Error("a state's output is not looked up");
   if (field.kind === "field") return FIELD_CONDITIONS[field.name](context, operator, value);
   return Prisma.sql`EXISTS (SELECT 1 FROM "SearchAttribute" a WHERE a."executionId" = e."id"
     AND a."path" = ${attributePath(field)} AND ${dataCondition(context, operator, printValue(value))})`;
 }
 
 /** The path under which a value of data is stored. */
-export function attributePath(field: Exclude<FieldRef, { kind: "field" }>): string {
-  return sanitizeText(
-    field.kind === "data" ? storedPath(field.name, field.path) : storedPath("result", [field.state, ...field.path]),
-  );
+export function attributePath(field: Extract<FieldRef, { kind: "data" }>): string {
+  return sanitizeText(storedPath(field.name, field.path));
 }
 
 function dataCondition({ kind }: QueryContext, operator: Positive, text: string): Prisma.Sql {

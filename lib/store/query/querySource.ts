@@ -4,11 +4,10 @@ import { isIndexedText, matchOfAll, pattern } from "../search";
 import { sanitizeText } from "../text";
 import type { QueryContext } from "./fieldConditions";
 import { attributePath, queryCondition } from "./queryConditions";
-import { FAILED_STATE } from "./failedStates";
 
 /*
  * Where the executions of a query are read from, if one of the conditions that must hold has an index that finds few:
- * an exact name, key or ARN, a value of data, a state that failed, texts. They come in the order of an id, so that a bound
+ * an exact name, key or ARN, a value of data, texts. They come in the order of an id, so that a bound
  * ends the reading. Other queries are read in the order of the start (lib/store/arms).
  */
 
@@ -28,11 +27,7 @@ type Lookup = Omit<QuerySource, "conditions"> & {
 /** Null when no condition has such an index. */
 export function querySource(context: QueryContext, query: Query | null): QuerySource | null {
   const conjuncts = conjunctsOf(query);
-  const lookup =
-    first(conjuncts, exactly) ??
-    first(conjuncts, valueLookup) ??
-    first(conjuncts, failedLookup) ??
-    textLookup(context, conjuncts);
+  const lookup = first(conjuncts, exactly) ?? first(conjuncts, valueLookup) ?? textLookup(context, conjuncts);
   if (lookup === null) return null;
   const { from, condition, id, answers } = lookup;
   const others = conjuncts.filter((part) => !answers.includes(part));
@@ -68,13 +63,6 @@ function valueLookup(part: Comparison): Lookup | null {
   if (field.kind !== "data" || value.kind !== "text") return null;
   const condition = Prisma.sql`s."path" = ${attributePath(field)} AND s."value" = ${sanitizeText(value.text)}`;
   return { ...beside("SearchAttribute"), condition, answers: [part] };
-}
-
-function failedLookup(part: Comparison): Lookup | null {
-  const { field, value } = part;
-  if (field.kind !== "field" || field.name !== "failedIn" || value.kind !== "text") return null;
-  const condition = Prisma.sql`s."state" = ${sanitizeText(value.text)} AND ${FAILED_STATE}`;
-  return { ...beside("StateSummary"), condition, answers: [part] };
 }
 
 /** Along the index of words: all texts that it can look up at once. */

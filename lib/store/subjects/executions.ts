@@ -7,6 +7,7 @@ import type { Database } from "../database";
 import { type ExecutionRecord, recordOrNull } from "../executionRecord";
 import { countFacets } from "../facets";
 import { countOverTime } from "../histogram";
+import { keysMatching } from "../keysMatching";
 import { findExecution } from "../history";
 import type { IngestedExecution, Saved } from "../ingested";
 import { type ListedExecutions, listExecutions } from "../list";
@@ -25,6 +26,8 @@ export type Executions = {
   append(executionId: number, from: number, texts: readonly string[]): Promise<Saved | null>;
   /** `prices` to sort by cost: the table of the home region first. */
   list(query: ListQuery, prices?: readonly PriceTable[]): Promise<ListedExecutions>;
+  /** Those of some executions, by their keys, that a query finds; no state's output is asked for. */
+  matching(keys: readonly string[], q: string): Promise<string[]>;
   facets(filter: ExecutionFilter): Promise<Facets>;
   histogram(query: HistogramQuery): Promise<Histogram | null>;
   count(): Promise<number>;
@@ -51,6 +54,7 @@ export function executionsIn(database: Database, now: () => number): Executions 
     save: (execution) => saveExecution(database, now, execution),
     append: (id, from, texts) => appendEvents(database, now, id, from, texts),
     list: (query, prices = knownPrices()) => listExecutions(database, query, prices, now()),
+    matching: (keys, q) => keysMatching(database, keys, q, now()),
     facets: (filter) => countFacets(database, filter, now()),
     histogram: (query) => countOverTime(database, query, now()),
     count: () => prisma.execution.count(),

@@ -132,6 +132,11 @@ describe("a query", () => {
     expect(picture(Array.from({ length: MAX_TERMS + 1 }, () => "a").join(" "))).toContain("more than 100 conditions");
   });
 
+  test("that is an ARN is a text, beside the field of that name", () => {
+    expect(parseQuery("arn:aws:states:us-east-1:1:execution:m:n")).toMatchObject({ value: { kind: "text" } });
+    expect(parseQuery("arn:us-east-1")).toMatchObject({ value: { kind: "compare" } });
+  });
+
   test("that differs in one operator is another query", () => {
     const parsed = (text: string): Query | null => {
       const result = parseQuery(text);
