@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { forkJudgementSchema, judgementIntentSchema } from "./forkJudgement";
+import { stagesField } from "./forkStages";
 import { importFactsSchema, importReportSchema } from "./import";
 import { lambdaLogsSchema } from "./lambdaLogs";
 import { problemSchema } from "./problem";
@@ -26,9 +28,19 @@ export const LANE_WIDTHS = { imports: 2, verifies: 1, maintenance: 1, sources: 2
  * - `verify` replays what has no verdict;
  * - `retire` removes what is too old or too many of what sources brought, and what removed sources left;
  * - `testSource` tries the calls that a source needs;
- * - `lambdaLogs` reads what a Lambda function logged during an attempt.
+ * - `lambdaLogs` reads what a Lambda function logged during an attempt;
+ * - `judgeFork` has AWS test the states that a fork changes.
  */
-export const jobKindField = z.enum(["import", "samples", "refold", "verify", "retire", "testSource", "lambdaLogs"]);
+export const jobKindField = z.enum([
+  "import",
+  "samples",
+  "refold",
+  "verify",
+  "retire",
+  "testSource",
+  "lambdaLogs",
+  "judgeFork",
+]);
 export type JobKind = z.output<typeof jobKindField>;
 
 type JobKindFacts = {
@@ -115,6 +127,15 @@ export const JOB_KINDS = {
     payload: z.object({ executionId: z.int(), eventId: z.int() }),
     checkpoint: nothing,
     result: lambdaLogsSchema,
+  },
+  judgeFork: {
+    lane: "sources",
+    label: "Asking TestState about a fork of",
+    // It is confirmed once.
+    maxAttempts: 1,
+    payload: z.object({ executionId: z.int(), stages: stagesField, confirmed: judgementIntentSchema }),
+    checkpoint: nothing,
+    result: forkJudgementSchema,
   },
 } as const satisfies Record<JobKind, JobKindFacts>;
 

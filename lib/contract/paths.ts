@@ -49,6 +49,8 @@ export const PATHS = {
   forkRun: (key: string) => `/api/executions/${key}/forks/run`,
   rerunPreview: (key: string, how: RerunWay) => `/api/executions/${key}/rerun?${new URLSearchParams({ how })}`,
   rerun: (key: string) => `/api/executions/${key}/rerun`,
+  forkJudgement: (key: string, job?: number) =>
+    `/api/executions/${key}/forks/judge${job === undefined ? "" : `?job=${job}`}`,
   forks: "/api/forks",
   fork: (key: string) => `/api/forks/${key}`,
   forkDownload: (key: string) => `/api/forks/${key}/download`,

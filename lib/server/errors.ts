@@ -186,3 +186,23 @@ export const unavailable = {
       "Try again when some are done.",
     ),
 } as const;
+
+/** AWS would be asked about somebody's data, and is not. */
+export const notAsked = {
+  readOnly: (source: string) =>
+    failed(
+      "conflict",
+      "Nothing was sent to AWS.",
+      `The source ${source} is read-only, as every source is unless its settings say otherwise.`,
+      `Set readOnly: false in the settings of ${source}.`,
+    ),
+  unconfirmed: () =>
+    failed(
+      "conflict",
+      "Nothing was sent to AWS.",
+      "It would be asked with another source, or in another account or region, than was confirmed.",
+      "Look at what it would be now, and confirm that.",
+    ),
+  unreachable: (why: string) =>
+    failed("conflict", "Nothing was sent to AWS.", why, "Add a source of its account and region."),
+} as const;

@@ -39,7 +39,8 @@ export function awsClients(
   };
   const at = (address: string | undefined) => ({
     ...common,
-    ...(address === undefined ? {} : { endpoint: address }),
+    // Names that begin with `sync-`, as TestState's does, are AWS's own.
+    ...(address === undefined ? {} : { endpoint: address, disableHostPrefix: true }),
     ...(handler === undefined ? credentialsOf(settings, region, address) : { credentials: LOCAL }),
   });
   const sfn = new SFNClient(at(endpoint));

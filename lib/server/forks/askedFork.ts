@@ -4,7 +4,9 @@ import { digest } from "@/lib/expr/digest";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "../context";
 import { type Asked, askedReplay } from "../replay/askedReplay";
-import { forkEventsPartOf, forkPartOf, type ToldFork, type ToldForkEvents } from "../replay/forkPart";
+import { forkEventsPartOf, forkPartOf, forkTestsPartOf, type ToldFork, type ToldForkEvents } from "../replay/forkPart";
+import type { ToldForkTests } from "../replay/forkTests";
+import type { RefusedForkView } from "@/lib/contract/fork";
 
 /** As long as somebody who saves a fork waits for the worker, in ms: it has mostly run it just before. */
 const SAVE_WAIT_MS = 20_000;
@@ -30,6 +32,17 @@ export function askedForkEvents(
 ): Promise<Asked<ToldForkEvents>> {
   const { hash, subject } = subjectOf(stages);
   return askedReplay(context, execution, forkEventsPartOf(hash), SAVE_WAIT_MS, subject);
+}
+
+/** Asks the worker for tests of the states that a fork changes, each with our own answer. */
+export function askedForkTests(
+  context: Pick<Context, "store">,
+  execution: ExecutionRecord,
+  stages: Stages,
+  waitMs: number,
+): Promise<Asked<ToldForkTests | RefusedForkView>> {
+  const { hash, subject } = subjectOf(stages);
+  return askedReplay(context, execution, forkTestsPartOf(hash), waitMs, subject);
 }
 
 /** Equal stages are one question. */

@@ -3,6 +3,7 @@ import type { JobKind } from "@/lib/contract/jobKinds";
 import { importSamples } from "@/lib/ingest/samples";
 import type { AskedJob } from "@/lib/store/jobClaim";
 import { canImport, importSpooled } from "../import/importSpooled";
+import { judgeFork } from "../forks/judgeFork";
 import { fetchLogs } from "../lambdaLogs/fetchLogs";
 import { verifyStored } from "../replay/verifyStored";
 import { configurationFolder } from "../settings";
@@ -22,6 +23,7 @@ export const WORK: Works = {
   retire: retireOld,
   testSource: testOne,
   lambdaLogs: readLogs,
+  judgeFork: judgeStates,
 };
 
 /** Whether this worker has what a job needs. */
@@ -35,6 +37,7 @@ export function canDo({ spool }: JobTools, job: AskedJob): boolean {
     case "retire":
     case "testSource":
     case "lambdaLogs":
+    case "judgeFork":
       return true;
   }
 }
@@ -105,6 +108,13 @@ async function testOne({ tools, claimed, signal }: JobRun<"testSource">): Promis
 async function readLogs({ tools, claimed, signal }: JobRun<"lambdaLogs">): Promise<WorkEnd<"lambdaLogs">> {
   const result = await fetchLogs(tools.store, claimed.payload, { ...placeOfProcess(), signal });
   return { message: `${counted(result.lines.length, "line")} of ${result.functionName}.`, result };
+}
+
+async function judgeStates({ tools, claimed, signal }: JobRun<"judgeFork">): Promise<WorkEnd<"judgeFork">> {
+  const result = await judgeFork(tools.store, claimed.payload, { ...placeOfProcess(), signal });
+  const differing = result.states.filter(({ differences }) => differences.length > 0).length;
+  const message = `TestState tested ${counted(result.states.length, "attempt")}; ${differing} differ from ours.`;
+  return { message, result };
 }
 
 /** Where settings are looked for, and what their paths start from. */

@@ -28,6 +28,7 @@ import { compareFork } from "@/lib/replay/fork/comparison";
 import type { AnsweredBy, ForkRun } from "@/lib/replay/fork/fork";
 import { forkBaseOf, ForkRefused, runFork } from "@/lib/replay/fork/runFork";
 import { type ReadStages, readStages, UnreadableDefinition } from "./forkStages";
+import { forkTests, type ToldForkTests } from "./forkTests";
 import type { ReplayedExecution } from "./replayedExecution";
 
 /** A run as the worker tells it: what it cost is known to whoever knows the prices. */
@@ -41,21 +42,24 @@ export type ToldFork = ToldForkRun | RefusedForkView;
 export type ToldForkEvents = { readonly events: readonly JsonObject[]; readonly definition: string | null };
 
 const EVENTS_PART = "forkEvents:";
+const TESTS_PART = "forkTests:";
 
-/** Names of the parts that tell of a fork: what it came to, and its events. `hash` is of its stages. */
+/** Names of the parts that tell of a fork: what it came to, its events, tests of what it changes. `hash` is of its stages. */
 export const forkPartOf = (hash: string) => `fork:${hash}`;
 export const forkEventsPartOf = (hash: string) => `${EVENTS_PART}${hash}`;
+export const forkTestsPartOf = (hash: string) => `${TESTS_PART}${hash}`;
 
 /** Runs a fork and tells the part of it that is asked for. `subject`: gzip of its stages as JSON. */
 export async function forkPart(
   opened: ReplayedExecution,
   part: string,
   subject: Uint8Array,
-): Promise<ToldFork | ToldForkEvents> {
+): Promise<ToldFork | ToldForkEvents | ToldForkTests> {
   const bodies = JSON.parse(gunzipSync(subject).toString("utf8")) as readonly ForkStageBody[];
   try {
     const read = readStages(opened, bodies);
     const base = forkBaseOf(opened.session);
+    if (part.startsWith(TESTS_PART)) return await forkTests(base, read, definitionsOf(opened, read, base.machine));
     const run = await runFork(base, read.stages, read.mock === null ? {} : { mock: read.mock });
     const definition = read.definition?.text ?? opened.subject.definition?.text ?? null;
     if (part.startsWith(EVENTS_PART)) return { events: run.events.map(encodeEvent), definition };
@@ -65,6 +69,11 @@ export async function forkPart(
     const findings = error instanceof UnreadableDefinition ? error.findings : [];
     return { kind: "refused", why: error.message, findings: findings.map(findingView) };
   }
+}
+
+function definitionsOf({ subject }: ReplayedExecution, { definition }: ReadStages, machine: StateMachine) {
+  const recorded = subject.definition?.text ?? "";
+  return { recorded, changed: definition?.text ?? recorded, machine: definition?.machine ?? machine };
 }
 
 type EndsWith = { readonly machine: StateMachine; readonly definition: string | null };

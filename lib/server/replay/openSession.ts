@@ -24,8 +24,8 @@ export type SessionQuestion = {
   /** Present when another execution is to be opened first. */
   readonly open?: SessionTask;
   /**
-   * `verdict`, `report`, `step:17`, `rerun:redrive`, `fork:` or `forkEvents:` and a hash of its stages; `origin:` and `probe:` and what
-   * is asked (`dataParts`).
+   * `verdict`, `report`, `step:17`, `rerun:redrive`; `fork:`, `forkEvents:` or `forkTests:` and a hash of its stages;
+   * `origin:` and `probe:` and what is asked (`dataParts`).
    */
   readonly part: string;
   /** gzip of the stages of a fork as JSON. */
