@@ -15,6 +15,8 @@ const sourceHealthSchema = z.object({
   failures: z.number(),
   /** Why the last look went wrong; null: it went well. */
   problem: z.string().nullable(),
+  /** Hours of machines of which CloudWatch's metrics tell something else than is stored; null: they were never asked for. */
+  hoursDiffering: z.int().nullable(),
   /** Executions that are still to be looked at. */
   left: z.int(),
   lastSuccessAt: instantField.nullable(),

@@ -23,6 +23,16 @@ export const sourceCountsSchema = z.object({
   dropped: z.number(),
   bytes: z.number(),
   sampledOut: z.number(),
+  metrics: z.number(),
+});
+
+/** What was started and ended in an hour. */
+const hourCountsSchema = z.object({
+  started: z.number(),
+  succeeded: z.number(),
+  failed: z.number(),
+  timedOut: z.number(),
+  aborted: z.number(),
 });
 
 export const sourceRowSchema = z.object({
@@ -71,10 +81,34 @@ export const sourceRowSchema = z.object({
       asOf: z.string(),
     })
     .nullable(),
+  /** How what is stored stands beside CloudWatch's metrics; null: they were never asked for. */
+  metrics: z
+    .object({
+      comparedAt: instantField,
+      /** Why they were not answered the last time; null: they were. */
+      problem: z.string().nullable(),
+      /** Hours of machines that were compared, and how many of them differ. */
+      hours: z.int(),
+      differing: z.int(),
+      /** Of those the newest. */
+      newest: z.array(
+        z.object({
+          machineArn: z.string(),
+          hour: instantField,
+          missing: z.int(),
+          surplus: z.int(),
+          told: hourCountsSchema,
+          stored: hourCountsSchema,
+        }),
+      ),
+    })
+    .nullable(),
   /** Records that could not be stored and are kept. */
   aside: z.int(),
 });
 export type SourceRow = z.output<typeof sourceRowSchema>;
+
+export type MetricHour = NonNullable<SourceRow["metrics"]>["newest"][number];
 
 /** `GET /api/sources` */
 export const sourcesAnswerSchema = z.object({ sources: z.array(sourceRowSchema) });

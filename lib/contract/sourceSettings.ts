@@ -70,6 +70,8 @@ export const sourceSchema = z
     logGroups: z.array(z.string().min(1).max(512)).max(1_000).optional(),
     /** Whether Logs Insights is asked for what came late: it costs by the bytes it scans. */
     insights: z.boolean().optional(),
+    /** Whether what is stored is held against CloudWatch's metrics, which costs by the metric; of AWS itself unless it is false. */
+    metrics: z.boolean().optional(),
     /** Of `express`: successes of a machine above a number an hour (or minute) are sampled; failures never are. */
     sample: z
       .strictObject({

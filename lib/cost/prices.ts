@@ -82,11 +82,12 @@ export const HOME = "us-east-1";
 const AS_OF = "2026-11";
 const SOURCE = "AWS Step Functions pricing page";
 
-/** What AWS charges in `HOME` for telling of executions: an event to an API destination (64 KB), and a GB through Firehose. */
+/** What AWS charges in `HOME` for telling of executions: an event to an API destination (64 KB), a GB through Firehose, a metric that GetMetricData is asked for. */
 export const WATCHING_PRICES = {
   asOf: AS_OF,
   delivery: decimal("0.0000002"),
   firehoseGb: decimal("0.029"),
+  metric: decimal("0.00001"),
 } as const;
 
 // 1,000 and then 4,000 GB-hours more, in GB-seconds.

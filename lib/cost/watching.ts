@@ -5,7 +5,7 @@ import { BYTES_OF_GB } from "./usage";
 
 /*
  * What AWS charges for being watched, from what a source counted: lists, histories and FilterLogEvents cost nothing, Logs
- * Insights by what it scans, Firehose by what it takes in, EventBridge by the event that it delivers.
+ * Insights by what it scans, Firehose by what it takes in, EventBridge by the event that it delivers, CloudWatch by the metric that it is asked for.
  */
 
 /** What a source counted since it was made, and for how long that is, ms. */
@@ -15,6 +15,8 @@ export type Watched = {
   readonly bytes: number;
   /** Of `push`: deliveries. */
   readonly requests: number;
+  /** Metrics of CloudWatch that were asked for. */
+  readonly metrics: number;
   readonly ageMs: number;
 };
 
@@ -42,13 +44,14 @@ export function watchingCost(watched: Watched, prices: PriceTable): WatchingCost
 
 type Charge = Pick<WatchingCost, "certainty" | "rule" | "asOf"> & { readonly amount: Decimal };
 
-function chargeOf({ kind, bytes, requests }: Watched, prices: PriceTable): Charge {
+function chargeOf({ kind, bytes, requests, metrics }: Watched, prices: PriceTable): Charge {
   const gigabytes = divide(decimal(bytes), BYTES_OF_GB);
   switch (kind) {
     case "express": {
-      const certainty = prices.assumed.includes("logs") ? "estimated" : "exact";
-      const rule = "Logs Insights: data scanned; FilterLogEvents costs nothing";
-      return { amount: gigabytes.times(prices.logScan), rule, certainty, asOf: prices.asOf };
+      const asked = askedMetrics(metrics, prices);
+      const certainty = prices.assumed.includes("logs") ? "estimated" : asked.certainty;
+      const rule = `Logs Insights: data scanned; FilterLogEvents costs nothing${asked.rule}`;
+      return { amount: gigabytes.times(prices.logScan).plus(asked.amount), rule, certainty, asOf: prices.asOf };
     }
     case "push": {
       const { asOf, delivery, firehoseGb } = WATCHING_PRICES;
@@ -57,10 +60,20 @@ function chargeOf({ kind, bytes, requests }: Watched, prices: PriceTable): Charg
       const rule = `at most about: every delivery as an event of EventBridge, every byte through Firehose${where}`;
       return { amount, rule, certainty: "estimated", asOf };
     }
-    case "standard":
-      return { amount: ZERO, rule: "calls of Step Functions cost nothing", certainty: "exact", asOf: prices.asOf };
+    case "standard": {
+      const { amount, rule, certainty } = askedMetrics(metrics, prices);
+      return { amount, rule: `calls of Step Functions cost nothing${rule}`, certainty, asOf: prices.asOf };
+    }
     case "engine":
     case "folder":
       return { amount: ZERO, rule: "nothing of AWS is asked", certainty: "exact", asOf: prices.asOf };
   }
+}
+
+/** What CloudWatch charges for metrics; `rule` goes on with the sentence. */
+function askedMetrics(count: number, prices: PriceTable): Omit<Charge, "asOf"> {
+  if (count === 0) return { amount: ZERO, rule: "", certainty: "exact" };
+  const isHome = prices.region === HOME;
+  const rule = `; GetMetricData by the metric${isHome ? "" : `, at the price of ${HOME}`}`;
+  return { amount: decimal(count).times(WATCHING_PRICES.metric), rule, certainty: isHome ? "exact" : "estimated" };
 }

@@ -11,7 +11,7 @@ import { sanitizeText } from "./text";
  */
 
 /** What a record can be known by. */
-export type RecordNames = Pick<IngestedExecution, "arn" | "identity"> & Pick<Incoming, "firstEventHash">;
+type RecordNames = Pick<IngestedExecution, "arn" | "identity"> & Pick<Incoming, "firstEventHash">;
 
 /** The rows that have to do with a record, by ascending id; `stamp` as `Related` has it. */
 export type RelatedNames = {

@@ -11,8 +11,19 @@ const of = (change: Partial<Watched>): Watched => ({
   kind: "express",
   bytes: 0,
   requests: 0,
+  metrics: 0,
   ageMs: 30 * DAY,
   ...change,
+});
+
+test("metrics of CloudWatch are charged by the metric, beside what the kind costs", () => {
+  const metrics = 20 * 5 * 24 * 30;
+  expect(watchingCost(of({ kind: "standard", metrics }), HOME)).toMatchObject({ aMonth: "0.72", certainty: "exact" });
+  expect(watchingCost(of({ bytes: 100 * GB, metrics }), HOME)).toMatchObject({ aMonth: "1.22", certainty: "exact" });
+  expect(watchingCost(of({ kind: "standard", metrics }), pricesOf("eu-west-1"))).toMatchObject({
+    certainty: "estimated",
+    rule: expect.stringContaining("at the price of us-east-1") as string,
+  });
 });
 
 test("what Logs Insights scanned is charged by the GB, and a month is thirty days at the mean", () => {

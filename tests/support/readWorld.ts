@@ -17,8 +17,10 @@ export const LIVE_MS = 20 * MINUTE;
 /** Minutes before each further look: in the midst of it, soon after it, and when nothing happens any more. */
 export const PAUSES = [15, 30, 180];
 
-export const STANDARD: SourceSettings = { name: "standard", kind: "standard", region: "eu-west-1", share: 1 };
-export const EXPRESS: SourceSettings = { name: "express", kind: "express", region: "eu-west-1", since: "3d" };
+/** What is stored is held against the account itself. */
+const COMMON = { region: "eu-west-1", metrics: false } as const;
+export const STANDARD: SourceSettings = { name: "standard", kind: "standard", share: 1, ...COMMON };
+export const EXPRESS: SourceSettings = { name: "express", kind: "express", since: "3d", ...COMMON };
 
 export type ReadWorld = {
   readonly world: AwsWorld;

@@ -10,6 +10,7 @@ import { Button } from "../ui/Button";
 import { Money } from "../ui/Money";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Time } from "../ui/Time";
+import { MetricHours } from "./MetricHours";
 import { RemoveSource } from "./RemoveSource";
 import { SetAsideRecords } from "./SetAsideRecords";
 import { TestResult } from "./TestResult";
@@ -60,6 +61,7 @@ export function SourcePanel({ source }: { source: SourceRow }) {
         {test.error !== null && <ProblemNote problem={problemFrom(test.error)} />}
         {test.data !== undefined && <TestResult test={test.data} />}
         <Figures source={source} />
+        {source.metrics !== null && <MetricHours source={name} metrics={source.metrics} />}
         {source.aside > 0 && <SetAsideRecords source={name} count={source.aside} />}
       </div>
     </section>

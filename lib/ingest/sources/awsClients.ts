@@ -1,3 +1,4 @@
+import type { CloudWatchClient, CloudWatchClientConfig, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
 import { fromIni, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
@@ -12,9 +13,16 @@ import type { SourceSettings } from "@/lib/contract/sourceSettings";
 export type AwsClients = {
   readonly sfn: SFNClient;
   readonly logs: CloudWatchLogsClient;
+  /** CloudWatch's metrics, loaded when they are first asked for. */
+  readonly metrics: () => Promise<MetricsClient>;
   /** S3, when it is first needed; null where its package is not installed or the source has none. */
   readonly objects: () => Promise<ObjectClient | null>;
   readonly close: () => void;
+};
+
+type MetricsClient = {
+  readonly client: CloudWatchClient;
+  readonly GetMetricDataCommand: typeof GetMetricDataCommand;
 };
 
 export type Handler = NonNullable<SFNClientConfig["requestHandler"]>;
@@ -45,17 +53,25 @@ export function awsClients(
   });
   const sfn = new SFNClient(at(endpoint));
   const logs = new CloudWatchLogsClient(at(logsEndpoint));
+  let metrics: Promise<MetricsClient> | null = null;
   let objects: Promise<ObjectClient | null> | null = null;
   return {
     sfn,
     logs,
+    metrics: () => (metrics ??= openMetrics(at(endpoint))),
     objects: () => (objects ??= openObjects(settings, folder, at)),
     close: () => {
       sfn.destroy();
       logs.destroy();
+      void metrics?.then(({ client }) => client.destroy()).catch(() => undefined);
       void objects?.then((client) => client?.close());
     },
   };
+}
+
+async function openMetrics(options: CloudWatchClientConfig): Promise<MetricsClient> {
+  const cloudWatch = await import("@aws-sdk/client-cloudwatch");
+  return { client: new cloudWatch.CloudWatchClient(options), GetMetricDataCommand: cloudWatch.GetMetricDataCommand };
 }
 
 /** A local engine answers no requests of S3 at its own address. */

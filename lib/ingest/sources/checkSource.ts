@@ -12,14 +12,16 @@ import {
   ListStateMachinesCommand,
   type StateMachineListItem,
 } from "@aws-sdk/client-sfn";
-import { SECOND_MS } from "@/lib/base/time";
-import { CallFailed } from "../pace/call";
+import { HOUR_MS, SECOND_MS } from "@/lib/base/time";
 import type { AwsClients } from "./awsClients";
 import { findResults, tryResults } from "./checkResults";
 import { codeOf, type Collection } from "./collection";
+import { deniedSentence, isDenied } from "./denied";
 import { groupQuery } from "./express/insightsQuery";
 import { groupsOf } from "./express/collectExpress";
 import { groupTarget } from "./express/logFindings";
+import { isCompared } from "./metrics/hourWatch";
+import { metricInput } from "./metrics/metricData";
 
 /** One call that a source needs, tried. */
 export type SourceCheck = {
@@ -31,8 +33,6 @@ export type SourceCheck = {
   /** In a sentence; null when it went well. */
   readonly why: string | null;
 };
-
-const DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized/i;
 
 /** Tries each call that a source needs, once: which of them its credentials may make. */
 export async function checkSource(collection: Collection): Promise<SourceCheck[]> {
@@ -53,7 +53,20 @@ export async function checkSource(collection: Collection): Promise<SourceCheck[]
     await checkStandard(checks, collection, machine?.stateMachineArn);
     await checkResults(checks, collection, machines?.stateMachines ?? []);
   } else await checkLogs(checks, collection, JSON.stringify(described?.loggingConfiguration ?? {}));
+  if (isCompared(collection.tools.settings)) await checkMetrics(checks, collection, machine?.stateMachineArn);
   return checks.made;
+}
+
+async function checkMetrics(checks: Checks, collection: Collection, machine: string | undefined) {
+  const now = collection.tools.clock.now();
+  const { client, GetMetricDataCommand } = await collection.tools.clients.metrics();
+  await checks.tryOn(
+    machine,
+    "GetMetricData",
+    (arn, abortSignal) =>
+      client.send(new GetMetricDataCommand(metricInput([arn], now - HOUR_MS, now)), { abortSignal }),
+    "cloudwatch",
+  );
 }
 
 async function checkStandard(checks: Checks, { tools: { clients } }: Collection, machine: string | undefined) {
@@ -136,11 +149,10 @@ class Checks {
       return answer;
     } catch (error) {
       this.collection.tools.signal.throwIfAborted();
-      const code = codeOf(error);
-      if (code === null || !(error instanceof Error)) throw error;
-      const isDenied = DENIED.test(code) || (error instanceof CallFailed && DENIED.test(String(error.cause)));
-      const why = isDenied ? `The credentials may not call it: a policy has to allow ${permission}.` : error.message;
-      this.made.push({ operation, permission, outcome: isDenied ? "refused" : "failed", why });
+      if (codeOf(error) === null || !(error instanceof Error)) throw error;
+      const refused = isDenied(error);
+      const why = refused ? deniedSentence(permission) : error.message;
+      this.made.push({ operation, permission, outcome: refused ? "refused" : "failed", why });
       return null;
     }
   }

@@ -47,7 +47,7 @@ export function newReport(name: string): SourceReport {
   return {
     name,
     ...{ executions: 0, histories: 0, events: 0, duplicates: 0, late: 0, expired: 0, withheld: 0, setAside: 0 },
-    ...{ throttled: 0, requests: 0, failures: 0, bytes: 0, sampledOut: 0, dropped: 0 },
+    ...{ throttled: 0, requests: 0, failures: 0, bytes: 0, sampledOut: 0, metrics: 0, dropped: 0 },
     errors: [],
   };
 }

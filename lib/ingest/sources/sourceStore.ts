@@ -4,6 +4,7 @@ import type {
   MetBefore,
   SetAsideText,
   SourceCommit,
+  StoredHours,
   Wanted,
   WantedKind,
 } from "@/lib/store/sources/sourceCommit";
@@ -20,6 +21,8 @@ export type SourceStore = {
   met(arns: readonly string[]): Promise<ReadonlyMap<string, MetBefore>>;
   /** Records that were set aside and are to be tried again, the oldest first. */
   askedAgain(source: string, limit: number): Promise<SetAsideText[]>;
+  /** What is stored of machines for each hour of a stretch, ms since the epoch; hours with nothing are left out. */
+  countHours(machineArns: readonly string[], from: number, to: number): Promise<StoredHours>;
   /** What is stored of executions, by ARN, and what the source still has to do about them; one that is not stored is not in it. */
   known(arns: readonly string[], source: string): Promise<ReadonlyMap<string, KnownExecution>>;
 };

@@ -88,4 +88,5 @@ const COUNTERS: { readonly [K in SourceCount]: { readonly name: string; readonly
   failures: { name: "failures", help: "Things that went wrong." },
   bytes: { name: "billed_bytes", help: "Bytes by which the service bills." },
   sampledOut: { name: "sampled_out", help: "Successes that were left out." },
+  metrics: { name: "billed_metrics", help: "Metrics of CloudWatch that were asked for." },
 };

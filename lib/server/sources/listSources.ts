@@ -42,8 +42,21 @@ async function rowOf({ store, overrides }: Listing, row: StoredSource, now: numb
     firstLook: firstLookOf(checkpoint),
     leftMs: leftMsOf(checkpoint, left),
     cost: parsed.success ? costOf(row, parsed.data, overrides, now) : null,
+    metrics: await metricsOf({ store }, row),
     aside: await store.sources.countAside(row.name),
     left: left.flatMap(([reason, count]) => (count === 0 ? [] : [{ reason, count }])),
+  };
+}
+
+/** Hours that differ and are shown. */
+const SHOWN_HOURS = 20;
+
+async function metricsOf({ store }: Pick<Listing, "store">, row: StoredSource): Promise<SourceRow["metrics"]> {
+  if (row.comparedAt === null) return null;
+  const { newest, ...counts } = await store.sources.comparedHours(row.name, SHOWN_HOURS);
+  return {
+    ...{ comparedAt: instant(row.comparedAt), problem: row.comparedProblem, ...counts },
+    newest: newest.map((one) => ({ ...one, hour: instant(one.hour) })),
   };
 }
 
@@ -61,13 +74,13 @@ function leftMsOf(checkpoint: string | null, left: readonly (readonly [string, n
 }
 
 function costOf(
-  { createdAt, counts: { bytes, requests } }: StoredSource,
+  { createdAt, counts: { bytes, requests, metrics } }: StoredSource,
   settings: SourceSettings,
   overrides: Listing["overrides"],
   now: number,
 ): SourceRow["cost"] {
   const prices = pricesOf(regionOf(settings, process.env), overrides);
-  return watchingCost({ kind: settings.kind, bytes, requests, ageMs: Math.max(0, now - createdAt) }, prices);
+  return watchingCost({ kind: settings.kind, bytes, requests, metrics, ageMs: Math.max(0, now - createdAt) }, prices);
 }
 
 function placeOf(settings: SourceSettings): string {

@@ -34,4 +34,5 @@ const NOTHING: SourceStore = {
   met: () => Promise.resolve(new Map()),
   askedAgain: () => Promise.resolve([]),
   known: () => Promise.resolve(new Map()),
+  countHours: () => Promise.resolve({ hours: [], redrives: new Map() }),
 };

@@ -30,11 +30,17 @@ export async function readSourceHealth(
   { store, rates }: Pick<Context, "store" | "rates">,
   now: number,
 ): Promise<SourceHealth[]> {
-  return (await watchedSources({ store }, now)).map(({ row, left, lagSeconds }) => ({
+  const sources = await watchedSources({ store }, now);
+  const differing = new Map<string, number>();
+  for (const { row } of sources) {
+    if (row.comparedAt !== null) differing.set(row.name, (await store.sources.comparedHours(row.name, 0)).differing);
+  }
+  return sources.map(({ row, left, lagSeconds }) => ({
     ...{ name: row.name, kind: row.kind, isPaused: row.paused, lagSeconds },
     executionsPerSecond: rates.perSecond(row.name, row.counts.executions, now),
     throttled: row.counts.throttled,
     failures: row.counts.failures,
+    hoursDiffering: differing.get(row.name) ?? null,
     problem: row.problemCount === 0 ? null : row.lastProblem,
     left: Object.values(left).reduce((sum, count) => sum + count, 0),
     lastSuccessAt: row.lastSuccessAt === null ? null : instant(row.lastSuccessAt),

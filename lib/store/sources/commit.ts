@@ -6,6 +6,7 @@ import type { IngestedExecution, SavedOrRefused } from "../ingested";
 import { holdsLease } from "../lease";
 import { saveBeside, type Writing } from "../saveMany";
 import { droppedAmong, forgetDropped } from "./dropped";
+import { keepCompared } from "./metricHours";
 import { keepSeenMachines } from "./seenMachines";
 import { forgetMended, keepAside, type PackedAside, packAside } from "./setAside";
 import { keepSettled } from "./settled";
@@ -55,6 +56,7 @@ async function writeBeside(writing: Writing, commit: SourceCommit, aside: readon
   await rememberLeftOut(connection, kind, commit.leftOut ?? [], now);
   await addWeights(connection, commit.weighed ?? [], note);
   await keepSeenMachines(writing, source, commit.machines);
+  if (commit.compared !== undefined) await keepCompared(connection, kind, source, commit.compared, now);
   if (checkpoint !== null) await writeCheckpoint(connection, { source, value: checkpoint }, now);
   const counted = { ...commit.counted, ...countedIn(answers), setAside };
   // Last, because others wait for these two rows: whoever pauses the source, or renews or takes its lease.

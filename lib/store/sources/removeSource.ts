@@ -46,6 +46,7 @@ export async function finishRemovals(database: Database, now: () => number, limi
   for (const clear of CLEARED) if ((await clear(prisma, name, limit * LIGHT)) === limit * LIGHT) return true;
   if ((await clearAside(prisma, name, limit)) === limit) return true;
   await changing(database, now(), async (connection, note) => {
+    await connection.metricHour.deleteMany({ where: { source: name } });
     await connection.sourceCheckpoint.deleteMany({ where: { source: name } });
     await connection.source.deleteMany({ where: { name } });
     note("source", name);

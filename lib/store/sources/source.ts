@@ -27,6 +27,9 @@ export type SourceRow = DefinedSource & {
   readonly lastSuccessAt: number | null;
   /** When all that was there had been read. */
   readonly upToDateAt: number | null;
+  /** When CloudWatch's metrics were asked for last, and why they were not answered; null: they were, or never asked for. */
+  readonly comparedAt: number | null;
+  readonly comparedProblem: string | null;
   /** The last one, whether or not it went well since. */
   readonly lastProblem: string | null;
   readonly lastProblemAt: number | null;
@@ -147,10 +150,11 @@ function incrementsOf(counted: Partial<SourceCounts>): Partial<Record<SourceCoun
 }
 
 function sourceOf(row: SourceColumns): SourceRow {
-  const { name, kind, settings, lastProblem, problemCount } = row;
+  const { name, kind, settings, lastProblem, problemCount, comparedProblem } = row;
   const counts = SOURCE_COUNTS.map((count) => [count, Number(row[count])] as const);
   return {
-    ...{ name, kind, settings, lastProblem, problemCount },
+    ...{ name, kind, settings, lastProblem, problemCount, comparedProblem },
+    comparedAt: timeOf(row.comparedAt),
     configured: row.configured === 1,
     paused: row.paused === 1,
     removing: row.removing === null ? null : row.removing === "drop" ? "drop" : "keep",

@@ -52,6 +52,7 @@ export type Settled = {
  * Sums since the source was made. `dropped`: records of what retention removed, passed over. `late`: what came beyond the
  * overlap: events of logs, executions of lists. `bytes`: by which the service bills, those that Logs Insights scanned and
  * those of deliveries. `sampledOut`: executions that succeeded and whose histories the share left out, or that sampling left out.
+ * `metrics`: of CloudWatch that were asked for, which bills each.
  */
 export const SOURCE_COUNTS = [
   "executions",
@@ -68,6 +69,7 @@ export const SOURCE_COUNTS = [
   "failures",
   "bytes",
   "sampledOut",
+  "metrics",
 ] as const;
 export type SourceCount = (typeof SOURCE_COUNTS)[number];
 export type SourceCounts = { readonly [K in SourceCount]: number };
@@ -142,6 +144,34 @@ export type LeftOut = { readonly arn: string; readonly lastAt: number };
  */
 export type MetBefore = { readonly droppedUntil: number | null };
 
+/** What CloudWatch counts of a machine, and is counted of what is stored. */
+export const METRIC_COUNTS = ["started", "succeeded", "failed", "timedOut", "aborted"] as const;
+export type HourCounts = { readonly [K in (typeof METRIC_COUNTS)[number]]: number };
+
+export const NO_COUNTS: HourCounts = { started: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0 };
+
+/** Of a machine in the hour that begins at `hour`, ms since the epoch. */
+export type MachineHour = { readonly machineArn: string; readonly hour: number; readonly counts: HourCounts };
+
+/** What is stored of machines. `redrives`, by ARN: ends that redriven executions had before the one that is stored. */
+export type StoredHours = {
+  readonly hours: readonly MachineHour[];
+  readonly redrives: ReadonlyMap<string, number>;
+};
+
+/** An hour of which CloudWatch told, with what is stored of it. */
+export type ComparedHour = Omit<MachineHour, "counts"> & {
+  readonly told: HourCounts;
+  readonly stored: HourCounts;
+  readonly redrives: number;
+};
+
+/** `problem`: why CloudWatch did not tell; null: it did. */
+export type ComparedMetrics = {
+  readonly hours: readonly ComparedHour[];
+  readonly problem: string | null;
+};
+
 export type SourceCommit = {
   readonly source: string;
   /** Of whoever reads the source: a holder who lost it is refused, and nothing is stored. Null: nobody else can read it. */
@@ -158,6 +188,7 @@ export type SourceCommit = {
   readonly leftOut?: readonly LeftOut[];
   readonly weighed?: readonly Weighed[];
   readonly machines: readonly SeenMachine[];
+  readonly compared?: ComparedMetrics;
   /** When all that was there had been read, ms since the epoch; null while more is known to be there. */
   readonly upToDateAt: number | null;
 };

@@ -4,6 +4,7 @@ import type { IngestedExecution, SavedOrRefused } from "../ingested";
 import { saveMany } from "../saveMany";
 import { commitSource } from "../sources/commit";
 import { knownExecutions } from "../sources/known";
+import { type ComparedHours, comparedHours, countHours } from "../sources/metricHours";
 import { finishRemovals, isRemoving, removeSource } from "../sources/removeSource";
 import { type Retention, retire, type Retired } from "../sources/retire";
 import { machineChanges, type MachineChange } from "../sources/seenMachines";
@@ -25,6 +26,7 @@ import type {
   SetAsideRecord,
   SetAsideText,
   SourceCommit,
+  StoredHours,
   Wanted,
   WantedKind,
   WantedReason,
@@ -97,6 +99,10 @@ export type Sources = {
   /** Removes a record. False when there is none. */
   forget(id: number): Promise<boolean>;
 
+  /** What is stored of machines for each hour of a stretch, ms since the epoch; hours with nothing are left out. */
+  countHours(machineArns: readonly string[], from: number, to: number): Promise<StoredHours>;
+  /** How what is stored stands beside CloudWatch's metrics; at most `limit` hours that differ. */
+  comparedHours(source: string, limit: number): Promise<ComparedHours>;
   /** What changed of a machine, the newest first; `before`: below this id. */
   machineChanges(machineId: number, before?: number): Promise<MachineChange[]>;
 
@@ -131,6 +137,8 @@ export function sourcesIn(database: Database, now: () => number): Sources {
     retry: (source, id) => retryAside(database, source, id, now()),
     askedAgain: (source, limit) => askedAgain(database, source, limit),
     forget: (id) => forgetAside(database, id, now()),
+    countHours: (machineArns, from, to) => countHours(database, machineArns, from, to),
+    comparedHours: (source, limit) => comparedHours(database, source, limit),
     machineChanges: (machineId, before) => machineChanges(database, machineId, before),
     retire: (retention) => retire(database, retention),
   };

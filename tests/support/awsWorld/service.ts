@@ -6,6 +6,7 @@ import { Insights } from "./insights";
 import { LOG_OPERATIONS } from "./logOperations";
 import { MACHINE_OPERATIONS } from "./machineOperations";
 import { answerOfS3, denied } from "./s3";
+import { METRIC_OPERATIONS } from "./metricOperations";
 import type { Misbehaviour } from "./misbehaviour";
 import type { Outcome } from "./outcome";
 import { type Asked, type Body, Fault, type Operation, type World } from "./world";
@@ -44,6 +45,11 @@ export class AwsService {
     const logs = { ...LOG_OPERATIONS, ...new Insights().operations };
     this.services = {
       AWSStepFunctions: { name: "states", type: "application/x-amz-json-1.0", operations: states },
+      GraniteServiceVersion20100801: {
+        name: "monitoring",
+        type: "application/x-amz-json-1.0",
+        operations: METRIC_OPERATIONS,
+      },
       Logs_20140328: { name: "logs", type: "application/x-amz-json-1.1", operations: logs },
     };
   }

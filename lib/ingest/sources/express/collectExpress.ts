@@ -2,6 +2,7 @@ import { isObject, type Json } from "@/lib/base/json";
 import type { SeenMachine, SetAsideText } from "@/lib/store/sources/sourceCommit";
 import { readLogLine } from "../../logLine";
 import type { Collection } from "../collection";
+import { HourWatch } from "../metrics/hourWatch";
 import { tryAgain } from "../tryAgain";
 import { MachineWatch } from "../standard/watchMachines";
 import { sinceOf } from "@/lib/contract/sourceSettings";
@@ -20,6 +21,7 @@ export class ExpressCollector {
   private readonly reader: GroupReader;
   private readonly definitionAt: DefinitionAt;
   private readonly meter: FirstLookMeter;
+  private readonly hours: HourWatch;
   /** Of the look that goes on. */
   private groups: ReadonlySet<string> = new Set();
   /** Everything that there was has been read once: what is new is no back-fill. */
@@ -35,6 +37,7 @@ export class ExpressCollector {
     this.definitionAt = (arn, at) => this.watch.revisions.assumed(arn, at);
     this.reader = new GroupReader(collection, checkpoint, this.definitionAt, () => this.noteProgress());
     this.meter = new FirstLookMeter(collection.tools.clock);
+    this.hours = new HourWatch(collection);
   }
 
   /** Groups one after another, each from the oldest on. */
@@ -62,7 +65,8 @@ export class ExpressCollector {
   async look(): Promise<void> {
     const { collection } = this;
     const { clock, settings } = collection.tools;
-    this.groups = this.groupsOf(await this.watch.machines());
+    const machines = await this.watch.machines();
+    this.groups = this.groupsOf(machines);
     await tryAgain(collection, (record) => this.readAside(record));
     for (const group of this.groups) {
       await collection.attempt(group, () => this.reader.read(group));
@@ -75,6 +79,7 @@ export class ExpressCollector {
     // What could not be read is noted as such, and tried again with each look.
     this.checkpoint.firstLook = collection.firstLook = null;
     this.isFollowed = true;
+    await this.hours.look(machines.filter(({ type }) => type === "EXPRESS"));
     await collection.commit([], { checkpoint: this.reader.checkpointText(), upToDateAt: clock.now() });
   }
 

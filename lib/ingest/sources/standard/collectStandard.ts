@@ -4,6 +4,7 @@ import type { Collection } from "../collection";
 import { sinceOf } from "@/lib/contract/sourceSettings";
 import { DAY_MS, SECOND_MS } from "@/lib/base/time";
 import { FirstLookMeter } from "../firstLook";
+import { HourWatch } from "../metrics/hourWatch";
 import { tryAgain } from "../tryAgain";
 import { type MachineProgress, readStandardCheckpoint, type StandardCheckpoint } from "./checkpoint";
 import { type Found, Looker } from "./lookAt";
@@ -26,6 +27,7 @@ export class StandardCollector {
   private readonly looker: Looker;
   private readonly mapRuns: MapRunReader;
   private readonly meter: FirstLookMeter;
+  private readonly hours: HourWatch;
   /** Machines of the look that goes on. */
   private listed: readonly string[] = [];
 
@@ -38,6 +40,7 @@ export class StandardCollector {
     const { revisions } = this.watch;
     this.sweeper = new Sweeper(collection, checkpoint, revisions, () => this.noteProgress());
     this.meter = new FirstLookMeter(collection.tools.clock);
+    this.hours = new HourWatch(collection);
     const definitions = new RunDefinitions(collection, revisions);
     this.looker = new Looker(collection, definitions, () => shareOf(settings, checkpoint.perDay));
     this.mapRuns = new MapRunReader(collection, checkpoint, this.sweeper, definitions);
@@ -63,6 +66,7 @@ export class StandardCollector {
     checkpoint.firstLook = collection.firstLook = null;
     await tryAgain(collection, (record) => this.lookAgain(record));
     await this.drain(drainMs);
+    await this.hours.look(machines);
     await collection.commit([], {
       checkpoint: JSON.stringify(checkpoint),
       upToDateAt: collection.tools.clock.now(),
