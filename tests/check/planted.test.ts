@@ -138,6 +138,7 @@ const NAMED = {
     "lib/history/fold/execution.ts": 1,
     "lib/history/fold/visits.ts": 1,
     "lib/replay/controlFlow.ts": 1,
+    "lib/replay/origin/dataFlow.ts": 1,
   },
   "job kind": {
     "app/_components/frame/FailingWork.tsx": 1,
