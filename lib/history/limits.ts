@@ -75,18 +75,18 @@ function isOpen({ status, stoppedAt }: LimitFacts): boolean {
   return stoppedAt === null && (status === "RUNNING" || status === "PENDING_REDRIVE");
 }
 
-/** Events whose time tells the present rate. */
-const RECENT = 1_000;
+/** Events whose time tells the present rate, and as many as it takes to speak of one. */
+const RECENT = { most: 1_000, least: 250 } as const;
 
 function fullAt(used: number, { events, now, isLive }: LimitFacts): Instant | null {
-  const recent = events.slice(-RECENT);
+  const recent = events.slice(-RECENT.most);
   const [first, last] = [recent[0], recent.at(-1)];
-  if (first === undefined || last === undefined || recent.length < 2) return null;
+  if (first === undefined || last === undefined || recent.length < RECENT.least) return null;
   const to = isLive ? Math.max(now, last.timestamp) : last.timestamp;
   const ms = (to - first.timestamp) / (recent.length - 1);
   const at = to + ms * Math.max(0, MAX_EVENTS - used);
-  // Later than it may be open at all: the year ends it first.
-  return ms <= 0 || at - to > LONGEST_MS ? null : instant(Math.round(at));
+  // Later than it may be open at all, the year ends it first; of what is past by now nobody knows the rate any more.
+  return ms <= 0 || at - to > LONGEST_MS || at <= now ? null : instant(Math.round(at));
 }
 
 function redriveOf(used: number, { status, stoppedAt, now }: LimitFacts): Limits["redrive"] {

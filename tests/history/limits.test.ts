@@ -23,7 +23,10 @@ function limits(events: readonly HistoryEvent[], facts: Partial<LimitFacts> = {}
 
 /** A loop whose last event has this id, an event a second. */
 function loop(lastId: number): HistoryEvent[] {
-  const lines = Array.from({ length: 20 }, (_, i) => `+1000 ${lastId - 19 + i}<${lastId - 20 + i} PassStateEntered A`);
+  const lines = Array.from(
+    { length: 301 },
+    (_, i) => `+1000 ${lastId - 300 + i}<${lastId - 301 + i} PassStateEntered A`,
+  );
   return compact(lines.join("\n"));
 }
 
@@ -34,9 +37,10 @@ describe("25,000 events", () => {
     const at = (facts: Partial<LimitFacts>) => limits(events, { status: "RUNNING", ...facts }).events;
     expect(at({ now: last })).toEqual({ used: 5_000, share: 0.2, fullAt: last + 20_000 * SECOND_MS });
     // Nothing came for as long as the last events took together: half the rate.
-    expect(at({ now: instant(last + 19 * SECOND_MS) })?.fullAt).toBe(last + 19 * SECOND_MS + 40_000 * SECOND_MS);
-    // Of a record that nobody follows it is the rate it had.
-    expect(at({ now: instant(last + DAY_MS), isLive: false })?.fullAt).toBe(last + 20_000 * SECOND_MS);
+    expect(at({ now: instant(last + 300 * SECOND_MS) })?.fullAt).toBe(last + 300 * SECOND_MS + 40_000 * SECOND_MS);
+    // Of a record that nobody follows it is the rate it had, as long as that can still be.
+    expect(at({ now: instant(last + HOUR_MS), isLive: false })?.fullAt).toBe(last + 20_000 * SECOND_MS);
+    expect(at({ now: instant(last + DAY_MS), isLive: false })?.fullAt).toBeNull();
   });
 
   it("are run out of at no time by what has ended, stands still or is an Express execution", () => {
@@ -45,8 +49,9 @@ describe("25,000 events", () => {
       fullAt: null,
     });
     expect(limits(compact("1<0 ExecutionStarted")).events).toMatchObject({ used: 1, fullAt: null });
-    const slow = compact("1<0 ExecutionStarted\n+999999999 2<0 PassStateEntered A");
-    expect(limits(slow, { now: slow[1]?.timestamp ?? T0 }).events).toMatchObject({ fullAt: null });
+    const slow = loop(5_000).map((event, i) => ({ ...event, timestamp: instant(T0 + i * 2 * HOUR_MS) }));
+    expect(limits(slow, { status: "RUNNING" }).events).toMatchObject({ fullAt: null });
+    expect(limits(loop(5_000).slice(-100), { status: "RUNNING" }).events).toMatchObject({ fullAt: null });
     expect(limits(compact(LOOP.join("\n")), { type: "EXPRESS" }).events).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { namesInExecutionArn } from "@/lib/base/arn";
+import { cutMiddle } from "@/lib/base/wording";
 import { childFailureIn } from "../childExecution";
 import type { HistoryEvent } from "../event";
 import type { SpanFailure } from "../span";
@@ -6,10 +7,13 @@ import { causeText } from "./cause";
 import type { View } from "./view";
 import type { Writer } from "./writer";
 
+/** Characters of an execution's name, which is often a UUID: its link has the whole. */
+const MAX_NAME = 24;
+
 /** `child execution abc of Billing`, linked to it. */
 export function childExecution(writer: Writer, arn: string): Writer {
   const names = namesInExecutionArn(arn);
-  writer.execution(`child execution${names === null ? "" : ` ${names.name}`}`, arn);
+  writer.execution(`child execution${names === null ? "" : ` ${cutMiddle(names.name, MAX_NAME)}`}`, arn);
   return names === null ? writer : writer.say(` of ${names.machine}`);
 }
 

@@ -17,11 +17,10 @@ export function writeContainers(writer: Writer, view: View, origin: VisitSpan, c
 
 function writeOne(writer: Writer, view: View, origin: VisitSpan, around: VisitSpan): void {
   const { failed, items, stopped } = insideOf(view, around);
-  visit(writer.say(" "), around).say(" failed with it");
+  const tried = attemptsOf(view, around);
+  visit(writer.say(" "), around).say(` failed with it${tried > 1 ? ` for the ${ordinal(tried)} time` : ""}`);
   if (failed > 1) writer.say(` (${failed} of ${counted(items, "item")} failed)`);
   if (stopped > 0) writer.say(`, ${stoppedText(stopped, items > 0 ? stopped : 0)}`);
-  const tried = attemptsOf(view, around);
-  if (tried > 1) writer.say(`, for the ${ordinal(tried)} time`);
   const reasons = reasonsOf(view, around);
   if (lacksCatch(reasons) && lacksCatch(reasonsOf(view, origin))) writer.say("; neither has a Catch");
   else for (const reason of reasons) writer.say(`; ${reason}`);

@@ -121,7 +121,11 @@ function writeMany(writer: Writer, view: View, spans: readonly VisitSpan[], verb
   visit(writer, first).say(` ${verb} in `);
   const map = mapAround(view, spans);
   if (map === null) return void writer.say(counted(spans.length, "visit"));
-  writer.say(`${formatCount(new Set(spans.map(({ parent }) => parent)).size)} of ${counted(map.items, "item")} of `);
+  const items = new Set(spans.map(({ parent }) => parent)).size;
+  writer.say(
+    items === map.items ? `all ${counted(items, "item")}` : `${formatCount(items)} of ${counted(map.items, "item")}`,
+  );
+  writer.say(" of ");
   visit(writer, map.visit);
 }
 
