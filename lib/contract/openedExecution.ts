@@ -6,13 +6,15 @@ import { statusField } from "./status";
 
 /**
  * A piece of the sentence that says what happened; with `eventId` it links to that event, with `execution` (an ARN) to
- * that execution, with `at` it is that instant (`text` says it in UTC).
+ * that execution, with `at` it is that instant (`text` says it in UTC), with `since` the time that has gone by since then
+ * (`text` says how much that was when it was written).
  */
 export const storyPartSchema = z.object({
   text: z.string(),
   eventId: z.int().exactOptional(),
   at: instantField.exactOptional(),
   execution: z.string().exactOptional(),
+  since: instantField.exactOptional(),
 });
 export type StoryPart = z.output<typeof storyPartSchema>;
 

@@ -35,6 +35,7 @@ export const PATHS = {
   timeline: (key: string) => `/api/executions/${key}/timeline`,
   inside: (key: string, query: InsideQuery) => withQuery(`/api/executions/${key}/inside`, printInsideQuery(query)),
   graph: (key: string) => `/api/executions/${key}/graph`,
+  outlook: (key: string) => `/api/executions/${key}/outlook`,
   events: (key: string, query: EventQuery) => withQuery(`/api/executions/${key}/events`, printEventQuery(query)),
   event: (key: string, id: number) => `/api/executions/${key}/events/${id}`,
   lambdaLogs: (key: string, event: number, job?: number) =>

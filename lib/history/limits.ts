@@ -1,27 +1,10 @@
 import { type Instant, instant } from "@/lib/base/instant";
-import { DAY_MS } from "@/lib/base/time";
 import { utf8Length } from "@/lib/base/utf8Length";
 import { FIELDS } from "./details";
 import { fieldsOf, type HistoryEvent } from "./event";
 import type { Payload } from "./payload";
+import { KEPT_MS, LONGEST_MS, MAX_EVENTS, MAX_PAYLOAD, MAX_REDRIVABLE_EVENTS, REDRIVABLE_MS } from "./serviceLimits";
 import type { ExecutionTrace, Span } from "./span";
-
-/*
- * AWS's limits that an execution comes near, and when it meets them.
- * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
- */
-
-/** Event 25,000 of a Standard execution fails it, unless it is its success. */
-export const MAX_EVENTS = 25_000;
-/** Bytes of the input or output of a state, a task or an execution. */
-export const MAX_PAYLOAD = 256 * 1024;
-/** A Standard execution that did not succeed can be redriven so long after its end, */
-const REDRIVABLE_MS = 14 * DAY_MS;
-/** with fewer events than these. */
-const MAX_REDRIVABLE_EVENTS = MAX_EVENTS - 1;
-/** AWS forgets a Standard execution so long after its end, and lets none be open longer than a year. */
-const KEPT_MS = 90 * DAY_MS;
-const LONGEST_MS = 365 * DAY_MS;
 
 /** Where its own limits stand. All times are ms UTC; null: the limit is none of this execution's. */
 export type Limits = {

@@ -45,3 +45,8 @@ export function formatAge(at: number, now: number): string {
   if (Math.abs(passed) < 1000) return "just now";
   return passed > 0 ? `${formatDuration(passed)} ago` : `in ${formatDuration(-passed)}`;
 }
+
+/** ms that have gone by; none where clocks of two machines disagree. */
+export function elapsed(since: number, now: number): number {
+  return Math.max(0, now - since);
+}

@@ -6,7 +6,8 @@ import type { JsonObject } from "@/lib/base/json";
 import { decodeEvent } from "@/lib/history/decode";
 import type { HistoryEvent } from "@/lib/history/event";
 import { fold } from "@/lib/history/fold";
-import { type LimitFacts, limitsOf, MAX_EVENTS, MAX_PAYLOAD } from "@/lib/history/limits";
+import { type LimitFacts, limitsOf } from "@/lib/history/limits";
+import { MAX_EVENTS, MAX_PAYLOAD } from "@/lib/history/serviceLimits";
 import { compact } from "../support/compact";
 import { corpusCases, corpusPresent } from "../support/corpus";
 

@@ -19,6 +19,7 @@ import { tabClass } from "../ui/tab";
 import { useHydrated } from "../ui/useHydrated";
 import { ExecutionHeader } from "./ExecutionHeader";
 import { ExecutionSkeleton } from "./ExecutionSkeleton";
+import { OutlookView } from "./OutlookView";
 import { Story } from "./Story";
 import { EXECUTION_TABS } from "./tabs";
 
@@ -71,6 +72,7 @@ function Opened({ opened }: { opened: OpenedExecution }) {
     <div className="flex h-full min-h-[560px] flex-col px-5 pt-3 pb-4">
       <ExecutionHeader opened={opened} />
       <Story parts={opened.story} status={row.status} onSelect={showEvent} />
+      <OutlookView row={row} revision={opened.revision} onSelect={showEvent} />
       <TabBar {...{ opened, state, definition: states, showEvent }} />
     </div>
   );

@@ -1,8 +1,11 @@
 import Link from "next/link";
 import type { StoryPart } from "@/lib/contract/openedExecution";
+import { elapsed } from "@/lib/layout/clock";
+import { formatDuration } from "@/lib/base/wording";
 import { executionHref } from "@/lib/contract/permalink";
 import { LinkButton } from "../ui/LinkButton";
 import { Time } from "../ui/Time";
+import { useNow } from "../ui/zone";
 
 type Props = { readonly parts: readonly StoryPart[]; readonly onSelect: (event: number) => void };
 
@@ -12,10 +15,11 @@ export function StoryText({ parts, onSelect }: Props) {
 }
 
 function Piece({
-  part: { text, eventId, at, execution },
+  part: { text, eventId, at, execution, since },
   onSelect,
 }: { readonly part: StoryPart } & Omit<Props, "parts">) {
   if (at !== undefined) return <Time at={at} />;
+  if (since !== undefined) return <Age since={since} text={text} />;
   if (execution !== undefined) {
     return (
       <Link
@@ -32,5 +36,13 @@ function Piece({
     <LinkButton title={`Event ${eventId}`} onClick={() => onSelect(eventId)}>
       {text}
     </LinkButton>
+  );
+}
+
+/** Goes on counting; until the page is awake it says what the server said. */
+function Age({ since, text }: { since: number; text: string }) {
+  const now = useNow(1_000);
+  return (
+    <time dateTime={new Date(since).toISOString()}>{now === null ? text : formatDuration(elapsed(since, now))}</time>
   );
 }

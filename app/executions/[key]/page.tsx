@@ -7,6 +7,7 @@ import { isKey } from "@/lib/contract/key";
 import { parsePermalinkQuery } from "@/lib/contract/permalink";
 import type { Context } from "@/lib/server/context";
 import { openExecution } from "@/lib/server/openExecution";
+import { readOutlook } from "@/lib/server/readOutlook";
 import { readTimeline } from "@/lib/server/readTimeline";
 import { AskedExecution } from "../../_components/asked/AskedExecution";
 import { ExecutionSkeleton } from "../../_components/execution/ExecutionSkeleton";
@@ -14,6 +15,7 @@ import { ExecutionView } from "../../_components/execution/ExecutionView";
 import { buttonClass } from "../../_components/ui/Button";
 import { ProblemNote } from "../../_components/ui/ProblemNote";
 import { executionOptions, timelineOptions } from "../../_features/execution";
+import { outlookOptions } from "../../_features/outlook";
 import { Prefetched, type Put } from "../../_prefetch/Prefetched";
 import { type PageQuery, searchParamsOf } from "../../_prefetch/searchParams";
 
@@ -55,8 +57,11 @@ const MAX_EVENTS = 2_000;
 async function firstAnswers(context: Context, put: Put, key: string): Promise<void> {
   const opened = await openExecution(context, key);
   put(executionOptions(key).queryKey, opened);
-  if (!opened.ok || opened.value.row.events > MAX_EVENTS) return;
-  put(timelineOptions(key, opened.value.revision).queryKey, await readTimeline(context, key));
+  if (!opened.ok) return;
+  const { row, revision } = opened.value;
+  put(outlookOptions(key, revision, row.status).queryKey, await readOutlook(context, key));
+  if (row.events > MAX_EVENTS) return;
+  put(timelineOptions(key, revision).queryKey, await readTimeline(context, key));
 }
 
 function OtherVersion({ executionKey, version }: { executionKey: string; version: string }) {
