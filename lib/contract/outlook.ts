@@ -19,6 +19,9 @@ const silenceKinds = [
   "between",
   "fullMap",
   "executionTimeout",
+  "pendingRedrive",
+  "others",
+  "unknown",
 ] as const;
 
 /** Why nothing is recorded of something that is open. `isOverdue`: what it waits for should have come by now. */

@@ -15,11 +15,15 @@ export type SilenceOptions = KnownFacts &
   Seen & {
     /** Tasks that are open, as who runs them knows them; null: nobody here does. */
     readonly tasks?: readonly OpenTask[] | null;
+    readonly status: "RUNNING" | "PENDING_REDRIVE";
   };
 
-/** One reason why nothing is recorded. `isOverdue`: what it waits for should have come by now. */
+/**
+ * One reason why nothing is recorded. `isOverdue`: what it waits for should have come by now. `others`: what is open
+ * beside what is told; `unknown`: what the record lacks.
+ */
 export type Silence = {
-  readonly kind: SilenceCause["kind"] | "fullMap" | "executionTimeout";
+  readonly kind: SilenceCause["kind"] | "fullMap" | "executionTimeout" | "pendingRedrive" | "others" | "unknown";
   readonly parts: readonly StoryPart[];
   readonly isOverdue: boolean;
 };
@@ -39,15 +43,29 @@ const GAP_MS = 10 * SECOND_MS;
  */
 export function explainSilence(
   trace: ExecutionTrace,
-  { now, isLive, tasks = null, ...known }: SilenceOptions,
+  { now, isLive, status, tasks = null, ...known }: SilenceOptions,
 ): readonly Silence[] {
-  const { status, lastAt } = trace.execution;
-  if (trace.completeness.ended || lastAt === null || (status !== "RUNNING" && status !== "PENDING_REDRIVE")) return [];
+  if (status === "PENDING_REDRIVE") return [said("pendingRedrive", "It ended badly, and its Map Run will redrive it.")];
+  if (trace.completeness.ended) return [];
+  const { lastAt } = trace.execution;
+  if (lastAt === null) return [said("unknown", "Its events are not here: what it waits for is not known.")];
   const view = viewOf(trace, known);
   const seen: Seen = { now, isLive };
   const open = leaves(view, ({ outcome }) => outcome === "open");
   const told = open.length === 0 ? betweenStates(view, lastAt, seen) : alike(view, open, tasks, seen);
-  return [...told.slice(0, MAX_TOLD), ...full(view, open), ...executionTimeout(view, seen)];
+  return [...told, ...full(view, open), ...executionTimeout(view, seen), ...lacks(trace)];
+}
+
+function said(kind: Silence["kind"], text: string): Silence {
+  return { kind, parts: [{ text }], isOverdue: false };
+}
+
+/** What is open may have ended, and what ended may be open, in what the record does not have. */
+function lacks({ completeness: { missing, truncated }, unknownEvents }: ExecutionTrace): Silence[] {
+  if (truncated) return [said("unknown", "The record goes on where it stops here: what was open then may have ended.")];
+  if (missing + unknownEvents === 0) return [];
+  const events = missing > 0 ? `${counted(missing, "event")} of it missing` : "events of an unknown type";
+  return [said("unknown", `With ${events}, what is told as open may have ended.`)];
 }
 
 function betweenStates(view: View, since: Instant, seen: Seen): Silence[] {
@@ -57,16 +75,21 @@ function betweenStates(view: View, since: Instant, seen: Seen): Silence[] {
 
 /** By state, and by reason: the first of each, with how many there are. */
 function alike(view: View, open: readonly VisitSpan[], tasks: readonly OpenTask[] | null, seen: Seen): Silence[] {
-  return [...groupsOf(open, ({ state }) => state).values()].flatMap((visits) => {
+  const reasons: Silence[] = [];
+  let left = open.length;
+  for (const visits of groupsOf(open, ({ state }) => state).values()) {
+    if (reasons.length >= MAX_TOLD) break;
+    left -= visits.length;
     const causes = visits.slice(0, MAX_LOOKED_AT).map((visit) => findCause(view, visit, tasks));
     const groups = [...groupsOf(causes, ({ kind }) => kind).values()];
-    const unseen = visits.length - causes.length;
-    return groups.flatMap((group, i) => {
+    groups.forEach((group, i) => {
       const [first] = group;
-      if (first === undefined || (first.kind === "idle" && !isGap(first.since, seen))) return [];
-      return [told(view, first, seen, group.length - 1 + (i === 0 ? unseen : 0))];
+      if (first === undefined || (first.kind === "idle" && !isGap(first.since, seen))) return;
+      // Those that were not looked at are counted with the first.
+      reasons.push(told(view, first, seen, group.length - 1 + (i === 0 ? visits.length - causes.length : 0)));
     });
-  });
+  }
+  return left === 0 ? reasons : [...reasons, said("others", `${counted(left, "visit")} of other states are open too.`)];
 }
 
 function isGap(since: Instant, { now, isLive }: Seen): boolean {

@@ -29,7 +29,7 @@ export function readOutlook(
       type,
       ...(mapRuns === undefined ? {} : { mapRuns }),
     };
-    const silence = isOpen ? explainSilence(trace, { ...known, now, isLive, tasks }) : [];
+    const silence = isOpen ? explainSilence(trace, { ...known, now, isLive, tasks, status }) : [];
     const limits = limitsOf(trace, { events, now, type, status, startedAt, stoppedAt, isLive });
     return ok({
       ...{ now, asOf, isLive },

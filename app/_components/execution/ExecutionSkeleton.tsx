@@ -19,7 +19,7 @@ export function ExecutionSkeleton() {
         <Skeleton className="h-3 w-40" />
         <Skeleton className="h-3 w-32" />
       </div>
-      <Skeleton className="h-[62px] w-full max-w-[1020px] shrink-0" />
+      <Skeleton className="h-[62px] w-full shrink-0" />
       <Skeleton className="mt-1.5 h-4 w-full max-w-[640px] shrink-0" />
       <div className="mt-2 flex h-[34px] items-center gap-5 border-b">
         <Skeleton className="h-3 w-14" />

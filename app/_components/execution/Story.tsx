@@ -24,14 +24,16 @@ export function Story({ parts, status, onSelect }: Props) {
   if (parts.length === 0) return null;
   return (
     <section aria-label="What happened" className="shrink-0">
-      <p
+      <div
         className={clsx(
-          "max-h-[118px] max-w-[1020px] overflow-y-auto rounded-r-md border border-l-[3px] bg-panel px-3.5 py-2 text-lg wrap-anywhere",
+          "max-h-[118px] overflow-y-auto rounded-r-md border border-l-[3px] bg-panel px-3.5 py-2 text-lg",
           EDGE[status],
         )}
       >
-        <StoryText parts={parts} onSelect={onSelect} />
-      </p>
+        <p className="max-w-[1020px] wrap-anywhere">
+          <StoryText parts={parts} onSelect={onSelect} />
+        </p>
+      </div>
     </section>
   );
 }
