@@ -69,6 +69,12 @@ test("a run that was open when it was recorded is shown as of then, everywhere t
   await expect(story(page)).toContainText(
     /^When this was recorded \(last event .*\) BuildReport had been running for 110 ms; nothing since\.$/,
   );
+  const waits = page.getByRole("region", { name: "What it waits for" });
+  await expect(waits).toContainText(/Recorded as of 22 Oct .*, and nobody follows it here/);
+  await expect(waits).toContainText(
+    /BuildReport \(function report\) has been scheduled since 22 Oct .* and has not started/,
+  );
+  await expect(page.getByRole("list", { name: "Limits" })).toContainText(/3 of 25.000 events \(< 0\.1 %\)/);
   await expect(page.getByText("last recorded")).toBeVisible();
   await page.getByRole("treeitem", { name: /BuildReport/ }).click();
   await expect(details(page)).toContainText("open when recorded");
