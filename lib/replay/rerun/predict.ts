@@ -2,7 +2,7 @@ import { statesOf } from "@/lib/asl/walk";
 import type { StateMachine } from "@/lib/asl/machine";
 import { type Result, err, ok } from "@/lib/base/result";
 import type { CompiledMachine, StepContext } from "@/lib/engine/compiledMachine";
-import type { TaskTarget, Input } from "@/lib/engine/protocol";
+import type { TaskTarget } from "@/lib/engine/protocol";
 import { applyInput } from "@/lib/engine/step/applyInput";
 import { beginStep, newRun } from "@/lib/engine/step";
 import { copyRun } from "@/lib/engine/step/copyRun";
@@ -10,11 +10,14 @@ import type { Cursor, Run } from "@/lib/engine/run";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
 import { type Ahead, aheadOf } from "./ahead";
 import type { EndedRun } from "./endedRun";
+import { compiledOf } from "../compiledOf";
 import { type KeptWork, keptWorkOf } from "./keptWork";
 import { type LastOutcome, type LastOutcomes, lastOutcomesOf, visitKey } from "./lastOutcomes";
 import { type Asked, driveUntilAsked, MAX_EVENTS_AHEAD } from "./openWorld";
 import { placeOf } from "./places";
 import type { Prediction, RunningState } from "./prediction";
+import { restoredRun } from "./restoredRun";
+import type { ResumeMachine } from "./resume/resumeMachine";
 import { Ways } from "./ways";
 
 /** What a redrive at the end of a run does; an error says, in AWS's words, why there is none. */
@@ -31,36 +34,57 @@ export async function predictRedrive(ended: EndedRun): Promise<Result<Prediction
   // ExecutionRedriven, and each state that is run again without being entered: what is kept open counts nothing.
   const begun = 1 + ctx.ready.filter(isRunAgain).length;
   const asked = await driveUntilAsked(ctx, []);
-  return ok(predictionOf(ctx, asked, { machine, outcomes, goesOn, containers, begun, recorded: ended.events }));
+  return ok(
+    predictionOf(ctx, asked, { machine, outcomes, goesOn, containers, begun, recorded: ended, originOf: SAME }),
+  );
 }
 
 function isRunAgain({ visit, phase }: Cursor): boolean {
   return visit > 0 && phase.kind === "attempt";
 }
 
-/** How an execution of a machine begins: `before` is the execution that it is made from. */
-export type NewExecution = {
+/** What a new execution of the same machine does. `input`: JSON text. */
+export function predictStart(before: EndedRun, input: string): Promise<Prediction> {
+  const { machine, compiled, events } = before;
+  const outcomes = lastOutcomesOf(events, machine);
+  const goesOn = machine.states.has(machine.startAt) ? [stateAt(compiled, outcomes, machine.startAt)] : [];
+  return predictNew(before, { machine, compiled, input }, { outcomes, goesOn, containers: [], originOf: SAME });
+}
+
+const SAME = (state: string): string => state;
+
+/** What an execution of the machine that resumes does. It goes on at the places at which a redrive would. */
+export function predictResume(before: EndedRun, made: ResumeMachine): Promise<Prediction> {
+  const { machine, input, originOf } = made;
+  const outcomes = lastOutcomesOf(before.events, before.machine);
+  const restored = restoredRun(before);
+  const containers = keptWorkOf(restored.run).map((one) =>
+    // A Map Run is another one: nothing of it is kept.
+    one.of === "children" ? { ...one, kept: 0, goOn: 0, start: null } : one,
+  );
+  const goesOn = restored.ready.map((cursor) => runningState(restored, cursor, outcomes));
+  return predictNew(
+    before,
+    { machine, compiled: compiledOf(machine), input },
+    { outcomes, goesOn, containers, originOf },
+  );
+}
+
+type NewExecution = {
   readonly machine: StateMachine;
   readonly compiled: CompiledMachine;
-  /** JSON text. */
   readonly input: string;
-  /** What states of the machine are called in the recorded one; absent: the same. Null: it is none of it. */
-  readonly originOf?: (state: string) => string | null;
 };
 
-/** What a new execution does, of the same machine or of one that resumes. */
-export async function predictStart(before: EndedRun, execution: NewExecution): Promise<Prediction> {
-  const { machine, compiled, input, originOf = (state: string) => state } = execution;
-  const { run, around, events } = before;
+async function predictNew(
+  { run, around, events, compiled }: EndedRun,
+  { machine, compiled: runs, input }: NewExecution,
+  known: Pick<Known, "outcomes" | "goesOn" | "containers" | "originOf">,
+): Promise<Prediction> {
   const start = { execution: run.execution, input, seed: run.seed };
-  const ctx = beginStep(compiled, newRun(start, run.now), { ...around, limits: { events: MAX_EVENTS_AHEAD } });
-  const started: Input = { kind: "started", at: run.now, ...start };
-  const outcomes = lastOutcomesOf(events, before.machine);
-  const asked = await driveUntilAsked(ctx, [started]);
-  const first = machine.states.get(machine.startAt);
-  const goesOn = originOf(machine.startAt) === null ? [] : [stateAt(compiled, outcomes, machine.startAt)];
-  const known = { machine, outcomes, goesOn: first === undefined ? [] : goesOn, containers: [], begun: 0 };
-  return predictionOf(ctx, asked, { ...known, recorded: events, originOf });
+  const ctx = beginStep(runs, newRun(start, run.now), { ...around, limits: { events: MAX_EVENTS_AHEAD } });
+  const asked = await driveUntilAsked(ctx, [{ kind: "started", at: run.now, ...start }]);
+  return predictionOf(ctx, asked, { ...known, machine, begun: 0, recorded: { events, compiled } });
 }
 
 type Known = {
@@ -70,12 +94,13 @@ type Known = {
   readonly containers: readonly KeptWork[];
   /** Transitions that no event of entering shows. */
   readonly begun: number;
-  readonly recorded: EndedRun["events"];
-  readonly originOf?: (state: string) => string | null;
+  readonly recorded: Pick<EndedRun, "events" | "compiled">;
+  /** What a state of the machine was called in the recorded one; null: it is none of it. */
+  readonly originOf: (state: string) => string | null;
 };
 
 function predictionOf(ctx: StepContext, asked: Asked, known: Known): Prediction {
-  const { machine, goesOn, containers, begun, originOf = (state: string) => state } = known;
+  const { machine, goesOn, containers, begun, originOf } = known;
   const { run } = ctx;
   const ahead = aheadOf(run, new Ways(machine));
   // What is entered before the first answer is entered in any case.
@@ -87,7 +112,7 @@ function predictionOf(ctx: StepContext, asked: Asked, known: Known): Prediction 
   for (const { state } of asked.tasks) reached.set(originOf(state) ?? state, true);
   return {
     runAgain: goesOn,
-    ...tasksOf(ctx.machine, known, reached),
+    ...tasksOf(known, reached),
     containers,
     later: laterStates(known, reached),
     transitions: transitionsOf(run, ahead, begun + asked.entered.length),
@@ -101,8 +126,7 @@ function transitionsOf(run: Run, ahead: Ahead, soFar: number): Prediction["trans
 }
 
 function tasksOf(
-  compiled: CompiledMachine,
-  { outcomes }: Known,
+  { outcomes, recorded: { compiled } }: Known,
   reached: ReadonlyMap<string, boolean>,
 ): Pick<Prediction, "invoked" | "notInvoked"> {
   const tasks = [...outcomes.byState].map(([state, last]) => ({ state, resource: resourceOf(compiled, state), last }));
@@ -116,10 +140,10 @@ function tasksOf(
 }
 
 function laterStates({ machine, recorded, originOf }: Known, reached: ReadonlyMap<string, boolean>) {
-  const before = new Set(recorded.flatMap((event) => enteredName(event)));
+  const before = new Set(recorded.events.flatMap((event) => enteredName(event)));
   const seen = new Set<string>();
   return [...statesOf(machine)].flatMap(({ name, type }) => {
-    const state = originOf === undefined ? name : originOf(name);
+    const state = originOf(name);
     const certain = state === null ? undefined : reached.get(state);
     if (state === null || certain === undefined || before.has(state) || seen.has(state)) return [];
     seen.add(state);

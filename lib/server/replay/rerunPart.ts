@@ -2,10 +2,9 @@ import { substituteText } from "@/lib/asl/substitute";
 import { ok, type Result, err } from "@/lib/base/result";
 import type { RerunPrediction, RerunWay, ResumeMachineView } from "@/lib/contract/rerun";
 import type { HistoryEvent } from "@/lib/history/event";
-import { compiledOf } from "@/lib/replay/compiledOf";
 import { readPlaceholders } from "@/lib/replay/placeholders/read";
 import { type EndedRun, endedRunOf } from "@/lib/replay/rerun/endedRun";
-import { predictRedrive, predictStart } from "@/lib/replay/rerun/predict";
+import { predictRedrive, predictResume, predictStart } from "@/lib/replay/rerun/predict";
 import type { Prediction } from "@/lib/replay/rerun/prediction";
 import { resumeMachine, type ResumeMachine } from "@/lib/replay/rerun/resume/resumeMachine";
 import type { ReplayedExecution } from "./replayedExecution";
@@ -48,8 +47,7 @@ export async function rerunPart(opened: ReplayedExecution, part: string): Promis
       return { prediction: told.ok ? known(told.value) : unknown(told.error), resume: null, input: null, roleArn };
     }
     case rerunPartOf("start"): {
-      const { machine, compiled } = ended.value;
-      const told = await predictStart(ended.value, { machine, compiled, input: input ?? "null" });
+      const told = await predictStart(ended.value, input ?? "null");
       return { prediction: known(told), resume: null, input, roleArn };
     }
     default:
@@ -78,9 +76,8 @@ async function resumeOf(
     ? resumeMachine(ended, definition.value, ended.run.execution.stateMachineName || "machine")
     : definition;
   if (!made.ok) return { prediction: unknown(made.error), resume: { kind: "none", why: made.error }, input: null };
-  const { machine, input, originOf } = made.value;
-  const told = await predictStart(ended, { machine, compiled: compiledOf(machine), input, originOf });
-  return { prediction: known(told), resume: resumeView(made.value, ended), input };
+  const told = await predictResume(ended, made.value);
+  return { prediction: known(told), resume: resumeView(made.value, ended), input: made.value.input };
 }
 
 /** The definition with every placeholder filled: one that is left means nothing to AWS. */

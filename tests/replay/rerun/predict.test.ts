@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { compile } from "@/lib/engine/compile";
-import { predictRedrive, predictStart } from "@/lib/replay/rerun/predict";
+import { predictRedrive, predictResume, predictStart } from "@/lib/replay/rerun/predict";
 import type { Prediction } from "@/lib/replay/rerun/prediction";
 import { resumeMachine } from "@/lib/replay/rerun/resume/resumeMachine";
 import { type Disturbance, disturbances, endedOf, echo, observed, redriven, startOf, subjectOf } from "./disturbed";
@@ -36,22 +36,16 @@ async function tried(subject: PublicMachine, disturbance: Disturbance, way: Way)
   }
   if (way === "start") {
     return {
-      prediction: await predictStart(ended, { machine, compiled, input }),
+      prediction: await predictStart(ended, input),
       happened: { ...known, after: whole },
     };
   }
   const made = resumeMachine(ended, JSON.stringify(definition), "orders");
   if (!made.ok) return null;
   const { originOf } = made.value;
-  const resumed = { machine: made.value.machine, compiled: compile(made.value.machine), input: made.value.input };
-  const prediction = await predictStart(ended, { ...resumed, originOf });
-  const after = await observed(
-    resumed.compiled,
-    startOf(resumed.input, "run-2"),
-    answer,
-    null,
-    (s) => originOf(s) ?? s,
-  );
+  const prediction = await predictResume(ended, made.value);
+  const resumed = startOf(made.value.input, "run-2");
+  const after = await observed(compile(made.value.machine), resumed, answer, null, (state) => originOf(state) ?? state);
   return { prediction, happened: { ...known, after, originOf } };
 }
 
