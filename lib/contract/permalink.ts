@@ -9,10 +9,11 @@ import { isKey } from "./key";
  *   /executions/<key>?event=24999             one event of it, selected
  *   /executions/<key>?tab=events&event=24999  on that tab
  *   /executions/<key>?tab=replay&fork=<fork>  a fork of it that is kept, on the tab of its replay
+ *   /executions/<key>?tab=rerun               what running it again will do
  *   /executions/<key>?from=1200&to=5400       a stretch of the timeline, milliseconds after the start
  */
 
-export const TABS = ["timeline", "graph", "events", "definition", "data", "cost", "replay"] as const;
+export const TABS = ["timeline", "graph", "events", "definition", "data", "cost", "replay", "rerun"] as const;
 export type Tab = (typeof TABS)[number];
 
 export type Permalink = {

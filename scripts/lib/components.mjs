@@ -18,8 +18,9 @@ export const COMPONENT_LAYERS = [
     because: "The tabs of an execution know nothing of each other",
   },
   {
-    folders: ["whatIf"],
-    because: "A fork is made from the Replay tab, and laid over the graph and beside the timeline of its execution",
+    folders: ["whatIf", "rerun"],
+    because:
+      "A fork is made from the Replay tab, and laid over the graph and beside the timeline of its execution; a preview of running it again waits as a replay does",
   },
   {
     folders: ["execution", "executions", "cost", "engine", "import", "replays", "sources", "frame"],

@@ -13,6 +13,7 @@ import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
 import { EngineRun, StartedBy } from "./EngineRun";
+import { RunAgain } from "./RunAgain";
 import { RunsOfArn } from "./RunsOfArn";
 
 export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
@@ -51,6 +52,7 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
         )}
         <div className="flex-1" />
         <EngineRun arn={row.arn} />
+        <RunAgain status={row.status} />
         <AssignDialog opened={opened}>
           <Button look="plain" title="Give it a definition, an ARN or a machine">
             Assign…

@@ -34,6 +34,7 @@ export const EXECUTION_TABS: Readonly<Record<Tab, TabEntry>> = {
   data: tab("Data", () => import("../data/DataTab").then((m) => m.DataTab)),
   cost: { ...tab("Cost", () => import("../costTab/CostTab").then((m) => m.CostTab)), Badge: CostTabBadge },
   replay: { ...tab("Replay", () => import("../whatIf/ForkableReplay").then((m) => m.ForkableReplay)), selects: true },
+  rerun: tab("Run again", () => import("../rerun/RerunTab").then((m) => m.RerunTab)),
 };
 
 function tab(label: string, load: () => Promise<ComponentType<TabProps>>): TabEntry {

@@ -11,6 +11,7 @@ import type { Names } from "./names";
 import { type Behind, handOn } from "./passes";
 import { objectText, type RecordedData, variableTexts } from "./recordedData";
 import { resumedMap } from "./resumedMap";
+import type { Resumption } from "./resumption";
 
 /**
  * Makes the levels of a definition that begin where the cursors of a run stand.
@@ -22,7 +23,7 @@ import { resumedMap } from "./resumedMap";
  * A copy takes the place of its state; where something leads back to that state, the copy has a name of its own, and
  * whatever leads there later runs the state as it was written.
  */
-export class ResumeBuilder {
+export class ResumeBuilder implements Resumption {
   /** Distributed Maps that start anew. */
   readonly startsAnew = new Set<string>();
 
@@ -31,7 +32,6 @@ export class ResumeBuilder {
     readonly names: Names,
     readonly data: RecordedData,
     readonly references: ContextReferences,
-    /** Of the machine: the language of the states that are added. */
     readonly language: QueryLanguage,
   ) {}
 
@@ -52,7 +52,6 @@ export class ResumeBuilder {
     return pruned(levelOf(source, front, states));
   }
 
-  /** The state with which a level goes on; a copy that this takes is added to `states`. */
   entry(source: JsonObject, cursor: Cursor, rename: Rename, states: Map<string, JsonObject>): string {
     const written = statesIn(source).get(cursor.state);
     if (written === undefined) throw new NotResumable(`The definition has no state '${cursor.state}'.`);
@@ -66,7 +65,6 @@ export class ResumeBuilder {
     return name;
   }
 
-  /** A Parallel or Map that goes on inside; it leads to the states that `rename` names. */
   copy(written: JsonObject, cursor: Cursor, inside: Inside, rename: Rename, inner: Rename): JsonObject {
     const state = withTargets(written, rename);
     if (processorIn(written) !== null) return resumedMap(this, state, cursor, inside, inner);
@@ -74,7 +72,6 @@ export class ResumeBuilder {
     return { ...without(state, ["InputPath", "Parameters", "Arguments"]), Branches: branches };
   }
 
-  /** New names for all states of a copy. */
   renaming(): Rename {
     const known = new Map<string, string>();
     return (state) => {

@@ -2,12 +2,12 @@ import type { JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { exactMember } from "@/lib/base/long";
 import type { Cursor } from "@/lib/engine/run";
-import type { ResumeBuilder } from "./builder";
 import { type Inside, insideOf, selectedInput } from "./insides";
 import { levelOf, processorIn, pruned, type Rename, renamedStates, statesIn, without } from "./levels";
 import { NotResumable } from "./notResumable";
 import { choiceByNumber, handOn, itemsFrom } from "./passes";
 import { objectText, variableTexts } from "./recordedData";
+import type { Resumption } from "./resumption";
 
 /*
  * An inline Map that goes on: the same items in the same order, each of which holds what became of it.
@@ -25,7 +25,7 @@ const KEPT = 0;
 const ITEM_FIELDS = ["ItemsPath", "Items", "ItemSelector", "Parameters"];
 
 export function resumedMap(
-  builder: ResumeBuilder,
+  builder: Resumption,
   state: JsonObject,
   cursor: Cursor,
   inside: Inside,
@@ -53,7 +53,7 @@ class ResumedItems {
   private keptState: string | null = null;
 
   constructor(
-    private readonly builder: ResumeBuilder,
+    private readonly builder: Resumption,
     source: JsonObject,
     private readonly cursor: Cursor,
     private readonly inner: Rename,
