@@ -3,6 +3,7 @@ import { ACCOUNTED_STATES } from "./accounted";
 import { dollarsField } from "./cost";
 import { instantField } from "./instant";
 import { keyField } from "./key";
+import { exactMatchSchema } from "./suggestion";
 import { machineTypeField, statusField } from "./status";
 import { rowVerdictSchema, verdictCodeField } from "./verdict";
 
@@ -97,7 +98,7 @@ export const executionListSchema = z.object({
    */
   scan: z.object({ read: z.int(), isDone: z.boolean() }).nullable(),
   /** Executions whose name, key or ARN is exactly the text of the query, the latest first. */
-  exact: z.array(z.object({ key: keyField, name: z.string(), machine: z.string().nullable(), status: statusField })),
+  exact: z.array(exactMatchSchema),
   facets: facetsSchema,
 });
 export type ExecutionList = z.output<typeof executionListSchema>;

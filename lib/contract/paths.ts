@@ -8,6 +8,8 @@ import type { RerunWay } from "./rerun";
 import { type OriginQuery, printOriginQuery } from "./origin";
 import { type ProbeQuery, printProbeQuery } from "./probe";
 
+import { printSuggestionQuery, type SuggestionQuery } from "./suggestion";
+
 /** Sent with every request that changes something: a page of another site cannot add it without asking first. */
 export const REQUEST_HEADER = "x-stepscope";
 
@@ -22,6 +24,7 @@ export const PATHS = {
     params.set("buckets", String(buckets));
     return withQuery("/api/executions/histogram", params);
   },
+  suggestions: (query: SuggestionQuery) => withQuery("/api/executions/suggestions", printSuggestionQuery(query)),
   engine: "/api/engine",
   engineMachine: (arn: string) => `/api/engine/machine?${new URLSearchParams({ arn })}`,
   engineExecution: (arn: string) => `/api/engine/execution?${new URLSearchParams({ arn })}`,

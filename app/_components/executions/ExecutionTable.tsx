@@ -11,6 +11,8 @@ import { isFiltered, type ListQuery, type Sort } from "@/lib/contract/listQuery"
 import { Button } from "../ui/Button";
 import { AskedExecution } from "../asked/AskedExecution";
 import { CELLS } from "./cells";
+import { ColumnEdge } from "./ColumnEdge";
+import { ALL_COLUMNS, useColumns } from "./useColumns";
 import type { SteadyRows } from "./useSteadyRows";
 
 type Row = ListedExecution;
@@ -23,13 +25,18 @@ type Props = {
   readonly onClear: () => void;
 };
 
-const COLUMNS = Object.keys(CELLS) as readonly ExecutionColumn[];
+/** Room that the error has at least, px. */
+const ERROR_WIDTH = 240;
 
 export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props) {
   // Beside other filters the search may leave out what is stored.
   const asked = isFiltered({ ...query, q: null }) ? null : askableArn(query.q);
   const body = useRef<HTMLTableSectionElement>(null);
   const router = useRouter();
+  const { isHidden, widthOf, resize } = useColumns();
+  const columns = ALL_COLUMNS.filter((column) => !isHidden(column));
+  const width = (column: ExecutionColumn) => widthOf(column) ?? CELLS[column].width;
+  const least = columns.reduce((sum, column) => sum + (width(column) ?? ERROR_WIDTH), 0);
 
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -43,11 +50,18 @@ export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props)
 
   return (
     <div className="overflow-x-auto border bg-panel">
-      <table className="w-full min-w-[1130px] table-fixed border-collapse" onKeyDown={onKey}>
+      <table className="w-full table-fixed border-collapse" style={{ minWidth: least }} onKeyDown={onKey}>
         <thead>
           <tr className="h-7 border-b text-left text-ink-2">
-            {COLUMNS.map((column) => (
-              <Head key={column} column={column} sort={query.sort} onSort={onSort} />
+            {columns.map((column) => (
+              <Head
+                key={column}
+                column={column}
+                width={width(column)}
+                sort={query.sort}
+                onSort={onSort}
+                onResize={(to) => resize(column, to)}
+              />
             ))}
           </tr>
         </thead>
@@ -60,7 +74,7 @@ export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props)
               }}
               className="h-7 cursor-pointer border-b border-line-soft last:border-0 hover:bg-mute/50 has-[a:focus-visible]:bg-sel"
             >
-              <Cells row={row} />
+              <Cells row={row} columns={columns} />
             </tr>
           ))}
         </tbody>
@@ -68,16 +82,16 @@ export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props)
       {rows.length === 0 && asked !== null && <AskedExecution arn={asked} key={asked} />}
       {rows.length === 0 && asked === null && (
         <div className="flex h-40 flex-col items-center justify-center gap-2 text-ink-2">
-          Nothing matches these filters.
-          <Button onClick={onClear}>Clear the filters</Button>
+          Nothing matches this query.
+          <Button onClick={onClear}>Clear the query</Button>
         </div>
       )}
     </div>
   );
 }
 
-function Cells({ row }: { row: Row }) {
-  return COLUMNS.map((column) => {
+function Cells({ row, columns }: { row: Row; columns: readonly ExecutionColumn[] }) {
+  return columns.map((column) => {
     const { className, title, Cell } = CELLS[column];
     return (
       <td key={column} className={className} title={title?.(row) ?? undefined}>
@@ -87,18 +101,25 @@ function Cells({ row }: { row: Row }) {
   });
 }
 
-type HeadProps = { readonly column: ExecutionColumn; readonly sort: Sort; readonly onSort: (sort: Sort) => void };
+type HeadProps = {
+  readonly column: ExecutionColumn;
+  readonly width: number | null;
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+  readonly onResize: (width: number) => void;
+};
 
-function Head({ column, sort, onSort }: HeadProps) {
+function Head({ column, width, sort, onSort, onResize }: HeadProps) {
   const { head, sort: by } = EXECUTION_COLUMNS[column];
-  const { width, isRight } = CELLS[column];
+  const { isRight } = CELLS[column];
   const sorted = by !== null && sort.by === by;
   const Arrow = sort.descending ? ArrowDown : ArrowUp;
   return (
     <th
       scope="col"
       aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : undefined}
-      className={clsx("font-normal first:pl-3", width, isRight && "pr-3 text-right")}
+      style={width === null ? undefined : { width }}
+      className={clsx("relative font-normal first:pl-3", isRight && "pr-3 text-right")}
     >
       {by === null ? (
         head
@@ -118,6 +139,7 @@ function Head({ column, sort, onSort }: HeadProps) {
           {sorted && <Arrow size={12} aria-hidden />}
         </button>
       )}
+      <ColumnEdge name={head} onResize={onResize} />
     </th>
   );
 }

@@ -1,64 +1,88 @@
 "use client";
 
+import { clsx } from "clsx";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { DAY_MS, HOUR_MS } from "@/lib/base/time";
 import { ACCOUNTED_LABELS, ACCOUNTED_STATES } from "@/lib/contract/accounted";
-import { DIMENSION_NAMES, DIMENSIONS, type DimensionName } from "@/lib/contract/dimension";
+import { choicesIn, DIMENSION_NAMES, DIMENSIONS, type DimensionName, mapDimensions } from "@/lib/contract/dimension";
 import type { Facets } from "@/lib/contract/execution";
-import type { ListQuery } from "@/lib/contract/listQuery";
+import { withBounds, withChoices } from "@/lib/contract/query/editQuery";
+import { liftQuery } from "@/lib/contract/query/liftQuery";
+import { printQuery } from "@/lib/contract/query/printQuery";
+import type { Query } from "@/lib/contract/query/query";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { VERDICT_CODES } from "@/lib/contract/verdict";
-import { useClock } from "../ui/zone";
 import { Button } from "../ui/Button";
-import { StatusLabel } from "../ui/statusIcons";
 import { MultiSelect } from "../ui/MultiSelect";
+import { StatusLabel } from "../ui/statusIcons";
 import { VerdictName } from "../ui/VerdictLabel";
-import { TextFilter } from "../ui/TextFilter";
-import { choose, type QueryChange } from "./useListQuery";
+import { SavedMenu } from "./SavedMenu";
 
 type Props = {
-  readonly query: ListQuery;
+  readonly query: Query | null;
   readonly facets: Facets;
-  readonly onChange: (change: QueryChange) => void;
-  /** Null while there is nothing to clear. */
-  readonly onClear: (() => void) | null;
+  readonly onAsk: (query: Query | null) => void;
+  readonly children: ReactNode;
 };
 
-export function Filters({ query, facets, onChange, onClear }: Props) {
-  const clock = useClock();
+const PRESETS = [
+  { name: "Last hour", agoMs: HOUR_MS },
+  { name: "24 h", agoMs: DAY_MS },
+  { name: "7 d", agoMs: 7 * DAY_MS },
+] as const;
+
+/** What a query says in menus and buttons: each changes its text. */
+export function Filters({ query, facets, onAsk, children }: Props) {
+  const { from, to } = liftQuery(query, 0);
+  const chosenPreset = PRESETS.find(({ agoMs }) => isSame(query, withBounds(query, { agoMs })));
   return (
     <div className="flex min-h-12 flex-wrap items-center gap-2 py-2">
-      <TextFilter
-        key={query.q}
-        label="Filter by text"
-        placeholder="Name, machine, error, data…"
-        value={query.q ?? ""}
-        onChange={(q) => onChange({ q: q === "" ? null : q })}
-      />
       {DIMENSION_NAMES.map((name) => (
-        <DimensionFilter key={name} name={name} query={query} facets={facets} onChange={onChange} />
+        <DimensionFilter key={name} name={name} query={query} facets={facets} onAsk={onAsk} />
       ))}
-      {query.from !== null && query.to !== null && (
-        <Button onClick={() => onChange({ from: null, to: null })} className="border-accent!" title="Show all times">
-          <span className="font-normal">
-            {clock.dateTime(query.from)} – {clock.dateTime(query.to)}
-          </span>
-          <X size={13} aria-hidden />
-        </Button>
-      )}
-      {onClear !== null && (
-        <Button look="plain" onClick={onClear}>
+      <div role="group" aria-label="Started" className="flex">
+        {PRESETS.map(({ name, agoMs }) => (
+          <Button
+            key={name}
+            look="plain"
+            aria-pressed={chosenPreset?.name === name}
+            className={clsx(chosenPreset?.name === name && "bg-mute font-medium")}
+            onClick={() => onAsk(withBounds(query, chosenPreset?.name === name ? null : { agoMs }))}
+          >
+            {name}
+          </Button>
+        ))}
+        {(from !== null || to !== null) && (
+          <Button look="plain" onClick={() => onAsk(withBounds(query, null))} title="Show all times">
+            All times
+            <X size={13} aria-hidden />
+          </Button>
+        )}
+      </div>
+      {query !== null && (
+        <Button look="plain" onClick={() => onAsk(null)}>
           Clear all
         </Button>
       )}
+      <div className="ml-auto flex items-center gap-2">
+        <SavedMenu query={query} />
+        {children}
+      </div>
     </div>
   );
 }
 
-type FilterProps = Pick<Props, "query" | "facets" | "onChange"> & { readonly name: DimensionName };
+function isSame(a: Query | null, b: Query | null): boolean {
+  const parts = (query: Query | null) => (query?.kind === "and" ? query.parts : query === null ? [] : [query]);
+  const texts = (query: Query | null) => parts(query).map(printQuery).sort().join("\n");
+  return texts(a) === texts(b);
+}
 
-function DimensionFilter({ name, query, facets, onChange }: FilterProps) {
-  const chosen: readonly string[] = query[name];
+type FilterProps = Pick<Props, "query" | "facets" | "onAsk"> & { readonly name: DimensionName };
+
+function DimensionFilter({ name, query, facets, onAsk }: FilterProps) {
+  const chosen: readonly string[] = liftQuery(query, 0)[name];
   const counted = countsOf(facets, name);
   // What was chosen can be taken back even where nothing has it any more.
   const missing = chosen.filter((value) => counted.every((one) => one.value !== value));
@@ -67,14 +91,20 @@ function DimensionFilter({ name, query, facets, onChange }: FilterProps) {
     <MultiSelect
       name={DIMENSIONS[name].label}
       value={chosen}
-      shown={chosen.length === 1 ? options.find(({ value }) => value === chosen[0])?.name : undefined}
+      shown={
+        chosen.length === 1
+          ? LABELS[name](chosen[0] ?? "", options.find(({ value }) => value === chosen[0])?.name ?? "")
+          : undefined
+      }
       options={options.map((option) => ({
         value: option.value,
         label: LABELS[name](option.value, option.name),
         count: option.count,
       }))}
       isAtLeast={!facets.isExact}
-      onChange={(next) => onChange(choose(name, next))}
+      onChange={(next) =>
+        onAsk(withChoices(query, name, choicesIn(mapDimensions((one) => (one === name ? next : [])))[name]))
+      }
     />
   );
 }

@@ -10,12 +10,13 @@ import { ranTimes } from "../ui/ranTimes";
 import { STANDS_FOR, standsFor } from "../ui/standsFor";
 import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
-import { VerdictLabel } from "../ui/VerdictLabel";
+import { VerdictMark } from "../ui/VerdictLabel";
 import { useClock } from "../ui/zone";
 
 type Row = ListedExecution;
 type CellOf = {
-  readonly width: string;
+  /** px; null: what the others leave. */
+  readonly width: number | null;
   readonly className?: string;
   readonly isRight?: boolean;
   /** What hovering over it says. */
@@ -27,45 +28,58 @@ const COUNT = "pr-3 text-right text-ink-2";
 
 /** The cell of each column, in the order of the page. */
 export const CELLS: Readonly<Record<ExecutionColumn, CellOf>> = {
-  status: { width: "w-[108px]", className: "pl-3", Cell: ({ row }) => <StatusLabel status={row.status} /> },
-  name: { width: "", className: "pr-3", Cell: Name },
+  status: { width: 104, className: "pl-3", Cell: ({ row }) => <StatusLabel status={row.status} /> },
+  name: { width: 184, className: "pr-3", Cell: Name },
+  // As wide as the others leave room for, which is more than any of them takes.
+  error: {
+    width: null,
+    className: "truncate pr-3",
+    title: (row) => [row.error, row.cause].filter((part) => part !== null).join("\n") || null,
+    Cell: ErrorCell,
+  },
   machine: {
-    width: "w-[12%]",
+    width: 132,
     className: "truncate pr-3",
     title: (row) => row.machineArn,
     Cell: ({ row }) => row.machine ?? <span className="text-ink-3">not known</span>,
   },
-  type: {
-    width: "w-[72px]",
-    className: "text-ink-2",
-    Cell: ({ row }) => (row.type === null ? "" : row.type === "EXPRESS" ? "Express" : "Standard"),
-  },
   started: {
-    width: "w-[150px]",
+    width: 146,
     className: "truncate text-ink-2",
     Cell: ({ row }) => (row.startedAt === null ? "" : <Time at={row.startedAt} />),
   },
-  duration: { width: "w-[104px]", className: "pr-3 text-right whitespace-nowrap", isRight: true, Cell: Duration },
-  events: { width: "w-[60px]", className: COUNT, isRight: true, Cell: ({ row }) => formatCount(row.events) },
+  duration: { width: 96, className: "pr-3 text-right whitespace-nowrap", isRight: true, Cell: Duration },
   retries: {
-    width: "w-[62px]",
+    width: 62,
     className: COUNT,
     isRight: true,
     Cell: ({ row }) => (row.retries === 0 ? "" : formatCount(row.retries)),
   },
+  events: { width: 60, className: COUNT, isRight: true, Cell: ({ row }) => formatCount(row.events) },
   cost: {
-    width: "w-[88px]",
+    width: 82,
     className: "pr-3 text-right whitespace-nowrap text-ink-2",
     isRight: true,
     Cell: ({ row }) => row.cost !== null && <Money amount={row.cost.amount} asOf={row.cost.asOf} />,
   },
-  replay: {
-    width: "w-[104px]",
-    className: "truncate pr-3",
-    Cell: ({ row }) => row.verdict !== null && <VerdictLabel verdict={row.verdict} />,
+  type: {
+    width: 44,
+    className: "text-ink-3",
+    title: (row) => (row.type === null ? null : TYPE_NAMES[row.type]),
+    Cell: ({ row }) =>
+      row.type !== null && <abbr title={TYPE_NAMES[row.type]}>{TYPE_NAMES[row.type].slice(0, 1)}</abbr>,
   },
-  error: { width: "w-[11%]", className: "truncate pr-3", title: (row) => row.cause, Cell: ErrorCell },
+  replay: {
+    width: 54,
+    className: "pr-3",
+    Cell: ({ row }) => row.verdict !== null && <VerdictMark verdict={row.verdict} />,
+  },
 };
+
+const TYPE_NAMES = { STANDARD: "Standard", EXPRESS: "Express" } as const satisfies Record<
+  NonNullable<Row["type"]>,
+  string
+>;
 
 /** The name, and what is uncommon about the run. */
 function Name({ row }: { row: Row }) {

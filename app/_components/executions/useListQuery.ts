@@ -10,6 +10,7 @@ import {
 } from "nuqs";
 import { useCallback, useMemo } from "react";
 import { instant } from "@/lib/base/instant";
+import { err, ok, type Result } from "@/lib/base/result";
 import { cursorText, printCursor } from "@/lib/contract/cursor";
 import { choicesIn, DIMENSIONS, type DimensionName, mapDimensions } from "@/lib/contract/dimension";
 import {
@@ -22,6 +23,11 @@ import {
   type ListQuery,
   type Sort,
 } from "@/lib/contract/listQuery";
+import { queryOfFilter } from "@/lib/contract/query/liftFilter";
+import { parseQuery } from "@/lib/contract/query/parseQuery";
+import { printQuery } from "@/lib/contract/query/printQuery";
+import type { Query } from "@/lib/contract/query/query";
+import type { SyntaxProblem } from "@/lib/contract/query/syntaxProblem";
 
 const parseAsSort = createParser<Sort>({
   parse: (text) => {
@@ -58,21 +64,28 @@ const PARAMETERS = {
   before: parseAsCursor,
 };
 
-/** What changes of the query; null takes it out of the address. */
-export type QueryChange = Partial<{ readonly [K in keyof ListQuery]: ListQuery[K] | null }>;
+/** Parameters that the query says once it is changed: addresses of before have them. */
+const IN_QUERY = { ...mapDimensions(() => null), from: null, to: null };
 
-/** The change that makes these the choices of a dimension. */
-export function choose(name: DimensionName, choices: readonly string[]): QueryChange {
-  return { [name]: choicesIn(mapDimensions((one) => (one === name ? choices : [])))[name] };
-}
+/** The order, or the place in it, that a change asks for. */
+export type ListChange = { readonly sort: Sort } | { readonly page: number; readonly at: PageAt | null };
 
-/** The query of the list, kept in the address. A change of the filter or the order goes back to the first page. */
-export function useListQuery() {
+/** What the address asks for; `asked` is all of its filter as one query, or what is wrong with its text. */
+export type AskedList = {
+  readonly query: ListQuery;
+  readonly asked: Result<Query | null, SyntaxProblem>;
+  readonly change: (change: ListChange) => void;
+  /** Goes to the first page of another query. */
+  readonly ask: (query: Query | null) => void;
+};
+
+/** The query of the list, kept in the address: `?q=…`. */
+export function useListQuery(): AskedList {
   const [state, setState] = useQueryStates(PARAMETERS, { history: "push" });
   const query = useMemo<ListQuery>(
     () => ({
       ...choicesIn(state),
-      q: state.q === "" ? null : state.q,
+      q: state.q === null || state.q.trim() === "" ? null : state.q.trim(),
       from: state.from === null ? null : instant(state.from),
       to: state.to === null ? null : instant(state.to),
       sort: state.sort,
@@ -82,13 +95,25 @@ export function useListQuery() {
     }),
     [state],
   );
+  const asked = useMemo(() => {
+    const parsed = parseQuery(query.q ?? "");
+    return parsed.ok ? ok(queryOfFilter(query)) : err(parsed.error);
+  }, [query]);
   const change = useCallback(
-    ({ at, ...next }: QueryChange) =>
-      void setState({ page: null, after: null, before: null, ...copied(next), ...placeOf(at ?? null) }),
+    (next: ListChange) => {
+      const place = { page: null, after: null, before: null };
+      if ("sort" in next) void setState({ ...place, sort: next.sort });
+      else
+        void setState({ ...place, page: next.page, ...(next.at === null ? {} : { [next.at.side]: next.at.cursor }) });
+    },
     [setState],
   );
-  const clear = useCallback(() => void setState(null), [setState]);
-  return { query, change, clear };
+  const ask = useCallback(
+    (next: Query | null) =>
+      void setState({ ...IN_QUERY, page: null, after: null, before: null, q: next === null ? null : printQuery(next) }),
+    [setState],
+  );
+  return { query, asked, change, ask };
 }
 
 function pageAt({
@@ -100,15 +125,4 @@ function pageAt({
 }) {
   if (after !== null) return { side: "after", cursor: after } as const;
   return before === null ? null : ({ side: "before", cursor: before } as const);
-}
-
-function placeOf(at: PageAt | null) {
-  return at === null ? {} : { [at.side]: at.cursor };
-}
-
-/** The library takes lists that it may change. */
-function copied(change: Omit<QueryChange, "at">) {
-  return Object.fromEntries(
-    Object.entries(change).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
-  );
 }

@@ -12,7 +12,7 @@ type Props = {
   readonly name: string;
   readonly value: readonly string[];
   /** How the only chosen value is called; the value itself without it. */
-  readonly shown?: string | undefined;
+  readonly shown?: ReactNode;
   /** The counts stopped: there can be more. */
   readonly isAtLeast?: boolean;
   readonly options: readonly MultiSelectOption[];
@@ -29,7 +29,7 @@ export function MultiSelect({ name, value, shown, isAtLeast = false, options, on
         <Button className={value.length > 0 ? "border-accent!" : ""}>
           {name}
           {value.length > 0 && (
-            <span className="max-w-40 truncate font-normal text-ink-2">
+            <span className="inline-flex max-w-40 truncate font-normal text-ink-2">
               {value.length === 1 ? (shown ?? value[0]) : value.length}
             </span>
           )}

@@ -34,6 +34,27 @@ export function VerdictLabel({ verdict }: { verdict: RowVerdict }) {
   );
 }
 
+/** The same as a mark alone: grey where the replay matched, which is what it nearly always does. */
+export function VerdictMark({ verdict }: { verdict: RowVerdict }) {
+  const { mark, name } = VERDICTS[verdict.code];
+  const isUsual = verdict.code === "match" || verdict.code === "accepted";
+  const says = [name, verdict.stale ? "old" : "", titleOf(verdict)].filter((part) => part !== "").join("\n");
+  return (
+    <span
+      role="img"
+      aria-label={`Replay: ${name}`}
+      title={says}
+      className={clsx(
+        "inline-flex items-center align-middle",
+        isUsual && "opacity-50 grayscale",
+        verdict.stale && "rounded border border-dashed border-ink-3 p-px",
+      )}
+    >
+      <StatusIcon mark={mark} named={false} />
+    </span>
+  );
+}
+
 function titleOf({ reason, accepted, divergence, stale }: RowVerdict): string {
   const where = divergence?.state ?? "the execution";
   const differs = divergence?.paths[0];

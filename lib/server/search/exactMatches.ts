@@ -2,10 +2,8 @@ import { DEFAULT_SORT, NO_FILTER } from "@/lib/contract/listQuery";
 import { parseQuery } from "@/lib/contract/query/parseQuery";
 import { printQuery } from "@/lib/contract/query/printQuery";
 import { anyOf, type Query } from "@/lib/contract/query/query";
-import type { ExecutionRow } from "@/lib/contract/execution";
+import type { ExactMatch } from "@/lib/contract/suggestion";
 import type { Store } from "@/lib/store/store";
-
-export type ExactMatch = Pick<ExecutionRow, "key" | "name" | "machine" | "status">;
 
 /** Executions of one name that are offered. */
 const MAX_EXACT = 5;

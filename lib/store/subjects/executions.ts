@@ -1,4 +1,5 @@
 import type { Facets, Histogram } from "@/lib/contract/execution";
+import type { AskedField } from "@/lib/contract/query/completeQuery";
 import type { ExecutionFilter, HistogramQuery, ListQuery } from "@/lib/contract/listQuery";
 import { knownPrices, type PriceTable } from "@/lib/cost/prices";
 import { appendEvents } from "../append";
@@ -6,6 +7,7 @@ import { type Assignment, assignFacts } from "../assign";
 import type { Database } from "../database";
 import { type ExecutionRecord, recordOrNull } from "../executionRecord";
 import { countFacets } from "../facets";
+import { fieldValues } from "../fieldValues";
 import { countOverTime } from "../histogram";
 import { keysMatching } from "../keysMatching";
 import { findExecution } from "../history";
@@ -28,6 +30,8 @@ export type Executions = {
   list(query: ListQuery, prices?: readonly PriceTable[]): Promise<ListedExecutions>;
   /** Those of some executions, by their keys, that a query finds; no state's output is asked for. */
   matching(keys: readonly string[], q: string): Promise<string[]>;
+  /** Values of a field that hold a text, those that begin with it first; not all of many. */
+  values(field: AskedField, text: string): Promise<string[]>;
   facets(filter: ExecutionFilter): Promise<Facets>;
   histogram(query: HistogramQuery): Promise<Histogram | null>;
   count(): Promise<number>;
@@ -55,6 +59,7 @@ export function executionsIn(database: Database, now: () => number): Executions 
     append: (id, from, texts) => appendEvents(database, now, id, from, texts),
     list: (query, prices = knownPrices()) => listExecutions(database, query, prices, now()),
     matching: (keys, q) => keysMatching(database, keys, q, now()),
+    values: (field, text) => fieldValues(database, field, text),
     facets: (filter) => countFacets(database, filter, now()),
     histogram: (query) => countOverTime(database, query, now()),
     count: () => prisma.execution.count(),
