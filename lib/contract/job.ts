@@ -6,7 +6,14 @@ export const jobStateField = z.enum(["waiting", "running", "done", "failed", "ca
 export type JobState = z.output<typeof jobStateField>;
 
 /** Kinds that may be asked for by name; the others come with what they are about. */
-export const requestableJobKindField = jobKindField.exclude(["import", "testSource", "lambdaLogs", "judgeFork"]);
+export const requestableJobKindField = jobKindField.exclude([
+  "import",
+  "testSource",
+  "lambdaLogs",
+  "judgeFork",
+  "rerun",
+  "massRedrive",
+]);
 export type RequestableJobKind = z.output<typeof requestableJobKindField>;
 
 /** Body of `POST /api/jobs`. */

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { forkJudgementSchema, judgementIntentSchema } from "./forkJudgement";
 import { stagesField } from "./forkStages";
 import { importFactsSchema, importReportSchema } from "./import";
+import { keyField } from "./key";
 import { lambdaLogsSchema } from "./lambdaLogs";
+import { massStateField } from "./massRedrive";
 import { problemSchema } from "./problem";
+import { rerunDoneSchema, rerunRequestSchema } from "./rerun";
 import { sourceTestSchema } from "./source";
 
 /*
@@ -12,14 +15,18 @@ import { sourceTestSchema } from "./source";
  */
 
 /** Jobs of different lanes never wait for each other. */
-export const JOB_LANES = ["imports", "verifies", "maintenance", "sources"] as const;
+export const JOB_LANES = ["imports", "verifies", "maintenance", "sources", "reruns", "massRedrives"] as const;
 export type JobLane = (typeof JOB_LANES)[number];
 
 /** Jobs of a lane that one worker does at once. Each import holds up to a history of the greatest length in memory. */
-export const LANE_WIDTHS = { imports: 2, verifies: 1, maintenance: 1, sources: 2 } as const satisfies Record<
-  JobLane,
-  number
->;
+export const LANE_WIDTHS = {
+  imports: 2,
+  verifies: 1,
+  maintenance: 1,
+  sources: 2,
+  reruns: 2,
+  massRedrives: 2,
+} as const satisfies Record<JobLane, number>;
 
 /**
  * - `import` stores a file that a request brought; it waits in the spool folder;
@@ -29,7 +36,9 @@ export const LANE_WIDTHS = { imports: 2, verifies: 1, maintenance: 1, sources: 2
  * - `retire` removes what is too old or too many of what sources brought, and what removed sources left;
  * - `testSource` tries the calls that a source needs;
  * - `lambdaLogs` reads what a Lambda function logged during an attempt;
- * - `judgeFork` has AWS test the states that a fork changes.
+ * - `judgeFork` has AWS test the states that a fork changes;
+ * - `rerun` runs one execution again;
+ * - `massRedrive` redrives a set of them.
  */
 export const jobKindField = z.enum([
   "import",
@@ -40,6 +49,8 @@ export const jobKindField = z.enum([
   "testSource",
   "lambdaLogs",
   "judgeFork",
+  "rerun",
+  "massRedrive",
 ]);
 export type JobKind = z.output<typeof jobKindField>;
 
@@ -136,6 +147,26 @@ export const JOB_KINDS = {
     payload: z.object({ executionId: z.int(), stages: stagesField, confirmed: judgementIntentSchema }),
     checkpoint: nothing,
     result: forkJudgementSchema,
+  },
+  rerun: {
+    lane: "reruns",
+    label: "Running again",
+    // Somebody waits for the answer, and asks again.
+    maxAttempts: 1,
+    payload: z.object({ key: keyField, request: rerunRequestSchema, token: z.string().max(64) }),
+    checkpoint: nothing,
+    result: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("done"), done: rerunDoneSchema }),
+      problemSchema.extend({ kind: z.literal("problem") }),
+    ]),
+  },
+  massRedrive: {
+    lane: "massRedrives",
+    label: "Redriving",
+    maxAttempts: 5,
+    payload: z.object({ id: z.int() }),
+    checkpoint: nothing,
+    result: z.object({ state: massStateField }),
   },
 } as const satisfies Record<JobKind, JobKindFacts>;
 

@@ -117,6 +117,52 @@ export const notWritten = {
     ),
 } as const;
 
+/** A mass redrive that is not made, or does not change. */
+export const notMass = {
+  gone: (id: number) =>
+    failed(
+      "notFound",
+      `There is no mass redrive ${id}.`,
+      "It was never made in this database.",
+      "Choose one from the Replays page.",
+    ),
+  nameTaken: (name: string) =>
+    failed(
+      "conflict",
+      "Nothing was made.",
+      `Another mass redrive is called ${name.slice(0, 100)}.`,
+      "Give it another name.",
+    ),
+  none: () =>
+    failed(
+      "invalid",
+      "There is nothing to redrive.",
+      "The filter lets no execution through that failed, timed out or was aborted in this time.",
+      "Widen the filter or its time.",
+    ),
+  tooMany: (most: number) =>
+    failed(
+      "limitExceeded",
+      "Nothing was made.",
+      `The filter lets more than ${most} executions through.`,
+      "Narrow its time down.",
+    ),
+  otherCount: (confirmed: number, is: number) =>
+    failed(
+      "conflict",
+      "Nothing was sent.",
+      `${confirmed} redrives were confirmed, and ${is} would be sent.`,
+      "Confirm the number that is shown.",
+    ),
+  otherState: (state: string) =>
+    failed(
+      "conflict",
+      "Nothing was changed.",
+      `It is ${state} by now.`,
+      "Load it again, and choose what is possible then.",
+    ),
+} as const;
+
 /** What was given cannot be used. */
 export const invalid = {
   /** A value of the request has no meaning; `why` says which and what it should be. */

@@ -13,6 +13,7 @@ import { leasesIn } from "./subjects/leases";
 import { linksIn } from "./subjects/links";
 import { machinesIn } from "./subjects/machines";
 import { sourcesIn } from "./subjects/sources";
+import { massRedrivesIn } from "./subjects/massRedrives";
 import { repairsIn } from "./subjects/repairs";
 import { replaysIn } from "./subjects/replays";
 import { rollupsIn } from "./subjects/rollups";
@@ -72,6 +73,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     links: linksIn(database, now),
     rollups: rollupsIn(database, now),
     repairs: repairsIn(database, now),
+    massRedrives: massRedrivesIn(database, now),
     engine: engineIn(database, now),
   };
 }

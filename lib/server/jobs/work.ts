@@ -5,10 +5,12 @@ import type { AskedJob } from "@/lib/store/jobClaim";
 import { canImport, importSpooled } from "../import/importSpooled";
 import { judgeFork } from "../forks/judgeFork";
 import { fetchLogs } from "../lambdaLogs/fetchLogs";
+import { redriveMany } from "../rerun/redriveMany";
+import { rerunOne } from "../rerun/rerunOne";
 import { verifyStored } from "../replay/verifyStored";
-import { configurationFolder } from "../settings";
 import { readSources } from "../sources/definedSources";
 import { testSource } from "../sources/testSource";
+import { placeOfProcess } from "./placeOfProcess";
 import type { JobRun, JobTools, WorkEnd } from "./jobRun";
 import { retireOld } from "./retire";
 
@@ -24,6 +26,8 @@ export const WORK: Works = {
   testSource: testOne,
   lambdaLogs: readLogs,
   judgeFork: judgeStates,
+  rerun: rerunOne,
+  massRedrive: redriveMany,
 };
 
 /** Whether this worker has what a job needs. */
@@ -38,6 +42,8 @@ export function canDo({ spool }: JobTools, job: AskedJob): boolean {
     case "testSource":
     case "lambdaLogs":
     case "judgeFork":
+    case "rerun":
+    case "massRedrive":
       return true;
   }
 }
@@ -115,10 +121,4 @@ async function judgeStates({ tools, claimed, signal }: JobRun<"judgeFork">): Pro
   const differing = result.states.filter(({ differences }) => differences.length > 0).length;
   const message = `TestState tested ${counted(result.states.length, "attempt")}; ${differing} differ from ours.`;
   return { message, result };
-}
-
-/** Where settings are looked for, and what their paths start from. */
-function placeOfProcess() {
-  const environment = process.env;
-  return { environment, folder: configurationFolder({ folder: process.cwd(), environment }) };
 }

@@ -29,6 +29,8 @@ export async function workLanes(worker: JobWorker, signal: AbortSignal): Promise
       return runNextJob(worker, "maintenance", signal);
     },
     sources: () => runNextJob(worker, "sources", signal),
+    reruns: () => runNextJob(worker, "reruns", signal),
+    massRedrives: () => runNextJob(worker, "massRedrives", signal),
   };
   const lanes = JOB_LANES.flatMap((lane) => Array.from({ length: LANE_WIDTHS[lane] }, () => next[lane]));
   try {

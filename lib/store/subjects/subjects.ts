@@ -9,6 +9,7 @@ import type { Jobs } from "./jobs";
 import type { Leases } from "./leases";
 import type { Links } from "./links";
 import type { Machines } from "./machines";
+import type { MassRedrives } from "./massRedrives";
 import type { Repairs } from "./repairs";
 import type { Replays } from "./replays";
 import type { Rollups } from "./rollups";
@@ -32,5 +33,6 @@ export type Subjects = {
   readonly links: Links;
   readonly rollups: Rollups;
   readonly repairs: Repairs;
+  readonly massRedrives: MassRedrives;
   readonly engine: EngineStore;
 };
