@@ -52,6 +52,9 @@ export const PATHS = {
   executionForks: (key: string) => `/api/executions/${key}/forks`,
   forkRun: (key: string) => `/api/executions/${key}/forks/run`,
   rerunPreview: (key: string, how: RerunWay) => `/api/executions/${key}/rerun?${new URLSearchParams({ how })}`,
+  account: (key: string) => `/api/executions/${key}/account`,
+  redrives: "/api/redrives",
+  redrive: (id: number, after?: number) => `/api/redrives/${id}${after === undefined ? "" : `?after=${after}`}`,
   rerun: (key: string) => `/api/executions/${key}/rerun`,
   forkJudgement: (key: string, job?: number) =>
     `/api/executions/${key}/forks/judge${job === undefined ? "" : `?job=${job}`}`,

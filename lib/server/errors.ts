@@ -107,6 +107,13 @@ export const notWritten = {
       why,
       "Add a source of its account and region, or run it there.",
     ),
+  unanswered: () =>
+    failed(
+      "conflict",
+      "The worker has not answered yet.",
+      "It is busy, or it does not run. What was asked for may still be done.",
+      "Look at the jobs, and at the execution, before you ask again.",
+    ),
   /** `code`: the service's name of the error. */
   refused: (code: string, message: string) =>
     failed(

@@ -11,6 +11,7 @@ import { engineSettingsSchema } from "./engine/engineSettings";
 import { engineWith } from "./engine/engineVariables";
 import { priceOverrides, shownPrices } from "./priceOverrides";
 import { pushKeySchema, pushSettingsSchema } from "./push/pushSettings";
+import { machineSettingsSchema, type MachineSettings } from "./machineSettings";
 import { hostName, port } from "./settingTypes";
 
 /*
@@ -53,6 +54,8 @@ const settingsSchema = z.strictObject({
   retention: retentionSchema,
   /** Where executions come from by themselves. */
   sources: sourcesSchema,
+  /** What is known of machines, by their names. */
+  machines: machineSettingsSchema,
   /** The push listener; off without it. */
   push: pushSettingsSchema.nullable(),
   /** What senders present to it. */
@@ -77,6 +80,7 @@ export const DEFAULTS: Settings = {
   engine: {},
   retention: {},
   sources: [],
+  machines: {},
   push: null,
   pushKey: null,
 };
@@ -152,6 +156,7 @@ export function shownValue({ name, value }: Setting): string {
   if (name === "retention") return Object.keys(value).length === 0 ? "(everything is kept)" : JSON.stringify(value);
   if (name === "push" && typeof value === "object" && "host" in value) return `${value.host}:${value.port}`;
   if (name === "engine") return Object.keys(value).length === 0 ? "(defaults)" : JSON.stringify(value);
+  if (name === "machines") return Object.keys(value as MachineSettings).join(", ") || "(none)";
   if (name === "sources") return (value as Settings["sources"]).map((source) => source.name).join(", ") || "(none)";
   return Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
 }

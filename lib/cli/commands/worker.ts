@@ -13,6 +13,7 @@ import { programVersion } from "@/lib/server/version";
 import { projectExecutions } from "@/lib/server/engine/projectExecutions";
 import { PortTaken, type RunningEngine, startEngine } from "@/lib/server/engine/startEngine";
 import { PushNotListening, type RunningPush, startPush } from "@/lib/server/push/startPush";
+import { businessKeysOf } from "@/lib/server/machineSettings";
 import { configurationFolder, readSettings, valuesOf } from "@/lib/server/settings";
 import { keepConfigured } from "@/lib/server/sources/definedSources";
 import { followSources } from "@/lib/server/sources/followSources";
@@ -36,7 +37,8 @@ export function define(command: Command): void {
     await store.definitions.fillContentHashes();
     // After an update: what an older version folded is folded anew.
     if ((await store.executions.outdated(1)).length > 0) await store.jobs.request({ kind: "refold", payload: {} });
-    const { retention } = valuesOf(await readSettings({ folder: process.cwd(), environment: process.env }));
+    const { retention, machines } = valuesOf(await readSettings({ folder: process.cwd(), environment: process.env }));
+    await store.repairs.configure(businessKeysOf(machines));
     const engine = await openEngine(store);
     const push = await openPush(store);
     process.send?.({ ready: true });
@@ -53,6 +55,7 @@ export function define(command: Command): void {
           return true;
         }, stop.signal),
         repeat(() => store.rollups.follow(), stop.signal),
+        repeat(() => store.repairs.follow(), stop.signal),
         projectExecutions(store, stop.signal, (sentence) => console.error(sentence)),
         readSources(store, holder, stop.signal),
       ]);
