@@ -18,6 +18,8 @@ export type BrokenEngine = {
   readonly redrives: () => Promise<number[]>;
   /** What the engine did is in the dashboard's tables, and what became of failures is known. */
   readonly project: () => Promise<void>;
+  /** Times that each was invoked: once before a redrive, once for each. */
+  readonly invoked: ReadonlyMap<number, number>;
   readonly close: () => Promise<void>;
 };
 
@@ -54,6 +56,7 @@ export async function brokenEngine(store: Store, count: number, broken: Readonly
   return {
     engine,
     arns,
+    invoked,
     redrives: () => Promise.all(arns.map(async (arn) => (await store.engine.execution(arn))?.redriveCount ?? -1)),
     project: async () => {
       const projection = new Projection(store);

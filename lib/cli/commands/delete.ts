@@ -1,8 +1,8 @@
-import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { executionsOfMachine, findExecution } from "@/lib/server/findExecutions";
 import { openStore } from "@/lib/server/openStore";
 import type { Store } from "@/lib/store/store";
+import { agreed } from "../agreed";
 import { EXIT } from "../exit";
 import { refuseAmbiguous } from "../refuseAmbiguous";
 import { UsageError } from "../usageError";
@@ -27,7 +27,7 @@ async function run(targets: readonly string[], isSure: boolean): Promise<number>
     const ids = new Set<number>();
     for (const target of targets) for (const id of await idsOf(store, target)) ids.add(id);
     const what = `${ids.size} execution${ids.size === 1 ? "" : "s"}`;
-    if (!isSure && !(await agreed(`Delete ${what}? ${AGAIN} [y/N] `))) {
+    if (!isSure && !(await agreed("delete", `Delete ${what}? ${AGAIN} [y/N] `))) {
       console.error("Nothing was deleted.");
       return EXIT.usage;
     }
@@ -35,16 +35,6 @@ async function run(targets: readonly string[], isSure: boolean): Promise<number>
     return EXIT.ok;
   } finally {
     await store.close();
-  }
-}
-
-async function agreed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new UsageError("delete: nobody can be asked here; say --yes.");
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
-  } finally {
-    terminal.close();
   }
 }
 
