@@ -48,6 +48,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "probe",
     summary: "Evaluate an expression at each visit of a state",
     load: () => import("./commands/probe"),
+  },
+  {
     name: "redrive",
     summary: "Redrive the failures that a filter lets through",
     load: () => import("./commands/redrive"),

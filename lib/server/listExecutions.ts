@@ -43,7 +43,7 @@ export async function listExecutions(context: Listing, query: ListQuery): Promis
 }
 
 /** Nothing counts what only histories tell. */
-const UNCOUNTED: Facets = { status: {}, machine: [], type: [], error: [], verdict: {}, isExact: false };
+const UNCOUNTED: Facets = { status: {}, machine: [], type: [], error: [], verdict: {}, accounted: {}, isExact: false };
 
 async function scannedList({ store, overrides }: Listing, query: ListQuery, asked: Query): Promise<ExecutionList> {
   const { scan, ...listed } = await scanResults({ store }, query, asked, knownPrices(overrides), () =>
