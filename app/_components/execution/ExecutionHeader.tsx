@@ -14,6 +14,7 @@ import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
 import { EngineRun, StartedBy } from "./EngineRun";
 import { RunAgain } from "./RunAgain";
+import { FailureNote } from "./FailureNote";
 import { RunsOfArn } from "./RunsOfArn";
 
 export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
@@ -96,6 +97,7 @@ function KnownFacts({ opened }: { opened: OpenedExecution }) {
         </span>
       )}
       {opened.sources.length > 0 && <span title="Where the record came from">from {opened.sources.join(", ")}</span>}
+      <FailureNote id={row.key} />
       <AssignedNote opened={opened} />
     </div>
   );

@@ -23,6 +23,7 @@ import { ExecutionTable } from "./ExecutionTable";
 import { ExecutionsSkeleton } from "./ExecutionsSkeleton";
 import { Filters } from "./Filters";
 import { FreshRows } from "./FreshRows";
+import { massRedriveLink } from "./massRedriveLink";
 import { Pages } from "./Pages";
 import { ScanNote } from "./ScanNote";
 import { ALL_COLUMNS, useColumns } from "./useColumns";
@@ -110,6 +111,7 @@ function Listed({
       <Pages
         list={{ ...list, rows: [...steady.rows] }}
         csv={PATHS.executionsCsv(query)}
+        redrive={massRedriveLink(query, list.facets)}
         onPage={(page, at) => change({ page, at })}
       />
     </div>

@@ -1,4 +1,5 @@
 import { ChevronLeft, ChevronRight, Download } from "lucide-react";
+import Link from "next/link";
 import { cursorText } from "@/lib/contract/cursor";
 import type { ExecutionList } from "@/lib/contract/execution";
 import type { PageAt } from "@/lib/contract/listQuery";
@@ -9,11 +10,13 @@ type Props = {
   readonly list: ExecutionList;
   /** Address of the same rows as CSV. */
   readonly csv: string;
+  /** Where those that failed are redriven together; null where none did. */
+  readonly redrive: { readonly href: string; readonly count: number } | null;
   readonly onPage: (page: number, at: PageAt | null) => void;
 };
 
 /** `1–50 of 1 234`, and the way to the other pages. */
-export function Pages({ list, csv, onPage }: Props) {
+export function Pages({ list, csv, redrive, onPage }: Props) {
   const { size, total, totalIsExact, standsFor, rows, previous, next, sortedAmong } = list;
   const page = previous === null ? 1 : Math.max(2, list.page);
   const first = rows.length === 0 ? 0 : (page - 1) * size + 1;
@@ -24,10 +27,17 @@ export function Pages({ list, csv, onPage }: Props) {
   };
   return (
     <div className="flex h-10 items-center justify-end gap-2 text-ink-2">
-      <a href={csv} download className={`${buttonClass("plain")} mr-auto`} aria-label="Executions as CSV">
-        <Download size={13} aria-hidden />
-        CSV
-      </a>
+      <div className="mr-auto flex gap-1">
+        <a href={csv} download className={buttonClass("plain")} aria-label="Executions as CSV">
+          <Download size={13} aria-hidden />
+          CSV
+        </a>
+        {redrive !== null && (
+          <Link href={redrive.href} className={buttonClass("plain")}>
+            Redrive these {formatCount(redrive.count)}…
+          </Link>
+        )}
+      </div>
       <span>
         {formatCount(first)}–{formatCount(last)} of {formatCount(total)}
         {totalIsExact ? "" : "+"}

@@ -16,7 +16,11 @@ export function ReplaysView() {
     <div className="mx-auto max-w-[1100px] px-5 pt-6 pb-10">
       <h1 className="text-xl font-semibold tracking-tight">Replays</h1>
       <p className="mt-0.5 text-ink-2">
-        What would have happened: executions that were forked, with something changed. They count nowhere as executions.
+        What would have happened: executions that were forked, with something changed. They count nowhere as executions.{" "}
+        <Link href="/redrives" className="text-accent hover:underline">
+          What was redriven together
+        </Link>{" "}
+        is listed apart.
       </p>
       <QueryView of={{ forks }} loading={<Skeleton className="mt-4 h-96 w-full" />}>
         {({ forks: list }: { readonly forks: ForkList }) => (list.total === 0 ? <NoForks /> : <Listed list={list} />)}

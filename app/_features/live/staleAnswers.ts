@@ -19,21 +19,23 @@ const ENGINE_EXECUTIONS: StaleAnswer = { queryKey: ["engine", "execution"] };
 const SOURCES: StaleAnswer = { queryKey: ["sources"] };
 const ASKED: StaleAnswer = { queryKey: ["asked"] };
 const FORKS: StaleAnswer = { queryKey: ["forks"] };
+const REDRIVES: StaleAnswer = { queryKey: ["redrives"] };
 const JOBS: StaleAnswer = { queryKey: ["jobs"] };
 
 /** An execution's own answer; what hangs on its content is asked for by the revision that this one names. */
 const execution = (key: string): StaleAnswer => ({ queryKey: ["execution", key], exact: true });
+const account = (key: string): StaleAnswer => ({ queryKey: ["execution", key, "account"] });
 const replay = (key: string): StaleAnswer => ({ queryKey: ["execution", key, "replay"], isStale: isPending });
 
 /** What a change of each kind makes old, by its subject. */
 export const STALE_ANSWERS = {
-  execution: (key) => [LISTS, execution(key), { queryKey: ["execution", key, "event"] }, COSTS, ASKED],
+  execution: (key) => [LISTS, execution(key), { queryKey: ["execution", key, "event"] }, account(key), COSTS, ASKED],
   // Its own page is told that it is gone (`presence.ts`), and asks for nothing.
   executionRemoved: () => [LISTS, COSTS, FORKS],
   verdict: (key) => [LISTS, execution(key)],
   replay: (key) => [replay(key)],
   fork: () => [FORKS],
-  job: (id) => [JOBS, { queryKey: ["job", Number(id)] }, HEALTH],
+  job: (id) => [JOBS, REDRIVES, { queryKey: ["job", Number(id)] }, HEALTH],
   machine: () => [],
   rollup: () => [LISTS, COSTS],
   source: () => [SOURCES, HEALTH, ASKED],
