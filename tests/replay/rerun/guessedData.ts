@@ -12,12 +12,15 @@ export function guessedData(definition: Json, seed: number): JsonObject {
   const wanted = wantedIn(definition, seed);
   // What a place says of its value comes after what merely mentions it.
   for (const { path, value } of wanted.toSorted((a, b) => Number(a.value !== null) - Number(b.value !== null))) {
-    put(data, path, value);
+    // What a task answers stands below its ResultPath: the ends of a path are wanted of the answer.
+    for (let from = 0; from < path.length; from++) put(data, path.slice(from), value);
   }
+  // A whole answer of Lambda, of which the payload alone goes on.
+  if (typeof data["Payload"] === "string") data["Payload"] = { ...data, Payload: {} };
   return JSON.parse(JSON.stringify(data)) as JsonObject;
 }
 
-const PATH = /(?<![\w$])\$((?:\.[A-Za-z_][\w-]*|\[\d+\]|\['[^']+'\])+)/g;
+const PATH = /(?<![\w$])\$(?:\$\.Execution\.Input|\$\.Map\.Item\.Value)?((?:\.[A-Za-z_][\w-]*|\[\d+\]|\['[^']+'\])+)/g;
 const JSONATA = /\$states\.(?:input|result)((?:\.[A-Za-z_]\w*)+)/g;
 
 function wantedIn(value: Json, seed: number): Wanted[] {
@@ -30,7 +33,7 @@ function wantedIn(value: Json, seed: number): Wanted[] {
   if (isArray(value)) return value.flatMap((item) => wantedIn(item, seed));
   if (!isObject(value)) return [];
   const own = Object.entries(value).flatMap(([key, item]) => (key === "ResultPath" ? [] : wantedIn(item, seed)));
-  return [...own, ...compared(value, seed), ...items(value)];
+  return [...own, ...compared(value, seed), ...items(value), ...waited(value)];
 }
 
 function compared(rule: JsonObject, seed: number): Wanted[] {
@@ -49,6 +52,15 @@ function valueFor(operator: string, operand: Json, seed: number): Json | null {
   if (operator === "StringMatches") return String(operand).replaceAll("*", "x");
   if (operator.startsWith("Timestamp")) return "2024-01-01T00:00:00Z";
   return null;
+}
+
+function waited({ SecondsPath, TimestampPath }: JsonObject): Wanted[] {
+  return [
+    ...(typeof SecondsPath === "string" ? [{ path: membersOf(SecondsPath.slice(1)), value: 5 }] : []),
+    ...(typeof TimestampPath === "string"
+      ? [{ path: membersOf(TimestampPath.slice(1)), value: "2026-01-05T09:00:00Z" }]
+      : []),
+  ];
 }
 
 function items(state: JsonObject): Wanted[] {

@@ -61,6 +61,18 @@ export class ContextReferences {
     return { level: changed, isUsed };
   }
 
+  /** Looks for states that say their name, which is another where a copy of them runs. */
+  tellRenamed(definition: JsonObject, origins: ReadonlyMap<string, string | null>): void {
+    this.inLevel(definition, (state) => ({
+      change: ([first, second], text) => {
+        const isName = first === "State" && (second === undefined || second === "Name");
+        const origin = origins.get(state) ?? null;
+        return isName && origin !== null ? this.tell(state, text, `the state was called ${origin}`) : null;
+      },
+      isOfItems: false,
+    }));
+  }
+
   /** Variables with what was referred to, as JSON texts. */
   variables(): ReadonlyMap<string, string> {
     const found = new Map<string, string>();

@@ -117,6 +117,7 @@ function finished({ definition, input, builder }: Built, type: MachineType, mach
     return err("Input, variables and kept results together are larger than an execution may be given (256 KiB).");
   }
   const { origins } = builder.names;
+  builder.references.tellRenamed(definition, origins);
   return ok<ResumeMachine>({
     name: nameOf(machineName, text, type),
     definition: text,
