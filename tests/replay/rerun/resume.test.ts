@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "@/lib/base/json";
+import { instant } from "@/lib/base/instant";
 import { parseMachine } from "@/lib/asl/parse";
 import { compile } from "@/lib/engine/compile";
 import { resumeMachine, type ResumeMachine } from "@/lib/replay/rerun/resume/resumeMachine";
@@ -79,6 +80,26 @@ describe("a resumed machine that is tampered with", () => {
     });
     expect(mine).not.toBe(whole);
   });
+});
+
+it("is of the type of its execution, and made of what no redrive would take any more", async () => {
+  const subject = subjectOf(OWN_MACHINES.find(({ name }) => name === "both in JSONata")?.definition ?? {});
+  if (subject === null) throw new Error("the machine is refused");
+  const before = await observed(subject.compiled, startOf('{"orders":[{"n":1},{"n":2}]}'), echo, {
+    at: 2,
+    how: "fails",
+  });
+  const ended = endedOf(subject, before);
+  const text = JSON.stringify(subject.definition);
+  const { run } = ended;
+  const old = { ...run, startedAt: instant(Date.UTC(2020, 0, 1)), now: instant(Date.UTC(2020, 0, 1, 1)) };
+  const express = { ...old, execution: { ...run.execution, type: "EXPRESS" as const } };
+  const [standard, other] = [resumeMachine(ended, text, "m"), resumeMachine({ ...ended, run: express }, text, "m")];
+  if (!standard.ok || !other.ok) throw new Error("there is none");
+  expect(other.value.definition).toBe(standard.value.definition);
+  expect(other.value.name).not.toBe(standard.value.name);
+  const long = resumeMachine(ended, text, "m".repeat(80));
+  expect(long.ok && long.value.name).toMatch(/^m{64}-resume-[0-9a-f]{8}$/);
 });
 
 describe("no machine resumes", () => {
