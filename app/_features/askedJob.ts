@@ -17,9 +17,14 @@ export async function askWorker<T>(
   what: string,
 ): Promise<T> {
   const { id } = await request(path(), jobSchema, { method: "POST" });
+  return awaitJob(() => request(path(id), schema), what);
+}
+
+/** Waits for what comes of a job. `look` reads how far it is. Throws a {@link ProblemError}. */
+export async function awaitJob<T>(look: () => Promise<AskedJob<T>>, what: string): Promise<T> {
   const until = performance.now() + PATIENCE_MS;
   while (performance.now() < until) {
-    const { isOver, failure, result } = await request(path(id), schema);
+    const { isOver, failure, result } = await look();
     if (result !== null) return result;
     if (isOver) {
       throw new ProblemError(

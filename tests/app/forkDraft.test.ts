@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fieldsOf, mockIn, stageOf, whyNoStage, withAnswer, withMock } from "@/app/_components/whatIf/draft";
 import type { ForkPlace } from "@/app/_components/replay/forkPlace";
 import { type ForkStageBody, stagesField } from "@/lib/contract/forkStages";
+import { verdictText } from "@/app/_components/whatIf/judgementText";
 import { casesIn } from "@/lib/contract/forkMock";
 import { listedEdits } from "@/lib/contract/forkEdits";
 import type { Token } from "@/lib/engine/token";
@@ -147,4 +148,12 @@ describe("a mock file", () => {
     "%j has none",
     (text) => expect(casesIn(text)).toBeNull(),
   );
+});
+
+test.each([
+  [{ status: "CAUGHT_ERROR", nextState: "BackOrder", error: "CardExpired" }, "is caught (CardExpired), then BackOrder"],
+  [{ status: "SUCCEEDED", nextState: "Done", error: null }, "succeeds, then Done"],
+  [{ status: "constructor", nextState: null, error: null }, "constructor"],
+])("a test that answers %j says: %s", (verdict, text) => {
+  expect(verdictText(verdict)).toBe(text);
 });

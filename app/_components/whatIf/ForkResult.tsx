@@ -16,6 +16,7 @@ import { ForkCosts } from "./ForkCosts";
 import { ForkSteps } from "./ForkSteps";
 import { ForkVerdict } from "./ForkVerdict";
 import { FirstDifference } from "./FirstDifference";
+import { JudgedByAws } from "./JudgedByAws";
 import { Questions } from "./Questions";
 import { Ways } from "./Ways";
 
@@ -33,6 +34,8 @@ export function ForkResult({ opened, definition, stages, run, onStages, onFork }
   const region = useRef<HTMLDivElement>(null);
   // The form or the question that it answers is gone.
   useEffect(() => region.current?.focus({ preventScroll: true }), [run]);
+  // Of other stages other states are tested.
+  const asked = useMemo(() => JSON.stringify(stages), [stages]);
   const ours = useMemo(() => makeTree(run.trace), [run.trace]);
   return (
     <div
@@ -57,6 +60,7 @@ export function ForkResult({ opened, definition, stages, run, onStages, onFork }
       <Section title="Cost">
         <ForkCosts cost={run.cost} type={opened.row.type ?? "STANDARD"} />
       </Section>
+      <JudgedByAws key={asked} executionKey={key} stages={stages} />
       <ForkSteps stages={stages} run={run} definition={definition} onFork={onFork} />
     </div>
   );
