@@ -1,10 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
-import {
-  askedForkJudgementSchema,
-  type ForkJudgement,
-  judgementAnswerSchema,
-  type JudgementIntent,
-} from "@/lib/contract/forkJudgement";
+import { judgementAnswerSchema } from "@/lib/contract/askedJudgement";
+import { askedForkJudgementSchema, type ForkJudgement, type JudgementIntent } from "@/lib/contract/forkJudgement";
 import { PATHS } from "@/lib/contract/paths";
 import { awaitJob } from "./askedJob";
 import type { Stages } from "./forks";

@@ -1,7 +1,5 @@
 import { z } from "zod";
 import { askedJobSchema } from "./askedJob";
-import { stagesField } from "./forkStages";
-import { jobSchema } from "./job";
 import { differenceSchema } from "./replay";
 
 /*
@@ -16,20 +14,6 @@ export const judgementIntentSchema = z.object({
   region: z.string(),
 });
 export type JudgementIntent = z.output<typeof judgementIntentSchema>;
-
-/** Body of `POST /api/executions/{key}/forks/judge`; without a confirmation nothing is asked but what it would be. */
-export const judgementRequestSchema = z.strictObject({
-  stages: stagesField,
-  confirmed: judgementIntentSchema.nullable(),
-});
-export type JudgementRequest = z.output<typeof judgementRequestSchema>;
-
-/** Its answer: what is to be confirmed, or the job that asks. */
-export const judgementAnswerSchema = z.discriminatedUnion("state", [
-  z.object({ state: z.literal("unconfirmed"), intent: judgementIntentSchema }),
-  z.object({ state: z.literal("asked"), job: jobSchema }),
-]);
-export type JudgementAnswer = z.output<typeof judgementAnswerSchema>;
 
 const verdictField = z.object({
   status: z.string(),

@@ -1,7 +1,7 @@
 import { SeededEntropy } from "@/lib/expr/entropy";
 import type { FoundValues, ScrubbedValue } from "./foundValues";
 import { orderedReplacements } from "./ordered";
-import type { ScrubFacts } from "./scrub";
+import type { ScrubFacts } from "./scrubFacts";
 
 /** What stands in place of numbers and times; moments and days by their ms UTC. */
 export type OrderedValues = {

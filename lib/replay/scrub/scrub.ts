@@ -1,17 +1,9 @@
-import type { DefinitionTexts } from "./definitionTexts";
 import type { FoundValues, ScrubbedValue } from "./foundValues";
 import type { KeptReason, KeptValue } from "./keptValue";
 import { type OrderedValues, orderedValues } from "./orderedValues";
 import { replaceText } from "./replaceText";
+import type { ScrubFacts } from "./scrubFacts";
 import { type Replacement, rewriteText, timeInForm, timeOf } from "./rewrite";
-
-export type ScrubFacts = {
-  readonly definition: DefinitionTexts;
-  /** A text that is used once and kept nowhere. */
-  readonly salt: string;
-  /** When the recorded run began and ended, in ms UTC. */
-  readonly ran: { readonly from: number; readonly until: number };
-};
 
 /** What stands in place of each value of a record. */
 export class Scrub implements Replacement {

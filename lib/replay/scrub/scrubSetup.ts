@@ -16,7 +16,10 @@ export type RunData = {
 /** Every value in the data of a run. */
 export function valuesOf(data: RunData): FoundValues {
   const found = new FoundValues();
-  rewriteRun(data, found, (ms) => ms);
+  rewriteRun(data, found, (ms) => {
+    found.moments.add(ms);
+    return ms;
+  });
   // What a mock throws where a clock ran out.
   if (data.setup.answers.some(({ kind }) => kind === "timer")) rewriteText("States.Timeout", found);
   return found;

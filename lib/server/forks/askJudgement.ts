@@ -1,5 +1,5 @@
 import { ok, type Result } from "@/lib/base/result";
-import type { JudgementAnswer, JudgementRequest } from "@/lib/contract/forkJudgement";
+import type { JudgementAnswer, JudgementRequest } from "@/lib/contract/askedJudgement";
 import { digest } from "@/lib/expr/digest";
 import type { Context } from "../context";
 import { notAsked, type UseCaseError } from "../errors";

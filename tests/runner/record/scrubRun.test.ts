@@ -242,6 +242,34 @@ test("a value that an intrinsic function takes apart stays, and is told to decid
   expect([...textsIn(made?.scrubbed.input)].join()).not.toMatch(/Ann|Basel|77777/);
 });
 
+/** The way hangs on a time that the definition says. */
+const DUE: JsonObject = {
+  StartAt: "Due",
+  States: {
+    Due: {
+      Type: "Choice",
+      Choices: [{ Variable: "$.at", TimestampGreaterThan: "2024-12-31T00:00:00Z", Next: "Later" }],
+      Default: "Now",
+    },
+    Later: { Type: "Pass", Parameters: { "started.$": "$$.Execution.StartTime", "at.$": "$.at" }, End: true },
+    Now: { Type: "Succeed" },
+  },
+};
+
+test("times stay on their side of a time that the definition says, and so do those of the run, which is told", async () => {
+  const input = { at: "2025-01-31T12:00:00.000Z", before: "2024-06-01T00:00:00Z", born: "1980-02-29" };
+  const { events } = await recordRun(DUE, input);
+  const made = await both(recordingOf("due", events, JSON.stringify(DUE), { arn: ARN }));
+  const scrubbed = JSON.parse(made?.scrubbed.input ?? "{}") as Record<string, string>;
+  const [at = "", before = "", born = ""] = [scrubbed["at"], ...Object.values(scrubbed).slice(1)];
+  expect(Date.parse(at)).toBeGreaterThan(Date.parse("2024-12-31T00:00:00Z"));
+  expect(Date.parse(before)).toBeLessThan(Date.parse("2024-12-31T00:00:00Z"));
+  expect([at, before, born].filter((text) => Object.values(input).includes(text))).toEqual([]);
+  expect(born).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+  expect(made?.scrubbed.expected.states).toEqual(["Due", "Later"]);
+  expect(made?.scrubbed.kept).toContainEqual({ text: "2025-03-01T08:00:00.000Z", reason: "order" });
+});
+
 test("data that nests without an end in sight is not scrubbed, and the reason is told", async () => {
   const deep = JSON.parse(`{"a":${"[".repeat(900)}"x"${"]".repeat(900)}}`) as Json;
   let text = '"x"';

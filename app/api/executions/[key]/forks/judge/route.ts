@@ -1,4 +1,4 @@
-import { judgementRequestSchema } from "@/lib/contract/forkJudgement";
+import { judgementRequestSchema } from "@/lib/contract/askedJudgement";
 import { notFound } from "@/lib/server/errors";
 import { askJudgement } from "@/lib/server/forks/askJudgement";
 import { readAskedJob } from "@/lib/server/jobs/askedJob";
