@@ -8,6 +8,7 @@ import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { PayloadView } from "../json/PayloadView";
 import { payloadOf } from "../json/wire";
+import { TracedPayload } from "../panel/TracedPayload";
 
 /** Said where a record that was read has no output. */
 const NO_OUTPUT = {
@@ -21,14 +22,14 @@ const NO_OUTPUT = {
 } as const satisfies Record<Status, string>;
 
 /** Input, output and, when it failed, the error of the whole execution. */
-export function DataTab({ opened }: TabProps) {
+export function DataTab({ opened, showEvent }: TabProps) {
   return (
     <div className="grid h-full grid-cols-2 divide-x overflow-hidden border border-t-0 bg-panel">
       <div className="min-w-0 overflow-y-auto" tabIndex={0} role="region" aria-label="Input">
         <Input opened={opened} />
       </div>
       <div className="min-w-0 overflow-y-auto" tabIndex={0} role="region" aria-label="Output">
-        <Output opened={opened} />
+        <Output opened={opened} onEvent={showEvent} />
       </div>
     </div>
   );
@@ -45,7 +46,9 @@ function Input({ opened: { row, firstEventId, described } }: { opened: OpenedExe
   return <PayloadView heading="h2" title="Input" {...input} missing="The record does not hold the input." />;
 }
 
-function Output({ opened: { row, lastEventId, cause, described } }: { opened: OpenedExecution }) {
+type OutputProps = { readonly opened: OpenedExecution; readonly onEvent: TabProps["showEvent"] };
+
+function Output({ opened: { row, lastEventId, cause, described }, onEvent }: OutputProps) {
   const last = useEvent(row.key, lastEventId);
   if (lastEventId !== null && last.data === undefined) return <Unread query={last} />;
   const event = last.data?.event;
@@ -57,7 +60,15 @@ function Output({ opened: { row, lastEventId, cause, described } }: { opened: Op
       {row.error !== null && <PayloadView heading="h2" title="Error" text={row.error} />}
       {whole !== null && <PayloadView heading="h2" title="Cause" text={whole} />}
       {(output.text !== null || (row.error === null && whole === null)) && (
-        <PayloadView heading="h2" title="Output" {...output} missing={NO_OUTPUT[row.status]} />
+        <TracedPayload
+          heading="h2"
+          title="Output"
+          executionKey={row.key}
+          event={event?.["type"] === "ExecutionSucceeded" ? lastEventId : null}
+          onEvent={onEvent}
+          {...output}
+          missing={NO_OUTPUT[row.status]}
+        />
       )}
     </>
   );

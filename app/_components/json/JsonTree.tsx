@@ -1,10 +1,12 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import { useMemo, useState, type ReactNode } from "react";
+import { useContext, useMemo, useState, type ReactNode } from "react";
+import type { DataPath } from "@/lib/base/dataPath";
 import { counted, formatCount } from "@/lib/base/wording";
 import { type Change, changeOf, isComparable, memberBefore, removedKeys } from "./exactChange";
 import { ExactNumber, holdsJson, parseExact, type Exact } from "./exactJson";
+import { type LeafAction, LeafActions } from "./leafAction";
 
 /** Members shown at a time; the rest on request, so that a list of 10,000 does not stop the page. */
 const PAGE = 100;
@@ -15,41 +17,57 @@ const CLIP_MORE = 20_000;
 const OPEN_DEPTH = 2;
 const OPEN_MEMBERS = 20;
 
-/** @param before a value whose differences to this one are marked; those of another kind are not. */
-export function JsonTree({ value, before }: { value: Exact; before?: Exact | undefined }) {
+type Props = {
+  readonly value: Exact;
+  /** A value whose differences to this one are marked; those of another kind are not. */
+  readonly before?: Exact | undefined;
+  /** What a click on a single value does. */
+  readonly onLeaf?: LeafAction | undefined;
+};
+
+export function JsonTree({ value, before, onLeaf }: Props) {
   const past = isComparable(value, before) ? { value: before } : null;
   return (
-    <div className="mono px-3.5 py-2 leading-5 wrap-anywhere">
-      <Value value={value} depth={0} name={null} past={past} />
-    </div>
+    <LeafActions value={onLeaf ?? null}>
+      <div className="mono px-3.5 py-2 leading-5 wrap-anywhere">
+        <Value value={value} path={[]} depth={0} name={null} past={past} />
+      </div>
+    </LeafActions>
   );
 }
 
 /** What stood here before; null where nothing is compared. */
 type Past = { readonly value: Exact | undefined } | null;
-type ValueProps = { readonly value: Exact; readonly depth: number; readonly name: ReactNode; readonly past?: Past };
+type ValueProps = {
+  readonly value: Exact;
+  /** Its way from the root; null inside of a text that was opened. */
+  readonly path: DataPath | null;
+  readonly depth: number;
+  readonly name: ReactNode;
+  readonly past?: Past;
+};
 
-function Value({ value, depth, name, past = null }: ValueProps) {
-  if (typeof value === "string") return <Text value={value} depth={depth} name={name} />;
+function Value({ value, path, depth, name, past = null }: ValueProps) {
+  if (typeof value === "string") return <Text value={value} path={path} depth={depth} name={name} />;
   if (value instanceof ExactNumber)
     return (
-      <Leaf name={name} colour="text-caught">
+      <Leaf name={name} path={path} colour="text-caught">
         {value.text}
       </Leaf>
     );
   if (typeof value === "number")
     return (
-      <Leaf name={name} colour="text-caught">
+      <Leaf name={name} path={path} colour="text-caught">
         {String(value)}
       </Leaf>
     );
   if (value === null || typeof value === "boolean")
     return (
-      <Leaf name={name} colour="text-cut">
+      <Leaf name={name} path={path} colour="text-cut">
         {String(value)}
       </Leaf>
     );
-  return <Members value={value} depth={depth} name={name} past={past} />;
+  return <Members value={value} path={path} depth={depth} name={name} past={past} />;
 }
 
 const CHANGES = {
@@ -72,17 +90,43 @@ function Marked({ change, children }: { change: Change; children: ReactNode }) {
   );
 }
 
-function Leaf({ name, colour, children }: { name: ReactNode; colour: string; children: ReactNode }) {
+type LeafProps = {
+  readonly name: ReactNode;
+  readonly path: DataPath | null;
+  readonly colour: string;
+  readonly children: ReactNode;
+};
+
+function Leaf({ name, path, colour, children }: LeafProps) {
   return (
     <div className="pl-4">
       {name}
-      <span className={colour}>{children}</span>
+      <Single path={path} colour={colour}>
+        {children}
+      </Single>
     </div>
+  );
+}
+
+/** A single value; a button where something can be asked of it. */
+function Single({ path, colour, children }: Omit<LeafProps, "name">) {
+  const action = useContext(LeafActions);
+  if (action === null || path === null) return <span className={colour}>{children}</span>;
+  return (
+    <button
+      type="button"
+      title={action.label}
+      onClick={() => action.act(path)}
+      className={`${colour} rounded-sm text-left decoration-faint underline-offset-3 hover:underline`}
+    >
+      {children}
+    </button>
   );
 }
 
 function Members({
   value,
+  path,
   depth,
   name,
   past = null,
@@ -94,7 +138,7 @@ function Members({
   const removed = marked ? removedKeys(value, past.value) : [];
   const [first, last] = list ? ["[", "]"] : ["{", "}"];
   if (members.length === 0 && removed.length === 0)
-    return <Leaf name={name} colour="text-ink-2">{`${first}${last}`}</Leaf>;
+    return <Leaf name={name} path={path} colour="text-ink-2">{`${first}${last}`}</Leaf>;
   const summary = `${first} ${counted(members.length, list ? "item" : "key")} ${last}`;
   return (
     <div>
@@ -118,7 +162,14 @@ function Members({
       </button>
       {open && (
         <>
-          <OpenMembers members={members} removed={removed} depth={depth} isList={list} before={marked ? past : null} />
+          <OpenMembers
+            members={members}
+            path={path}
+            removed={removed}
+            depth={depth}
+            isList={list}
+            before={marked ? past : null}
+          />
           <div className="pl-4 text-ink-3">{last}</div>
         </>
       )}
@@ -128,6 +179,7 @@ function Members({
 
 type OpenProps = {
   readonly members: readonly (readonly [string, Exact])[];
+  readonly path: DataPath | null;
   readonly removed: readonly string[];
   readonly depth: number;
   readonly isList: boolean;
@@ -136,7 +188,7 @@ type OpenProps = {
 };
 
 /** The members of a value that is open, a page at a time. */
-function OpenMembers({ members, removed, depth, isList, before }: OpenProps) {
+function OpenMembers({ members, path, removed, depth, isList, before }: OpenProps) {
   const [shown, setShown] = useState(PAGE);
   return (
     <div className="ml-[5px] border-l pl-2">
@@ -146,6 +198,7 @@ function OpenMembers({ members, removed, depth, isList, before }: OpenProps) {
           <Value
             key={key}
             value={member}
+            path={stepInto(path, key, isList)}
             depth={depth + 1}
             name={<Name list={isList}>{key}</Name>}
             past={before === null ? null : { value: then }}
@@ -172,6 +225,10 @@ function OpenMembers({ members, removed, depth, isList, before }: OpenProps) {
   );
 }
 
+function stepInto(path: DataPath | null, key: string, isList: boolean): DataPath | null {
+  return path === null ? null : [...path, isList ? Number(key) : key];
+}
+
 function Name({ list, children }: { list: boolean; children: string }) {
   return (
     <span className={list ? "text-ink-3" : "text-accent"}>
@@ -181,7 +238,7 @@ function Name({ list, children }: { list: boolean; children: string }) {
   );
 }
 
-function Text({ value, depth, name }: ValueProps & { value: string }) {
+function Text({ value, path, depth, name }: ValueProps & { value: string }) {
   const [shown, setShown] = useState(CLIP);
   const [inside, setInside] = useState(false);
   const json = useMemo(() => holdsJson(value), [value]);
@@ -190,9 +247,9 @@ function Text({ value, depth, name }: ValueProps & { value: string }) {
     <div className="pl-4">
       {name}
       {opened === null ? (
-        <span className="text-ok">
+        <Single path={path} colour="text-ok">
           {JSON.stringify(value.slice(0, shown)).slice(0, value.length > shown ? -1 : undefined)}
-        </span>
+        </Single>
       ) : null}
       {opened === null && value.length > shown && (
         <More onClick={() => setShown(shown + CLIP_MORE)}>… {formatCount(value.length - shown)} more characters</More>
@@ -204,7 +261,7 @@ function Text({ value, depth, name }: ValueProps & { value: string }) {
       )}
       {opened !== null && (
         <div className="border-l border-dashed border-faint pl-1">
-          <Value value={opened.value} depth={Math.min(depth, 1)} name={null} />
+          <Value value={opened.value} path={null} depth={Math.min(depth, 1)} name={null} />
         </div>
       )}
     </div>

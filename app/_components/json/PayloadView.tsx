@@ -1,11 +1,12 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { formatBytes } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { parseExact } from "./exactJson";
 import { JsonTree } from "./JsonTree";
+import type { LeafAction } from "./leafAction";
 
 /** Larger ones are shown when asked for: reading them takes the browser a noticeable time. */
 const LARGE = 400_000;
@@ -21,6 +22,10 @@ type Props = {
   readonly missing?: string;
   /** Its heading, under that of what it stands in. */
   readonly heading?: "h2" | "h3";
+  /** What a click on a single value does. */
+  readonly onLeaf?: LeafAction | undefined;
+  /** Stands below its heading. */
+  readonly children?: ReactNode;
 };
 
 /** A payload: as a tree when it is JSON, as text when not or when asked. */
@@ -30,6 +35,8 @@ export function PayloadView({
   truncated = false,
   missing = "not recorded",
   heading: Heading = "h3",
+  onLeaf,
+  children,
 }: Props) {
   const [raw, setRaw] = useState(false);
   const [asked, setAsked] = useState(false);
@@ -56,6 +63,7 @@ export function PayloadView({
           </>
         )}
       </div>
+      {children}
       {text === null ? (
         <p className="px-3.5 pb-2 text-ink-3">{missing}</p>
       ) : large && !asked ? (
@@ -63,7 +71,7 @@ export function PayloadView({
           <Button onClick={() => setAsked(true)}>Show {formatBytes(size)}</Button>
         </div>
       ) : parsed !== null && !raw ? (
-        <JsonTree value={parsed.value} />
+        <JsonTree value={parsed.value} onLeaf={onLeaf} />
       ) : (
         <pre className="mono px-3.5 py-2 wrap-anywhere whitespace-pre-wrap">
           {text.slice(0, RAW)}

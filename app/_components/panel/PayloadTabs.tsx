@@ -8,19 +8,23 @@ import { payloadOf } from "../json/wire";
 import { isObject } from "@/lib/base/json";
 import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
+import { TracedPayload } from "./TracedPayload";
 
-type Props = { readonly id: string; readonly tree: Tree; readonly visit: VisitSpan };
+type Props = {
+  readonly id: string;
+  readonly tree: Tree;
+  readonly visit: VisitSpan;
+  readonly onEvent: (event: number) => void;
+};
 
 /** What went into the state, and what was sent to its task. */
-export function InputTab({ id, tree, visit }: Props) {
-  const entered = useEvent(id, visit.events[0] ?? null);
+export function InputTab({ id, tree, visit, onEvent }: Props) {
+  const enteredId = visit.events[0] ?? null;
+  const entered = useEvent(id, enteredId);
   const task = attemptsOf(tree, visit).attempts.at(-1);
-  const scheduled = useEvent(
-    id,
-    task !== undefined && (task.of === "task" || task.of === "lambda" || task.of === "activity")
-      ? (task.events[0] ?? null)
-      : null,
-  );
+  const isTask = task !== undefined && (task.of === "task" || task.of === "lambda" || task.of === "activity");
+  const scheduledId = isTask ? (task.events[0] ?? null) : null;
+  const scheduled = useEvent(id, scheduledId);
   if (entered.error !== null || scheduled.error !== null) return <QueryProblem queries={[entered, scheduled]} />;
   if (isUnread(entered) || isUnread(scheduled)) return <Loading />;
   const isEntered = isEvent(entered.data?.event, "StateEntered");
@@ -28,18 +32,23 @@ export function InputTab({ id, tree, visit }: Props) {
     task?.of === "task" ? payloadOf(scheduled.data?.event, "parameters") : payloadOf(scheduled.data?.event, "input");
   return (
     <>
-      <PayloadView
+      <TracedPayload
         title="State input"
+        executionKey={id}
+        event={isEntered ? enteredId : null}
+        onEvent={onEvent}
         {...payloadOf(isEntered ? entered.data?.event : undefined, "input")}
         missing="not recorded"
       />
-      {scheduled.data !== undefined && <PayloadView title="Sent to the task" {...sent} />}
+      {scheduled.data !== undefined && (
+        <TracedPayload title="Sent to the task" executionKey={id} event={scheduledId} onEvent={onEvent} {...sent} />
+      )}
     </>
   );
 }
 
 /** What the task answered, what left the state, and the variables it assigned. */
-export function OutputTab({ id, tree, visit }: Props) {
+export function OutputTab({ id, tree, visit, onEvent }: Props) {
   const lastId = visit.events.at(-1) ?? null;
   const exited = useEvent(id, lastId);
   const task = attemptsOf(tree, visit).attempts.at(-1);
@@ -47,7 +56,8 @@ export function OutputTab({ id, tree, visit }: Props) {
     task !== undefined &&
     task.outcome === "succeeded" &&
     (task.of === "task" || task.of === "lambda" || task.of === "activity");
-  const done = useEvent(id, isTask ? (task.events.at(-1) ?? null) : null);
+  const doneId = isTask ? (task.events.at(-1) ?? null) : null;
+  const done = useEvent(id, doneId);
   if (exited.error !== null || done.error !== null) return <QueryProblem queries={[exited, done]} />;
   if (isUnread(exited) || isUnread(done)) return <Loading />;
   const event = isEvent(exited.data?.event, "StateExited") ? exited.data?.event : undefined;
@@ -55,9 +65,24 @@ export function OutputTab({ id, tree, visit }: Props) {
   const assigned = isObject(details) && isObject(details["assignedVariables"]) ? details["assignedVariables"] : null;
   return (
     <>
-      <PayloadView title="State output" {...payloadOf(event, "output")} missing={NO_OUTPUT[visit.outcome]} />
+      <TracedPayload
+        title="State output"
+        executionKey={id}
+        event={event === undefined ? null : lastId}
+        onEvent={onEvent}
+        {...payloadOf(event, "output")}
+        missing={NO_OUTPUT[visit.outcome]}
+      />
       {assigned !== null && <PayloadView title="Assigned variables" text={JSON.stringify(assigned)} />}
-      {done.data !== undefined && <PayloadView title="Answer of the task" {...payloadOf(done.data.event, "output")} />}
+      {done.data !== undefined && (
+        <TracedPayload
+          title="Answer of the task"
+          executionKey={id}
+          event={doneId}
+          onEvent={onEvent}
+          {...payloadOf(done.data.event, "output")}
+        />
+      )}
     </>
   );
 }

@@ -127,8 +127,8 @@ function Body({
     return <SpanEvents id={id} tree={tree} span={shown} event={event} onEvent={onEvent} onEvents={onEvents} />;
   if (shown.kind !== "visit" || tab === "Summary")
     return <SummaryTab id={id} tree={tree} span={shown} definition={definition} onEvent={onEvent} />;
-  if (tab === "Input") return <InputTab id={id} tree={tree} visit={shown} />;
-  if (tab === "Output") return <OutputTab id={id} tree={tree} visit={shown} />;
+  if (tab === "Input") return <InputTab id={id} tree={tree} visit={shown} onEvent={onEvent} />;
+  if (tab === "Output") return <OutputTab id={id} tree={tree} visit={shown} onEvent={onEvent} />;
   if (tab === "Logs") {
     return <LogsTab executionKey={id} attempts={attemptsOf(tree, shown).attempts.filter(callsLambda)} />;
   }
