@@ -34,7 +34,7 @@ async function headOf(
   const history = await histories.open(execution);
   const { trace, machine, events } = history;
   const { type } = execution;
-  const mapRuns = await knownMapRuns(store.engine, trace);
+  const mapRuns = await knownMapRuns(store, execution.id, trace);
   const known = { ...(machine === null ? {} : { machine }), events, type, mapRuns };
   return ok({
     row: rowOfRecord(execution),

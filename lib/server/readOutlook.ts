@@ -22,7 +22,7 @@ export function readOutlook(
     const { type, status, startedAt, stoppedAt, lastAt: asOf } = execution;
     const isOpen = status === "RUNNING" || status === "PENDING_REDRIVE";
     const { isOwn, isLive, tasks } = await followed(store, execution, isOpen);
-    const mapRuns = isOpen ? await knownMapRuns(store.engine, trace) : undefined;
+    const mapRuns = isOpen ? await knownMapRuns(store, execution.id, trace) : undefined;
     const known = {
       ...(machine === null ? {} : { machine }),
       events,

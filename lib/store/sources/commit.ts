@@ -8,6 +8,7 @@ import { saveBeside, type Writing } from "../saveMany";
 import { droppedAmong, forgetDropped } from "./dropped";
 import { keepCompared } from "./metricHours";
 import { keepSeenMachines } from "./seenMachines";
+import { keepSeenMapRuns } from "./seenMapRuns";
 import { forgetMended, keepAside, type PackedAside, packAside } from "./setAside";
 import { keepSettled } from "./settled";
 import { countOnSource } from "./source";
@@ -57,6 +58,7 @@ async function writeBeside(writing: Writing, commit: SourceCommit, aside: readon
   await addWeights(connection, commit.weighed ?? [], note);
   await keepSeenMachines(writing, source, commit.machines);
   if (commit.compared !== undefined) await keepCompared(connection, kind, source, commit.compared, now);
+  await keepSeenMapRuns(writing, commit.mapRuns ?? []);
   if (checkpoint !== null) await writeCheckpoint(connection, { source, value: checkpoint }, now);
   const counted = { ...commit.counted, ...countedIn(answers), setAside };
   // Last, because others wait for these two rows: whoever pauses the source, or renews or takes its lease.

@@ -1,3 +1,4 @@
+import type { MapRunCounts } from "@/lib/history/mapRunCounts";
 import type { Lease } from "../lease";
 
 /*
@@ -128,6 +129,14 @@ export type SeenMachine = {
   readonly tags: string | null;
 };
 
+/** How the children of a Map Run stood when a source asked. */
+export type SeenMapRun = {
+  readonly arn: string;
+  readonly counts: MapRunCounts;
+  /** ms since the epoch. */
+  readonly seenAt: number;
+};
+
 /** Facts of a machine that are followed. */
 export const MACHINE_FACTS = ["definition", "role", "logging", "versions", "aliases", "tags"] as const;
 export type MachineFact = (typeof MACHINE_FACTS)[number];
@@ -189,6 +198,8 @@ export type SourceCommit = {
   readonly weighed?: readonly Weighed[];
   readonly machines: readonly SeenMachine[];
   readonly compared?: ComparedMetrics;
+  /** Of those whose execution is stored; others are passed over, because they are asked for again. */
+  readonly mapRuns?: readonly SeenMapRun[];
   /** When all that was there had been read, ms since the epoch; null while more is known to be there. */
   readonly upToDateAt: number | null;
 };

@@ -31,6 +31,11 @@ test("failed items of a large Map Run come from what it exported: input and erro
   }
   expect(asked("GetExecutionHistory")).toBe(1);
   expect(all()).toBeLessThanOrEqual(20);
+  // The history of its execution says no counts; AWS does.
+  const starter = await store.links.starterOfMapRun(failures[0]?.described?.mapRunArn ?? "");
+  const execution = await store.executions.find(starter ?? "");
+  const [counts] = (await store.links.seenMapRuns(execution?.id ?? 0)).values();
+  expect(counts).toMatchObject({ total: 100_000, succeeded: 99_700, failed: 300, running: 0, pending: 0 });
   // Whoever opens one gets its history.
   await store.sources.want(failures[7]?.arn ?? "", "watched");
   await ingestAll(world, store, HUGE);

@@ -1,6 +1,6 @@
 import { DescribeMapRunCommand, type DescribeMapRunCommandOutput } from "@aws-sdk/client-sfn";
 import { readArn, readExecutionArn } from "@/lib/base/arn";
-import type { Settled, Wanted } from "@/lib/store/sources/sourceCommit";
+import type { SeenMapRun, Settled, Wanted } from "@/lib/store/sources/sourceCommit";
 import { time } from "../../aws/readEvent";
 import { codeOf, type Collection } from "../collection";
 import type { StandardCheckpoint } from "./checkpoint";
@@ -13,6 +13,9 @@ import type { Sweeper, Swept } from "./sweep";
 /** Children of a Map Run that succeeded are listed up to this number, and those that failed or were redriven up to the other. */
 const FEW_CHILDREN = 1_000;
 const MOST_LISTED = 100_000;
+
+/** What else is to be read, and how the children stand. */
+type Told = { readonly also: readonly Wanted[]; readonly mapRuns: readonly SeenMapRun[] };
 
 /** Reads children of Map Runs. A million histories would take half a day. */
 export class MapRunReader {
@@ -41,21 +44,27 @@ export class MapRunReader {
     if (said === "absent") return this.end(wanted, wanted.startedAt === null ? "absent" : "expired");
     await collection.attempt(wanted.arn, () => this.readChildren(wanted, said));
     const startedAt = time(said.startDate) ?? wanted.startedAt;
-    if (said.status !== "RUNNING") return this.end({ ...wanted, startedAt }, "read", starterOf(wanted, said));
     const now = collection.tools.clock.now();
+    const told = { also: starterOf(wanted, said), mapRuns: seenIn(said, wanted.arn, now) };
+    if (said.status !== "RUNNING") return this.end({ ...wanted, startedAt }, "read", told);
     const notBefore = nextLook(startedAt ?? now, now);
     const again: Wanted = { ...wanted, reason: "mapItem", startedAt, attempts: 0, notBefore };
-    return this.end(wanted, again, starterOf(wanted, said));
+    return this.end(wanted, again, told);
   }
 
-  /** Stores how a look ended: for good, or with what is looked at later; and what else is to be read. */
-  private async end({ arn }: Wanted, how: Settled["outcome"] | Wanted, also: readonly Wanted[] = []): Promise<void> {
+  /** Stores how a look ended: for good, or with what is looked at later; and what it told. */
+  private async end(
+    { arn }: Wanted,
+    how: Settled["outcome"] | Wanted,
+    { also, mapRuns }: Told = { also: [], mapRuns: [] },
+  ): Promise<void> {
     const isOver = typeof how === "string";
     if (isOver) this.exports.forget(arn);
     await this.collection.commit([], {
       checkpoint: JSON.stringify(this.checkpoint),
       settled: isOver ? [{ arn, outcome: how }] : [],
       wanted: isOver ? also : [...also, how],
+      mapRuns,
     });
   }
 
@@ -107,6 +116,13 @@ export class MapRunReader {
     const definition = await this.definitions.of({ arn: executionArn, reason }, machineArn, at);
     return distributedMaps(definition?.text ?? "{}", arn);
   }
+}
+
+/** How its children stand, which its execution's history does not say. */
+function seenIn({ executionCounts: said }: DescribeMapRunCommandOutput, arn: string, seenAt: number): SeenMapRun[] {
+  if (said === undefined) return [];
+  const { total = 0, pending = 0, running = 0, succeeded = 0, failed = 0, timedOut = 0, aborted = 0 } = said;
+  return [{ arn, seenAt, counts: { total, pending, running, succeeded, failed, timedOut, aborted } }];
 }
 
 /** Who opened a Map Run by its ARN sees it in the execution that began it. */
