@@ -1,20 +1,6 @@
-import type { Span, ExecutionTrace, VisitSpan } from "@/lib/history/span";
+import type { Span, ExecutionTrace } from "@/lib/history/span";
 import { superseded } from "./superseded";
-import { childrenOf, spanAt, type Tree } from "./tree";
-
-/** Visits whose state, error or resource holds the text, ignoring case, in the order they were entered. */
-export function findVisits(tree: Tree, text: string): VisitSpan[] {
-  const wanted = text.trim().toLowerCase();
-  if (wanted === "") return [];
-  const holds = (value: string | null | undefined) => value?.toLowerCase().includes(wanted) === true;
-  return tree.trace.spans.filter(
-    (span): span is VisitSpan =>
-      span.kind === "visit" &&
-      (holds(span.state) ||
-        holds(span.failure?.error) ||
-        childrenOf(tree, span.index).some((child) => child.kind === "attempt" && holds(child.resource))),
-  );
-}
+import { spanAt, type Tree } from "./tree";
 
 /** The event that stands for a span in an address: its first, or the first of what is inside it. */
 export function eventOf(tree: Tree, index: number): number | null {

@@ -40,21 +40,25 @@ export type GraftedTrace = {
   readonly originOf: (index: number) => Origin | null;
   /** Index of a span by its origin; null while it is not there. */
   readonly indexOf: (origin: Origin) => number | null;
+  /** Id of the first event of a span in the history that it comes from; null where it has none. */
+  readonly firstEventOf: (index: number) => number | null;
   /** Spans that are executions of their own, by the index of what shows them: items and children. */
   readonly executions: ReadonlyMap<number, string>;
 };
 
+/** Events that spans own in their own histories are kept beside them. */
 type Segment = {
   readonly from: number;
   readonly to: number;
   readonly key: string;
   readonly items: readonly ChildItem[] | null;
+  readonly trace: ExecutionTrace | null;
 };
 
 /** Puts them into a trace in their order; what is to go below a span that is not there is left out. */
 export function graft(key: string, own: ExecutionTrace, insertions: readonly Insertion[]): GraftedTrace {
   const spans: Span[] = [...own.spans];
-  const segments: Segment[] = [{ from: 0, to: spans.length, key, items: null }];
+  const segments: Segment[] = [{ from: 0, to: spans.length, key, items: null, trace: own }];
   const executions = new Map<number, string>();
   const indexOf = (origin: Origin) => placeOf(segments, origin);
   for (const insertion of insertions) {
@@ -67,15 +71,21 @@ export function graft(key: string, own: ExecutionTrace, insertions: readonly Ins
         if (item.key !== null) executions.set(from + i, item.key);
         spans.push(itemSpan(item, i, from + i, around.index, insertion));
       });
-      segments.push({ from, to: spans.length, key: "", items: insertion.items });
+      segments.push({ from, to: spans.length, key: "", items: insertion.items, trace: null });
     } else {
       if (segments.some(({ key: there, items }) => items === null && there === insertion.key)) continue;
       executions.set(from, insertion.key);
       for (const span of insertion.trace.spans) spans.push(moved(span, from, around.index));
-      segments.push({ from, to: spans.length, key: insertion.key, items: null });
+      segments.push({ from, to: spans.length, key: insertion.key, items: null, trace: insertion.trace });
     }
   }
-  return { trace: { ...own, spans }, originOf: (index) => originOf(segments, index), indexOf, executions };
+  return {
+    trace: { ...own, spans },
+    originOf: (index) => originOf(segments, index),
+    indexOf,
+    firstEventOf: (index) => firstEventOf(segments, index),
+    executions,
+  };
 }
 
 function itemSpan(
@@ -105,6 +115,11 @@ function originOf(segments: readonly Segment[], index: number): Origin | null {
   if (segment.items === null) return { key: segment.key, span: index - segment.from };
   const key = segment.items[index - segment.from]?.key ?? null;
   return key === null ? null : { key, span: 0 };
+}
+
+function firstEventOf(segments: readonly Segment[], index: number): number | null {
+  const segment = segments.find(({ from, to }) => index >= from && index < to);
+  return segment?.trace?.spans[index - segment.from]?.events[0] ?? null;
 }
 
 /** An item whose trace is there is found by its row in the Map, which shows it. */

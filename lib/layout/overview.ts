@@ -1,6 +1,9 @@
 import type { Interval } from "./interval";
 import { positionOf, type Scale } from "./scale";
 
+/** What took no time is there all the same: a run of states that take 0 ms is not an empty one. */
+const TRACE = 1e-9;
+
 /**
  * How much was running at once: the average number of intervals (ms UTC) over each of `count` equal
  * stretches of the scale. Linear in intervals and buckets.
@@ -16,7 +19,7 @@ export function overview(scale: Scale, busy: readonly Interval[], count: number)
     const last = Math.min(count - 1, Math.floor(b));
     if (first === last) {
       // Too short to see, and still it ran.
-      sums[first] = (sums[first] ?? 0) + Math.max(b - a, 0);
+      sums[first] = (sums[first] ?? 0) + Math.max(b - a, TRACE);
       continue;
     }
     sums[first] = (sums[first] ?? 0) + (first + 1 - a);

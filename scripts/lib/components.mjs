@@ -5,7 +5,7 @@
 export const COMPONENT_LAYERS = [
   { folders: ["ui"], because: "Buttons, icons, times and what loads and fails: they know no data of executions" },
   {
-    folders: ["charts", "json", "change", "empty", "asked", "share", "search"],
+    folders: ["charts", "json", "change", "empty", "asked", "share", "search", "mapItems"],
     because: "Pieces that several tabs and pages are made of",
   },
   {

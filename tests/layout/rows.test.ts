@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "@/lib/base/json";
 import { definedStates } from "@/lib/layout/definition";
-import { failures } from "@/lib/layout/failures";
-import { eventOf, findVisits, firstEvents } from "@/lib/layout/findSpan";
+import type { Span } from "@/lib/history/span";
+import { failureBeside, failures } from "@/lib/layout/failures";
+import { eventOf, firstEvents } from "@/lib/layout/findSpan";
 import { layoutRows, openTo } from "@/lib/layout/rows";
 import { failedOrder, ORDER_DEFINITION, pollingOrder } from "@/tests/browser/support/orders";
 import { HistoryWriter } from "@/tests/browser/support/writeHistory";
@@ -119,12 +120,14 @@ describe("looking for what went wrong", () => {
     expect(names).toEqual(["Sms", "Pack", "Pack", "ChargeCard"]);
   });
 
-  it("finds visits by state, error and resource, ignoring case", () => {
+  it("begins with the first failure, or from the end with the last, when nothing is selected", () => {
     const tree = treeOf(failedOrder(), ORDER_DEFINITION);
-    expect(findVisits(tree, "chargeCARD")).toHaveLength(1);
-    expect(findVisits(tree, "outofstock")).toHaveLength(2);
-    expect(findVisits(tree, "function:sms")).toHaveLength(1);
-    expect(findVisits(tree, "  ")).toHaveLength(0);
+    const bad = failures(tree.trace);
+    const stateOf = (span: Span | null) => (span?.kind === "visit" ? span.state : null);
+    expect(stateOf(failureBeside(bad, null, 1))).toBe("Sms");
+    expect(stateOf(failureBeside(bad, null, -1))).toBe("ChargeCard");
+    expect(failureBeside(bad, bad.at(-1) ?? null, 1)).toBeNull();
+    expect(failureBeside([], null, 1)).toBeNull();
   });
 
   it("stands for a span with its first event, or that of what is inside it", () => {

@@ -22,7 +22,7 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
   const whole = row.arn ?? row.name;
   return (
     <div className="shrink-0">
-      <div className="flex h-8 items-center gap-2">
+      <div className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1">
         {row.machine !== null && (
           <>
             <Link
@@ -37,7 +37,7 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
             </span>
           </>
         )}
-        <h1 title={whole} className="mono truncate text-lg! font-semibold">
+        <h1 title={whole} dir="auto" className="mono min-w-0 text-lg! font-semibold wrap-anywhere">
           {cutMiddle(row.name, 44)}
         </h1>
         <CopyButton text={whole} label={row.arn === null ? "Copy the whole id" : "Copy the whole ARN"} />
@@ -47,7 +47,7 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
         <AsOf opened={opened} />
         <Completeness opened={opened} />
         {row.verdict !== null && (
-          <span className="flex items-center gap-1.5 whitespace-nowrap text-ink-2">
+          <span className="flex items-center gap-1.5 border-l pl-2.5 whitespace-nowrap text-ink-2">
             replay <VerdictLabel verdict={row.verdict} />
           </span>
         )}

@@ -69,7 +69,7 @@ function Opened({ opened }: { opened: OpenedExecution }) {
   };
 
   return (
-    <div className="flex h-full min-h-[560px] flex-col px-5 pt-3 pb-4">
+    <div className="flex h-full min-h-[560px] flex-col px-5 pt-3 pb-4 max-[760px]:h-auto max-[760px]:px-2.5">
       <ExecutionHeader opened={opened} />
       <Story parts={opened.story} status={row.status} onSelect={showEvent} />
       <OutlookView row={row} revision={opened.revision} onSelect={showEvent} />
@@ -86,7 +86,7 @@ function TabBar(props: TabProps) {
       onValueChange={(tab) => state.setTab(TABS.find((known) => known === tab) ?? "timeline")}
       className="mt-2 flex min-h-0 flex-1 flex-col"
     >
-      <Tabs.List aria-label="Views of this execution" className="flex shrink-0 gap-5 border-b">
+      <Tabs.List aria-label="Views of this execution" className="flex shrink-0 flex-wrap gap-x-5 border-b">
         {TABS.map((tab) => {
           const { label, Badge } = EXECUTION_TABS[tab];
           return (

@@ -19,7 +19,10 @@ export function RunningJobs() {
   const shown = jobs.slice(0, MAX_SHOWN);
   const more = (data?.open ?? 0) - shown.length;
   return (
-    <section aria-label="Running jobs" className="appear-late mt-auto border-t pt-2 text-sm">
+    <section
+      aria-label="Running jobs"
+      className="appear-late mt-auto border-t pt-2 text-sm max-[760px]:mt-0 max-[760px]:w-40 max-[760px]:shrink-0 max-[760px]:border-t-0 max-[760px]:pt-0"
+    >
       <ul className="flex flex-col gap-2">
         {shown.map((job) => (
           <RunningJob key={job.id} job={job} />

@@ -1,32 +1,24 @@
 "use client";
 
 import { clsx } from "clsx";
-import { CloudDownload, Coins, Cpu, GitFork, ListTree, Upload, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { PAGES } from "./pages";
 import { RunningJobs } from "./RunningJobs";
-
-type Page = { readonly href: string; readonly name: string; readonly Icon: LucideIcon };
-
-const PAGES: readonly Page[] = [
-  { href: "/executions", name: "Executions", Icon: ListTree },
-  { href: "/replays", name: "Replays", Icon: GitFork },
-  { href: "/cost", name: "Cost", Icon: Coins },
-  { href: "/sources", name: "Sources", Icon: CloudDownload },
-  { href: "/engine", name: "Engine", Icon: Cpu },
-  { href: "/import", name: "Import", Icon: Upload },
-];
 
 export function Sidebar() {
   const path = usePathname();
   return (
-    <nav aria-label="Pages" className="flex flex-col gap-0.5 border-r px-2 py-4">
+    <nav
+      aria-label="Pages"
+      className="flex flex-col gap-0.5 border-r px-2 py-4 max-[760px]:flex-row max-[760px]:overflow-x-auto max-[760px]:border-r-0 max-[760px]:border-b max-[760px]:px-1 max-[760px]:py-1"
+    >
       <Link
         href="/executions"
-        className="mb-3 flex items-center gap-2 rounded-md px-2 text-lg font-semibold tracking-tight"
+        className="mb-3 flex items-center gap-2 rounded-md px-2 text-lg font-semibold tracking-tight max-[760px]:mb-0"
       >
         <Logo />
-        Stepscope
+        <span className="max-[760px]:sr-only">Stepscope</span>
       </Link>
       {PAGES.map(({ href, name, Icon }) => {
         const here = path === href || path.startsWith(`${href}/`);
@@ -36,7 +28,7 @@ export function Sidebar() {
             href={href}
             aria-current={here ? "page" : undefined}
             className={clsx(
-              "flex h-7 items-center gap-2 rounded-md px-2",
+              "flex h-7 items-center gap-2 rounded-md px-2 max-[760px]:h-8 max-[760px]:shrink-0",
               here ? "bg-mute text-ink" : "text-ink-2 hover:bg-mute/60 hover:text-ink",
             )}
           >

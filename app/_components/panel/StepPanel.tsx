@@ -3,10 +3,12 @@
 import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { Tabs } from "radix-ui";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { AttemptSpan, Span } from "@/lib/history/span";
 import { unreachedText, type DefinedStates } from "@/lib/layout/definition";
 import { OUTCOME_NAMES } from "@/lib/layout/label";
+import { spanName } from "@/lib/layout/spanName";
+import type { PathPart } from "@/lib/layout/spanPath";
 import { attemptsOf, visitAround, type Tree } from "@/lib/layout/tree";
 import { formatCount } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
@@ -16,7 +18,7 @@ import { AttemptsTab } from "./AttemptsTab";
 import { LogsTab } from "./LogsTab";
 import { InputTab, OutputTab } from "./PayloadTabs";
 import { SpanEvents } from "./SpanEvents";
-import { spanName } from "@/lib/layout/spanName";
+import { StepPath } from "./StepPath";
 import { SummaryTab } from "./SummaryTab";
 import { UnreachedState } from "./UnreachedState";
 
@@ -33,11 +35,18 @@ type Props = {
   readonly onEvent: (event: number) => void;
   readonly onEvents: () => void;
   readonly onClose: () => void;
+  /** Where the step is, the outermost first, and how to go there; absent: its name alone. */
+  readonly path?: readonly PathPart[];
+  readonly onSpan?: (span: number) => void;
+  /** Of a Map: its items. */
+  readonly items?: ReactNode;
+  /** Key of the execution that the step is of, where it is another than that of the page. */
+  readonly elsewhere?: string | null;
 };
 
 export type KeyHints = readonly (readonly [key: string, what: string])[];
 
-const TABS = ["Summary", "Input", "Output", "Attempts", "Logs", "Events"] as const;
+const TABS = ["Summary", "Items", "Input", "Output", "Attempts", "Logs", "Events"] as const;
 type PanelTab = (typeof TABS)[number];
 
 const INK = {
@@ -68,6 +77,7 @@ export function StepPanel(props: Props) {
   const tabs = TABS.filter((tab) => {
     if (tab === "Attempts") return attempts > 0;
     if (tab === "Logs") return all.some(callsLambda);
+    if (tab === "Items") return props.items != null;
     return shown.kind === "visit" || tab === "Summary" || tab === "Events";
   });
   const tab = tabs.includes(chosen) ? chosen : "Summary";
@@ -78,7 +88,7 @@ export function StepPanel(props: Props) {
       className="flex h-full min-h-0 flex-col"
     >
       <div className="flex h-10 shrink-0 items-center gap-2 pr-1.5 pl-3.5">
-        <h2 className="truncate font-semibold" title={spanName(shown)}>
+        <h2 dir="auto" className="truncate font-semibold" title={spanName(shown)}>
           {spanName(shown)}
         </h2>
         <span className={clsx("ml-auto flex shrink-0 items-center gap-1.5 font-medium", INK[shown.outcome])}>
@@ -89,7 +99,8 @@ export function StepPanel(props: Props) {
           <X size={14} aria-hidden />
         </Button>
       </div>
-      <Tabs.List aria-label="Details of the step" className="flex shrink-0 gap-3.5 border-b px-3.5">
+      <StepPath path={props.path ?? []} onSpan={props.onSpan} elsewhere={props.elsewhere ?? null} />
+      <Tabs.List aria-label="Details of the step" className="flex shrink-0 flex-wrap gap-x-3.5 border-b px-3.5">
         {tabs.map((name) => (
           <Tabs.Trigger
             key={name}
@@ -106,7 +117,7 @@ export function StepPanel(props: Props) {
         value={tab}
         className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
       >
-        <Body {...props} tab={tab} shown={shown} />
+        {tab === "Items" ? props.items : <Body {...props} tab={tab} shown={shown} />}
       </Tabs.Content>
     </Tabs.Root>
   );
@@ -122,7 +133,7 @@ function Body({
   onEvents,
   tab,
   shown,
-}: Props & { tab: PanelTab; shown: Span }) {
+}: Props & { tab: Exclude<PanelTab, "Items">; shown: Span }) {
   if (tab === "Events")
     return <SpanEvents id={id} tree={tree} span={shown} event={event} onEvent={onEvent} onEvents={onEvents} />;
   if (shown.kind !== "visit" || tab === "Summary")

@@ -1,16 +1,21 @@
 import type { Arrow } from "@/lib/layout/arrows";
-import { NAMES, ROW_HEIGHT } from "./metrics";
+import { ROW_HEIGHT } from "./metrics";
 
-type Props = { readonly arrows: readonly Arrow[]; readonly place: (at: number) => number; readonly width: number };
+type Props = {
+  readonly arrows: readonly Arrow[];
+  readonly place: (at: number) => number;
+  readonly width: number;
+  readonly left: number;
+};
 
-/** From what was caught to where its catcher leads. */
-export function Arrows({ arrows, place, width }: Props) {
+/** From what was caught to where its catcher leads. `left`: where the track begins, px. */
+export function Arrows({ arrows, place, width, left }: Props) {
   if (arrows.length === 0 || width <= 0) return null;
   return (
     <svg
       aria-hidden
       className="pointer-events-none absolute top-0 h-full overflow-hidden text-caught-line"
-      style={{ left: NAMES }}
+      style={{ left }}
       width={width}
     >
       <defs>

@@ -1,18 +1,24 @@
 "use client";
 
 import { clsx } from "clsx";
-import type { CSSProperties } from "react";
+import type { CSSProperties, MouseEvent, PointerEvent } from "react";
 import type { Box } from "@/lib/layout/boxes";
 import { cells } from "@/lib/layout/cells";
-import { formatCount, formatExactDuration } from "@/lib/base/wording";
-import { OUTCOME_NAMES } from "@/lib/layout/label";
 import type { Drawn } from "@/lib/layout/project";
+import { markedOutcome } from "@/lib/layout/recovered";
 import { contentsOf, spanAt, type Tree } from "@/lib/layout/tree";
+import type { CardState, ShownCard } from "./useCard";
+
+/** Where the card of a bar stands, which is drawn by an element; `more`: so many steps lie there. */
+type CardOf = (element: Element, span: number, more: number) => ShownCard;
 
 type Props = {
   readonly tree: Tree;
   readonly drawn: Drawn;
   readonly selected: boolean;
+  /** Null: bars have no cards. */
+  readonly card: CardState | null;
+  readonly at: CardOf;
   readonly onSpan: (span: number) => void;
 };
 
@@ -32,20 +38,16 @@ const CELL_MOST = 9;
 const LEAST_SHARE = 0.25;
 
 /** One box. A pointer selects it; the keyboard selects its row, and its attempts in the panel. */
-export function BoxMark({ tree, drawn, selected, onSpan }: Props) {
+export function BoxMark({ tree, drawn, selected, card, at, onSpan }: Props) {
   const { box, left, width, count, bad } = drawn;
   // Of many in one place the colour of the worst alone would paint a run red that went well.
   const mixed = count > 1 && bad > 0 && bad < 1;
-  const select = (span: number) => (event: React.MouseEvent) => {
-    event.stopPropagation();
-    onSpan(span);
-  };
+  const handlers = (span: number, more: number) => handlersOf(span, card, (element) => at(element, span, more), onSpan);
   return (
     <>
       <div
         aria-hidden
-        title={describe(tree, box, count)}
-        onClick={select(box.span)}
+        {...handlers(box.span, count)}
         className={clsx(
           "box",
           mixed ? "box-mixed" : `box-${box.outcome}`,
@@ -56,9 +58,32 @@ export function BoxMark({ tree, drawn, selected, onSpan }: Props) {
         )}
         style={{ left, width, ...(mixed ? badShare(bad) : {}) }}
       />
-      {box.kind === "items" && <Items tree={tree} box={box} left={left} width={width} onSpan={select} />}
+      {box.kind === "items" && <Items tree={tree} box={box} left={left} width={width} handlers={handlers} />}
     </>
   );
+}
+
+/** A pointer that rests brings the card, a tap brings it to stay: touch has no resting. */
+function handlersOf(
+  span: number,
+  card: CardState | null,
+  at: (element: Element) => ShownCard,
+  onSpan: (span: number) => void,
+) {
+  return {
+    onClick: (event: MouseEvent<HTMLElement>) => {
+      event.stopPropagation();
+      onSpan(span);
+      const { pointerType } = event.nativeEvent as MouseEvent["nativeEvent"] & { readonly pointerType?: string };
+      if (pointerType === "touch") card?.pin(at(event.currentTarget));
+    },
+    onPointerEnter: (event: PointerEvent<HTMLElement>) => {
+      if (event.pointerType !== "touch") card?.enter(at(event.currentTarget));
+    },
+    onPointerLeave: (event: PointerEvent<HTMLElement>) => {
+      if (event.pointerType !== "touch") card?.leave();
+    },
+  };
 }
 
 type ItemsProps = {
@@ -66,21 +91,21 @@ type ItemsProps = {
   readonly box: Box;
   readonly left: number;
   readonly width: number;
-  readonly onSpan: (span: number) => (event: React.MouseEvent) => void;
+  readonly handlers: (span: number, more: number) => ReturnType<typeof handlersOf>;
 };
 
-function Items({ tree, box, left, width, onSpan }: ItemsProps) {
+function Items({ tree, box, left, width, handlers }: ItemsProps) {
   const attempt = spanAt(tree, box.span);
   if (attempt === null || width < CELL) return null;
   const { iterations } = contentsOf(tree, [attempt]);
-  const squares = cells(iterations, width / CELL);
+  const items = iterations.map((item) => ({ index: item.index, outcome: markedOutcome(tree, item) }));
+  const squares = cells(items, width / CELL);
   const each = Math.min(CELL_MOST, width / Math.max(1, squares.length));
   return squares.map((cell, i) => (
     <div
       key={cell.from}
       aria-hidden
-      title={`${cell.to - cell.from === 1 ? `item ${formatCount(cell.from)}` : `items ${formatCount(cell.from)}–${formatCount(cell.to - 1)}`}: ${OUTCOME_NAMES[cell.outcome]}`}
-      onClick={onSpan(cell.span)}
+      {...handlers(cell.span, cell.to - cell.from)}
       className={clsx("cell", `box-${cell.outcome}`)}
       style={{ left: left + i * each, width: Math.max(2, each - 2) }}
     />
@@ -89,19 +114,4 @@ function Items({ tree, box, left, width, onSpan }: ItemsProps) {
 
 function badShare(bad: number): CSSProperties & Record<`--${string}`, string> {
   return { "--bad-share": `${Math.round(Math.max(LEAST_SHARE, bad) * 100)}%` };
-}
-
-function describe(tree: Tree, box: Box, count: number): string {
-  const what =
-    box.kind === "backoff"
-      ? "waited before the next attempt"
-      : box.kind === "waiting"
-        ? "waiting"
-        : OUTCOME_NAMES[box.outcome];
-  const caught = box.caught ? ", caught" : "";
-  // Of an open one the picture goes further than the record; a hole is as wide as what is known around it.
-  const ms = Math.max(0, Math.min(box.to, tree.knownTo) - box.from);
-  const length = `${box.outcome === "open" ? "at least " : box.ragged ? "start or end not recorded, at most " : ""}${formatExactDuration(ms)}`;
-  const more = count > 1 ? ` · ${formatCount(count)} steps here, zoom in to tell them apart` : "";
-  return `${what}${caught} · ${length}${more}`;
 }

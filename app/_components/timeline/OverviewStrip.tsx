@@ -10,13 +10,19 @@ const CLICK = 4;
 
 type Drag = { readonly from: number; readonly to: number };
 
-/** The whole run at a glance: how much worked at once. Dragging zooms to what was dragged over. */
-export function OverviewStrip({ view }: { view: View }) {
+/**
+ * The whole run at a glance, above the ruler and as wide: how much worked at once, what failed in red. Dragging zooms to
+ * what was dragged over. `names`: width of the column of names, px.
+ */
+export function OverviewStrip({ view, names }: { view: View; names: number }) {
   const { scale, window, busy } = view;
   const strip = useRef<HTMLDivElement>(null);
   const [drag, setDrag] = useState<Drag | null>(null);
-  const counts = useMemo(() => overview(scale, busy, BUCKETS), [scale, busy]);
-  const most = Math.max(...counts, 1e-9);
+  const { all, bad, most } = useMemo(() => {
+    const failed = busy.filter(({ outcome }) => outcome === "failed" || outcome === "timedOut");
+    const counts = overview(scale, busy, BUCKETS);
+    return { all: counts, bad: overview(scale, failed, BUCKETS), most: Math.max(...counts, 1e-9) };
+  }, [scale, busy]);
 
   const shareAt = (event: PointerEvent) => {
     const area = strip.current?.getBoundingClientRect();
@@ -42,39 +48,53 @@ export function OverviewStrip({ view }: { view: View }) {
       : { from: Math.min(drag.from, drag.to), to: Math.max(drag.from, drag.to) };
 
   return (
-    <div
-      ref={strip}
-      role="img"
-      aria-label="How much was running over the whole run; drag to zoom"
-      title="Drag to zoom, double click to see all"
-      className="relative h-10 shrink-0 cursor-crosshair touch-none overflow-hidden border-b bg-bg select-none"
-      onPointerDown={(event) => {
-        if (event.button !== 0) return;
-        event.currentTarget.setPointerCapture(event.pointerId);
-        const at = shareAt(event);
-        setDrag({ from: at, to: at });
-      }}
-      onPointerMove={(event) => drag !== null && setDrag({ from: drag.from, to: shareAt(event) })}
-      onPointerUp={finish}
-      onPointerCancel={() => setDrag(null)}
-      onDoubleClick={view.fit}
-    >
-      <svg viewBox={`0 0 ${BUCKETS} 40`} preserveAspectRatio="none" className="absolute inset-0 size-full" aria-hidden>
-        <path d={skyline(counts, most)} fill="var(--ink-3)" fillOpacity="0.5" />
-      </svg>
+    <div className="flex h-9 shrink-0 border-b bg-bg">
+      <div className="flex shrink-0 items-center border-r px-2 text-xs text-ink-3" style={{ width: names }}>
+        <span className="truncate">whole run</span>
+      </div>
       <div
-        hidden={view.fitted && drag === null}
-        className="absolute inset-y-0 bg-accent/8 shadow-[inset_0_0_0_1.5px_var(--accent)]"
-        style={{ left: percent(shown.from), width: percent(Math.max(0.002, shown.to - shown.from)) }}
-      />
+        ref={strip}
+        role="img"
+        aria-label="How much was running over the whole run, what failed in red; drag to zoom"
+        title="Drag to zoom, double click to see all"
+        className="relative min-w-0 flex-1 cursor-crosshair touch-none overflow-hidden select-none"
+        onPointerDown={(event) => {
+          if (event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          const at = shareAt(event);
+          setDrag({ from: at, to: at });
+        }}
+        onPointerMove={(event) => drag !== null && setDrag({ from: drag.from, to: shareAt(event) })}
+        onPointerUp={finish}
+        onPointerCancel={() => setDrag(null)}
+        onDoubleClick={view.fit}
+      >
+        <svg
+          viewBox={`0 0 ${BUCKETS} 36`}
+          preserveAspectRatio="none"
+          className="absolute inset-0 size-full"
+          aria-hidden
+        >
+          <path d={skyline(all, most)} fill="var(--ink-3)" fillOpacity="0.5" />
+          <path d={skyline(bad, most)} fill="var(--bad)" />
+        </svg>
+        <div
+          hidden={view.fitted && drag === null}
+          className="absolute inset-y-0 bg-accent/8 shadow-[inset_0_0_0_1.5px_var(--accent)]"
+          style={{ left: percent(shown.from), width: percent(Math.max(0.002, shown.to - shown.from)) }}
+        />
+      </div>
     </div>
   );
 }
 
+/** px of what worked for so short a time that its height would not be seen. */
+const LEAST = 4;
+
 function skyline(counts: readonly number[], most: number): string {
-  const height = (count: number) => (count <= 0 ? 0 : 3 + (count / most) * 27);
+  const height = (count: number) => (count <= 0 ? 0 : LEAST + (count / most) * (30 - LEAST));
   return counts
-    .map((count, i) => (count <= 0 ? "" : `M${i} 36v${-height(count).toFixed(1)}h1v${height(count).toFixed(1)}z`))
+    .map((count, i) => (count <= 0 ? "" : `M${i} 34v${-height(count).toFixed(1)}h1v${height(count).toFixed(1)}z`))
     .join("");
 }
 

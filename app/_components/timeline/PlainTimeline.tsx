@@ -65,6 +65,7 @@ export function PlainTimeline({ id, label, tree, scale, mark = null }: Props) {
               number={index + 1}
               top={index * ROW_HEIGHT}
               width={width}
+              names={NAMES}
               place={place}
               selected={index === cursor}
               span={-1}

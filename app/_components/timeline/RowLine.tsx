@@ -1,15 +1,19 @@
 "use client";
 
 import { clsx } from "clsx";
-import { ChevronRight } from "lucide-react";
 import { layoutBoxes } from "@/lib/layout/boxes";
+import type { Interval } from "@/lib/layout/interval";
 import { extent, labelOf, placeLabel } from "@/lib/layout/label";
+import { outsideOf, type Outside } from "@/lib/layout/outside";
 import { project } from "@/lib/layout/project";
 import type { Row } from "@/lib/layout/rows";
 import type { Tree } from "@/lib/layout/tree";
-import { StatusIcon } from "../ui/statusIcons";
 import { BoxMark } from "./BoxMark";
-import { NAMES, rowId } from "./metrics";
+import { cardAt } from "./cardAt";
+import { rowId } from "./metrics";
+import { RowLabel } from "./RowLabel";
+import { RowName } from "./RowName";
+import type { CardState } from "./useCard";
 
 type Props = {
   /** Which of several timelines on the page; absent: the only one. */
@@ -19,34 +23,43 @@ type Props = {
   readonly number: number;
   readonly top: number;
   readonly width: number;
+  /** Width of the column of names, px. */
+  readonly names: number;
   readonly place: (at: number) => number;
+  /** The stretch on screen, ms UTC; absent: all of it. */
+  readonly screen?: Interval;
   readonly selected: boolean;
+  /** A filter found it. */
+  readonly matched?: boolean;
   /** The span that is selected. */
   readonly span: number;
+  /** Absent: bars have none. */
+  readonly card?: CardState;
   readonly onRow: () => void;
   readonly onSpan: (span: number) => void;
   readonly onToggle: () => void;
+  readonly onReveal?: (times: Interval) => void;
 };
 
 /** Outcomes whose shape is repeated beside the box. */
 const MARKED: ReadonlySet<Row["outcome"]> = new Set(["failed", "timedOut", "aborted", "open", "unknown"]);
 
-/** Average width of a character of a label, px, and of the mark before it. */
+/** Average width of a character of a label, px, and of what stands around it. */
 const CHARACTER = 6.1;
 const MARK = 15;
 const SHOW = 64;
 
-export function RowLine({ id, tree, row, number, top, width, place, selected, span, onRow, onSpan, onToggle }: Props) {
+export function RowLine(props: Props) {
+  const { id, tree, row, number, top, width, names, place, selected, matched = false, span, card } = props;
   const boxes = layoutBoxes(tree, row);
   const drawn = project(boxes, place, width);
   const text = labelOf(tree, row);
   const mark = MARKED.has(row.outcome);
   const items = row.type === "Map" && row.children === "closed";
   const edges = extent(boxes, place, width);
-  const label =
-    edges === null
-      ? null
-      : placeLabel(edges.first, edges.last, width, text.length * CHARACTER + (mark ? MARK : 0) + (items ? SHOW : 0));
+  const room = text.length * CHARACTER + (mark ? MARK : 0) + (items ? SHOW : 0);
+  const label = edges === null ? null : placeLabel(edges.first, edges.last, width, room);
+  const outside = props.screen === undefined ? null : outsideOf(boxes, props.screen);
   return (
     <div
       id={rowId(row.key, id)}
@@ -55,15 +68,17 @@ export function RowLine({ id, tree, row, number, top, width, place, selected, sp
       aria-posinset={number}
       aria-selected={selected}
       aria-expanded={row.children === "none" ? undefined : row.children === "open"}
-      onClick={onRow}
+      aria-describedby={card?.shown?.top === top ? "span-card" : undefined}
+      onClick={props.onRow}
       className={clsx(
         "absolute inset-x-0 flex h-7 border-b border-line-soft",
-        selected ? "bg-sel" : "hover:bg-mute/40",
-        row.kind === "unreached" && "text-ink-3",
+        selected ? "row-selected bg-sel" : "hover:bg-mute/40",
+        matched && "shadow-[inset_3px_0_0_var(--accent)]",
+        (row.kind === "unreached" || row.kind === "note") && "text-ink-3",
       )}
       style={{ top }}
     >
-      <RowName row={row} selected={selected} onToggle={onToggle} />
+      <RowName row={row} width={names} selected={selected} onToggle={props.onToggle} />
       <div className="relative min-w-0 flex-1 overflow-hidden">
         {drawn.map((each, i) => (
           <BoxMark
@@ -71,86 +86,44 @@ export function RowLine({ id, tree, row, number, top, width, place, selected, sp
             tree={tree}
             drawn={each}
             selected={each.box.span === span}
-            onSpan={onSpan}
+            card={card ?? null}
+            at={(target, of, more) => cardAt(target, { span: of, x: names + Math.max(0, each.left), top, more })}
+            onSpan={props.onSpan}
           />
         ))}
         {label !== null && label.side !== "none" && (
-          <RowLabel row={row} at={label.at} text={text} mark={mark} onItems={items ? onToggle : null} />
+          <RowLabel row={row} placed={label} text={text} mark={mark} onItems={items ? props.onToggle : null} />
         )}
+        {outside?.left != null && <OutsideMark side="left" outside={outside.left} onReveal={props.onReveal} />}
+        {outside?.right != null && <OutsideMark side="right" outside={outside.right} onReveal={props.onReveal} />}
       </div>
     </div>
   );
 }
 
-type NameProps = { readonly row: Row; readonly selected: boolean; readonly onToggle: () => void };
-
-/** The left column: what opens and closes the row, its outcome and its name. */
-function RowName({ row, selected, onToggle }: NameProps) {
-  return (
-    <div
-      className={clsx(
-        "flex shrink-0 items-center gap-1.5 overflow-hidden border-r pr-2 whitespace-nowrap",
-        !selected && "bg-panel",
-      )}
-      style={{ width: NAMES, paddingLeft: 6 + Math.min(row.depth, 8) * 16 }}
-      title={row.note === "" ? row.name : `${row.name} · ${row.note}`}
-    >
-      <span
-        role="presentation"
-        onClick={(event) => {
-          if (row.children === "none") return;
-          event.stopPropagation();
-          onToggle();
-        }}
-        className={clsx(
-          "flex h-7 w-4 shrink-0 items-center justify-center text-ink-3",
-          row.children !== "none" && "cursor-pointer hover:text-ink",
-        )}
-      >
-        {row.children !== "none" && (
-          <ChevronRight size={13} aria-hidden className={row.children === "open" ? "rotate-90" : ""} />
-        )}
-      </span>
-      <StatusIcon mark={row.outcome} named={row.kind !== "unreached"} />
-      <span className={clsx("truncate", selected && "font-medium", row.kind === "redrive" && "font-medium")}>
-        {row.name}
-      </span>
-      <span className="min-w-0 shrink-[999] truncate text-xs text-ink-3">{row.note}</span>
-    </div>
-  );
-}
-
-type LabelProps = {
-  readonly row: Row;
-  /** px from the left. */
-  readonly at: number;
-  readonly text: string;
-  readonly mark: boolean;
-  /** Opens the items of a Map that is closed; null for others. */
-  readonly onItems: (() => void) | null;
+type OutsideProps = {
+  readonly side: "left" | "right";
+  readonly outside: Outside;
+  readonly onReveal: Props["onReveal"];
 };
 
-/** The words beside the boxes of a row. */
-function RowLabel({ row, at, text, mark, onItems }: LabelProps) {
+/** At the edge behind which more of a row lies: a click brings it in, as going there by keys does. */
+function OutsideMark({ side, outside, onReveal }: OutsideProps) {
   return (
     <span
-      className="pointer-events-none absolute top-1.5 flex items-center gap-1 text-xs whitespace-nowrap text-ink-2"
-      style={{ left: at }}
-    >
-      {mark && <StatusIcon mark={row.outcome} named={false} size={11} />}
-      {text}
-      {onItems !== null && (
-        <span
-          role="presentation"
-          onClick={(event) => {
-            event.stopPropagation();
-            onItems();
-          }}
-          className="pointer-events-auto cursor-pointer underline decoration-faint underline-offset-2 hover:decoration-ink"
-        >
-          show items
-        </span>
+      aria-hidden
+      title={outside.bad ? "A failure lies off screen: show it" : "More lies off screen: show it"}
+      onClick={(event) => {
+        event.stopPropagation();
+        onReveal?.(outside.nearest);
+      }}
+      className={clsx(
+        "absolute inset-y-0 flex w-4 cursor-pointer items-center justify-center bg-panel/80 text-[10px]",
+        side === "left" ? "left-0" : "right-0",
+        outside.bad ? "text-bad" : "text-ink-3 hover:text-ink",
       )}
+    >
+      {side === "left" ? "◂" : "▸"}
     </span>
   );
 }

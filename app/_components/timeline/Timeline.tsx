@@ -3,89 +3,119 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import type { ExecutionTrace } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
-import { makeTree } from "@/lib/layout/tree";
+import type { Row } from "@/lib/layout/rows";
 import type { ExecutionState } from "../tab/useExecutionState";
 import { ResizablePanel } from "../ui/ResizablePanel";
-import { StepPanel, type KeyHints } from "../panel/StepPanel";
-import { keyAction } from "./keys";
+import { usePageCommands } from "../ui/pageCommands";
+import { useSize } from "../ui/useSize";
+import { cardAt } from "./cardAt";
+import { itemLabels, type LabelFields } from "./itemLabels";
+import { keyAction, PAGE_COMMANDS, type KeyAction } from "./keys";
+import { namesWidth, ROW_HEIGHT, rowId } from "./metrics";
 import { OverviewStrip } from "./OverviewStrip";
 import { Rows, type RowsHandle } from "./Rows";
 import { Ruler } from "./Ruler";
 import { timelineActions } from "./timelineActions";
+import { TimelinePanel } from "./TimelinePanel";
 import { Toolbar } from "./Toolbar";
+import { useCard } from "./useCard";
+import { useInPlace } from "./useInPlace";
 import { type Selection, useSelection } from "./useSelection";
+import { useStepFilter } from "./useStepFilter";
 import { useView } from "./useView";
 
 type Props = {
   readonly id: string;
+  readonly revision: number;
   readonly trace: ExecutionTrace;
   readonly state: ExecutionState;
   readonly definition: DefinedStates | null;
 };
 
-const HINTS: KeyHints = [
-  ["↑ ↓", "move between steps"],
-  ["← →", "close and open a row"],
-  ["[ ]", "previous and next failure"],
-  ["f", "show the whole run"],
-  ["+ −", "zoom; or Ctrl and the wheel"],
-  ["/", "find a step"],
-];
-
-export function Timeline({ id, trace, state, definition }: Props) {
-  const tree = useMemo(() => makeTree(trace), [trace]);
+export function Timeline({ id, revision, trace, state, definition }: Props) {
+  const inPlace = useInPlace(id, trace, revision);
+  const { tree, grafted, insides, notes } = inPlace;
+  const [fields, setFields] = useState<LabelFields>(new Map());
+  const labels = useMemo(() => itemLabels(tree, grafted, insides, fields), [tree, grafted, insides, fields]);
   const view = useView(tree, state);
-  const selection = useSelection(tree, definition, view, state);
+  const filter = useStepFilter(tree, labels);
+  const onOpened = ({ spans }: Row) => {
+    const [first] = spans;
+    if (first === undefined) return;
+    if (spans.length > 1) inPlace.askLoop(first);
+    else inPlace.ask(first);
+  };
+  const onLeftOut = filter.clear;
+  const shared = { tree, shown: filter.shown, grafted, definition, labels, notes };
+  const selection = useSelection({ ...shared, view, state, onOpened, onLeftOut });
   const [wall, setWall] = useState(false);
   const [panel, setPanel] = useState(true);
   const search = useRef<HTMLInputElement>(null);
   const list = useRef<RowsHandle>(null);
+  const main = useRef<HTMLDivElement>(null);
+  const names = namesWidth(useSize(main).width);
+  const card = useCard();
 
   useCursorInSight(list, selection);
+  useAskedInside(selection, inPlace.ask);
 
+  const act = (action: KeyAction) => {
+    if (action !== "card") card.close();
+    timelineActions({
+      selection,
+      view,
+      filter,
+      openPanel: () => setPanel(true),
+      search: () => search.current?.focus(),
+      card: () => pinCard(card, selection, names),
+    })[action]();
+  };
+  usePageCommands(PAGE_COMMANDS, (action) => {
+    // So that arrows go on from where a key went.
+    if (action !== "search") list.current?.focus();
+    act(action);
+  });
   const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.key === "Escape") card.close();
     const action = keyAction(event);
     if (action === null) return;
     event.preventDefault();
-    const openPanel = () => setPanel(true);
-    timelineActions({ selection, view, openPanel, search: () => search.current?.focus() })[action]();
+    act(action);
   };
-
-  const row = selection.rows[selection.cursor];
-  const unreached = row?.kind === "unreached" ? row.name : null;
 
   return (
     <ResizablePanel
       open={panel}
       side={
-        <StepPanel
+        <TimelinePanel
           id={id}
-          tree={tree}
-          span={selection.span}
-          unreached={unreached}
-          keys={HINTS}
+          revision={revision}
+          inPlace={inPlace}
+          labels={labels}
+          fields={fields}
+          onFields={setFields}
+          selection={selection}
           definition={definition}
-          event={state.event}
-          onEvent={state.select}
-          onEvents={() => state.setTab("events")}
+          state={state}
           onClose={() => setPanel(false)}
         />
       }
     >
-      <div className="@container flex h-full min-w-0 flex-col" onKeyDown={onKey}>
-        <OverviewStrip view={view} />
+      <div ref={main} className="@container flex h-full min-w-0 flex-col" onKeyDown={onKey}>
         <Toolbar
           tree={tree}
           view={view}
           selection={selection}
+          filter={filter}
           search={search}
           wall={wall}
           onWall={setWall}
           panel={panel}
           onPanel={setPanel}
         />
-        <Ruler tree={tree} view={view} wall={wall} />
-        <Rows ref={list} tree={tree} view={view} selection={selection} wall={wall} />
+        <OverviewStrip view={view} names={names} />
+        <Ruler tree={tree} view={view} wall={wall} names={names} />
+        <Rows ref={list} {...{ tree, view, selection, filter, labels, card, wall, names }} />
       </div>
     </ResizablePanel>
   );
@@ -99,4 +129,26 @@ function useCursorInSight(list: RefObject<RowsHandle | null>, { rows, cursor }: 
     // Rows that open above it move the cursor's row without selecting another.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [cursorKey]);
+}
+
+/** A Map or a started execution that is selected is asked for what is inside of it. */
+function useAskedInside({ span }: Selection, ask: (span: number) => void): void {
+  const index = span?.kind === "visit" ? span.index : null;
+  const latest = useRef(ask);
+  useEffect(() => {
+    latest.current = ask;
+  });
+  useEffect(() => {
+    if (index !== null) latest.current(index);
+  }, [index]);
+}
+
+function pinCard(card: ReturnType<typeof useCard>, { rows, cursor, span }: Selection, names: number): void {
+  const row = rows[cursor];
+  const first = row?.spans[0];
+  if (row === undefined || first === undefined) return;
+  const own = span !== null && row.spans.includes(span.index) ? span.index : first;
+  // The row is on screen, where its element tells how much room there is.
+  const element = document.getElementById(rowId(row.key));
+  if (element !== null) card.pin(cardAt(element, { span: own, x: names, top: cursor * ROW_HEIGHT, more: 1 }));
 }

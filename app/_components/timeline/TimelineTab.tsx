@@ -10,7 +10,9 @@ export function TimelineTab({ opened, state, definition }: TabProps) {
   const timeline = useTimeline(opened.row.key, opened.revision);
   return (
     <QueryView of={{ timeline }} loading={<Loading />}>
-      {({ timeline: trace }) => <Timeline id={opened.row.key} trace={trace} state={state} definition={definition} />}
+      {({ timeline: trace }) => (
+        <Timeline id={opened.row.key} revision={opened.revision} trace={trace} state={state} definition={definition} />
+      )}
     </QueryView>
   );
 }

@@ -1,8 +1,7 @@
 "use client";
 
-import { ChevronDown, Search } from "lucide-react";
-import { useState, type RefObject } from "react";
-import { findVisits } from "@/lib/layout/findSpan";
+import { ChevronDown, ChevronsDownUp, ChevronsUpDown } from "lucide-react";
+import type { RefObject } from "react";
 import { formatDuration } from "@/lib/base/wording";
 import type { Tree } from "@/lib/layout/tree";
 import { useClock } from "../ui/zone";
@@ -10,13 +9,16 @@ import { Button } from "../ui/Button";
 import { RadioMenu } from "../ui/RadioMenu";
 import { Kbd } from "../ui/Kbd";
 import { ViewButtons } from "../ui/ViewButtons";
+import { OnlyMark, StepFilter } from "./StepFilter";
 import type { Selection } from "./useSelection";
+import type { StepFilterState } from "./useStepFilter";
 import type { View } from "./useView";
 
 type Props = {
   readonly tree: Tree;
   readonly view: View;
   readonly selection: Selection;
+  readonly filter: StepFilterState;
   readonly search: RefObject<HTMLInputElement | null>;
   readonly wall: boolean;
   readonly onWall: (wall: boolean) => void;
@@ -24,105 +26,110 @@ type Props = {
   readonly onPanel: (open: boolean) => void;
 };
 
-export function Toolbar({ tree, view, selection, search, wall, onWall, panel, onPanel }: Props) {
-  const clock = useClock();
-  const idle = view.idle.reduce((sum, gap) => sum + (gap.to - gap.from), 0);
+export function Toolbar(props: Props) {
+  const { view, selection, filter, panel, onPanel } = props;
   return (
     <div
-      className="flex h-8 shrink-0 items-center gap-1 overflow-hidden border-b px-1.5"
+      className="flex min-h-8 shrink-0 flex-wrap items-center gap-x-1 border-b px-1.5"
       role="toolbar"
       aria-label="Timeline"
     >
-      <Find tree={tree} selection={selection} input={search} />
-      <div className="flex-1" />
-      {idle > 0 && (
+      <StepFilter filter={filter} selection={selection} input={props.search} />
+      <div className="ml-auto flex flex-wrap items-center gap-x-1">
+        <Live tree={props.tree} view={view} />
         <Button
           look="plain"
-          aria-pressed={view.idleHidden}
-          title="Stretches in which nothing is recorded as working"
-          onClick={() => view.setIdleHidden(!view.idleHidden)}
+          aria-pressed={filter.isOnly("critical")}
+          aria-keyshortcuts="p"
+          title="Show only the steps that the end of the run waited for (p)"
+          onClick={() => filter.setOnly("critical", !filter.isOnly("critical"))}
         >
-          <span>
-            idle<span className="hidden @[600px]:inline"> {view.idleHidden ? "hidden" : "shown"}</span>:{" "}
-            {formatDuration(idle)}
-          </span>
+          <OnlyMark on={filter.isOnly("critical")} /> critical path
         </Button>
-      )}
-      <RadioMenu
-        value={wall ? "wall" : "relative"}
-        onChange={(value) => onWall(value === "wall")}
-        options={[
-          { value: "relative", label: "Relative to the start" },
-          { value: "wall", label: `Clock (${clock.zone === "utc" ? "UTC" : "local"})` },
-        ]}
-      >
-        <Button look="plain">
-          {wall ? "clock" : "relative"}
-          <ChevronDown size={13} aria-hidden />
+        <Idle view={view} />
+        <TimeMenu wall={props.wall} onWall={props.onWall} />
+        <Button
+          look="plain"
+          square
+          aria-label="Open all rows"
+          aria-keyshortcuts="e"
+          title="Open all rows (e)"
+          onClick={() => selection.setAll(true)}
+        >
+          <ChevronsUpDown size={14} aria-hidden />
         </Button>
-      </RadioMenu>
-      <Button
-        look="plain"
-        disabled={view.fitted}
-        onClick={view.fit}
-        aria-keyshortcuts="f"
-        title="Show the whole run (f)"
-      >
-        fit <Kbd className="hidden @[520px]:inline">f</Kbd>
-      </Button>
-      <ViewButtons onZoom={view.zoom} panel={panel} onPanel={onPanel} />
+        <Button
+          look="plain"
+          square
+          aria-label="Close all rows"
+          aria-keyshortcuts="c"
+          title="Close all rows (c)"
+          onClick={() => selection.setAll(false)}
+        >
+          <ChevronsDownUp size={14} aria-hidden />
+        </Button>
+        <Button
+          look="plain"
+          disabled={view.fitted}
+          onClick={view.fit}
+          aria-keyshortcuts="f"
+          title="Show the whole run (f)"
+        >
+          fit <Kbd className="hidden @[720px]:inline">f</Kbd>
+        </Button>
+        <ViewButtons onZoom={(factor) => view.zoomAbout(factor, selection.times)} panel={panel} onPanel={onPanel} />
+      </div>
     </div>
   );
 }
 
-/** Goes through the visits that match, one Enter at a time. */
-function Find({
-  tree,
-  selection,
-  input,
-}: {
-  tree: Tree;
-  selection: Selection;
-  input: RefObject<HTMLInputElement | null>;
-}) {
-  const [text, setText] = useState("");
-  const [at, setAt] = useState(-1);
-  const found = findVisits(tree, text);
-  const go = (by: number) => {
-    if (found.length === 0) return;
-    const next = (at + by + found.length) % found.length;
-    setAt(next);
-    const visit = found[next];
-    if (visit !== undefined) selection.goTo(visit.index);
-  };
+/** Of a run that is open: whether its right edge is followed, and a way back to it. */
+function Live({ tree, view }: { tree: Tree; view: View }) {
+  if (tree.trace.spans[0]?.outcome !== "open" || view.fitted) return null;
+  const isAtEdge = view.screen.to >= tree.whole.to;
+  if (isAtEdge) return <span className="px-1.5 text-run">following</span>;
   return (
-    <div className="relative flex min-w-0 shrink items-center gap-2">
-      <Search size={13} aria-hidden className="absolute top-[5px] left-1.5 text-ink-3" />
-      <input
-        ref={input}
-        type="text"
-        value={text}
-        maxLength={200}
-        spellCheck={false}
-        aria-label="Find a step"
-        aria-keyshortcuts="/"
-        placeholder="Find a step"
-        onChange={(event) => {
-          setText(event.target.value);
-          setAt(-1);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") go(event.shiftKey || at < 0 ? (at < 0 ? 1 : -1) : 1);
-          if (event.key === "Escape") event.currentTarget.blur();
-        }}
-        className="h-6 w-44 min-w-24 rounded bg-transparent pr-6 pl-6.5 placeholder:text-ink-3 hover:bg-mute/60 focus:bg-bg"
-      />
-      {text === "" && <Kbd className="pointer-events-none absolute top-1 right-1 hidden @[520px]:inline">/</Kbd>}
-      {text !== "" && (
-        <span role="status" className="whitespace-nowrap text-ink-3">
-          {found.length === 0 ? "none" : `${at + 1 > 0 ? `${at + 1} of ` : ""}${found.length}`}
-        </span>
-      )}
-    </div>
+    <Button
+      look="plain"
+      title="Show what happens now, and follow it"
+      onClick={() => view.reveal({ from: tree.knownTo, to: tree.whole.to })}
+    >
+      follow
+    </Button>
+  );
+}
+
+/** Hides or shows stretches in which nothing worked; it says what a click does. */
+function Idle({ view }: { view: View }) {
+  const idle = view.breaks.reduce((sum, gap) => sum + (gap.to - gap.from), 0);
+  if (idle === 0) return null;
+  return (
+    <Button
+      look="plain"
+      title={`Stretches in which nothing is recorded as working: ${view.idleHidden ? "left out now" : "drawn to scale now"}`}
+      onClick={() => view.setIdleHidden(!view.idleHidden)}
+    >
+      {view.idleHidden ? "show" : "hide"} {formatDuration(idle)}
+      <span className="hidden @[720px]:inline"> of waiting</span>
+    </Button>
+  );
+}
+
+function TimeMenu({ wall, onWall }: Pick<Props, "wall" | "onWall">) {
+  const clock = useClock();
+  return (
+    <RadioMenu
+      value={wall ? "wall" : "relative"}
+      onChange={(value) => onWall(value === "wall")}
+      options={[
+        { value: "relative", label: "Relative to the start" },
+        { value: "wall", label: `Clock (${clock.zone === "utc" ? "UTC" : "local"})` },
+      ]}
+    >
+      <Button look="plain">
+        {wall ? "clock" : "relative"}
+        <ChevronDown size={13} aria-hidden />
+      </Button>
+    </RadioMenu>
   );
 }

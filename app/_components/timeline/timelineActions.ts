@@ -1,25 +1,25 @@
 import { failureBeside } from "@/lib/layout/failures";
 import type { KeyAction } from "./keys";
 import type { Selection } from "./useSelection";
+import type { StepFilterState } from "./useStepFilter";
 import type { View } from "./useView";
 
-/** Rows that a page of keys moves over. */
+/** Rows that a page of keys moves over, and how much a key zooms. */
 const PAGE = 15;
+const ZOOM = 1.5;
 
 type Acted = {
   readonly selection: Selection;
   readonly view: View;
+  readonly filter: StepFilterState;
   readonly openPanel: () => void;
   readonly search: () => void;
+  readonly card: () => void;
 };
 
 /** What each key of the timeline does. */
-export function timelineActions({
-  selection,
-  view,
-  openPanel,
-  search,
-}: Acted): Readonly<Record<KeyAction, () => void>> {
+export function timelineActions(acted: Acted): Readonly<Record<KeyAction, () => void>> {
+  const { selection, view, filter, openPanel, search, card } = acted;
   const { rows, cursor } = selection;
   const row = rows[cursor];
   const step = (by: number) => {
@@ -54,10 +54,14 @@ export function timelineActions({
     nextFailure: () => failure(1),
     previousFailure: () => failure(-1),
     fit: view.fit,
-    zoomIn: () => view.zoom(1.5),
-    zoomOut: () => view.zoom(1 / 1.5),
+    zoomIn: () => view.zoomAbout(ZOOM, selection.times),
+    zoomOut: () => view.zoomAbout(1 / ZOOM, selection.times),
     panLeft: () => view.pan(-0.2),
     panRight: () => view.pan(0.2),
+    openAll: () => selection.setAll(true),
+    closeAll: () => selection.setAll(false),
+    critical: () => filter.setOnly("critical", !filter.isOnly("critical")),
     search,
+    card,
   };
 }

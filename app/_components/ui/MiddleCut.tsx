@@ -1,14 +1,25 @@
 /** Characters of its end that an id never loses. */
 const TAIL = 6;
 
-/** An id on one line: where there is no room for all of it, its middle goes, not its end. */
+/**
+ * An id on one line: where there is no room for all of it, its middle goes, not its end. Both parts are inline: boxes of
+ * their own would be copied, and read aloud, as two lines.
+ */
 export function MiddleCut({ text }: { text: string }) {
   const chars = [...text];
-  if (chars.length <= TAIL * 2) return <span className="block truncate">{text}</span>;
+  if (chars.length <= TAIL * 2) {
+    return (
+      <span dir="auto" className="block truncate">
+        {text}
+      </span>
+    );
+  }
   return (
-    <span className="flex min-w-0">
-      <span className="truncate">{chars.slice(0, -TAIL).join("")}</span>
-      <span className="shrink-0">{chars.slice(-TAIL).join("")}</span>
+    <span dir="auto" className="block overflow-hidden whitespace-nowrap">
+      <span className="inline-block max-w-[calc(100%-4.2em)] truncate align-bottom">
+        {chars.slice(0, -TAIL).join("")}
+      </span>
+      <span className="inline-block align-bottom">{chars.slice(-TAIL).join("")}</span>
     </span>
   );
 }

@@ -15,7 +15,10 @@ const LEAST = 260;
 const MOST = 820;
 const NORMAL = 372;
 
-/** The main view and, right of it, a panel whose width the reader sets; it is remembered. */
+/**
+ * The main view and, right of it, a panel whose width the reader sets; it is remembered. Where there is no room for two
+ * columns (a phone, a page at 400 %) the panel is below, as wide as the view, and the page scrolls.
+ */
 export function ResizablePanel({ open, side, children }: { open: boolean; side: ReactNode; children: ReactNode }) {
   const stored = useSyncExternalStore(nothingTells, read, () => NORMAL);
   const [chosen, setChosen] = useState<number | null>(null);
@@ -39,8 +42,10 @@ export function ResizablePanel({ open, side, children }: { open: boolean; side: 
   };
 
   return (
-    <div className="flex h-full min-h-0 border border-t-0 bg-panel">
-      <div className="min-w-0 flex-1">{children}</div>
+    <div className="flex h-full min-h-0 border border-t-0 bg-panel max-[760px]:h-auto max-[760px]:flex-col">
+      <div className="min-w-0 flex-1 max-[760px]:h-[68dvh] max-[760px]:min-h-[340px] max-[760px]:flex-none">
+        {children}
+      </div>
       {open && (
         <>
           <div
@@ -61,11 +66,11 @@ export function ResizablePanel({ open, side, children }: { open: boolean; side: 
               drag.current = null;
             }}
             onDoubleClick={() => resize(NORMAL)}
-            className="relative w-px shrink-0 cursor-col-resize touch-none bg-line before:absolute before:inset-y-0 before:-left-1 before:w-2 hover:bg-accent focus-visible:bg-accent"
+            className="relative w-px shrink-0 cursor-col-resize touch-none bg-line before:absolute before:inset-y-0 before:-left-1 before:w-2 hover:bg-accent focus-visible:bg-accent max-[760px]:hidden"
           />
           <aside
             aria-label="Details"
-            className="min-w-0 shrink-0 overflow-hidden"
+            className="min-w-0 shrink-0 overflow-hidden max-[760px]:min-h-[360px] max-[760px]:w-full! max-[760px]:border-t"
             style={{ width: `min(${width}px, ${chosen === null ? 42 : 60}%)` }}
           >
             {side}

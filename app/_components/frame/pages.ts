@@ -1,0 +1,13 @@
+import { CloudDownload, Coins, Cpu, GitFork, ListTree, Upload, type LucideIcon } from "lucide-react";
+
+type Page = { readonly href: string; readonly name: string; readonly Icon: LucideIcon };
+
+/** The pages that the sidebar and the palette lead to. */
+export const PAGES: readonly Page[] = [
+  { href: "/executions", name: "Executions", Icon: ListTree },
+  { href: "/replays", name: "Replays", Icon: GitFork },
+  { href: "/cost", name: "Cost", Icon: Coins },
+  { href: "/sources", name: "Sources", Icon: CloudDownload },
+  { href: "/engine", name: "Engine", Icon: Cpu },
+  { href: "/import", name: "Import", Icon: Upload },
+];
