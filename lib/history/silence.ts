@@ -99,7 +99,7 @@ function isGap(since: Instant, { now, isLive }: Seen): boolean {
 function told(view: View, cause: SilenceCause, seen: Seen, more: number): Silence {
   const writer = createWriter();
   sayCause(writer, view, cause, seen);
-  if (more > 0) writer.say(` So ${more === 1 ? "does" : "do"} ${counted(more, "more visit")} of this state.`);
+  if (more > 0) writer.say(` ${counted(more, "more visit")} of this state ${more === 1 ? "stands" : "stand"} alike.`);
   return { kind: cause.kind, parts: writer.parts(), isOverdue: isOverdue(cause, seen.now) };
 }
 

@@ -279,7 +279,7 @@ const ROWS: readonly Row[] = [
   {
     title: "many items that wait alike",
     of: { states: { Each: { ...EACH, MaxConcurrency: 0 } }, input: ITEMS, reply: works, at: MINUTE_MS },
-    says: "call: Work (function f) in item 0 of Each has not answered for 1 m 00 s. So do 4 more visits of this state.",
+    says: "call: Work (function f) in item 0 of Each has not answered for 1 m 00 s. 4 more visits of this state stand alike.",
     twin: { input: { items: [1] } },
   },
   {
