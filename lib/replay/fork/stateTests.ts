@@ -1,7 +1,9 @@
 import type { State, StateMachine } from "@/lib/asl/machine";
 import { findRetrier } from "@/lib/asl/recovery";
 import { findState } from "@/lib/asl/walk";
+import type { JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
+import { allowedContext } from "@/lib/engine/testState/allowedContext";
 import type { Mock, TestRequest } from "@/lib/engine/testState/request";
 import { type Token, tokenOf } from "@/lib/engine/token";
 import type { Stage } from "@/lib/engine/trace";
@@ -24,7 +26,7 @@ type Begun = {
   readonly stage: Extract<Stage, { kind: "attempt" }>;
   readonly input: string;
   readonly variables: string;
-  readonly context: string;
+  readonly context: JsonObject;
   mock: Mock | null;
   failed: Extract<Stage, { kind: "failed" }> | null;
 };
@@ -67,7 +69,9 @@ export class StateTests {
       if (state === undefined || (isMocked && mock === null)) return [];
       const retries = retriesBefore(begun, state);
       const request: TestRequest = {
-        ...{ definition, stateName: stage.state, input, context },
+        ...{ definition, stateName: stage.state, input },
+        // One that the state cannot do without stays, and the test is refused with the reason.
+        context: jsonText(allowedContext(context, state) ?? context),
         ...(variables === "{}" ? {} : { variables }),
         ...(isMocked && mock !== null ? { mock } : {}),
         ...(retries === 0 ? {} : { stateConfiguration: { retrierRetryCount: retries } }),
@@ -83,7 +87,7 @@ export class StateTests {
     const { variables, context } = stage.seen();
     this.begun.set(token, {
       ...{ stage, mock: null, failed: null },
-      ...{ input: jsonText(stage.input), variables: jsonText(variables), context: jsonText(context) },
+      ...{ input: jsonText(stage.input), variables: jsonText(variables), context },
     });
   }
 

@@ -2,6 +2,7 @@ import { findRetrier } from "@/lib/asl/recovery";
 import type { StateMachine } from "@/lib/asl/machine";
 import { findState } from "@/lib/asl/walk";
 import { jsonText } from "@/lib/base/json-text";
+import { allowedContext } from "@/lib/engine/testState/allowedContext";
 import type { Mock, StateConfiguration } from "@/lib/engine/testState/request";
 import { tokenOf, type Token } from "@/lib/engine/token";
 import type { Stage } from "@/lib/engine/trace";
@@ -25,8 +26,8 @@ export type RecordedTest = {
 };
 
 /**
- * The attempts of Tasks that the record knows the end of, each with what it was given and what came back. Timeouts are left
- * out: TestState knows no clock.
+ * The attempts of Tasks that the record knows the end of, each with what it was given and what came back. Left out are
+ * timeouts, because TestState knows no clock, and states that read the item of a Map, which its context object has not.
  *
  * @param definition text of the machine, which every test carries.
  */
@@ -43,6 +44,9 @@ export async function recordTestStates(
     const mock = mocks.get(tokenOf(stage));
     if (mock === undefined) return;
     const { variables, context } = stage.seen();
+    const state = findState(machine, stage.state);
+    const allowed = state === undefined ? null : allowedContext(context, state);
+    if (allowed === null) return;
     const before = retries.get(`${stage.path}${stage.visit} ${stage.attempt - 1}`);
     const count = before === undefined ? 0 : retryCount(machine, before, mock) + 1;
     tests.push({
@@ -50,7 +54,7 @@ export async function recordTestStates(
       stateName: stage.state,
       input: jsonText(stage.input),
       ...(Object.keys(variables).length === 0 ? {} : { variables: jsonText(variables) }),
-      context: jsonText(context),
+      context: jsonText(allowed),
       mock,
       ...(count === 0 ? {} : { stateConfiguration: { retrierRetryCount: count } }),
     });

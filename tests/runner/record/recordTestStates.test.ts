@@ -57,6 +57,49 @@ test("each attempt is tested with what it was given, and comes to what was recor
   expect(tested[0]?.test.variables).toBe('{"who":"Ada"}');
 });
 
+/** Tasks inside of a Map: one reads its item by the context object, the other does not. */
+const MAPPED: JsonObject = {
+  StartAt: "Each",
+  States: {
+    Each: {
+      Type: "Map",
+      ItemProcessor: {
+        StartAt: "Plain",
+        States: {
+          Plain: {
+            Type: "Task",
+            Resource: "arn:aws:states:::lambda:invoke",
+            Parameters: { FunctionName: "a" },
+            Next: "Indexed",
+          },
+          Indexed: {
+            Type: "Task",
+            Resource: "arn:aws:states:::lambda:invoke",
+            Parameters: { FunctionName: "b", "Payload.$": "$$.Map.Item.Index" },
+            End: true,
+          },
+        },
+      },
+      End: true,
+    },
+  },
+};
+
+test("a Task inside of a Map is tested without the Map's part of the context object, and left out where it reads that", async () => {
+  const subject = await recordRun(MAPPED, [1, 2], () => ({ ok: { Payload: 1 } }));
+  const tests = await recordTestStates(forkBaseOf(await openReplaySession(subject)), JSON.stringify(MAPPED));
+  expect(tests.map(({ stateName }) => stateName)).toEqual(["Plain", "Plain"]);
+  for (const one of tests)
+    expect(await testState(one, PLACE)).toMatchObject({ ok: true, value: { status: "SUCCEEDED" } });
+  const [first] = tests;
+  const withMap = {
+    ...first,
+    definition: JSON.stringify(MAPPED),
+    context: JSON.stringify({ Map: { Item: { Index: 0 } } }),
+  };
+  expect(await testState(withMap, PLACE)).toMatchObject({ ok: false });
+});
+
 test("what is caught goes where the catcher leads, and what is used up fails", async () => {
   const caught = await answers(["Declined"]);
   expect(caught.map(({ answer }) => [answer.status, answer.nextState])).toEqual([["CAUGHT_ERROR", "Refused"]]);
