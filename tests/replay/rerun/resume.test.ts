@@ -3,6 +3,9 @@ import type { Json, JsonObject } from "@/lib/base/json";
 import { instant } from "@/lib/base/instant";
 import { parseMachine } from "@/lib/asl/parse";
 import { compile } from "@/lib/engine/compile";
+import { encodeEvent } from "@/lib/history/encode";
+import { unrecorded } from "@/lib/replay/matcher";
+import { decoded } from "../runs";
 import { resumeMachine, type ResumeMachine } from "@/lib/replay/rerun/resume/resumeMachine";
 import { type Answering, type Disturbance, disturbances, echo, endedOf, type Observed } from "./disturbed";
 import { observed, startOf, type Subject, subjectOf } from "./disturbed";
@@ -129,6 +132,31 @@ describe("no machine resumes", () => {
     expect(resumeMachine(endedOf(subject, before), text, "m")).toMatchObject({ ok: false });
   });
 
+  it("what the record does not hold as a replay has it", async () => {
+    const subject = subjectOf(OWN_MACHINES.find(({ name }) => name === "branches in a branch")?.definition ?? {});
+    if (subject === null) throw new Error("the machine is refused");
+    const whole = await observed(subject.compiled, startOf('{"id":1}'), echo);
+    const at = whole.invoked.findIndex(({ state }) => state === "D");
+    const ended = endedOf(subject, await observed(subject.compiled, startOf('{"id":1}'), echo, { at, how: "fails" }));
+    const text = JSON.stringify(subject.definition);
+    expect(resumeMachine(ended, text, "m").ok).toBe(true);
+    const events = ended.events.map((event) => decoded(tampered(encodeEvent(event))));
+    expect(resumeMachine({ ...ended, events }, text, "m")).toEqual({
+      ok: false,
+      error: "What 'A1' was given or came to is not in the record as a replay has it.",
+    });
+    const { run } = ended;
+    const nameless = { ...run, execution: { ...run.execution, id: unrecorded("execution") } };
+    // A Parallel that goes on makes its branches' inputs no more: what it asked for is not asked for.
+    expect(resumeMachine({ ...ended, run: nameless }, text, "m").ok).toBe(true);
+    const parameters = '"After":{"Parameters":{"id.$":"$$.Execution.Id"},';
+    const asked = text.replace('"After":{', () => parameters);
+    expect(resumeMachine({ ...ended, run: nameless }, asked, "m")).toEqual({
+      ok: false,
+      error: "It needs a name or an ARN of the execution that the record does not tell.",
+    });
+  });
+
   it("what would need more than an execution may be given", async () => {
     const subject = subjectOf(OWN_MACHINES.find(({ name }) => name === "a chain with variables")?.definition ?? {});
     if (subject === null) throw new Error("the machine is refused");
@@ -223,3 +251,9 @@ describe("references to the context object", () => {
     });
   });
 });
+
+/** An event in which A2, a state of a branch that is kept, came to something else. */
+function tampered(wire: JsonObject): JsonObject {
+  const text = JSON.stringify(wire);
+  return JSON.parse(text.replaceAll('{\\"state\\":\\"A2\\"', '{\\"state\\":\\"B2\\"')) as JsonObject;
+}

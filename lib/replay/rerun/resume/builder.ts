@@ -9,7 +9,7 @@ import { renamedStates, statesIn, targetsOf, without, withTargets } from "./leve
 import { NotResumable } from "./notResumable";
 import type { Names } from "./names";
 import { type Behind, handOn } from "./passes";
-import { objectText, type RecordedData, variableTexts } from "./recordedData";
+import { objectText, type RecordedData } from "./recordedData";
 import { resumedMap } from "./resumedMap";
 import type { Resumption } from "./resumption";
 
@@ -39,10 +39,10 @@ export class ResumeBuilder implements Resumption {
   level(source: JsonObject, cursor: Cursor, rename: Rename): JsonObject {
     const states = renamedStates(source, rename);
     const entry = this.entry(source, cursor, rename, states);
-    const variables = variableTexts(cursor);
+    const variables = this.data.variablesOf(cursor);
     const from = this.data.keep(
       objectText([
-        ["input", cursor.input.payload.text],
+        ["input", this.data.inputOf(cursor)],
         ["variables", objectText(variables)],
       ]),
     );
@@ -88,7 +88,13 @@ export class ResumeBuilder implements Resumption {
     if (result === undefined) return renamedLevel(branch, inner);
     const name = this.names.state("Kept", null);
     const end: Behind = { End: true };
-    const kept = handOn(this.language, { kind: "variable", name: this.data.keep(result) }, null, new Map(), end);
+    const kept = handOn(
+      this.language,
+      { kind: "variable", name: this.data.keep(this.data.checked(result, String(branch["StartAt"]))) },
+      null,
+      new Map(),
+      end,
+    );
     return levelOf({}, name, new Map([[name, kept]]));
   }
 

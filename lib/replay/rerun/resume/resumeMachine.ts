@@ -11,6 +11,7 @@ import { MAX_PAYLOAD_BYTES } from "@/lib/engine/jsonWithText";
 import type { Cursor } from "@/lib/engine/run";
 import { digest } from "@/lib/expr/digest";
 import type { EndedRun } from "../endedRun";
+import { unrecordedNamed } from "../../matcher";
 import { restoredRun } from "../restoredRun";
 import { ResumeBuilder } from "./builder";
 import { type ChangedReference, ContextReferences } from "./contextReferences";
@@ -18,7 +19,8 @@ import { AS_IT_IS, levelOf, pruned, statesIn } from "./levels";
 import { Names } from "./names";
 import { NotResumable } from "./notResumable";
 import { handOn } from "./passes";
-import { objectText, RecordedData, variableTexts } from "./recordedData";
+import { objectText, RecordedData } from "./recordedData";
+import { RecordedTexts } from "./recordedTexts";
 
 /** A machine that starts where an execution failed, and what its execution is given. */
 export type ResumeMachine = {
@@ -55,7 +57,7 @@ export function resumeMachine(ended: EndedRun, definition: string, machineName: 
   const root = ctx.run.cursors[0];
   if (root === undefined || root === null) return err("It ended before any state was entered: start a new execution.");
   try {
-    return finished(build(ctx, root, written.value), type, machineName);
+    return finished(build(ctx, root, written.value, new RecordedTexts(ended.events)), type, machineName);
   } catch (error) {
     if (error instanceof NotResumable) return err(error.message);
     throw error;
@@ -79,30 +81,24 @@ type Built = {
   readonly builder: ResumeBuilder;
 };
 
-function build(ctx: StepContext, root: Cursor, written: JsonObject): Built {
+function build(ctx: StepContext, root: Cursor, written: JsonObject, recorded: RecordedTexts): Built {
   const language: QueryLanguage = written["QueryLanguage"] === "JSONata" ? "JSONata" : "JSONPath";
   const names = new Names(written);
   const references = new ContextReferences(ctx.run, language, names);
-  // Before anything is copied: a copy then refers as its original does.
-  const source = references.withRecorded(pruned(atCursor(written, root)));
-  const data = new RecordedData(names);
+  const data = new RecordedData(names, recorded);
   const builder = new ResumeBuilder(ctx, names, data, references, language);
-  const states = new Map(statesIn(source));
-  const entry = builder.entry(source, root, AS_IT_IS, states);
-  const variables = new Map([...variableTexts(root), ...references.variables(), ...data.variables]);
-  if (variables.size === 0) {
-    return { definition: pruned(levelOf(source, entry, states)), input: root.input.payload.text, builder };
-  }
+  const states = new Map(statesIn(written));
+  const entry = builder.entry(written, root, AS_IT_IS, states);
+  // What is left out by now is not asked for.
+  const level = references.withRecorded(pruned(levelOf(written, entry, states)));
+  const variables = new Map([...data.variablesOf(root), ...references.variables(), ...data.variables]);
+  if (variables.size === 0) return { definition: level, input: data.inputOf(root), builder };
   const front = names.state("Resume", null);
   const assigns = new Map([...variables.keys()].map((name) => [name, ["variables", name]]));
-  states.set(front, handOn(language, { kind: "input" }, "input", assigns, { Next: entry }));
-  const members = [["input", root.input.payload.text] as const, ["variables", objectText(variables)] as const];
-  return { definition: pruned(levelOf(source, front, states)), input: objectText(members), builder };
-}
-
-/** What cannot be reached from where the run stands is asked for nothing. */
-function atCursor(written: JsonObject, { state }: Cursor): JsonObject {
-  return levelOf(written, state, statesIn(written));
+  const pass = handOn(language, { kind: "input" }, "input", assigns, { Next: entry });
+  const members = [["input", data.inputOf(root)] as const, ["variables", objectText(variables)] as const];
+  const definition = levelOf(level, front, new Map([...statesIn(level), [front, pass]]));
+  return { definition, input: objectText(members), builder };
 }
 
 function finished({ definition, input, builder }: Built, type: MachineType, machineName: string) {
@@ -113,6 +109,9 @@ function finished({ definition, input, builder }: Built, type: MachineType, mach
     return err(`The machine that was made would be refused: ${found?.message ?? "it is no definition"}`);
   }
   if (utf8Length(text) > MAX_DEFINITION) return err("The machine that was made is larger than AWS takes (1 MB).");
+  if (unrecordedNamed(input, () => "") !== input) {
+    return err("It needs a name or an ARN of the execution that the record does not tell.");
+  }
   if (utf8Length(input) > MAX_PAYLOAD_BYTES) {
     return err("Input, variables and kept results together are larger than an execution may be given (256 KiB).");
   }
@@ -131,5 +130,6 @@ function finished({ definition, input, builder }: Built, type: MachineType, mach
 
 function nameOf(machineName: string, definition: string, type: MachineType): string {
   const suffix = `-resume-${digest(`${type} ${definition}`, "SHA-256").slice(0, 8)}`;
-  return machineName.slice(0, MAX_NAME - suffix.length) + suffix;
+  // A child of a Map Run has its label behind a slash, which no name may hold.
+  return machineName.replace(/[^A-Za-z0-9_-]/g, "-").slice(0, MAX_NAME - suffix.length) + suffix;
 }

@@ -6,7 +6,7 @@ import { type Inside, insideOf, selectedInput } from "./insides";
 import { levelOf, processorIn, pruned, type Rename, renamedStates, statesIn, without } from "./levels";
 import { NotResumable } from "./notResumable";
 import { choiceByNumber, handOn, itemsFrom } from "./passes";
-import { objectText, variableTexts } from "./recordedData";
+import { objectText } from "./recordedData";
 import type { Resumption } from "./resumption";
 
 /*
@@ -72,14 +72,14 @@ class ResumedItems {
       this.keptState ??= this.builder.names.state("Kept", null);
       return objectText([
         ["at", String(KEPT)],
-        ["result", result],
+        ["result", this.builder.data.checked(result, this.cursor.state)],
       ]);
     }
     const child = inside.children.get(index);
     const hasBegun = child !== undefined && child.phase.kind !== "select";
-    const input = hasBegun ? child.input.payload.text : selectedInput(this.builder.ctx, this.cursor, index);
+    const input = hasBegun ? this.builder.data.inputOf(child) : selectedInput(this.builder.ctx, this.cursor, index);
     if (input === null) throw new NotResumable(`The input of item ${index} of '${this.cursor.state}' cannot be made.`);
-    const variables = hasBegun ? variableTexts(child) : new Map<string, string>();
+    const variables = hasBegun ? this.builder.data.variablesOf(child) : new Map<string, string>();
     return objectText([
       ["at", String(this.placeOf(hasBegun ? child : null, [...variables.keys()]))],
       ["input", input],
