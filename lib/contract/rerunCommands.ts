@@ -1,6 +1,6 @@
 import { statesArn, readArn } from "@/lib/base/arn";
 import { shellQuoted } from "@/lib/base/shellQuoted";
-import type { ResumeMachineView } from "./rerun";
+import type { RerunPreview, ResumeMachineView } from "./rerun";
 
 /*
  * What a button does, as commands of the AWS CLI, quoted for a POSIX shell.
@@ -22,12 +22,28 @@ export function redriveCommands(arn: string): readonly RerunCommand[] {
   return [{ label: "Redrive it", command }];
 }
 
+const START = "Start a new execution";
+
 /** @param name of the new execution; null: AWS makes one up. */
 export function startCommands(machineArn: string, input: string, name: string | null): readonly RerunCommand[] {
   const flags = { "state-machine-arn": machineArn, name, input };
-  return [
-    { label: "Start a new execution", command: aws("start-execution", flags, readArn(machineArn)?.region ?? null) },
-  ];
+  return [{ label: START, command: aws("start-execution", flags, readArn(machineArn)?.region ?? null) }];
+}
+
+/** The commands of a preview where the new execution is given another input. */
+export function commandsWith(
+  { commands, resume, execution: { machineArn } }: Pick<RerunPreview, "commands" | "resume" | "execution">,
+  input: string,
+): readonly RerunCommand[] {
+  if (machineArn === null) return commands;
+  const arn = resume?.kind === "machine" ? besideArn(machineArn, resume.name) : machineArn;
+  return commands.flatMap((one) => (one.label === START ? startCommands(arn, input, null) : [one]));
+}
+
+/** The ARN of a machine of the same account and region. */
+function besideArn(machineArn: string, name: string): string {
+  const owner = readArn(machineArn);
+  return owner === null ? machineArn : statesArn(owner, `stateMachine:${name}`);
 }
 
 /**
@@ -41,10 +57,8 @@ export function resumeCommands(
   machineArn: string,
   roleArn: string,
 ): readonly RerunCommand[] {
-  const owner = readArn(machineArn);
-  if (owner === null) return [];
-  const { region } = owner;
-  const created = statesArn(owner, `stateMachine:${resume.name}`);
+  const region = readArn(machineArn)?.region ?? null;
+  const created = besideArn(machineArn, resume.name);
   const create = {
     name: resume.name,
     type: resume.type,

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it, test } from "vitest";
-import { rerunRequestSchema } from "@/lib/contract/rerun";
-import { redriveCommands, resumeCommands, startCommands } from "@/lib/contract/rerunCommands";
+import { type RerunPreview, rerunRequestSchema } from "@/lib/contract/rerun";
+import { commandsWith, redriveCommands, resumeCommands, startCommands } from "@/lib/contract/rerunCommands";
 
 const MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders";
 const ARN = "arn:aws:states:eu-west-1:123456789012:execution:orders:run-1";
@@ -44,6 +44,13 @@ describe("a command of the AWS CLI", () => {
     expect(create?.slice(0, 5)).toEqual(["aws", "stepfunctions", "create-state-machine", "--name", resume.name]);
     const created = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders-resume-01234567";
     expect(start?.slice(2, 7)).toEqual(["start-execution", "--state-machine-arn", created, "--input", NASTY]);
+    const execution = { machineArn: MACHINE } as RerunPreview["execution"];
+    const commands = [...resumeCommands(resume, MACHINE, "r")];
+    const edited = commandsWith({ commands, resume, execution }, '{"edited":true}').map(({ command }) => command);
+    expect(argumentsOf(edited[1] ?? "").slice(2, 7)).toEqual([
+      ...["start-execution", "--state-machine-arn", created, "--input", '{"edited":true}'],
+    ]);
+    expect([edited[0], edited[2]]).toEqual([commands[0]?.command, commands[2]?.command]);
     expect(remove?.slice(2, 5)).toEqual(["delete-state-machine", "--state-machine-arn", created]);
   });
 });

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import type { RerunPreview } from "@/lib/contract/rerun";
-import { startCommands } from "@/lib/contract/rerunCommands";
+import { commandsWith } from "@/lib/contract/rerunCommands";
 import { JsonField } from "../engineParts/JsonField";
 import { indented, jsonProblem } from "../engineParts/json";
 import { CopyButton } from "../ui/CopyButton";
@@ -46,7 +46,7 @@ export function RerunView({ executionKey, preview, showEvent }: Props) {
       )}
       <div className="flex flex-wrap items-center gap-2">
         <PerformButton executionKey={executionKey} preview={preview} input={input} isReady={isReady} />
-        {commandsFor(preview, input).map(({ label, command }) => (
+        {commandsWith(preview, input).map(({ label, command }) => (
           <CopyButton key={label} label={`Copy as AWS CLI command: ${label}`} text={command}>
             {label}: copy as AWS CLI command
           </CopyButton>
@@ -54,11 +54,4 @@ export function RerunView({ executionKey, preview, showEvent }: Props) {
       </div>
     </>
   );
-}
-
-/** Those of the preview; a new start has the input that stands in the form. */
-function commandsFor({ how, commands, execution: { machineArn } }: RerunPreview, input: string) {
-  return how === "start" && machineArn !== null && commands.length > 0
-    ? startCommands(machineArn, input, null)
-    : commands;
 }
