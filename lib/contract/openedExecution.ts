@@ -61,6 +61,8 @@ export const openedExecutionSchema = z.object({
     /** Events of types that this version does not know. */
     unknownEvents: z.int(),
   }),
+  /** Why its history was not read, where a source has ended with it; null: it was, or nobody has ended with it. */
+  unread: z.enum(["withheld", "expired"]).nullable(),
   firstEventId: z.int().nullable(),
   lastEventId: z.int().nullable(),
   states: z.array(stateSummarySchema),

@@ -49,6 +49,7 @@ async function headOf(
       truncated: trace.completeness.truncated,
       unknownEvents: trace.unknownEvents,
     },
+    unread: await whyUnread(store, execution),
     firstEventId: trace.completeness.firstId,
     lastEventId: trace.completeness.lastId,
     states: statesOf(trace).map(summaryOf),
@@ -57,6 +58,17 @@ async function headOf(
     revision: execution.contentRevision,
     updatedAt: execution.updatedAt,
   });
+}
+
+/** Of a row without a history, how the look at it ended. */
+async function whyUnread(
+  { sources }: Context["store"],
+  { arn, lastEventId }: ExecutionRecord,
+): Promise<OpenedExecution["unread"]> {
+  if (arn === null || lastEventId !== null) return null;
+  const outcome = (await sources.settledOutcomes([arn])).get(arn);
+  // What nobody wanted is read now that somebody opens it.
+  return outcome === "withheld" || outcome === "expired" ? outcome : null;
 }
 
 /** Of a row without a history. */

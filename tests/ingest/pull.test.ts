@@ -99,6 +99,18 @@ describe("an endpoint is read", () => {
     expect(sink.saved[0]?.texts?.map((text) => JSON.parse(text) as unknown)).toEqual(events());
   });
 
+  test("with the alias, else the version, that an execution was started by", async () => {
+    endpoint["DescribeExecution"] = (request) => {
+      const { body } = usual["DescribeExecution"]!(request);
+      const isFirst = request["executionArn"] === execution("b");
+      const alias = isFirst ? { stateMachineAliasArn: `${MACHINE}:live` } : {};
+      return { body: { ...body, stateMachineVersionArn: `${MACHINE}:7`, ...alias } };
+    };
+    const { sink, report } = run();
+    await report;
+    expect(sink.saved.map(({ machineArn }) => machineArn)).toEqual([`${MACHINE}:live`, `${MACHINE}:7`]);
+  });
+
   test("but for Express machines, which are skipped with the reason", async () => {
     expect((await run().report).skipped).toEqual([
       { machine: "telemetry", reason: expect.stringContaining("log group") as string },

@@ -16,6 +16,7 @@ import { EngineRun, StartedBy } from "./EngineRun";
 import { RunAgain } from "./RunAgain";
 import { FailureNote } from "./FailureNote";
 import { RunsOfArn } from "./RunsOfArn";
+import { UnreadHistory } from "./UnreadHistory";
 
 export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
   const { row } = opened;
@@ -68,6 +69,7 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
       </div>
       <KnownFacts opened={opened} />
       <RunsOfArn opened={opened} />
+      <UnreadHistory unread={opened.unread} />
     </div>
   );
 }

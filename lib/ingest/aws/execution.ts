@@ -31,7 +31,7 @@ export async function readExecution(api: Api, arn: string, machine: Machine): Pr
     arn,
     name: described.name ?? null,
     machine: machine.name,
-    machineArn: described.stateMachineArn ?? machine.arn,
+    machineArn: startedBy(described) ?? machine.arn,
     type: "STANDARD",
     described: stateOf(described),
     definition: await definitionOf(api, arn, machine),
@@ -40,6 +40,12 @@ export async function readExecution(api: Api, arn: string, machine: Machine): Pr
     cutOff: false,
     origin: "AWS API",
   };
+}
+
+/** The alias, else the version, that it was started by; else the machine. */
+function startedBy(described: DescribeExecutionCommandOutput): string | null {
+  const { stateMachineAliasArn, stateMachineVersionArn, stateMachineArn } = described;
+  return stateMachineAliasArn ?? stateMachineVersionArn ?? stateMachineArn ?? null;
 }
 
 function stateOf(described: DescribeExecutionCommandOutput): Described | null {

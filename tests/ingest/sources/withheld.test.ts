@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { openExecution } from "@/lib/server/openExecution";
 import { openStore } from "@/lib/store/store";
 import { AwsWorld } from "../../support/awsWorld/awsWorld";
 import { standardRuns } from "../../support/awsWorld/truth";
 import { ROOT, sqliteDatabase } from "../../support/databases";
+import { contextOf } from "../../support/serverContext";
 import { ingestAll } from "../../support/ingestWorld";
 import { STANDARD } from "../../support/readWorld";
 
@@ -27,12 +29,17 @@ test("without kms:Decrypt there are rows and times, payloads are withheld, and t
       expect(JSON.stringify(row?.described)).not.toMatch(/"(input|output|cause)"/);
       expect(settled.get(arn)).toBe("withheld");
     }
+    const context = contextOf(store, database);
+    const opened = await openExecution(context, (await store.executions.runs(ended[0]?.arn ?? ""))[0]?.key ?? "");
+    expect(opened).toMatchObject({ ok: true, value: { unread: "withheld", lastEventId: null } });
     expect((await store.sources.get("standard"))?.counts.withheld).toBe(ended.length);
     // One that may be read has them.
     const open = [...standardRuns(world.world, now)].find(
       ({ arn, isGone, status }) => arn.includes(":reviews:") && !isGone && status === "SUCCEEDED",
     );
-    expect((await store.executions.runs(open?.arn ?? ""))[0]?.events).toBeGreaterThan(0);
+    const [read] = await store.executions.runs(open?.arn ?? "");
+    expect(read?.events).toBeGreaterThan(0);
+    expect(await openExecution(context, read?.key ?? "")).toMatchObject({ ok: true, value: { unread: null } });
   } finally {
     await store.close();
     await database.drop();
