@@ -11,6 +11,8 @@ import { isKey } from "./key";
  *   /executions/<key>?tab=replay&fork=<fork>  a fork of it that is kept, on the tab of its replay
  *   /executions/<key>?tab=rerun               what running it again will do
  *   /executions/<key>?from=1200&to=5400       a stretch of the timeline, milliseconds after the start
+ *   /executions/<key>?find=status:failed&only=matches,critical
+ *                                             steps that are looked for there (lib/layout/filter), and which are left
  */
 
 export const TABS = ["timeline", "graph", "events", "definition", "data", "cost", "replay", "rerun"] as const;

@@ -5,7 +5,7 @@ import { cells, type Cell } from "./cells";
  * Items as a field of squares, row by row: a square each up to MAX_SQUARES, then one for several.
  */
 
-export type ItemGrid = {
+type ItemGrid = {
   readonly columns: number;
   readonly rows: number;
   readonly cells: readonly Cell[];

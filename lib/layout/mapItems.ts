@@ -50,7 +50,7 @@ function retriesInside(tree: Tree, items: ReadonlySet<number>): ReadonlyMap<numb
   return counts;
 }
 
-export type ErrorGroup = { readonly error: string; readonly count: number; readonly first: number };
+type ErrorGroup = { readonly error: string; readonly count: number; readonly first: number };
 
 /** Errors of items, the most frequent first; `first` is the span of the first item that has it. */
 export function groupErrors(items: readonly MapItem[]): ErrorGroup[] {

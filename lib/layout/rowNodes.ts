@@ -4,6 +4,7 @@ import { unreached, unreachedText, type DefinedStates } from "./definition";
 import { outcomeOf } from "./outcome";
 import { hasRecovered, markedOutcome } from "./recovered";
 import { visitNote } from "./rowNote";
+import { escapeKey, groupBy, inside, labelled, type Place } from "./rowPlace";
 import type { Row } from "./rows";
 import { childrenOf, contentsOf, executionsIn, type Tree } from "./tree";
 
@@ -19,15 +20,12 @@ export type Node = {
 };
 
 /** What is the same for all rows. */
-export type RowContext = {
+type RowContext = {
   readonly tree: Tree;
   readonly definition: DefinedStates | null;
   readonly labels: ReadonlyMap<number, string>;
   readonly notes: ReadonlyMap<number, string>;
 };
-
-/** Where rows are: the beginning of their keys, and how deep. */
-type Place = { readonly prefix: string; readonly depth: number };
 
 /** The outermost rows; none of a trace without an execution. */
 export function rootNodes(context: RowContext): Node[] {
@@ -102,7 +100,7 @@ function visitNode(context: RowContext, visit: VisitSpan, number: number, { pref
       key,
       kind: "visit",
       depth,
-      name: labelled(context, `visit ${number}`, visit.index),
+      name: labelled(context.labels, `visit ${number}`, visit.index),
       type: visit.stateType,
       spans: [visit.index],
       outcome: hasRecovered(context.tree, visit) ? "mixed" : visit.outcome,
@@ -148,7 +146,11 @@ function branchNodes(context: RowContext, branches: readonly BranchSpan[], place
 
 function itemNodes(context: RowContext, iterations: readonly IterationSpan[], place: Place): Node[] {
   return [...groupBy(iterations, (span) => span.iteration)].map(([number, group]) => {
-    const name = labelled(context, `item ${number === null ? "?" : formatCount(number)}`, group.at(-1)?.index ?? -1);
+    const name = labelled(
+      context.labels,
+      `item ${number === null ? "?" : formatCount(number)}`,
+      group.at(-1)?.index ?? -1,
+    );
     return numberedNode(context, group, { kind: "iteration", number: `${number ?? "?"}`, name }, place);
   });
 }
@@ -200,7 +202,7 @@ function childNode(context: RowContext, execution: ExecutionSpan, { prefix, dept
       key,
       kind: "child",
       depth,
-      name: labelled(context, "Execution", execution.index),
+      name: labelled(context.labels, "Execution", execution.index),
       type: null,
       spans: [execution.index],
       outcome: markedOutcome(context.tree, execution),
@@ -227,29 +229,4 @@ function missing({ tree, definition }: RowContext, container: string, { prefix, 
     openByDefault: false,
     children: null,
   }));
-}
-
-function labelled({ labels }: RowContext, name: string, span: number): string {
-  const label = labels.get(span);
-  return label === undefined ? name : `${name} · ${label}`;
-}
-
-function inside(key: string, depth: number): Place {
-  return { prefix: `${key}/`, depth: depth + 1 };
-}
-
-function groupBy<S, K>(items: readonly S[], keyOf: (item: S) => K): Map<K, S[]> {
-  const groups = new Map<K, S[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
-
-/** Names of states may hold the separators of keys. */
-function escapeKey(name: string): string {
-  return name.replace(/[%/:]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
 }

@@ -7,7 +7,7 @@ import { attemptsText } from "./spanPath";
 import { endOf, lengthOf, type Tree } from "./tree";
 
 /** What a card beside a bar says of it. */
-export type SpanFacts = {
+type SpanFacts = {
   /** `failed · 3 attempts`. */
   readonly outcome: string;
   /** `765 ms, 12 % of the run`. */

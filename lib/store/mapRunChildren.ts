@@ -5,7 +5,7 @@ import type { Connection } from "./database";
 export const CLOCK_MS = 1_000n;
 
 /** A condition on executions; `assumed`: it goes by the form of an ARN and by times alone. */
-export type ChildCondition = { readonly where: ReturnType<typeof whereOf>; readonly assumed: boolean };
+type ChildCondition = { readonly where: ReturnType<typeof whereOf>; readonly assumed: boolean };
 
 /**
  * Which executions are children of a Map Run: those that name it, and those that name its state alone and began before

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Span } from "@/lib/history/span";
@@ -74,6 +75,15 @@ describe("a filter inside a run", () => {
     expect(why("duration>soon")).toContain("duration>5s");
     expect(why("lenght>5s")).toContain("No field is called lenght");
     expect(why("arn:aws:states:1")).toBeNull();
+  });
+
+  it("reads every term that the documentation shows", () => {
+    const lines = readFileSync("docs/timeline.md", "utf8").split("\n");
+    const terms = lines.flatMap((line) =>
+      line.startsWith("| `") ? [...line.split("|")[1]!.matchAll(/`([^`]+)`/g)] : [],
+    );
+    expect(terms.length).toBeGreaterThan(8);
+    for (const [, term = ""] of terms) expect(parseStepFilter(term)).toMatchObject({ ok: true, value: [{}] });
   });
 
   it("takes any text without failing, and no more of it than its bound", () => {

@@ -14,7 +14,7 @@ import { ItemTable } from "./ItemTable";
 import { OutcomeChips } from "./OutcomeChips";
 
 /** Where the items' data is asked for. */
-export type ItemSource = { readonly key: string; readonly revision: number; readonly event: number };
+type ItemSource = { readonly key: string; readonly revision: number; readonly event: number };
 
 type Props = {
   readonly items: readonly MapItem[];

@@ -46,7 +46,7 @@ export function StepFilter({ filter, selection, input }: Props) {
         aria-label="Find and filter steps"
         aria-keyshortcuts="/"
         aria-invalid={problem !== null}
-        aria-describedby="step-filter-found"
+        aria-describedby={text.trim() === "" ? undefined : "step-filter-found"}
         title={EXAMPLES}
         placeholder="Find or filter steps"
         onChange={(event) => {

@@ -17,7 +17,7 @@ export type KeyAction =
   | PageAction;
 
 /** What a key does wherever the focus is on the page. */
-export type PageAction =
+type PageAction =
   "nextFailure" | "previousFailure" | "fit" | "zoomIn" | "zoomOut" | "openAll" | "closeAll" | "critical" | "search";
 
 /** Keys of the whole page, in the order in which help shows them, and those that need the focus on the rows. */

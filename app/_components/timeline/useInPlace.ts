@@ -2,16 +2,14 @@
 
 import { useQueries } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import type { Inside, StartedItem } from "@/lib/contract/inside";
-import type { ExecutionTrace, SpanOutcome } from "@/lib/history/span";
-import { graft, type ChildItem, type GraftedTrace, type Insertion, type Origin } from "@/lib/layout/graft";
+import type { Inside } from "@/lib/contract/inside";
+import type { ExecutionTrace } from "@/lib/history/span";
+import { graft, type GraftedTrace, type Origin } from "@/lib/layout/graft";
 import { opensInPlace } from "@/lib/layout/opensInPlace";
-import { attemptsOf, makeTree, spanAt, type Tree } from "@/lib/layout/tree";
+import { makeTree, spanAt, type Tree } from "@/lib/layout/tree";
 import { timelineOptions } from "../../_features/execution";
 import { insideOptions } from "../../_features/inside";
-
-/** A step whose inside was asked for: `loop`: the visits of its state. */
-type AskedInside = { readonly origin: Origin; readonly event: number; readonly loop: boolean };
+import { type AskedInside, childrenOf, insertionsOf, notesOf, treesOf } from "./inPlace";
 
 export type InPlace = {
   readonly tree: Tree;
@@ -29,19 +27,8 @@ export type InPlace = {
 
 /** Map Runs of a history that are asked for by themselves: their items are what the run is about. */
 const MAX_BY_ITSELF = 3;
-/** Steps and executions that are open in place at once, and executions that one step's opening reads. */
+/** Steps and executions that are open in place at once. */
 const MAX_OPEN = 60;
-const MAX_CHILDREN = 8;
-
-const STATUS_OUTCOMES = {
-  RUNNING: "open",
-  SUCCEEDED: "succeeded",
-  FAILED: "failed",
-  TIMED_OUT: "timedOut",
-  ABORTED: "aborted",
-  PENDING_REDRIVE: "open",
-  UNKNOWN: "unknown",
-} as const satisfies Record<NonNullable<StartedItem["status"]>, SpanOutcome>;
 
 /** The trace of a run with what was opened in it: items of Map Runs and started executions, read when they are asked for. */
 export function useInPlace(key: string, trace: ExecutionTrace, revision: number): InPlace {
@@ -131,90 +118,4 @@ function mapRunsOf(tree: Tree, key: string): AskedInside[] {
     found.push({ origin: { key, span: span.index }, event, loop: false });
   }
   return found;
-}
-
-/** A stored execution that is read, and the span of the asked execution that it goes below. */
-type Child = { readonly key: string; readonly below: Origin };
-
-function childrenOf(
-  asked: readonly AskedInside[],
-  insides: readonly (Inside | undefined)[],
-  opened: readonly Origin[],
-): Child[] {
-  const started = asked.flatMap(({ origin }, i): Child[] => {
-    const inside = insides[i];
-    if (inside?.kind !== "executions") return [];
-    const stored = inside.items.flatMap((item) => (item.key === null ? [] : [{ key: item.key, below: origin }]));
-    return stored.slice(0, MAX_CHILDREN);
-  });
-  return [...started, ...opened.map((origin) => ({ key: origin.key, below: origin }))];
-}
-
-type Known = {
-  readonly asked: readonly AskedInside[];
-  readonly insides: readonly (Inside | undefined)[];
-  readonly children: readonly Child[];
-  readonly traces: readonly (ExecutionTrace | undefined)[];
-};
-
-function treesOf(
-  children: readonly Child[],
-  traces: readonly (ExecutionTrace | undefined)[],
-): ReadonlyMap<string, Tree> {
-  const trees = new Map<string, Tree>();
-  children.forEach((child, i) => {
-    const trace = traces[i];
-    if (trace !== undefined) trees.set(child.key, makeTree(trace));
-  });
-  return trees;
-}
-
-function insertionsOf(
-  own: Tree,
-  trees: ReadonlyMap<string, Tree>,
-  { asked, insides, children, traces }: Known,
-): Insertion[] {
-  const items = asked.flatMap(({ origin }, i): Insertion[] => {
-    const inside = insides[i];
-    const tree = trees.get(origin.key) ?? own;
-    const visit = spanAt(tree, origin.span);
-    if (inside?.kind !== "mapRun" || visit?.kind !== "visit" || inside.items.length === 0) return [];
-    const attempt = attemptsOf(tree, visit).attempts.at(-1)?.index ?? visit.index;
-    const below = { key: origin.key, span: attempt };
-    return [{ kind: "items", below, map: visit.state, items: inside.items.map((item) => itemOf(item, visit.start)) }];
-  });
-  const whole = children.flatMap((child, i): Insertion[] => {
-    const trace = traces[i];
-    return trace === undefined ? [] : [{ kind: "trace", below: child.below, key: child.key, trace }];
-  });
-  return [...items, ...whole];
-}
-
-function itemOf({ key, startedAt, stoppedAt, status, error }: StartedItem, mapStart: ChildItem["start"]): ChildItem {
-  const outcome = status === null ? "unknown" : STATUS_OUTCOMES[status];
-  return { key, start: startedAt ?? mapStart, end: stoppedAt, outcome, error };
-}
-
-function notesOf(
-  tree: Tree,
-  grafted: GraftedTrace,
-  asked: readonly AskedInside[],
-  insides: readonly (Inside | undefined)[],
-): ReadonlyMap<number, string> {
-  const notes = new Map<number, string>();
-  for (const { index } of tree.trace.spans) if (opensInPlace(tree, index) !== null) notes.set(index, "Reading…");
-  for (const index of grafted.executions.keys()) notes.set(index, "Reading…");
-  asked.forEach(({ origin }, i) => {
-    const index = grafted.indexOf(origin);
-    const inside = insides[i];
-    if (index !== null && inside !== undefined && notes.has(index)) notes.set(index, notStored(inside));
-  });
-  return notes;
-}
-
-/** Said where a step started what is not stored. */
-function notStored(inside: Inside): string {
-  if (inside.kind === "mapRun") return "None of its child executions is stored: pull or import them";
-  const arn = inside.kind === "executions" ? (inside.items[0]?.arn ?? null) : null;
-  return arn === null ? "Which execution it started is not recorded" : `Not stored: ${arn}`;
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { parseAsString, parseAsStringLiteral, parseAsArrayOf, useQueryStates } from "nuqs";
-import { useDeferredValue, useMemo } from "react";
+import { useMemo } from "react";
 import { criticalPath, type CriticalPath } from "@/lib/layout/criticalPath";
 import { indexSteps, matchingSteps } from "@/lib/layout/filter/stepIndex";
 import { MAX_FILTER, parseStepFilter, type FilterProblem } from "@/lib/layout/filter/stepFilter";
@@ -9,7 +9,7 @@ import { pruneTree } from "@/lib/layout/prune";
 import type { Tree } from "@/lib/layout/tree";
 
 const ONLY = ["matches", "critical"] as const;
-export type Only = (typeof ONLY)[number];
+type Only = (typeof ONLY)[number];
 
 // Both stand in the address (lib/contract/permalink): what somebody found can be sent.
 const PARAMETERS = {
@@ -37,17 +37,16 @@ export type StepFilterState = {
 export function useStepFilter(tree: Tree, labels: ReadonlyMap<number, string>): StepFilterState {
   const [{ find, only }, set] = useQueryStates(PARAMETERS, { history: "replace", throttleMs: 300 });
   const text = find.slice(0, MAX_FILTER);
-  const asked = useDeferredValue(text);
   const index = useMemo(() => indexSteps(tree, labels), [tree, labels]);
   const { matches, problem } = useMemo(() => {
-    const filter = parseStepFilter(asked);
+    const filter = parseStepFilter(text);
     return filter.ok
       ? { matches: matchingSteps(index, filter.value), problem: null }
       : { matches: [], problem: filter.error };
-  }, [index, asked]);
+  }, [index, text]);
   const isMatch = useMemo(() => new Set(matches), [matches]);
   const critical = useMemo(() => criticalPath(tree), [tree]);
-  const byMatch = only.includes("matches") && asked.trim() !== "" && problem === null;
+  const byMatch = only.includes("matches") && text.trim() !== "" && problem === null;
   const byPath = only.includes("critical");
   const shown = useMemo(() => {
     if (!byMatch && !byPath) return tree;

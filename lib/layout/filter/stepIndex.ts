@@ -17,7 +17,7 @@ type Step = {
   readonly numbers: Readonly<Record<NumberField, number>>;
 };
 
-export type StepIndex = readonly Step[];
+type StepIndex = readonly Step[];
 
 /** Visits and items, in the order in which they began. `labels`: what tells items and visits apart, by spans. */
 export function indexSteps(tree: Tree, labels: ReadonlyMap<number, string> = new Map()): StepIndex {

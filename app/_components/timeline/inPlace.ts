@@ -1,0 +1,115 @@
+import type { Inside, StartedItem } from "@/lib/contract/inside";
+import type { ExecutionTrace, SpanOutcome } from "@/lib/history/span";
+import type { ChildItem, GraftedTrace, Insertion, Origin } from "@/lib/layout/graft";
+import { opensInPlace } from "@/lib/layout/opensInPlace";
+import { attemptsOf, makeTree, spanAt, type Tree } from "@/lib/layout/tree";
+
+/*
+ * What answers of the server make of a trace: which executions are read, and where they are put in.
+ */
+
+/** A step whose inside was asked for: `loop`: the visits of its state. */
+export type AskedInside = { readonly origin: Origin; readonly event: number; readonly loop: boolean };
+
+/** Executions that are read when one step is opened. */
+const MAX_CHILDREN = 8;
+
+const STATUS_OUTCOMES = {
+  RUNNING: "open",
+  SUCCEEDED: "succeeded",
+  FAILED: "failed",
+  TIMED_OUT: "timedOut",
+  ABORTED: "aborted",
+  PENDING_REDRIVE: "open",
+  UNKNOWN: "unknown",
+} as const satisfies Record<NonNullable<StartedItem["status"]>, SpanOutcome>;
+
+/** A stored execution that is read, and the span of the asked execution that it goes below. */
+type Child = { readonly key: string; readonly below: Origin };
+
+/** The executions to read: those that steps started, and those that were opened. */
+export function childrenOf(
+  asked: readonly AskedInside[],
+  insides: readonly (Inside | undefined)[],
+  opened: readonly Origin[],
+): Child[] {
+  const started = asked.flatMap(({ origin }, i): Child[] => {
+    const inside = insides[i];
+    if (inside?.kind !== "executions") return [];
+    const stored = inside.items.flatMap((item) => (item.key === null ? [] : [{ key: item.key, below: origin }]));
+    return stored.slice(0, MAX_CHILDREN);
+  });
+  return [...started, ...opened.map((origin) => ({ key: origin.key, below: origin }))];
+}
+
+type Known = {
+  readonly asked: readonly AskedInside[];
+  readonly insides: readonly (Inside | undefined)[];
+  readonly children: readonly Child[];
+  readonly traces: readonly (ExecutionTrace | undefined)[];
+};
+
+/** The trees of executions that were read, by their keys. */
+export function treesOf(
+  children: readonly Child[],
+  traces: readonly (ExecutionTrace | undefined)[],
+): ReadonlyMap<string, Tree> {
+  const trees = new Map<string, Tree>();
+  children.forEach((child, i) => {
+    const trace = traces[i];
+    if (trace !== undefined) trees.set(child.key, makeTree(trace));
+  });
+  return trees;
+}
+
+/** What is put into a trace: items of Map Runs first, which executions may go below. */
+export function insertionsOf(
+  own: Tree,
+  trees: ReadonlyMap<string, Tree>,
+  { asked, insides, children, traces }: Known,
+): Insertion[] {
+  const items = asked.flatMap(({ origin }, i): Insertion[] => {
+    const inside = insides[i];
+    const tree = trees.get(origin.key) ?? own;
+    const visit = spanAt(tree, origin.span);
+    if (inside?.kind !== "mapRun" || visit?.kind !== "visit" || inside.items.length === 0) return [];
+    const attempt = attemptsOf(tree, visit).attempts.at(-1)?.index ?? visit.index;
+    const below = { key: origin.key, span: attempt };
+    return [{ kind: "items", below, map: visit.state, items: inside.items.map((item) => itemOf(item, visit.start)) }];
+  });
+  const whole = children.flatMap((child, i): Insertion[] => {
+    const trace = traces[i];
+    return trace === undefined ? [] : [{ kind: "trace", below: child.below, key: child.key, trace }];
+  });
+  return [...items, ...whole];
+}
+
+function itemOf({ key, startedAt, stoppedAt, status, error }: StartedItem, mapStart: ChildItem["start"]): ChildItem {
+  const outcome = status === null ? "unknown" : STATUS_OUTCOMES[status];
+  return { key, start: startedAt ?? mapStart, end: stoppedAt, outcome, error };
+}
+
+/** What is said in the place of what is not there, by the spans that would hold it. */
+export function notesOf(
+  tree: Tree,
+  grafted: GraftedTrace,
+  asked: readonly AskedInside[],
+  insides: readonly (Inside | undefined)[],
+): ReadonlyMap<number, string> {
+  const notes = new Map<number, string>();
+  for (const { index } of tree.trace.spans) if (opensInPlace(tree, index) !== null) notes.set(index, "Reading…");
+  for (const index of grafted.executions.keys()) notes.set(index, "Reading…");
+  asked.forEach(({ origin }, i) => {
+    const index = grafted.indexOf(origin);
+    const inside = insides[i];
+    if (index !== null && inside !== undefined && notes.has(index)) notes.set(index, notStored(inside));
+  });
+  return notes;
+}
+
+/** Said where a step started what is not stored. */
+function notStored(inside: Inside): string {
+  if (inside.kind === "mapRun") return "None of its child executions is stored: pull or import them";
+  const arn = inside.kind === "executions" ? (inside.items[0]?.arn ?? null) : null;
+  return arn === null ? "Which execution it started is not recorded" : `Not stored: ${arn}`;
+}
