@@ -16,7 +16,7 @@ import { childrenOf, endOf, spanAt, type Tree } from "./tree";
  *   item 2         ├──────────┤       on it: it ended last
  */
 
-export type CriticalPath = {
+type CriticalPath = {
   /** Indexes of the spans on it, what holds them among them. */
   readonly spans: ReadonlySet<number>;
   /** Time in ms that each of them adds to the run by itself: what no span inside of it covers. */

@@ -6,6 +6,7 @@ import type { Box } from "@/lib/layout/boxes";
 import { cells } from "@/lib/layout/cells";
 import type { Drawn } from "@/lib/layout/project";
 import { markedOutcome } from "@/lib/layout/recovered";
+import { spanFacts } from "@/lib/layout/spanFacts";
 import { contentsOf, spanAt, type Tree } from "@/lib/layout/tree";
 import type { CardState, ShownCard } from "./useCard";
 
@@ -48,6 +49,7 @@ export function BoxMark({ tree, drawn, selected, card, at, onSpan }: Props) {
       <div
         aria-hidden
         {...handlers(box.span, count)}
+        title={card === null ? titleOf(tree, box.span) : undefined}
         className={clsx(
           "box",
           mixed ? "box-mixed" : `box-${box.outcome}`,
@@ -61,6 +63,14 @@ export function BoxMark({ tree, drawn, selected, card, at, onSpan }: Props) {
       {box.kind === "items" && <Items tree={tree} box={box} left={left} width={width} handlers={handlers} />}
     </>
   );
+}
+
+/** Where bars have no cards. */
+function titleOf(tree: Tree, index: number): string | undefined {
+  const span = spanAt(tree, index);
+  if (span === null) return undefined;
+  const { outcome, duration } = spanFacts(tree, span);
+  return `${outcome} · ${duration}`;
 }
 
 /** A pointer that rests brings the card, a tap brings it to stay: touch has no resting. */

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObjec
 import type { ExecutionTrace } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import type { Row } from "@/lib/layout/rows";
+import { spanAt, type Tree } from "@/lib/layout/tree";
 import type { ExecutionState } from "../tab/useExecutionState";
 import { ResizablePanel } from "../ui/ResizablePanel";
 import { usePageCommands } from "../ui/pageCommands";
@@ -34,9 +35,12 @@ type Props = {
 
 export function Timeline({ id, revision, trace, state, definition }: Props) {
   const inPlace = useInPlace(id, trace, revision);
-  const { tree, grafted, insides, notes } = inPlace;
+  const { tree, grafted, insides, loops, notes } = inPlace;
   const [fields, setFields] = useState<LabelFields>(new Map());
-  const labels = useMemo(() => itemLabels(tree, grafted, insides, fields), [tree, grafted, insides, fields]);
+  const labels = useMemo(
+    () => itemLabels(tree, grafted, [...insides, ...loops], fields),
+    [tree, grafted, insides, loops, fields],
+  );
   const view = useView(tree, state);
   const filter = useStepFilter(tree, labels);
   const onOpened = ({ spans }: Row) => {
@@ -57,7 +61,7 @@ export function Timeline({ id, revision, trace, state, definition }: Props) {
   const card = useCard();
 
   useCursorInSight(list, selection);
-  useAskedInside(selection, inPlace.ask);
+  useAskedInside(tree, selection, inPlace.ask);
 
   const act = (action: KeyAction) => {
     if (action !== "card") card.close();
@@ -131,15 +135,17 @@ function useCursorInSight(list: RefObject<RowsHandle | null>, { rows, cursor }: 
   }, [cursorKey]);
 }
 
-/** A Map or a started execution that is selected is asked for what is inside of it. */
-function useAskedInside({ span }: Selection, ask: (span: number) => void): void {
-  const index = span?.kind === "visit" ? span.index : null;
-  const latest = useRef(ask);
+/** Of what is selected, the Maps around it and itself are asked for what is inside of them: it names the rows. */
+function useAskedInside(tree: Tree, { span }: Selection, ask: (span: number) => void): void {
+  const index = span?.index ?? null;
+  const latest = useRef({ tree, ask });
   useEffect(() => {
-    latest.current = ask;
+    latest.current = { tree, ask };
   });
   useEffect(() => {
-    if (index !== null) latest.current(index);
+    const now = latest.current;
+    let at = index === null ? null : spanAt(now.tree, index);
+    for (; at !== null; at = spanAt(now.tree, at.parent)) if (at.kind === "visit") now.ask(at.index);
   }, [index]);
 }
 

@@ -11,6 +11,9 @@ import { attemptsOf, makeTree, spanAt, type Tree } from "@/lib/layout/tree";
 /** A step whose inside was asked for: `loop`: the visits of its state. */
 export type AskedInside = { readonly origin: Origin; readonly event: number; readonly loop: boolean };
 
+/** What is known of what was asked for; undefined while the answer is on its way. */
+export type Answer = Inside | "failed" | undefined;
+
 /** Executions that are read when one step is opened. */
 const MAX_CHILDREN = 8;
 
@@ -30,12 +33,12 @@ type Child = { readonly key: string; readonly below: Origin };
 /** The executions to read: those that steps started, and those that were opened. */
 export function childrenOf(
   asked: readonly AskedInside[],
-  insides: readonly (Inside | undefined)[],
+  insides: readonly Answer[],
   opened: readonly Origin[],
 ): Child[] {
   const started = asked.flatMap(({ origin }, i): Child[] => {
     const inside = insides[i];
-    if (inside?.kind !== "executions") return [];
+    if (inside === undefined || inside === "failed" || inside.kind !== "executions") return [];
     const stored = inside.items.flatMap((item) => (item.key === null ? [] : [{ key: item.key, below: origin }]));
     return stored.slice(0, MAX_CHILDREN);
   });
@@ -44,7 +47,7 @@ export function childrenOf(
 
 type Known = {
   readonly asked: readonly AskedInside[];
-  readonly insides: readonly (Inside | undefined)[];
+  readonly insides: readonly Answer[];
   readonly children: readonly Child[];
   readonly traces: readonly (ExecutionTrace | undefined)[];
 };
@@ -72,7 +75,8 @@ export function insertionsOf(
     const inside = insides[i];
     const tree = trees.get(origin.key) ?? own;
     const visit = spanAt(tree, origin.span);
-    if (inside?.kind !== "mapRun" || visit?.kind !== "visit" || inside.items.length === 0) return [];
+    if (inside === undefined || inside === "failed" || inside.kind !== "mapRun") return [];
+    if (visit?.kind !== "visit" || inside.items.length === 0) return [];
     const attempt = attemptsOf(tree, visit).attempts.at(-1)?.index ?? visit.index;
     const below = { key: origin.key, span: attempt };
     return [{ kind: "items", below, map: visit.state, items: inside.items.map((item) => itemOf(item, visit.start)) }];
@@ -94,7 +98,7 @@ export function notesOf(
   tree: Tree,
   grafted: GraftedTrace,
   asked: readonly AskedInside[],
-  insides: readonly (Inside | undefined)[],
+  insides: readonly Answer[],
 ): ReadonlyMap<number, string> {
   const notes = new Map<number, string>();
   for (const { index } of tree.trace.spans) if (opensInPlace(tree, index) !== null) notes.set(index, "Reading…");
@@ -102,7 +106,8 @@ export function notesOf(
   asked.forEach(({ origin }, i) => {
     const index = grafted.indexOf(origin);
     const inside = insides[i];
-    if (index !== null && inside !== undefined && notes.has(index)) notes.set(index, notStored(inside));
+    if (index !== null && inside !== undefined && notes.has(index))
+      notes.set(index, inside === "failed" ? "It could not be read: the server did not answer" : notStored(inside));
   });
   return notes;
 }

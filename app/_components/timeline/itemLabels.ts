@@ -9,7 +9,7 @@ export type LabelFields = ReadonlyMap<number, string>;
 export function itemLabels(
   tree: Tree,
   grafted: GraftedTrace,
-  insides: ReadonlyMap<number, Inside>,
+  insides: readonly (readonly [span: number, inside: Inside])[],
   fields: LabelFields,
 ): ReadonlyMap<number, string> {
   const labels = new Map<number, string>();

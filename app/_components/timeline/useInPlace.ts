@@ -9,15 +9,17 @@ import { opensInPlace } from "@/lib/layout/opensInPlace";
 import { makeTree, spanAt, type Tree } from "@/lib/layout/tree";
 import { timelineOptions } from "../../_features/execution";
 import { insideOptions } from "../../_features/inside";
-import { type AskedInside, childrenOf, insertionsOf, notesOf, treesOf } from "./inPlace";
+import { type Answer, type AskedInside, childrenOf, insertionsOf, notesOf, treesOf } from "./inPlace";
 
 export type InPlace = {
   readonly tree: Tree;
   readonly grafted: GraftedTrace;
   /** What is said instead of what is not there (yet), by spans. */
   readonly notes: ReadonlyMap<number, string>;
-  /** What is known of the items of Maps, the visits of loops and started executions, by the span that was asked of. */
+  /** What is known of the items of Maps and of started executions, by the span that was asked of. */
   readonly insides: ReadonlyMap<number, Inside>;
+  /** The same of visits of one state, by the first. */
+  readonly loops: ReadonlyMap<number, Inside>;
   /** The tree of an execution that was opened, by its key; null while it is not there. */
   readonly treeOf: (key: string) => Tree | null;
   /** Asks for what is inside of a span, if that can be opened in place or told apart; nothing for all others. */
@@ -54,16 +56,21 @@ export function useInPlace(key: string, trace: ExecutionTrace, revision: number)
     const insertions = insertionsOf(own, trees, { asked, insides, children, traces });
     const grafted = graft(key, trace, insertions);
     const tree = insertions.length === 0 ? own : makeTree(grafted.trace);
+    const answersOf = (isLoop: boolean) =>
+      new Map(
+        asked.flatMap(({ origin, loop }, i) => {
+          const [index, inside] = [grafted.indexOf(origin), insides[i]];
+          return index === null || inside === undefined || inside === "failed" || loop !== isLoop
+            ? []
+            : [[index, inside] as const];
+        }),
+      );
     return {
       tree,
       grafted,
       notes: notesOf(tree, grafted, asked, insides),
-      insides: new Map(
-        asked.flatMap(({ origin }, i) => {
-          const [index, inside] = [grafted.indexOf(origin), insides[i]];
-          return index === null || inside === undefined ? [] : [[index, inside] as const];
-        }),
-      ),
+      insides: answersOf(false),
+      loops: answersOf(true),
       treeOf: (child) => trees.get(child) ?? null,
       ask: (span) => {
         const child = grafted.executions.get(span);
@@ -81,7 +88,9 @@ export function useInPlace(key: string, trace: ExecutionTrace, revision: number)
   }, [key, trace, own, asked, insides, children, traces]);
 }
 
-const insidesIn = (results: readonly { readonly data: Inside | undefined }[]) => results.map(({ data }) => data);
+type Asking = { readonly data: Inside | undefined; readonly isError: boolean };
+const insidesIn = (results: readonly Asking[]): Answer[] =>
+  results.map(({ data, isError }) => data ?? (isError ? "failed" : undefined));
 const tracesIn = (results: readonly { readonly data: ExecutionTrace | undefined }[]) => results.map(({ data }) => data);
 
 function askInside(

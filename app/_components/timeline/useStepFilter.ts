@@ -2,7 +2,7 @@
 
 import { parseAsString, parseAsStringLiteral, parseAsArrayOf, useQueryStates } from "nuqs";
 import { useMemo } from "react";
-import { criticalPath, type CriticalPath } from "@/lib/layout/criticalPath";
+import { criticalPath } from "@/lib/layout/criticalPath";
 import { indexSteps, matchingSteps } from "@/lib/layout/filter/stepIndex";
 import { MAX_FILTER, parseStepFilter, type FilterProblem } from "@/lib/layout/filter/stepFilter";
 import { pruneTree } from "@/lib/layout/prune";
@@ -28,8 +28,6 @@ export type StepFilterState = {
   readonly setOnly: (only: Only, on: boolean) => void;
   /** The tree whose rows are to be shown; the whole one where nothing is left out. */
   readonly shown: Tree;
-  readonly isPruned: boolean;
-  readonly critical: CriticalPath;
   readonly clear: () => void;
 };
 
@@ -37,7 +35,9 @@ export type StepFilterState = {
 export function useStepFilter(tree: Tree, labels: ReadonlyMap<number, string>): StepFilterState {
   const [{ find, only }, set] = useQueryStates(PARAMETERS, { history: "replace", throttleMs: 300 });
   const text = find.slice(0, MAX_FILTER);
-  const index = useMemo(() => indexSteps(tree, labels), [tree, labels]);
+  const isAsked = text.trim() !== "";
+  // Looked up once somebody looks for something: a page that is only opened does not wait for it.
+  const index = useMemo(() => (isAsked ? indexSteps(tree, labels) : []), [isAsked, tree, labels]);
   const { matches, problem } = useMemo(() => {
     const filter = parseStepFilter(text);
     return filter.ok
@@ -45,15 +45,14 @@ export function useStepFilter(tree: Tree, labels: ReadonlyMap<number, string>): 
       : { matches: [], problem: filter.error };
   }, [index, text]);
   const isMatch = useMemo(() => new Set(matches), [matches]);
-  const critical = useMemo(() => criticalPath(tree), [tree]);
-  const byMatch = only.includes("matches") && text.trim() !== "" && problem === null;
+  const byMatch = only.includes("matches") && isAsked && problem === null;
   const byPath = only.includes("critical");
   const shown = useMemo(() => {
     if (!byMatch && !byPath) return tree;
-    const onPath = byPath ? critical.spans : null;
-    if (!byMatch) return pruneTree(tree, critical.spans);
+    const onPath = byPath ? criticalPath(tree).spans : null;
+    if (!byMatch && onPath !== null) return pruneTree(tree, onPath);
     return pruneTree(tree, onPath === null ? isMatch : new Set(matches.filter((span) => onPath.has(span))));
-  }, [tree, byMatch, byPath, isMatch, matches, critical]);
+  }, [tree, byMatch, byPath, isMatch, matches]);
   return {
     text,
     setText: (next) => void set({ find: next.slice(0, MAX_FILTER) || null }),
@@ -67,8 +66,6 @@ export function useStepFilter(tree: Tree, labels: ReadonlyMap<number, string>): 
       void set({ only: next.length === 0 ? null : next });
     },
     shown,
-    isPruned: byMatch || byPath,
-    critical,
     clear: () => void set({ find: null, only: null }),
   };
 }
