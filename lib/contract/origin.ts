@@ -65,6 +65,7 @@ const nodeSchema: z.ZodType<ToldNode> = z.object({
   value: z.string().nullable(),
   why: z.string().nullable(),
   more: z.int(),
+  turns: z.int(),
   looked: z.array(z.string()),
 });
 

@@ -9,6 +9,8 @@ import { sourcesOf } from "@/lib/expr/tracking/sources";
 import { Watched } from "@/lib/expr/tracking/watched";
 
 const INPUT: Json = {
+  zero: 0,
+  empty: "",
   a: 1,
   b: 2,
   name: "Ann",
@@ -50,6 +52,9 @@ describe("what a JSONata value was made from", () => {
   test.each([
     ["$states.input.a", [], ["copied .a"]],
     ["$states.input.a + $states.input.b", [], ["computed .a", "computed .b"]],
+    ["$states.input.zero + $states.input.b", [], ["computed .zero", "computed .b"]],
+    ["$states.input.name & $states.input.empty", [], ["computed .name", "computed .empty"]],
+    ["$states.input.zero = 0 ? $states.input.b : $states.input.a", [], ["copied .b"]],
     ["{'x': $states.input.a, 'y': $states.input.b}", ["y"], ["copied .b"]],
     ["$states.input.deep", ["x", "y"], ["copied .deep.x.y"]],
     ["$states.input.list[on].n", [], ["copied .list[0].n"]],

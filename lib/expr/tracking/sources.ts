@@ -1,8 +1,8 @@
-import { type DataPath, startsWith, valueAt, withValueAt } from "@/lib/base/dataPath";
+import { type DataPath, leafPaths, startsWith, valueAt, withValueAt } from "@/lib/base/dataPath";
 import type { Instant } from "@/lib/base/instant";
 import { isArray, isObject, type Json, jsonEqual, type JsonObject } from "@/lib/base/json";
 import type { Entropy } from "../entropy";
-import { type ReadPlace, Watched } from "./watched";
+import { MAX_READS, type ReadPlace, Watched } from "./watched";
 
 /*
  * What made one value of what an evaluation gave. The evaluation is watched once, which tells all that it looked at, and
@@ -62,6 +62,8 @@ function handedOn(raw: unknown, part: DataPath, watched: Watched): DataPath | nu
   return null;
 }
 
+type Make = (changed: JsonObject) => Json | undefined;
+
 function byChange(evaluation: Evaluation, reads: readonly ReadPlace[], isDrawn: boolean): Tracked | null {
   const { root, part } = evaluation;
   const made = (changed: JsonObject, face: "one" | "other" = "one") => {
@@ -71,65 +73,81 @@ function byChange(evaluation: Evaluation, reads: readonly ReadPlace[], isDrawn: 
   const before = made(root);
   if (before === undefined || (!isDrawn && !jsonEqual(before, evaluation.was))) return null;
   const drawn = isDrawn && !jsonEqual(before, made(root, "other"));
-  const sources: TrackedSource[] = [];
+  const effects: Effect[] = [];
   const others: ReadPlace[] = [];
   for (const read of reads) {
-    const how = effectOf(read, root, before, made);
-    if (how === null) others.push(read);
-    else sources.push({ path: read.path, how });
+    const effect = effectOf(read, root, before, made);
+    if (effect === null) others.push(read);
+    else effects.push(effect);
   }
-  return { ...told(sources, others, before), drawn };
+  return { ...told(effects, others, root, made), drawn };
 }
 
-/** Tells what went into a value from what decided where it was taken. */
+/** What a change of one place does, and the change that does it. */
+type Effect = TrackedSource & { readonly other: Json };
+
+/** Tells what went into the value from what decided where it was taken. */
 function told(
-  sources: readonly TrackedSource[],
+  effects: readonly Effect[],
   others: readonly ReadPlace[],
-  value: Json,
+  root: JsonObject,
+  made: Make,
 ): Pick<Tracked, "sources" | "reads"> {
-  const copies = sources.filter(({ how }) => how === "copied");
-  // Of two booleans that follow each other nobody knows whether one is the other, or was computed from it and more.
-  const isCopy = copies.length === 1 && (sources.length === 1 || typeof value !== "boolean");
-  if (isCopy) {
-    const deciding = sources.filter(({ how }) => how !== "copied");
-    return { sources: copies, reads: [...deciding.map(readOf), ...others] };
+  const copies = effects.filter(({ how }) => how === "copied");
+  const [copy] = copies;
+  const rest = effects.filter((effect) => effect !== copy);
+  if (copies.length === 1 && copy !== undefined && rest.every((effect) => decides(effect, copy, root, made))) {
+    return { sources: [sourceOf(copy)], reads: [...rest.map(readOf), ...others] };
   }
-  const values = sources.filter(({ how }) => how !== "shape").map(({ path }) => ({ path, how: "computed" as const }));
+  const values = effects.filter(({ how }) => how !== "shape").map(({ path }) => ({ path, how: "computed" as const }));
   // What a value was taken from says more than that something was there.
-  const shapes = sources.filter(
+  const shapes = effects.filter(
     ({ how, path }) => how === "shape" && !values.some((one) => startsWith(one.path, path)),
   );
-  return { sources: [...values, ...shapes], reads: others };
+  return { sources: [...values, ...shapes.map(sourceOf)], reads: others };
 }
 
-function readOf({ path, how }: TrackedSource): ReadPlace {
+/**
+ * Whether a place decides that a value is the copy of another one: with it changed, that one makes no difference any
+ * more, or is handed on elsewhere, in a list. Of a sum with nothing, which is the other number too, neither is so.
+ */
+function decides(effect: Effect, copy: Effect, root: JsonObject, made: Make): boolean {
+  const without = changed(root, effect.path, effect.other);
+  const [one, both] = [made(without), made(changed(without, copy.path, copy.other))];
+  if (one === undefined || both === undefined) return one === both;
+  const value = valueAt(root, copy.path);
+  const isHandedOn = (path: DataPath) => same(valueAt(both, path), copy.other) && jsonEqual(valueAt(one, path), value);
+  return jsonEqual(both, one) || leafPaths(both, MAX_READS).some(isHandedOn);
+}
+
+function sourceOf({ path, how }: Effect): TrackedSource {
+  return { path, how };
+}
+
+function readOf({ path, how }: Effect): ReadPlace {
   return { path, kind: how === "shape" ? "shape" : "value" };
 }
 
 /** What changing one place does to the value; null: nothing. */
-function effectOf(
-  { path, kind }: ReadPlace,
-  root: JsonObject,
-  before: Json,
-  made: (changed: JsonObject) => Json | undefined,
-): Made | null {
+function effectOf({ path, kind }: ReadPlace, root: JsonObject, before: Json, made: Make): Effect | null {
   const value = valueAt(root, path);
   if (kind === "shape") {
     const changes = value === undefined ? [CHANGED_TEXT] : grownOrCut(value);
-    const isChanged = changes.some((other) => !same(made(changed(root, path, other)), before));
-    return isChanged ? "shape" : null;
+    const other = changes.find((one) => !same(made(changed(root, path, one)), before));
+    return other === undefined ? null : { path, how: "shape", other };
   }
   if (value === undefined) return null;
+  const changes = othersThan(value);
   let isBroken = true;
-  for (const other of othersThan(value)) {
+  for (const other of changes) {
     const after = made(changed(root, path, other));
     if (after === undefined) continue;
-    if (jsonEqual(after, other) && jsonEqual(value, before)) return "copied";
-    if (!jsonEqual(after, before)) return "computed";
+    if (jsonEqual(after, other) && jsonEqual(value, before)) return { path, how: "copied", other };
+    if (!jsonEqual(after, before)) return { path, how: "computed", other };
     isBroken = false;
   }
   // What fails whenever it is changed is needed; what could be changed without effect was only looked at.
-  return isBroken ? "computed" : null;
+  return isBroken ? { path, how: "computed", other: changes[0] ?? null } : null;
 }
 
 function same(a: Json | undefined, b: Json): boolean {

@@ -1,3 +1,4 @@
+import { dataPathText } from "@/lib/base/dataPath";
 import type { DataFlow } from "./dataFlow";
 import { isPlace, type How, type OriginEnd, type Place, type Source, type Written } from "./place";
 
@@ -19,6 +20,8 @@ export type OriginNode = {
       readonly from: readonly OriginNode[];
       /** Sources that are not told, because there are too many. */
       readonly more: number;
+      /** How often fields that stand above it had passed the value on before, turn by turn of a loop. */
+      readonly turns: number;
       /** What the field looked at without its going into the value: a filter, a condition. */
       readonly decided: readonly Source[];
     }
@@ -51,44 +54,58 @@ class Tracer {
     this.left = limits.nodes;
   }
 
-  trace({ how, reads, from }: Source): OriginNode {
+  /** @param above fields that are told on the way from the root. */
+  trace({ how, reads, from }: Source, above: ReadonlySet<string> = NONE): OriginNode {
     if (--this.left < 0) return { how, reads, kind: "end", end: CUT };
     if (!isPlace(from)) return { how, reads, kind: "end", end: from };
-    const reached = this.throughPasses(from);
-    if (!("written" in reached)) return { how, reads, kind: "end", end: reached };
-    const { place, written } = reached;
+    const reached = this.throughPasses(from, above);
+    const made = reached.isComputed ? "computed" : how;
+    if (reached.kind === "end") return { how: made, reads, kind: "end", end: reached.end };
+    const { place, written, turns } = reached;
     const { field, text, sources, decided } = written;
+    const inside = new Set([...above, this.nameOf(place, written)]);
     const told = sources.slice(0, this.limits.sources);
-    const children = told.map((source) => this.trace(source));
-    return {
-      how,
-      reads,
-      kind: "written",
-      place,
-      field,
-      text,
-      from: children,
-      more: sources.length - told.length,
-      decided,
-    };
+    const children = told.map((source) => this.trace(source, inside));
+    const more = sources.length - told.length;
+    return { how: made, reads, kind: "written", place, field, text, from: children, more, turns, decided };
   }
 
-  /** Follows a value as long as it is only passed on, to what wrote it or to its end. */
-  private throughPasses(start: Place): { readonly place: Place; readonly written: Written } | OriginEnd {
+  /**
+   * Follows a value to what wrote it or to its end: as long as it is only passed on, and through turns of a loop that
+   * make it of one value as the turn which is told does.
+   */
+  private throughPasses(start: Place, above: ReadonlySet<string>): Reached {
     let place = start;
+    let [turns, isComputed] = [0, false];
     for (let passes = 0; passes < MAX_PASSES; passes++) {
       const written = this.flow.written(place);
       const [only] = written.sources;
-      if (written.field !== null || written.sources.length !== 1 || only?.how !== "copied") {
-        if (written.field === null && only !== undefined && !isPlace(only.from)) return only.from;
-        return { place, written };
+      const isTurn = written.field !== null && above.has(this.nameOf(place, written));
+      const isPassed = written.field === null && only?.how === "copied";
+      if (only === undefined || written.sources.length !== 1 || !(isTurn || isPassed)) {
+        if (written.field === null && only !== undefined && !isPlace(only.from))
+          return { kind: "end", end: only.from, isComputed };
+        return { kind: "written", place, written, turns, isComputed };
       }
-      if (!isPlace(only.from)) return only.from;
+      if (isTurn) turns++;
+      isComputed ||= only.how !== "copied";
+      if (!isPlace(only.from)) return { kind: "end", end: only.from, isComputed };
       place = only.from;
     }
-    return CUT;
+    return { kind: "end", end: CUT, isComputed };
+  }
+
+  private nameOf({ token, path }: Place, { field }: Written): string {
+    return `${this.flow.log.get(token)?.state ?? ""} ${field ?? ""} ${dataPathText(path)}`;
   }
 }
+
+const NONE: ReadonlySet<string> = new Set();
+
+type Reached = { readonly isComputed: boolean } & (
+  | { readonly kind: "end"; readonly end: OriginEnd }
+  | { readonly kind: "written"; readonly place: Place; readonly written: Written; readonly turns: number }
+);
 
 const CUT: OriginEnd = { kind: "untraced", token: null, why: "there is more than is told" };
 

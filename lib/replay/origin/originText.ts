@@ -1,3 +1,4 @@
+import { counted } from "@/lib/base/wording";
 import type { ToldDecision, ToldNode, ToldOrigin } from "./toldOrigin";
 
 /*
@@ -9,7 +10,8 @@ const HOW = { copied: "copied", computed: "computed from", shape: "depends on wh
 /** One line of an origin, without its indentation. */
 export function nodeText(node: ToldNode): string {
   const read = node.reads === null || node.depth === 0 ? "" : ` ← ${HOW[node.how]} ${node.reads}`;
-  return `${placeText(node)}${node.value === null ? "" : ` = ${node.value}`}${read}`;
+  const turns = node.turns === 0 ? "" : ` ← ${counted(node.turns, "turn")} of the loop before`;
+  return `${placeText(node)}${node.value === null ? "" : ` = ${node.value}`}${read}${turns}`;
 }
 
 function placeText(node: ToldNode): string {

@@ -30,6 +30,8 @@ export type ToldNode = {
   readonly why: string | null;
   /** Sources that are not told. */
   readonly more: number;
+  /** Turns of a loop between it and what was made from it, which passed the value on likewise. */
+  readonly turns: number;
   /** What was looked at without going into the value. */
   readonly looked: readonly string[];
 };
@@ -113,9 +115,9 @@ class Teller {
   private nodeOf(node: OriginNode): Omit<ToldNode, "depth"> {
     const { how, reads } = node;
     if (node.kind === "end") return { ...NOTHING, how, reads, ...this.endOf(node.end) };
-    const { place, field, text, more, decided } = node;
+    const { place, field, text, more, turns, decided } = node;
     return {
-      ...{ how, reads, kind: "written", field, text, more, why: null },
+      ...{ how, reads, kind: "written", field, text, more, turns, why: null },
       ...this.placeOf(place),
       looked: readsOf(decided),
     };
@@ -175,6 +177,7 @@ const SLOT_OF_END = {
 const NOTHING = {
   ...{ state: null, eventId: null, field: null, text: null, path: null, slot: null, value: null, why: null },
   more: 0,
+  turns: 0,
   looked: [],
 } as const;
 

@@ -112,3 +112,24 @@ test("an event that holds no data of a step is refused", async () => {
   const [line] = await told(JSONATA_ORDER, "LambdaFunctionStarted", 1, "$");
   expect(line).toMatch(/holds no data/);
 });
+
+test("a value that a long loop passes on and counts up leads to its beginning, whatever the number of turns", async () => {
+  const lambda = "arn:aws:lambda:eu-west-1:123456789012:function:f";
+  const definition = {
+    StartAt: "Work",
+    States: {
+      Work: { Type: "Task", Resource: lambda, Parameters: { "n.$": "$.n" }, ResultPath: "$.last", Next: "Count" },
+      Count: { Type: "Pass", Parameters: { "n.$": "States.MathAdd($.n, 1)", "kept.$": "$.kept" }, Next: "Again" },
+      Again: { Type: "Choice", Choices: [{ Variable: "$.n", NumericLessThan: 600, Next: "Work" }], Default: "Done" },
+      Done: { Type: "Succeed" },
+    },
+  };
+  const looped: Example = { name: "", definition, input: { n: 0, kept: { a: "x" } }, answer: () => ({ ok: "done" }) };
+  const kept = await told(looped, "ExecutionSucceeded", 1, "$.kept.a");
+  expect(kept.slice(0, 2)).toEqual([
+    expect.stringMatching(/^parameters \$\.kept\.a of Count \(event \d+\) is written by Parameters\.kept\.\$/),
+    "  the execution's input, $.kept.a (event 1) ← copied $.kept.a",
+  ]);
+  const [, counted] = await told(looped, "ExecutionSucceeded", 1, "$.n");
+  expect(counted).toBe("  the execution's input, $.n (event 1) ← computed from $.n");
+});
