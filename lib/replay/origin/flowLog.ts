@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "@/lib/base/json";
 import type { Trace, Stage, StageName } from "@/lib/engine/trace";
-import { type Token, tokenOf } from "@/lib/engine/token";
+import { readToken, type Token, tokenOf } from "@/lib/engine/token";
 import { parentOf } from "./parent";
 import type { FailedStage } from "../stepDetail";
 
@@ -45,7 +45,10 @@ export class FlowLog {
   readonly trace: Trace = (stage: Stage) => this.hear(this.flowOf(stage), stage);
 
   get(token: Token): AttemptFlow | null {
-    return this.byToken.get(token) ?? null;
+    const known = this.byToken.get(token);
+    if (known !== undefined) return known;
+    const parts = readToken(token);
+    return parts === null ? null : this.continued(parts);
   }
 
   /** The last attempt of a visit; null where the run did not come to it. */
@@ -74,14 +77,25 @@ export class FlowLog {
     const token = tokenOf({ path, visit, attempt });
     const known = this.byToken.get(token);
     if (known !== undefined) return known;
-    const flow: AttemptFlow = {
-      ...{ state, path, visit, attempt, token },
-      values: new Map(),
-      ...{ rule: null, asked: 0, failed: null, catcher: null },
-    };
+    const flow = this.continued({ path, visit, attempt }) ?? newFlow({ state, path, visit, attempt });
     this.byToken.set(token, flow);
     this.attempts.set(`${path}${visit}`, attempt);
     this.visits.set(path, visit);
+    return flow;
+  }
+
+  /** A Parallel or Map that a redrive goes on with is not begun anew: what it was opened with is that of the visit before. */
+  private continued({ path, visit, attempt }: Omit<Parts, "state">): AttemptFlow | null {
+    const before = visit > 1 && attempt === 0 ? this.lastOf(path, visit - 1) : null;
+    if (before === null || before.values.has("output")) return null;
+    const { state, input, context } = before;
+    const flow = newFlow({ state, path, visit, attempt });
+    for (const stage of OPENED) {
+      const value = before.values.get(stage);
+      if (value !== undefined) flow.values.set(stage, value);
+    }
+    if (input !== undefined) flow.input = input;
+    if (context !== undefined) flow.context = context;
     return flow;
   }
 
@@ -132,3 +146,17 @@ export class FlowLog {
     }
   }
 }
+
+type Parts = Pick<AttemptFlow, "state" | "path" | "visit" | "attempt">;
+
+function newFlow(parts: Parts): AttemptFlow {
+  const { state, path, visit, attempt } = parts;
+  return {
+    ...{ state, path, visit, attempt, token: tokenOf(parts) },
+    values: new Map(),
+    ...{ rule: null, asked: 0, failed: null, catcher: null },
+  };
+}
+
+/** What a state has before its work is done. */
+const OPENED = ["input", "afterInputPath", "afterItemsPath", "afterParameters", "afterArguments"] as const;

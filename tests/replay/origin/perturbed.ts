@@ -2,11 +2,11 @@ import { dataPathText, leafPaths, startsWith, valueAt, withValueAt, type DataPat
 import { type Json, jsonEqual } from "@/lib/base/json";
 import type { EffectOf } from "@/lib/engine/drive/world";
 import type { Input } from "@/lib/engine/protocol";
-import { readToken, type Token } from "@/lib/engine/token";
+import type { Token } from "@/lib/engine/token";
 import { othersThan } from "@/lib/expr/tracking/sources";
 import { fieldsOf } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
-import { forkBaseOf, runFork, type ForkBase } from "@/lib/replay/fork/runFork";
+import { forkBaseOf, runFork } from "@/lib/replay/fork/runFork";
 import type { ForkEdits } from "@/lib/replay/fork/fork";
 import { askedPlace } from "@/lib/replay/origin/askedPlace";
 import { DataFlow } from "@/lib/replay/origin/dataFlow";
@@ -14,6 +14,8 @@ import { decisionsBefore } from "@/lib/replay/origin/decisions";
 import { flowLogFor, openFlow } from "@/lib/replay/origin/openFlow";
 import { endsOf, originOf, type OriginNode } from "@/lib/replay/origin/origin";
 import { isPlace, type OriginEnd, type Place, type Source } from "@/lib/replay/origin/place";
+import { RecordedEntropy } from "@/lib/replay/randomDraws";
+import { runRecorded } from "@/lib/replay/recordedRun";
 import type { ReplaySession } from "@/lib/replay/replaySession";
 
 /*
@@ -46,13 +48,20 @@ export type Drawn = { readonly leaves: number; readonly targets: number; readonl
 export type Tell = (flow: DataFlow, place: Place) => OriginNode;
 const TELL: Tell = (flow, place) => originOf(flow, place, LIMITS);
 
+/** Runs an execution again with one given leaf changed; null: with none. */
+export type Again = (session: ReplaySession, given: Given | null, other: Json) => Promise<DataFlow>;
+
 export type CaseJudgement = { readonly judged: readonly Judged[]; readonly untraced: number; readonly traced: number };
 
-export async function judgeOrigins(session: ReplaySession, drawn: Drawn, tell: Tell = TELL): Promise<CaseJudgement> {
+export async function judgeOrigins(
+  session: ReplaySession,
+  drawn: Drawn,
+  tell: Tell = TELL,
+  again: Again = asFork,
+): Promise<CaseJudgement> {
   const flow = await openFlow(session);
   if (flow === null) return { judged: [], untraced: 0, traced: 0 };
-  const base = forkBaseOf(session);
-  const unedited = await forked(base, {});
+  const unedited = await again(session, null, null);
   const chance = drawer(drawn.seed);
   const targets = some(targetsOf(session, flow), drawn.targets, chance).filter(({ place }) =>
     jsonSame(flow.valueAt(place), unedited.valueAt(place)),
@@ -60,7 +69,7 @@ export async function judgeOrigins(session: ReplaySession, drawn: Drawn, tell: T
   const told = targets.map((target) => sayingsOf(flow, target, tell));
   const judged: Judged[] = [];
   for (const given of some(givensOf(session), drawn.leaves, chance)) {
-    judged.push(...(await judgedBy(session, base, flow, given, told)));
+    judged.push(...(await judgedBy(session, again, flow, given, told)));
   }
   const untraced = told.filter((one) => one.isUntraced).length;
   return { judged, untraced, traced: told.length - untraced };
@@ -69,7 +78,7 @@ export async function judgeOrigins(session: ReplaySession, drawn: Drawn, tell: T
 /** Judges every target by one leaf; what no first change shows is asked of others of its kind. */
 async function judgedBy(
   session: ReplaySession,
-  base: ForkBase,
+  again: Again,
   flow: DataFlow,
   given: Given,
   told: readonly Sayings[],
@@ -78,7 +87,7 @@ async function judgedBy(
   for (const [i, other] of othersThan(given.value).entries()) {
     const open = told.filter(({ target }) => i === 0 || isOpen(judged.get(target)));
     if (open.length === 0) break;
-    const after = await forked(base, editOf(session, given, other));
+    const after = await again(session, given, other);
     for (const { target, say, isJsonata } of open) {
       const seen = seenOf(flow.valueAt(target.place) ?? null, after.valueAt(target.place), other);
       judged.set(target, { target, given, said: say(given), isJsonata, seen });
@@ -208,7 +217,9 @@ function editOf({ replay }: ReplaySession, { token, path }: Given, other: Json):
   return { outcomes: [{ of: { token }, outcome: { kind: "succeeded", output } }] };
 }
 
-async function forked(base: ForkBase, edits: ForkEdits): Promise<DataFlow> {
+/** Runs the execution again with an edit: as a fork, whose tasks are answered by what they ask. */
+const asFork: Again = async (session, given, other) => {
+  const base = forkBaseOf(session);
   const log = flowLogFor(base.machine);
   // What is asked for with changed data is answered as the same attempt was.
   const mock = ({ token, at }: EffectOf<"invokeTask">): readonly Input[] | null => {
@@ -217,9 +228,29 @@ async function forked(base: ForkBase, edits: ForkEdits): Promise<DataFlow> {
     );
     return inputs.length === 0 ? null : (inputs as Input[]);
   };
+  const edits = given === null ? {} : editOf(session, given, other);
   await runFork(base, [{ at: null, edits }], { mock, trace: log.trace, keepsActs: true });
   return new DataFlow(log, base.machine);
-}
+};
+
+/** The same as a replay, whose tasks are answered by their places alone, whatever they ask. */
+export const byPlace: Again = async (session, given, other) => {
+  const base = forkBaseOf(session);
+  const { setup, known, machine } = base;
+  const { input, outcomes } = given === null ? {} : editOf(session, given, other);
+  const [edit] = outcomes ?? [];
+  const answers = setup.answers.map((one) => {
+    if (edit === undefined || one.kind !== "input" || one.input.kind !== "taskSucceeded" || one.token !== given?.token)
+      return one;
+    const output = edit.outcome.kind === "succeeded" ? edit.outcome.output : one.input.output;
+    return { ...one, input: { ...one.input, output } };
+  });
+  const log = flowLogFor(machine);
+  const options = { ...setup.around, entropy: new RecordedEntropy(known, "plain"), trace: log.trace };
+  const start = input === undefined ? setup.start : { ...setup.start, input };
+  await runRecorded(setup.compiled, start, setup.at, answers, options);
+  return new DataFlow(log, machine);
+};
 
 function jsonSame(a: Json | undefined, b: Json | undefined): boolean {
   return a !== undefined && b !== undefined && jsonEqual(a, b);
@@ -245,5 +276,5 @@ function some<T>(all: readonly T[], count: number, chance: () => number): readon
 
 export function printed({ target, given, said, seen }: Judged): string {
   const source = `${given.token ?? "input"} ${dataPathText(given.path)}`;
-  return `event ${target.eventId} ${target.text} (${readToken(target.place.token)?.path ?? ""}${target.place.token} ${target.place.slot.kind}) said ${said} of ${source}, which made it ${seen}`;
+  return `event ${target.eventId} ${target.text} (${target.place.token} ${target.place.slot.kind}) said ${said} of ${source}, which made it ${seen}`;
 }
