@@ -105,7 +105,7 @@ export class DataFlow implements Flows {
   /** What a state got; a Parallel or Map that a redrive went on with has what it had. */
   inputOf(flow: AttemptFlow): Json | undefined {
     if (flow.input !== undefined) return flow.input;
-    const before = this.log.lastOf(flow.path, flow.visit - 1);
+    const before = this.log.before(flow.path, flow.visit);
     return before?.state === flow.state ? this.inputOf(before) : undefined;
   }
 
@@ -117,7 +117,7 @@ export class DataFlow implements Flows {
 
   private input(flow: AttemptFlow, place: Place): Written {
     const { path, visit } = flow;
-    const before = visit > 1 ? this.log.lastOf(path, visit - 1) : null;
+    const before = this.log.before(path, visit);
     // A redrive went on in the state that was not left.
     if (before !== null && !before.values.has("output")) return passed({ ...place, token: before.token });
     if (before !== null) return passed({ ...place, token: before.token, slot: { kind: "output" } });
@@ -200,7 +200,7 @@ export class DataFlow implements Flows {
         decided: [],
       };
     }
-    for (const chain of childPaths(flow, index, (visit) => this.log.lastOf(flow.path, visit)?.attempt ?? -1)) {
+    for (const chain of childPaths(flow, index, (visit) => this.log.lastOf(flow.path, visit)?.attempt ?? 0)) {
       const last = this.log.lastOf(chain, this.log.lastVisit(chain));
       if (last?.values.has("output") === true) return passed({ token: last.token, slot: { kind: "output" }, path });
     }

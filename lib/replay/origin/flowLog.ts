@@ -57,6 +57,15 @@ export class FlowLog {
     return attempt === undefined ? null : this.get(tokenOf({ path, visit, attempt }));
   }
 
+  /** The last attempt before a visit. A visit that only goes on inside of it, after a redrive, may have left nothing. */
+  before(path: string, visit: number): AttemptFlow | null {
+    for (let earlier = visit - 1; earlier > 0; earlier--) {
+      const found = this.lastOf(path, earlier);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
   /** The last visit in a chain; 0: there was none. */
   lastVisit(path: string): number {
     return this.visits.get(path) ?? 0;
@@ -86,7 +95,7 @@ export class FlowLog {
 
   /** A Parallel or Map that a redrive goes on with is not begun anew: what it was opened with is that of the visit before. */
   private continued({ path, visit, attempt }: Omit<Parts, "state">): AttemptFlow | null {
-    const before = visit > 1 && attempt === 0 ? this.lastOf(path, visit - 1) : null;
+    const before = attempt === 0 ? this.before(path, visit) : null;
     if (before === null || before.values.has("output")) return null;
     const { state, input, context } = before;
     const flow = newFlow({ state, path, visit, attempt });

@@ -132,6 +132,8 @@ function sayingsOf(flow: DataFlow, target: Target, tell: Tell): Sayings {
   const say = (given: Given): Said => {
     const own = made.filter(({ end }) => isGiven(end, given));
     if (own.some(({ how }) => how === "copied")) return "copied";
+    // What Step Functions words of a failure tells of the state's data: no claim is made.
+    if (own.length === 0 && made.some(({ end }) => end.kind === "stateError")) return "decided";
     if (own.length > 0) return own.some(({ how }) => how === "computed") ? "computed" : "decided";
     return decided.some((end) => isGiven(end, given)) ? "decided" : "nothing";
   };
