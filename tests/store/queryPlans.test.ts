@@ -26,6 +26,7 @@ const FILTERS = {
   "an error": { error: ["error-3"] },
   "a way of failing": { error: ["0000000000000003"] },
   "a verdict": { verdict: ["diverged"] },
+  "what became of failures": { accounted: ["open"] },
   "a time": { from: 1_793_600_000_000, to: 1_793_700_000_000 },
 } as unknown as Record<string, Partial<ListQuery>>;
 

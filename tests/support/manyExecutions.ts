@@ -42,7 +42,7 @@ export async function fillExecutions(database: Database, count: number): Promise
       "status", "startedAt", "stoppedAt", "lastAt", "durationMs", "events", "largestPayload", "retries", "redrives",
       "transitions", "itemTransitions", "timeChunks", "memoryChunks", "retryMs", "logBytes", "error", "cause", "fingerprint",
       "completeness", "missing", "cut", "origins", "definitionAssumed", "foldVersion", "verdict", "verdictVersion",
-      "contentRevision", "importedAt", "updatedAt")
+      "accounted", "contentRevision", "importedAt", "updatedAt")
     ${numbers}
     SELECT 'key-' || i, 'identity-' || i,
       'arn:aws:states:us-east-1:123456789012:execution:machine-' || (i % ${MANY_MACHINES}) || ':run-' || i,
@@ -55,7 +55,7 @@ export async function fillExecutions(database: Database, count: number): Promise
       CASE WHEN ${isFailed} THEN ${error} END, CASE WHEN ${isFailed} THEN 'It did not work' END,
       CASE WHEN ${isFailed} THEN ${fingerprint} END, 'complete', 0, 0, '[]', 0, ${FOLD_VERSION},
       CASE i % 100 WHEN 0 THEN 'diverged' WHEN 1 THEN 'accepted' ELSE 'match' END, ${INTERPRETER_VERSION},
-      1, ${MANY_FROM}, ${MANY_FROM}
+      CASE WHEN ${isFailed} THEN CASE i / 50 % 2 WHEN 0 THEN 'open' ELSE 'repaired' END END, 1, ${MANY_FROM}, ${MANY_FROM}
     FROM n`);
   await run(`
     INSERT INTO "ExecutionError" ("executionId", "fingerprint", "error", "startedAt")
