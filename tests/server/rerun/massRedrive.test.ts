@@ -87,7 +87,7 @@ describe("a mass redrive on the local engine", () => {
       expect(await openOf(store)).toBe(37);
       expect((await store.executions.facets(NO_FILTER)).accounted).toEqual({ open: 37, repaired: 363 });
     });
-  }, 180_000);
+  }, 400_000);
 
   it("redrives one twice where a process forgets what it was about to send, and not otherwise", async () => {
     await withEngine(2, new Set([0, 1]), async (store, engine) => {
