@@ -13,6 +13,7 @@ export const requestableJobKindField = jobKindField.exclude([
   "judgeFork",
   "rerun",
   "massRedrive",
+  "deleteResumeMachine",
 ]);
 export type RequestableJobKind = z.output<typeof requestableJobKindField>;
 

@@ -6,7 +6,7 @@ import { keyField } from "./key";
 import { lambdaLogsSchema } from "./lambdaLogs";
 import { massStateField } from "./massRedrive";
 import { problemSchema } from "./problem";
-import { rerunDoneSchema, rerunRequestSchema } from "./rerun";
+import { rerunConfirmationSchema, rerunDoneSchema, rerunRequestSchema } from "./rerun";
 import { sourceTestSchema } from "./source";
 
 /*
@@ -38,7 +38,8 @@ export const LANE_WIDTHS = {
  * - `lambdaLogs` reads what a Lambda function logged during an attempt;
  * - `judgeFork` has AWS test the states that a fork changes;
  * - `rerun` runs one execution again;
- * - `massRedrive` redrives a set of them.
+ * - `massRedrive` redrives a set of them;
+ * - `deleteResumeMachine` deletes a machine that was made to resume one.
  */
 export const jobKindField = z.enum([
   "import",
@@ -51,6 +52,7 @@ export const jobKindField = z.enum([
   "judgeFork",
   "rerun",
   "massRedrive",
+  "deleteResumeMachine",
 ]);
 export type JobKind = z.output<typeof jobKindField>;
 
@@ -157,6 +159,17 @@ export const JOB_KINDS = {
     checkpoint: nothing,
     result: z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("done"), done: rerunDoneSchema }),
+      problemSchema.extend({ kind: z.literal("problem") }),
+    ]),
+  },
+  deleteResumeMachine: {
+    lane: "reruns",
+    label: "Deleting",
+    maxAttempts: 1,
+    payload: z.object({ arn: z.string().max(2_048), confirmed: rerunConfirmationSchema.nullable() }),
+    checkpoint: nothing,
+    result: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("done") }),
       problemSchema.extend({ kind: z.literal("problem") }),
     ]),
   },

@@ -53,6 +53,7 @@ export const PATHS = {
   forkRun: (key: string) => `/api/executions/${key}/forks/run`,
   rerunPreview: (key: string, how: RerunWay) => `/api/executions/${key}/rerun?${new URLSearchParams({ how })}`,
   account: (key: string) => `/api/executions/${key}/account`,
+  resumeMachines: "/api/resume-machines",
   redrives: "/api/redrives",
   redrive: (id: number, after?: number) => `/api/redrives/${id}${after === undefined ? "" : `?after=${after}`}`,
   rerun: (key: string) => `/api/executions/${key}/rerun`,

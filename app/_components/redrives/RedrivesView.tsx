@@ -12,6 +12,7 @@ import { Time } from "../ui/Time";
 import type { GivenFilter } from "./massDraft";
 import { countsText, STATE_LABELS } from "./massWords";
 import { MassForm } from "./MassForm";
+import { ResumeMachines } from "./ResumeMachines";
 
 /** Mass redrives, and the form of a new one where the address says of what. */
 export function RedrivesView({ given }: { readonly given: GivenFilter | null }) {
@@ -24,6 +25,7 @@ export function RedrivesView({ given }: { readonly given: GivenFilter | null }) 
       <QueryView of={{ redrives }} loading={<Skeleton className="mt-4 h-40 w-full" />}>
         {({ redrives: list }) => (list.redrives.length === 0 ? <None /> : <Listed redrives={list.redrives} />)}
       </QueryView>
+      <ResumeMachines />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { canImport, importSpooled } from "../import/importSpooled";
 import { judgeFork } from "../forks/judgeFork";
 import { fetchLogs } from "../lambdaLogs/fetchLogs";
 import { redriveMany } from "../rerun/redriveMany";
+import { deleteOne } from "../rerun/deleteOne";
 import { rerunOne } from "../rerun/rerunOne";
 import { verifyStored } from "../replay/verifyStored";
 import { readSources } from "../sources/definedSources";
@@ -27,6 +28,7 @@ export const WORK: Works = {
   lambdaLogs: readLogs,
   judgeFork: judgeStates,
   rerun: rerunOne,
+  deleteResumeMachine: deleteOne,
   massRedrive: redriveMany,
 };
 
@@ -44,6 +46,7 @@ export function canDo({ spool }: JobTools, job: AskedJob): boolean {
     case "judgeFork":
     case "rerun":
     case "massRedrive":
+    case "deleteResumeMachine":
       return true;
   }
 }

@@ -2,7 +2,7 @@ import { ok, type Result } from "@/lib/base/result";
 import type { RerunConfirmation } from "@/lib/contract/rerun";
 import { readMachineArn } from "@/lib/base/arn";
 import type { Store } from "@/lib/store/store";
-import type { MadeResumeMachine } from "@/lib/store/repairs/resumeMachines";
+import type { MadeResumeMachine } from "@/lib/contract/resumeMachines";
 import { notFound, notWritten, type UseCaseError } from "../errors";
 import type { Reach } from "../lambdaLogs/fetchLogs";
 import { permitWrite } from "./permit";

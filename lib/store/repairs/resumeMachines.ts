@@ -1,16 +1,6 @@
-import { instant, type Instant } from "@/lib/base/instant";
+import { instant } from "@/lib/base/instant";
+import type { MadeResumeMachine } from "@/lib/contract/resumeMachines";
 import type { Connection, Database } from "../database";
-
-/** A machine that was made here to resume an execution. */
-export type MadeResumeMachine = {
-  readonly arn: string;
-  readonly name: string;
-  /** Name of the source that reaches its account; "" for the local engine. */
-  readonly source: string;
-  /** Key of the execution that it was made for. */
-  readonly ofKey: string;
-  readonly createdAt: Instant;
-};
 
 export async function addResumeMachine(
   { prisma }: Database,

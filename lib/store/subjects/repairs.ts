@@ -1,4 +1,5 @@
 import type { FailureAccount } from "@/lib/contract/accounted";
+import type { MadeResumeMachine } from "@/lib/contract/resumeMachines";
 import type { Database } from "../database";
 import { catchUpRepairs, configureRepairs, followRepairs } from "../repairs/follow";
 import { giveUp, undoGiveUp } from "../repairs/giveUp";
@@ -7,7 +8,6 @@ import {
   addResumeMachine,
   forgetResumeMachine,
   listResumeMachines,
-  type MadeResumeMachine,
   readResumeMachine,
 } from "../repairs/resumeMachines";
 import { addStartedRerun, type StartedRerun } from "../repairs/startedReruns";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { DEFAULT_SORT, NO_FILTER } from "@/lib/contract/listQuery";
+import { DEFAULT_SORT, type ListQuery, NO_FILTER } from "@/lib/contract/listQuery";
 import type { Context } from "@/lib/server/context";
 import { changeFailureAccount, readFailureAccount } from "@/lib/server/rerun/failureAccount";
 import { performRerun } from "@/lib/server/rerun/performRerun";
@@ -75,8 +75,47 @@ it("a new start repairs the execution that it was made of, and one that fails le
     expect(account).toMatchObject({ state: "failedAgain", by: { reason: "rerun", status: "FAILED" } });
     const rerun = await accountOf(store, account?.by?.key ?? "");
     expect(rerun).toMatchObject({ state: "open", repairs: [{ key: bad }] });
-    expect(
-      await store.executions.list({ ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 50 }).then(({ total }) => total),
-    ).toBe(5);
+    expect(await store.executions.list(ALL).then(({ total }) => total)).toBe(5);
+  });
+}, 60_000);
+
+const ALL: ListQuery = { ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 50 };
+
+it("the worker does what the page asks for, and says why it does not", async () => {
+  await withEngine(new Set(), async (store, engine) => {
+    const [key = ""] = engine.arns.map(keyOf);
+    const context = { store } as Pick<Context, "store">;
+    const tools = { store, spool: {} as UploadSpool, openVerifier: () => expect.unreachable(), retention: {} };
+    const stop = new AbortController();
+    const working = (async () => {
+      while (!stop.signal.aborted) {
+        if (!(await runNextJob({ tools, holder: "test" }, "reruns", stop.signal)))
+          await new Promise((r) => setTimeout(r, 50));
+      }
+    })();
+    const redrive = { how: { kind: "redrive" }, confirmed: null } as const;
+    expect(await rerunNow(context, key, redrive)).toMatchObject({
+      ok: true,
+      value: { executionArn: engine.arns[0], key },
+    });
+    await expect.poll(async () => (await store.engine.execution(engine.arns[0] ?? ""))?.status).toBe("SUCCEEDED");
+    expect(await rerunNow(context, key, redrive)).toMatchObject({ ok: false, error: { kind: "conflict" } });
+    expect(await rerunNow(context, "0".repeat(20), redrive)).toMatchObject({ ok: false, error: { kind: "notFound" } });
+    stop.abort();
+    await working;
+  });
+}, 60_000);
+
+it("somebody gives a failure up, and takes it back", async () => {
+  await withEngine(new Set(), async (store, engine) => {
+    const [key = ""] = engine.arns.map(keyOf);
+    const context = { store } as Pick<Context, "store">;
+    const given = await changeFailureAccount(context, key, { action: "giveUp", note: "Refunded by hand." });
+    expect(given).toMatchObject({ ok: true, value: { state: "givenUp", note: { text: "Refunded by hand." } } });
+    expect(await changeFailureAccount(context, key, { action: "undo" })).toMatchObject({
+      ok: true,
+      value: { state: "open" },
+    });
+    expect(await changeFailureAccount(context, key, { action: "undo" })).toMatchObject({ ok: false });
   });
 }, 60_000);
