@@ -41,18 +41,21 @@ export function layoutBoxes(tree: Tree, row: Row): Box[] {
 
 /** Times at which something was working: all boxes but groups and the hatched ones, over the whole run. */
 export function workOf(tree: Tree): Box[] {
-  return tree.trace.spans.flatMap((span) =>
-    span.kind === "visit"
-      ? visitBoxes(tree, span).filter(
-          (box) => box.kind === "work" || (box.kind === "items" && !hasRowsInside(tree, box)),
-        )
-      : [],
-  );
+  return tree.trace.spans.flatMap((span) => {
+    if (span.kind === "visit") return visitBoxes(tree, span).filter((one) => isWork(tree, one));
+    // An item of which nothing more is known: an execution of its own.
+    const isBare = span.kind === "iteration" && childrenOf(tree, span.index).length === 0;
+    return isBare ? [box(tree, span, "work")] : [];
+  });
 }
 
-function hasRowsInside(tree: Tree, box: Box): boolean {
-  const span = spanAt(tree, box.span);
-  return span !== null && contentsOf(tree, [span]).iterations.length > 0;
+/** A Map's own box counts where its items tell less: an inline one's are all there, of a distributed one some may be stored. */
+function isWork(tree: Tree, { kind, span: index }: Box): boolean {
+  if (kind !== "items") return kind === "work";
+  const span = spanAt(tree, index);
+  if (span === null) return true;
+  const isDistributed = childrenOf(tree, index).some((child) => child.kind === "mapRun");
+  return isDistributed || contentsOf(tree, [span]).iterations.length === 0;
 }
 
 function boxesOf(tree: Tree, span: Span): Box[] {

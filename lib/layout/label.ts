@@ -24,7 +24,7 @@ const WORDS = {
 /** How an outcome is said in a sentence or a heading; empty succeeded goes without saying beside a box. */
 export const OUTCOME_NAMES = { ...WORDS, succeeded: "succeeded" } as const satisfies Record<SpanOutcome, string>;
 
-/** `212 ms`, `PaymentDeclined`, `States.Timeout, caught`, `38 ✓ 2 ✕`, `open when recorded · ≥ 3 s`… */
+/** `212 ms`, `PaymentDeclined · 765 ms`, `States.Timeout, caught · 2 s`, `38 ✓ 2 ✕`, `open when recorded · ≥ 3 s`… */
 export function labelOf(tree: Tree, row: Row): string {
   const spans = row.spans.flatMap((index) => spanAt(tree, index) ?? []);
   const last = spans.at(-1);
@@ -33,8 +33,8 @@ export function labelOf(tree: Tree, row: Row): string {
   const items = iterations.length > 0 && spans.length === 1 ? ` · ${itemsOutcome(tree, iterations)}` : "";
   const error = spans.length === 1 ? (last.failure?.error ?? null) : null;
   const outcome = row.outcome === "unreached" || row.outcome === "mixed" ? "" : WORDS[row.outcome];
-  if (error !== null) return `${error}${row.outcome === "caught" ? ", caught" : ""}${items}`;
-  return `${[outcome, totalOf(spans.map((span) => lengthOf(tree, span)))].filter(Boolean).join(" · ")}${items}`;
+  const told = error === null ? outcome : `${error}${row.outcome === "caught" ? ", caught" : ""}`;
+  return `${[told, totalOf(spans.map((span) => lengthOf(tree, span)))].filter(Boolean).join(" · ")}${items}`;
 }
 
 /** How long they took together: `212 ms`, `≥ 3 s`, which has little room; empty where nothing of it is known. */
@@ -98,6 +98,21 @@ export function placeLabel(first: number, last: number, width: number, text: num
   const from = Math.max(first, 0) + GAP;
   const room = Math.min(last, width) - GAP - from;
   return room < LEAST_INSIDE ? { side: "none", at: 0 } : { side: "inside", at: from, room };
+}
+
+/** Onto the widest of several bars where it has room for the text, so that it hides none of the others; null where none has. */
+export function placeOnWidest(
+  bars: readonly { readonly left: number; readonly width: number }[],
+  width: number,
+  text: number,
+): Placed | null {
+  let best: { readonly at: number; readonly room: number } | null = null;
+  for (const bar of bars) {
+    const at = Math.max(bar.left, 0) + GAP;
+    const room = Math.min(bar.left + bar.width, width) - GAP - at;
+    if (room >= text && room > (best?.room ?? 0)) best = { at, room };
+  }
+  return best === null ? null : { side: "inside", ...best };
 }
 
 /** Pixel edges of the boxes of a row that are on screen; null when none is. */

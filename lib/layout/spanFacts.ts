@@ -70,5 +70,5 @@ function criticalText(tree: Tree, span: Span): string | null {
   if (span.index === 0 || !spans.has(span.index)) return null;
   const ms = own.get(span.index) ?? 0;
   const all = endOf(tree, span) - span.start;
-  return ms < all ? `on the critical path, ${formatDuration(ms)} by itself` : "on the critical path";
+  return ms > 0 && ms < all ? `on the critical path, ${formatDuration(ms)} by itself` : "on the critical path";
 }

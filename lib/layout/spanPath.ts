@@ -17,7 +17,8 @@ export function spanPath(tree: Tree, index: number, labels: ReadonlyMap<number, 
   for (let span = spanAt(tree, index); span !== null && span.index > 0; span = spanAt(tree, span.parent)) {
     if (span.kind === "attempt") attempt = attemptName(tree, span);
     const name = partName(span, labels.get(span.index));
-    if (name === null) continue;
+    // The only branch of its Parallel tells nothing.
+    if (name === null || (span.kind === "branch" && tree.children[span.parent]?.length === 1)) continue;
     parts.push({ span: span.index, name: span.kind === "visit" && parts.length === 0 ? `${name}${attempt}` : name });
   }
   return parts.reverse();

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Instant } from "@/lib/base/instant";
 import { fold } from "@/lib/history/fold";
+import { workOf } from "@/lib/layout/boxes";
+import { breaksOf } from "@/lib/layout/breaks";
 import { criticalPath } from "@/lib/layout/criticalPath";
 import { failures } from "@/lib/layout/failures";
 import { graft, type ChildItem } from "@/lib/layout/graft";
@@ -49,10 +51,10 @@ describe("an execution that a task started", () => {
     expect(opensInPlace(makeTree(CHILD), indexOf(CHILD, "visit"))).toBeNull();
     expect(`\n${picture(tree, {}, 20)}\n`).toMatchInlineSnapshot(`
       "
-      ▾ ✗ Ship Task                         |xxxxxxxxxxxxxxxxxxxx| States.TaskFailed
-        ▾ ✗ Execution started by this step  |xxxxxxxxxxxxxxxxxx  | Boom
+      ▾ ✗ Ship Task                         |xxxxxxxxxxxxxxxxxxxx| States.TaskFailed · 400 ms
+        ▾ ✗ Execution started by this step  |xxxxxxxxxxxxxxxxxx  | Boom · 350 ms
             ✓ Prepare Pass                  |   ▇▇               | 50 ms
-            ✗ Pack Task                     |     xxxxxxxxxxxxx  | Boom
+            ✗ Pack Task                     |     xxxxxxxxxxxxx  | Boom · 250 ms
       "
     `);
   });
@@ -108,6 +110,8 @@ describe("items of a distributed Map", () => {
     expect(opensInPlace(makeTree(MAP), indexOf(MAP, "visit"))).toBe("mapRun");
     const closed = makeTree(graft("parent", MAP, [items]).trace);
     expect(picture(closed, {}, 20)).toContain("1 ✓ 1 ✕");
+    expect(breaksOf(closed, workOf(closed))).toEqual([]);
+    expect(workOf(closed).filter(({ kind }) => kind === "work")).toHaveLength(2);
     const opened = graft("parent", MAP, [
       items,
       { kind: "trace", below: { key: "b", span: 0 }, key: "b", trace: CHILD },
@@ -120,9 +124,9 @@ describe("items of a distributed Map", () => {
       "
       ▾ ◐ Each Map 2                        |▦▦▦▦▦▦▦▦▦▦▦▦▦▦▦▦▦▦▦▦| 400 ms · 1 ✓ 1 ✕
           ✓ item 0                          | ░░░░░░░░░          | 190 ms
-        ▾ ✗ item 1                          | xxxxxxxxxxxxxx     | Boom
+        ▾ ✗ item 1                          | xxxxxxxxxxxxxx     | Boom · 280 ms
             ✓ Prepare Pass                  |   ▇▇               | 50 ms
-            ✗ Pack Task                     |     xxxxxxxxxxxxx  | Boom
+            ✗ Pack Task                     |     xxxxxxxxxxxxx  | Boom · 250 ms
       "
     `);
     expect([...opened.executions.values()]).toEqual(["a", "b", "b"]);

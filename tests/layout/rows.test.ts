@@ -23,11 +23,11 @@ describe("rows of the timeline", () => {
         ▾ ✓ branch 1                        |░                                               | 306 ms
             ✓ Email Task                    |▇                                               | 306 ms
         ▾ ↳ branch 2                        |░░                                              | caught · 2.435 s
-            ↳ Sms Task → LogFailure         | c                                              | States.Timeout, caught
+            ↳ Sms Task → LogFailure         | c                                              | States.Timeout, caught · 2.022 s
             ✓ LogFailure Pass               |  ▇                                             | 410 ms
       ▸ ◐ ShipItems Map 40                  |  ▦▦▦▦                                          | 4.928 s · 38 ✓ 2 ✕
         ✓ AwaitCarrier Wait                 |      ////////////////////////////////////      | 48 s
-        ✗ ChargeCard Task · 3 attempts      |                                          ╱╱╱╱╱x| PaymentDeclined
+        ✗ ChargeCard Task · 3 attempts      |                                          ╱╱╱╱╱x| PaymentDeclined · 8.228 s
         · Refund not reached                |                                                |
         · Done not reached                  |                                                |
       "

@@ -11,7 +11,7 @@ import {
   formatExactDuration,
   formatQuantity,
 } from "@/lib/base/wording";
-import { placeLabel } from "@/lib/layout/label";
+import { placeLabel, placeOnWidest } from "@/lib/layout/label";
 
 describe("durations", () => {
   it.each([
@@ -111,5 +111,16 @@ describe("the label of a row", () => {
     expect(placeLabel(-5000, 5000, 200, 60)).toEqual({ side: "inside", at: 6, room: 188 });
     expect(placeLabel(10, 30, 40, 60).side).toBe("none");
     expect(placeLabel(-90, -10, 200, 60).side).toBe("none");
+  });
+
+  it("stands on the widest of several bars, where it hides none of the others", () => {
+    const bars = [
+      { left: 0, width: 30 },
+      { left: 40, width: 120 },
+      { left: 170, width: 30 },
+    ];
+    expect(placeOnWidest(bars, 200, 60)).toEqual({ side: "inside", at: 46, room: 108 });
+    expect(placeOnWidest(bars, 100, 60)).toBeNull();
+    expect(placeOnWidest([], 100, 1)).toBeNull();
   });
 });

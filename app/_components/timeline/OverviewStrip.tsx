@@ -19,7 +19,9 @@ export function OverviewStrip({ view, names }: { view: View; names: number }) {
   const strip = useRef<HTMLDivElement>(null);
   const [drag, setDrag] = useState<Drag | null>(null);
   const { all, bad, most } = useMemo(() => {
-    const failed = busy.filter(({ outcome }) => outcome === "failed" || outcome === "timedOut");
+    const failed = busy.filter(
+      ({ kind, outcome }) => kind === "work" && (outcome === "failed" || outcome === "timedOut"),
+    );
     const counts = overview(scale, busy, BUCKETS);
     return { all: counts, bad: overview(scale, failed, BUCKETS), most: Math.max(...counts, 1e-9) };
   }, [scale, busy]);

@@ -3,7 +3,7 @@
 import { clsx } from "clsx";
 import { layoutBoxes } from "@/lib/layout/boxes";
 import type { Interval } from "@/lib/layout/interval";
-import { extent, labelOf, placeLabel } from "@/lib/layout/label";
+import { extent, labelOf, placeLabel, placeOnWidest, type Placed } from "@/lib/layout/label";
 import { outsideOf, type Outside } from "@/lib/layout/outside";
 import { project } from "@/lib/layout/project";
 import type { Row } from "@/lib/layout/rows";
@@ -58,7 +58,8 @@ export function RowLine(props: Props) {
   const items = row.type === "Map" && row.children === "closed";
   const edges = extent(boxes, place, width);
   const room = text.length * CHARACTER + (mark ? MARK : 0) + (items ? SHOW : 0);
-  const label = edges === null ? null : placeLabel(edges.first, edges.last, width, room);
+  const near: Placed | null = edges === null ? null : placeLabel(edges.first, edges.last, width, room);
+  const label = near?.side === "inside" ? (placeOnWidest(drawn, width, room) ?? near) : near;
   const outside = props.screen === undefined ? null : outsideOf(boxes, props.screen);
   return (
     <div
@@ -73,12 +74,11 @@ export function RowLine(props: Props) {
       className={clsx(
         "absolute inset-x-0 flex h-7 border-b border-line-soft",
         selected ? "row-selected bg-sel" : "hover:bg-mute/40",
-        matched && "shadow-[inset_3px_0_0_var(--accent)]",
         (row.kind === "unreached" || row.kind === "note") && "text-ink-3",
       )}
       style={{ top }}
     >
-      <RowName row={row} width={names} selected={selected} onToggle={props.onToggle} />
+      <RowName row={row} width={names} selected={selected} matched={matched} onToggle={props.onToggle} />
       <div className="relative min-w-0 flex-1 overflow-hidden">
         {drawn.map((each, i) => (
           <BoxMark

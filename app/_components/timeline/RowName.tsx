@@ -9,16 +9,22 @@ type Props = {
   /** px */
   readonly width: number;
   readonly selected: boolean;
+  /** A filter found it. */
+  readonly matched: boolean;
   readonly onToggle: () => void;
 };
 
+/** px: a narrower column has room for the name alone. */
+const LEAST_FOR_NOTE = 200;
+
 /** The left column: what opens and closes the row, its outcome and its name. */
-export function RowName({ row, width, selected, onToggle }: Props) {
+export function RowName({ row, width, selected, matched, onToggle }: Props) {
   return (
     <div
       className={clsx(
         "flex shrink-0 items-center gap-1.5 overflow-hidden border-r pr-2 whitespace-nowrap",
         !selected && "bg-panel",
+        matched && "shadow-[inset_3px_0_0_var(--accent)]",
       )}
       style={{ width, paddingLeft: 6 + indentOf(row.depth, width) }}
       title={row.note === "" ? row.name : `${row.name} · ${row.note}`}
@@ -43,7 +49,7 @@ export function RowName({ row, width, selected, onToggle }: Props) {
       <span dir="auto" className={clsx("truncate", selected && "font-medium", row.kind === "redrive" && "font-medium")}>
         {row.name}
       </span>
-      <span className="min-w-0 shrink-[999] truncate text-xs text-ink-3">{row.note}</span>
+      {width > LEAST_FOR_NOTE && <span className="min-w-0 shrink-[999] truncate text-xs text-ink-3">{row.note}</span>}
     </div>
   );
 }

@@ -36,7 +36,7 @@ export function StepFilter({ filter, selection, input }: Props) {
   };
   return (
     <div className="relative flex min-w-0 flex-1 items-center gap-1.5">
-      <Search size={13} aria-hidden className="absolute top-[5px] left-1.5 text-ink-3" />
+      <Search size={13} aria-hidden className="absolute top-1/2 left-1.5 -translate-y-1/2 text-ink-3" />
       <input
         ref={input}
         type="text"

@@ -7,7 +7,7 @@ import { itemsOf } from "@/lib/layout/items";
 import { mapItems } from "@/lib/layout/mapItems";
 import { spanPath } from "@/lib/layout/spanPath";
 import type { Span, VisitSpan } from "@/lib/history/span";
-import { spanAt } from "@/lib/layout/tree";
+import { spanAt, visitAround, type Tree } from "@/lib/layout/tree";
 import { MapItems } from "../mapItems/MapItems";
 import { StepPanel, type KeyHints } from "../panel/StepPanel";
 import type { ExecutionState } from "../tab/useExecutionState";
@@ -46,7 +46,7 @@ export function TimelinePanel(props: Props) {
   const { span } = selection;
   const path = useMemo(() => (span === null ? [] : spanPath(tree, span.index, labels)), [tree, span, labels]);
   const own = span === null ? null : ownStep(inPlace, span, id);
-  const map = span?.kind === "visit" && span.stateType === "Map" ? span : null;
+  const map = span === null ? null : mapOf(tree, span);
   return (
     <StepPanel
       id={own?.key ?? id}
@@ -68,6 +68,14 @@ export function TimelinePanel(props: Props) {
 }
 
 const NOTHING = () => undefined;
+
+/** The visit of a Map that is selected, itself or by one of its attempts. */
+function mapOf(tree: Tree, span: Span): VisitSpan | null {
+  const visit = span.kind === "visit" || OF_VISIT.has(span.kind) ? visitAround(tree, span.index) : null;
+  return visit?.stateType === "Map" ? visit : null;
+}
+
+const OF_VISIT: ReadonlySet<Span["kind"]> = new Set(["attempt", "backoff", "callback", "mapRun"]);
 
 /** The step in its own execution's tree; null for a step of this one, and for an item whose history is not there. */
 function ownStep({ grafted, treeOf, tree }: InPlace, span: Span, id: string) {

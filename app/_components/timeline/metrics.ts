@@ -1,6 +1,6 @@
 /** Width of the column of names in px: usually, and where there is little room. */
 export const NAMES = 248;
-const NARROW_NAMES = 124;
+const NARROW_NAMES = 146;
 const NARROW = 560;
 
 /** Width that the column of names takes by itself of a timeline that is so wide. */
