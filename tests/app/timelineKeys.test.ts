@@ -12,8 +12,8 @@ const pressed = (key: string, more: object = {}) =>
     ...more,
   });
 
-// The keys are read outside of a browser here: no target is an element.
-beforeAll(() => vi.stubGlobal("HTMLElement", class {}));
+// The keys are read outside of a browser here: no target of theirs is an element.
+beforeAll(() => vi.stubGlobal("HTMLElement", Date));
 afterAll(() => vi.unstubAllGlobals());
 
 describe("keys of the timeline", () => {
