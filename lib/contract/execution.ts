@@ -109,6 +109,8 @@ export const histogramSchema = z.object({
   from: instantField,
   to: instantField,
   bucketMs: z.number(),
+  /** Executions that match and began before `from`: few, and long before the others. */
+  before: z.int(),
   buckets: z.array(z.object({ at: instantField, counts: z.partialRecord(statusField, z.int()) })),
   /** False: more than EXACT_TOTAL_LIMIT match, and only so many were counted. */
   isExact: z.boolean(),

@@ -249,11 +249,11 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
 
     test("a histogram counts each execution in one bucket", async () => {
       const histogram = await store.executions.histogram({ ...NO_FILTER, buckets: 4 });
-      expect(histogram?.buckets).toHaveLength(4);
-      expect(histogram).toMatchObject({ from: T0, to: T0 + 4 * HOUR + 1 });
+      expect(histogram).toMatchObject({ from: T0, to: T0 + 4 * HOUR + 1, bucketMs: 2 * HOUR, before: 0 });
+      expect(histogram?.buckets.map(({ at }) => at % (2 * HOUR))).toEqual(histogram?.buckets.map(() => 0));
       const counted = histogram?.buckets.flatMap(({ counts }) => Object.values(counts)) ?? [];
       expect(counted.reduce((sum, n) => sum + n, 0)).toBe(5);
-      expect(histogram?.buckets[0]?.counts).toEqual({ SUCCEEDED: 1, FAILED: 1 });
+      expect(histogram?.buckets.some(({ counts }) => counts.SUCCEEDED === 1)).toBe(true);
       expect(await store.executions.histogram({ ...NO_FILTER, machine: ["nobody"], buckets: 4 })).toBeNull();
     });
 

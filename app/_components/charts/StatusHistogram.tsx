@@ -1,11 +1,12 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { type KeyboardEvent, useMemo, useState } from "react";
 import { Bar, BarChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { instant, type Instant } from "@/lib/base/instant";
 import type { Histogram } from "@/lib/contract/execution";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
-import { formatCount, formatDuration } from "@/lib/base/wording";
+import { counted, formatCount, formatDuration } from "@/lib/base/wording";
+import { barTicks } from "@/lib/layout/barTicks";
 import { useClock } from "../ui/zone";
 import { STATUS, StatusLabel } from "../ui/statusIcons";
 
@@ -17,25 +18,56 @@ const TIME_AXIS = {
   tick: { fill: "var(--ink-3)", fontSize: 11 },
   axisLine: { stroke: "var(--line)" },
   tickLine: false,
-  minTickGap: 60,
+  interval: 0,
   height: 18,
 } as const;
+const COUNT_AXIS = {
+  tick: { fill: "var(--ink-3)", fontSize: 11 },
+  axisLine: false,
+  tickLine: false,
+  allowDecimals: false,
+  width: 40,
+} as const;
 
-/** Counts by status over time. Dragging over it sets the time of the list. */
+/** Counts by status over time. Dragging over it, or arrow keys and Enter, sets the time of the list. */
 export function StatusHistogram({ histogram, onBrush }: HistogramProps) {
   const clock = useClock();
   const { bucketMs } = histogram;
-  const { brush, ...dragging } = useBrush(bucketMs, onBrush);
+  const { brush, setBrush, finish, ...dragging } = useBrush(bucketMs, onBrush);
   const data = useMemo(() => histogram.buckets.map(({ at, counts }) => ({ at, ...counts })), [histogram]);
   const shown = EXECUTION_STATUSES.filter((status) =>
     histogram.buckets.some(({ counts }) => (counts[status] ?? 0) > 0),
   );
+  const most = Math.max(1, ...histogram.buckets.map(totalOf));
+  const ticks = barTicks(
+    histogram.buckets.map(({ at }) => at),
+    bucketMs,
+  );
+  const read = brush === null ? undefined : histogram.buckets.find(({ at }) => at === brush.to);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = movedBrush(brush, event, histogram);
+    if (next !== null) {
+      event.preventDefault();
+      setBrush(next);
+    } else if (event.key === "Enter") finish();
+    else if (event.key === "Escape") setBrush(null);
+  };
 
   return (
     <figure
-      className="h-24 select-none"
-      aria-label={`Executions by status over time, ${formatDuration(bucketMs)} a bar`}
+      className="relative h-24 rounded-sm select-none focus-visible:outline-2 focus-visible:outline-accent [&_.recharts-surface]:outline-none [&_.recharts-wrapper]:outline-none"
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      aria-label={`Executions by status over time, ${formatDuration(bucketMs)} a bar. Arrow keys read the bars, with Shift several, Enter takes their time.`}
     >
+      <span role="status" className="sr-only">
+        {read === undefined ? "" : `${clock.dateTime(read.at)}: ${wordsOf(read)}`}
+      </span>
+      {histogram.before > 0 && (
+        <span className="absolute top-0 left-11 z-10 text-xs text-ink-3">
+          {counted(histogram.before, "execution")} before {clock.dateTime(histogram.from)} not drawn
+        </span>
+      )}
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 1000, height: 96 }}>
         <BarChart
           data={data}
@@ -44,8 +76,13 @@ export function StatusHistogram({ histogram, onBrush }: HistogramProps) {
           accessibilityLayer={false}
           {...dragging}
         >
-          <XAxis dataKey="at" tickFormatter={(at: number) => tickText(clock, at, histogram)} {...TIME_AXIS} />
-          <YAxis hide allowDecimals={false} domain={[0, "dataMax"]} />
+          <XAxis
+            dataKey="at"
+            ticks={ticks}
+            tickFormatter={(at: number) => tickText(clock, at, histogram)}
+            {...TIME_AXIS}
+          />
+          <YAxis {...COUNT_AXIS} domain={[0, most]} ticks={[0, most]} tickFormatter={formatCount} />
           <Tooltip
             cursor={{ fill: "var(--mute)" }}
             isAnimationActive={false}
@@ -76,6 +113,30 @@ export function StatusHistogram({ histogram, onBrush }: HistogramProps) {
   );
 }
 
+type Bar = Histogram["buckets"][number];
+
+function totalOf({ counts }: Bar): number {
+  return EXECUTION_STATUSES.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
+}
+
+function wordsOf({ counts }: Bar): string {
+  const words = EXECUTION_STATUSES.flatMap((status) => {
+    const count = counts[status] ?? 0;
+    return count === 0 ? [] : [`${formatCount(count)} ${STATUS[status].name.toLowerCase()}`];
+  });
+  return words.length === 0 ? "none" : words.join(", ");
+}
+
+/** The bars that are marked after a key; null for keys that mark none. */
+function movedBrush(brush: Brush | null, { key, shiftKey }: KeyboardEvent, { buckets }: Histogram): Brush | null {
+  if (key !== "ArrowLeft" && key !== "ArrowRight") return null;
+  const at = buckets.findIndex((bucket) => bucket.at === brush?.to);
+  const beside = at < 0 ? buckets.length - 1 : at + (key === "ArrowLeft" ? -1 : 1);
+  const next = buckets[Math.min(buckets.length - 1, Math.max(0, beside))];
+  if (next === undefined) return null;
+  return { from: shiftKey && brush !== null ? brush.from : next.at, to: next.at };
+}
+
 /** A time as short as the bars let it be: a day, a minute, a second or less. */
 function tickText(clock: ReturnType<typeof useClock>, at: number, { bucketMs, buckets }: Histogram): string {
   if (bucketMs * buckets.length > 2 * 864e5) return clock.dateTime(at).slice(0, -7);
@@ -88,8 +149,16 @@ type Dragged = { readonly activeLabel?: string | number | undefined };
 function useBrush(bucketMs: number, onBrush: HistogramProps["onBrush"]) {
   const [brush, setBrush] = useState<Brush | null>(null);
   const atOf = ({ activeLabel }: Dragged) => (activeLabel === undefined ? null : Number(activeLabel));
+  const finish = () => {
+    if (brush === null) return;
+    const from = Math.min(brush.from, brush.to);
+    onBrush(instant(from), instant(Math.max(brush.from, brush.to) + bucketMs));
+    setBrush(null);
+  };
   return {
     brush,
+    setBrush,
+    finish,
     onMouseDown: (dragged: Dragged) => {
       const at = atOf(dragged);
       if (at !== null) setBrush({ from: at, to: at });
@@ -98,12 +167,7 @@ function useBrush(bucketMs: number, onBrush: HistogramProps["onBrush"]) {
       const at = atOf(dragged);
       if (brush !== null && at !== null && at !== brush.to) setBrush({ from: brush.from, to: at });
     },
-    onMouseUp: () => {
-      if (brush === null) return;
-      const from = Math.min(brush.from, brush.to);
-      onBrush(instant(from), instant(Math.max(brush.from, brush.to) + bucketMs));
-      setBrush(null);
-    },
+    onMouseUp: finish,
     onMouseLeave: () => setBrush(null),
   };
 }

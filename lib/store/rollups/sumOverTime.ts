@@ -2,38 +2,41 @@ import { Prisma } from "@/generated/sqlite/client";
 import { DIMENSION_NAMES, type DimensionName } from "@/lib/contract/dimension";
 import type { Database } from "../database";
 import { choicesOf, type StoredFilter, where } from "../filter";
-import type { BucketCount, Buckets } from "../buckets";
+import { roundLength } from "@/lib/base/roundLength";
+import { type BucketCount, type Buckets, fewOf, isSqueezed } from "../buckets";
 import { fingerprintsOf } from "./countAlong";
 import { countsIn, readKeptFrom } from "./pieces";
 import { DAY, FIVE_MINUTES, floorTo, HOUR } from "./widths";
 
-const MINUTE = 60_000;
-/** Lengths of buckets in ms: each is whole sums of the width below, and so are its edges. */
-const LENGTHS = [
-  ...[1, 2, 5, 10, 30].map((n) => n * 1000),
-  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
-  ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
-  ...[1, 2, 5, 10, 30, 100, 1000].map((n) => n * DAY),
-];
+/** Of a bucket in ms: from here on each is whole sums of the width below, and so are its edges. */
+const SHORTEST = 1000;
+
+export type SummedOverTime = {
+  readonly buckets: Buckets;
+  readonly counts: readonly BucketCount[];
+  /** Executions that began before the buckets. */
+  readonly before: number;
+};
 
 /** From the roll-ups: how many executions that a filter lets through began in each bucket; null when none did. */
 export async function sumOverTime(
   database: Database,
   filter: StoredFilter,
   count: number,
-): Promise<{ readonly buckets: Buckets; readonly counts: readonly BucketCount[] } | null> {
+): Promise<SummedOverTime | null> {
   const { prisma } = database;
   const kept = await readKeptFrom(database);
   const matching = await groupConditions(database, filter);
   const range = await spanOf(database, filter, matching);
   if (range === null) return null;
-  const bucketMs = lengthOf((range.to - range.from) / count);
+  const bucketMs = roundLength(Math.max(SHORTEST, (range.to - range.from) / count));
   const first = floorTo(range.from, bucketMs);
   const counts = await prisma.$queryRaw<BucketCount[]>`
     SELECT (c."at" - ${BigInt(first)}) / ${BigInt(bucketMs)} AS bucket, g."status", sum(c."n") AS n
     FROM (${countsByLength(range, bucketMs, kept)}) AS c JOIN "RollupGroup" g ON g."id" = c."groupId"
     ${where(matching)} GROUP BY 1, 2`;
-  return { buckets: { ...range, first, bucketMs }, counts };
+  const { before, ...span } = range;
+  return { buckets: { ...span, first, bucketMs }, counts, before };
 }
 
 /** From the roll-ups: how many executions a filter without text lets through. */
@@ -45,10 +48,6 @@ export async function countSummed(database: Database, filter: StoredFilter): Pro
   return Number(found?.n ?? 0);
 }
 
-function lengthOf(least: number): number {
-  return LENGTHS.find((length) => length >= least) ?? Math.ceil(least / DAY) * DAY;
-}
-
 type Span = { readonly from: number; readonly to: number };
 
 /** Sums that are not longer than a bucket. */
@@ -58,16 +57,43 @@ function countsByLength({ from, to }: Span, bucketMs: number, kept: number): Pri
   return countsIn({ from, to }, kept, width);
 }
 
-/** The hours from the first to the last execution that matches, where the filter does not say. */
-async function spanOf(database: Database, filter: StoredFilter, matching: readonly Prisma.Sql[]): Promise<Span | null> {
+/** The hours from the first to the last execution that matches, where the filter does not say; few old ones are left out. */
+async function spanOf(
+  database: Database,
+  filter: StoredFilter,
+  matching: readonly Prisma.Sql[],
+): Promise<(Span & { readonly before: number }) | null> {
   const { from, to } = filter;
-  if (from !== null && to !== null) return from < to ? { from, to } : null;
-  const days = await edgesOf(database, DAY, matching, { from, to });
-  if (days === null) return null;
+  if (from !== null && to !== null) return from < to ? { from, to, before: 0 } : null;
+  const edges = await edgesOf(database, DAY, matching, { from, to });
+  if (edges === null) return null;
+  const { first: begin, before } =
+    from === null ? await usualBegin(database, matching, edges) : { first: edges.first, before: 0 };
+  const days = { ...edges, first: begin };
   const first = await edgesOf(database, HOUR, matching, { from: days.first, to: days.first + DAY });
   const last = await edgesOf(database, HOUR, matching, { from: days.last, to: days.last + DAY });
   const span = { from: from ?? first?.first ?? days.first, to: to ?? (last?.last ?? days.last) + HOUR };
-  return span.from < span.to ? span : null;
+  return span.from < span.to ? { ...span, before } : null;
+}
+
+/** The day before which few executions began, if the time before it is most of the whole. */
+async function usualBegin(
+  { prisma }: Database,
+  matching: readonly Prisma.Sql[],
+  { first, last }: { readonly first: number; readonly last: number },
+): Promise<{ readonly first: number; readonly before: number }> {
+  const conditions = [Prisma.sql`c."width" = ${DAY}`, Prisma.sql`c."bucket" <= ${BigInt(last)}`, ...matching];
+  const days = await prisma.$queryRaw<{ day: bigint | number; n: bigint | number }[]>`
+    SELECT c."bucket" AS day, sum(c."executions") AS n
+    FROM "RollupCell" c JOIN "RollupGroup" g ON g."id" = c."groupId" ${where(conditions)} GROUP BY 1 ORDER BY 1`;
+  const few = fewOf(days.reduce((sum, { n }) => sum + Number(n), 0));
+  let before = 0;
+  for (const { day, n } of days) {
+    if (before + Number(n) > few)
+      return isSqueezed(first, Number(day), last + DAY) ? { first: Number(day), before } : { first, before: 0 };
+    before += Number(n);
+  }
+  return { first, before: 0 };
 }
 
 async function edgesOf(
