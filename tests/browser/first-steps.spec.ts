@@ -30,7 +30,9 @@ test("a history that is dropped on the page is found in the list, opened, and sa
   await expect(page).toHaveURL(/\/executions\/[0-9a-f]{20}/);
 
   await page.getByRole("link", { name: "Executions" }).click();
-  await page.getByLabel("Filter by text").fill("PaymentDeclined");
+  const search = page.getByRole("combobox", { name: "Search executions" });
+  await search.fill("PaymentDeclined");
+  await search.press("Enter");
   const row = page.getByRole("row").filter({ hasText: "first-steps" });
   await expect(row).toHaveCount(1);
   await expect(page).toHaveURL(/q=PaymentDeclined/);

@@ -64,6 +64,17 @@ describe("stepscope list", () => {
     expect(namesIn((await list("--json", "--limit", "3")).out)).toHaveLength(3);
   });
 
+  test("takes a query as the page's box does", async () => {
+    const { list } = await withSamples();
+    const names = async (query: string) => namesIn((await list(query, "--json")).out);
+    expect(await names("status:failed error=ImageDecodeError")).toEqual(["a-31"]);
+    expect(await names("machine=order-fulfilment -status:failed")).toEqual(["order-o-16"]);
+    expect(await names("duration>1000d")).toEqual([]);
+    const scanned = await list("result.ValidateOrder.orderId=o-17 OR name=a-31", "--json");
+    expect(namesIn(scanned.out)).toContain("a-31");
+    expect(scanned.err).toMatch(/^Read \d+ histories\.$/m);
+  });
+
   test("without --limit prints all there are, however many pages that is", async () => {
     const { env } = place();
     const store = await open({ kind: "sqlite", url: env["DATABASE_URL"] ?? "", drop: () => Promise.resolve() });
@@ -87,7 +98,10 @@ describe("stepscope list", () => {
     [["--machine", ""], /--machine: the name is empty/],
     [["--limit", "0"], /no whole number above 0/],
     [["--limit", "1.5"], /no whole number above 0/],
-    [["surplus"], /too many arguments/],
+    [["one", "surplus"], /too many arguments/],
+    [["one", "--query", "two"], /given twice/],
+    [["statsu:FAILED"], /There is no field `statsu`; did you mean `status`\?[^]*\n {2}statsu:FAILED\n {2}\^{6}\n/],
+    [["duration>5m retries>many"], /\n {2}duration>5m retries>many\n {22}\^{4}\n/],
   ])("ends with 2 and says why: %j", async (args, why) => {
     const { code, out, err } = await stepscope(["list", ...args], { env: place().env });
     expect({ code, out }).toEqual({ code: 2, out: "" });

@@ -8,6 +8,7 @@ import { readAddress } from "@/lib/store/address";
 import { type Database, openDatabase } from "@/lib/store/database";
 import { resolveFilter } from "@/lib/store/filter";
 import { COST_RANK, listArms } from "@/lib/store/list";
+import { matchingIds } from "@/lib/store/matching";
 import { followChanges } from "@/lib/store/rollups/follow";
 import { type SortKey, sortKey } from "@/lib/store/sort";
 import { type Arm, segmentSql } from "@/lib/store/walk";
@@ -40,8 +41,8 @@ const WHOLE = { sqlite: /SCAN (?!.*USING (COVERING )?INDEX)|TEMP B-TREE/, postgr
 const documented: string[] = [];
 const HEAD = `# Query plans
 
-How the databases read a page of the list: each order alone, and each filter in the order of the start. Rows whose sort value is not known
-are a second range of the same index. A test (\`tests/store/queryPlans.test.ts\`) asks both databases for these plans
+How the databases read a page of the list: each order alone, each filter and some [queries](search.md) in the order of the start, and what
+queries look up. Rows whose sort value is not known are a second range of the same index. A test (\`tests/store/queryPlans.test.ts\`) asks both databases for these plans
 and fails where one reads or sorts a whole table; it also wrote this page.
 `;
 
@@ -53,6 +54,13 @@ afterAll(() => {
 function note(database: string, query: string, plan: string): void {
   documented.push(`## ${database}: ${query}\n\n\`\`\`text\n${plan}\n\`\`\`\n`);
 }
+
+/** Read along an index of the executions, each looked at; a few of two conditions may be sorted. */
+const QUERIES = ["status:failed machine=machine-3", "started>=2026-11-10 -machine=machine-3", "duration>8s retries>0"];
+const ALL_EXECUTIONS = /SCAN e(?! USING)|Seq Scan on "Execution"/;
+
+/** What is looked up first, and bounded: its ids, newest first. */
+const LOOKUPS = ["name=run-77", "arn=run-77", "input.orderId=o-77", "0000004d", "input.orderId=o-77 status:failed"];
 
 describe.each(DATABASES)("the plan of a list on %s", async (name, create) => {
   const place = await create();
@@ -76,7 +84,11 @@ describe.each(DATABASES)("the plan of a list on %s", async (name, create) => {
       const key = query.sort.by === "cost" ? COST_RANK : sortKey(kind, query.sort.by, []);
       // Several choices are the first rows of several ranges, and so few are sorted.
       const plans = [];
-      for (const arm of listArms(kind, { ...query, ...(await resolveFilter(database.prisma, query, Date.now())) }, key.value).arms)
+      for (const arm of listArms(
+        kind,
+        { ...query, ...(await resolveFilter(database.prisma, query, Date.now())) },
+        key.value,
+      ).arms)
         plans.push(await explain(arm, key, query, segment));
       return plans.join("\n");
     }
@@ -111,9 +123,28 @@ describe.each(DATABASES)("the plan of a list on %s", async (name, create) => {
       expect(await planOf({ ...ASK, ...filter, at }, "known")).not.toMatch(WHOLE[database.kind]);
     });
 
+    test.each(QUERIES)("with the query %s, newest first", async (q) => {
+      const plan = await planOf({ ...ASK, q }, "known");
+      note(name, `with the query ${q}, newest first`, plan);
+      expect(plan).not.toMatch(ALL_EXECUTIONS);
+    });
+
+    test.each(LOOKUPS)("of what the query %s looks up", async (q) => {
+      const { kind, prisma } = database;
+      const ids = matchingIds(kind, await resolveFilter(prisma, { ...NO_FILTER, q }, Date.now()));
+      const command = Prisma.raw(kind === "sqlite" ? "EXPLAIN QUERY PLAN" : "EXPLAIN (COSTS OFF)");
+      const rows = await prisma.$queryRaw<Record<string, unknown>[]>`${command} ${ids}`;
+      const plan = rows.map((row) => String(row["detail"] ?? row["QUERY PLAN"])).join("\n");
+      note(name, `ids that the query ${q} looks up`, plan);
+      // Few are found, and those are sorted.
+      expect(plan).not.toMatch(kind === "sqlite" ? /SCAN (?!s VIRTUAL TABLE INDEX)/ : /Seq Scan/);
+    });
+
     test("and is told where there is none", async () => {
       const key = { ...sortKey(database.kind, "events", []), value: Prisma.raw(`e."cause"`) };
-      expect(await explain(armOf([], key.value), key, ASK, "known")).toMatch(WHOLE[database.kind]);
+      const plan = await explain(armOf([], key.value), key, ASK, "known");
+      expect(plan).toMatch(WHOLE[database.kind]);
+      expect(plan).toMatch(ALL_EXECUTIONS);
     });
   });
 });

@@ -38,11 +38,9 @@ export function VerdictLabel({ verdict }: { verdict: RowVerdict }) {
 export function VerdictMark({ verdict }: { verdict: RowVerdict }) {
   const { mark, name } = VERDICTS[verdict.code];
   const isUsual = verdict.code === "match" || verdict.code === "accepted";
-  const says = [name, verdict.stale ? "old" : "", titleOf(verdict)].filter((part) => part !== "").join("\n");
+  const says = [`Replay: ${name}`, titleOf(verdict)].filter((part) => part !== "").join("\n");
   return (
     <span
-      role="img"
-      aria-label={`Replay: ${name}`}
       title={says}
       className={clsx(
         "inline-flex items-center align-middle",
@@ -51,6 +49,7 @@ export function VerdictMark({ verdict }: { verdict: RowVerdict }) {
       )}
     >
       <StatusIcon mark={mark} named={false} />
+      <span className="sr-only">{name}</span>
     </span>
   );
 }
