@@ -19,7 +19,7 @@ type Props = {
 export function Pages({ list, csv, redrive, onPage }: Props) {
   const { size, total, totalIsExact, standsFor, rows, previous, next, sortedAmong } = list;
   const page = previous === null ? 1 : Math.max(2, list.page);
-  const first = rows.length === 0 ? 0 : (page - 1) * size + 1;
+  const first = (page - 1) * size + 1;
   const last = (page - 1) * size + rows.length;
   const go = (to: number, side: PageAt["side"], place: string) => {
     const cursor = cursorText.safeParse(place).data;
@@ -39,7 +39,7 @@ export function Pages({ list, csv, redrive, onPage }: Props) {
         )}
       </div>
       <span>
-        {formatCount(first)}–{formatCount(last)} of {formatCount(total)}
+        {rows.length === 0 ? "none" : `${formatCount(first)}–${formatCount(last)}`} of {formatCount(total)}
         {totalIsExact ? "" : "+"}
         {standsFor === null ? "" : `, which stand for about ${formatCount(standsFor)} executions`}
         {sortedAmong === null ? "" : `, in order among the latest ${formatCount(sortedAmong)}`}

@@ -25,7 +25,11 @@ export function Frame({ children }: { children: ReactNode }) {
           <ThemeSwitch />
         </header>
         <FailingWork />
-        <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
+        <main
+          id="main"
+          tabIndex={-1}
+          className="relative min-h-0 flex-1 overflow-y-auto outline-none [scrollbar-gutter:stable]"
+        >
           {children}
         </main>
       </div>
