@@ -72,7 +72,10 @@ const filterFields = {
     .trim()
     .superRefine((text, context) => {
       const parsed = parseQuery(text);
-      if (!parsed.ok) context.addIssue({ code: "custom", message: wordProblem(parsed.error) });
+      if (parsed.ok) return;
+      // The sentence around it brings the last stop.
+      const why = wordProblem(parsed.error).replace(/\.$/, "");
+      context.addIssue({ code: "custom", message: `at character ${parsed.error.at + 1}: ${why}` });
     })
     .nullable(),
   ...choiceFields,

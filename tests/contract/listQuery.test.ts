@@ -92,6 +92,13 @@ describe("the query of a list", () => {
     expect(parseListQuery(new URLSearchParams(text))).toMatchObject({ ok: false, error: { parameter } });
   });
 
+  test("whose text is wrong says where and what to do", () => {
+    const parsed = parseListQuery(new URLSearchParams({ q: "retries>2 statsu:FAILED" }));
+    expect(parsed).toMatchObject({
+      error: { why: expect.stringMatching(/^at character 11: There is no field `statsu`; did you mean `status`\?/) },
+    });
+  });
+
   test("of a histogram is bounded in buckets", () => {
     expect(parseHistogramQuery(new URLSearchParams("buckets=5000"))).toMatchObject({ error: { parameter: "buckets" } });
     expect(parseHistogramQuery(new URLSearchParams(""))).toMatchObject({ value: { buckets: 60 } });

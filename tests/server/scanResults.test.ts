@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { instant } from "@/lib/base/instant";
 import { executionListSchema } from "@/lib/contract/execution";
+import { parseSuggestionQuery } from "@/lib/contract/suggestion";
 import type { Store } from "@/lib/store/store";
 import { countOverTime } from "@/lib/server/countOverTime";
 import { executionsCsv } from "@/lib/server/executionsCsv";
 import { listExecutions } from "@/lib/server/listExecutions";
+import { suggest } from "@/lib/server/search/suggest";
 import { open, sqliteDatabase } from "../support/databases";
 import { arnOf, chargeRun, ingested, T0 } from "../support/ingested";
 import { histogramQuery, listQuery } from "../support/queries";
@@ -76,6 +78,20 @@ describe("a query for the output of a state", () => {
     const lines: string[] = [];
     for await (const line of csv.ok ? csv.value.records : []) lines.push(line);
     expect(lines).toHaveLength(1 + RUNS - RUNS / 10);
+  });
+
+  test("is offered values that the data has while it is written", async () => {
+    const ask = async (text: string) => {
+      const query = parseSuggestionQuery(new URLSearchParams(text));
+      return query.ok ? suggest({ store }, query.value) : query;
+    };
+    expect(await ask("q=run-012&field=machine&prefix=PAY")).toMatchObject({
+      value: { exact: [{ name: "run-012", status: "SUCCEEDED" }], values: ["payments"] },
+    });
+    expect(await ask("q=run&field=machine&prefix=nobody")).toEqual({ ok: true, value: { exact: [], values: [] } });
+    while (await store.rollups.follow());
+    expect(await ask("q=&field=state&prefix=char")).toMatchObject({ value: { values: ["Charge"] } });
+    expect(await ask("q=&field=password&prefix=")).toMatchObject({ ok: false, error: { parameter: "field" } });
   });
 
   test("an exact name comes first, whatever else the text is found in", async () => {

@@ -3,8 +3,15 @@ import type { KeyboardEvent, PointerEvent } from "react";
 /** px that an arrow key moves an edge by. */
 const STEP = 16;
 
+type Props = {
+  readonly name: string;
+  /** px; null: as wide as there is room. */
+  readonly width: number | null;
+  readonly onResize: (width: number) => void;
+};
+
 /** The right edge of a column's head: dragged, or moved by arrow keys, it makes the column wider or narrower. */
-export function ColumnEdge({ name, onResize }: { name: string; onResize: (width: number) => void }) {
+export function ColumnEdge({ name, width, onResize }: Props) {
   const onPointerDown = (event: PointerEvent<HTMLSpanElement>) => {
     event.preventDefault();
     event.stopPropagation();
@@ -32,6 +39,8 @@ export function ColumnEdge({ name, onResize }: { name: string; onResize: (width:
       role="separator"
       aria-orientation="vertical"
       aria-label={`Width of ${name}`}
+      aria-valuenow={width ?? 0}
+      aria-valuetext={width === null ? "as wide as there is room" : `${width} pixels`}
       tabIndex={0}
       onPointerDown={onPointerDown}
       onKeyDown={onKeyDown}

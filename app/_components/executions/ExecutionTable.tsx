@@ -139,7 +139,7 @@ function Head({ column, width, sort, onSort, onResize }: HeadProps) {
           {sorted && <Arrow size={12} aria-hidden />}
         </button>
       )}
-      <ColumnEdge name={head} onResize={onResize} />
+      <ColumnEdge name={head} width={width} onResize={onResize} />
     </th>
   );
 }
