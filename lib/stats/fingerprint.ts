@@ -36,9 +36,17 @@ const VARYING = [
   [/`[^`]*`/g, "<text>"],
   [/\b0x[0-9a-f]+\b/gi, "<hex>"],
   [/\b(?=[0-9a-f]{0,63}[0-9])[0-9a-f]{8,64}\b/gi, "<hex>"],
-  [/\d+/g, "<n>"],
+  // A number with a fraction is one number: whole ones are none the less of the same failure.
+  [/\d+(?:\.\d+)?/g, "<n>"],
   [/\s+/g, " "],
 ] as const satisfies readonly (readonly [RegExp, string])[];
+
+/** A way of failing as people read it: what varies is an ellipsis, and a name that the cause begins with is said once. */
+export function failureText({ error, pattern }: Omit<Fingerprint, "id">): string {
+  const words = pattern.replace(/<(?:arn|url|uuid|time|text|hex|n)>/g, "…");
+  const rest = error !== "" && words.startsWith(`${error}: `) ? words.slice(error.length + 2) : words;
+  return [error, rest].filter((part) => part !== "").join(": ");
+}
 
 /** A cause without what varies: ids, numbers, times, quoted values. */
 export function causePattern(cause: string): string {

@@ -5,6 +5,7 @@ import { EXACT_TOTAL_LIMIT, type Facets } from "@/lib/contract/execution";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
 import { VERDICT_CODES } from "@/lib/contract/verdict";
+import { failureText } from "@/lib/stats/fingerprint";
 import type { Connection, Database } from "./database";
 import { resolveFilter, type StoredFilter } from "./filter";
 import { labelMachines } from "./machine";
@@ -68,7 +69,7 @@ async function namedErrors(connection: Connection, counts: DimensionCounts): Pro
   const names = new Map(groups.map((group) => [group.fingerprint, group]));
   return [...counts].map(([value, count]) => {
     const group = names.get(value);
-    const name = [group?.error, group?.pattern].filter((part) => part).join(": ");
+    const name = group === undefined ? "" : failureText(group);
     return { name: name === "" ? value : name, value, count };
   });
 }

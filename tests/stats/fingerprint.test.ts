@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { causePattern, fingerprint } from "@/lib/stats/fingerprint";
+import { causePattern, failureText, fingerprint } from "@/lib/stats/fingerprint";
 
 const same = (a: string, b: string) => expect(fingerprint("E", a)).toEqual(fingerprint("E", b));
 
@@ -32,6 +32,19 @@ describe("a fingerprint of a failure", () => {
     expect(causePattern('{"errorMessage":"Order 1 not found","errorType":"NotFound"}')).toBe(
       "NotFound: Order <n> not found",
     );
+  });
+
+  test("is one whether a number in it has a fraction or not", () => {
+    expect(fingerprint("SuspectedFraud", "Score 0.98")?.id).toBe(fingerprint("SuspectedFraud", "Score 1")?.id);
+    expect(fingerprint("SuspectedFraud", "Score 0.98")?.id).not.toBe(fingerprint("SuspectedFraud", "Scores 1")?.id);
+  });
+
+  test("is read without marks, and with the name of its error once", () => {
+    expect(failureText({ error: "TypeError", pattern: "TypeError: Cannot read <text> of <n>" })).toBe(
+      "TypeError: Cannot read … of …",
+    );
+    expect(failureText({ error: "Declined", pattern: "Card <hex>" })).toBe("Declined: Card …");
+    expect(failureText({ error: "States.Timeout", pattern: "" })).toBe("States.Timeout");
   });
 
   test("is nothing when nothing is known", () => {

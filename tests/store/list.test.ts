@@ -123,7 +123,7 @@ describe.each(DATABASES)("a list of executions on %s", async (_, create) => {
     test("by fingerprint: causes that differ in numbers alone are one failure", async () => {
       const { error } = await store.executions.facets(NO_FILTER);
       expect(error).toEqual([
-        { name: "PaymentDeclined: Card was declined (code <n>)", value: expect.any(String), count: 2 },
+        { name: "PaymentDeclined: Card was declined (code …)", value: expect.any(String), count: 2 },
         { name: "PaymentDeclined: Card was stolen", value: expect.any(String), count: 1 },
       ]);
       expect(await names({ error: [error[0]?.value ?? ""] })).toEqual(["declined-again", "declined"]);
