@@ -1,4 +1,4 @@
-import type { Row } from "./rows";
+import type { Row } from "./row";
 import { childrenOf, spanAt, type Tree } from "./tree";
 
 /** From the end of a caught visit to the visit its catcher leads to. Rows are indexes; times are ms UTC. */

@@ -1,5 +1,5 @@
 import type { AttemptSpan, SpanOutcome, Span, VisitSpan } from "@/lib/history/span";
-import type { Row } from "./rows";
+import type { Row } from "./row";
 import { earliestStart, latestEnd } from "./unknownEnds";
 import { callbackOf, childrenOf, contentsOf, spanAt, attemptsOf, type Tree } from "./tree";
 

@@ -2,7 +2,7 @@ import type { SpanOutcome, Span } from "@/lib/history/span";
 import type { Box } from "./boxes";
 import { countOutcomes } from "./cells";
 import { formatCount, formatDuration, formatExactDuration, THIN } from "@/lib/base/wording";
-import type { Row } from "./rows";
+import type { Row } from "./row";
 import { itemsOf } from "./items";
 import { markedOutcome } from "./recovered";
 import { type Length, lengthOf, spanAt, type Tree } from "./tree";

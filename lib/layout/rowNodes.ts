@@ -5,7 +5,7 @@ import { outcomeOf } from "./outcome";
 import { hasRecovered, markedOutcome } from "./recovered";
 import { visitNote } from "./rowNote";
 import { escapeKey, groupBy, inside, labelled, type Place } from "./rowPlace";
-import type { Row } from "./rows";
+import type { Row } from "./row";
 import { childrenOf, contentsOf, executionsIn, type Tree } from "./tree";
 
 /*

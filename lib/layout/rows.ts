@@ -1,5 +1,5 @@
-import type { SpanOutcome, StateType } from "@/lib/history/span";
 import type { DefinedStates } from "./definition";
+import type { Row } from "./row";
 import { rootNodes, type Node } from "./rowNodes";
 import type { Tree } from "./tree";
 
@@ -16,24 +16,6 @@ import type { Tree } from "./tree";
  *   unreached   a state of the definition that was never entered
  *   note        what is said instead of what would be inside: it is being read, or not stored
  */
-
-export type RowKind = "state" | "visit" | "branch" | "iteration" | "redrive" | "child" | "unreached" | "note";
-
-export type Row = {
-  /** Stable while a run grows, and unique: names, numbers of branches and items, joined. */
-  readonly key: string;
-  readonly kind: RowKind;
-  readonly depth: number;
-  readonly name: string;
-  readonly type: StateType | null;
-  /** What the row draws, in time order; empty when unreached. */
-  readonly spans: readonly number[];
-  /** `mixed`: it succeeded although not all inside of it did, or only thanks to a catcher. */
-  readonly outcome: SpanOutcome | "unreached" | "mixed";
-  readonly children: "none" | "closed" | "open";
-  /** Grey text after the name: `Task · 3 attempts`, `Map 40`, `not reached`. */
-  readonly note: string;
-};
 
 /** Which rows are open that nobody opened or closed: those that are few, all, or none. */
 export type UsuallyOpen = "few" | "all" | "none";

@@ -1,6 +1,7 @@
 import type { Tree } from "@/lib/layout/tree";
+import { redrivesOf } from "@/lib/layout/redrives";
 import { shareOf } from "@/lib/layout/window";
-import { useTicks } from "./Ruler";
+import { useTicks } from "./useTicks";
 import type { View } from "./useView";
 
 type Props = {
@@ -49,10 +50,4 @@ export function Backdrop({ tree, view, wall, width, names }: Props) {
       )}
     </div>
   );
-}
-
-/** When the run was redriven, ms UTC. */
-export function redrivesOf(tree: Tree): readonly { readonly number: number; readonly at: number }[] {
-  if (tree.trace.execution.redrives === 0) return [];
-  return tree.trace.spans.flatMap((span) => (span.kind === "redrive" ? [{ number: span.number, at: span.start }] : []));
 }

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import type { Placed } from "@/lib/layout/label";
-import type { Row } from "@/lib/layout/rows";
+import type { Row } from "@/lib/layout/row";
 import { StatusIcon } from "../ui/statusIcons";
 
 type Props = {

@@ -6,7 +6,7 @@ import type { Interval } from "@/lib/layout/interval";
 import { extent, labelOf, placeLabel, placeOnWidest, type Placed } from "@/lib/layout/label";
 import { outsideOf, type Outside } from "@/lib/layout/outside";
 import { project } from "@/lib/layout/project";
-import type { Row } from "@/lib/layout/rows";
+import type { Row } from "@/lib/layout/row";
 import type { Tree } from "@/lib/layout/tree";
 import { BoxMark } from "./BoxMark";
 import { cardAt } from "./cardAt";

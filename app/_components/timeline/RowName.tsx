@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { ChevronRight } from "lucide-react";
 import { indentOf } from "@/lib/layout/indent";
-import type { Row } from "@/lib/layout/rows";
+import type { Row } from "@/lib/layout/row";
 import { StatusIcon } from "../ui/statusIcons";
 
 type Props = {

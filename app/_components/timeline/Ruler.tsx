@@ -1,33 +1,13 @@
 "use client";
 
-import { useMemo, useRef, useState, type PointerEvent } from "react";
+import { useRef, useState, type PointerEvent } from "react";
 import { formatDuration } from "@/lib/base/wording";
+import { redrivesOf } from "@/lib/layout/redrives";
 import { shareOf } from "@/lib/layout/window";
-import { ticks } from "@/lib/layout/ticks";
 import type { Tree } from "@/lib/layout/tree";
-import { useClock } from "../ui/zone";
-import { redrivesOf } from "./Backdrop";
 import { useSize } from "../ui/useSize";
+import { CHARACTER, useTicks } from "./useTicks";
 import type { View } from "./useView";
-
-/** Least room for a tick, a character of its label, and the gap after it, px. */
-const TICK = 52;
-const CHARACTER = 6;
-const GAP = 14;
-
-export function useTicks(view: View, wall: boolean, width: number) {
-  const clock = useClock();
-  const { scale, window } = view;
-  return useMemo(
-    () =>
-      ticks(scale, window, {
-        most: width / TICK,
-        room: (label) => (label.length * CHARACTER + GAP) / Math.max(1, width),
-        clock: wall ? { kind: "zone", offsetMinutes: clock.offsetAt(scale.origin) } : { kind: "relative" },
-      }),
-    [scale, window, wall, width, clock],
-  );
-}
 
 /** Room for the words at the end of the record and of a redrive, px. */
 const RECORDED = 76;

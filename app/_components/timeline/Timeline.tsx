@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import type { ExecutionTrace } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
-import type { Row } from "@/lib/layout/rows";
+import type { Row } from "@/lib/layout/row";
 import { spanAt, type Tree } from "@/lib/layout/tree";
 import type { ExecutionState } from "../tab/useExecutionState";
 import { ResizablePanel } from "../ui/ResizablePanel";
