@@ -50,7 +50,8 @@ export function Timeline({ id, revision, trace, state, definition }: Props) {
     else inPlace.ask(first);
   };
   const onLeftOut = filter.clear;
-  const shared = { tree, shown: filter.shown, grafted, definition, labels, notes };
+  const isSought = filter.isOnly("matches");
+  const shared = { tree, shown: filter.shown, isSought, grafted, definition, labels, notes };
   const selection = useSelection({ ...shared, view, state, onOpened, onLeftOut });
   const [wall, setWall] = useState(false);
   const [panel, setPanel] = useState(true);

@@ -36,6 +36,8 @@ type Props = {
   /** All of it, and what the rows are made of, which a filter may have left things out of. */
   readonly tree: Tree;
   readonly shown: Tree;
+  /** The rows lead to steps that were looked for: all of them are open at first. */
+  readonly isSought: boolean;
   readonly grafted: GraftedTrace;
   readonly definition: DefinedStates | null;
   readonly labels: ReadonlyMap<number, string>;
@@ -60,8 +62,11 @@ export function useSelection(props: Props): Selection {
   const { event, select } = state;
   const bad = useMemo(() => failures(tree.trace), [tree]);
   const isPruned = shown !== tree;
-  const [choices, setChoices] = useState(() => ({ whole: firstChoices(tree, event), pruned: ALL_OPEN }));
-  const { open, usually } = isPruned ? choices.pruned : choices.whole;
+  const [choices, setChoices] = useState<{ readonly whole: Choices; readonly pruned: Choices | null }>(() => ({
+    whole: firstChoices(tree, event),
+    pruned: null,
+  }));
+  const { open, usually } = isPruned ? (choices.pruned ?? (props.isSought ? ALL_OPEN : FEW_OPEN)) : choices.whole;
   const choose = (next: Choices) => setChoices({ ...choices, [isPruned ? "pruned" : "whole"]: next });
   const [at, setAt] = useState<Cursor | null>(null);
   const options = { open, usually, definition: isPruned ? null : definition, labels, notes };
