@@ -15,6 +15,7 @@ export type MapItem = {
   readonly length: Length;
   /** Attempts after the first of steps inside of it. */
   readonly retries: number;
+  /** What it failed with, or what was caught inside of it first. */
   readonly error: string | null;
   /** What tells it apart, by the fields that were asked for. */
   readonly values: readonly (string | null)[];
@@ -26,14 +27,16 @@ export function mapItems(
   spans: readonly Span[],
   values: ReadonlyMap<number, readonly (string | null)[]>,
 ): MapItem[] {
-  const retries = retriesInside(tree, new Set(spans.map(({ index }) => index)));
+  const indexes = new Set(spans.map(({ index }) => index));
+  const retries = retriesInside(tree, indexes);
+  const caught = errorsCaughtInside(tree, indexes);
   return spans.map((span) => ({
     span: span.index,
     number: span.kind === "iteration" ? span.iteration : null,
     outcome: markedOutcome(tree, span),
     length: lengthOf(tree, span),
     retries: retries.get(span.index) ?? 0,
-    error: span.failure?.error ?? null,
+    error: span.failure?.error ?? caught.get(span.index) ?? null,
     values: values.get(span.index) ?? [],
   }));
 }
@@ -48,6 +51,19 @@ function retriesInside(tree: Tree, items: ReadonlySet<number>): ReadonlyMap<numb
     }
   }
   return counts;
+}
+
+/** The first error that was caught inside of each item. */
+function errorsCaughtInside(tree: Tree, items: ReadonlySet<number>): ReadonlyMap<number, string> {
+  const errors = new Map<number, string>();
+  for (const span of tree.trace.spans) {
+    const error = span.kind === "visit" && span.outcome === "caught" ? span.failure?.error : null;
+    if (error == null) continue;
+    for (let at = spanAt(tree, span.parent); at !== null; at = spanAt(tree, at.parent)) {
+      if (items.has(at.index) && !errors.has(at.index)) errors.set(at.index, error);
+    }
+  }
+  return errors;
 }
 
 type ErrorGroup = { readonly error: string; readonly count: number; readonly first: number };
