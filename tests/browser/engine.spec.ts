@@ -56,6 +56,8 @@ test("a machine is created, started, approved by its token, ends without a reloa
     const row = (name: string) => page.getByRole("row", { name: new RegExp(name) });
     await expect(row("first")).toContainText("Running");
 
+    const machine = page.url();
+
     const waiting = await context.newPage();
     await waiting.goto(`${app.url}/engine`);
     const task = waiting.getByRole("listitem", { name: "approval › Approve" });
@@ -77,9 +79,11 @@ test("a machine is created, started, approved by its token, ends without a reloa
     await page.getByRole("button", { name: "Redrive", exact: true }).click();
     await expect(page.getByText("2 redrives")).toBeVisible();
     await expect(page.getByRole("button", { name: "Redrive", exact: true })).toBeVisible();
-    await page.getByRole("link", { name: "Run again" }).click();
-    await expect(page.getByLabel("Input, JSON", { exact: true })).toHaveValue('{"order": "o-17"}');
+    await page.getByRole("button", { name: "Run again…" }).click();
+    await page.getByLabel("New execution").check();
+    await expect(page.getByLabel("Input, JSON", { exact: true })).toHaveValue(/"order": "o-17"/);
 
+    await page.goto(machine);
     await row("first").getByRole("button", { name: "Use its input" }).click();
     await expect(page.getByLabel("Input, JSON", { exact: true })).toHaveValue('{"order": "o-17"}');
     await page.getByLabel("Name", { exact: true }).fill("second");

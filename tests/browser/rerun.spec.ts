@@ -73,7 +73,7 @@ test("the preview of a redrive is read, it is redriven on the local engine, and 
     const asked = page.getByRole("alertdialog");
     for (const named of ["000000000000", "us-east-1", "approval", "first"]) await expect(asked).toContainText(named);
     await asked.getByRole("button", { name: "Redrive", exact: true }).click();
-    await expect(tab.getByRole("status")).toContainText("It runs on the local engine");
+    await expect(tab.getByText("It runs on the local engine")).toBeVisible();
 
     await endTask(page, app.url, "Succeed");
     await page.goto(execution);

@@ -23,7 +23,11 @@ const rows = (page: Page) => page.getByRole("table").getByRole("row").filter({ h
 
 test("an exact name comes first, and Enter opens it", async ({ page }) => {
   await page.goto(`${app.url}/executions`);
-  await page.keyboard.press("Control+k");
+  // The keys of the page are there once it is hydrated.
+  await expect(async () => {
+    await page.keyboard.press("Control+k");
+    await expect(box(page)).toBeFocused({ timeout: 500 });
+  }).toPass();
   await page.keyboard.type("searched-07");
   await expect(page.getByRole("option").first()).toContainText("searched-07");
   await page.keyboard.press("Enter");
@@ -73,7 +77,10 @@ test("menus and old addresses say the same as the query", async ({ page }) => {
   await page.goto(`${app.url}/executions?status=FAILED`);
   await expect(rows(page)).toHaveCount(20);
   await expect(box(page)).toHaveValue("status:failed");
-  await page.getByRole("button", { name: /^Status/ }).click();
+  await page
+    .getByRole("button", { name: /^Status/ })
+    .first()
+    .click();
   await page.getByRole("menuitemcheckbox", { name: /^Succeeded/ }).click();
   await page.keyboard.press("Escape");
   await expect(box(page)).toHaveValue("(status:succeeded OR status:failed)");

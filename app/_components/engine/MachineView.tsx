@@ -51,8 +51,7 @@ type Props = { readonly opened: OpenedEngineMachine; readonly url: string };
 
 function Opened({ opened, url }: Props) {
   const { machine, executions } = opened;
-  const asked = useSearchParams().get("from");
-  const [from, setFrom] = useState(asked);
+  const [from, setFrom] = useState<string | null>(null);
   const past = useEngineExecution(from).data;
   const first = past === undefined || past === null ? "{}" : past.input;
   return (

@@ -1,18 +1,15 @@
 "use client";
 
-import Link from "next/link";
 import { useEngineAction, useEngineExecution } from "../../_features/engine";
 import { problemFrom } from "../../_features/http";
 import { ExecutionActions } from "../engineParts/ExecutionActions";
-import { machineHref } from "../engineParts/machineHref";
-import { buttonClass } from "../ui/Button";
 
-/** Stop, redrive and run again, of an execution that the local engine has; nothing of any other. */
+/** Stop and redrive, of an execution that the local engine has; nothing of any other. */
 export function EngineRun({ arn }: { arn: string | null }) {
   const { data } = useEngineExecution(arn);
   const action = useEngineAction();
   if (data === undefined || data === null) return null;
-  const { execution, machineArn, url } = data;
+  const { execution, url } = data;
   const why = action.error === null ? null : problemFrom(action.error).why;
   return (
     <>
@@ -22,11 +19,6 @@ export function EngineRun({ arn }: { arn: string | null }) {
         </span>
       )}
       <ExecutionActions execution={execution} url={url} action={action} />
-      {machineArn !== null && (
-        <Link href={machineHref(machineArn, execution.arn)} className={buttonClass()}>
-          Run again
-        </Link>
-      )}
     </>
   );
 }

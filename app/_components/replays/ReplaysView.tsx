@@ -17,7 +17,7 @@ export function ReplaysView() {
       <h1 className="text-xl font-semibold tracking-tight">Replays</h1>
       <p className="mt-0.5 text-ink-2">
         What would have happened: executions that were forked, with something changed. They count nowhere as executions.{" "}
-        <Link href="/redrives" className="text-accent hover:underline">
+        <Link href="/redrives" className="text-accent underline">
           What was redriven together
         </Link>{" "}
         is listed apart.

@@ -69,7 +69,7 @@ function Question({ question, onAnswer }: QuestionProps) {
         </p>
         {input !== null && (
           <div>
-            <h4 className="text-ink-2">It is given</h4>
+            <h3 className="text-ink-2">It is given</h3>
             <JsonText text={input} />
           </div>
         )}
