@@ -32,7 +32,7 @@ test("an answer of DescribeStateMachine under any name is found to be the defini
 
 test("a definition alone is offered as one, and used for what comes next", async ({ page }) => {
   await drop(page, { "orders.asl.json": JSON.stringify(ORDER_DEFINITION) });
-  const item = page.getByRole("listitem").filter({ hasText: "orders.asl.json" });
+  const item = page.getByRole("main").getByRole("listitem").filter({ hasText: "orders.asl.json" });
   await expect(item).toContainText("A definition, not a history");
   await expect(item.getByRole("button", { name: "Import what is whole" })).toHaveCount(0);
   await item.getByRole("button", { name: "Use for what comes next" }).click();
@@ -50,6 +50,7 @@ test("a file that a template names is read when it is dropped too, and named whe
   const sam = template({ Orders: "{ DefinitionUri: statemachine/orders.asl.json }" });
   await drop(page, { "template.yaml": sam, "run-8.json": at(8) });
   const item = page
+    .getByRole("main")
     .getByRole("listitem")
     .filter({ hasText: "run-8.json" })
     .filter({ has: page.getByRole("alert") });
@@ -69,7 +70,10 @@ test("one of several machines of a template is chosen in the row, and taken for 
     Orders: `{ Definition: ${machineOf(ORDER_DEFINITION)} }`,
   });
   await drop(page, { "template.yaml": both, "run-9.json": at(9) });
-  const item = page.getByRole("listitem").filter({ has: page.getByRole("combobox") });
+  const item = page
+    .getByRole("main")
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("combobox") });
   await expect(item).toContainText("“Use this machine” takes one of the 2 state machines of template.yaml");
   await item.getByRole("combobox", { name: "State machine of the history" }).selectOption("Orders");
   for (const colorScheme of ["light", "dark"] as const) {
@@ -94,7 +98,7 @@ test("each execution of a file is named with its status; a row without a history
     cause: "no load",
   });
   await drop(page, { "list.json": JSON.stringify([described("one", "FAILED"), described("two", "ABORTED")]) });
-  const item = page.getByRole("listitem").filter({ hasText: "list.json" });
+  const item = page.getByRole("main").getByRole("listitem").filter({ hasText: "list.json" });
   await expect(item).toContainText(/one.*Failed.*no history yet/);
   await expect(item).toContainText(/two.*Aborted.*no history yet/);
   await item.getByRole("link", { name: "one" }).click();
@@ -103,7 +107,7 @@ test("each execution of a file is named with its status; a row without a history
 
 test("what is whole is offered of a cut file alone, and an encoding of one that is not UTF-8", async ({ page }) => {
   await drop(page, { "cut.json": at(5).slice(0, -400), "picture.png": Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10]) });
-  const picture = page.getByRole("listitem").filter({ hasText: "picture.png" });
+  const picture = page.getByRole("main").getByRole("listitem").filter({ hasText: "picture.png" });
   await expect(picture).toContainText("This is an image (PNG)");
   await expect(picture.getByRole("button")).toHaveCount(0);
   await expect(page.getByRole("alert").filter({ hasText: "cut off" })).toContainText(
@@ -116,7 +120,7 @@ test("what is whole is offered of a cut file alone, and an encoding of one that 
 
   const latin = Buffer.from(at(6).replaceAll("Card was declined", "Carte refusée"), "latin1");
   await drop(page, { "latin.json": latin });
-  const refused = page.getByRole("listitem").filter({ hasText: "latin.json" });
+  const refused = page.getByRole("main").getByRole("listitem").filter({ hasText: "latin.json" });
   await expect(refused.getByRole("alert")).toContainText("is the first that is not. “Read as windows-1252”");
   await refused.getByRole("button", { name: "Read as windows-1252" }).click();
   await expect(page).toHaveURL(/\/executions\/[0-9a-f]{20}/);
