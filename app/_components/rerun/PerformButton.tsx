@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { AlertDialog } from "radix-ui";
 import { useState } from "react";
 import type { RerunDone, RerunHow, RerunPreview } from "@/lib/contract/rerun";
@@ -17,14 +16,17 @@ type Props = {
   readonly preview: RerunPreview;
   readonly input: string;
   readonly isReady: boolean;
+  /** The preview of what runs now is another one: what was done is said beside it. */
+  readonly onDone: (done: RerunDone) => void;
 };
 
-/** Asks with account, region, machine and input before anything is done; then does it and leads to what runs. */
-export function PerformButton({ executionKey, preview, input, isReady }: Props) {
+/** Asks with account, region, machine and input before anything is done; then does it. */
+export function PerformButton({ executionKey, preview, input, isReady, onDone }: Props) {
   const [isOpen, setOpen] = useState(false);
   const action = useRunAgain(executionKey);
   const how = askedHow(preview, input);
-  if (action.data !== undefined) return <Done done={action.data} />;
+  // The page may hear of the run before the answer comes, and show another preview: the promise outlives this button.
+  const perform = (asked: RerunHow) => void action.mutateAsync(confirmed(preview, asked)).then(onDone, () => undefined);
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={setOpen}>
       <AlertDialog.Trigger asChild>
@@ -49,7 +51,7 @@ export function PerformButton({ executionKey, preview, input, isReady }: Props) 
             <Button
               look="primary"
               disabled={how === null || action.isPending}
-              onClick={() => how !== null && action.mutate(confirmed(preview, how))}
+              onClick={() => how !== null && perform(how)}
             >
               {WAY_LABELS[preview.how]}
             </Button>
@@ -88,20 +90,5 @@ function Named({ preview, how }: { readonly preview: RerunPreview; readonly how:
         )}
       </div>
     </AlertDialog.Description>
-  );
-}
-
-function Done({ done: { key, executionArn, at } }: { readonly done: RerunDone }) {
-  return (
-    <p role="status">
-      It runs {at === "engine" ? "on the local engine" : "on AWS"}:{" "}
-      {key === null ? (
-        <span className="mono wrap-anywhere">{executionArn}</span>
-      ) : (
-        <Link className="underline" href={`/executions/${key}`}>
-          {executionArn}
-        </Link>
-      )}
-    </p>
   );
 }

@@ -1,13 +1,14 @@
 "use client";
 
 import { useState } from "react";
-import { RERUN_WAYS, type RerunAnswer, type RerunWay } from "@/lib/contract/rerun";
+import { RERUN_WAYS, type RerunAnswer, type RerunDone, type RerunWay } from "@/lib/contract/rerun";
 import type { Status } from "@/lib/contract/status";
 import { useRerunPreview } from "../../_features/rerun";
 import { Pending } from "../replay/PendingReplay";
 import type { TabProps } from "../tab/tabProps";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
+import { DoneNote } from "./DoneNote";
 import { RerunView } from "./RerunView";
 import { WAY_LABELS, WAY_NOTES } from "./words";
 
@@ -15,6 +16,7 @@ import { WAY_LABELS, WAY_NOTES } from "./words";
 export function RerunTab({ opened, showEvent }: TabProps) {
   const { row, revision } = opened;
   const [how, setHow] = useState<RerunWay>(firstWay(row.status, row.type));
+  const [done, setDone] = useState<RerunDone | null>(null);
   const preview = useRerunPreview(row.key, revision, how);
   const again = () => void preview.refetch();
   return (
@@ -30,10 +32,17 @@ export function RerunTab({ opened, showEvent }: TabProps) {
           ))}
         </fieldset>
         <p className="text-ink-2">{WAY_NOTES[how]}</p>
+        {done !== null && <DoneNote done={done} />}
         <QueryView of={{ preview }} loading={<RerunSkeleton />}>
           {({ preview: answer }: { readonly preview: RerunAnswer }) =>
             answer.state === "opened" ? (
-              <RerunView key={how} executionKey={row.key} preview={answer.preview} showEvent={showEvent} />
+              <RerunView
+                key={how}
+                executionKey={row.key}
+                preview={answer.preview}
+                showEvent={showEvent}
+                onDone={setDone}
+              />
             ) : (
               <Pending pending={answer} executionKey={row.key} onAgain={again} />
             )

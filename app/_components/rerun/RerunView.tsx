@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import type { RerunPreview } from "@/lib/contract/rerun";
+import type { RerunDone, RerunPreview } from "@/lib/contract/rerun";
 import { commandsWith } from "@/lib/contract/rerunCommands";
 import { JsonField } from "../engineParts/JsonField";
 import { indented, jsonProblem } from "../engineParts/json";
@@ -16,10 +16,11 @@ type Props = {
   readonly executionKey: string;
   readonly preview: RerunPreview;
   readonly showEvent: (event: number) => void;
+  readonly onDone: (done: RerunDone) => void;
 };
 
 /** One way to run an execution again: whether it may be, what it will do, and the button that does it. */
-export function RerunView({ executionKey, preview, showEvent }: Props) {
+export function RerunView({ executionKey, preview, showEvent, onDone }: Props) {
   const { how, refused, prediction, resume } = preview;
   const first = preview.input ?? "{}";
   const [written, setWritten] = useState<string | null>(null);
@@ -45,7 +46,7 @@ export function RerunView({ executionKey, preview, showEvent }: Props) {
         </div>
       )}
       <div className="flex flex-wrap items-center gap-2">
-        <PerformButton executionKey={executionKey} preview={preview} input={input} isReady={isReady} />
+        <PerformButton {...{ executionKey, preview, input, isReady, onDone }} />
         {commandsWith(preview, input).map(({ label, command }) => (
           <CopyButton key={label} label={`Copy as AWS CLI command: ${label}`} text={command}>
             {label}: copy as AWS CLI command
