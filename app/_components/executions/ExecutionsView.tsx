@@ -27,7 +27,6 @@ import { massRedriveLink } from "./massRedriveLink";
 import { Pages } from "./Pages";
 import { ScanNote } from "./ScanNote";
 import { ALL_COLUMNS, useColumns } from "./useColumns";
-import { useKeptScroll } from "./useKeptScroll";
 import { type AskedList, useListQuery } from "./useListQuery";
 import { useSteadyRows } from "./useSteadyRows";
 
@@ -87,7 +86,6 @@ function Listed({
   change,
 }: AnsweredProps & { list: ExecutionList; name: string | null }) {
   const steady = useSteadyRows(list.rows, name);
-  useKeptScroll(PATHS.executions(query));
   return (
     <div className="flex min-h-full flex-col px-5 pt-3 pb-5">
       <h1 className="flex items-baseline gap-2 pb-2 text-base font-medium">
