@@ -1,60 +1,35 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OriginAnswer, originAnswerSchema, parseOriginQuery, printOriginQuery } from "@/lib/contract/origin";
 import { parseProbeQuery, probeAnswerSchema, printProbeQuery } from "@/lib/contract/probe";
-import { executionListSchema } from "@/lib/contract/execution";
-import { importSamples } from "@/lib/ingest/samples";
 import type { Context } from "@/lib/server/context";
-import { listExecutions } from "@/lib/server/listExecutions";
-import { OpenSession, type SessionQuestion } from "@/lib/server/replay/openSession";
 import { readOrigin } from "@/lib/server/replay/readOrigin";
 import { readProbe } from "@/lib/server/replay/readProbe";
-import { serveReplays } from "@/lib/server/replay/serveReplays";
-import { open, sqliteDatabase } from "../support/databases";
-import { listQuery } from "../support/queries";
-import { contextOf } from "../support/serverContext";
+import { type ReplayedSamples, replayedSamples, valueOf } from "../support/replayedSamples";
 
 /* Where a value of a stored execution came from, and probes, as a page asks for them. */
 
-const database = sqliteDatabase();
+let samples: ReplayedSamples;
 let context: Context;
-const stop = new AbortController();
-let served: Promise<void>;
 let key = "";
 
 beforeAll(async () => {
-  const store = await open(database);
-  context = contextOf(store, database);
-  const openHost = () => {
-    const session = new OpenSession();
-    const ask = (question: SessionQuestion) => session.answer(question);
-    return { isAlive: true, ask, end: () => Promise.resolve() };
-  };
-  served = serveReplays({ store, openHost, holder: "test", version: "1.2.3" }, stop.signal);
-  await importSamples(process.cwd(), store.executions);
-  const list = value(await listExecutions(context, listQuery()));
-  key = executionListSchema.parse(list).rows.find(({ name }) => name === "order-o-17")?.key ?? "";
+  samples = await replayedSamples();
+  ({ context } = samples);
+  key = samples.keys.get("order-o-17") ?? "";
 });
 afterAll(async () => {
-  stop.abort();
-  await served;
-  await context.store.close();
-  await database.drop();
+  await samples.close();
 });
 
-function value<T>(result: { ok: true; value: T } | { ok: false; error: unknown }): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}
-
 async function origin(eventId: number, path: string): Promise<OriginAnswer> {
-  const query = value(parseOriginQuery(printOriginQuery({ eventId, path })));
-  const answer = value(await readOrigin(context, key, query, 60_000));
+  const query = valueOf(parseOriginQuery(printOriginQuery({ eventId, path })));
+  const answer = valueOf(await readOrigin(context, key, query, 60_000));
   return originAnswerSchema.parse(JSON.parse(JSON.stringify(answer)));
 }
 
 async function probe(state: string, expression: string) {
-  const query = value(parseProbeQuery(printProbeQuery({ state, expression })));
-  const answer = value(await readProbe(context, key, query, 60_000));
+  const query = valueOf(parseProbeQuery(printProbeQuery({ state, expression })));
+  const answer = valueOf(await readProbe(context, key, query, 60_000));
   return probeAnswerSchema.parse(JSON.parse(JSON.stringify(answer)));
 }
 

@@ -1,28 +1,19 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { executionListSchema } from "@/lib/contract/execution";
 import type { ForkJudgement, JudgementIntent } from "@/lib/contract/forkJudgement";
 import { type ForkStageBody, stagesField } from "@/lib/contract/forkStages";
 import { forkAnswerSchema } from "@/lib/contract/fork";
-import { importSamples } from "@/lib/ingest/samples";
 import type { Context } from "@/lib/server/context";
 import { askJudgement } from "@/lib/server/forks/askJudgement";
 import { judgeFork } from "@/lib/server/forks/judgeFork";
 import { runFork } from "@/lib/server/forks/runFork";
-import { listExecutions } from "@/lib/server/listExecutions";
 import { definitionFor } from "@/lib/server/replay/definitionFor";
-import { OpenSession, type SessionQuestion } from "@/lib/server/replay/openSession";
-import { serveReplays } from "@/lib/server/replay/serveReplays";
-import { open, sqliteDatabase } from "../support/databases";
-import { listQuery } from "../support/queries";
-import { contextOf } from "../support/serverContext";
+import { type ReplayedSamples, replayedSamples, valueOf } from "../support/replayedSamples";
 import { asWeDo, startTestStateServer, type TestStateServer } from "../support/testStateServer";
 
 /* What AWS's TestState says of the states that a fork changes; AWS is a server of the test. */
 
-const database = sqliteDatabase();
+let samples: ReplayedSamples;
 let context: Context;
-const stop = new AbortController();
-let served: Promise<void>;
 let key: string;
 let executionId: number;
 let intent: JudgementIntent;
@@ -31,19 +22,10 @@ let server: TestStateServer | null = null;
 let stages: ForkStageBody[];
 
 beforeAll(async () => {
-  const store = await open(database);
-  context = contextOf(store, database);
-  const openHost = () => {
-    const session = new OpenSession();
-    const ask = (question: SessionQuestion) => session.answer(question);
-    return { isAlive: true, ask, end: () => Promise.resolve() };
-  };
-  served = serveReplays({ store, openHost, holder: "test", version: "1.2.3" }, stop.signal);
-  await importSamples(process.cwd(), store.executions);
-  const listed = executionListSchema.parse(
-    JSON.parse(JSON.stringify(value(await listExecutions(context, listQuery())))),
-  );
-  key = listed.rows.find(({ name }) => name === "order-o-17")?.key ?? "";
+  samples = await replayedSamples();
+  ({ context } = samples);
+  key = samples.keys.get("order-o-17") ?? "";
+  const { store } = context;
   const execution = await store.executions.find(key);
   if (execution?.arn == null) throw new Error("no sample");
   executionId = execution.id;
@@ -69,16 +51,8 @@ afterEach(async () => {
   server = null;
 });
 afterAll(async () => {
-  stop.abort();
-  await served;
-  await context.store.close();
-  await database.drop();
+  await samples.close();
 });
-
-function value<T>(result: { ok: true; value: T } | { ok: false; error: unknown }): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}
 
 async function withSource(
   answer: Parameters<typeof startTestStateServer>[0],
@@ -122,7 +96,7 @@ test("each changed state is tested with what the fork gave it, and answers as we
   expect(aws.requests.map(({ stateName }) => stateName)).toEqual(["ChargeCard", "BackOrder"]);
   expect(aws.requests[0]?.mock).toEqual({ errorOutput: { error: "CardExpired", cause: "of the fork" } });
   expect(aws.requests[0]?.input).toContain("o-17");
-  const fork = forkAnswerSchema.parse(JSON.parse(JSON.stringify(value(await runFork(context, key, stages, 60_000)))));
+  const fork = forkAnswerSchema.parse(JSON.parse(JSON.stringify(valueOf(await runFork(context, key, stages, 60_000)))));
   expect(fork).toMatchObject({ fork: { kind: "run", status: "SUCCEEDED" } });
 });
 
@@ -167,7 +141,7 @@ test.each([undefined, true])("with a source whose readOnly is %s nothing leaves 
 
 test("without a confirmation it is said what is to be confirmed, and nothing leaves the process", async () => {
   const aws = await withSource(asWeDo, false);
-  expect(value(await ask(null))).toEqual({ state: "unconfirmed", intent });
+  expect(valueOf(await ask(null))).toEqual({ state: "unconfirmed", intent });
   for (const other of [{ account: "999999999999" }, { region: "us-east-1" }, { source: "test" }]) {
     expect(await ask({ ...intent, ...other })).toMatchObject({ ok: false, error: { kind: "conflict" } });
     await expect(judge({ ...intent, ...other })).rejects.toThrow("than was confirmed");
@@ -178,7 +152,7 @@ test("without a confirmation it is said what is to be confirmed, and nothing lea
 
 test("a source that became read-only behind the confirmation is not asked", async () => {
   const aws = await withSource(asWeDo, false);
-  expect(value(await ask(intent))).toMatchObject({ state: "asked", job: { kind: "judgeFork", state: "waiting" } });
+  expect(valueOf(await ask(intent))).toMatchObject({ state: "asked", job: { kind: "judgeFork", state: "waiting" } });
   await define(aws.url, true);
   await expect(judge()).rejects.toThrow("read-only");
   expect(aws.connections()).toBe(0);

@@ -1,62 +1,32 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { executionListSchema } from "@/lib/contract/execution";
 import { type OpenedReplay, replayAnswerSchema, type ReplayStep, replayStepAnswerSchema } from "@/lib/contract/replay";
 import { type TimelineStep, stepsOf } from "@/lib/history/steps";
-import { importSamples } from "@/lib/ingest/samples";
 import type { Context } from "@/lib/server/context";
-import { listExecutions } from "@/lib/server/listExecutions";
 import { downloadReplayReport } from "@/lib/server/replay/downloadReplayReport";
 import { readReplay } from "@/lib/server/replay/readReplay";
 import { readReplayStep } from "@/lib/server/replay/readReplayStep";
-import { OpenSession, type SessionQuestion } from "@/lib/server/replay/openSession";
-import { serveReplays } from "@/lib/server/replay/serveReplays";
-import { open, sqliteDatabase } from "../support/databases";
-import { listQuery } from "../support/queries";
-import { contextOf } from "../support/serverContext";
+import { type ReplayedSamples, replayedSamples, valueOf } from "../support/replayedSamples";
 
 /** Every sample opens for time travel with a verdict that makes sense, and every one of its steps with it. */
 
-const database = sqliteDatabase();
+let samples: ReplayedSamples;
 let context: Context;
-const stop = new AbortController();
-let served: Promise<void>;
-const keys = new Map<string, string>();
 
 beforeAll(async () => {
-  const store = await open(database);
-  context = contextOf(store, database);
-  const openHost = () => {
-    const session = new OpenSession();
-    return {
-      isAlive: true,
-      ask: (question: SessionQuestion) => session.answer(question),
-      end: () => Promise.resolve(),
-    };
-  };
-  served = serveReplays({ store, openHost, holder: "test", version: "1.2.3" }, stop.signal);
-  await importSamples(process.cwd(), store.executions);
-  const list = await listExecutions(context, listQuery());
-  for (const { name, key } of executionListSchema.parse(value(list)).rows) keys.set(name, key);
+  samples = await replayedSamples();
+  ({ context } = samples);
 });
 afterAll(async () => {
-  stop.abort();
-  await served;
-  await context.store.close();
-  await database.drop();
+  await samples.close();
 });
-
-function value<T>(result: { ok: true; value: T } | { ok: false; error: unknown }): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}
 
 /** Through JSON and the schema that the page reads it with. */
 const sent = <T>(schema: { parse(value: unknown): T }, given: unknown): T =>
   schema.parse(JSON.parse(JSON.stringify(given)));
 
 async function opened(name: string): Promise<{ key: string; replay: OpenedReplay; steps: readonly TimelineStep[] }> {
-  const key = keys.get(name) ?? "";
-  const answer = sent(replayAnswerSchema, value(await readReplay(context, key, 60_000)));
+  const key = samples.keys.get(name) ?? "";
+  const answer = sent(replayAnswerSchema, valueOf(await readReplay(context, key, 60_000)));
   if (answer.state !== "opened") throw new Error(JSON.stringify(answer));
   const { replay } = answer;
   const execution = await context.store.executions.find(key);
@@ -65,7 +35,7 @@ async function opened(name: string): Promise<{ key: string; replay: OpenedReplay
 }
 
 async function step(key: string, eventId: number): Promise<ReplayStep> {
-  const answer = sent(replayStepAnswerSchema, value(await readReplayStep(context, key, eventId, 60_000)));
+  const answer = sent(replayStepAnswerSchema, valueOf(await readReplayStep(context, key, eventId, 60_000)));
   if (answer.state !== "opened") throw new Error(JSON.stringify(answer));
   return answer.step;
 }
@@ -114,7 +84,7 @@ test.each([
 });
 
 test("there is no other sample", () => {
-  expect(keys.size).toBe(8);
+  expect(samples.keys.size).toBe(8);
 });
 
 test("the declined card shows each stage of the flow, and why nothing answered the third decline", async () => {

@@ -1,47 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { executionListSchema } from "@/lib/contract/execution";
 import { type RerunPreview, type RerunWay, rerunAnswerSchema } from "@/lib/contract/rerun";
 import { parseMachine } from "@/lib/asl/parse";
-import { importSamples } from "@/lib/ingest/samples";
 import type { Context } from "@/lib/server/context";
-import { listExecutions } from "@/lib/server/listExecutions";
-import { OpenSession, type SessionQuestion } from "@/lib/server/replay/openSession";
-import { serveReplays } from "@/lib/server/replay/serveReplays";
 import { previewRerun } from "@/lib/server/rerun/preview";
-import { open, sqliteDatabase } from "../../support/databases";
-import { listQuery } from "../../support/queries";
-import { contextOf } from "../../support/serverContext";
+import { type ReplayedSamples, replayedSamples, valueOf } from "../../support/replayedSamples";
 
-const database = sqliteDatabase();
+let samples: ReplayedSamples;
 let context: Context;
-const stop = new AbortController();
-let served: Promise<void>;
-const keys = new Map<string, string>();
 
 beforeAll(async () => {
-  const store = await open(database);
-  context = contextOf(store, database);
-  const openHost = () => {
-    const session = new OpenSession();
-    const ask = (question: SessionQuestion) => session.answer(question);
-    return { isAlive: true, ask, end: () => Promise.resolve() };
-  };
-  served = serveReplays({ store, openHost, holder: "test", version: "1.2.3" }, stop.signal);
-  await importSamples(process.cwd(), store.executions);
-  const listed = await listExecutions(context, listQuery());
-  if (!listed.ok) throw new Error("no list");
-  const { rows } = executionListSchema.parse(JSON.parse(JSON.stringify(listed.value)));
-  for (const { name, key } of rows) keys.set(name, key);
+  samples = await replayedSamples();
+  ({ context } = samples);
 });
 afterAll(async () => {
-  stop.abort();
-  await served;
-  await context.store.close();
-  await database.drop();
+  await samples.close();
 });
 
 async function preview(name: string, how: RerunWay, days = 1): Promise<RerunPreview> {
-  const key = keys.get(name) ?? "";
+  const key = samples.keys.get(name) ?? "";
   const stopped = (await context.store.executions.find(key))?.stoppedAt ?? 0;
   const options = { waitMs: 20_000, now: () => stopped + days * 86_400_000 };
   const answered = await previewRerun(context, key, how, options);
