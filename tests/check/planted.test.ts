@@ -96,6 +96,7 @@ const NAMED = {
     "lib/engine/testState/testWorld.ts": 1,
     "lib/replay/fork/forkWorld.ts": 1,
     "lib/replay/recordedWorld.ts": 1,
+    "lib/replay/rerun/openWorld.ts": 1,
     "lib/runner/durable/engine.ts": 1,
     "lib/runner/durable/pending.ts": 1,
     "lib/runner/durable/restore.ts": 1,
@@ -139,6 +140,7 @@ const NAMED = {
     "lib/history/fold/visits.ts": 1,
     "lib/replay/controlFlow.ts": 1,
     "lib/replay/origin/dataFlow.ts": 1,
+    "lib/replay/rerun/ways.ts": 1,
   },
   "job kind": {
     "app/_components/frame/FailingWork.tsx": 1,

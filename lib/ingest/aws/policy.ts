@@ -1,11 +1,24 @@
 /*
- * The least that a role needs for what Stepscope reads, as an IAM policy. Everything in it reads; nothing starts, changes
- * or invokes.
+ * The least that a role needs for what Stepscope asks of AWS, as an IAM policy. All kinds but those of WRITING_KINDS read;
+ * nothing in them starts, changes or invokes.
  */
 
-/** Parts of what is read, each with permissions of its own. */
-export const POLICY_KINDS = ["standard", "express", "lambda-logs", "s3", "kms", "metrics", "cloudtrail"] as const;
+/** Parts of what is asked for, each with permissions of its own. */
+export const POLICY_KINDS = [
+  "standard",
+  "express",
+  "lambda-logs",
+  "s3",
+  "kms",
+  "metrics",
+  "cloudtrail",
+  "rerun",
+  "teststate",
+] as const;
 export type PolicyKind = (typeof POLICY_KINDS)[number];
+
+/** What sources with `readOnly: false` ask for besides, after a confirmation: executions run again, and states tested. */
+export const WRITING_KINDS: readonly PolicyKind[] = ["rerun", "teststate"];
 
 /** What the policy is narrowed to; `*` where nothing is given. */
 export type PolicyScope = {
@@ -130,6 +143,27 @@ const GRANTS: Readonly<Record<PolicyKind, readonly Grant[]>> = {
   ],
   metrics: [{ sid: "Metrics", actions: ["cloudwatch:GetMetricData"], on: everything }],
   cloudtrail: [{ sid: "WhoChangedIt", actions: ["cloudtrail:LookupEvents"], on: everything }],
+  rerun: [
+    { sid: "Redrives", actions: ["states:RedriveExecution"], on: (scope) => behind(states("execution", scope), ":*") },
+    {
+      sid: "NewStarts",
+      actions: ["states:StartExecution"],
+      on: (scope) =>
+        states("stateMachine", scope).flatMap((arn) => (arn.endsWith("*") ? [arn] : [arn, `${arn}-resume-*`])),
+    },
+    {
+      sid: "ResumeMachines",
+      actions: ["states:CreateStateMachine", "states:DeleteStateMachine", "states:TagResource"],
+      on: (scope) => states("stateMachine", scope).map((arn) => `${arn}-resume-*`),
+    },
+    {
+      sid: "RolesOfMachines",
+      actions: ["iam:PassRole"],
+      on: ({ partition, account }) => [`arn:${partition}:iam::${account}:role/*`],
+      condition: () => ({ StringEquals: { "iam:PassedToService": "states.amazonaws.com" } }),
+    },
+  ],
+  teststate: [{ sid: "TestedStates", actions: ["states:TestState"], on: everything }],
 };
 
 function behind(arns: readonly string[], rest: string): string[] {

@@ -27,7 +27,7 @@ describe("completion", () => {
     ["inp|", ["input."]],
     ['"stat|', []],
     ["nosuch:f|", []],
-    ["limits.|", ["limits.daysToRedrive>", "limits.daysToExpiry>"]],
+    ["limits.|", ["limits.events>", "limits.payload>", "limits.daysToRedrive>", "limits.daysToExpiry>"]],
   ])("of %s", (text, expected) => {
     expect(complete(text).texts).toEqual(expected);
   });

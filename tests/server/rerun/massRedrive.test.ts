@@ -98,6 +98,9 @@ describe("a mass redrive on the local engine", () => {
       const first = mortalRun(store, services, id, new Mortality(5, false));
       await expect(runMassRedrive(first)).rejects.toBeInstanceOf(Crash);
       await expect.poll(async () => (await engine.redrives()).filter((n) => n > 0).length).toBeGreaterThan(0);
+      // What runs is not redriven: it has to have failed again.
+      const statuses = () => Promise.all(engine.arns.map(async (arn) => (await store.engine.execution(arn))?.status));
+      await expect.poll(async () => new Set(await statuses())).toEqual(new Set(["FAILED"]));
       const forgetful = {
         ...runOf(store, services, id, new AbortController().signal),
         onProgress: async () => undefined,
