@@ -10,16 +10,7 @@ import { continued, planGrowth } from "./planGrowth";
 import type { Entries } from "./record";
 import { type Related, readStored } from "./related";
 import { StoreRefusal } from "./refusal";
-import {
-  contradictionsOf,
-  findByFirstEvent,
-  findRun,
-  firstId,
-  isFromLogs,
-  refuseConflicts,
-  runsOf,
-  startIn,
-} from "./target";
+import { findByFirstEvent, findRun, firstId, isFromLogs, refuseConflicts, runsOf, startIn } from "./target";
 
 /** What is to be written, or what is answered when there is nothing to write. */
 export async function planChange(
@@ -110,8 +101,7 @@ async function refuseOtherContent(
 ) {
   for (const row of runsOf(related, ingested.arn)) {
     if (row.startedAt === null || Number(row.startedAt) !== incoming.start) continue;
-    const stored = await readStored(connection, row, firstId(incoming.entries));
-    refuseConflicts(stored, incoming.entries, contradictionsOf(stored, incoming.entries), ingested);
+    refuseConflicts(await readStored(connection, row, firstId(incoming.entries)), incoming.entries, ingested);
   }
 }
 
