@@ -53,8 +53,8 @@ test("the preview of a redrive is read, it is redriven on the local engine, and 
 
     await page.goto(machine);
     await page.getByRole("row", { name: /first/ }).getByRole("link", { name: "first" }).click();
-    const execution = page.url();
     await expect(page.getByText("failure open")).toBeVisible();
+    const execution = page.url();
     await page.getByRole("button", { name: "Run again…" }).click();
     const tab = page.getByRole("region", { name: "Run again", exact: true });
     await expect(tab).toContainText("Approve (failed with Declined) is invoked again");

@@ -83,7 +83,7 @@ test("menus and old addresses say the same as the query", async ({ page }) => {
     .click();
   await page.getByRole("menuitemcheckbox", { name: /^Succeeded/ }).click();
   await page.keyboard.press("Escape");
-  await expect(box(page)).toHaveValue("(status:succeeded OR status:failed)");
+  await expect(box(page)).toHaveValue("status:succeeded OR status:failed");
   await page.getByRole("button", { name: "Last hour" }).click();
   await expect(box(page)).toHaveValue("(status:succeeded OR status:failed) started>=now-1h");
   await expect(page.getByText("Nothing matches this query.")).toBeVisible();

@@ -122,23 +122,28 @@ test("a fork is forked: its stages accumulate, and the last one is taken away ag
   await expect(page.getByRole("region", { name: "How it ends" })).not.toContainText("another");
 });
 
-test("a definition that cannot be read is told with its place, and the record stays a step away", async ({ page }) => {
-  await forkAtFailure(page);
-  await page.getByRole("button", { name: "Change the definition…" }).click();
-  await writeDefinition(page, '{"StartAt": "A"');
-  await expect(page.getByRole("list", { name: "Diagnostics" })).not.toContainText("is accepted");
-  await expectAccessibleInBoth(page);
-  await picture(page, "whatif-definition");
-  // Tab leaves the editor.
-  await definitionField(page).focus();
-  await page.keyboard.press("Tab");
-  await expect(definitionField(page)).not.toBeFocused();
-  await page.getByRole("button", { name: "Run", exact: true }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "This cannot be run" })).toContainText(
-    "The definition cannot be read",
-  );
-  await page.getByRole("button", { name: "Back to the record" }).click();
-  await expect(page.getByRole("slider", { name: "Step of the run" })).toBeVisible();
+test.describe("a definition that is written over", () => {
+  // Chromium gives text that is put in place of other text its style, which the policy of the page drops; the editor draws its own.
+  test.use({ expectedError: /^Applying inline style violates/ });
+
+  test("and cannot be read is told with its place, and the record stays a step away", async ({ page }) => {
+    await forkAtFailure(page);
+    await page.getByRole("button", { name: "Change the definition…" }).click();
+    await writeDefinition(page, '{"StartAt": "A"');
+    await expect(page.getByRole("list", { name: "Diagnostics" })).not.toContainText("is accepted");
+    await expectAccessibleInBoth(page);
+    await picture(page, "whatif-definition");
+    // Tab leaves the editor.
+    await definitionField(page).focus();
+    await page.keyboard.press("Tab");
+    await expect(definitionField(page)).not.toBeFocused();
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "This cannot be run" })).toContainText(
+      "The definition cannot be read",
+    );
+    await page.getByRole("button", { name: "Back to the record" }).click();
+    await expect(page.getByRole("slider", { name: "Step of the run" })).toBeVisible();
+  });
 });
 
 test("from the start on every attempt of a state has another outcome", async ({ page }) => {
