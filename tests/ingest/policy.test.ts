@@ -85,6 +85,8 @@ describe("the least policy", () => {
         "arn:aws:s3:::results/*FAILED_*.json",
         "arn:aws:s3:::results/*PENDING_*.json",
         "arn:aws:kms:eu-west-1:123456789012:key/*",
+        "arn:aws:states:eu-west-1:123456789012:stateMachine:orders-resume-*",
+        "arn:aws:iam::123456789012:role/*",
       ]),
     );
     expect(leastPolicy(["kms"], scope).Statement[0]?.Condition).toEqual({

@@ -3,7 +3,7 @@ import { type RerunPreview, type RerunWay, rerunAnswerSchema } from "@/lib/contr
 import { parseMachine } from "@/lib/asl/parse";
 import type { Context } from "@/lib/server/context";
 import { previewRerun } from "@/lib/server/rerun/preview";
-import { type ReplayedSamples, replayedSamples, valueOf } from "../../support/replayedSamples";
+import { type ReplayedSamples, replayedSamples } from "../../support/replayedSamples";
 
 let samples: ReplayedSamples;
 let context: Context;
