@@ -106,6 +106,7 @@ const NAMED = {
     "lib/engine/step/applyInput.ts": 1,
     "lib/replay/fork/forkWorld.ts": 3,
     "lib/replay/recordedWorld.ts": 2,
+    "lib/replay/scrub/scrubSetup.ts": 1,
     "lib/runner/durable/pending.ts": 1,
   },
   "event type": {
