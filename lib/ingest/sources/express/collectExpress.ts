@@ -79,8 +79,8 @@ export class ExpressCollector {
     // What could not be read is noted as such, and tried again with each look.
     this.checkpoint.firstLook = collection.firstLook = null;
     this.isFollowed = true;
-    await this.hours.look(machines.filter(({ type }) => type === "EXPRESS"));
     await collection.commit([], { checkpoint: this.reader.checkpointText(), upToDateAt: clock.now() });
+    await this.hours.look(machines.filter(({ type }) => type === "EXPRESS"));
   }
 
   /** Messages as they came, one a line; those that cannot be read now either are set aside anew. */

@@ -66,11 +66,11 @@ export class StandardCollector {
     checkpoint.firstLook = collection.firstLook = null;
     await tryAgain(collection, (record) => this.lookAgain(record));
     await this.drain(drainMs);
-    await this.hours.look(machines);
     await collection.commit([], {
       checkpoint: JSON.stringify(checkpoint),
       upToDateAt: collection.tools.clock.now(),
     });
+    await this.hours.look(machines);
   }
 
   /** Machine after machine is listed, each from the newest on, as far back as AWS keeps what has ended. */
