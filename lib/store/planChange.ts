@@ -10,7 +10,16 @@ import { continued, planGrowth } from "./planGrowth";
 import type { Entries } from "./record";
 import { type Related, readStored } from "./related";
 import { StoreRefusal } from "./refusal";
-import { findByFirstEvent, findRun, firstId, isFromLogs, refuseConflicts, runsOf, startIn } from "./target";
+import {
+  contradictionsOf,
+  findByFirstEvent,
+  findRun,
+  firstId,
+  isFromLogs,
+  refuseConflicts,
+  runsOf,
+  startIn,
+} from "./target";
 
 /** What is to be written, or what is answered when there is nothing to write. */
 export async function planChange(
@@ -101,7 +110,8 @@ async function refuseOtherContent(
 ) {
   for (const row of runsOf(related, ingested.arn)) {
     if (row.startedAt === null || Number(row.startedAt) !== incoming.start) continue;
-    refuseConflicts(await readStored(connection, row, firstId(incoming.entries)), incoming.entries, ingested);
+    const stored = await readStored(connection, row, firstId(incoming.entries));
+    refuseConflicts(stored, incoming.entries, contradictionsOf(stored, incoming.entries), ingested);
   }
 }
 

@@ -80,7 +80,7 @@ function findByEvents(runs: readonly Stored[], ingested: IngestedExecution, { en
   const sharing = fitting.filter((run) => shares(run.entries, entries));
   const [only, ...others] = sharing.length > 0 ? sharing : fitting;
   if (only !== undefined) return others.length === 0 ? { kind: "found", stored: only } : { kind: "undecided" };
-  for (const run of runs) refuseConflicts(run, entries, ingested);
+  for (const run of runs) refuseConflicts(run, entries, conflictsOf(run.entries, entries), ingested);
   return NONE;
 }
 
@@ -89,7 +89,7 @@ function findByEvents(runs: readonly Stored[], ingested: IngestedExecution, { en
  * this run: those are divided anew.
  */
 function refuseOtherContent(stored: Stored, entries: Entries, ingested: IngestedExecution): void {
-  const ids = conflictsOf(stored.entries, entries);
+  const ids = contradictionsOf(stored, entries);
   if (ids.length === 0) return;
   const run = { start: startOf(entries) ?? -Infinity, own: entries };
   const foreign =
@@ -97,11 +97,29 @@ function refuseOtherContent(stored: Stored, entries: Entries, ingested: Ingested
   if (!foreign) throw new StoreRefusal(differs(ids, ingested.arn, stored.row.key));
 }
 
-/** Refuses what differs from a run at ids that, by their times, can be of it. */
-export function refuseConflicts(stored: Stored, entries: Entries, { arn }: IngestedExecution): void {
+/**
+ * Ids at which a record of a run's start contradicts what is stored of the run. What logs told at another time is no
+ * contradiction: it can be of another run, whose start has not come yet, and is divided anew.
+ */
+export function contradictionsOf(stored: Stored, entries: Entries): number[] {
+  const ids = conflictsOf(stored.entries, entries);
+  if (ids.length === 0 || !isFromLogs(stored.row)) return ids;
+  const times = new Map(stored.entries.map(({ event }) => [event.id, event.timestamp]));
+  return ids.filter((id) =>
+    entries.some(({ event }) => event.id === id && sameTime(event.timestamp, times.get(id) ?? -Infinity)),
+  );
+}
+
+/** Refuses what differs from a run at `conflicts`, ids that, by their times, can be of it. */
+export function refuseConflicts(
+  stored: Stored,
+  entries: Entries,
+  conflicts: readonly number[],
+  { arn }: IngestedExecution,
+): void {
   const run = { start: startIn(stored) ?? -Infinity, own: stored.entries };
   const byId = new Map(entries.map((entry) => [entry.event.id, entry]));
-  const ids = conflictsOf(stored.entries, entries).filter((id) => {
+  const ids = conflicts.filter((id) => {
     const entry = byId.get(id);
     return entry !== undefined && (entry.event.type === "ExecutionStarted" || isPossible(run, entry));
   });

@@ -153,6 +153,49 @@ describe.each(DATABASES)("the identity of executions on %s", async (_, create) =
       );
     });
 
+    // A collector reads a stretch of a log again, and gets runs whole while the start of another is still on its way.
+    test("two runs of one ARN, an event of the first and the start of the second late, are two runs when they are read again", async () => {
+      const one = chargeRun({ run: 1 }, { end: "succeeded" });
+      const two = later(chargeRun({ run: 2 }, { end: "succeeded" }), 60_000);
+      const [start, ...rest] = two;
+      for (const late of one) {
+        const arn = fresh();
+        const inTime = (events: readonly HistoryEvent[]) => events.filter((event) => event !== late && event !== start);
+        await log([...inTime(one), ...inTime(two)], arn);
+        for (const run of [one, rest, two]) await log(run, arn);
+        expect(await under(arn), `event ${late.id}`).toEqual({ runs: [one, two], unassigned: 0 });
+      }
+    });
+
+    test.each(["a log", "a history"])(
+      "%s that has a run whole takes the end of another run out of it, whose start is late",
+      async (whole) => {
+        const arn = fresh();
+        const one = chargeRun({ run: 1 }, { end: "succeeded" });
+        const two = later(chargeRun({ run: 2 }, { end: "succeeded" }), 52_000);
+        await log(one.slice(0, -1), arn);
+        await log(two.slice(-1), arn);
+        expect((await under(arn)).runs).toEqual([[...one.slice(0, -1), ...two.slice(-1)]]);
+        await log(two.slice(1), arn);
+        const all = ingested(one, { arn, ...(whole === "a log" ? { origin: LOG_ORIGIN } : {}) });
+        await store.executions.save(all);
+        expect(await under(arn)).toEqual({ runs: [one], unassigned: two.length - 1 });
+        await log(two.slice(0, 1), arn);
+        expect(await under(arn)).toEqual({ runs: [one, two], unassigned: 0 });
+      },
+    );
+
+    test("a log or a history that tells something else of one moment than a log before it is refused", async () => {
+      const arn = fresh();
+      const events = chargeRun({ n: 5 }, { failures: 2, end: "succeeded" });
+      await log(events, arn);
+      for (const origin of [LOG_ORIGIN, "history"]) {
+        const other = ingested(tampered(events, 5), { arn, origin });
+        await expect(store.executions.save(other), origin).rejects.toThrow(/^event 5 differs/);
+      }
+      expect(await under(arn)).toEqual({ runs: [events], unassigned: 0 });
+    });
+
     test("of runs that overlap nothing is lost, and an event that can be of both is assigned to neither", async () => {
       const one = chargeRun({ run: 1 }, { failures: 3 });
       const two = later(chargeRun({ run: 2 }, { failures: 3, end: "succeeded" }), 1500);

@@ -1,4 +1,4 @@
-import type { IngestedExecution, SavedOrRefused } from "@/lib/store/ingested";
+import type { IngestedExecution, RefusedExecution, SavedOrRefused } from "@/lib/store/ingested";
 import {
   COUNTED_BY_STORE,
   type CountedBySource,
@@ -151,9 +151,7 @@ export class Collection {
   private async keepRefused(answers: readonly SavedOrRefused[], textOf: Given["textOf"]): Promise<void> {
     if (textOf === undefined) return;
     const refused = answers.flatMap((answer, i): SetAside[] =>
-      answer.outcome === "refused"
-        ? [{ what: answer.identity, why: answer.reason, text: textOf(i), replaces: true }]
-        : [],
+      answer.outcome === "refused" ? [asideOf(answer, textOf(i))] : [],
     );
     if (refused.length > 0) await this.commit([], { setAside: refused });
   }
@@ -204,6 +202,12 @@ export class Collection {
       return null;
     }
   }
+}
+
+/** What is fetched again by its name is kept once; of the lines of a log another part may be kept already. */
+function asideOf({ identity, reason }: RefusedExecution, text: string): SetAside {
+  const aside = { what: identity, why: reason, text };
+  return text === identity ? { ...aside, replaces: true } : aside;
 }
 
 /** AWS's name of what a call was refused or ended with; null for what is no error of a call. */

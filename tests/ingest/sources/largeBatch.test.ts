@@ -30,6 +30,9 @@ function executions(count: number): IngestedExecution[] {
 
 const stored = (identity: string): SavedOrRefused => ({ key: identity, outcome: "stored", added: 1 });
 
+const refusing = (identity: string): SavedOrRefused =>
+  identity === "run-1700" ? { outcome: "refused", identity, reason: "no" } : stored(identity);
+
 describe("a batch of more executions than one transaction takes", () => {
   test("is stored in parts, of which the last says how far the log was read", async () => {
     const { commits, collection } = collected(stored);
@@ -52,12 +55,23 @@ describe("a batch of more executions than one transaction takes", () => {
   });
 
   test("sets what is refused aside with its own text", async () => {
-    const { commits, collection } = collected((identity) =>
-      identity === "run-1700" ? { outcome: "refused", identity, reason: "no" } : stored(identity),
-    );
+    const { commits, collection } = collected(refusing);
     await collection.commit(executions(2_500), { checkpoint: "far", textOf: (at) => `text ${at}` });
     const aside = commits.flatMap(({ commit }) => commit.setAside);
-    expect(aside).toEqual([{ what: "run-1700", why: "no", text: "text 1700", replaces: true }]);
+    expect(aside).toEqual([{ what: "run-1700", why: "no", text: "text 1700" }]);
+  });
+
+  test("keeps what is refused once where it is fetched again by its name, and each part of it where it is lines of a log", async () => {
+    const { commits, collection } = collected(refusing);
+    for (const text of ["run-1700", "line 1", "line 2"]) {
+      await collection.commit(executions(1_701).slice(1_700), { textOf: () => text });
+    }
+    const aside = commits.flatMap(({ commit }) => commit.setAside);
+    expect(aside.map(({ text, replaces = false }) => [text, replaces])).toEqual([
+      ["run-1700", true],
+      ["line 1", false],
+      ["line 2", false],
+    ]);
   });
 
   test("of as many as one takes is stored with what belongs to it", async () => {
