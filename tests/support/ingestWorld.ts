@@ -1,3 +1,6 @@
+// Loaded before time is made up: a client that is loaded when it is first asked is a wait that virtual time would overtake.
+import "@aws-sdk/client-cloudwatch";
+import "@aws-sdk/client-s3";
 import { AccountPaces } from "@/lib/ingest/pace/accountPace";
 import type { SourceTools } from "@/lib/server/sources/heldSource";
 import { ingestOnce, type IngestReport } from "@/lib/server/sources/ingestOnce";
