@@ -89,17 +89,21 @@ export const notFound = {
     ),
 } as const;
 
+function notSent(why: string, remedy: string) {
+  return failed("conflict", "Nothing was sent to AWS.", why, remedy);
+}
+
+function readOnlySource(source: string, otherwise = "") {
+  return notSent(
+    `The source ${source} is read-only, as every source is unless its settings say otherwise.`,
+    `Set readOnly: false in the settings of ${source}${otherwise}.`,
+  );
+}
+
 /** Something would be started or changed, and is not. */
 export const notWritten = {
-  readOnly: (source: string) =>
-    failed(
-      "conflict",
-      "Nothing was sent to AWS.",
-      `The source ${source} is read-only, as every source is unless its settings say otherwise.`,
-      `Set readOnly: false in the settings of ${source}, or copy the command of the AWS CLI and run it yourself.`,
-    ),
-  unconfirmed: (why: string) =>
-    failed("conflict", "Nothing was sent to AWS.", why, "Look at the preview again, and confirm what it says."),
+  readOnly: (source: string) => readOnlySource(source, ", or copy the command of the AWS CLI and run it yourself"),
+  unconfirmed: (why: string) => notSent(why, "Look at the preview again, and confirm what it says."),
   unreachable: (why: string) =>
     failed(
       "conflict",
@@ -242,20 +246,11 @@ export const unavailable = {
 
 /** AWS would be asked about somebody's data, and is not. */
 export const notAsked = {
-  readOnly: (source: string) =>
-    failed(
-      "conflict",
-      "Nothing was sent to AWS.",
-      `The source ${source} is read-only, as every source is unless its settings say otherwise.`,
-      `Set readOnly: false in the settings of ${source}.`,
-    ),
+  readOnly: (source: string) => readOnlySource(source),
   unconfirmed: () =>
-    failed(
-      "conflict",
-      "Nothing was sent to AWS.",
+    notSent(
       "It would be asked with another source, or in another account or region, than was confirmed.",
       "Look at what it would be now, and confirm that.",
     ),
-  unreachable: (why: string) =>
-    failed("conflict", "Nothing was sent to AWS.", why, "Add a source of its account and region."),
+  unreachable: (why: string) => notSent(why, "Add a source of its account and region."),
 } as const;

@@ -1,8 +1,9 @@
 "use client";
 
-import { FileUp, X } from "lucide-react";
-import { useId, useRef, useState } from "react";
+import { X } from "lucide-react";
+import { useId, useState } from "react";
 import { Button } from "../ui/Button";
+import { FileButton } from "../ui/FileButton";
 import { readDefinition, type GivenText } from "./definitionFile";
 import { FIELD } from "./fieldStyle";
 
@@ -14,7 +15,6 @@ export const NO_DEFINITION: GivenDefinition = { file: null, text: "", id: "" };
 type Props = { readonly value: GivenDefinition; readonly onChange: (value: GivenDefinition) => void };
 
 export function DefinitionField({ value, onChange }: Props) {
-  const chooser = useRef<HTMLInputElement>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const take = async (file: File) => {
     try {
@@ -27,23 +27,14 @@ export function DefinitionField({ value, onChange }: Props) {
   return (
     <div className="grid gap-1.5">
       <div className="flex min-w-0 items-center gap-2">
-        <Button onClick={() => chooser.current?.click()}>
-          <FileUp size={13} aria-hidden />
-          <span className="max-w-72 truncate">{value.file?.name ?? "Choose a file"}</span>
-        </Button>
-        {value.file !== null && <Without onClick={() => onChange({ ...value, file: null })} />}
-        <input
-          ref={chooser}
-          type="file"
-          hidden
-          aria-label="File with the definition"
+        <FileButton
+          label="File with the definition"
           accept=".json,.asl,.yaml,.yml,.template"
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file !== undefined) void take(file);
-            event.target.value = "";
-          }}
-        />
+          onFile={(file) => void take(file)}
+        >
+          <span className="max-w-72 truncate">{value.file?.name ?? "Choose a file"}</span>
+        </FileButton>
+        {value.file !== null && <Without onClick={() => onChange({ ...value, file: null })} />}
         <div className="flex-1" />
         <MachineId value={value.id} onChange={(id) => onChange({ ...value, id })} />
       </div>

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { z } from "zod";
 import { EXECUTION_COLUMNS, type ExecutionColumn } from "@/lib/contract/executionColumns";
+import { keptHere } from "../ui/keptHere";
 import { CELLS } from "./cells";
 
 /** In the order of the page. */
@@ -18,51 +19,23 @@ const schema = z.object({
   widths: z.partialRecord(z.string(), z.number().min(MIN_WIDTH).max(MAX_WIDTH)),
 });
 
-let read: { readonly text: string | null; readonly columns: Columns } = { text: null, columns: DEFAULT };
-const listeners = new Set<() => void>();
+const kept = keptHere<Columns>(KEY, columnsIn, DEFAULT);
 
 export function useColumns() {
-  const columns = useSyncExternalStore(subscribe, current, () => DEFAULT);
+  const columns = useSyncExternalStore(kept.subscribe, kept.current, () => DEFAULT);
   return {
     isHidden: (column: ExecutionColumn) => columns.hidden.includes(column),
     /** Null: as wide as the table makes it. */
     widthOf: (column: ExecutionColumn) => columns.widths[column] ?? null,
-    hide: (hidden: readonly ExecutionColumn[]) => write({ ...current(), hidden }),
+    hide: (hidden: readonly ExecutionColumn[]) => kept.write({ ...kept.current(), hidden }),
     resize: (column: ExecutionColumn, width: number) => {
       const bounded = Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)));
-      write({ ...current(), widths: { ...current().widths, [column]: bounded } });
+      kept.write({ ...kept.current(), widths: { ...kept.current().widths, [column]: bounded } });
     },
   };
 }
 
-function current(): Columns {
-  const text = window.localStorage.getItem(KEY);
-  if (text !== read.text) read = { text, columns: columnsIn(text) };
-  return read.columns;
-}
-
-function columnsIn(text: string | null): Columns {
-  if (text === null) return DEFAULT;
-  try {
-    const parsed = schema.safeParse(JSON.parse(text));
-    return parsed.success
-      ? { hidden: parsed.data.hidden, widths: parsed.data.widths as Record<string, number> }
-      : DEFAULT;
-  } catch {
-    return DEFAULT;
-  }
-}
-
-function write(columns: Columns): void {
-  window.localStorage.setItem(KEY, JSON.stringify(columns));
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  window.addEventListener("storage", listener);
-  return () => {
-    listeners.delete(listener);
-    window.removeEventListener("storage", listener);
-  };
+function columnsIn(value: unknown): Columns | null {
+  const { data } = schema.safeParse(value);
+  return data === undefined ? null : { hidden: data.hidden, widths: data.widths as Record<string, number> };
 }

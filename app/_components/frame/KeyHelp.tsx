@@ -2,7 +2,7 @@
 
 import { Dialog } from "radix-ui";
 import { dialogClass, overlayClass } from "../change/dialogStyle";
-import { Kbd } from "../ui/Kbd";
+import { KeyList } from "../ui/KeyList";
 import { useCommandGroups, usePageKeys, type CommandGroup } from "../ui/pageCommands";
 
 const EVERYWHERE = [
@@ -45,16 +45,7 @@ function Keys({ title, keys }: { title: string; keys: readonly (readonly [string
   return (
     <section className="mt-3">
       <h3 className="font-medium">{title}</h3>
-      <dl className="mt-1 grid grid-cols-[88px_1fr] gap-y-1 text-ink-2">
-        {keys.map(([key, what]) => (
-          <div key={key} className="contents">
-            <dt>
-              <Kbd>{key}</Kbd>
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList keys={keys} className="mt-1 grid-cols-[88px_1fr] gap-y-1" />
     </section>
   );
 }

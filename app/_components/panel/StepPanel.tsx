@@ -12,7 +12,7 @@ import type { PathPart } from "@/lib/layout/spanPath";
 import { attemptsOf, visitAround, type Tree } from "@/lib/layout/tree";
 import { formatCount } from "@/lib/base/wording";
 import { Button } from "../ui/Button";
-import { Kbd } from "../ui/Kbd";
+import { KeyList } from "../ui/KeyList";
 import { StatusIcon } from "../ui/statusIcons";
 import { AttemptsTab } from "./AttemptsTab";
 import { LogsTab } from "./LogsTab";
@@ -163,16 +163,7 @@ function Hints({ keys, onClose }: { keys: KeyHints; onClose: () => void }) {
         </Button>
       </div>
       <p className="px-3.5 text-ink-2">Its input, output and attempts show here.</p>
-      <dl className="mt-3 grid grid-cols-[64px_1fr] gap-y-1.5 px-3.5 text-ink-2">
-        {keys.map(([key, what]) => (
-          <div key={key} className="contents">
-            <dt>
-              <Kbd>{key}</Kbd>
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList keys={keys} className="mt-3 grid-cols-[64px_1fr] gap-y-1.5 px-3.5" />
     </div>
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 
-import { FileUp } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { casesIn, type ForkMockBody, MAX_MOCK_FILE } from "@/lib/contract/forkMock";
 import { FIELD } from "../change/fieldStyle";
 import { JsonField } from "../engineParts/JsonField";
 import { Button } from "../ui/Button";
+import { FileButton } from "../ui/FileButton";
 import { Labelled } from "../ui/Labelled";
 
 type Props = {
@@ -98,7 +98,6 @@ function MockForm({ mock, onTake, onCancel }: FormProps) {
 type ChooserProps = { readonly onText: (text: string) => void; readonly onRefused: (why: string | null) => void };
 
 function FileChooser({ onText, onRefused }: ChooserProps) {
-  const chooser = useRef<HTMLInputElement>(null);
   const read = async (file: File) => {
     if (file.size > MAX_MOCK_FILE) return onRefused(`${file.name} is larger than 1 MiB.`);
     onText(await file.text());
@@ -106,22 +105,9 @@ function FileChooser({ onText, onRefused }: ChooserProps) {
   };
   return (
     <div>
-      <Button onClick={() => chooser.current?.click()}>
-        <FileUp size={13} aria-hidden />
+      <FileButton label="Mock file" accept=".json" onFile={(file) => void read(file)}>
         Choose a file
-      </Button>
-      <input
-        ref={chooser}
-        type="file"
-        hidden
-        aria-label="Mock file"
-        accept=".json"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file !== undefined) void read(file);
-          event.target.value = "";
-        }}
-      />
+      </FileButton>
     </div>
   );
 }
