@@ -1,5 +1,6 @@
 import { utf8Length } from "@/lib/base/utf8Length";
 import { present, type Payload } from "@/lib/history/payload";
+import { MAX_PAYLOAD } from "@/lib/history/serviceLimits";
 import type { Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { numberOf, type Exact } from "@/lib/base/long";
@@ -13,9 +14,6 @@ import { numberOf, type Exact } from "@/lib/base/long";
  */
 export type JsonWithText = { readonly value: Json; readonly payload: Extract<Payload, { kind: "present" }> };
 
-/** Bytes of UTF-8 that an input, output or result may take: 256 KiB. */
-export const MAX_PAYLOAD_BYTES = 262_144;
-
 export function jsonWithText(value: Exact): JsonWithText {
   return { value: numberOf(value), payload: present(jsonText(value)) as JsonWithText["payload"] };
 }
@@ -26,7 +24,7 @@ export function jsonOfText(value: Json, text: string): JsonWithText {
 }
 
 /** Whether the text is longer than the service allows, in bytes of UTF-8. Short texts, nearly all, are not counted. */
-export function tooLarge(text: string, limit = MAX_PAYLOAD_BYTES): boolean {
+export function tooLarge(text: string, limit = MAX_PAYLOAD): boolean {
   // A UTF-16 unit is at most three bytes of UTF-8, at least one.
   if (text.length * 3 <= limit) return false;
   if (text.length > limit) return true;

@@ -1,13 +1,12 @@
 import { GivenEntropy, SeededEntropy } from "@/lib/expr/entropy";
 import { parseJson } from "@/lib/base/long-text";
 import type { CompiledMachine, StepOptions, StepContext } from "./compiledMachine";
-import { MAX_PAYLOAD_BYTES } from "./jsonWithText";
+import { MAX_EVENTS, MAX_PAYLOAD } from "@/lib/history/serviceLimits";
 import { MAX_VARIABLE_BYTES } from "./dataflow/assignment";
 import { copyRun } from "./step/copyRun";
 import { applyInputs } from "./step/applyInputs";
 import type { ExecutionStart, Input, Step } from "./protocol";
 import type { Run } from "./run";
-import { STANDARD_EVENTS } from "./step/record";
 import { PLAIN_TASK_TOKENS } from "./token";
 import type { Instant } from "@/lib/base/instant";
 
@@ -71,11 +70,11 @@ export function newRun(start: ExecutionStart, at: Instant): Run {
 
 /** Opens a run for changes in place: the caller gives it away. See the invariant of StepContext. */
 export function beginStep(machine: CompiledMachine, run: Run, options: StepOptions = {}): StepContext {
-  const events = run.execution.type === "EXPRESS" ? EXPRESS_EVENTS : STANDARD_EVENTS;
+  const events = run.execution.type === "EXPRESS" ? EXPRESS_EVENTS : MAX_EVENTS;
   return {
     machine,
     run,
-    limits: { events, payload: MAX_PAYLOAD_BYTES, variables: MAX_VARIABLE_BYTES, ...options.limits },
+    limits: { events, payload: MAX_PAYLOAD, variables: MAX_VARIABLE_BYTES, ...options.limits },
     entropy: options.entropy ?? entropyOf(run, options),
     trace: options.trace ?? null,
     beforeAttempt: options.beforeAttempt ?? null,

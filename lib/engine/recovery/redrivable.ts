@@ -1,8 +1,7 @@
-import { DAY_MS } from "@/lib/base/time";
 import { parseInstant, type Instant } from "@/lib/base/instant";
+import { LONGEST_MS, MAX_EVENTS, REDRIVABLE_MS } from "@/lib/history/serviceLimits";
 import type { ExecutionIdentity } from "../protocol";
 import type { Run } from "../run";
-import { STANDARD_EVENTS } from "../step/record";
 
 /** Whether a run can be redriven, as DescribeExecution tells it: `redriveStatus` and `redriveStatusReason`. */
 export type Redrivability =
@@ -18,9 +17,6 @@ export type EndedRun = Pick<Run, "status" | "startedAt" | "now" | "nextEventId">
 
 /** The day on which RedriveExecution came: no execution that began before can be redriven. */
 export const REDRIVE_LAUNCH = parseInstant("2023-11-15T00:00:00Z") ?? 0;
-/** How long after its end an execution can be redriven, and how long after its start it may run, in ms. */
-export const REDRIVE_PERIOD_MS = 14 * DAY_MS;
-export const LONGEST_RUN_MS = 365 * DAY_MS;
 
 /**
  * Whether `run` can be redriven at `at`, and if not the reason in AWS's words; a RedriveExecution that is refused
@@ -31,7 +27,7 @@ export const LONGEST_RUN_MS = 365 * DAY_MS;
  *
  * @param events how many events the history may have.
  */
-export function redrivable(run: EndedRun, at: Instant, events = STANDARD_EVENTS): Redrivability {
+export function redrivable(run: EndedRun, at: Instant, events = MAX_EVENTS): Redrivability {
   const { status, execution } = run;
   const isChild = execution.stateMachineName.includes("/");
   if (status === "RUNNING" || status === "SUCCEEDED") return refused(`Execution is ${status} and cannot be redriven`);
@@ -41,8 +37,8 @@ export function redrivable(run: EndedRun, at: Instant, events = STANDARD_EVENTS)
   if (run.startedAt < REDRIVE_LAUNCH) return refused("Execution was started before the launch of RedriveExecution");
   // Room for ExecutionRedriven and one more: fewer than 24,999 of 25,000.
   if (run.nextEventId >= events) return refused("Execution history event limit exceeded");
-  if (at - run.startedAt >= LONGEST_RUN_MS) return refused("Execution has exceeded the max execution time");
-  if (at - run.now >= REDRIVE_PERIOD_MS) return refused("Execution redrivable period exceeded");
+  if (at - run.startedAt >= LONGEST_MS) return refused("Execution has exceeded the max execution time");
+  if (at - run.now >= REDRIVABLE_MS) return refused("Execution redrivable period exceeded");
   return { status: isChild ? "REDRIVABLE_BY_MAP_RUN" : "REDRIVABLE" };
 }
 

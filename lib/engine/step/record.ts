@@ -3,9 +3,6 @@ import type { EventDetails, EventType, HistoryEvent } from "@/lib/history/event"
 import type { StepContext } from "../compiledMachine";
 import type { Cursor } from "../run";
 
-/** Events that the history of a Standard execution may have (aws-limits.md). */
-export const STANDARD_EVENTS = 25_000;
-
 /** Thrown through the states when the history is full; caught where the step began. Nothing else is thrown. */
 export const HISTORY_FULL = Symbol("history full");
 

@@ -1,7 +1,7 @@
 import type { MachineType } from "@/lib/asl/machine";
 import { type Instant, printInstant } from "@/lib/base/instant";
-import { LONGEST_RUN_MS, REDRIVE_LAUNCH, REDRIVE_PERIOD_MS } from "@/lib/engine/recovery/redrivable";
-import { STANDARD_EVENTS } from "@/lib/engine/step/record";
+import { REDRIVE_LAUNCH } from "@/lib/engine/recovery/redrivable";
+import { LONGEST_MS, MAX_REDRIVABLE_EVENTS, REDRIVABLE_MS } from "@/lib/history/serviceLimits";
 import type { RecordedStatus } from "@/lib/history/span";
 
 /*
@@ -47,7 +47,7 @@ export function redriveConditions(facts: RedriveFacts, now: Instant): readonly R
 /** The instant from which on RedriveExecution refuses it for its age; null where that is not known. */
 export function redriveUntil({ startedAt, stoppedAt }: RedriveFacts): Instant | null {
   if (startedAt === null || stoppedAt === null) return null;
-  return Math.min(stoppedAt + REDRIVE_PERIOD_MS, startedAt + LONGEST_RUN_MS) as Instant;
+  return Math.min(stoppedAt + REDRIVABLE_MS, startedAt + LONGEST_MS) as Instant;
 }
 
 function standard({ type }: RedriveFacts): RedriveCondition {
@@ -94,8 +94,8 @@ function events({ lastEventId }: RedriveFacts): RedriveCondition {
   const condition = "events";
   if (lastEventId === null) return unknown(condition, "How many events it has is not known.");
   // Room for ExecutionRedriven and one more: fewer than 24,999 of 25,000.
-  if (lastEventId < STANDARD_EVENTS - 1) {
-    return met(condition, `Its history has ${lastEventId} events, fewer than ${STANDARD_EVENTS - 1}.`);
+  if (lastEventId < MAX_REDRIVABLE_EVENTS) {
+    return met(condition, `Its history has ${lastEventId} events, fewer than ${MAX_REDRIVABLE_EVENTS}.`);
   }
   return notMet(condition, "Execution history event limit exceeded");
 }
@@ -103,7 +103,7 @@ function events({ lastEventId }: RedriveFacts): RedriveCondition {
 function age({ startedAt }: RedriveFacts, now: Instant): RedriveCondition {
   const condition = "age";
   if (startedAt === null) return unknown(condition, "When it started is not known.");
-  const until = (startedAt + LONGEST_RUN_MS) as Instant;
+  const until = (startedAt + LONGEST_MS) as Instant;
   if (now < until) return met(condition, `It started less than a year ago; it may run until ${printInstant(until)}.`);
   return notMet(condition, "Execution has exceeded the max execution time");
 }
@@ -111,7 +111,7 @@ function age({ startedAt }: RedriveFacts, now: Instant): RedriveCondition {
 function period({ stoppedAt }: RedriveFacts, now: Instant): RedriveCondition {
   const condition = "period";
   if (stoppedAt === null) return unknown(condition, "When it ended is not known.");
-  const until = (stoppedAt + REDRIVE_PERIOD_MS) as Instant;
+  const until = (stoppedAt + REDRIVABLE_MS) as Instant;
   if (now < until) return met(condition, `It ended less than 14 days ago; until ${printInstant(until)}.`);
   return notMet(condition, "Execution redrivable period exceeded");
 }

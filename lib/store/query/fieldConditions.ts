@@ -3,6 +3,7 @@ import { DAY_MS } from "@/lib/base/time";
 import type { FieldName } from "@/lib/contract/query/fields";
 import type { QueryValue } from "@/lib/contract/query/query";
 import { spanOfTime } from "@/lib/contract/query/time";
+import { KEPT_MS, REDRIVABLE_MS } from "@/lib/history/serviceLimits";
 import type { Database } from "../database";
 import { machinesNamed } from "../machine";
 import { comparesSpan, comparesWhole, NEVER, type Positive } from "./comparisons";
@@ -44,16 +45,13 @@ const anyOf =
     Prisma.sql`EXISTS (SELECT 1 FROM ${Prisma.raw(`"${table}"`)} x WHERE x."executionId" = e."id"
       AND ${matches(context, operator, value, Prisma.raw(`x."${name}"`))}${Prisma.raw(and)})`;
 
-/** Days after the end until which AWS redrives a Standard execution, and until which it knows it. */
-const REDRIVE_DAYS = 14;
-const KEPT_DAYS = 90;
 const NOT_SUCCEEDED = Prisma.raw(`e."status" IN ('FAILED', 'TIMED_OUT', 'ABORTED')`);
 
-/** Days that are left of so many after the end of a Standard execution, while any are; equality asks for whole days. */
+/** Days that are left of `ms` after the end of a Standard execution, while any are; equality asks for whole days. */
 const daysLeft =
-  (days: number, and: Prisma.Sql): Condition =>
+  (ms: number, and: Prisma.Sql): Condition =>
   ({ now }, operator, value) => {
-    const end = (left: number) => now - (days - left) * DAY_MS;
+    const end = (left: number) => now - ms + left * DAY_MS;
     const left = numberOf(value);
     const stopped = column("stoppedAt");
     const compared = comparesSpan(stopped, operator, { from: Math.round(end(left)), to: Math.round(end(left + 1)) });
@@ -106,8 +104,8 @@ export const FIELD_CONDITIONS: Readonly<Record<FieldName, Condition>> = {
       AND ${comparesWhole(Prisma.raw(`r."cost"`), operator, Math.round(numberOf(value) * COST_UNIT))})`,
   "limits.events": number("lastEventId"),
   "limits.payload": number("largestPayload"),
-  "limits.daysToRedrive": daysLeft(REDRIVE_DAYS, NOT_SUCCEEDED),
-  "limits.daysToExpiry": daysLeft(KEPT_DAYS, Prisma.raw("1 = 1")),
+  "limits.daysToRedrive": daysLeft(REDRIVABLE_MS, NOT_SUCCEEDED),
+  "limits.daysToExpiry": daysLeft(KEPT_MS, Prisma.raw("1 = 1")),
 };
 
 function textOf(value: QueryValue): string {

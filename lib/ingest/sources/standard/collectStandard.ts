@@ -2,7 +2,8 @@ import { readExecutionArn } from "@/lib/base/arn";
 import type { MendedAside, SetAsideText, Wanted } from "@/lib/store/sources/sourceCommit";
 import type { Collection } from "../collection";
 import { sinceOf } from "@/lib/contract/sourceSettings";
-import { DAY_MS, SECOND_MS } from "@/lib/base/time";
+import { SECOND_MS } from "@/lib/base/time";
+import { KEPT_MS, MAX_EVENTS } from "@/lib/history/serviceLimits";
 import { FirstLookMeter } from "../firstLook";
 import { HourWatch } from "../metrics/hourWatch";
 import { tryAgain } from "../tryAgain";
@@ -18,7 +19,7 @@ import { MachineWatch } from "./watchMachines";
 const LOOKED_AT_ONCE = 8;
 /** Executions that are taken from what is due together, and, unless they have more events than this, stored together. */
 const TAKEN_TOGETHER = 32;
-const STORED_EVENTS = 25_000;
+const STORED_EVENTS = MAX_EVENTS;
 
 /** Reads Standard executions of an account and region by the API. */
 export class StandardCollector {
@@ -161,8 +162,6 @@ export class StandardCollector {
 
 /** Of the last histories in the average of their speed. */
 const NEWEST_SHARE = 0.05;
-/** AWS keeps executions so long after their end, ms. */
-const KEPT_MS = 90 * DAY_MS;
 
 /** The part of a machine's executions that was listed, by time, 0 to 1. */
 function partListed(machine: MachineProgress | undefined, from: number): number {

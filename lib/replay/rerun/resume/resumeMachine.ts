@@ -7,7 +7,7 @@ import { parseJson } from "@/lib/base/long-text";
 import { err, ok, type Result } from "@/lib/base/result";
 import { utf8Length } from "@/lib/base/utf8Length";
 import type { StepContext } from "@/lib/engine/compiledMachine";
-import { MAX_PAYLOAD_BYTES } from "@/lib/engine/jsonWithText";
+import { MAX_PAYLOAD } from "@/lib/history/serviceLimits";
 import type { Cursor } from "@/lib/engine/run";
 import { digest } from "@/lib/expr/digest";
 import type { EndedRun } from "../endedRun";
@@ -112,7 +112,7 @@ function finished({ definition, input, builder }: Built, type: MachineType, mach
   if (unrecordedNamed(input, () => "") !== input) {
     return err("It needs a name or an ARN of the execution that the record does not tell.");
   }
-  if (utf8Length(input) > MAX_PAYLOAD_BYTES) {
+  if (utf8Length(input) > MAX_PAYLOAD) {
     return err("Input, variables and kept results together are larger than an execution may be given (256 KiB).");
   }
   const { origins } = builder.names;
