@@ -1,12 +1,12 @@
-import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { pathToFileURL } from "node:url";
+import { cruise, type IConfiguration, type ICruiseResult } from "dependency-cruiser";
+import extractTSConfig from "dependency-cruiser/config-utl/extract-ts-config";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-const run = promisify(execFile);
-const PROGRAM = join(process.cwd(), "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
+const PROJECT = process.cwd();
 const PACKAGES = ["react", "next", "recharts", "@prisma/client", "@aws-sdk/client-sfn", "pg"];
 
 let house: string;
@@ -14,32 +14,42 @@ let house: string;
 beforeEach(() => {
   house = mkdtempSync(join(tmpdir(), "stepscope-house-"));
   for (const path of ["tsconfig.json", ".dependency-cruiser.js", "scripts/lib/rooms.mjs", "scripts/lib/components.mjs"])
-    cpSync(path, join(house, path));
+    cpSync(join(PROJECT, path), join(house, path));
   const dependencies = Object.fromEntries(PACKAGES.map((name) => [name, "1.0.0"]));
   put("package.json", JSON.stringify({ name: "house", type: "module", dependencies }));
   for (const name of PACKAGES) {
     put(`node_modules/${name}/package.json`, JSON.stringify({ name, version: "1.0.0", main: "index.js" }));
     put(`node_modules/${name}/index.js`, "export const thing = 1;");
   }
+  // The program looks at the folder it is called in.
+  process.chdir(house);
 });
 
-afterEach(() => rmSync(house, { recursive: true, force: true }));
+afterEach(() => {
+  process.chdir(PROJECT);
+  rmSync(house, { recursive: true, force: true });
+});
 
 function put(path: string, text: string): void {
   mkdirSync(dirname(join(house, path)), { recursive: true });
   writeFileSync(join(house, path), text);
 }
 
-type Cruised = { readonly summary: { readonly violations: readonly { readonly rule: { readonly name: string } }[] } };
+/** One house after the other asks the same program: its rules are read anew, as they look at the files of the house. */
+let asked = 0;
 
 /** Names of the rules that the planted files break. */
 async function broken(files: Readonly<Record<string, string>>): Promise<string[]> {
   for (const [path, text] of Object.entries(files)) put(path, text);
   const roots = ["app", "lib"].filter((name) => Object.keys(files).some((path) => path.startsWith(`${name}/`)));
-  const args = [PROGRAM, "--config", ".dependency-cruiser.js", "--output-type", "json", ...roots];
-  // The program ends with the number of violations as its exit code; what it found is on its output either way.
-  const { stdout } = await run(process.execPath, args, { cwd: house }).catch((error: { stdout: string }) => error);
-  const { summary } = JSON.parse(stdout) as Cruised;
+  const rules = pathToFileURL(join(house, ".dependency-cruiser.js")).href;
+  asked += 1;
+  const { default: config } = (await import(/* @vite-ignore */ `${rules}?${asked}`)) as { default: IConfiguration };
+  const { options = {}, ...ruleSet } = config;
+  const asOnTheCommandLine = { ...options, ruleSet, validate: true, outputType: "json" } as const;
+  const tsConfig = extractTSConfig(join(house, "tsconfig.json"));
+  const { output } = await cruise(roots, asOnTheCommandLine, undefined, { tsConfig });
+  const { summary } = JSON.parse(String(output)) as ICruiseResult;
   return [...new Set(summary.violations.map(({ rule }) => rule.name))].sort();
 }
 
