@@ -63,7 +63,8 @@ export async function saveBeside(
 ): Promise<SavedOrRefused[]> {
   const answers = new Map<number, SavedOrRefused>();
   const items = batch.flatMap((ingested, at) => prepared(ingested, at, answers));
-  const store = (mode: Mode) => retried("The batch", () => saveOnce(database, now, items, beside, mode));
+  const store = (mode: Mode) =>
+    retried("The batch", () => saveOnce(database, now, { items, unusable: answers }, beside, mode));
   const saved = await store("together").catch((error: unknown) => {
     if (isUnavailable(error) || error instanceof SourceLost) throw error;
     return store("apart");
@@ -83,6 +84,9 @@ type Item = {
   /** Of its locks. */
   readonly names: readonly string[];
 };
+
+/** Those of a batch that can be stored, and what was answered of the others: whoever writes beside them knows of these too. */
+type Usable = { readonly items: readonly Item[]; readonly unusable: ReadonlyMap<number, SavedOrRefused> };
 
 /** What is to be written of an item, or what is answered when there is nothing to write; and what that rests on. */
 type Planned = { readonly item: Item; readonly change: Change | Saved; readonly stamp: string };
@@ -104,11 +108,11 @@ function refused(identity: string, error: unknown): RefusedExecution {
 async function saveOnce(
   database: Database,
   now: () => number,
-  all: readonly Item[],
+  { items: all, unusable }: Usable,
   beside: Beside,
   mode: Mode,
 ): Promise<Map<number, SavedOrRefused>> {
-  const answers = new Map<number, SavedOrRefused>();
+  const answers = new Map(unusable);
   const isPassedOver = await beside.passedOver(database.prisma, byPlace(all));
   const items = all.filter(({ at }) => !isPassedOver.has(at));
   for (const { at, ingested } of all) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { instant } from "@/lib/base/instant";
 import { readAddress } from "@/lib/store/address";
 import { type Database, openDatabase } from "@/lib/store/database";
 import type { Lease } from "@/lib/store/lease";
@@ -153,6 +154,26 @@ describe.each(DATABASES)("what a source hands over, on %s", async (_, create) =>
       const bad = store.sources.commit([run("bad")], commitOf("refuses", { checkpoint: "{" }));
       await expect(bad).rejects.toThrow(/Nothing was stored/);
       expect(await store.executions.findByArn(arnOf("bad"))).toBeNull();
+    });
+
+    test("what is refused is kept with the batch, wherever the process dies", async () => {
+      await define("keeps");
+      await store.sources.commit([run("kept")], commitOf("keeps"));
+      const events = run("unusable").events.map((event) => ({ ...event, timestamp: instant(8e15) }));
+      const batch = [run("fine-beside"), run("kept", { failures: 3 }), { ...run("unusable"), events }];
+      const commit = commitOf("keeps", { checkpoint: "1", textOf: (at) => `lines of ${at}` });
+      const before = await dump(below);
+      const whole = dying(below, "atTheEnd");
+      await expect(sourcesIn(whole.database, () => NOW).commit(batch, commit)).rejects.toThrow(Died);
+      for (let at = 1; at <= whole.statements(); at++) {
+        await expect(sourcesIn(dying(below, at).database, () => NOW).commit(batch, commit)).rejects.toThrow(Died);
+        expect(await dump(below), `before statement ${at}`).toEqual(before);
+      }
+      expect(outcomes(await store.sources.commit(batch, commit))).toEqual(["stored", "refused", "refused"]);
+      const aside = await store.sources.setAside("keeps", { limit: 10 });
+      const texts = await Promise.all(aside.map(({ id }) => store.sources.setAsideText(id)));
+      expect(texts.map((one) => one?.text).sort()).toEqual(["lines of 1", "lines of 2"]);
+      expect((await store.sources.get("keeps"))?.counts.setAside).toBe(2);
     });
 
     test("two sources that bring the same execution are both noted", async () => {

@@ -1,8 +1,7 @@
-import type { IngestedExecution, RefusedExecution, SavedOrRefused } from "@/lib/store/ingested";
+import type { IngestedExecution, SavedOrRefused } from "@/lib/store/ingested";
 import {
   COUNTED_BY_STORE,
   type CountedBySource,
-  type SetAside,
   type SourceCommit,
   type SourceCount,
 } from "@/lib/store/sources/sourceCommit";
@@ -68,10 +67,7 @@ export class SourceStopped extends Error {
 const MAX_EXECUTIONS = 1_000;
 
 /** A commit that leaves everything as it is; what differs is given. */
-type Given = Partial<Omit<SourceCommit, "source" | "lease" | "counted">> & {
-  /** By what an execution of the batch can be tried again that the store refuses. */
-  readonly textOf?: (at: number) => string;
-};
+type Given = Partial<Omit<SourceCommit, "source" | "lease" | "counted">>;
 
 type Counted = { -readonly [K in keyof CountedBySource]: CountedBySource[K] };
 
@@ -110,7 +106,7 @@ export class Collection {
   async commit(batch: readonly IngestedExecution[], { textOf, ...given }: Given): Promise<SavedOrRefused[]> {
     const answers: SavedOrRefused[] = [];
     let at = 0;
-    const textHere = (from: number) => (textOf === undefined ? {} : { textOf: (i: number) => textOf(from + i) });
+    const textHere = (from: number): Given => (textOf === undefined ? {} : { textOf: (i) => textOf(from + i) });
     for (; batch.length - at > MAX_EXECUTIONS; at += MAX_EXECUTIONS) {
       answers.push(...(await this.commitPart(batch.slice(at, at + MAX_EXECUTIONS), textHere(at))));
     }
@@ -118,10 +114,7 @@ export class Collection {
     return answers;
   }
 
-  private async commitPart(
-    batch: readonly IngestedExecution[],
-    { textOf, ...given }: Given,
-  ): Promise<SavedOrRefused[]> {
+  private async commitPart(batch: readonly IngestedExecution[], given: Given): Promise<SavedOrRefused[]> {
     const counted = this.pending;
     this.pending = {};
     try {
@@ -138,22 +131,14 @@ export class Collection {
         counted,
       });
       this.note(batch, answers);
-      this.count("setAside", given.setAside?.length ?? 0);
+      const refused = given.textOf === undefined ? 0 : answers.filter(({ outcome }) => outcome === "refused").length;
+      this.count("setAside", (given.setAside?.length ?? 0) + refused);
       this.tools.onProgress(this.report, this.firstLook);
-      await this.keepRefused(answers, textOf);
       return answers;
     } catch (error) {
       this.pending = counted;
       throw error;
     }
-  }
-
-  private async keepRefused(answers: readonly SavedOrRefused[], textOf: Given["textOf"]): Promise<void> {
-    if (textOf === undefined) return;
-    const refused = answers.flatMap((answer, i): SetAside[] =>
-      answer.outcome === "refused" ? [asideOf(answer, textOf(i))] : [],
-    );
-    if (refused.length > 0) await this.commit([], { setAside: refused });
   }
 
   private note(batch: readonly IngestedExecution[], answers: readonly SavedOrRefused[]): void {
@@ -202,12 +187,6 @@ export class Collection {
       return null;
     }
   }
-}
-
-/** What is fetched again by its name is kept once; of the lines of a log another part may be kept already. */
-function asideOf({ identity, reason }: RefusedExecution, text: string): SetAside {
-  const aside = { what: identity, why: reason, text };
-  return text === identity ? { ...aside, replaces: true } : aside;
 }
 
 /** AWS's name of what a call was refused or ended with; null for what is no error of a call. */

@@ -2,7 +2,7 @@ import { ROWS, TEXT } from "../bulk";
 import { Prisma } from "@/generated/sqlite/client";
 import { refuseUnusable, writeCheckpoint } from "../checkpoint";
 import type { Connection, Database } from "../database";
-import type { IngestedExecution, SavedOrRefused } from "../ingested";
+import type { IngestedExecution, RefusedExecution, SavedOrRefused } from "../ingested";
 import { holdsLease } from "../lease";
 import { saveBeside, type Writing } from "../saveMany";
 import { droppedAmong, forgetDropped } from "./dropped";
@@ -12,7 +12,7 @@ import { keepSeenMapRuns } from "./seenMapRuns";
 import { forgetMended, keepAside, type PackedAside, packAside } from "./setAside";
 import { keepSettled } from "./settled";
 import { countOnSource } from "./source";
-import type { SourceCommit, SourceCounts } from "./sourceCommit";
+import type { SetAside, SourceCommit, SourceCounts } from "./sourceCommit";
 import { SourceLost } from "./sourceLost";
 import { keepWanted } from "./wanted";
 import { addWeights, rememberLeftOut } from "./weigh";
@@ -53,7 +53,7 @@ async function writeBeside(writing: Writing, commit: SourceCommit, aside: readon
   await keepSettled(connection, kind, source, commit.settled, now);
   await keepWanted(connection, kind, source, commit.wanted, now);
   await forgetMended(connection, source, commit.mended ?? []);
-  const setAside = await keepAside(connection, kind, source, aside, now);
+  const setAside = await keepAside(connection, kind, source, [...aside, ...refusedIn(answers, commit.textOf)], now);
   await rememberLeftOut(connection, kind, commit.leftOut ?? [], now);
   await addWeights(connection, commit.weighed ?? [], note);
   await keepSeenMachines(writing, source, commit.machines);
@@ -75,6 +75,20 @@ function keysIn(answers: Writing["answers"]): string[] {
   return [...answers.values()].flatMap((answer) =>
     "key" in answer ? [answer.key, ...(answer.besides?.keys ?? [])] : [],
   );
+}
+
+/** What the store refused, to be tried again. In the transaction of the rest: a crash leaves both or none. */
+function refusedIn(answers: Writing["answers"], textOf: SourceCommit["textOf"]): PackedAside[] {
+  if (textOf === undefined) return [];
+  return [...answers].flatMap(([at, answer]) =>
+    answer.outcome === "refused" ? [packAside(asideOf(answer, textOf(at)))] : [],
+  );
+}
+
+/** What is fetched again by its name is kept once; of the lines of a log another part may be kept already. */
+function asideOf({ identity, reason }: RefusedExecution, text: string): SetAside {
+  const aside = { what: identity, why: reason, text };
+  return text === identity ? { ...aside, replaces: true } : aside;
 }
 
 function countedIn(answers: Writing["answers"]): Pick<SourceCounts, "executions" | "events" | "dropped"> {

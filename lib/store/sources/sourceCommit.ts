@@ -191,6 +191,8 @@ export type SourceCommit = {
   readonly settled: readonly Settled[];
   readonly counted: CountedBySource;
   readonly setAside: readonly SetAside[];
+  /** By what an execution of the batch (its place) can be tried again that the store refuses: it is set aside with its reason. */
+  readonly textOf?: (at: number) => string;
   /** Records of earlier commits that go: they were tried again. */
   readonly mended?: readonly MendedAside[];
   /** What others stand for, and these others. */
