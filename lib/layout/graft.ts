@@ -60,7 +60,8 @@ export function graft(key: string, own: ExecutionTrace, insertions: readonly Ins
   const spans: Span[] = [...own.spans];
   const segments: Segment[] = [{ from: 0, to: spans.length, key, items: null, trace: own }];
   const executions = new Map<number, string>();
-  const indexOf = (origin: Origin) => placeOf(segments, origin);
+  const shownItems = new Map<string, number>();
+  const indexOf = (origin: Origin) => placeOf(segments, shownItems, origin);
   for (const insertion of insertions) {
     const below = indexOf(insertion.below);
     const around = below === null ? undefined : spans[below];
@@ -69,6 +70,7 @@ export function graft(key: string, own: ExecutionTrace, insertions: readonly Ins
     if (insertion.kind === "items") {
       insertion.items.forEach((item, i) => {
         if (item.key !== null) executions.set(from + i, item.key);
+        if (item.key !== null && !shownItems.has(item.key)) shownItems.set(item.key, from + i);
         spans.push(itemSpan(item, i, from + i, around.index, insertion));
       });
       segments.push({ from, to: spans.length, key: "", items: insertion.items, trace: null });
@@ -96,8 +98,20 @@ function itemSpan(
   { map }: Extract<Insertion, { kind: "items" }>,
 ): Span {
   const failure = error === null ? null : { eventId: 0, at: end ?? start, error, cause: null };
-  const base = { index, parent, start, end, outcome, events: NO_EVENTS, startMissing: false, failure };
-  return { ...base, kind: "iteration", iteration, map };
+  const events = NO_EVENTS;
+  return {
+    index,
+    parent,
+    start,
+    end,
+    outcome,
+    events,
+    startMissing: false,
+    failure,
+    kind: "iteration",
+    iteration,
+    map,
+  };
 }
 
 const NO_EVENTS: readonly number[] = [];
@@ -123,9 +137,13 @@ function firstEventOf(segments: readonly Segment[], index: number): number | nul
 }
 
 /** An item whose trace is there is found by its row in the Map, which shows it. */
-function placeOf(segments: readonly Segment[], { key, span }: Origin): number | null {
-  const items = span > 0 ? undefined : segments.find(({ items: of }) => of?.some((item) => item.key === key));
-  if (items !== undefined) return items.from + (items.items?.findIndex((item) => item.key === key) ?? 0);
+function placeOf(
+  segments: readonly Segment[],
+  shownItems: ReadonlyMap<string, number>,
+  { key, span }: Origin,
+): number | null {
+  const item = span > 0 ? undefined : shownItems.get(key);
+  if (item !== undefined) return item;
   const segment = segments.find((one) => one.items === null && one.key === key);
   return segment === undefined || segment.from + span >= segment.to ? null : segment.from + span;
 }

@@ -1,6 +1,6 @@
 import type { DefinedStates } from "./definition";
 import type { Row } from "./row";
-import { rootNodes, type Node } from "./rowNodes";
+import { type Node, rootNodes } from "./rowNodes";
 import type { Tree } from "./tree";
 
 /*
@@ -35,28 +35,41 @@ export type RowOptions = {
 /** Rows that are laid out at most: opening everything in the longest history stays below. */
 const MAX_ROWS = 100_000;
 
-/** The rows that are on show. Linear in the rows and in the spans that are looked into; no recursion on the data's depth. */
-export function layoutRows(
-  tree: Tree,
-  { open, usually = "few", definition, labels = NO_TEXTS, notes = NO_TEXTS }: RowOptions,
-): Row[] {
+/**
+ * The rows that are on show. Linear in them and, the first time, in the spans that are looked into; a row that nothing
+ * changed of is the same object again. No recursion on the data's depth.
+ */
+export function layoutRows(tree: Tree, options: RowOptions): Row[] {
   const rows: Row[] = [];
-  const todo = rootNodes({ tree, definition, labels, notes }).reverse();
+  const todo: Node[] = [];
+  addReversed(todo, nodesOf(tree, options));
   for (let node = todo.pop(); node !== undefined && rows.length < MAX_ROWS; node = todo.pop()) {
-    const isOpen = node.children !== null && (open.get(node.row.key) ?? isUsuallyOpen(node, usually));
-    rows.push({ ...node.row, children: node.children === null ? "none" : isOpen ? "open" : "closed" });
-    if (isOpen && node.children !== null) todo.push(...node.children().reverse());
+    const { children } = node;
+    const isOpen = children !== null && isNodeOpen(node, options.open, options);
+    rows.push(node.row(children === null ? "none" : isOpen ? "open" : "closed"));
+    if (isOpen) addReversed(todo, children());
   }
   return rows;
 }
 
-const NO_TEXTS: ReadonlyMap<number, string> = new Map();
-
-function isUsuallyOpen(node: Node, usually: UsuallyOpen): boolean {
-  return usually === "few" ? node.openByDefault : usually === "all";
+function nodesOf(tree: Tree, { definition, labels = NO_TEXTS, notes = NO_TEXTS }: RowOptions): readonly Node[] {
+  return rootNodes({ tree, definition, labels, notes });
 }
 
-/** Opens every row around the span and returns the new choice of open rows with the row that shows it. */
+const NO_TEXTS: ReadonlyMap<number, string> = new Map();
+
+function addReversed(todo: Node[], nodes: readonly Node[]): void {
+  for (let i = nodes.length - 1; i >= 0; i -= 1) {
+    const node = nodes[i];
+    if (node !== undefined) todo.push(node);
+  }
+}
+
+function isNodeOpen(node: Node, open: ReadonlyMap<string, boolean>, { usually = "few" }: RowOptions): boolean {
+  return open.get(node.key) ?? (usually === "few" ? node.openByDefault : usually === "all");
+}
+
+/** Opens every row around the span and returns the new choice of open rows with the row that shows it. Looks only at what is around the span. */
 export function openTo(
   tree: Tree,
   span: number,
@@ -65,21 +78,30 @@ export function openTo(
   const wanted = new Set<number>();
   for (let at = tree.trace.spans[span]; at !== undefined; at = tree.trace.spans[at.parent]) wanted.add(at.index);
   const open = new Map(options.open);
-  // Each round opens one level more; a row is never closed, so this ends.
+  let row: Row | null = null;
+  let level = nodesOf(tree, options);
+  // Each round goes one level down, so this ends.
   for (;;) {
-    const rows = layoutRows(tree, { ...options, open });
-    const on = rows.filter((row) => row.spans.some((index) => wanted.has(index)));
-    const closed = on.find((row) => row.children === "closed" && holdsMore(tree, row, span));
-    if (closed === undefined) return { open, row: on.at(-1) ?? null };
-    open.set(closed.key, true);
+    const node = level.find(({ spans }) => spans.some((index) => wanted.has(index)));
+    if (node === undefined) return { open, row };
+    const { children } = node;
+    if (children === null) return { open, row: node.row("none") };
+    if (!isNodeOpen(node, open, options)) {
+      if (!holdsMore(tree, node, span)) return { open, row: node.row("closed") };
+      open.set(node.key, true);
+    }
+    row = node.row("open");
+    level = children();
   }
 }
 
-function holdsMore(tree: Tree, row: Row, span: number): boolean {
-  if (row.kind === "state" && row.spans.length > 1) return true;
+/** Whether what shows a span is inside of a row that is around it. */
+function holdsMore(tree: Tree, { spans }: Node, span: number): boolean {
+  // Several visits of one state: each has a row of its own inside.
+  if (spans.length > 1 && spans.every((index) => tree.trace.spans[index]?.kind === "visit")) return true;
   const target = tree.trace.spans[span];
   for (let at = target; at !== undefined; at = tree.trace.spans[at.parent]) {
-    if (row.spans.includes(at.index)) return false;
+    if (spans.includes(at.index)) return false;
     if (at.kind === "visit" || at.kind === "iteration" || at.kind === "branch") return true;
   }
   return false;

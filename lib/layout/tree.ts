@@ -121,13 +121,15 @@ export function contentsOf(tree: Tree, spans: readonly Span[]): ContainerContent
   const visits: VisitSpan[] = [];
   const branches: BranchSpan[] = [];
   const iterations: IterationSpan[] = [];
+  const sort = (child: Span) => {
+    if (child.kind === "visit") visits.push(child);
+    else if (child.kind === "branch") branches.push(child);
+    else if (child.kind === "iteration") iterations.push(child);
+  };
   for (const span of spans) {
-    for (const child of childrenOf(tree, span.index).flatMap((c) =>
-      seenThrough(c) ? childrenOf(tree, c.index) : [c],
-    )) {
-      if (child.kind === "visit") visits.push(child);
-      else if (child.kind === "branch") branches.push(child);
-      else if (child.kind === "iteration") iterations.push(child);
+    for (const child of childrenOf(tree, span.index)) {
+      if (seenThrough(child)) childrenOf(tree, child.index).forEach(sort);
+      else sort(child);
     }
   }
   return { visits, branches, iterations };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fold } from "@/lib/history/fold";
-import { arrows } from "@/lib/layout/arrows";
+import { arrows, arrowsAmong } from "@/lib/layout/arrows";
 import { layoutBoxes, type Box } from "@/lib/layout/boxes";
 import { cells, countOutcomes } from "@/lib/layout/cells";
 import { project } from "@/lib/layout/project";
@@ -157,5 +157,13 @@ describe("arrows", () => {
     expect(arrows(tree, rows).map(({ fromRow, toRow }) => [rows[fromRow]?.name, rows[toRow]?.name])).toEqual([
       ["Sms", "LogFailure"],
     ]);
+  });
+
+  it("are drawn while one of their ends, or what they cross, is on screen", () => {
+    const arrow = (fromRow: number, toRow: number) => ({ fromRow, toRow, from: 0, to: 1 });
+    const all = [arrow(1, 2), arrow(3, 4), arrow(9, 2), arrow(10, 11)];
+    expect(arrowsAmong(all, 4, 8)).toEqual([arrow(3, 4), arrow(9, 2)]);
+    expect(arrowsAmong(all, 0, 20, 2)).toEqual([arrow(1, 2), arrow(3, 4)]);
+    expect(arrowsAmong(all, 0, -1)).toEqual([]);
   });
 });

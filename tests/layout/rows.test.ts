@@ -99,6 +99,43 @@ describe("rows of the timeline", () => {
     expect(row?.name).toBe("Skip");
     expect(row?.spans).toEqual([lost?.index]);
   });
+
+  it.each([
+    ["few", {}],
+    ["all", { ShipItems: false }],
+    ["none", { NotifyAll: true }],
+  ] as const)("open to any span so that its row is on show, where %s are open", (usually, chosen) => {
+    const tree = treeOf(failedOrder(), ORDER_DEFINITION);
+    const options = { open: new Map<string, boolean>(Object.entries(chosen)), usually, definition: null };
+    for (const { index } of tree.trace.spans) {
+      const { open, row } = openTo(tree, index, options);
+      const rows = layoutRows(tree, { ...options, open });
+      const around = new Set<number>();
+      for (let at = tree.trace.spans[index]; at !== undefined; at = tree.trace.spans[at.parent]) around.add(at.index);
+      const innermost = rows.findLast(({ spans }) => spans.some((span) => around.has(span)));
+      expect(row).toBe(innermost ?? null);
+      // Nothing was opened that does not lead there.
+      const opened = rows.filter(({ key }) => open.get(key) === true && options.open.get(key) !== true);
+      expect(opened.every(({ spans }) => spans.some((span) => around.has(span)))).toBe(true);
+    }
+  });
+
+  it("are the same objects where nothing changed: of thousands of items one is opened", () => {
+    const tree = treeOf(failedOrder(), ORDER_DEFINITION);
+    const before = layoutRows(tree, { open: new Map([["ShipItems", true]]), definition: null });
+    const open = new Map([
+      ["ShipItems", true],
+      ["ShipItems/iteration:27", true],
+    ]);
+    const after = layoutRows(tree, { open, definition: null });
+    const known = new Set(before);
+    expect(after.filter((row) => !known.has(row)).map(({ name }) => name)).toEqual(["item 27", "Pack", "Skip"]);
+    // Other words for the rows are no reason to show the old ones.
+    const labels = new Map(tree.trace.spans.map(({ index }) => [index, `o-${index}`]));
+    expect(
+      layoutRows(tree, { open, definition: null, labels }).some(({ name }) => name.startsWith("item 27 · o-")),
+    ).toBe(true);
+  });
 });
 
 describe("states of the definition that were never entered", () => {
