@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import type { CSSProperties, MouseEvent, PointerEvent } from "react";
+import { useMemo, type CSSProperties, type MouseEvent, type PointerEvent } from "react";
 import type { Box } from "@/lib/layout/boxes";
 import { cells } from "@/lib/layout/cells";
 import type { Drawn } from "@/lib/layout/project";
@@ -105,11 +105,9 @@ type ItemsProps = {
 };
 
 function Items({ tree, box, left, width, handlers }: ItemsProps) {
-  const attempt = spanAt(tree, box.span);
-  if (attempt === null || width < CELL) return null;
-  const { iterations } = contentsOf(tree, [attempt]);
-  const items = iterations.map((item) => ({ index: item.index, outcome: markedOutcome(tree, item) }));
-  const squares = cells(items, width / CELL);
+  const items = useMemo(() => itemsIn(tree, box.span), [tree, box.span]);
+  const room = Math.floor(width / CELL);
+  const squares = useMemo(() => (room < 1 ? [] : cells(items, room)), [items, room]);
   const each = Math.min(CELL_MOST, width / Math.max(1, squares.length));
   return squares.map((cell, i) => (
     <div
@@ -120,6 +118,13 @@ function Items({ tree, box, left, width, handlers }: ItemsProps) {
       style={{ left: left + i * each, width: Math.max(2, each - 2) }}
     />
   ));
+}
+
+/** The items of an attempt at a Map, each with its outcome. */
+function itemsIn(tree: Tree, span: number) {
+  const attempt = spanAt(tree, span);
+  const { iterations } = contentsOf(tree, attempt === null ? [] : [attempt]);
+  return iterations.map((item) => ({ index: item.index, outcome: markedOutcome(tree, item) }));
 }
 
 function badShare(bad: number): CSSProperties & Record<`--${string}`, string> {

@@ -1,6 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
+import { useMemo } from "react";
 import { layoutBoxes } from "@/lib/layout/boxes";
 import type { Interval } from "@/lib/layout/interval";
 import { extent, labelOf, placeLabel, placeOnWidest, type Placed } from "@/lib/layout/label";
@@ -51,12 +52,13 @@ const SHOW = 64;
 
 export function RowLine(props: Props) {
   const { id, tree, row, number, top, width, names, place, selected, matched = false, span, card } = props;
-  const boxes = layoutBoxes(tree, row);
-  const drawn = project(boxes, place, width);
-  const text = labelOf(tree, row);
+  // A state that was visited thousands of times has as many boxes: scrolling lays them out once.
+  const boxes = useMemo(() => layoutBoxes(tree, row), [tree, row]);
+  const drawn = useMemo(() => project(boxes, place, width), [boxes, place, width]);
+  const text = useMemo(() => labelOf(tree, row), [tree, row]);
   const mark = MARKED.has(row.outcome);
   const items = row.type === "Map" && row.children === "closed";
-  const edges = extent(boxes, place, width);
+  const edges = useMemo(() => extent(boxes, place, width), [boxes, place, width]);
   const room = text.length * CHARACTER + (mark ? MARK : 0) + (items ? SHOW : 0);
   const near: Placed | null = edges === null ? null : placeLabel(edges.first, edges.last, width, room);
   const label = near?.side === "inside" ? (placeOnWidest(drawn, width, room) ?? near) : near;

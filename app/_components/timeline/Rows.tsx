@@ -1,8 +1,8 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useImperativeHandle, useMemo, useRef, type Ref } from "react";
-import { arrows } from "@/lib/layout/arrows";
+import { useCallback, useImperativeHandle, useMemo, useRef, type Ref } from "react";
+import { arrows, arrowsAmong } from "@/lib/layout/arrows";
 import { formatCount } from "@/lib/base/wording";
 import type { Tree } from "@/lib/layout/tree";
 import { Arrows } from "./Arrows";
@@ -41,6 +41,8 @@ export function Rows({ ref, tree, view, selection, filter, labels, card, wall, n
   const { width: inner } = useSize(scroller);
   const width = Math.max(0, inner - names);
   const { rows, cursor } = selection;
+  // Each new function would measure all rows anew.
+  const keyOf = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
   // eslint-disable-next-line react-hooks/incompatible-library -- its functions stay in this component
   const list = useVirtualizer({
     count: rows.length,
@@ -49,7 +51,7 @@ export function Rows({ ref, tree, view, selection, filter, labels, card, wall, n
     overscan: 12,
     scrollPaddingStart: AROUND * ROW_HEIGHT,
     scrollPaddingEnd: AROUND * ROW_HEIGHT,
-    getItemKey: (index) => rows[index]?.key ?? index,
+    getItemKey: keyOf,
   });
   const caught = useMemo(() => arrows(tree, rows), [tree, rows]);
   useImperativeHandle(
@@ -63,7 +65,10 @@ export function Rows({ ref, tree, view, selection, filter, labels, card, wall, n
   const grab = useGestures(scroller, view, names, width);
 
   const active = rows[cursor];
-  const place = (at: number) => view.share(at) * width;
+  const place = useCallback((at: number) => view.share(at) * width, [view, width]);
+  const shown = list.getVirtualItems();
+  const [first, last] = [shown[0]?.index ?? 0, shown.at(-1)?.index ?? -1];
+  const near = useMemo(() => arrowsAmong(caught, first, last), [caught, first, last]);
   return (
     <div
       ref={scroller}
@@ -77,7 +82,7 @@ export function Rows({ ref, tree, view, selection, filter, labels, card, wall, n
       <div className="relative min-h-full" style={{ height: list.getTotalSize() }} role="presentation">
         <Backdrop tree={tree} view={view} wall={wall} width={width} names={names} />
         {width > 0 &&
-          list.getVirtualItems().map((item) => {
+          shown.map((item) => {
             const row = rows[item.index];
             return row === undefined ? null : (
               <RowLine
@@ -101,7 +106,7 @@ export function Rows({ ref, tree, view, selection, filter, labels, card, wall, n
               />
             );
           })}
-        <Arrows arrows={caught} place={place} width={width} left={names} />
+        <Arrows arrows={near} place={place} width={width} left={names} />
         {card.shown !== null && <SpanCard tree={tree} labels={labels} shown={card.shown} inner={inner} card={card} />}
       </div>
       {rows.length === 0 && <NoRows filter={filter} />}

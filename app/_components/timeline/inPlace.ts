@@ -79,13 +79,33 @@ export function insertionsOf(
     if (visit?.kind !== "visit" || inside.items.length === 0) return [];
     const attempt = attemptsOf(tree, visit).attempts.at(-1)?.index ?? visit.index;
     const below = { key: origin.key, span: attempt };
-    return [{ kind: "items", below, map: visit.state, items: inside.items.map((item) => itemOf(item, visit.start)) }];
+    return [{ kind: "items", below, map: visit.state, items: itemsOf(inside, visit.start) }];
   });
   const whole = children.flatMap((child, i): Insertion[] => {
     const trace = traces[i];
     return trace === undefined ? [] : [{ kind: "trace", below: child.below, key: child.key, trace }];
   });
   return [...items, ...whole];
+}
+
+const known = new WeakMap<Inside, readonly ChildItem[]>();
+
+/** Of the same answer the same items: thousands, of which another answer changes none. */
+function itemsOf(inside: Extract<Inside, { kind: "mapRun" }>, mapStart: ChildItem["start"]): readonly ChildItem[] {
+  const items = known.get(inside) ?? inside.items.map((item) => itemOf(item, mapStart));
+  known.set(inside, items);
+  return items;
+}
+
+/** Whether the same is put in at the same places: then the trace that was made of it stays. */
+export function areSame(before: readonly Insertion[], after: readonly Insertion[]): boolean {
+  return before.length === after.length && before.every((one, i) => isSameInsertion(one, after[i]));
+}
+
+function isSameInsertion(a: Insertion, b: Insertion | undefined): boolean {
+  if (b === undefined || a.below.key !== b.below.key || a.below.span !== b.below.span) return false;
+  if (a.kind === "items") return b.kind === "items" && a.items === b.items;
+  return b.kind === "trace" && a.key === b.key && a.trace === b.trace;
 }
 
 function itemOf({ key, startedAt, stoppedAt, status, error }: StartedItem, mapStart: ChildItem["start"]): ChildItem {

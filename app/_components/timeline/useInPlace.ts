@@ -9,7 +9,7 @@ import { opensInPlace } from "@/lib/layout/opensInPlace";
 import { makeTree, spanAt, type Tree } from "@/lib/layout/tree";
 import { timelineOptions } from "../../_features/execution";
 import { insideOptions } from "../../_features/inside";
-import { type Answer, type AskedInside, childrenOf, insertionsOf, notesOf, treesOf } from "./inPlace";
+import { type Answer, areSame, type AskedInside, childrenOf, insertionsOf, notesOf, treesOf } from "./inPlace";
 
 export type InPlace = {
   readonly tree: Tree;
@@ -51,26 +51,15 @@ export function useInPlace(key: string, trace: ExecutionTrace, revision: number)
     queries: children.map((child) => timelineOptions(child.key, revision)),
     combine: tracesIn,
   });
-  return useMemo(() => {
-    const trees = treesOf(children, traces);
-    const insertions = insertionsOf(own, trees, { asked, insides, children, traces });
-    const grafted = graft(key, trace, insertions);
-    const tree = insertions.length === 0 ? own : makeTree(grafted.trace);
-    const answersOf = (isLoop: boolean) =>
-      new Map(
-        asked.flatMap(({ origin, loop }, i) => {
-          const [index, inside] = [grafted.indexOf(origin), insides[i]];
-          return index === null || inside === undefined || inside === "failed" || loop !== isLoop
-            ? []
-            : [[index, inside] as const];
-        }),
-      );
-    return {
-      tree,
-      grafted,
-      notes: notesOf(tree, grafted, asked, insides),
-      insides: answersOf(false),
-      loops: answersOf(true),
+  const { tree, grafted, trees } = useGrafted(key, own, { asked, insides, children, traces });
+  const notes = useMemo(() => notesOf(tree, grafted, asked, insides), [tree, grafted, asked, insides]);
+  const answers = useMemo(
+    () => ({ insides: answersIn(grafted, asked, insides, false), loops: answersIn(grafted, asked, insides, true) }),
+    [grafted, asked, insides],
+  );
+  return useMemo(
+    () => ({
+      ...{ tree, grafted, notes, ...answers },
       treeOf: (child) => trees.get(child) ?? null,
       ask: (span) => {
         const child = grafted.executions.get(span);
@@ -84,8 +73,49 @@ export function useInPlace(key: string, trace: ExecutionTrace, revision: number)
         const origin = grafted.originOf(span);
         if (origin !== null) askInside(setChosen, tree, span, origin, grafted, true);
       },
-    };
-  }, [key, trace, own, asked, insides, children, traces]);
+    }),
+    [tree, grafted, notes, answers, trees],
+  );
+}
+
+/** The trace with what is there of what was asked for; the same one until more of it is there. */
+function useGrafted(key: string, own: Tree, { asked, insides, children, traces }: Parameters<typeof insertionsOf>[2]) {
+  const trees = useMemo(() => treesOf(children, traces), [children, traces]);
+  const given = useMemo(
+    () => insertionsOf(own, trees, { asked, insides, children, traces }),
+    [own, trees, asked, insides, children, traces],
+  );
+  const insertions = useSame(given, areSame);
+  const made = useMemo(() => {
+    const grafted = graft(key, own.trace, insertions);
+    return { grafted, tree: insertions.length === 0 ? own : makeTree(grafted.trace) };
+  }, [key, own, insertions]);
+  return { ...made, trees };
+}
+
+/** What is known of what was asked for, by the span that was asked of: of visits of one state (`isLoop`), or of what is inside. */
+function answersIn(
+  grafted: GraftedTrace,
+  asked: readonly AskedInside[],
+  insides: readonly Answer[],
+  isLoop: boolean,
+): ReadonlyMap<number, Inside> {
+  return new Map(
+    asked.flatMap(({ origin, loop }, i) => {
+      const [index, inside] = [grafted.indexOf(origin), insides[i]];
+      return index === null || inside === undefined || inside === "failed" || loop !== isLoop
+        ? []
+        : [[index, inside] as const];
+    }),
+  );
+}
+
+/** What was given before where the same is given anew. */
+function useSame<T>(given: T, isSame: (before: T, after: T) => boolean): T {
+  const [kept, setKept] = useState(given);
+  if (kept === given || isSame(kept, given)) return kept;
+  setKept(given);
+  return given;
 }
 
 type Asking = { readonly data: Inside | undefined; readonly isError: boolean };

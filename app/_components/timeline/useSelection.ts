@@ -83,8 +83,10 @@ export function useSelection(props: Props): Selection {
     return at.origin === null ? null : spanAt(tree, grafted.indexOf(at.origin) ?? -1);
   }, [tree, grafted, event, at, bad]);
 
-  const byKey = rows.findIndex((row) => row.key === at?.key);
-  const cursor = byKey >= 0 ? byKey : rowOf(rows, tree, span);
+  const cursor = useMemo(() => {
+    const byKey = at === null ? -1 : rows.findIndex((row) => row.key === at.key);
+    return byKey >= 0 ? byKey : rowOf(rows, tree, span);
+  }, [rows, tree, span, at]);
 
   const mark = (row: Row, index: number | null) => {
     const id = index === null ? null : eventOf(tree, index);
@@ -164,10 +166,17 @@ function useFollowedEvent(
 }
 
 function rowOf(rows: readonly Row[], tree: Tree, span: Span | null): number {
-  for (let at = span; at !== null; at = spanAt(tree, at.parent)) {
-    const index = at.index;
-    const found = rows.findLastIndex((row) => row.spans.includes(index));
-    if (found >= 0) return found;
-  }
-  return -1;
+  // Outwards, so what is met first is the innermost.
+  const around = new Map<number, number>();
+  for (let at = span; at !== null; at = spanAt(tree, at.parent)) around.set(at.index, around.size);
+  if (around.size === 0) return -1;
+  let [found, steps] = [-1, Number.POSITIVE_INFINITY];
+  rows.forEach((row, i) => {
+    for (const index of row.spans) {
+      const away = around.get(index);
+      if (away === undefined || away > steps) continue;
+      [found, steps] = [i, away];
+    }
+  });
+  return found;
 }
