@@ -61,6 +61,11 @@ export function quantile({ zeros, buckets }: Sketch, q: number): number | null {
   return sketch.count === 0 ? null : sketch.getValueAtQuantile(Math.min(1, Math.max(0, q)));
 }
 
+/** The duration in ms that stands for a bucket: within RELATIVE_ERROR of everything in it. */
+export function bucketMiddle(bucket: number): number {
+  return mapping.value(bucket);
+}
+
 /** Bytes of a sketch: varints of `zeros`, then for each bucket its distance from the one before and its count. */
 export function encodeSketch(sketch: Sketch): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
