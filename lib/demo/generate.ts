@@ -3,15 +3,17 @@ import { type Instant, instant } from "@/lib/base/instant";
 import type { Json } from "@/lib/base/json";
 import { compile } from "@/lib/engine/compile";
 import type { CompiledMachine } from "@/lib/engine/compiledMachine";
-import type { ExecutionIdentity, Input } from "@/lib/engine/protocol";
+import type { Input } from "@/lib/engine/protocol";
 import { redrivable } from "@/lib/engine/recovery/redrivable";
-import type { HistoryEvent } from "@/lib/history/event";
-import type { RecordedStatus } from "@/lib/history/span";
 import type { RunResult, Task, SimulatedWorld } from "@/lib/runner/simulatedWorld";
 import { redrive, runToEnd } from "@/lib/runner/run";
 import { Chance } from "./chance";
 import { type Incident, incidents, type Revision, revisions } from "./incident";
-import { ACCOUNT, type DemoMachine, REGION } from "./machine";
+import type { DemoExecution } from "./demoExecution";
+import { drills, MAP_ITEMS } from "./drills";
+import { type Drill, truthOf } from "./drills/drill";
+import { drillExecutions } from "./drills/runDrill";
+import { type DemoMachine, executionIdentity } from "./machine";
 import { DEMO_MACHINES } from "./machines";
 import { type Arrival, traffic } from "./traffic";
 import { type Truth, TruthBook } from "./truth";
@@ -23,22 +25,8 @@ export type DemoOptions = {
   readonly from: number;
   readonly to: number;
   readonly seed: number;
-};
-
-/** One made-up execution, with the definition that it ran with. */
-export type DemoExecution = {
-  readonly machine: DemoMachine;
-  readonly machineArn: string;
-  readonly definition: string;
-  readonly arn: string;
-  readonly name: string;
-  readonly status: RecordedStatus;
-  readonly startedAt: Instant;
-  /** Null while it runs. */
-  readonly stoppedAt: Instant | null;
-  readonly error: string | null;
-  readonly cause: string | null;
-  readonly events: readonly HistoryEvent[];
+  /** Items of the largest Map of the drills (MAP_ITEMS). */
+  readonly mapItems?: number;
 };
 
 /**
@@ -49,12 +37,15 @@ export class Demo {
   private readonly planted: readonly Incident[];
   private readonly changes: readonly Revision[];
   private readonly book: TruthBook;
+  /** Questions with their executions, which come besides `executions` of the options. */
+  readonly drills: readonly Drill[];
   private readonly compiled = new Map<string, Ready>();
 
   constructor(private readonly options: DemoOptions) {
     this.planted = incidents(options.from, options.to);
     this.changes = revisions(options.from, options.to);
     this.book = new TruthBook([...this.planted, ...this.changes]);
+    this.drills = drills(options.mapItems ?? MAP_ITEMS.default);
   }
 
   /** The executions in the order in which they start. */
@@ -63,9 +54,14 @@ export class Demo {
     for (const arrival of traffic(DEMO_MACHINES, executions, from, to, seed)) yield await this.run(arrival);
   }
 
+  /** The executions of a drill; those of a run and the children of its Map Runs are in memory at a time. */
+  drillExecutions(drill: Drill): AsyncGenerator<DemoExecution> {
+    return drillExecutions(drill, this.options.to);
+  }
+
   /** What was planted and whom it met so far. */
   truth(): Truth {
-    return this.book.truth(this.options.seed, this.options.from, this.options.to);
+    return this.book.truth(this.options.seed, this.options.from, this.options.to, this.drills.map(truthOf));
   }
 
   /** Every definition that was in force at some time, under a name. */
@@ -77,7 +73,9 @@ export class Demo {
         ? []
         : [{ name: `${machine.name}.${revision.id}`, text: textOf(revision.edit(machine.definition)) }];
     });
-    return [...own, ...changed];
+    const asked = this.drills.flatMap(({ runs }) => runs.map(({ machine }) => machine));
+    const ofDrills = [...new Set(asked)].map(({ name, definition }) => ({ name, text: textOf(definition) }));
+    return [...own, ...changed, ...ofDrills];
   }
 
   private async run({ machine, at, number }: Arrival): Promise<DemoExecution> {
@@ -86,7 +84,7 @@ export class Demo {
     const chance = Chance.of(seed, `${machine.name}/${name}`);
     const revision = this.changes.find((r) => r.machine === machine.name && at >= r.from && at < r.to) ?? null;
     const ready = this.ready(machine, revision);
-    const execution = identityOf(machine, name, chance);
+    const execution = executionIdentity(machine, name, machine.type === "EXPRESS" ? chance.uuid() : "");
     const met = new Set<string>();
     const input = JSON.stringify(machine.input(chance, new Date(at)));
     const world = worldOf(machine, this.planted, revision, chance, met);
@@ -94,7 +92,8 @@ export class Demo {
     const first: RunResult = await runToEnd(ready.machine, start, world);
     const ended = await this.redriven(ready.machine, first, world, met, name);
     const { machineArn, definition } = { machineArn: execution.stateMachineId, definition: ready.text };
-    const result = { machine, machineArn, definition, arn: execution.id, name, ...outcomeOf(ended, instant(at), to) };
+    const known = { machine, machineArn, definition, arn: execution.id, name, mapRunArn: null };
+    const result = { ...known, ...outcomeOf(ended, instant(at), to) };
     const failed = result.status === "FAILED" || result.status === "TIMED_OUT";
     this.book.add(name, met, failed, ended.run.redriveCount > 0);
     return result;
@@ -138,19 +137,6 @@ function compileDefinition({ name, type }: DemoMachine, definition: Json): Compi
 
 function textOf(definition: Json): string {
   return JSON.stringify(definition, null, 2);
-}
-
-function identityOf(machine: DemoMachine, name: string, chance: Chance): ExecutionIdentity {
-  const arn = (kind: string, rest: string) => `arn:aws:states:${REGION}:${ACCOUNT}:${kind}:${machine.name}${rest}`;
-  return {
-    id: machine.type === "EXPRESS" ? arn("express", `:${name}:${chance.uuid()}`) : arn("execution", `:${name}`),
-    name,
-    roleArn: `arn:aws:iam::${ACCOUNT}:role/${machine.name}-role`,
-    stateMachineId: arn("stateMachine", ""),
-    stateMachineName: machine.name,
-    type: machine.type,
-    region: REGION,
-  };
 }
 
 /** The world of one execution; notes in `met` what of the planted it met. */

@@ -1,5 +1,6 @@
 import type { Json } from "@/lib/base/json";
 import type { MachineType } from "@/lib/asl/machine";
+import type { ExecutionIdentity } from "@/lib/engine/protocol";
 import type { Chance } from "./chance";
 
 /** A machine that could be somebody's, and how the world around it behaves on a normal day. */
@@ -43,6 +44,24 @@ export const OFFICE = [0, 0, 0, 0, 0, 1, 3, 9, 14, 15, 14, 11, 9, 12, 14, 13, 10
 
 export const ACCOUNT = "111122223333";
 export const REGION = "eu-west-1";
+
+/** An execution of a machine in the demo's account. `run` ends the ARN of an Express one, where a name is no identity. */
+export function executionIdentity(
+  { name: machine, type }: Pick<DemoMachine, "name" | "type">,
+  name: string,
+  run: string,
+): ExecutionIdentity {
+  const arn = (kind: string, rest: string) => `arn:aws:states:${REGION}:${ACCOUNT}:${kind}:${machine}${rest}`;
+  return {
+    id: type === "EXPRESS" ? arn("express", `:${name}:${run}`) : arn("execution", `:${name}`),
+    name,
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/${machine}-role`,
+    stateMachineId: arn("stateMachine", ""),
+    stateMachineName: machine,
+    type,
+    region: REGION,
+  };
+}
 
 export function functionArn(name: string): string {
   return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;

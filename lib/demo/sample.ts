@@ -10,7 +10,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 import { ownFileText } from "@/lib/history/ownFile";
 import { runToEnd } from "@/lib/runner/run";
 import type { Task, SimulatedWorld } from "@/lib/runner/simulatedWorld";
-import { ACCOUNT, REGION } from "./machine";
+import { executionIdentity } from "./machine";
 
 /** One execution worth looking at: a definition, an input and what each task answered. */
 export type Sample = {
@@ -43,7 +43,7 @@ const LOOKED_AT = 30 * DAY_MS;
 export async function sampleFile(sample: Sample): Promise<{ readonly name: string; readonly text: string }> {
   const { machine, diagnostics } = parseMachine(sample.definition, { type: sample.type });
   if (machine === undefined) throw new Error(`${sample.file}: ${diagnostics.map(({ message }) => message).join("; ")}`);
-  const execution = identityOf(sample);
+  const execution = executionIdentity({ name: sample.machine, type: sample.type }, sample.name, RUN_ID);
   const at = instant(Date.parse(sample.at));
   const start = { execution, input: JSON.stringify(sample.input), seed: sample.file, at };
   const asked = new Map<string, number>();
@@ -52,7 +52,7 @@ export async function sampleFile(sample: Sample): Promise<{ readonly name: strin
       const count = asked.get(task.state) ?? 0;
       asked.set(task.state, count + 1);
       const reply = sample.replies[task.state]?.[count];
-      return reply === undefined ? inputsOf(task, UNANSWERED) : inputsOf(task, reply);
+      return reply === undefined ? replyInputs(task, UNANSWERED) : replyInputs(task, reply);
     },
   };
   const { run, events } = await runToEnd(compile(machine), start, world, { until: instant(at + LOOKED_AT) });
@@ -87,9 +87,14 @@ export async function sampleFile(sample: Sample): Promise<{ readonly name: strin
   return { name: `${sample.file}.stepscope.json`, text };
 }
 
-const UNANSWERED: Reply = { startedAfter: 45, took: null, output: null };
+/** Of an Express execution, whose ARN has it behind the name. */
+const RUN_ID = "4c2f7c0e-2f7e-4d0b-93a8-1d2e3f4a5b6c";
 
-function inputsOf({ token, at: asked }: Task, reply: Reply): readonly Input[] {
+/** A task that was taken, and is never answered. */
+export const UNANSWERED: Reply = { startedAfter: 45, took: null, output: null };
+
+/** What a task meets, as inputs of the interpreter. */
+export function replyInputs({ token, at: asked }: Task, reply: Reply): readonly Input[] {
   const started = asked + reply.startedAfter;
   const inputs: Input[] = [{ kind: "taskStarted", token, at: instant(started) }];
   if (reply.submitted !== undefined) {
@@ -100,20 +105,6 @@ function inputsOf({ token, at: asked }: Task, reply: Reply): readonly Input[] {
   if ("output" in reply) inputs.push({ kind: "taskSucceeded", token, at, output: JSON.stringify(reply.output) });
   else inputs.push({ kind: "taskFailed", token, at, error: reply.error, cause: reply.cause });
   return inputs;
-}
-
-function identityOf({ machine, name, type }: Sample) {
-  const arn = (kind: string, rest: string) => `arn:aws:states:${REGION}:${ACCOUNT}:${kind}:${machine}${rest}`;
-  const run = "4c2f7c0e-2f7e-4d0b-93a8-1d2e3f4a5b6c";
-  return {
-    id: type === "EXPRESS" ? arn("express", `:${name}:${run}`) : arn("execution", `:${name}`),
-    name,
-    roleArn: `arn:aws:iam::${ACCOUNT}:role/${machine}-role`,
-    stateMachineId: arn("stateMachine", ""),
-    stateMachineName: machine,
-    type,
-    region: REGION,
-  };
 }
 
 /** A record as Step Functions writes it to a log group. */

@@ -1,4 +1,5 @@
 import { formatInstant, instant } from "@/lib/base/instant";
+import type { DrillTruth } from "./drills/drill";
 import type { Incident, Revision } from "./incident";
 
 /** Names that are listed of one incident; the counts go on. */
@@ -11,6 +12,8 @@ export type Truth = {
   readonly from: string;
   readonly to: string;
   readonly planted: readonly Planted[];
+  /** Questions about single executions that stand beside those counted above, and their answers. */
+  readonly drills: readonly DrillTruth[];
 };
 
 export type Planted = {
@@ -54,13 +57,13 @@ export class TruthBook {
     }
   }
 
-  truth(seed: number, from: number, to: number): Truth {
+  truth(seed: number, from: number, to: number, drills: readonly DrillTruth[]): Truth {
     const planted = this.planted.map(({ id, title, machine, state, error, ...when }): Planted => {
       const { affected, failed, redriven, executions } = this.ledgers.get(id) ?? newLedger();
       const times = { from: iso(when.from), to: iso(when.to) };
       return { incident: id, title, machine, state, error, ...times, affected, failed, redriven, executions };
     });
-    return { seed, executions: this.executions, from: iso(from), to: iso(to), planted };
+    return { seed, executions: this.executions, from: iso(from), to: iso(to), planted, drills };
   }
 }
 

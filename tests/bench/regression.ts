@@ -1,7 +1,8 @@
 import { parseMachine } from "@/lib/asl/parse";
 import type { Json } from "@/lib/base/json";
 import { ok } from "@/lib/base/result";
-import { Demo, type DemoExecution } from "@/lib/demo/generate";
+import type { DemoExecution } from "@/lib/demo/demoExecution";
+import { Demo } from "@/lib/demo/generate";
 import { judge } from "@/lib/replay/regression/judge";
 import type { RecordedExecution } from "@/lib/replay/recordedExecution";
 import { verify } from "@/lib/replay/verify";

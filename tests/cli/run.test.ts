@@ -249,6 +249,14 @@ test("demo writes executions, definitions and the truth beside them, more than a
       .trim()
       .split("\n");
   expect([lines("00001.ndjson").length, lines("00002.ndjson").length]).toEqual([1000, 200]);
-  const truth = JSON.parse(readFileSync(join(many, "truth.json"), "utf8")) as { executions: number };
+  const truth = JSON.parse(readFileSync(join(many, "truth.json"), "utf8")) as {
+    executions: number;
+    drills: { id: string; executions: string[] }[];
+  };
   expect(truth.executions).toBe(1200);
+  // Those of questions stand beside them, each below the question's own name.
+  for (const { id, executions } of truth.drills) {
+    const kept = readFileSync(join(many, "drills", id, "00001.ndjson"), "utf8");
+    for (const name of executions) expect(kept).toContain(`"name":"${name}"`);
+  }
 });

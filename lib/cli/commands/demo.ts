@@ -1,8 +1,9 @@
 import { DAY_MS } from "@/lib/base/time";
 import { InvalidArgumentError, type Command } from "commander";
 import { parseInstant } from "@/lib/base/instant";
+import { MAP_ITEMS } from "@/lib/demo/drills";
 import { Demo } from "@/lib/demo/generate";
-import { saveAll, type Written, writeFiles } from "@/lib/demo/write";
+import { saveAll, saveDrills, type Written, writeFiles } from "@/lib/demo/write";
 import { openStore } from "@/lib/server/openStore";
 import { EXIT } from "../exit";
 import { interruption } from "../interrupt";
@@ -14,6 +15,7 @@ type Options = {
   readonly days: number;
   readonly until?: number;
   readonly seed: number;
+  readonly mapItems: number;
   readonly out?: string;
   readonly json?: boolean;
 };
@@ -28,6 +30,12 @@ export function define(command: Command): void {
     .option("--days <d>", "over how many days they are spread", whole("days", MAX_DAYS), 14)
     .option("--until <instant>", "end of that time, as 2026-01-31T00:00:00Z (default: now)", readInstant)
     .option("--seed <n>", "equal seeds make equal executions", whole("seed", Number.MAX_SAFE_INTEGER, 0), 1)
+    .option(
+      "--map-items <n>",
+      "items of the largest Map, each an execution",
+      whole("map-items", MAP_ITEMS.most, MAP_ITEMS.least),
+      MAP_ITEMS.default,
+    )
     .option("--out <folder>", "write files here instead of storing")
     .option("--json", "print the result as JSON")
     .action(async (options: Options) => {
@@ -51,9 +59,9 @@ function readInstant(text: string): number {
   return at;
 }
 
-async function run({ executions, days, until, seed, out, json }: Options): Promise<number> {
+async function run({ executions, days, until, seed, mapItems, out, json }: Options): Promise<number> {
   const to = until ?? Date.now();
-  const demo = new Demo({ executions, from: to - days * DAY_MS, to, seed });
+  const demo = new Demo({ executions, from: to - days * DAY_MS, to, seed, mapItems });
   const signal = interruption();
   const progress = new Progress();
   const show = (written: Written) => progress.show(`${written.executions}/${executions} executions`);
@@ -62,14 +70,16 @@ async function run({ executions, days, until, seed, out, json }: Options): Promi
       ? await store(demo, signal, show)
       : await writeFiles(demo, executions, userPath(out), signal, show);
   progress.clear();
-  const { planted } = demo.truth();
-  if (json === true) console.log(JSON.stringify({ ...written, until: new Date(to).toISOString(), planted }));
+  const { planted, drills } = demo.truth();
+  if (json === true) console.log(JSON.stringify({ ...written, until: new Date(to).toISOString(), planted, drills }));
   else {
     console.log(`${written.executions} executions, ${written.events} events until ${new Date(to).toISOString()}`);
     for (const { title, machine, state, affected, failed, redriven } of planted) {
       const mended = redriven === 0 ? "" : `, ${redriven} were redriven`;
       console.log(`  ${machine} ${state}: ${title}: met ${affected}, ${failed} of them failed${mended}`);
     }
+    console.log("and executions for these questions, whose answers --json and truth.json have:");
+    for (const { question, symptom } of drills) console.log(`  ${question} (search: ${symptom})`);
   }
   return signal.aborted ? EXIT.interrupted : EXIT.ok;
 }
@@ -77,7 +87,9 @@ async function run({ executions, days, until, seed, out, json }: Options): Promi
 async function store(demo: Demo, signal: AbortSignal, show: (written: Written) => void): Promise<Written> {
   const opened = await openStore();
   try {
-    return await saveAll(demo, opened.executions, signal, show);
+    const written = await saveAll(demo, opened.executions, signal, show);
+    await saveDrills(demo, (batch) => opened.sources.saveMany(batch, null), signal);
+    return written;
   } finally {
     await opened.close();
   }
