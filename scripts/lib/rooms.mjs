@@ -13,6 +13,7 @@ export const ROOMS = [
   { path: "lib/cost", pure: true, because: "events become money without knowing who asks" },
   { path: "lib/stats", pure: true, because: "aggregates are computed from events, not from a database" },
   { path: "lib/layout", pure: true, because: "geometry is computed without a screen" },
+  { path: "lib/compare", pure: true, because: "two executions are laid side by side, whoever looks at them" },
   { path: "lib/share", pure: true, because: "what is handed on is a text, wherever it goes" },
   { path: "lib/contract", pure: true, because: "what crosses HTTP is a shape, whoever serves it" },
   { path: "lib/store", pure: false, because: "the store keeps what it is given and calls nobody" },
