@@ -1,3 +1,4 @@
+import { type ComparedWith, printComparedWith } from "./comparison";
 import { type CostQuery, type CostTable, printCostQuery } from "./costQuery";
 import { type EventQuery, printEventQuery } from "./event";
 import { type ImportFacts } from "./import";
@@ -35,6 +36,8 @@ export const PATHS = {
     arn === undefined ? "/api/executions/asked" : `/api/executions/asked?${new URLSearchParams({ arn })}`,
   execution: (key: string) => `/api/executions/${key}`,
   assign: (key: string) => `/api/executions/${key}/assign`,
+  comparison: (key: string, other: ComparedWith) =>
+    `/api/executions/${key}/comparison?${new URLSearchParams({ with: printComparedWith(other) })}`,
   timeline: (key: string) => `/api/executions/${key}/timeline`,
   inside: (key: string, query: InsideQuery) => withQuery(`/api/executions/${key}/inside`, printInsideQuery(query)),
   graph: (key: string) => `/api/executions/${key}/graph`,

@@ -1,4 +1,5 @@
 import { err } from "@/lib/base/result";
+import { counted } from "@/lib/base/wording";
 import type { Problem } from "@/lib/contract/problem";
 
 /**
@@ -22,6 +23,14 @@ export const notFound = {
       `There is no execution ${key.slice(0, 40)}.`,
       "It has not been imported into this database, or the address was cut.",
       "Look for it in the list of executions, or import its history.",
+    ),
+  /** `text`: how somebody named it. */
+  named: (text: string) =>
+    failed(
+      "notFound",
+      `No execution is found by ${text.slice(0, 200)}.`,
+      "None that is stored here has this key, ARN, name or address.",
+      "Copy the address or the ARN from the page of the execution, or import its history.",
     ),
   /** `lastId`: the last event that is stored of the execution; null when it has none, absent when `id` is no number. */
   event: (id: number | string, lastId?: number | null) =>
@@ -86,6 +95,22 @@ export const notFound = {
       `There is nothing to compare for ${machine.slice(0, 100)}.`,
       "None of its stored executions began in this stretch of time.",
       "Choose another month or another machine.",
+    ),
+} as const;
+
+/** There is nothing to lay beside an execution. */
+export const notCompared = {
+  noGoodRun: (
+    { machine }: { readonly machine: string | null },
+    { lookedAt, isSameDefinition }: { readonly lookedAt: number; readonly isSameDefinition: boolean },
+  ) =>
+    failed(
+      "notFound",
+      "There is no good run to compare with.",
+      machine === null
+        ? "It is not known which machine the execution is of."
+        : `Of the ${counted(lookedAt, "execution")} of ${machine.slice(0, 100)} nearest in time none succeeded${isSameDefinition ? " with the same definition" : ""}.`,
+      "Compare it with an execution that you choose, or import a good run.",
     ),
 } as const;
 

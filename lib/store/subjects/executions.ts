@@ -10,6 +10,7 @@ import { countFacets } from "../facets";
 import { fieldValues } from "../fieldValues";
 import { countOverTime } from "../histogram";
 import { keysMatching } from "../keysMatching";
+import { type GoodRuns, goodRunsNear, type GoodRunsLimits, type GoodRunsQuery } from "../goodRuns";
 import { findExecution } from "../history";
 import type { IngestedExecution, Saved } from "../ingested";
 import { type ListedExecutions, listExecutions } from "../list";
@@ -41,6 +42,8 @@ export type Executions = {
   findByArn(target: string): Promise<ExecutionRecord | null>;
   /** All runs under an ARN, the latest first. */
   runs(arn: string): Promise<ExecutionRecord[]>;
+  /** Those of its machine that succeeded with the same definition, nearest in time. */
+  goodRunsNear(execution: GoodRunsQuery, limits: GoodRunsLimits): Promise<GoodRuns>;
   /** Events of logs under an ARN of which nothing tells whose they are. */
   countUnassigned(arn: string): Promise<number>;
   /** Answers the execution, or null when there is none. Throws StoreRefusal when it contradicts another one. */
@@ -67,6 +70,7 @@ export function executionsIn(database: Database, now: () => number): Executions 
     findById: async (id) => recordOrNull(await prisma.execution.findUnique({ where: { id } })),
     findByArn: (target) => findByArn(database, target),
     runs: (arn) => findRuns(database, arn),
+    goodRunsNear: (execution, limits) => goodRunsNear(database, execution, limits),
     countUnassigned: (arn) => countUnassigned(database, arn),
     assign: (key, assignment) => assignFacts(database, now, key, assignment),
     remove: (ids) => removeExecutions(database, now, ids),
