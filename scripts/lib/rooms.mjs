@@ -7,6 +7,7 @@ export const ROOMS = [
   { path: "lib/expr", pure: true, because: "an expression is evaluated without knowing what a state is" },
   { path: "lib/asl", pure: true, because: "a definition is read and judged without knowing that it can run" },
   { path: "lib/history", pure: true, because: "events are understood without knowing where they come from" },
+  { path: "lib/redact", pure: true, because: "what is hidden is decided by rules and texts, wherever they are shown" },
   { path: "lib/engine", pure: true, because: "the interpreter asks for effects and never performs one" },
   { path: "lib/events", pure: true, because: "which events a rule takes is read and told, whoever sends them" },
   { path: "lib/replay", pure: true, because: "a recorded run is the world of a replay, however it is shown" },
