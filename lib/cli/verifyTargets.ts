@@ -1,5 +1,3 @@
-import { choiceLines } from "@/lib/replay/conditionText";
-import { findingText } from "@/lib/replay/doubts";
 import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import { OtherDefinitions } from "@/lib/server/replay/otherDefinitions";
 import type { Verifier } from "@/lib/server/replay/verifier";
@@ -9,6 +7,7 @@ import { EXIT } from "./exit";
 import { interruption } from "./interrupt";
 import { Progress } from "./progress";
 import { REPLAY_SCRIPT } from "./replayScript";
+import { verdictLines } from "./verdictText";
 import { verifyTaskOf } from "./verifyTaskOf";
 
 export type VerifyTargetsOptions = TargetOptions & {
@@ -36,7 +35,7 @@ export async function verifyTargets(targets: readonly string[], options: VerifyT
       isBad ||= result.verdict === "DIVERGED" || (options.isStrict && result.verdict === "NOT REPLAYABLE");
       progress.clear();
       if (options.asJson) results.push(printed(target, execution, result));
-      else console.log(table(execution, result));
+      else console.log(verdictLines(execution.name, result, execution.runs).join("\n"));
       progress.show(`${++count} replayed  ${execution.name}`);
     }
   }
@@ -84,26 +83,4 @@ function printed(
     findings,
     ...(runs.length === 0 ? {} : { runs }),
   };
-}
-
-function table(
-  { name, runs }: TargetExecution,
-  { verdict, reason, accepted, divergences, findings }: ReplayVerdict,
-): string {
-  return [
-    `${verdict}  ${name}`,
-    ...(reason === null ? [] : [`  ${reason}`]),
-    ...accepted.map(({ kind, count, eventId, state, placeholder }) => {
-      const where = eventId === null ? "" : `, first at event ${eventId}${state === null ? "" : ` (${state})`}`;
-      const filled = placeholder === undefined ? "" : ` \${${placeholder.name}} = ${placeholder.value}`;
-      return `  accepted: ${kind}${filled} × ${count}${where}`;
-    }),
-    ...runs.map((line) => `  ${line}`),
-    ...findings.map((finding) => `  validation: ${findingText(finding)}`),
-    ...divergences.flatMap(({ kind, state, recorded, ours, difference, choice }) => [
-      `  ${kind} in ${state ?? "the execution"}: recorded event ${recorded ?? "none"}, ours ${ours ?? "none"}`,
-      ...difference.map((d) => `    ${d.path}: recorded ${d.recorded ?? "nothing"}, ours ${d.ours ?? "nothing"}`),
-      ...(choice === undefined ? [] : choiceLines(choice).map((line) => `    ${line}`)),
-    ]),
-  ].join("\n");
 }

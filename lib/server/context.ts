@@ -23,6 +23,9 @@ export type Context = {
   readonly overrides: readonly PriceOverride[];
 };
 
+/** What a use case needs that reads stored executions. */
+export type Reading = Pick<Context, "store" | "histories">;
+
 /** What is opened once; the overrides are those of the moment. */
 type Opened = Omit<Context, "overrides"> & { readonly currentOverrides: CurrentOverrides };
 

@@ -269,6 +269,24 @@ export const unavailable = {
     ),
 } as const;
 
+/** A replay that tells nothing. `why` is its own words. */
+export const notReplayed = {
+  origin: (why: string) =>
+    failed(
+      "invalid",
+      "The value cannot be traced.",
+      why,
+      "Choose an event that shows the value, and a path that leads to it ($.order.total); the verdict says whether the execution replays.",
+    ),
+  probe: (why: string) =>
+    failed(
+      "invalid",
+      "The expression cannot be evaluated.",
+      why,
+      "Write a path ($.order.total), an intrinsic function (States.…) or JSONata between {% and %}.",
+    ),
+} as const;
+
 /** AWS would be asked about somebody's data, and is not. */
 export const notAsked = {
   readOnly: (source: string) => readOnlySource(source),

@@ -6,7 +6,7 @@ import { story } from "@/lib/history/story";
 import { statesOf } from "@/lib/stats/states";
 import { DESCRIPTION_ORIGIN } from "@/lib/store/ingested";
 import { type ExecutionRecord, rowOfRecord } from "@/lib/store/executionRecord";
-import type { Context } from "./context";
+import type { Reading } from "./context";
 import { describedEnd } from "./describedEnd";
 import type { OpenedHistory } from "./openedHistories";
 import type { UseCaseError } from "./errors";
@@ -15,20 +15,25 @@ import { runsUnderArn } from "./runsUnderArn";
 import { withExecution } from "./withExecution";
 
 /** The head of an execution's page: what it is, what happened, and the definition it ran with. */
-export function openExecution(context: Context, key: string): Promise<Result<OpenedExecution, UseCaseError>> {
+export function openExecution(context: Reading, key: string): Promise<Result<OpenedExecution, UseCaseError>> {
   return withExecution(context, key, async (execution) => {
     await askForHistory(context, execution);
     return headOf(context, execution);
   });
 }
 
+/** The same for who only looks: no source is asked for a history that is not here. */
+export function peekExecution(context: Reading, key: string): Promise<Result<OpenedExecution, UseCaseError>> {
+  return withExecution(context, key, (execution) => headOf(context, execution));
+}
+
 /** A row without a history: whoever reads its source fetches it now, because somebody looks at it. */
-async function askForHistory({ store }: Context, { arn, type, lastEventId }: ExecutionRecord): Promise<void> {
+async function askForHistory({ store }: Reading, { arn, type, lastEventId }: ExecutionRecord): Promise<void> {
   if (arn !== null && type !== "EXPRESS" && lastEventId === null) await store.sources.want(arn, "watched");
 }
 
 async function headOf(
-  { store, histories }: Context,
+  { store, histories }: Reading,
   execution: ExecutionRecord,
 ): Promise<Result<OpenedExecution, UseCaseError>> {
   const history = await histories.open(execution);
@@ -62,7 +67,7 @@ async function headOf(
 
 /** Of a row without a history, how the look at it ended. */
 async function whyUnread(
-  { sources }: Context["store"],
+  { sources }: Reading["store"],
   { arn, lastEventId }: ExecutionRecord,
 ): Promise<OpenedExecution["unread"]> {
   if (arn === null || lastEventId !== null) return null;

@@ -1,12 +1,12 @@
 import { ok, type Result } from "@/lib/base/result";
 import type { OpenedEvent } from "@/lib/contract/event";
 import { encodeEvent } from "@/lib/history/encode";
-import type { Context } from "./context";
+import type { Reading } from "./context";
 import { notFound, type UseCaseError } from "./errors";
 import { withExecution } from "./withExecution";
 
 /** One event in AWS's shape. Reads the one page that it is in, however long the history. */
-export function readEvent(context: Context, key: string, eventId: number): Promise<Result<OpenedEvent, UseCaseError>> {
+export function readEvent(context: Reading, key: string, eventId: number): Promise<Result<OpenedEvent, UseCaseError>> {
   return withExecution(context, key, async (execution) => {
     const found = await context.store.histories.event(execution.id, eventId);
     if (found === null) return notFound.event(eventId, execution.lastEventId);

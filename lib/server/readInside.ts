@@ -7,7 +7,7 @@ import type { Span } from "@/lib/history/span";
 import { itemValues, tellingFields, type ItemValues } from "@/lib/layout/itemFields";
 import { unpackEvents } from "@/lib/store/pages";
 import type { StartedExecution } from "@/lib/store/startedBy";
-import type { Context } from "./context";
+import type { Reading } from "./context";
 import { notFound, type UseCaseError } from "./errors";
 import type { OpenedHistory } from "./openedHistories";
 import { withExecution } from "./withExecution";
@@ -17,7 +17,7 @@ import { withExecution } from "./withExecution";
  * the executions that its task started; each with what its input tells it apart by.
  */
 export function readInside(
-  context: Context,
+  context: Reading,
   key: string,
   { event, loop, q }: InsideQuery,
 ): Promise<Result<Inside, UseCaseError>> {
@@ -96,7 +96,7 @@ function visitsLike({ trace }: OpenedHistory, visit: Span): Span[] {
 const BATCH = 100;
 
 /** The inputs of started executions as texts; null of those that are not stored, or tell none. */
-async function startedInputs({ store }: Context, executions: readonly StartedExecution[]): Promise<(string | null)[]> {
+async function startedInputs({ store }: Reading, executions: readonly StartedExecution[]): Promise<(string | null)[]> {
   const texts = new Map<number, string>();
   const ids = executions.flatMap(({ id }) => id ?? []);
   for (let at = 0; at < ids.length; at += BATCH) {

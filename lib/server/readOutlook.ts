@@ -5,14 +5,14 @@ import { limitsOf } from "@/lib/history/limits";
 import { explainSilence, type SilenceOptions } from "@/lib/history/silence";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Store } from "@/lib/store/store";
-import type { Context } from "./context";
+import type { Reading } from "./context";
 import type { UseCaseError } from "./errors";
 import { knownMapRuns } from "./knownMapRuns";
 import { withExecution } from "./withExecution";
 
 /** Why nothing is recorded of an open execution, and the limits that it comes near, as of `now`. */
 export function readOutlook(
-  context: Context,
+  context: Reading,
   key: string,
   now: Instant = instant(Date.now()),
 ): Promise<Result<Outlook, UseCaseError>> {
