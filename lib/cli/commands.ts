@@ -54,6 +54,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Redrive the failures that a filter lets through",
     load: () => import("./commands/redrive"),
   },
+  { name: "mcp", summary: "Answer an MCP client, read-only", load: () => import("./commands/mcp") },
   { name: "cost", summary: "What executions cost, and would cost", load: () => import("./commands/cost") },
   { name: "prices", summary: "Compare prices with AWS's list, and keep them", load: () => import("./commands/prices") },
   { name: "iam", summary: "Print the least IAM policy for what is read", load: () => import("./commands/iam") },
