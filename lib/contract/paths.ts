@@ -41,6 +41,7 @@ export const PATHS = {
   timeline: (key: string) => `/api/executions/${key}/timeline`,
   inside: (key: string, query: InsideQuery) => withQuery(`/api/executions/${key}/inside`, printInsideQuery(query)),
   graph: (key: string) => `/api/executions/${key}/graph`,
+  commands: (key: string) => `/api/executions/${key}/commands`,
   outlook: (key: string) => `/api/executions/${key}/outlook`,
   events: (key: string, query: EventQuery) => withQuery(`/api/executions/${key}/events`, printEventQuery(query)),
   event: (key: string, id: number) => `/api/executions/${key}/events/${id}`,

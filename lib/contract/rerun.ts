@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commandPlaceSchema, labelledCommandSchema } from "./awsCommand";
 import { dollarsField } from "./cost";
 import { keyField } from "./key";
 import { pendingReplaySchema } from "./replay";
@@ -213,7 +214,9 @@ export const rerunPreviewSchema = z.object({
   /** Of a resume only. */
   resume: resumeMachineSchema.nullable(),
   /** Commands of the AWS CLI that do the same, in their order. */
-  commands: z.array(z.object({ label: z.string(), command: z.string() })),
+  commands: z.array(labelledCommandSchema),
+  /** Where they go. */
+  place: commandPlaceSchema,
 });
 export type RerunPreview = z.output<typeof rerunPreviewSchema>;
 

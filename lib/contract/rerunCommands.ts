@@ -1,43 +1,44 @@
 import { statesArn, readArn } from "@/lib/base/arn";
-import { shellQuoted } from "@/lib/base/shellQuoted";
+import { awsCommand, type CommandPlace, type LabelledCommand } from "./awsCommand";
 import type { RerunPreview, ResumeMachineView } from "./rerun";
 
 /*
  * What a button does, as commands of the AWS CLI, quoted for a POSIX shell.
  */
 
-export type RerunCommand = { readonly label: string; readonly command: string };
-
-type Flags = Readonly<Record<string, string | null>>;
-
-function aws(command: string, flags: Flags, region: string | null): string {
-  const given = [...Object.entries(flags), ["region", region] as const].flatMap(([name, value]) =>
-    value === null ? [] : [`--${name} ${shellQuoted(value)}`],
-  );
-  return [`aws stepfunctions ${command}`, ...given].join(" ");
+function aws(command: string, flags: Parameters<typeof awsCommand>[1], place: CommandPlace): string {
+  return awsCommand(`stepfunctions ${command}`, flags, place);
 }
 
-export function redriveCommands(arn: string): readonly RerunCommand[] {
-  const command = aws("redrive-execution", { "execution-arn": arn }, readArn(arn)?.region ?? null);
-  return [{ label: "Redrive it", command }];
+export function redriveCommands(arn: string, place: CommandPlace): readonly LabelledCommand[] {
+  return [{ label: "Redrive it", command: aws("redrive-execution", { "execution-arn": arn }, place) }];
 }
 
 const START = "Start a new execution";
 
 /** @param name of the new execution; null: AWS makes one up. */
-export function startCommands(machineArn: string, input: string, name: string | null): readonly RerunCommand[] {
-  const flags = { "state-machine-arn": machineArn, name, input };
-  return [{ label: START, command: aws("start-execution", flags, readArn(machineArn)?.region ?? null) }];
+export function startCommands(
+  machineArn: string,
+  input: string,
+  name: string | null,
+  place: CommandPlace,
+): readonly LabelledCommand[] {
+  return [{ label: START, command: aws("start-execution", { "state-machine-arn": machineArn, name, input }, place) }];
 }
 
 /** The commands of a preview where the new execution is given another input. */
 export function commandsWith(
-  { commands, resume, execution: { machineArn } }: Pick<RerunPreview, "commands" | "resume" | "execution">,
+  {
+    commands,
+    resume,
+    place,
+    execution: { machineArn },
+  }: Pick<RerunPreview, "commands" | "resume" | "place" | "execution">,
   input: string,
-): readonly RerunCommand[] {
+): readonly LabelledCommand[] {
   if (machineArn === null) return commands;
   const arn = resume?.kind === "machine" ? besideArn(machineArn, resume.name) : machineArn;
-  return commands.flatMap((one) => (one.label === START ? startCommands(arn, input, null) : [one]));
+  return commands.flatMap((one) => (one.label === START ? startCommands(arn, input, null, place) : [one]));
 }
 
 /** The ARN of a machine of the same account and region. */
@@ -56,8 +57,8 @@ export function resumeCommands(
   resume: Extract<ResumeMachineView, { kind: "machine" }>,
   machineArn: string,
   roleArn: string,
-): readonly RerunCommand[] {
-  const region = readArn(machineArn)?.region ?? null;
+  place: CommandPlace,
+): readonly LabelledCommand[] {
   const created = besideArn(machineArn, resume.name);
   const create = {
     name: resume.name,
@@ -67,11 +68,11 @@ export function resumeCommands(
     definition: resume.definition,
   };
   return [
-    { label: "Create the machine", command: aws("create-state-machine", create, region) },
-    ...startCommands(created, resume.input, null),
+    { label: "Create the machine", command: aws("create-state-machine", create, place) },
+    ...startCommands(created, resume.input, null, place),
     {
       label: "Delete the machine, when it has ended",
-      command: aws("delete-state-machine", { "state-machine-arn": created }, region),
+      command: aws("delete-state-machine", { "state-machine-arn": created }, place),
     },
   ];
 }

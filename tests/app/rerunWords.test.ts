@@ -35,6 +35,7 @@ const PREVIEW: RerunPreview = {
   money: { least: "0.0001", exact: true, region: "eu-west-1", asOf: "2026-01-01" },
   resume: null,
   commands: [],
+  place: { region: "eu-west-1", profile: null, endpoint: null },
 };
 
 test("a redrive in one sentence, for somebody who has been woken", () => {

@@ -5,6 +5,7 @@ import { commandsWith, redriveCommands, resumeCommands, startCommands } from "@/
 
 const MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders";
 const ARN = "arn:aws:states:eu-west-1:123456789012:execution:orders:run-1";
+const PLACE = { region: "eu-west-1", profile: null, endpoint: null };
 const NASTY = `{"who":"O'Brien","cost":"$(rm -rf ~) \`x\`","note":"a\\nb \\" !"}`;
 
 /** The arguments that a POSIX shell makes of a text. */
@@ -16,13 +17,13 @@ function argumentsOf(command: string): string[] {
 
 describe("a command of the AWS CLI", () => {
   it("redrives the execution", () => {
-    expect(redriveCommands(ARN).map(({ command }) => argumentsOf(command))).toEqual([
+    expect(redriveCommands(ARN, PLACE).map(({ command }) => argumentsOf(command))).toEqual([
       ["aws", "stepfunctions", "redrive-execution", "--execution-arn", ARN, "--region", "eu-west-1"],
     ]);
   });
 
   it("starts a new one with an input that reaches it whole", () => {
-    expect(startCommands(MACHINE, NASTY, "again").map(({ command }) => argumentsOf(command))).toEqual([
+    expect(startCommands(MACHINE, NASTY, "again", PLACE).map(({ command }) => argumentsOf(command))).toEqual([
       [
         ...["aws", "stepfunctions", "start-execution", "--state-machine-arn", MACHINE],
         ...["--name", "again", "--input", NASTY, "--region", "eu-west-1"],
@@ -36,7 +37,7 @@ describe("a command of the AWS CLI", () => {
       ...{ definition: `{"Comment":"it's","StartAt":"A"}`, input: NASTY, changed: [], startsAnew: [] },
       tags: [{ key: "stepscope:resume-of", value: ARN }],
     };
-    const [create, start, remove] = resumeCommands(resume, MACHINE, "arn:aws:iam::123456789012:role/r").map(
+    const [create, start, remove] = resumeCommands(resume, MACHINE, "arn:aws:iam::123456789012:role/r", PLACE).map(
       ({ command }) => argumentsOf(command),
     );
     expect(create).toContain(resume.definition);
@@ -45,8 +46,10 @@ describe("a command of the AWS CLI", () => {
     const created = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders-resume-01234567";
     expect(start?.slice(2, 7)).toEqual(["start-execution", "--state-machine-arn", created, "--input", NASTY]);
     const execution = { machineArn: MACHINE } as RerunPreview["execution"];
-    const commands = [...resumeCommands(resume, MACHINE, "r")];
-    const edited = commandsWith({ commands, resume, execution }, '{"edited":true}').map(({ command }) => command);
+    const commands = [...resumeCommands(resume, MACHINE, "r", PLACE)];
+    const edited = commandsWith({ commands, resume, execution, place: PLACE }, '{"edited":true}').map(
+      ({ command }) => command,
+    );
     expect(argumentsOf(edited[1] ?? "").slice(2, 7)).toEqual([
       ...["start-execution", "--state-machine-arn", created, "--input", '{"edited":true}'],
     ]);

@@ -1,17 +1,11 @@
-import { shellQuoted } from "@/lib/base/shellQuoted";
+import { awsCommand as commandOf } from "@/lib/contract/awsCommand";
 
-/*
- * What a button does, as a command of the AWS CLI: for a script, or for an account on AWS when the endpoint is left out.
- */
-
-type Flags = Readonly<Record<string, string>>;
-
+/** What a button of the local engine does, for a script, or for an account on AWS when the endpoint is left out. */
 export function awsCommand(
   url: string,
   command: string,
-  flags: Flags,
+  flags: Readonly<Record<string, string>>,
   service: "stepfunctions" | "events" = "stepfunctions",
 ): string {
-  const given = Object.entries(flags).map(([name, value]) => `--${name} ${shellQuoted(value)}`);
-  return [`aws ${service}`, command, ...given, `--endpoint-url ${url}`].join(" ");
+  return commandOf(`${service} ${command}`, flags, { region: null, profile: null, endpoint: url });
 }

@@ -1,10 +1,11 @@
 "use client";
 
-import { Share } from "lucide-react";
+import { ChevronRight, Share } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import { PATHS } from "@/lib/contract/paths";
 import type { ShareFormat } from "@/lib/contract/share";
+import { useExecutionCommands } from "../../_features/executionCommands";
 import { Button } from "../ui/Button";
 import { menuClass, menuItemClass } from "../ui/menu";
 
@@ -45,6 +46,7 @@ export function ShareMenu({ executionKey }: { executionKey: string }) {
             <DropdownMenu.Item className={menuItemClass} onSelect={() => copy("Markdown", markdownOf(executionKey))}>
               Copy as Markdown<Note>for an incident channel</Note>
             </DropdownMenu.Item>
+            <CommandMenu executionKey={executionKey} onCopy={copy} />
             <DropdownMenu.Separator className="my-1 border-t" />
             {FILES.map(([format, label, note]) => (
               <DropdownMenu.Item key={format} asChild className={menuItemClass}>
@@ -63,6 +65,46 @@ export function ShareMenu({ executionKey }: { executionKey: string }) {
     </>
   );
 }
+
+type CommandProps = {
+  readonly executionKey: string;
+  readonly onCopy: (what: string, text: Promise<string>) => void;
+};
+
+/** Commands of the AWS CLI about the execution, asked for when somebody comes to them. */
+function CommandMenu({ executionKey, onCopy }: CommandProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { data, error } = useExecutionCommands(executionKey, isOpen);
+  return (
+    <DropdownMenu.Sub open={isOpen} onOpenChange={setOpen}>
+      <DropdownMenu.SubTrigger className={menuItemClass}>
+        Copy as AWS CLI command
+        <ChevronRight size={13} aria-hidden className="ml-auto text-ink-3" />
+      </DropdownMenu.SubTrigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.SubContent sideOffset={4} collisionPadding={8} className={menuClass}>
+          {data?.commands.map(({ label, command }) => (
+            <DropdownMenu.Item
+              key={command}
+              title={command}
+              className={menuItemClass}
+              onSelect={() => onCopy("Command", Promise.resolve(command))}
+            >
+              {label}
+            </DropdownMenu.Item>
+          ))}
+          {(data === undefined || data.commands.length === 0) && (
+            <DropdownMenu.Item disabled className={`${menuItemClass} text-ink-2`}>
+              {data !== undefined ? NO_COMMANDS : error === null ? "They are being made." : "They could not be read."}
+            </DropdownMenu.Item>
+          )}
+        </DropdownMenu.SubContent>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Sub>
+  );
+}
+
+const NO_COMMANDS = "There is none: neither its ARN nor that of its machine is known.";
 
 function Note({ children }: { children: string }) {
   return <span className="ml-auto pl-4 text-ink-3">{children}</span>;

@@ -2,11 +2,13 @@ import { placeOfArn, namesInExecutionArn, readMachineArn } from "@/lib/base/arn"
 import { instant, type Instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
 import type { RerunAnswer, RerunPreview, RerunWay, ResumeMachineView } from "@/lib/contract/rerun";
-import { redriveCommands, type RerunCommand, resumeCommands, startCommands } from "@/lib/contract/rerunCommands";
+import type { CommandPlace, LabelledCommand } from "@/lib/contract/awsCommand";
+import { redriveCommands, resumeCommands, startCommands } from "@/lib/contract/rerunCommands";
 import { redriveConditions, type RedriveFacts, redriveUntil } from "@/lib/replay/rerun/conditions";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "../context";
 import type { UseCaseError } from "../errors";
+import { commandPlaceOf } from "../commandPlace";
 import { askedReplay } from "../replay/askedReplay";
 import { rerunPartOf, type ToldRerun } from "../replay/rerunPart";
 import { withExecution } from "../withExecution";
@@ -24,7 +26,9 @@ export function previewRerun(
     if ("sinceMs" in asked) return ok(asked);
     // What cannot be predicted can be done all the same.
     const told = asked.state === "opened" ? asked.value : nothingTold(asked.why);
-    return ok({ state: "opened", preview: previewOf(execution, how, told, instant(now()), context.overrides) });
+    const place = await commandPlaceOf(context.store, execution.arn ?? execution.machineArn);
+    const preview = previewOf(execution, how, told, instant(now()), { overrides: context.overrides, place });
+    return ok({ state: "opened", preview });
   });
 }
 
@@ -37,7 +41,7 @@ function previewOf(
   how: RerunWay,
   told: ToldRerun,
   now: Instant,
-  overrides: Context["overrides"],
+  { overrides, place }: Pick<Context, "overrides"> & { readonly place: CommandPlace },
 ): RerunPreview {
   const { arn, name, status } = execution;
   const facts = factsOf(execution);
@@ -58,7 +62,9 @@ function previewOf(
     prediction: told.prediction,
     money: addedMoney(told.prediction, type, region, overrides),
     resume: how === "resume" ? resume : null,
-    commands: refused === null ? commandsOf(how, { arn, machineArn, input: told.input, resume, told }).slice() : [],
+    commands:
+      refused === null ? commandsOf(how, { arn, machineArn, input: told.input, resume, told, place }).slice() : [],
+    place,
   };
 }
 
@@ -97,15 +103,18 @@ type Known = Pick<RerunPreview, "input" | "resume"> & {
   readonly arn: string | null;
   readonly machineArn: string | null;
   readonly told: ToldRerun;
+  readonly place: CommandPlace;
 };
 
-function commandsOf(how: RerunWay, { arn, machineArn, input, resume, told }: Known): readonly RerunCommand[] {
+function commandsOf(how: RerunWay, { arn, machineArn, input, resume, told, place }: Known): readonly LabelledCommand[] {
   switch (how) {
     case "redrive":
-      return arn === null ? [] : redriveCommands(arn);
+      return arn === null ? [] : redriveCommands(arn, place);
     case "start":
-      return machineArn === null || input === null ? [] : startCommands(machineArn, input, null);
+      return machineArn === null || input === null ? [] : startCommands(machineArn, input, null, place);
     case "resume":
-      return machineArn === null || resume?.kind !== "machine" ? [] : resumeCommands(resume, machineArn, told.roleArn);
+      return machineArn === null || resume?.kind !== "machine"
+        ? []
+        : resumeCommands(resume, machineArn, told.roleArn, place);
   }
 }
