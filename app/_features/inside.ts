@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { insideSchema, type InsideQuery } from "@/lib/contract/inside";
+import { insideFrame, type InsideQuery } from "@/lib/contract/inside";
 import { PATHS } from "@/lib/contract/paths";
 import { request } from "./http";
 
@@ -8,7 +8,7 @@ export function insideOptions(key: string, revision: number, query: InsideQuery)
   const path = PATHS.inside(key, query);
   return queryOptions({
     queryKey: ["execution", key, "inside", revision, path],
-    queryFn: ({ signal }) => request(path, insideSchema, { signal }),
+    queryFn: ({ signal }) => request(path, insideFrame, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -16,21 +16,26 @@ const values = z.array(z.string().nullable());
 /** An item of an inline Map, or a visit of a loop: `span` is its place in the timeline. */
 const inlineItemSchema = z.object({ span: z.int(), values });
 
-/** An execution that was started: an item of a distributed Map, or by a task; `key` is null when it is not stored. */
-const startedSchema = z.object({
+/** An item of a distributed Map, which is an execution of its own. There are thousands: it tells only what is shown of each. */
+const childSchema = z.object({
+  /** Null when it is not stored. */
   key: keyField.nullable(),
-  arn: z.string().nullable(),
-  name: z.string().nullable(),
   status: statusField.nullable(),
   startedAt: instantField.nullable(),
   stoppedAt: instantField.nullable(),
   error: z.string().nullable(),
+  values,
+});
+export type ChildExecution = z.output<typeof childSchema>;
+
+/** An execution that a task started. */
+const startedSchema = childSchema.extend({
+  arn: z.string().nullable(),
+  name: z.string().nullable(),
   retries: z.int(),
   /** It may be of another Map Run of the same state: only times tell. */
   assumed: z.boolean(),
-  values,
 });
-export type StartedItem = z.output<typeof startedSchema>;
 
 const shared = {
   /** Paths in the items' inputs, the one that tells them apart best first. */
@@ -44,10 +49,24 @@ const shared = {
 /** `GET /api/executions/{key}/inside?event=3&q=o-17`: what is inside of the step that an event belongs to. */
 export const insideSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("items"), items: z.array(inlineItemSchema), ...shared }),
-  z.object({ kind: z.literal("mapRun"), items: z.array(startedSchema), ...shared }),
+  z.object({ kind: z.literal("mapRun"), items: z.array(childSchema), ...shared }),
   z.object({ kind: z.literal("executions"), items: z.array(startedSchema), ...shared }),
 ]);
 export type Inside = z.output<typeof insideSchema>;
+
+/** Items of which the page checks the form: the others were made by the same program, and there are thousands. */
+const CHECKED = 20;
+
+/** The same for a page, which does not stand still to look at each of thousands of items. */
+export const insideFrame = z.custom<Inside>(
+  (value) => insideSchema.safeParse(withFirstItems(value)).success,
+  "what is inside of a step: kind, items, fields, found, more",
+);
+
+function withFirstItems(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("items" in value) || !Array.isArray(value.items)) return value;
+  return { ...value, items: value.items.slice(0, CHECKED) };
+}
 
 /**
  * `event`: of the visit of a state. `loop`: not what is inside of it is asked for but all visits of its state in its

@@ -28,12 +28,29 @@ export function readInside(
     if (loop) return ok(spanItems(history, inputsOfVisits(visitsLike(history, visit)), q));
     const { items, own } = withinVisit(history, visit);
     if (items.length > 0) return ok(spanItems(history, inputsOfItems(history, items), q));
-    const { of, executions, more } = await context.store.links.startedBy(execution.id, own, MAX_ITEMS);
-    const inputs = await startedInputs(context, executions);
-    const { fields, valuesOf, found } = tellApart(inputs, q);
-    const told = executions.map(({ id: _, ...started }, i) => ({ ...started, values: valuesOf(i) }));
-    return ok({ kind: of === "mapRun" ? "mapRun" : "executions", items: told, fields, found, more });
+    return ok(await startedInside(context, execution.id, own, q));
   });
+}
+
+/** The executions that events of one started. */
+async function startedInside(
+  context: Context,
+  executionId: number,
+  events: readonly number[],
+  q: string | null,
+): Promise<Inside> {
+  const { of, executions, more } = await context.store.links.startedBy(executionId, events, MAX_ITEMS);
+  const inputs = await startedInputs(context, executions);
+  const { fields, valuesOf, found } = tellApart(inputs, q);
+  if (of === "task") {
+    const items = executions.map(({ id: _, ...started }, i) => ({ ...started, values: valuesOf(i) }));
+    return { kind: "executions", items, fields, found, more };
+  }
+  const items = executions.map(({ key, status, startedAt, stoppedAt, error }, i) => ({
+    ...{ key, status, startedAt, stoppedAt, error },
+    values: valuesOf(i),
+  }));
+  return { kind: "mapRun", items, fields, found, more };
 }
 
 function visitOf({ trace, owners }: OpenedHistory, event: number): Span | null {

@@ -1,4 +1,4 @@
-import type { Inside, StartedItem } from "@/lib/contract/inside";
+import type { ChildExecution, Inside } from "@/lib/contract/inside";
 import type { ExecutionTrace, SpanOutcome } from "@/lib/history/span";
 import type { ChildItem, GraftedTrace, Insertion, Origin } from "@/lib/layout/graft";
 import { opensInPlace } from "@/lib/layout/opensInPlace";
@@ -25,7 +25,7 @@ const STATUS_OUTCOMES = {
   ABORTED: "aborted",
   PENDING_REDRIVE: "open",
   UNKNOWN: "unknown",
-} as const satisfies Record<NonNullable<StartedItem["status"]>, SpanOutcome>;
+} as const satisfies Record<NonNullable<ChildExecution["status"]>, SpanOutcome>;
 
 /** A stored execution that is read, and the span of the asked execution that it goes below. */
 type Child = { readonly key: string; readonly below: Origin };
@@ -108,7 +108,7 @@ function isSameInsertion(a: Insertion, b: Insertion | undefined): boolean {
   return b.kind === "trace" && a.key === b.key && a.trace === b.trace;
 }
 
-function itemOf({ key, startedAt, stoppedAt, status, error }: StartedItem, mapStart: ChildItem["start"]): ChildItem {
+function itemOf({ key, startedAt, stoppedAt, status, error }: ChildExecution, mapStart: ChildItem["start"]): ChildItem {
   const outcome = status === null ? "unknown" : STATUS_OUTCOMES[status];
   return { key, start: startedAt ?? mapStart, end: stoppedAt, outcome, error };
 }
