@@ -81,7 +81,7 @@ try {
     process.exit(0);
   }
   // What is measured in threads is loaded from the bundle.
-  await bringUpToDate(["install", "generate", "bundle"]);
+  await bringUpToDate(["install", "generate", "bundle", ...(files.includes("ui") ? ["site"] : [])]);
   mkdirSync(scratch, { recursive: true });
   const benchmarks = [];
   for (const file of files) benchmarks.push(...(await measure(file)));

@@ -9,7 +9,13 @@ const child = (i: number) => ({
   error: null,
   values: [`o-${i}`],
 });
-const answer = (items: readonly unknown[]) => ({ kind: "mapRun", items, fields: ["orderId"], found: null, more: false });
+const answer = (items: readonly unknown[]) => ({
+  kind: "mapRun",
+  items,
+  fields: ["orderId"],
+  found: null,
+  more: false,
+});
 const many = Array.from({ length: 1000 }, (_, i) => child(i));
 
 describe("what is inside of a step, as a page reads it", () => {
