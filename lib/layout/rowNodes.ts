@@ -6,7 +6,7 @@ import { hasRecovered, markedOutcome } from "./recovered";
 import { visitNote } from "./rowNote";
 import { escapeKey, groupBy, inside, labelled, type Place } from "./rowPlace";
 import type { Row } from "./row";
-import { childrenOf, contentsOf, executionsIn, type Tree } from "./tree";
+import { childrenOf, contentsOf, executionsIn, holdsContents, type Tree } from "./tree";
 
 /*
  * The rows as a tree, made level by level: what is inside a row is only made once it is open, and what a row tells once
@@ -124,7 +124,8 @@ function stateNode(context: RowContext, name: string, visits: readonly VisitSpan
   const spans = visits.map((visit) => visit.index);
   const place = inside(key, depth);
   if (only !== undefined) return makeNode(key, spans, tell, within(context, only, place));
-  const children = () => visits.map((visit, i) => visitNode(context, visit, i + 1, place));
+  const own = { ...context, definition: null };
+  const children = () => visits.map((visit, i) => visitNode(own, visit, i + 1, place));
   return makeNode(key, spans, tell, { openByDefault: false, children });
 }
 
@@ -143,16 +144,16 @@ function visitNode(context: RowContext, visit: VisitSpan, number: number, { pref
     outcome: hasRecovered(context.tree, visit) ? "mixed" : visit.outcome,
     note: visitNote(context.tree, visit),
   });
-  return makeNode(key, [visit.index], tell, within({ ...context, definition: null }, visit, inside(key, depth)));
+  return makeNode(key, [visit.index], tell, within(context, visit, inside(key, depth)));
 }
 
 /** What a single visit holds: branches, items, started executions, or, where a record lacks those, bare visits. */
 function within(context: RowContext, visit: VisitSpan, place: Place): Parameters<typeof makeNode>[3] {
-  const { visits, branches, iterations } = contentsOf(context.tree, [visit]);
   const started = executionsIn(context.tree, visit);
-  if (visits.length + branches.length + iterations.length + started.length === 0) {
+  if (started.length === 0 && !holdsContents(context.tree, visit.index)) {
     return { openByDefault: false, children: noteInside(context, visit.index, place) };
   }
+  const { visits, branches, iterations } = contentsOf(context.tree, [visit]);
   return {
     // Items are many and alike: the squares of the closed row say enough.
     openByDefault: iterations.length === 0,
@@ -196,7 +197,6 @@ function numberedNode(context: RowContext, group: readonly Span[], of: Numbered,
   const key = `${prefix}${of.kind}:${of.number}`;
   const place = inside(key, depth);
   const last = group.at(-1);
-  const { visits } = contentsOf(tree, group);
   const started = group.flatMap((span) => executionsIn(tree, span));
   const spans = group.map((span) => span.index);
   const tell = (): Told => ({
@@ -209,9 +209,12 @@ function numberedNode(context: RowContext, group: readonly Span[], of: Numbered,
   });
   const open = () => {
     const own = { ...context, definition: null };
-    return [...states(own, visits, place), ...started.flatMap((span) => chain(own, [span], place))];
+    return [
+      ...states(own, contentsOf(tree, group).visits, place),
+      ...started.flatMap((span) => chain(own, [span], place)),
+    ];
   };
-  const isEmpty = visits.length + started.length === 0;
+  const isEmpty = started.length === 0 && !spans.some((index) => holdsContents(tree, index));
   const children = isEmpty ? noteInside(context, last?.index ?? -1, place) : open;
   return makeNode(key, spans, tell, { openByDefault: of.kind === "branch", children });
 }

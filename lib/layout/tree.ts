@@ -117,6 +117,22 @@ export type ContainerContents = {
   readonly iterations: readonly IterationSpan[];
 };
 
+/** Whether `contentsOf` a span would find anything: of thousands of steps most hold nothing. */
+export function holdsContents(tree: Tree, index: number): boolean {
+  return (tree.children[index] ?? []).some((child) => {
+    const span = tree.trace.spans[child];
+    if (span === undefined) return false;
+    return seenThrough(span)
+      ? (tree.children[child] ?? []).some((inner) => isContent(tree, inner))
+      : isContent(tree, child);
+  });
+}
+
+function isContent(tree: Tree, index: number): boolean {
+  const kind = tree.trace.spans[index]?.kind;
+  return kind === "visit" || kind === "branch" || kind === "iteration";
+}
+
 export function contentsOf(tree: Tree, spans: readonly Span[]): ContainerContents {
   const visits: VisitSpan[] = [];
   const branches: BranchSpan[] = [];
@@ -126,11 +142,14 @@ export function contentsOf(tree: Tree, spans: readonly Span[]): ContainerContent
     else if (child.kind === "branch") branches.push(child);
     else if (child.kind === "iteration") iterations.push(child);
   };
-  for (const span of spans) {
-    for (const child of childrenOf(tree, span.index)) {
-      if (seenThrough(child)) childrenOf(tree, child.index).forEach(sort);
-      else sort(child);
+  const among = (index: number, act: (child: Span) => void) => {
+    for (const child of tree.children[index] ?? []) {
+      const span = tree.trace.spans[child];
+      if (span !== undefined) act(span);
     }
+  };
+  for (const { index } of spans) {
+    among(index, (child) => (seenThrough(child) ? among(child.index, sort) : sort(child)));
   }
   return { visits, branches, iterations };
 }

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
 import { askableArn } from "@/lib/base/arn";
@@ -18,6 +17,7 @@ import { executionOptions, timelineOptions } from "../../_features/execution";
 import { outlookOptions } from "../../_features/outlook";
 import { Prefetched, type Put } from "../../_prefetch/Prefetched";
 import { type PageQuery, searchParamsOf } from "../../_prefetch/searchParams";
+import { Link } from "../../_components/ui/Link";
 
 export const metadata: Metadata = { title: "Execution" };
 
@@ -60,7 +60,11 @@ async function firstAnswers(context: Context, put: Put, key: string): Promise<vo
   if (!opened.ok) return;
   const { row, revision } = opened.value;
   put(outlookOptions(key, revision, row.status).queryKey, await readOutlook(context, key));
-  if (row.events > MAX_EVENTS) return;
+  if (row.events > MAX_EVENTS) {
+    // Folded while the browser reads its program: it asks as soon as it has.
+    void readTimeline(context, key).catch(() => undefined);
+    return;
+  }
   put(timelineOptions(key, revision).queryKey, await readTimeline(context, key));
 }
 
