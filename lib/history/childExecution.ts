@@ -8,11 +8,14 @@ export function startedExecution({ details }: EventOf<"TaskSubmitted" | "TaskSuc
   return startsExecution(details.resourceType, details.resource) ? startedIn(details.output) : null;
 }
 
-/** The ARN in what StartExecution or DescribeExecution answered. */
 function startedIn(output: Payload): string | null {
   if (output.kind === "truncated") return /"ExecutionArn"\s*:\s*"(arn:[^"\\]{1,1024})"/.exec(output.text)?.[1] ?? null;
-  if (output.kind !== "present") return null;
-  const value = parsed(output.text);
+  return output.kind === "present" ? startedExecutionIn(output.text) : null;
+}
+
+/** The ARN in what StartExecution or DescribeExecution answered; null for any other text. */
+export function startedExecutionIn(text: string): string | null {
+  const value = parsed(text);
   const arn = isObject(value) ? value["ExecutionArn"] : null;
   return typeof arn === "string" && arn.startsWith("arn:") ? arn : null;
 }

@@ -36,18 +36,18 @@ export function functionNameIn(scheduled: HistoryEvent): string | null {
   return targetOf(scheduled)?.functionName ?? null;
 }
 
-type Target = Pick<LambdaAttempt, "functionName" | "region" | "account">;
+export type Target = Pick<LambdaAttempt, "functionName" | "region" | "account">;
 
 function targetOf(event: HistoryEvent): Target | null {
-  if (event.type === "LambdaFunctionScheduled") return named(event.details.resource, null);
+  if (event.type === "LambdaFunctionScheduled") return functionOf(event.details.resource, null);
   if (event.type !== "TaskScheduled" || event.details.resourceType !== "lambda") return null;
   const parameters = jsonOf(event.details.parameters);
   const name = isObject(parameters) ? parameters["FunctionName"] : null;
-  return typeof name === "string" ? named(name, event.details.region) : null;
+  return typeof name === "string" ? functionOf(name, event.details.region) : null;
 }
 
-/** Of an ARN, `ACCOUNT:function:NAME`, `NAME`, each with a version or an alias behind it. */
-function named(text: string, region: string | null): Target {
+/** Of an ARN, `ACCOUNT:function:NAME`, `NAME`, each with a version or an alias behind it. `region`: where the text names none. */
+export function functionOf(text: string, region: string | null): Target {
   const arn = readArn(text);
   if (arn !== null) {
     return { functionName: arn.rest[1] ?? text, region: arn.region || region, account: arn.account || null };

@@ -37,6 +37,14 @@ export function rootFailure(tree: Tree, bad: readonly Span[]): Span | null {
   return tree.trace.spans.findLast((span) => span.kind === "visit" && before.has(span.resumes ?? -1)) ?? null;
 }
 
+/** What a page opens on: the failure, else of a run that is open the innermost state that it waits for; null for none. */
+export function openingSpan(tree: Tree, bad: readonly Span[]): Span | null {
+  const failed = rootFailure(tree, bad);
+  if (failed !== null || tree.trace.spans[0]?.outcome !== "open") return failed;
+  // What is around a span comes before it.
+  return tree.trace.spans.findLast(({ kind, outcome }) => kind === "visit" && outcome === "open") ?? null;
+}
+
 /** Of several visits the one to look at first: the last that went wrong or was open, else the first; a redrive's, where there was one. */
 export function mostRelevantSpan(tree: Tree, spans: readonly number[]): number | null {
   const old = superseded(tree);

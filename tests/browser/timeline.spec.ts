@@ -76,7 +76,7 @@ test("attempts show the waits between them, planned and actual", async ({ page }
   await expect(details).toContainText("planned 2 s");
   await expect(details).toContainText("waited 4.001 s");
   await expect(details).toContainText("used up");
-  await expect(details).toContainText("none matches");
+  await expect(details).toContainText("does not name PaymentDeclined");
 });
 
 test("the input of a step is a tree, and JSON inside a string opens", async ({ page }) => {

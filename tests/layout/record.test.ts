@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fold } from "@/lib/history/fold";
 import { layoutBoxes } from "@/lib/layout/boxes";
 import { failures } from "@/lib/layout/failures";
-import { rootFailure } from "@/lib/layout/findSpan";
+import { openingSpan, rootFailure } from "@/lib/layout/findSpan";
 import { earliestStart, latestEnd } from "@/lib/layout/unknownEnds";
 import { itemsOf } from "@/lib/layout/items";
 import { itemsLabel, lengthText } from "@/lib/layout/label";
@@ -204,6 +204,27 @@ describe("a redriven run", () => {
     const tree = read(REDRIVEN.split("\n").slice(0, 5).join("\n"));
     expect(superseded(tree).size).toBe(0);
     expect(opensOn(tree)).toMatchObject({ state: "Charge", failure: { error: "Busy" } });
+  });
+});
+
+describe("a page opens on", () => {
+  const OPEN = `1<0 ExecutionStarted
+2<0 ParallelStateEntered Both
+3<2 ParallelStateStarted Both
+4<3 PassStateEntered Quick
+5<4 PassStateExited Quick
+6<3 TaskStateEntered Slow
+7<6 TaskScheduled lambda/invoke`;
+  const opensOn = (tree: Tree) => openingSpan(tree, failures(tree.trace));
+
+  it("the innermost state that an open run waits for", () => {
+    expect(opensOn(read(OPEN))).toMatchObject({ kind: "visit", state: "Slow", outcome: "open" });
+  });
+
+  it("the failure of one that failed, and on nothing where all went well", () => {
+    expect(opensOn(read(BADLY))).toMatchObject({ state: "Charge", outcome: "failed" });
+    const well = "1<0 ExecutionStarted\n2<0 PassStateEntered Quick\n3<2 PassStateExited Quick\n4<3 ExecutionSucceeded";
+    expect(opensOn(read(well))).toBeNull();
   });
 });
 

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import type { MachineGraph } from "@/lib/asl/graph";
 import type { Span } from "@/lib/history/span";
 import { failures } from "@/lib/layout/failures";
-import { rootFailure, eventOf } from "@/lib/layout/findSpan";
+import { openingSpan, eventOf } from "@/lib/layout/findSpan";
 import { overlayOf, type GraphOverlay } from "@/lib/layout/graph/overlay";
 import { selectedIterationsAround, type SelectedIterations } from "@/lib/layout/graph/selectedIterations";
 import { mostRelevantVisit } from "@/lib/layout/graph/selection";
@@ -36,7 +36,7 @@ export function useGraphSelection(tree: Tree, graph: MachineGraph, { event, sele
   const unreached = event === null ? chosen : null;
   const span = useMemo(() => {
     if (event !== null) return spanOfEvent(tree, event);
-    return unreached === null ? rootFailure(tree, bad) : null;
+    return unreached === null ? openingSpan(tree, bad) : null;
   }, [tree, event, unreached, bad]);
   if (span !== seen) {
     setSeen(span);

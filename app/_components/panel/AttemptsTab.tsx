@@ -11,9 +11,11 @@ import { Button } from "../ui/Button";
 import { StatusIcon } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { causeLine } from "../ui/causeLine";
+import { AttemptLimits } from "./CalledTask";
 import { RecoveryNotes } from "./RecoveryNotes";
 
 type Props = {
+  readonly id: string;
   readonly tree: Tree;
   readonly visit: VisitSpan;
   readonly selected: number;
@@ -24,7 +26,7 @@ type Props = {
 const PAGE = 100;
 
 /** Every attempt and the waiting between them, planned against actual. */
-export function AttemptsTab({ tree, visit, selected, definition, onEvent }: Props) {
+export function AttemptsTab({ id, tree, visit, selected, definition, onEvent }: Props) {
   const [shown, setShown] = useState(PAGE);
   const { attempts, backoffs } = attemptsOf(tree, visit);
   return (
@@ -32,7 +34,7 @@ export function AttemptsTab({ tree, visit, selected, definition, onEvent }: Prop
       <ol>
         {attempts.slice(0, shown).map((attempt) => (
           <li key={attempt.index}>
-            <Attempt tree={tree} attempt={attempt} selected={attempt.index === selected} onEvent={onEvent} />
+            <Attempt id={id} tree={tree} attempt={attempt} selected={attempt.index === selected} onEvent={onEvent} />
             {backoffs
               .filter((backoff) => backoff.after === attempt.attempt)
               .map((backoff) => (
@@ -46,17 +48,19 @@ export function AttemptsTab({ tree, visit, selected, definition, onEvent }: Prop
           <Button onClick={() => setShown(shown + PAGE)}>{formatCount(attempts.length - shown)} more</Button>
         </div>
       )}
-      <RecoveryNotes tree={tree} visit={visit} definition={definition} />
+      <RecoveryNotes id={id} tree={tree} visit={visit} definition={definition} />
     </>
   );
 }
 
 function Attempt({
+  id,
   tree,
   attempt,
   selected,
   onEvent,
 }: {
+  id: string;
   tree: Tree;
   attempt: AttemptSpan;
   selected: boolean;
@@ -90,6 +94,7 @@ function Attempt({
           {causeLine(attempt.failure.cause)}
         </span>
       )}
+      {attempt.outcome === "timedOut" && <AttemptLimits id={id} attempt={attempt} />}
       {attempt.scheduledAt !== null && attempt.startedAt !== null && attempt.startedAt > attempt.scheduledAt && (
         <span className="col-span-2 col-start-2 text-ink-3">
           started {formatDuration(attempt.startedAt - attempt.scheduledAt)} after it was scheduled

@@ -144,7 +144,14 @@ function Body({
     return <LogsTab executionKey={id} attempts={attemptsOf(tree, shown).attempts.filter(callsLambda)} />;
   }
   return (
-    <AttemptsTab tree={tree} visit={shown} selected={span?.index ?? -1} definition={definition} onEvent={onEvent} />
+    <AttemptsTab
+      id={id}
+      tree={tree}
+      visit={shown}
+      selected={span?.index ?? -1}
+      definition={definition}
+      onEvent={onEvent}
+    />
   );
 }
 

@@ -1,6 +1,5 @@
 "use client";
 
-import type { ReactNode } from "react";
 import type { Span, SpanFailure } from "@/lib/history/span";
 import { wholeCause } from "@/lib/history/wholeCause";
 import type { DefinedStates } from "@/lib/layout/definition";
@@ -13,7 +12,9 @@ import { PayloadView } from "../json/PayloadView";
 import { detailsOf, textOf } from "../json/wire";
 import { QueryProblem } from "../ui/QueryProblem";
 import { Time } from "../ui/Time";
+import { CalledTask } from "./CalledTask";
 import { EventLink } from "./EventLink";
+import { Fact } from "./Fact";
 import { RecoveryNotes } from "./RecoveryNotes";
 
 type Props = {
@@ -30,12 +31,12 @@ export function SummaryTab({ id, tree, span, definition, onEvent }: Props) {
   const { branches } = contentsOf(tree, [span]);
   const items = itemsOf(tree, [span]);
   const attempts = span.kind === "visit" ? attemptsOf(tree, span).attempts : [];
-  const task = attempts.find((attempt) => attempt.resource !== null);
+  const task = attempts.findLast((attempt) => attempt.resource !== null);
   return (
     <>
       {span.failure !== null && <FailureNote id={id} tree={tree} failure={span.failure} onEvent={onEvent} />}
       {span.kind === "visit" && span.recovery.length > 0 && (
-        <RecoveryNotes tree={tree} visit={span} definition={definition} />
+        <RecoveryNotes id={id} tree={tree} visit={span} definition={definition} />
       )}
       <dl className="grid grid-cols-[92px_minmax(0,1fr)] gap-y-1 px-3.5 py-2.5">
         {span.kind === "visit" && span.stateType !== null && <Fact name="Type">{span.stateType}</Fact>}
@@ -44,6 +45,7 @@ export function SummaryTab({ id, tree, span, definition, onEvent }: Props) {
             <span className="mono wrap-anywhere">{[task.resourceType, task.resource].filter(Boolean).join(":")}</span>
           </Fact>
         )}
+        {task !== undefined && <CalledTask id={id} attempt={task} />}
         <Fact name="Duration">{lengthText(tree, span)}</Fact>
         <Fact name="Started">
           <Time at={span.start} />
@@ -92,15 +94,6 @@ function Ended({ span, knownTo }: { span: Span; knownTo: number }) {
     <span className="text-ink-3">
       not by <Time at={knownTo} />, where the record ends
     </span>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-ink-3">{name}</dt>
-      <dd className="wrap-anywhere">{children}</dd>
-    </>
   );
 }
 

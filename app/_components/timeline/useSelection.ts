@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { Span } from "@/lib/history/span";
 import type { DefinedStates } from "@/lib/layout/definition";
 import { failures } from "@/lib/layout/failures";
-import { rootFailure, eventOf, mostRelevantSpan } from "@/lib/layout/findSpan";
+import { eventOf, mostRelevantSpan, openingSpan } from "@/lib/layout/findSpan";
 import type { GraftedTrace, Origin } from "@/lib/layout/graft";
 import type { Interval } from "@/lib/layout/interval";
 import type { Row } from "@/lib/layout/row";
@@ -79,7 +79,7 @@ export function useSelection(props: Props): Selection {
 
   const span = useMemo(() => {
     if (event !== null) return spanOfEvent(tree, event);
-    if (at === null) return rootFailure(tree, bad);
+    if (at === null) return openingSpan(tree, bad);
     return at.origin === null ? null : spanAt(tree, grafted.indexOf(at.origin) ?? -1);
   }, [tree, grafted, event, at, bad]);
 
@@ -139,9 +139,9 @@ const ALL_OPEN: Choices = { usually: "all", open: new Map() };
 
 /** The page opens on what failed, and that is to be seen: what is around it is open. */
 function firstChoices(tree: Tree, event: number | null): Choices {
-  const failure = event === null ? rootFailure(tree, failures(tree.trace)) : null;
-  if (failure === null) return FEW_OPEN;
-  return { usually: "few", open: openTo(tree, failure.index, { open: new Map(), definition: null }).open };
+  const first = event === null ? openingSpan(tree, failures(tree.trace)) : null;
+  if (first === null) return FEW_OPEN;
+  return { usually: "few", open: openTo(tree, first.index, { open: new Map(), definition: null }).open };
 }
 
 /** Goes to an event that another part selected: a link of the story, of the events table, or the address the page was opened with. */

@@ -72,10 +72,10 @@ function childArn(country: Country): string {
 function replyOf(country: Country): Reply {
   const told = { ExecutionArn: childArn(country), Name: childName(country) };
   const submitted = { ExecutionArn: told.ExecutionArn, SdkHttpMetadata: { HttpStatusCode: 200 } };
-  const common = { startedAfter: 70, took: 7 * SECOND_MS + country.charCodeAt(0) * 10, submitted };
+  const common = { startedAfter: 70, took: 5 * SECOND_MS + country.charCodeAt(0) * 10, submitted };
   if (country !== BROKEN) return { ...common, output: { ...told, Status: "SUCCEEDED", Output: { closed: true } } };
   const cause = JSON.stringify({ ...told, Status: "FAILED", Error: ERROR, Cause: CAUSE });
-  return { ...common, took: 6 * SECOND_MS, error: "States.TaskFailed", cause };
+  return { ...common, took: 6 * SECOND_MS + 400, error: "States.TaskFailed", cause };
 }
 
 function childRun(country: Country): DrillRun {
@@ -86,9 +86,9 @@ function childRun(country: Country): DrillRun {
     input: { country, month: MONTH },
     replies: ({ state }) => {
       const id = `c105e000-0a1b-4c2d-8e3f-0000000000${country.charCodeAt(0)}`;
-      if (state === "CollectEntries") return invoked({ country, month: MONTH, entries: 4_120 }, 3_300, id);
-      if (country === BROKEN) return threw(ERROR, CAUSE, 2_200);
-      return invoked({ country, closed: true }, 2_600, id);
+      if (state === "CollectEntries") return invoked({ country, month: MONTH, entries: 4_120 }, 2_900, id);
+      if (country === BROKEN) return threw(ERROR, CAUSE, 3_100);
+      return invoked({ country, closed: true }, 2_000, id);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { lambdaConsoleHref, logGroupConsoleHref } from "@/lib/base/awsConsole";
 import {
   FilterLogEventsCommand,
   type FilteredLogEvent,
@@ -109,11 +110,6 @@ function lineOf({ timestamp = 0, message = "" }: OutputLogEvent): Line {
   return { at: timestamp, text: message.slice(0, MOST_CHARACTERS).trimEnd() };
 }
 
-/** The console writes a log group's name with `$252F` for each slash. */
 function consoleLinks(region: string, functionName: string, logGroup: string): LambdaLogs["consoleLinks"] {
-  const console = `https://${region}.console.aws.amazon.com`;
-  return {
-    function: `${console}/lambda/home?region=${region}#/functions/${encodeURIComponent(functionName)}`,
-    logGroup: `${console}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${logGroup.replaceAll("/", "$252F")}`,
-  };
+  return { function: lambdaConsoleHref(region, functionName), logGroup: logGroupConsoleHref(region, logGroup) };
 }
