@@ -51,6 +51,7 @@ export const PATHS = {
   replay: (key: string) => `/api/executions/${key}/replay`,
   replayStep: (key: string, event: number) => `/api/executions/${key}/replay/steps/${event}`,
   replayReport: (key: string) => `/api/executions/${key}/replay/report`,
+  mockFile: (key: string) => `/api/executions/${key}/replay/mock`,
   origin: (key: string, query: OriginQuery) => withQuery(`/api/executions/${key}/origin`, printOriginQuery(query)),
   probe: (key: string, query: ProbeQuery) => withQuery(`/api/executions/${key}/probe`, printProbeQuery(query)),
   executionForks: (key: string) => `/api/executions/${key}/forks`,

@@ -33,6 +33,12 @@ const visitSchema = z.object({
   attempts: z.int(),
 });
 
+const probedVisitSchema = z.union([
+  visitSchema.extend({ value: z.custom<Json>() }),
+  visitSchema.extend({ error: z.string() }),
+]);
+export type ProbedVisitView = z.output<typeof probedVisitSchema>;
+
 /** `GET /api/executions/{key}/probe`: a visit has a value or an error. */
 export const probeAnswerSchema = z.discriminatedUnion("state", [
   z.object({
@@ -40,9 +46,7 @@ export const probeAnswerSchema = z.discriminatedUnion("state", [
     probe: z.discriminatedUnion("kind", [
       z.object({
         kind: z.literal("probed"),
-        visits: z.array(
-          z.union([visitSchema.extend({ value: z.custom<Json>() }), visitSchema.extend({ error: z.string() })]),
-        ),
+        visits: z.array(probedVisitSchema),
       }),
       z.object({ kind: z.literal("refused"), why: z.string() }),
     ]),

@@ -19,7 +19,9 @@ export function downloadExecution(
 
 /** What a file of an execution is called, whatever its name is made of. */
 export function fileNameOf({ name, key }: Pick<ExecutionRecord, "name" | "key">, ending: string): string {
-  return `${name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100) || key}.${ending}`;
+  const safe = name.replace(/[^\p{L}\p{N}._-]+/gu, "-");
+  // Whole characters: half of one cannot be written into an address.
+  return `${[...safe].slice(0, 100).join("") || key}.${ending}`;
 }
 
 async function* chunksOf({ store }: Pick<Context, "store">, execution: ExecutionRecord): AsyncGenerator<string> {

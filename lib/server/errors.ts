@@ -251,6 +251,13 @@ export const unavailable = {
       why,
       "Open the Replay tab, which says how far the replay is, and save the report from there.",
     ),
+  mockFile: (why: string) =>
+    failed(
+      "unavailable",
+      "There is no mock file.",
+      why,
+      "Open the Replay tab, which says how far the replay is and what it came to.",
+    ),
   fork: (why: string) =>
     failed("unavailable", "The fork was not saved.", why, "Run it again, and save it when its result is there."),
   changes: () =>

@@ -7,6 +7,7 @@ import type { ToldNode } from "@/lib/replay/origin/toldOrigin";
 import { useOrigin } from "../../_features/origin";
 import { Button } from "../ui/Button";
 import { QueryProblem } from "../ui/QueryProblem";
+import { Awaited } from "./Awaited";
 import { EventLink } from "./EventLink";
 
 type Props = {
@@ -37,11 +38,7 @@ export function Origin({ executionKey, value, onEvent, onClose }: Props) {
 }
 
 function Answered({ answer, onEvent }: { answer: OriginAnswer | undefined; onEvent: Props["onEvent"] }) {
-  if (answer === undefined) return <p className="text-ink-2">It is being looked for.</p>;
-  if (answer.state === "givenUp") return <p>{answer.why}</p>;
-  if (answer.state !== "opened") {
-    return <p className="text-ink-2">{answer.isWorkerRunning ? "The worker replays the execution." : NO_WORKER}</p>;
-  }
+  if (answer?.state !== "opened") return <Awaited answer={answer} />;
   if (answer.origin.kind === "refused") return <p>{answer.origin.why}</p>;
   const { nodes, decisions } = answer.origin;
   return (
@@ -66,8 +63,6 @@ function Answered({ answer, onEvent }: { answer: OriginAnswer | undefined; onEve
     </>
   );
 }
-
-const NO_WORKER = "No worker runs, so nothing is replayed. Start one, and it is answered.";
 
 /** Deeper ones are no further in: there would be no room for their words. */
 const INDENTS = ["pl-0", "pl-4", "pl-8", "pl-12", "pl-16"] as const;

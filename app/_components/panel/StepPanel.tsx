@@ -17,6 +17,7 @@ import { StatusIcon } from "../ui/statusIcons";
 import { AttemptsTab } from "./AttemptsTab";
 import { LogsTab } from "./LogsTab";
 import { InputTab, OutputTab } from "./PayloadTabs";
+import { ProbeTab } from "./ProbeTab";
 import { SpanEvents } from "./SpanEvents";
 import { StepPath } from "./StepPath";
 import { SummaryTab } from "./SummaryTab";
@@ -46,7 +47,7 @@ type Props = {
 
 export type KeyHints = readonly (readonly [key: string, what: string])[];
 
-const TABS = ["Summary", "Items", "Input", "Output", "Attempts", "Logs", "Events"] as const;
+const TABS = ["Summary", "Items", "Input", "Output", "Attempts", "Logs", "Probe", "Events"] as const;
 type PanelTab = (typeof TABS)[number];
 
 const INK = {
@@ -63,6 +64,8 @@ const INK = {
 export function StepPanel(props: Props) {
   const { tree, span, unreached, definition, keys, onClose } = props;
   const [chosen, setChosen] = useState<PanelTab>("Summary");
+  // What is asked stays while steps change.
+  const [expression, setExpression] = useState("");
   if (span === null) {
     if (unreached !== null) {
       const said = unreachedText(tree.trace);
@@ -78,6 +81,7 @@ export function StepPanel(props: Props) {
     if (tab === "Attempts") return attempts > 0;
     if (tab === "Logs") return all.some(callsLambda);
     if (tab === "Items") return props.items != null;
+    if (tab === "Probe") return shown.kind === "visit" && shown.state !== null;
     return shown.kind === "visit" || tab === "Summary" || tab === "Events";
   });
   const tab = tabs.includes(chosen) ? chosen : "Summary";
@@ -117,7 +121,18 @@ export function StepPanel(props: Props) {
         value={tab}
         className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
       >
-        {tab === "Items" ? props.items : <Body {...props} tab={tab} shown={shown} />}
+        {tab === "Items" && props.items}
+        {tab === "Probe" && shown.kind === "visit" && shown.state !== null && (
+          <ProbeTab
+            executionKey={props.id}
+            state={shown.state}
+            visit={shown.events[0] ?? 0}
+            expression={expression}
+            onExpression={setExpression}
+            onEvent={props.onEvent}
+          />
+        )}
+        {tab !== "Items" && tab !== "Probe" && <Body {...props} tab={tab} shown={shown} />}
       </Tabs.Content>
     </Tabs.Root>
   );
@@ -133,7 +148,7 @@ function Body({
   onEvents,
   tab,
   shown,
-}: Props & { tab: Exclude<PanelTab, "Items">; shown: Span }) {
+}: Props & { tab: Exclude<PanelTab, "Items" | "Probe">; shown: Span }) {
   if (tab === "Events")
     return <SpanEvents id={id} tree={tree} span={shown} event={event} onEvent={onEvent} onEvents={onEvents} />;
   if (shown.kind !== "visit" || tab === "Summary")

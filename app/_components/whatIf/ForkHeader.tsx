@@ -32,6 +32,15 @@ export function ForkHeader({ executionKey, stages, kept, onKept, onLeave }: Prop
           "Nothing runs in AWS, and nothing of the record changes."
         )}
       </span>
+      <a
+        href={PATHS.mockFile(executionKey)}
+        download
+        title="What the tasks of the recorded run answered, as a mock file of Step Functions Local"
+        className={buttonClass()}
+      >
+        <Download size={13} aria-hidden />
+        Mock file of the record
+      </a>
       {isKept && (
         <>
           <CopyButton text={() => window.location.href} label="Copy the address of this fork" look="normal">

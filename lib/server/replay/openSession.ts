@@ -7,6 +7,7 @@ import { divergenceReport, type ReportFacts } from "@/lib/replay/report";
 import { openReplaySession } from "@/lib/replay/replaySession";
 import { dataPart } from "./dataParts";
 import { forkPart } from "./forkPart";
+import { MOCK_PART, mockPart } from "./mockPart";
 import { replayView } from "./replayView";
 import { isRerunPart, rerunPart } from "./rerunPart";
 import { stepView } from "./stepView";
@@ -24,7 +25,7 @@ export type SessionQuestion = {
   /** Present when another execution is to be opened first. */
   readonly open?: SessionTask;
   /**
-   * `verdict`, `report`, `step:17`, `rerun:redrive`; `fork:`, `forkEvents:` or `forkTests:` and a hash of its stages;
+   * `verdict`, `report`, `mock`, `step:17`, `rerun:redrive`; `fork:`, `forkEvents:` or `forkTests:` and a hash of its stages;
    * `origin:` and `probe:` and what is asked (`dataParts`).
    */
   readonly part: string;
@@ -71,6 +72,7 @@ async function partsOf(opened: ReplayedExecution, { part, facts, subject }: Aske
   if (subject !== null) return [packed(part, await forkPart(opened, part, subject)).part];
   if (isRerunPart(part)) return [packed(part, await rerunPart(opened, part)).part];
   if (part === "verdict") return [packed(part, replayView(opened)).part];
+  if (part === MOCK_PART) return [packed(part, await mockPart(opened.session)).part];
   if (part === "report") return [packed(part, divergenceReport(opened.session, facts)).part];
   const data = dataPart(opened, part);
   if (data !== null) return [packed(part, await data).part];

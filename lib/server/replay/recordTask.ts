@@ -11,6 +11,7 @@ import { type LostPart, recordMocks } from "@/lib/runner/record/recordMocks";
 import { type RecordedTest, recordTestStates } from "@/lib/runner/record/recordTestStates";
 import { type ScrubbedRun, scrubRun } from "@/lib/runner/record/scrubRun";
 import type { KeptValue } from "@/lib/replay/scrub/keptValue";
+import { whyNotRecorded } from "./mockPart";
 import { eventsOf, readFor, type VerifyTask } from "./verifyTask";
 
 /** What is recorded of an execution for tests. */
@@ -55,9 +56,8 @@ export async function recordTask(task: RecordTask): Promise<Recorded> {
     const definitionAssumed = definition.assumed;
     const subject = { events, ...read, definitionAssumed, type, arn, stateMachineArn: machineArn };
     const session = await openReplaySession(subject, { checkTimes });
-    if (!session.verdict.verdict.startsWith("MATCH")) {
-      return err(session.verdict.reason ?? "Its replay is not what was recorded, so nothing of it can be relied on.");
-    }
+    const why = whyNotRecorded(session);
+    if (why !== null) return err(why);
     const recorded = { base: forkBaseOf(session), kept: [] };
     const made = salt === undefined ? ok(recorded) : await scrubRun(recorded.base, definition.text, salt);
     return made.ok ? ok(await recordedFrom(made.value, definition.text)) : made;
