@@ -5,6 +5,7 @@ import { CumulativeSeries, type Series } from "./cumulative";
 import { dispersionOfSquares, type SquaredDifferences, squaredDifferences } from "./dispersion";
 import { WINDOWS_MS } from "./level";
 import { type Measure, MEASURES } from "./measure";
+import type { Window } from "./window";
 
 /** A time in which a machine was worse than usual in one measure. Times in ms UTC. */
 export type Episode = {
@@ -24,6 +25,7 @@ export type Episode = {
 const NEW_USUAL_MS = 7 * DAY_MS;
 /** An episode goes on while a window is worse at this level: to end an alarm takes less doubt than to raise one. */
 const GOES_ON = 0.2;
+const HOURS_A_DAY = 24;
 /** Days that are looked back for a usual one, and weeks. */
 const DAYS_BACK = 6;
 const WEEKS_BACK = 2;
@@ -37,7 +39,8 @@ export function episodesOf(series: Series, changes: readonly number[], level: nu
   return new Scan(series, changes, level).run();
 }
 
-type Open = { -readonly [K in keyof Episode]: Episode[K] };
+/** `usual`: what it was found beside. */
+type Open = { -readonly [K in keyof Episode]: Episode[K] } & { readonly usual: Usual };
 
 class Scan {
   private readonly sums: CumulativeSeries;
@@ -55,7 +58,7 @@ class Scan {
   ) {
     this.sums = new CumulativeSeries(series);
     this.hour = Math.max(1, Math.round(HOUR_MS / series.width));
-    this.day = 24 * this.hour;
+    this.day = HOURS_A_DAY * this.hour;
   }
 
   run(): Episode[] {
@@ -63,11 +66,12 @@ class Scan {
     for (let to = 1; to <= this.sums.length; to++) {
       if (to % this.hour === 0) {
         this.notePair(to);
-        dispersion = dispersionOfSquares(this.squares);
+        // Without the last day: what is worse now is not to make itself less sure.
+        dispersion = dispersionOfSquares(this.squares.slice(0, -HOURS_A_DAY));
       }
       for (const measure of MEASURES) this.look(measure, to, dispersion);
     }
-    return this.episodes;
+    return this.episodes.map(({ usual: _, ...episode }) => episode);
   }
 
   private at(index: number): number {
@@ -84,46 +88,55 @@ class Scan {
       this.isUsual(measure, to - this.hour, to) && this.isUsual(measure, to - this.hour - this.day, to - this.day);
     const kept = MEASURES.map((measure) => [measure, isUsual(measure) ? square[measure] : null]);
     this.squares.push(Object.fromEntries(kept) as SquaredDifferences);
-    if (this.squares.length > 7 * 24) this.squares.shift();
+    if (this.squares.length > 8 * HOURS_A_DAY) this.squares.shift();
   }
 
   private look(measure: Measure, to: number, dispersion: Dispersion): void {
     const open = this.open.get(measure);
     if (open !== undefined) {
-      this.goOn(open, to, dispersion);
+      this.goOn(open, to);
       return;
     }
     const found = this.windowsAt(measure, to).flatMap(([from, length]) => {
       const look = this.lookAt(measure, from, length, to);
-      return look === null ? [] : (assessOne(measure, look, this.level, dispersion) ?? []);
+      const finding = look === null ? null : assessOne(measure, look, this.level, dispersion);
+      return look === null || finding === null ? [] : [{ finding, usual: look.usual }];
     });
-    const [finding] = found.toSorted((a, b) => a.least.p - b.least.p);
-    if (finding === undefined) return;
-    const { from, to: foundAt } = finding;
-    const episode: Open = { measure, from, foundAt, endedAt: null, becameUsual: false, finding };
+    const [first] = found.toSorted((a, b) => a.finding.least.p - b.finding.least.p);
+    if (first === undefined) return;
+    const { from, to: foundAt } = first.finding;
+    const episode: Open = { measure, from, foundAt, endedAt: null, becameUsual: false, ...first };
     this.episodes.push(episode);
     this.open.set(measure, episode);
   }
 
-  private goOn(open: Open, to: number, dispersion: Dispersion): void {
+  private goOn(open: Open, to: number): void {
     const at = this.at(to);
     if (at - open.foundAt >= NEW_USUAL_MS) open.becameUsual = true;
-    if (!open.becameUsual && this.isStillWorse(open.measure, to, dispersion)) return;
+    if (!open.becameUsual && this.isStillWorse(open, to)) return;
     open.endedAt = at;
     this.open.delete(open.measure);
   }
 
   /** By the shortest window that has something to be compared with; one reference is enough to go on. */
-  private isStillWorse(measure: Measure, to: number, dispersion: Dispersion): boolean {
+  private isStillWorse(open: Open, to: number): boolean {
+    const { measure } = open;
+    const isCount = measure === "fewer" || measure === "more";
+    const worse = (now: Window, usual: Window | null) => {
+      if (usual === null || usual.executions < MIN_EXECUTIONS) return [];
+      if (!isCount && now.executions < MIN_EXECUTIONS) return [];
+      const comparison = compareWindows(measure, now, usual);
+      return comparison === null ? [] : [comparison.isRelevant && comparison.p <= GOES_ON];
+    };
     for (const ms of WINDOWS_MS) {
       const length = Math.round(ms / this.series.width);
-      const look = this.lookAt(measure, to - length, length, to);
-      const references = look === null ? [] : [look.usual.lastWeek, look.usual.yesterday];
-      const comparisons = references.flatMap((usual) => {
-        if (look === null || usual === null || usual.executions < MIN_EXECUTIONS) return [];
-        return compareWindows(measure, look.now, usual, dispersion) ?? [];
-      });
-      if (comparisons.length > 0) return comparisons.some(({ isRelevant, p }) => isRelevant && p <= GOES_ON);
+      const now = this.sums.window(to - length, to);
+      if (now === null) continue;
+      const usual = this.usual(measure, to - length, to);
+      const answers = [usual.lastWeek, usual.yesterday].flatMap((window) => worse(now, window));
+      // A young machine has nothing but what it was found beside.
+      if (answers.length === 0) answers.push(...Object.values(open.usual).flatMap((window) => worse(now, window)));
+      if (answers.length > 0) return answers.includes(true);
     }
     return false;
   }
