@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import { addEvent, addSize, type GrowingSize, noSize } from "@/lib/cost/size";
 import { regionOfEvents } from "@/lib/cost/region";
 import type { HistoryEvent } from "@/lib/history/event";
+import { executedVersion, MAX_ANSWERS } from "@/lib/stats/functionVersions";
 import { createFold, type GrowingFold } from "@/lib/history/fold";
 import { PAGE_EVENTS } from "./pages";
 import type { Entries, Entry } from "./record";
@@ -12,6 +13,7 @@ export class GrowingHistory {
   private readonly fold: GrowingFold;
   private readonly size: GrowingSize = noSize();
   private region: string | null = null;
+  private readonly versions = new Map<number, string>();
   private first: HistoryEvent | null = null;
   private last: HistoryEvent | null = null;
   /** The events of the last page, while it is not full. */
@@ -32,6 +34,7 @@ export class GrowingHistory {
       if (entry.size === undefined) addEvent(this.size, event);
       else addSize(this.size, entry.size);
       this.region ??= regionOfEvents([event]);
+      this.keepVersion(event);
       this.first ??= event;
       this.last = event;
       this.count++;
@@ -42,13 +45,18 @@ export class GrowingHistory {
   /** For a summary that is made at once: it goes on growing. */
   observed(): Observed {
     const ends = this.last === null || this.count < 2 ? [this.first] : [this.first, this.last];
-    const { size, region } = this;
-    return { trace: this.fold.view(), size, region, ends: ends.filter((event) => event !== null) };
+    const { size, region, versions } = this;
+    return { trace: this.fold.view(), size, region, versions, ends: ends.filter((event) => event !== null) };
   }
 
   /** Events of the last page, which is not full: what comes next is written with them. */
   openPage(): Entries {
     return this.tail;
+  }
+
+  private keepVersion(event: HistoryEvent): void {
+    const version = this.versions.size < MAX_ANSWERS ? executedVersion(event) : null;
+    if (version !== null) this.versions.set(event.id, version);
   }
 
   private keepTail(entries: Entries): void {

@@ -8,12 +8,13 @@ import { CAUSE_PREVIEW, type RecordedStatus, type ExecutionTrace } from "@/lib/h
 import { mergeSketches } from "@/lib/stats/sketch";
 import { type Attribute, attributesOf } from "@/lib/stats/attributes";
 import { type Fingerprint, fingerprint } from "@/lib/stats/fingerprint";
+import { functionVersionsOf } from "@/lib/stats/functionVersions";
 import { type StateStats, statesOf } from "@/lib/stats/states";
 import type { ExecutionMetadata } from "./metadata";
 import { isUsableTime, sanitizeText, sanitizeTextOrNull } from "./text";
 
 /** Rises when the fold or anything below makes something else of the same events: what is stored is then made anew. */
-export const FOLD_VERSION = 7;
+export const FOLD_VERSION = 8;
 
 /** The columns of an execution that come from its events. */
 export type Columns = {
@@ -52,6 +53,9 @@ export type Columns = {
 /** One state over one execution, with the state transitions it took. */
 export type SummarisedState = StateStats & StateTransitions;
 
+/** A way of failing, and when an execution ended so last, ms UTC; null while nobody knows. */
+export type EndedWith = Fingerprint & { readonly endedAt: number | null };
+
 /** Everything that is made of the events: kept beside them, searched and summed. */
 export type Summary = {
   readonly columns: Columns;
@@ -60,7 +64,7 @@ export type Summary = {
   /** Of the last end. */
   readonly failure: Fingerprint | null;
   /** Of every end, those before a redrive too. */
-  readonly failures: readonly Fingerprint[];
+  readonly failures: readonly EndedWith[];
   readonly text: string;
 };
 
@@ -75,31 +79,34 @@ export type Observed = {
   readonly ends: readonly HistoryEvent[];
   /** That an event names; null when none does. */
   readonly region: string | null;
+  /** Versions of functions that answered, by the event that tells it. */
+  readonly versions: ReadonlyMap<number, string>;
 };
 
 /** `definitionBytes` is the size of the definition the execution ran with, null where it is not known. */
 export function summarise(
-  { trace, size, ends, region }: Observed,
+  { trace, size, ends, region, versions }: Observed,
   facts: ExecutionMetadata,
   definitionBytes: number | null,
 ): Summary {
   const states = statesIn(trace);
-  const attributes = attributesOf(ends).map(({ path, value }) => ({
-    path: sanitizeText(path),
-    value: sanitizeText(value),
-  }));
+  const found = [...attributesOf(ends), ...functionVersionsOf(trace, versions)];
+  const attributes = found.map(({ path, value }) => ({ path: sanitizeText(path), value: sanitizeText(value) }));
   const { error, cause } = failureOf(trace, facts);
   const failure = fingerprint(sanitizeTextOrNull(error, ERROR_LENGTH), cause === null ? null : sanitizeText(cause));
+  const columns = columnsOf(trace, facts, failure);
+  const last =
+    failure === null ? [] : [{ ...failure, endedAt: columns.stoppedAt === null ? null : Number(columns.stoppedAt) }];
   return {
     columns: {
-      ...columnsOf(trace, facts, failure),
+      ...columns,
       region: regionOfArn(facts.machineArn ?? facts.arn) ?? region,
       ...quantityColumns(size, trace, { definitionBytes, ...billedIn(facts) }),
     },
     states,
     attributes: uniquePaths(attributes),
     failure,
-    failures: uniqueFailures([...endsBeforeRedrives(trace), failure]),
+    failures: uniqueFailures([...endsBeforeRedrives(trace), ...last]),
     text: searchText(facts, trace, states, attributes),
   };
 }
@@ -114,21 +121,19 @@ function failureOf(
 }
 
 /** How the segments before a redrive ended. */
-function endsBeforeRedrives({ spans }: ExecutionTrace): (Fingerprint | null)[] {
+function endsBeforeRedrives({ spans }: ExecutionTrace): EndedWith[] {
   return spans.flatMap((span) => {
     const failed = span.kind === "redrive" ? span.before.failure : null;
     if (failed === null) return [];
-    return [
-      fingerprint(
-        sanitizeTextOrNull(failed.error, ERROR_LENGTH),
-        failed.cause === null ? null : sanitizeText(failed.cause),
-      ),
-    ];
+    const cause = failed.cause === null ? null : sanitizeText(failed.cause);
+    const found = fingerprint(sanitizeTextOrNull(failed.error, ERROR_LENGTH), cause);
+    return found === null ? [] : [{ ...found, endedAt: failed.at }];
   });
 }
 
-function uniqueFailures(failures: readonly (Fingerprint | null)[]): Fingerprint[] {
-  return [...new Map(failures.flatMap((one) => (one === null ? [] : [[one.id, one] as const]))).values()];
+/** Of the same way of failing the last. */
+function uniqueFailures(failures: readonly EndedWith[]): EndedWith[] {
+  return [...new Map(failures.map((one) => [one.id, one] as const)).values()];
 }
 
 /** Names of errors that a search finds, of all states: AWS's own are some dozens. */

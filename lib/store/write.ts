@@ -113,5 +113,11 @@ function attributeRows({ id: executionId, plan }: WrittenPlan): Row[] {
 function errorRows({ id: executionId, plan }: WrittenPlan): Row[] {
   const { failures, columns } = plan.summary;
   const { startedAt } = columns;
-  return failures.map(({ id: fingerprint, error }) => ({ executionId, fingerprint, error, startedAt }));
+  return failures.map(({ id: fingerprint, error, endedAt }) => ({
+    executionId,
+    fingerprint,
+    error,
+    startedAt,
+    endedAt: endedAt === null ? null : BigInt(Math.trunc(endedAt)),
+  }));
 }

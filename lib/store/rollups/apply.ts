@@ -59,15 +59,15 @@ function isSame(a: Partial<Member> | null, b: Partial<Member> | null): boolean {
 
 function canonical(member: Partial<Member> | null) {
   if (member === null) return null;
-  const { groupId, verdict, startedAt, durationMs, sums, states, weight } = member;
-  return [groupId, verdict, startedAt, durationMs, sums, states, weight];
+  const { groupId, verdict, startedAt, durationMs, cost, sums, states, weight } = member;
+  return [groupId, verdict, startedAt, durationMs, cost, sums, states, weight];
 }
 
-/** What durations are made of: a verdict changes nothing of it. */
+/** What durations, and the sketches of costs beside them, are made of: a verdict changes nothing of it. */
 function measured(member: Member | null): Partial<Member> | null {
   if (member === null) return null;
-  const { groupId, startedAt, durationMs, states } = member;
-  return { groupId, startedAt, durationMs, states };
+  const { groupId, startedAt, durationMs, cost, states } = member;
+  return { groupId, startedAt, durationMs, cost, states };
 }
 
 function hasDurations({ durationMs, states }: Member): boolean {

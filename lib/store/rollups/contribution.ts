@@ -10,8 +10,8 @@ import { usedBy, USED, type UsedColumns } from "../used";
 import type { GroupFacts } from "./group";
 import { MOST_OF_ONE } from "./weighted";
 
-/** Sums of a cell, in the order in which a member keeps what it added. */
-export const SUMS = [
+/** What costs are made of. */
+export const COST_SUMS = [
   "transitions",
   "retries",
   "redrives",
@@ -27,6 +27,9 @@ export const SUMS = [
   "tooLong",
   "pending",
 ] as const;
+
+/** Sums of a cell, in the order in which a member keeps what it added: those of costs, and what statistics need. */
+export const SUMS = [...COST_SUMS, "retried", "squares"] as const;
 export type SumName = (typeof SUMS)[number];
 
 /** What one state added, in this order; its durations as the hexadecimal digits of a sketch behind it. */
@@ -161,7 +164,10 @@ function sumsOf(row: Row): number[] {
   const pending = row.foldVersion < FOLD_VERSION ? 1 : 0;
   const used = usedBy({ ...row, foldVersion: FOLD_VERSION });
   const tooLong = Number(row.durationMs ?? 0) > EXPRESS_LIMIT_MS ? 1 : 0;
-  const sums = { ...used, tooLong, pending } as Readonly<Partial<Record<SumName, number>>>;
+  const retried = row.retries > 0 ? 1 : 0;
+  // Times the weight it is the square of it.
+  const squares = row.weight;
+  const sums = { ...used, tooLong, pending, retried, squares } as Readonly<Partial<Record<SumName, number>>>;
   return SUMS.map((name) => Math.min(MOST_OF_ONE, Math.max(-MOST_OF_ONE, Math.trunc(sums[name] ?? 0))));
 }
 

@@ -1,7 +1,7 @@
 import { Prisma } from "@/generated/sqlite/client";
 import type { CostRange, CostRow } from "../costRow";
 import type { Database } from "../database";
-import { SUMS } from "./contribution";
+import { COST_SUMS } from "./contribution";
 import { piecesOf, readKeptFrom } from "./pieces";
 import { DAY } from "./widths";
 
@@ -39,7 +39,9 @@ async function summed({ prisma }: Database, width: number, { from, to }: CostRan
 
 const ALIKE = Prisma.raw(["machineId", "region", "account", "type", "status"].map((name) => `g."${name}"`).join(", "));
 /** As floating point, as the sums over rows are. */
-const TOTALS = Prisma.raw(SUMS.map((name) => `sum(CAST(c."${name}" AS DOUBLE PRECISION)) AS "${name}"`).join(", "));
+const TOTALS = Prisma.raw(
+  COST_SUMS.map((name) => `sum(CAST(c."${name}" AS DOUBLE PRECISION)) AS "${name}"`).join(", "),
+);
 
 export function alikeKey({ machineId, region, account, type, status, day }: CostRow): string {
   return JSON.stringify([machineId === null ? null : Number(machineId), region, account, type, status, Number(day)]);
@@ -56,7 +58,9 @@ export function joinCostRows(rows: readonly CostRow[]): CostRow[] {
 }
 
 function sumOfRows(a: CostRow, b: CostRow): CostRow {
-  const sums = Object.fromEntries(["n" as const, ...SUMS].map((name) => [name, Number(a[name]) + Number(b[name])]));
+  const sums = Object.fromEntries(
+    ["n" as const, ...COST_SUMS].map((name) => [name, Number(a[name]) + Number(b[name])]),
+  );
   const longest = [a.longestMs, b.longestMs].filter((ms) => ms !== null).map(Number);
   const names = [a.machine, b.machine].filter((name) => name !== null).sort();
   const longestMs = longest.length === 0 ? null : Math.max(...longest);

@@ -19,7 +19,8 @@ const WHOLE = "";
 const NUMBERS = ["executions", ...STATE_SUMS, "longestMs"] as const;
 const LONGEST = NUMBERS.length - 1;
 
-type Measured = { readonly numbers: readonly number[]; readonly sketch: Sketch };
+/** `costs`: of executions as a whole, in 10^-12 dollars; null of states. */
+type Measured = { readonly numbers: readonly number[]; readonly sketch: Sketch; readonly costs: Sketch | null };
 
 /** Where durations change: stretch and group to what is added by state, or null where it is made anew. */
 export class DurationChanges {
@@ -62,24 +63,27 @@ function keysOf({ startedAt, groupId }: Member, kept: number): string[] {
 }
 
 /** Of a day only the executions as a whole: no chart shows the states of days. */
-function addMember(states: Map<string, Measured>, { durationMs, states: added, weight }: Member, key: string): void {
+function addMember(states: Map<string, Measured>, member: Member, key: string): void {
+  const { durationMs, cost, states: added, weight } = member;
   if (durationMs !== null) {
     const numbers = [1, 1, 0, 0, 0, 0, 0, 0, durationMs, durationMs];
-    states.set(WHOLE, joined(states.get(WHOLE), weighted({ numbers, sketch: sketchOf([durationMs]) }, weight)));
+    const whole = { numbers, sketch: sketchOf([durationMs]), costs: sketchOf(cost === null ? [] : [cost]) };
+    states.set(WHOLE, joined(states.get(WHOLE), weighted(whole, weight)));
   }
   if ((JSON.parse(key) as number[])[0] === DAY) return;
   for (const [state, hex, ...sums] of added) {
     const sketch = decodeSketch(Buffer.from(hex, "hex")) ?? EMPTY_SKETCH;
     // Of one execution the longest time in a state is all of it that is kept.
     const numbers = [1, ...sums, sums.at(-1) ?? 0];
-    states.set(state, joined(states.get(state), weighted({ numbers, sketch }, weight)));
+    states.set(state, joined(states.get(state), weighted({ numbers, sketch, costs: null }, weight)));
   }
 }
 
 /** What many that are alike add: the longest is as long as one. */
-function weighted({ numbers, sketch }: Measured, weight: number): Measured {
+function weighted({ numbers, sketch, costs }: Measured, weight: number): Measured {
   const summed = numbers.map((value, i) => (i === LONGEST ? value : timesWeight(value, weight)));
-  return { numbers: summed, sketch: weightedSketch(sketch, weight) };
+  const often = costs === null ? null : weightedSketch(costs, weight);
+  return { numbers: summed, sketch: weightedSketch(sketch, weight), costs: often };
 }
 
 /** What is summed stays far below what a column holds, whatever the data says. */
@@ -91,7 +95,9 @@ function joined(known: Measured | undefined, more: Measured): Measured {
     const other = more.numbers[i] ?? 0;
     return i === LONGEST ? Math.max(value, other) : Math.min(MOST, value + other);
   });
-  return { numbers, sketch: mergeSketches([known.sketch, more.sketch]) };
+  const costs = [known.costs, more.costs].filter((sketch) => sketch !== null);
+  const sketch = mergeSketches([known.sketch, more.sketch]);
+  return { numbers, sketch, costs: costs.length === 0 ? null : mergeSketches(costs) };
 }
 
 type Row = Measured & {
@@ -113,6 +119,7 @@ function keyOf({ width, bucket, groupId, state }: Omit<Row, keyof Measured>): st
 type Stored = Readonly<Record<(typeof NUMBERS)[number] | "width" | "bucket" | "groupId", number | bigint>> & {
   readonly state: string;
   readonly sketch: Uint8Array;
+  readonly costs: Uint8Array | null;
 };
 
 async function readKnown(
@@ -129,9 +136,11 @@ async function readKnown(
       AND d."state" = ${Prisma.raw(text(3))}`;
   return new Map(
     stored.map((row) => {
-      const { width, bucket, groupId, state, sketch } = row;
+      const { width, bucket, groupId, state } = row;
       const key = keyOf({ width: Number(width), bucket: Number(bucket), groupId: Number(groupId), state });
-      return [key, { numbers: NUMBERS.map((name) => Number(row[name])), sketch: decodeSketch(sketch) ?? EMPTY_SKETCH }];
+      const sketch = decodeSketch(row.sketch) ?? EMPTY_SKETCH;
+      const costs = row.costs === null ? null : decodeSketch(row.costs);
+      return [key, { numbers: NUMBERS.map((name) => Number(row[name])), sketch, costs }];
     }),
   );
 }
@@ -139,18 +148,24 @@ async function readKnown(
 async function writeRows(connection: Connection, kind: Database["kind"], rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return;
   const json = JSON.stringify(
-    rows.map(({ width, bucket, groupId, state, numbers, sketch }) => [
+    rows.map(({ width, bucket, groupId, state, numbers, sketch, costs }) => [
       ...[width, bucket, groupId, state],
       ...numbers,
-      Buffer.from(encodeSketch(sketch)).toString("hex"),
+      hexOf(sketch),
+      costs === null ? null : hexOf(costs),
     ]),
   );
   const [text, number] = [TEXT[kind], NUMBER[kind]];
   const columns = [number(0), number(1), number(2), text(3), ...NUMBERS.map((_, i) => number(4 + i))];
+  const bytes = [BYTES[kind](4 + NUMBERS.length), BYTES[kind](5 + NUMBERS.length)];
   const names = NUMBERS.map((name) => `"${name}"`);
-  const updates = [...names, `"sketch"`].map((name) => `${name} = excluded.${name}`);
+  const updates = [...names, `"sketch"`, `"costs"`].map((name) => `${name} = excluded.${name}`);
   await connection.$executeRaw`
-    INSERT INTO "RollupDuration" ("width", "bucket", "groupId", "state", ${Prisma.raw(names.join(", "))}, "sketch")
-    SELECT ${Prisma.raw([...columns, BYTES[kind](4 + NUMBERS.length)].join(", "))} FROM ${ROWS[kind](json)} WHERE true
+    INSERT INTO "RollupDuration" ("width", "bucket", "groupId", "state", ${Prisma.raw(names.join(", "))}, "sketch", "costs")
+    SELECT ${Prisma.raw([...columns, ...bytes].join(", "))} FROM ${ROWS[kind](json)} WHERE true
     ON CONFLICT ("width", "bucket", "groupId", "state") DO UPDATE SET ${Prisma.raw(updates.join(", "))}`;
+}
+
+function hexOf(sketch: Sketch): string {
+  return Buffer.from(encodeSketch(sketch)).toString("hex");
 }

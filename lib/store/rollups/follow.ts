@@ -14,7 +14,7 @@ import { FIVE_MINUTES, HOUR, keptFrom } from "./widths";
  */
 
 /** Of what the sums mean: they are made anew after a new fold and with other prices. The number rises when it is neither. */
-const VERSION = `2.${FOLD_VERSION}.${sha256(JSON.stringify([RANKED_BY.sql, RANKED_BY.values])).slice(0, 8)}`;
+const VERSION = `3.${FOLD_VERSION}.${sha256(JSON.stringify([RANKED_BY.sql, RANKED_BY.values])).slice(0, 8)}`;
 
 /** Changes and executions that one step takes. */
 const CHANGES_AT_ONCE = 500;
