@@ -47,7 +47,7 @@ export async function printList(filter: ExecutionFilter, { limit, asJson }: List
 
 /** A query for states' outputs says how many histories it has read. */
 async function* executionsOf(context: Listing, filter: ExecutionFilter): AsyncGenerator<readonly ListedExecution[]> {
-  const asked = askedResults(filter.q);
+  const asked = await askedResults(context, filter);
   if (asked === null) return yield* scanExecutions(context, filter, (why) => console.error(why));
   const { store, overrides } = context;
   const list = { ...filter, sort: DEFAULT_SORT, page: 1, size: MAX_SIZE };

@@ -32,6 +32,7 @@ export const LANE_WIDTHS = {
  * - `import` stores a file that a request brought; it waits in the spool folder;
  * - `samples` loads the sample executions;
  * - `refold` folds anew what an older version folded;
+ * - `indexOutputs` indexes states' outputs that the configuration names, and takes away what it names no more;
  * - `verify` replays what has no verdict;
  * - `retire` removes what is too old or too many of what sources brought, and what removed sources left;
  * - `testSource` tries the calls that a source needs;
@@ -45,6 +46,7 @@ export const jobKindField = z.enum([
   "import",
   "samples",
   "refold",
+  "indexOutputs",
   "verify",
   "retire",
   "testSource",
@@ -106,6 +108,15 @@ export const JOB_KINDS = {
       last: z.int(),
       done: z.int(),
     }),
+    result: z.object({ executions: z.int() }),
+  },
+  indexOutputs: {
+    lane: "maintenance",
+    label: "Indexing outputs of states",
+    maxAttempts: 5,
+    payload: nothing,
+    // Where it goes on from stands in the executions themselves.
+    checkpoint: z.object({ done: z.int() }),
     result: z.object({ executions: z.int() }),
   },
   verify: {

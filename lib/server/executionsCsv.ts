@@ -18,7 +18,7 @@ const AT_ONCE = 1000;
 /** The executions that a list's query lets through, all pages of it, in its order, as CSV. */
 export async function executionsCsv(context: Context, query: ListQuery): Promise<Result<CsvFile, UseCaseError>> {
   const fileName = "stepscope-executions.csv";
-  const asked = askedResults(query.q);
+  const asked = await askedResults(context, query);
   if (asked !== null) return ok({ fileName, records: scannedRecords(context, query, asked) });
   const { total, totalIsExact } = await context.store.executions.list({ ...query, at: null, page: 1, size: 1 });
   if (!totalIsExact || total > MAX_ROWS) return limitExceeded(`More than ${MAX_ROWS} executions match.`);

@@ -17,7 +17,7 @@ type Listing = Pick<Context, "store" | "overrides">;
 
 /** One page of the executions that a query lets through, with the counts beside it. */
 export async function listExecutions(context: Listing, query: ListQuery): Promise<Result<ExecutionList, UseCaseError>> {
-  const asked = askedResults(query.q);
+  const asked = await askedResults(context, query);
   if (asked !== null) return ok(await scannedList(context, query, asked));
   const { store, overrides } = context;
   const prices = knownPrices(overrides);

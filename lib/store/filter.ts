@@ -3,8 +3,10 @@ import { DIMENSION_NAMES, type DimensionName } from "@/lib/contract/dimension";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import { liftFilter } from "@/lib/contract/query/liftFilter";
 import type { LiftedQuery } from "@/lib/contract/query/liftQuery";
+import { resultComparisons } from "@/lib/contract/query/results";
 import type { Connection, Database } from "./database";
 import { machinesNamed } from "./machine";
+import { candidateOutputs, type KnownOutputs, knownOutputs } from "./outputs/known";
 import type { QueryContext } from "./query/fieldConditions";
 import { queryCondition } from "./query/queryConditions";
 import { sanitizeText } from "./text";
@@ -17,18 +19,39 @@ export type StoredFilter = LiftedQuery & {
   readonly machineIds: readonly number[];
   /** ms UTC: what relative times of the rest count back from. */
   readonly now: number;
+  /** Of the states' outputs that the rest asks for; null where it asks for none, or only the histories tell. */
+  readonly outputs: KnownOutputs | null;
 };
 
-/** `now`: ms UTC. */
+/**
+ * `now`: ms UTC. `outputs`: whether executions whose states' outputs are not indexed are let through, to be read
+ * (`candidates`).
+ */
 export async function resolveFilter(
   connection: Connection,
   filter: ExecutionFilter,
   now: number,
+  outputs: "indexed" | "candidates" = "indexed",
 ): Promise<StoredFilter> {
   const lifted = liftFilter(filter, now);
-  if (lifted.machine.length === 0) return { ...lifted, machineIds: [], now };
-  const rows = await connection.$queryRaw<{ id: number | bigint }[]>(machinesNamed(lifted.machine));
-  return { ...lifted, machineIds: rows.map(({ id }) => Number(id)), now };
+  const machineIds = lifted.machine.length === 0 ? null : await idsOfMachines(connection, lifted.machine);
+  const resolved = { ...lifted, machineIds: machineIds ?? [], now };
+  const comparisons = resultComparisons(lifted.rest);
+  if (comparisons.length === 0) return { ...resolved, outputs: null };
+  if (outputs === "candidates") return { ...resolved, outputs: await candidateOutputs(connection) };
+  return { ...resolved, outputs: await knownOutputs(connection, comparisons, machineIds) };
+}
+
+/** Ids of the machines that words name; none of none. */
+export async function idsOfMachines(connection: Connection, machines: readonly string[]): Promise<number[]> {
+  if (machines.length === 0) return [];
+  const rows = await connection.$queryRaw<{ id: number | bigint }[]>(machinesNamed(machines));
+  return rows.map(({ id }) => Number(id));
+}
+
+/** Whether the database alone answers a filter; otherwise the histories of `candidates` have to be read. */
+export function isAnswered({ rest, outputs }: StoredFilter): boolean {
+  return outputs !== null || resultComparisons(rest).length === 0;
 }
 
 /** Whether it leaves anything out. */
@@ -37,8 +60,8 @@ export function isNarrowed(filter: StoredFilter): boolean {
   return isChosen || filter.rest !== null || filter.from !== null || filter.to !== null;
 }
 
-export function contextOf(kind: Database["kind"], { now }: StoredFilter): QueryContext {
-  return { kind, now };
+export function contextOf(kind: Database["kind"], { now, outputs }: StoredFilter): QueryContext {
+  return { kind, now, outputs };
 }
 
 /** Which column of the execution `e` a dimension is; null: it has a table of its own, "ExecutionError". */

@@ -40,17 +40,23 @@ export type ListedExecutions = {
   readonly next: Cursor | null;
 };
 
-/** One page of the executions that a query lets through, and how many there are. */
+/**
+ * One page of the executions that a query lets through, and how many there are. `outputs`: as `resolveFilter` takes it.
+ */
 export async function listExecutions(
   database: Database,
   asked: ListQuery,
   prices: readonly PriceTable[],
   now: number,
+  outputs?: "indexed" | "candidates",
 ): Promise<ListedExecutions> {
   const { prisma, kind } = database;
   // What a failure became follows the change feed; a query that says the field's name may ask for it.
   if (asked.accounted.length > 0 || asked.q?.includes("accounted") === true) await catchUpRepairs(database, now);
-  const query: StoredFilter & Omit<ListQuery, "q"> = { ...asked, ...(await resolveFilter(prisma, asked, now)) };
+  const query: StoredFilter & Omit<ListQuery, "q"> = {
+    ...asked,
+    ...(await resolveFilter(prisma, asked, now, outputs)),
+  };
   const key = (await isRanked(database, query, prices, now)) ? COST_RANK : sortKey(kind, query.sort.by, prices);
   const { arms, isBounded } = listArms(kind, query, key.value);
   const at = query.at ?? null;

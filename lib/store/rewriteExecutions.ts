@@ -13,7 +13,8 @@ type Rewritten = { readonly row: Execution; readonly columns: Row };
 const EXECUTION: Rewrite = {
   table: "Execution",
   keys: ["id", "contentRevision"],
-  also: `"contentRevision" = "Execution"."contentRevision" + 1`,
+  // What was indexed of states' outputs (lib/store/outputs) may be of other events now, and of another machine.
+  also: `"contentRevision" = "Execution"."contentRevision" + 1, "outputsIndexed" = 0`,
 };
 
 /**

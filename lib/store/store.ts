@@ -13,6 +13,7 @@ import { leasesIn } from "./subjects/leases";
 import { linksIn } from "./subjects/links";
 import { machinesIn } from "./subjects/machines";
 import { sourcesIn } from "./subjects/sources";
+import { outputsIn } from "./subjects/outputs";
 import { massRedrivesIn } from "./subjects/massRedrives";
 import { repairsIn } from "./subjects/repairs";
 import { replaysIn } from "./subjects/replays";
@@ -74,6 +75,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     rollups: rollupsIn(database, now),
     repairs: repairsIn(database, now),
     massRedrives: massRedrivesIn(database, now),
+    outputs: outputsIn(database),
     engine: engineIn(database, now),
   };
 }

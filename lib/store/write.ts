@@ -51,6 +51,7 @@ async function forgetBefore(connection: Connection, written: readonly WrittenPla
   const where = { executionId: { in: known.map(({ id }) => id) } };
   await connection.stateSummary.deleteMany({ where });
   await connection.searchAttribute.deleteMany({ where });
+  await connection.outputAttribute.deleteMany({ where });
   await connection.executionError.deleteMany({ where });
   const rewritten = known.filter(({ plan }) => losesPages(plan));
   for (const keptPages of new Set(rewritten.map(({ plan }) => plan.keptPages))) {

@@ -13,7 +13,7 @@ import { programVersion } from "@/lib/server/version";
 import { projectExecutions } from "@/lib/server/engine/projectExecutions";
 import { PortTaken, type RunningEngine, startEngine } from "@/lib/server/engine/startEngine";
 import { PushNotListening, type RunningPush, startPush } from "@/lib/server/push/startPush";
-import { businessKeysOf } from "@/lib/server/machineSettings";
+import { businessKeysOf, indexedOutputsOf } from "@/lib/server/machineSettings";
 import { configurationFolder, readSettings, valuesOf } from "@/lib/server/settings";
 import { keepConfigured } from "@/lib/server/sources/definedSources";
 import { followSources } from "@/lib/server/sources/followSources";
@@ -39,6 +39,7 @@ export function define(command: Command): void {
     if ((await store.executions.outdated(1)).length > 0) await store.jobs.request({ kind: "refold", payload: {} });
     const { retention, machines } = valuesOf(await readSettings({ folder: process.cwd(), environment: process.env }));
     await store.repairs.configure(businessKeysOf(machines));
+    await store.outputs.configure(indexedOutputsOf(machines));
     const engine = await openEngine(store);
     const push = await openPush(store);
     process.send?.({ ready: true });

@@ -208,7 +208,7 @@ export const DATA_FIELDS = {
     example: "output.total>100",
   },
   result: {
-    stored: "the histories, which are read",
+    stored: "OutputAttribute, along its index, where configured; else the histories are read",
     help: "A value of a state's output: the state, then the path.",
     example: "result.ChargeCard.paymentId=p-9",
   },

@@ -1,8 +1,9 @@
 import { allOf, anyOf, type FieldRef, type Operator, type Query, type QueryValue, termsOf } from "./query";
 
 /*
- * Comparisons with states' outputs are answered by reading histories. Every other condition is the database's: it finds
- * the candidates (`candidatesOf`), and what is left of the query once the outputs of one are known (`withResults`).
+ * Comparisons with states' outputs that are not indexed are answered by reading histories. Every other condition is the
+ * database's: it finds the candidates (lib/store/candidates), and what is left of the query once the outputs of one are known
+ * (`withResults`).
  */
 
 export type ResultComparison = {
@@ -24,37 +25,24 @@ function isResult(query: Query): query is ResultComparison {
   return query.kind === "compare" && query.field.kind === "result";
 }
 
-/** The query without states' outputs that every execution fulfils which the whole one finds; false: none can. */
-export function candidatesOf(query: Query): Remaining {
-  return substituted(query, true, (_, isPositive) => isPositive);
-}
-
 /** What is left of the query when the comparisons with outputs are known. */
 export function withResults(query: Query, isTrue: (comparison: ResultComparison) => boolean): Remaining {
-  return substituted(query, true, isTrue);
-}
-
-function substituted(
-  query: Query,
-  isPositive: boolean,
-  truth: (comparison: ResultComparison, isPositive: boolean) => boolean,
-): Remaining {
   switch (query.kind) {
     case "and":
     case "or": {
-      const parts = query.parts.map((part) => substituted(part, isPositive, truth));
+      const parts = query.parts.map((part) => withResults(part, isTrue));
       const decides = query.kind === "or";
       if (parts.includes(decides)) return decides;
       const left = parts.filter((part) => typeof part !== "boolean");
       return (decides ? anyOf(left) : allOf(left)) ?? !decides;
     }
     case "not": {
-      const part = substituted(query.part, !isPositive, truth);
+      const part = withResults(query.part, isTrue);
       return typeof part === "boolean" ? !part : { kind: "not", part };
     }
     case "text":
       return query;
     case "compare":
-      return isResult(query) ? truth(query, isPositive) : query;
+      return isResult(query) ? isTrue(query) : query;
   }
 }

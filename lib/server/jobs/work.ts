@@ -11,6 +11,7 @@ import { rerunOne } from "../rerun/rerunOne";
 import { verifyStored } from "../replay/verifyStored";
 import { readSources } from "../sources/definedSources";
 import { testSource } from "../sources/testSource";
+import { indexOutputs } from "./indexOutputs";
 import { placeOfProcess } from "./placeOfProcess";
 import type { JobRun, JobTools, WorkEnd } from "./jobRun";
 import { retireOld } from "./retire";
@@ -22,6 +23,7 @@ export const WORK: Works = {
   import: importSpooled,
   samples: loadSamples,
   refold: refoldOutdated,
+  indexOutputs,
   verify: verifyUnverified,
   retire: retireOld,
   testSource: testOne,
@@ -39,6 +41,7 @@ export function canDo({ spool }: JobTools, job: AskedJob): boolean {
       return canImport(spool, job.payload);
     case "samples":
     case "refold":
+    case "indexOutputs":
     case "verify":
     case "retire":
     case "testSource":

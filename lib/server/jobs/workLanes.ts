@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { JOB_LANES, type JobLane, LANE_WIDTHS } from "@/lib/contract/jobKinds";
 import type { Store } from "@/lib/store/store";
 import type { UploadSpool } from "../import/uploadSpool";
+import { OutputIndexing } from "./indexOutputs";
 import { requestVerdicts } from "./requestVerdicts";
 import { Retirement } from "./retire";
 import { type JobWorker, runNextJob } from "./runNextJob";
@@ -16,6 +17,7 @@ export async function workLanes(worker: JobWorker, signal: AbortSignal): Promise
   const { store, spool } = worker.tools;
   const wake = new Wake();
   const retirement = new Retirement(store);
+  const indexing = new OutputIndexing(store);
   const unwatch = spool.watch(() => wake.all());
   signal.addEventListener("abort", () => wake.all(), { once: true });
   const next: Record<JobLane, () => Promise<boolean>> = {
@@ -26,6 +28,7 @@ export async function workLanes(worker: JobWorker, signal: AbortSignal): Promise
     },
     maintenance: async () => {
       await retirement.request();
+      await indexing.request(signal);
       return runNextJob(worker, "maintenance", signal);
     },
     sources: () => runNextJob(worker, "sources", signal),

@@ -1,16 +1,16 @@
-import type { ListQuery, PageAt } from "@/lib/contract/listQuery";
+import type { ExecutionFilter, ListQuery, PageAt } from "@/lib/contract/listQuery";
 import { parseQuery } from "@/lib/contract/query/parseQuery";
 import { printQuery } from "@/lib/contract/query/printQuery";
 import type { Query } from "@/lib/contract/query/query";
-import { candidatesOf, type Remaining, resultComparisons, withResults } from "@/lib/contract/query/results";
+import { type Remaining, resultComparisons, withResults } from "@/lib/contract/query/results";
 import type { PriceTable } from "@/lib/cost/prices";
 import type { ListedExecutions } from "@/lib/store/list";
 import type { Store } from "@/lib/store/store";
 import { resultsIn } from "./readResults";
 
 /*
- * A query that asks for states' outputs is answered by reading the histories of the executions that the rest of it finds, in the
- * order of the list, until the page is full or enough was read.
+ * A query that asks for states' outputs which are not indexed is answered by reading the histories of the executions that it
+ * could find, in the order of the list, until the page is full or enough was read.
  */
 
 export type ResultScan = {
@@ -28,10 +28,11 @@ const AT_ONCE = 50;
 const MAX_READ = 1_000;
 const MAX_MS = 4_000;
 
-/** The query of a filter if it asks for states' outputs; null when it does not. */
-export function askedResults(q: string | null): Query | null {
-  const parsed = parseQuery(q ?? "");
-  return parsed.ok && resultComparisons(parsed.value).length > 0 ? parsed.value : null;
+/** The query of a filter if histories have to be read for it: it asks for states' outputs that are not all indexed. */
+export async function askedResults({ store }: Scanned, filter: ExecutionFilter): Promise<Query | null> {
+  const parsed = parseQuery(filter.q ?? "");
+  if (!parsed.ok || resultComparisons(parsed.value).length === 0) return null;
+  return (await store.executions.isAnswered(filter)) ? null : parsed.value;
 }
 
 /** A page of `list` behind `list.at`; `next` goes on behind what was read. `clock` answers ms that never go back. */
@@ -42,19 +43,19 @@ export async function scanResults(
   prices: readonly PriceTable[],
   clock: () => number,
 ): Promise<ListedExecutions & { readonly scan: ResultScan }> {
-  const candidates = candidatesOf(query);
   const until = clock() + MAX_MS;
   let at: PageAt | null = list.at?.side === "after" ? list.at : null;
   const found: ListedExecutions[] = [];
   let [rows, read] = [0, 0];
-  while (candidates !== false && rows < list.size && read < MAX_READ && clock() < until) {
-    const page = await store.executions.list({ ...list, q: textOf(candidates), size: AT_ONCE, page: 1, at }, prices);
-    const kept = await matchingOf(store, page, query);
+  while (rows < list.size && read < MAX_READ && clock() < until) {
+    const candidates = await store.executions.candidates({ ...list, size: AT_ONCE, page: 1, at }, prices);
+    const { page, unread } = candidates;
+    const kept = new Set([...candidates.found, ...(await matchingOf(store, unread, query))]);
     // A page is never longer than was asked: what is behind its last row is read again.
     const part = firstOf(page, kept, list.size - rows);
     found.push(part);
     rows += part.rows.length;
-    read += page.rows.length;
+    read += unread.size;
     at = part.next === null ? null : { side: "after", cursor: part.next };
     if (at === null) break;
   }
@@ -84,15 +85,11 @@ export async function* scanAllResults(
   } while (at !== null);
 }
 
-function textOf(remaining: Remaining): string | null {
-  return typeof remaining === "boolean" ? null : printQuery(remaining);
-}
-
-/** Keys of the candidates that the whole query finds. */
-async function matchingOf(store: Scanned["store"], page: ListedExecutions, query: Query): Promise<ReadonlySet<string>> {
+/** Those of some keys whose executions the whole query finds. */
+async function matchingOf(store: Scanned["store"], unread: ReadonlySet<string>, query: Query): Promise<string[]> {
   const comparisons = resultComparisons(query);
   const groups = new Map<string, { readonly remaining: Remaining; readonly keys: string[] }>();
-  for (const { key } of page.rows) {
+  for (const key of unread) {
     const execution = await store.executions.find(key);
     if (execution === null) continue;
     const holding = resultsIn(await store.histories.events(execution.id), comparisons);
@@ -107,7 +104,7 @@ async function matchingOf(store: Scanned["store"], page: ListedExecutions, query
     if (remaining === false) continue;
     matching.push(...(remaining === true ? keys : await store.executions.matching(keys, printQuery(remaining))));
   }
-  return new Set(matching);
+  return matching;
 }
 
 /** At most `most` of the kept rows of a page; `next` is where the page ends, or behind the last of these. */

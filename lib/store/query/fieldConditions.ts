@@ -6,12 +6,19 @@ import { spanOfTime } from "@/lib/contract/query/time";
 import { KEPT_MS, REDRIVABLE_MS } from "@/lib/history/serviceLimits";
 import type { Database } from "../database";
 import { machinesNamed } from "../machine";
+import type { KnownOutputs } from "../outputs/known";
 import { comparesSpan, comparesWhole, NEVER, type Positive } from "./comparisons";
 import { startedByTrigger } from "./startedBy";
 import { holds, is } from "./textConditions";
 
-/** What a condition depends on beside the query: the database, and the present in ms UTC. */
-export type QueryContext = { readonly kind: Database["kind"]; readonly now: number };
+/** What a condition depends on beside the query. */
+export type QueryContext = {
+  readonly kind: Database["kind"];
+  /** The present in ms UTC. */
+  readonly now: number;
+  /** Null: no state's output is asked for, or only the histories tell. */
+  readonly outputs: KnownOutputs | null;
+};
 
 type Condition = (context: QueryContext, operator: Positive, value: QueryValue) => Prisma.Sql;
 

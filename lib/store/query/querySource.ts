@@ -3,11 +3,12 @@ import { type Comparison, conjunctsOf, type Query } from "@/lib/contract/query/q
 import { isIndexedText, matchOfAll, pattern } from "../search";
 import { sanitizeText } from "../text";
 import type { QueryContext } from "./fieldConditions";
+import { outputLookup } from "./outputConditions";
 import { attributePath, queryCondition } from "./queryConditions";
 
 /*
  * Where the executions of a query are read from, if one of the conditions that must hold has an index that finds few:
- * an exact name, key or ARN, a value of data, texts. They come in the order of an id, so that a bound
+ * an exact name, key or ARN, a value of data or of an indexed state's output, texts. They come in the order of an id, so that a bound
  * ends the reading. Other queries are read in the order of the start (lib/store/arms).
  */
 
@@ -27,7 +28,10 @@ type Lookup = Omit<QuerySource, "conditions"> & {
 /** Null when no condition has such an index. */
 export function querySource(context: QueryContext, query: Query | null): QuerySource | null {
   const conjuncts = conjunctsOf(query);
-  const lookup = first(conjuncts, exactly) ?? first(conjuncts, valueLookup) ?? textLookup(context, conjuncts);
+  const lookup =
+    first(conjuncts, exactly) ??
+    first(conjuncts, (part) => valueLookup(context, part)) ??
+    textLookup(context, conjuncts);
   if (lookup === null) return null;
   const { from, condition, id, answers } = lookup;
   const others = conjuncts.filter((part) => !answers.includes(part));
@@ -58,8 +62,12 @@ function beside(table: string): Pick<Lookup, "from" | "id"> {
   return { from, id: Prisma.raw(`s."executionId"`) };
 }
 
-function valueLookup(part: Comparison): Lookup | null {
+function valueLookup({ outputs }: QueryContext, part: Comparison): Lookup | null {
   const { field, value } = part;
+  if (field.kind === "result") {
+    const condition = outputLookup(outputs, { ...part, field });
+    return condition === null ? null : { ...beside("OutputAttribute"), condition, answers: [part] };
+  }
   if (field.kind !== "data" || value.kind !== "text") return null;
   const condition = Prisma.sql`s."path" = ${attributePath(field)} AND s."value" = ${sanitizeText(value.text)}`;
   return { ...beside("SearchAttribute"), condition, answers: [part] };

@@ -4,11 +4,13 @@ import type { ExecutionFilter, HistogramQuery, ListQuery } from "@/lib/contract/
 import { knownPrices, type PriceTable } from "@/lib/cost/prices";
 import { appendEvents } from "../append";
 import { type Assignment, assignFacts } from "../assign";
+import { type Candidates, listCandidates } from "../candidates";
 import type { Database } from "../database";
 import { type ExecutionRecord, recordOrNull } from "../executionRecord";
 import { countFacets } from "../facets";
 import { fieldValues } from "../fieldValues";
 import { countOverTime } from "../histogram";
+import { isAnswered, resolveFilter } from "../filter";
 import { keysMatching } from "../keysMatching";
 import { type GoodRuns, goodRunsNear, type GoodRunsLimits, type GoodRunsQuery } from "../goodRuns";
 import { findExecution } from "../history";
@@ -29,6 +31,10 @@ export type Executions = {
   append(executionId: number, from: number, texts: readonly string[]): Promise<Saved | null>;
   /** `prices` to sort by cost: the table of the home region first. */
   list(query: ListQuery, prices?: readonly PriceTable[]): Promise<ListedExecutions>;
+  /** Whether the database answers a filter; where it does not, the histories of `candidates` have to be read. */
+  isAnswered(filter: ExecutionFilter): Promise<boolean>;
+  /** A page of what a query with states' outputs could find, whose histories are to be read where that is not known. */
+  candidates(query: ListQuery, prices?: readonly PriceTable[]): Promise<Candidates>;
   /** Those of some executions, by their keys, that a query finds; no state's output is asked for. */
   matching(keys: readonly string[], q: string): Promise<string[]>;
   /** Values of a field that hold a text, those that begin with it first; not all of many. */
@@ -61,6 +67,8 @@ export function executionsIn(database: Database, now: () => number): Executions 
     save: (execution) => saveExecution(database, now, execution),
     append: (id, from, texts) => appendEvents(database, now, id, from, texts),
     list: (query, prices = knownPrices()) => listExecutions(database, query, prices, now()),
+    isAnswered: async (filter) => isAnswered(await resolveFilter(prisma, filter, now())),
+    candidates: (query, prices = knownPrices()) => listCandidates(database, query, prices, now()),
     matching: (keys, q) => keysMatching(database, keys, q, now()),
     values: (field, text) => fieldValues(database, field, text),
     facets: (filter) => countFacets(database, filter, now()),

@@ -10,6 +10,7 @@ import type { Leases } from "./leases";
 import type { Links } from "./links";
 import type { Machines } from "./machines";
 import type { MassRedrives } from "./massRedrives";
+import type { Outputs } from "./outputs";
 import type { Repairs } from "./repairs";
 import type { Replays } from "./replays";
 import type { Rollups } from "./rollups";
@@ -34,5 +35,6 @@ export type Subjects = {
   readonly rollups: Rollups;
   readonly repairs: Repairs;
   readonly massRedrives: MassRedrives;
+  readonly outputs: Outputs;
   readonly engine: EngineStore;
 };
