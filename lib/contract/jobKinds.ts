@@ -31,7 +31,7 @@ export const LANE_WIDTHS = {
 /**
  * - `import` stores a file that a request brought; it waits in the spool folder;
  * - `samples` loads the sample executions;
- * - `refold` folds anew what an older version folded;
+ * - `refold` folds anew what an older version folded, or other rules hid in;
  * - `indexOutputs` indexes states' outputs that the configuration names, and takes away what it names no more;
  * - `verify` replays what has no verdict;
  * - `retire` removes what is too old or too many of what sources brought, and what removed sources left;
@@ -107,6 +107,8 @@ export const JOB_KINDS = {
       /** Id of the last execution that was looked at. */
       last: z.int(),
       done: z.int(),
+      /** Hash of the rules that hide, with which it began: with others it begins anew. */
+      redactedBy: z.string().default(""),
     }),
     result: z.object({ executions: z.int() }),
   },

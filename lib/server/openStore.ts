@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openStore as open, type Store } from "@/lib/store/store";
+import { configuredRedaction } from "./redactSettings";
 import { readSettings, valuesOf } from "./settings";
 
 /** As scripts/bundle.mjs writes it. */
@@ -14,6 +15,7 @@ const SQLITE_THREAD = "dist/sqliteThread.mjs";
 export async function openStore({ isServing = false } = {}): Promise<Store> {
   const root = process.cwd();
   const thread = join(root, SQLITE_THREAD);
-  const { databaseUrl } = valuesOf(await readSettings({ folder: root, environment: process.env }));
-  return open({ url: databaseUrl, root, sqliteThread: isServing && existsSync(thread) ? thread : null });
+  const { databaseUrl, redact } = valuesOf(await readSettings({ folder: root, environment: process.env }));
+  const sqliteThread = isServing && existsSync(thread) ? thread : null;
+  return open({ url: databaseUrl, root, sqliteThread, redaction: configuredRedaction(redact) });
 }

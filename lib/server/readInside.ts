@@ -34,7 +34,7 @@ export function readInside(
 
 /** The executions that events of one started. */
 async function startedInside(
-  context: Context,
+  context: Reading,
   executionId: number,
   events: readonly number[],
   q: string | null,

@@ -12,6 +12,7 @@ import { engineWith } from "./engine/engineVariables";
 import { priceOverrides, shownPrices } from "./priceOverrides";
 import { pushKeySchema, pushSettingsSchema } from "./push/pushSettings";
 import { machineSettingsSchema, type MachineSettings } from "./machineSettings";
+import { redactSettingsSchema, shownRules } from "./redactSettings";
 import { hostName, port } from "./settingTypes";
 
 /*
@@ -56,6 +57,8 @@ const settingsSchema = z.strictObject({
   sources: sourcesSchema,
   /** What is known of machines, by their names. */
   machines: machineSettingsSchema,
+  /** What is hidden wherever payloads are shown. */
+  redact: redactSettingsSchema,
   /** The push listener; off without it. */
   push: pushSettingsSchema.nullable(),
   /** What senders present to it. */
@@ -81,6 +84,7 @@ export const DEFAULTS: Settings = {
   retention: {},
   sources: [],
   machines: {},
+  redact: [],
   push: null,
   pushKey: null,
 };
@@ -157,6 +161,7 @@ export function shownValue({ name, value }: Setting): string {
   if (name === "push" && typeof value === "object" && "host" in value) return `${value.host}:${value.port}`;
   if (name === "engine") return Object.keys(value).length === 0 ? "(defaults)" : JSON.stringify(value);
   if (name === "machines") return Object.keys(value as MachineSettings).join(", ") || "(none)";
+  if (name === "redact") return shownRules(value as Settings["redact"]);
   if (name === "sources") return (value as Settings["sources"]).map((source) => source.name).join(", ") || "(none)";
   return Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
 }

@@ -45,6 +45,7 @@ export async function assignFacts(
       definition: assignment.definition ?? null,
       kept: wanted,
       before: wanted === null ? JSON.stringify(before) : null,
+      redaction: database.redaction,
     });
     const change = { plans: [plan], removed: [], unassigned: null, added: 0, main: 0 };
     const { identity, firstEventHash } = row;

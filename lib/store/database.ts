@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Prisma, PrismaClient as SqliteClient } from "@/generated/sqlite/client";
+import { NO_REDACTION, type Redaction } from "@/lib/redact/redactor";
 import { type DatabaseAddress, folderOf } from "./address";
 import { calmCompiler } from "./calmCompiler";
 import { GrowingHistories } from "./growing";
@@ -14,6 +15,8 @@ export type Database = {
   readonly prisma: SqliteClient;
   /** What this process knows of histories that it adds to. */
   readonly growing: GrowingHistories;
+  /** What is hidden in what is made of events. */
+  readonly redaction: Redaction;
 };
 
 /** What works inside and outside of a transaction. */
@@ -67,15 +70,19 @@ export async function openDatabase(
   root: string,
   note: (sentence: string) => void = (sentence) => console.error(sentence),
   sqliteThread: string | null = null,
+  redaction: Redaction = NO_REDACTION,
 ): Promise<Database> {
   const migrations = migrationsOf(address, root);
   calmCompiler();
   try {
-    if (address.kind === "sqlite") return await openSqlite(address, migrations, note, sqliteThread);
+    const growing = new GrowingHistories(redaction);
+    if (address.kind === "sqlite") {
+      return { kind: "sqlite", prisma: await openSqlite(address, migrations, note, sqliteThread), growing, redaction };
+    }
     // Driver and client are loaded where they are used: a process that works on a file starts sooner without them.
     const { openPostgres } = await import("./postgres");
     const prisma = await openPostgres(address, migrations, TRANSACTION);
-    return { kind: "postgresql", prisma, growing: new GrowingHistories() };
+    return { kind: "postgresql", prisma, growing, redaction };
   } catch (error) {
     if (error instanceof UnknownMigration) throw newerDatabase(address, error.message);
     throw explained(address, error);
@@ -91,7 +98,7 @@ async function openSqlite(
   migrations: string,
   note: (sentence: string) => void,
   thread: string | null,
-): Promise<Database> {
+): Promise<SqliteClient> {
   mkdirSync(folderOf(address), { recursive: true });
   // A process that works on PostgreSQL does without them.
   const { SqliteAdapter } = await import("./sqliteAdapter");
@@ -113,5 +120,5 @@ async function openSqlite(
   const prisma = new SqliteClient({ adapter: client, transactionOptions: TRANSACTION });
   // With a write-ahead log NORMAL loses nothing when the process dies, only the last moments when the machine does.
   await prisma.$executeRawUnsafe("PRAGMA synchronous = NORMAL");
-  return { kind: "sqlite", prisma, growing: new GrowingHistories() };
+  return prisma;
 }

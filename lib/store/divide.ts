@@ -128,7 +128,7 @@ async function planDivision(divided: Divided): Promise<Division> {
   for (const [i, run] of runs.entries()) {
     const isTold = i === most || (incoming.start !== null && run.start !== null && sameTime(run.start, incoming.start));
     const said = isTold && incoming.starts.length < 2 ? ingested : unsaid(ingested);
-    const plan = await planRun(run.stored, parts[i] ?? [], said, run.start);
+    const plan = await planRun(run.stored, parts[i] ?? [], said, run.start, incoming.redaction);
     if (i === most) main = plan === null ? (run.stored?.row.key ?? 0) : plans.length;
     if (plan !== null) plans.push(plan);
   }

@@ -4,6 +4,8 @@ import { regionOfEvents } from "@/lib/cost/region";
 import type { HistoryEvent } from "@/lib/history/event";
 import { executedVersion, MAX_ANSWERS } from "@/lib/stats/functionVersions";
 import { createFold, type GrowingFold } from "@/lib/history/fold";
+import { redactEvent } from "@/lib/redact/events";
+import type { Redaction, Redactor } from "@/lib/redact/redactor";
 import { PAGE_EVENTS } from "./pages";
 import type { Entries, Entry } from "./record";
 import type { Observed } from "./summary";
@@ -11,6 +13,7 @@ import type { Observed } from "./summary";
 /** What is made of a history while events are added at its end: all that its summary and its next pages take. */
 export class GrowingHistory {
   private readonly fold: GrowingFold;
+  private readonly redactor: Redactor;
   private readonly size: GrowingSize = noSize();
   private region: string | null = null;
   private readonly versions = new Map<number, string>();
@@ -22,8 +25,13 @@ export class GrowingHistory {
   count = 0;
 
   /** `truncated`: the source says that the record stops before its end. */
-  constructor(truncated: boolean) {
+  constructor(
+    truncated: boolean,
+    private readonly redaction: Redaction,
+    machine: string | null,
+  ) {
     this.fold = createFold({ truncated });
+    this.redactor = redaction.of(machine);
   }
 
   /** Takes the next events, whose ids ascend from the last one's. */
@@ -31,6 +39,8 @@ export class GrowingHistory {
     for (const entry of entries) {
       const { event } = entry;
       this.fold.push(event);
+      // What is hidden in any event is hidden in what is made of all.
+      redactEvent(this.redactor, event);
       if (entry.size === undefined) addEvent(this.size, event);
       else addSize(this.size, entry.size);
       this.region ??= regionOfEvents([event]);
@@ -45,8 +55,10 @@ export class GrowingHistory {
   /** For a summary that is made at once: it goes on growing. */
   observed(): Observed {
     const ends = this.last === null || this.count < 2 ? [this.first] : [this.first, this.last];
-    const { size, region, versions } = this;
-    return { trace: this.fold.view(), size, region, versions, ends: ends.filter((event) => event !== null) };
+    const { size, region, versions, redactor, redaction } = this;
+    const trace = this.fold.view();
+    const found = ends.filter((event) => event !== null);
+    return { trace, size, region, versions, ends: found, redactor, redactedBy: redaction.hash };
   }
 
   /** Events of the last page, which is not full: what comes next is written with them. */
@@ -66,9 +78,9 @@ export class GrowingHistory {
   }
 }
 
-/** Everything that is made of these events. */
-export function observe(entries: Entries, truncated: boolean): Observed {
-  const growing = new GrowingHistory(truncated);
+/** Everything that is made of these events; `machine`: the name of theirs, whose rules hold. */
+export function observe(entries: Entries, truncated: boolean, redaction: Redaction, machine: string | null): Observed {
+  const growing = new GrowingHistory(truncated, redaction, machine);
   growing.push(entries);
   return growing.observed();
 }
@@ -84,6 +96,9 @@ export class GrowingHistories {
   private readonly kept = new LRUCache<number, { readonly revision: bigint; readonly history: GrowingHistory }>({
     maxSize: MAX_EVENTS,
   });
+
+  /** What is hidden in what is made of the histories. */
+  constructor(readonly redaction: Redaction) {}
 
   /** Takes out the history of an execution at a revision; null when it has to be read. */
   take(id: number, revision: bigint): GrowingHistory | null {

@@ -1,3 +1,4 @@
+import type { Redaction } from "@/lib/redact/redactor";
 import { wireType } from "./compatible";
 import type { IngestedExecution } from "./ingested";
 import { withoutRepeats } from "./partition";
@@ -16,10 +17,12 @@ export type Incoming = {
   /** Time of ExecutionStarted, else what the description says; in ms. */
   readonly start: number | null;
   readonly firstEventHash: string | null;
+  /** What is hidden in what is made of it. */
+  readonly redaction: Redaction;
 };
 
 /** Brings what a source handed over into order; of an event that came twice the fuller record stays. */
-export function incomingOf(ingested: IngestedExecution): Incoming {
+export function incomingOf(ingested: IngestedExecution, redaction: Redaction): Incoming {
   const given = entriesOf(ingested.events, ingested.texts);
   const isOrdered = isAscending(given);
   const entries = isOrdered ? given : withoutRepeats(given);
@@ -31,6 +34,7 @@ export function incomingOf(ingested: IngestedExecution): Incoming {
     starts,
     start: starts[0] ?? ingested.described?.startedAt ?? null,
     firstEventHash: firstEventHashOf(entries),
+    redaction,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Execution } from "@/generated/sqlite/client";
+import type { Redaction } from "@/lib/redact/redactor";
 import { type ExecutionMetadata, metadataOf, metadataOfRow, mergeMetadata, addsMetadata } from "./metadata";
 import { type GrowingHistory, observe } from "./growing";
 import type { GivenDefinition, IngestedExecution } from "./ingested";
@@ -57,11 +58,12 @@ export async function planSave(
   incoming: Entries,
   stored: Stored | null,
   identity: string,
+  redaction: Redaction,
 ): Promise<Plan | null> {
   const facts = metadataOf(ingested);
   const definition = newDefinition(stored, ingested.definition);
   if (stored === null) {
-    const fresh = { row: null, identity, facts, entries: incoming, changedFrom: 0, added: incoming.length };
+    const fresh = { redaction, row: null, identity, facts, entries: incoming, changedFrom: 0, added: incoming.length };
     return plan({ ...fresh, definition, definitionBytes: bytesOf(definition), isRefold: false });
   }
   const known = metadataOfRow(stored.row);
@@ -76,6 +78,7 @@ export async function planSave(
     changedFrom: changedFrom ?? entries.length,
     added,
     definition,
+    redaction,
     isRefold: false,
     definitionBytes: bytesOf(definition) ?? stored.definitionBytes,
   });
@@ -90,6 +93,7 @@ export async function planRun(
   entries: Entries,
   ingested: IngestedExecution,
   start: number | null,
+  redaction: Redaction,
 ): Promise<Plan | null> {
   const facts = metadataOf(ingested);
   const known = stored === null ? null : metadataOfRow(stored.row);
@@ -105,6 +109,7 @@ export async function planRun(
     changedFrom: same ? entries.length : 0,
     added: 0,
     definition,
+    redaction,
     isRefold: false,
     definitionBytes: bytesOf(definition) ?? stored?.definitionBytes ?? null,
   });
@@ -130,7 +135,7 @@ export type AssignedColumns = {
 export function planAssignment(
   { row, entries, definitionBytes }: Stored,
   facts: ExecutionMetadata,
-  said: AssignedColumns,
+  { redaction, ...said }: AssignedColumns & { readonly redaction: Redaction },
 ): Promise<Plan> {
   const definition = said.definition === null ? null : { text: said.definition, assumed: true };
   const identity = facts.arn === null ? bareIdentity(row) : runIdentity(facts.arn, startOf(entries) ?? startIn(row));
@@ -142,6 +147,7 @@ export function planAssignment(
     changedFrom: entries.length,
     added: 0,
     definition,
+    redaction,
     isRefold: false,
     definitionBytes: bytesOf(definition) ?? (said.kept === null ? definitionBytes : said.kept.definitionBytes),
     assigned: { before: said.before, kept: said.kept },
@@ -158,11 +164,11 @@ function startIn({ startedAt }: Execution): number | null {
 }
 
 /** The plan of folding anew what is stored. */
-export function planRefold({ row, entries, definitionBytes }: Stored): Promise<Plan> {
+export function planRefold({ row, entries, definitionBytes }: Stored, redaction: Redaction): Promise<Plan> {
   const facts = metadataOfRow(row);
   const changedFrom = entries.length;
   const { identity } = row;
-  const kept = { definition: null, definitionBytes, isRefold: true };
+  const kept = { definition: null, definitionBytes, redaction, isRefold: true };
   return plan({ row, identity, facts, entries, changedFrom, added: 0, ...kept });
 }
 
@@ -174,16 +180,18 @@ type Parts = Omit<Plan, "firstEventHash" | "summary" | "pages" | "keptPages" | "
   readonly entries: Entries;
   readonly changedFrom: number;
   readonly definitionBytes: number | null;
+  readonly redaction: Redaction;
 };
 
-async function plan({ entries, changedFrom, definitionBytes, ...parts }: Parts): Promise<Plan> {
+async function plan({ entries, changedFrom, definitionBytes, redaction, ...parts }: Parts): Promise<Plan> {
   const keptPages = Math.floor(changedFrom / PAGE_EVENTS);
   const whole = changedFrom >= entries.length;
   // Packing runs on other threads while this one folds.
   const packing = whole
     ? Promise.resolve([])
     : packPages(keptPages === 0 ? entries : entries.slice(keptPages * PAGE_EVENTS), keptPages);
-  const summary = summarise(observe(entries, parts.facts.cut), parts.facts, definitionBytes);
+  const { cut, machine } = parts.facts;
+  const summary = summarise(observe(entries, cut, redaction, machine), parts.facts, definitionBytes);
   const pages = await packing;
   return {
     ...parts,

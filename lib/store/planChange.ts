@@ -125,11 +125,11 @@ function refuseClashes({ clashes }: Incoming): void {
 
 async function single(
   ingested: IngestedExecution,
-  { entries }: Incoming,
+  { entries, redaction }: Incoming,
   stored: Stored | null,
   identity: string,
 ): Promise<Change | Saved> {
-  const plan = await planSave(ingested, entries, stored, identity);
+  const plan = await planSave(ingested, entries, stored, identity, redaction);
   if (plan === null) return { key: stored?.row.key ?? "", outcome: "duplicate", added: 0 };
   return { plans: [plan], removed: [], unassigned: null, added: plan.added, main: 0 };
 }

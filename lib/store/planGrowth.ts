@@ -1,4 +1,5 @@
 import type { Execution } from "@/generated/sqlite/client";
+import type { Redaction } from "@/lib/redact/redactor";
 import { sameTime } from "./compatible";
 import type { Connection } from "./database";
 import { type ExecutionMetadata, metadataOf, metadataOfRow, mergeMetadata } from "./metadata";
@@ -28,7 +29,7 @@ export async function planGrowth(
   facts: ExecutionMetadata,
   growing: GrowingHistories,
 ): Promise<Plan> {
-  const history = growing.take(row.id, row.contentRevision) ?? (await readHistory(connection, row));
+  const history = growing.take(row.id, row.contentRevision) ?? (await readHistory(connection, row, growing.redaction));
   const keptPages = Math.floor(history.count / PAGE_EVENTS);
   const packing = packPages([...history.openPage(), ...entries], keptPages);
   history.push(entries);
@@ -39,9 +40,9 @@ export async function planGrowth(
   return { ...same, summary, links, keptPages, pages: await packing, added: entries.length, grown: history };
 }
 
-async function readHistory(connection: Connection, row: Execution): Promise<GrowingHistory> {
+async function readHistory(connection: Connection, row: Execution, redaction: Redaction): Promise<GrowingHistory> {
   const { entries } = await readStored(connection, row, Infinity);
-  const history = new GrowingHistory(row.cut === 1);
+  const history = new GrowingHistory(row.cut === 1, redaction, row.machine);
   history.push(entries);
   return history;
 }

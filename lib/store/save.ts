@@ -1,6 +1,6 @@
 import type { Execution } from "@/generated/sqlite/client";
 import { commitPlan, savedOf } from "./change";
-import { type Connection, type Database, isUnavailable } from "./database";
+import { type Database, isUnavailable } from "./database";
 import { incomingOf } from "./incoming";
 import type { IngestedExecution, Saved } from "./ingested";
 import { lockNames } from "./locks";
@@ -31,7 +31,7 @@ export async function saveExecution(
 }
 
 async function saveOrThrow(database: Database, now: () => number, ingested: IngestedExecution): Promise<Saved> {
-  const incoming = incomingOf(ingested);
+  const incoming = incomingOf(ingested, database.redaction);
   return retried(`The execution ${ingested.identity}`, async () => {
     const related = await readRelated(database.prisma, ingested, incoming.firstEventHash);
     const change = await planChange(database.prisma, ingested, incoming, related, database.growing);
@@ -52,7 +52,7 @@ async function saveOrThrow(database: Database, now: () => number, ingested: Inge
 export async function refoldExecution(database: Database, now: () => number, id: number): Promise<boolean> {
   return retried(`Execution ${id}`, async () => {
     const row = await database.prisma.execution.findUnique({ where: { id } });
-    const plan = row === null ? null : await readForRefold(database.prisma, row);
+    const plan = row === null ? null : await readForRefold(database, row);
     if (row === null || plan === null) return false;
     const change = { plans: [plan], removed: [], unassigned: null, added: 0, main: 0 };
     // The plan's own row is looked at when it is written.
@@ -61,9 +61,9 @@ export async function refoldExecution(database: Database, now: () => number, id:
   });
 }
 
-async function readForRefold(connection: Connection, row: Execution): Promise<Plan | null> {
+async function readForRefold({ prisma, redaction }: Database, row: Execution): Promise<Plan | null> {
   try {
-    return await planRefold(await readStored(connection, row, 0));
+    return await planRefold(await readStored(prisma, row, 0), redaction);
   } catch (error) {
     if (error instanceof UnreadablePage) return null;
     throw error;

@@ -2,6 +2,7 @@ import { type Change, keepGrown, leavesMachine, savedOf, writeChanges } from "./
 import { changing, type NoteChange } from "./changes";
 import { refuseUnusable, type SourceCheckpoint, writeCheckpoint } from "./checkpoint";
 import { type Connection, type Database, isRetryable, isUnavailable } from "./database";
+import type { Redaction } from "@/lib/redact/redactor";
 import type { GrowingHistories } from "./growing";
 import { type Incoming, incomingOf } from "./incoming";
 import type { IngestedExecution, RefusedExecution, Saved, SavedOrRefused } from "./ingested";
@@ -62,7 +63,7 @@ export async function saveBeside(
   beside: Beside,
 ): Promise<SavedOrRefused[]> {
   const answers = new Map<number, SavedOrRefused>();
-  const items = batch.flatMap((ingested, at) => prepared(ingested, at, answers));
+  const items = batch.flatMap((ingested, at) => prepared(ingested, at, database.redaction, answers));
   const store = (mode: Mode) =>
     retried("The batch", () => saveOnce(database, now, { items, unusable: answers }, beside, mode));
   const saved = await store("together").catch((error: unknown) => {
@@ -91,9 +92,14 @@ type Usable = { readonly items: readonly Item[]; readonly unusable: ReadonlyMap<
 /** What is to be written of an item, or what is answered when there is nothing to write; and what that rests on. */
 type Planned = { readonly item: Item; readonly change: Change | Saved; readonly stamp: string };
 
-function prepared(ingested: IngestedExecution, at: number, answers: Map<number, SavedOrRefused>): Item[] {
+function prepared(
+  ingested: IngestedExecution,
+  at: number,
+  redaction: Redaction,
+  answers: Map<number, SavedOrRefused>,
+): Item[] {
   try {
-    const incoming = incomingOf(ingested);
+    const incoming = incomingOf(ingested, redaction);
     return [{ at, ingested, incoming, names: lockNames({ ...ingested, firstEventHash: incoming.firstEventHash }) }];
   } catch (error) {
     answers.set(at, refused(ingested.identity, error));

@@ -1,3 +1,4 @@
+import { type Redaction } from "@/lib/redact/redactor";
 import { readAddress } from "./address";
 import { type Database, migrationsOf, openDatabase } from "./database";
 import type { SeenLeases } from "./lease";
@@ -33,11 +34,15 @@ export type StoreOptions = {
   readonly elapsed?: () => number;
   /** The bundled thread that holds an SQLite file; without it the file is held by the calling thread. */
   readonly sqliteThread?: string | null;
+  /** What is hidden in what is searched and listed; nothing by default. */
+  readonly redaction?: Redaction;
 };
 
 /** Everything that is kept. The only way to the database. */
 export type Store = Subjects & {
   readonly kind: Database["kind"];
+  /** What is hidden in what is searched and listed, and has to be wherever a payload is shown. */
+  readonly redaction: Redaction;
   close(): Promise<void>;
 };
 
@@ -46,11 +51,12 @@ export async function openStore({ url, root, now = Date.now, ...given }: StoreOp
   const elapsed = given.elapsed ?? (now === Date.now ? () => performance.now() : now);
   const address = readAddress(url, root);
   if (!address.ok) throw new Error(`DATABASE_URL cannot be used: ${address.error}.`);
-  const database = await openDatabase(address.value, root, undefined, given.sqliteThread);
+  const database = await openDatabase(address.value, root, undefined, given.sqliteThread, given.redaction);
   const subjects = subjectsIn(database, now, elapsed);
   return {
     ...watched(subjects, database, address.value, migrationsOf(address.value, root), elapsed),
     kind: database.kind,
+    redaction: database.redaction,
     close: () => database.prisma.$disconnect(),
   };
 }

@@ -10,6 +10,9 @@ import { type Attribute, attributesOf } from "@/lib/stats/attributes";
 import { type Fingerprint, fingerprint } from "@/lib/stats/fingerprint";
 import { functionVersionsOf } from "@/lib/stats/functionVersions";
 import { type StateStats, statesOf } from "@/lib/stats/states";
+import { redactEvent } from "@/lib/redact/events";
+import type { Redactor } from "@/lib/redact/redactor";
+import { ruleOfMarker } from "@/lib/redact/rule";
 import type { ExecutionMetadata } from "./metadata";
 import { isUsableTime, sanitizeText, sanitizeTextOrNull } from "./text";
 
@@ -48,6 +51,8 @@ export type Columns = {
   readonly missing: number;
   readonly definitionBytes: number | null;
   readonly foldVersion: number;
+  /** Hash of the rules that hid in it; empty: none did. */
+  readonly redactedBy: string;
 };
 
 /** One state over one execution, with the state transitions it took. */
@@ -81,18 +86,24 @@ export type Observed = {
   readonly region: string | null;
   /** Versions of functions that answered, by the event that tells it. */
   readonly versions: ReadonlyMap<number, string>;
+  /** Hides in what is listed and searched, with what it hid in all events; and the hash of its rules. */
+  readonly redactor: Redactor;
+  readonly redactedBy: string;
 };
 
 /** `definitionBytes` is the size of the definition the execution ran with, null where it is not known. */
 export function summarise(
-  { trace, size, ends, region, versions }: Observed,
+  { trace, size, ends, region, versions, redactor, redactedBy }: Observed,
   facts: ExecutionMetadata,
   definitionBytes: number | null,
 ): Summary {
   const states = statesIn(trace);
-  const found = [...attributesOf(ends), ...functionVersionsOf(trace, versions)];
+  const shownEnds = ends.map((event) => redactEvent(redactor, event));
+  // A marker is nothing that anybody looks for.
+  const shown = attributesOf(shownEnds).filter(({ value }) => ruleOfMarker(value) === null);
+  const found = [...shown, ...functionVersionsOf(trace, versions)];
   const attributes = found.map(({ path, value }) => ({ path: sanitizeText(path), value: sanitizeText(value) }));
-  const { error, cause } = failureOf(trace, facts);
+  const { error, cause } = failureOf(trace, facts, redactor);
   const failure = fingerprint(sanitizeTextOrNull(error, ERROR_LENGTH), cause === null ? null : sanitizeText(cause));
   const columns = columnsOf(trace, facts, failure);
   const last =
@@ -100,14 +111,24 @@ export function summarise(
   return {
     columns: {
       ...columns,
+      ...{
+        error: sanitizeTextOrNull(error, ERROR_LENGTH),
+        cause: sanitizeTextOrNull(cause, CAUSE_PREVIEW),
+        redactedBy,
+      },
       region: regionOfArn(facts.machineArn ?? facts.arn) ?? region,
       ...quantityColumns(size, trace, { definitionBytes, ...billedIn(facts) }),
     },
     states,
     attributes: uniquePaths(attributes),
     failure,
-    failures: uniqueFailures([...endsBeforeRedrives(trace), ...last]),
-    text: searchText(facts, trace, states, attributes),
+    failures: uniqueFailures([...endsBeforeRedrives(trace, redactor), ...last]),
+    text: searchText(
+      facts,
+      [error, cause?.slice(0, CAUSE_LENGTH) ?? null, ...errorNames(trace, redactor)],
+      states,
+      attributes,
+    ),
   };
 }
 
@@ -115,18 +136,31 @@ export function summarise(
 function failureOf(
   { execution }: ExecutionTrace,
   { described }: ExecutionMetadata,
+  redactor: Redactor,
 ): { error: string | null; cause: string | null } {
-  if (execution.error !== null || execution.cause !== null) return execution;
-  return { error: described?.error ?? null, cause: described?.cause ?? null };
+  const isTold = execution.error !== null || execution.cause !== null;
+  return shownFailure(
+    isTold ? execution : { error: described?.error ?? null, cause: described?.cause ?? null },
+    redactor,
+  );
+}
+
+function shownFailure<T extends string | null>(
+  { error, cause }: { readonly error: T; readonly cause: string | null },
+  redactor: Redactor,
+) {
+  const shown = (text: string) => redactor.text(text);
+  return { error: error === null ? error : shown(error), cause: cause === null ? null : shown(cause) };
 }
 
 /** How the segments before a redrive ended. */
-function endsBeforeRedrives({ spans }: ExecutionTrace): EndedWith[] {
+function endsBeforeRedrives({ spans }: ExecutionTrace, redactor: Redactor): EndedWith[] {
   return spans.flatMap((span) => {
     const failed = span.kind === "redrive" ? span.before.failure : null;
     if (failed === null) return [];
-    const cause = failed.cause === null ? null : sanitizeText(failed.cause);
-    const found = fingerprint(sanitizeTextOrNull(failed.error, ERROR_LENGTH), cause);
+    const { error, cause } = shownFailure(failed, redactor);
+    const text = cause === null ? null : sanitizeText(cause);
+    const found = fingerprint(sanitizeTextOrNull(error, ERROR_LENGTH), text);
     return found === null ? [] : [{ ...found, endedAt: failed.at }];
   });
 }
@@ -139,10 +173,10 @@ function uniqueFailures(failures: readonly EndedWith[]): EndedWith[] {
 /** Names of errors that a search finds, of all states: AWS's own are some dozens. */
 const MAX_ERRORS = 50;
 
-function errorNames({ spans }: ExecutionTrace): string[] {
+function errorNames({ spans }: ExecutionTrace, redactor: Redactor): string[] {
   const names = spans.flatMap((span) => {
     const failed = span.kind === "redrive" ? span.before.failure : span.failure;
-    return failed?.error == null ? [] : [failed.error.slice(0, ERROR_LENGTH)];
+    return failed?.error == null ? [] : [redactor.text(failed.error).slice(0, ERROR_LENGTH)];
   });
   return [...new Set(names)].slice(0, MAX_ERRORS);
 }
@@ -213,10 +247,9 @@ function columnsOf(
   trace: ExecutionTrace,
   facts: ExecutionMetadata,
   failure: Fingerprint | null,
-): Omit<Columns, "region" | keyof ReturnType<typeof quantityColumns>> {
+): Omit<Columns, "region" | "error" | "cause" | "redactedBy" | keyof ReturnType<typeof quantityColumns>> {
   const { execution, completeness } = trace;
   const startedAt = execution.startedAt ?? facts.described?.startedAt ?? null;
-  const { error, cause } = failureOf(trace, facts);
   const stoppedAt = execution.stoppedAt ?? facts.described?.stoppedAt ?? null;
   return {
     status: statusOf(trace, facts),
@@ -227,8 +260,6 @@ function columnsOf(
     events: trace.eventCount,
     retries: execution.retries,
     redrives: execution.redrives,
-    error: sanitizeTextOrNull(error, ERROR_LENGTH),
-    cause: sanitizeTextOrNull(cause, CAUSE_PREVIEW),
     fingerprint: failure?.id ?? null,
     completeness: completeness.kind,
     firstEventId: completeness.firstId,
@@ -252,18 +283,15 @@ const CAUSE_LENGTH = 4_000;
 /** Lines of what people remember of a run, in lower case. */
 function searchText(
   facts: ExecutionMetadata,
-  trace: ExecutionTrace,
+  failures: readonly (string | null)[],
   states: readonly StateStats[],
   attributes: readonly Attribute[],
 ): string {
-  const { error, cause } = failureOf(trace, facts);
   const lines = [
     facts.name,
     facts.arn,
     facts.machine,
-    error,
-    cause?.slice(0, CAUSE_LENGTH) ?? null,
-    ...errorNames(trace),
+    ...failures,
     ...attributes.map(({ path, value }) => `${path}=${value}`),
     ...states.map(({ state }) => state),
   ];

@@ -150,3 +150,32 @@ describe("settings", () => {
     expect(shownValue({ name: "databaseUrl", value, origin: "environment" })).toBe(shown);
   });
 });
+
+describe("rules for what is hidden", () => {
+  it("are read from the file, and are told without patterns of values", async () => {
+    const redact = [
+      { key: "*token*" },
+      { path: "$.card.number", machine: "Order*" },
+      { value: "hunter2" },
+      { value: { kind: "email" } },
+    ];
+    await writeFile(join(folder, "stepscope.config.json"), JSON.stringify({ redact }));
+    const settings = await readSettings({ folder, environment: {} });
+    expect(valuesOf(settings).redact).toEqual(redact);
+    const shown = settings.find(({ name }) => name === "redact");
+    expect(shown && shownValue(shown)).toBe("key *token*, path $.card.number of Order*, value 3, value email");
+  });
+
+  it.each([
+    [{}, "redact.0: a rule has one of key, path and value"],
+    [{ key: "a", path: "$.a" }, "redact.0: a rule has one of key, path and value"],
+    [{ path: "$..a" }, "redact.0.path: a path cannot be read from"],
+    [{ path: "a" }, "redact.0.path: a path begins with $"],
+    [{ value: "*a*" }, "redact.0.value: a value says at least 3 characters"],
+    [{ value: { kind: "phone" } }, "redact.0.value"],
+    [{ pattern: "a" }, "redact.0: Unrecognized key"],
+  ])("%j is refused, with its place", async (rule, message) => {
+    await writeFile(join(folder, "stepscope.config.json"), JSON.stringify({ redact: [rule] }));
+    await expect(read()).rejects.toThrow(`stepscope.config.json: ${message}`);
+  });
+});

@@ -267,15 +267,19 @@ describe.each(DATABASES)("work on %s", async (_, create) => {
       const slow = (await claimOf("maintenance", "slow")) ?? lost();
       if (slow.kind !== "refold") throw new Error("another kind");
       expect(slow.checkpoint).toBeNull();
-      await store.jobs.noteProgress(slow, { done: 7, total: null, checkpoint: { last: 70, done: 7 } });
+      await store.jobs.noteProgress(slow, { done: 7, total: null, checkpoint: { last: 70, done: 7, redactedBy: "" } });
       expect(await claimOf("maintenance", "successor")).toBeNull();
       now += TTL;
       const successor = (await claimOf("maintenance", "successor")) ?? lost();
       expect(successor).toMatchObject({ kind: "refold", checkpoint: { last: 70, done: 7 }, job: { done: 7 } });
       expect(await store.jobs.watch(slow)).toBe("lost");
-      expect(await store.jobs.noteProgress(slow, { done: 9, total: null, checkpoint: { last: 90, done: 9 } })).toBe(
-        false,
-      );
+      expect(
+        await store.jobs.noteProgress(slow, {
+          done: 9,
+          total: null,
+          checkpoint: { last: 90, done: 9, redactedBy: "" },
+        }),
+      ).toBe(false);
       expect(await store.jobs.end(successor, { state: "done", message: "", result: { executions: 8 } })).toBe(true);
       expect(await store.jobs.details("refold", successor.job.id)).toMatchObject({
         checkpoint: { last: 70 },

@@ -35,8 +35,8 @@ export function define(command: Command): void {
     onEnd(() => stop.abort());
     const [store, spool] = await Promise.all([openStore({ isServing: true }), openSpool()]);
     await store.definitions.fillContentHashes();
-    // After an update: what an older version folded is folded anew.
-    if ((await store.executions.outdated(1)).length > 0) await store.jobs.request({ kind: "refold", payload: {} });
+    // After an update or with other rules for what is hidden: what is listed and searched is made anew.
+    if (await store.executions.hasOutdated()) await store.jobs.request({ kind: "refold", payload: {} });
     const { retention, machines } = valuesOf(await readSettings({ folder: process.cwd(), environment: process.env }));
     await store.repairs.configure(businessKeysOf(machines));
     await store.outputs.configure(indexedOutputsOf(machines));

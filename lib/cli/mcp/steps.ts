@@ -1,6 +1,6 @@
 import { formatInstant } from "@/lib/base/instant";
 import { err, ok, type Result } from "@/lib/base/result";
-import type { Inside, StartedItem } from "@/lib/contract/inside";
+import type { ChildExecution, Inside } from "@/lib/contract/inside";
 import type { IterationSpan, Span, VisitSpan } from "@/lib/history/span";
 import { spanPath } from "@/lib/layout/spanPath";
 import {
@@ -143,10 +143,11 @@ function shownItems(inside: Inside, tree: Tree): ShownItem[] {
 
 const BAD_STATUS: ReadonlySet<string> = new Set(["FAILED", "TIMED_OUT", "ABORTED"]);
 
-function shownExecution(
-  { key, arn, name, status, startedAt, stoppedAt, error, retries }: StartedItem,
-  values: object,
-): ShownItem {
+type Started = Extract<Inside, { kind: "executions" }>["items"][number];
+
+/** Of a child of a Map Run less is told than of an execution that a task started. */
+function shownExecution(item: ChildExecution & Partial<Started>, values: object): ShownItem {
+  const { key, arn, name, status, startedAt, stoppedAt, error, retries } = item;
   const at = startedAt === null ? undefined : formatInstant(startedAt);
   const ms = startedAt === null || stoppedAt === null ? undefined : stoppedAt - startedAt;
   const known = { key: key ?? undefined, arn: key === null ? (arn ?? undefined) : undefined, name: name ?? undefined };
@@ -156,7 +157,7 @@ function shownExecution(
     at,
     ms,
     error: error ?? undefined,
-    retries: retries || undefined,
+    retries: (retries ?? 0) || undefined,
     values,
   };
   return { isBad: status !== null && BAD_STATUS.has(status), shown };

@@ -71,7 +71,9 @@ const REFOLDED_AT_ONCE = 50;
 
 async function refoldOutdated({ tools, claimed, note, signal }: JobRun<"refold">): Promise<WorkEnd<"refold">> {
   const { store } = tools;
-  let { last, done } = claimed.checkpoint ?? { last: 0, done: 0 };
+  const redactedBy = store.redaction.hash;
+  const before = claimed.checkpoint;
+  let { last, done } = before?.redactedBy === redactedBy ? before : { last: 0, done: before?.done ?? 0 };
   for (;;) {
     // What cannot be folded anew stays outdated; it must keep neither the job nor those behind it for ever.
     const ids = await store.executions.outdated(REFOLDED_AT_ONCE, last);
@@ -82,7 +84,7 @@ async function refoldOutdated({ tools, claimed, note, signal }: JobRun<"refold">
     }
     const said = `${counted(done, "execution")} ${done === 1 ? "was" : "were"} folded anew.`;
     if (ids.length === 0) return { message: said, result: { executions: done } };
-    await note({ done, total: null, checkpoint: { last, done }, said });
+    await note({ done, total: null, checkpoint: { last, done, redactedBy }, said });
   }
 }
 

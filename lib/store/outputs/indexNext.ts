@@ -1,5 +1,6 @@
 import { Prisma } from "@/generated/sqlite/client";
 import { type OutputAttribute, outputAttributesOf } from "@/lib/contract/query/outputAttributes";
+import { redactEvents } from "@/lib/redact/events";
 import { insertRows } from "../bulk";
 import type { Connection, Database } from "../database";
 import { readEvents } from "../history";
@@ -75,9 +76,9 @@ async function outdatedOf(connection: Connection, { machineId, version }: Target
 /** An execution that is written meanwhile is left to be indexed once more. */
 async function indexOne(database: Database, id: number, { version, states }: Target): Promise<void> {
   const { prisma, kind } = database;
-  const row = await prisma.execution.findUnique({ where: { id }, select: { contentRevision: true } });
+  const row = await prisma.execution.findUnique({ where: { id }, select: { contentRevision: true, machine: true } });
   if (row === null) return;
-  const found = version === 0 ? [] : await attributesOf(database, id, states);
+  const found = version === 0 ? [] : await attributesOf(database, { id, machine: row.machine }, states);
   await prisma.$transaction(async (connection) => {
     const where = { id, contentRevision: row.contentRevision };
     const data = { outputsIndexed: found === null ? -version : version };
@@ -88,9 +89,14 @@ async function indexOne(database: Database, id: number, { version, states }: Tar
 }
 
 /** Null also for a history that cannot be read: it must not keep those behind it. Who asks for it is told why. */
-async function attributesOf(database: Database, id: number, states: IndexedMachine["states"]) {
+async function attributesOf(
+  database: Database,
+  { id, machine }: { readonly id: number; readonly machine: string | null },
+  states: IndexedMachine["states"],
+) {
   try {
-    return outputAttributesOf(await readEvents(database, id), states);
+    const events = redactEvents(database.redaction.of(machine), await readEvents(database, id));
+    return outputAttributesOf(events, states);
   } catch {
     return null;
   }

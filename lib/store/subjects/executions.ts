@@ -19,9 +19,10 @@ import { type ListedExecutions, listExecutions } from "../list";
 import { countUnassigned, findByArn, findRuns } from "../lookup";
 import { removeExecutions } from "../remove";
 import { refoldExecution, saveExecution } from "../save";
-import { outdatedExecutions } from "../outdated";
+import { shownErrors, shownFacets, shownRecord, shownRow } from "../shownRecord";
+import { hasOutdated, outdatedExecutions } from "../outdated";
 
-/** Executions: stored, listed, counted, found, changed and removed. */
+/** Executions: stored, listed, counted, found, changed and removed. What is told of them lacks what rules hide. */
 export type Executions = {
   save(execution: IngestedExecution): Promise<Saved>;
   /**
@@ -56,32 +57,43 @@ export type Executions = {
   assign(key: string, assignment: Assignment): Promise<ExecutionRecord | null>;
   /** Removes executions; answers how many were there. */
   remove(executionIds: readonly number[]): Promise<number>;
-  /** Ids above `after` of executions that an older version folded, ascending, at most `limit`. */
+  /** Whether there are executions that an older version folded, or other rules hid in. */
+  hasOutdated(): Promise<boolean>;
+  /** Their ids above `after`, ascending, at most `limit`. */
   outdated(limit: number, after?: number): Promise<number[]>;
   refold(executionId: number): Promise<boolean>;
 };
 
 export function executionsIn(database: Database, now: () => number): Executions {
-  const { prisma } = database;
+  const { prisma, redaction } = database;
+  const shown = (record: ExecutionRecord | null) => (record === null ? null : shownRecord(redaction, record));
+  const shownPage = (page: ListedExecutions) => ({ ...page, rows: page.rows.map((row) => shownRow(redaction, row)) });
   return {
     save: (execution) => saveExecution(database, now, execution),
     append: (id, from, texts) => appendEvents(database, now, id, from, texts),
-    list: (query, prices = knownPrices()) => listExecutions(database, query, prices, now()),
+    list: async (query, prices = knownPrices()) => shownPage(await listExecutions(database, query, prices, now())),
     isAnswered: async (filter) => isAnswered(await resolveFilter(prisma, filter, now())),
-    candidates: (query, prices = knownPrices()) => listCandidates(database, query, prices, now()),
+    candidates: async (query, prices = knownPrices()) => {
+      const found = await listCandidates(database, query, prices, now());
+      return { ...found, page: shownPage(found.page) };
+    },
     matching: (keys, q) => keysMatching(database, keys, q, now()),
-    values: (field, text) => fieldValues(database, field, text),
-    facets: (filter) => countFacets(database, filter, now()),
+    values: async (field, text) => {
+      const values = await fieldValues(database, field, text);
+      return field === "error" ? shownErrors(redaction, values) : values;
+    },
+    facets: async (filter) => shownFacets(redaction, await countFacets(database, filter, now())),
     histogram: (query) => countOverTime(database, query, now()),
     count: () => prisma.execution.count(),
-    find: (key) => findExecution(database, key),
-    findById: async (id) => recordOrNull(await prisma.execution.findUnique({ where: { id } })),
-    findByArn: (target) => findByArn(database, target),
-    runs: (arn) => findRuns(database, arn),
+    find: async (key) => shown(await findExecution(database, key)),
+    findById: async (id) => shown(recordOrNull(await prisma.execution.findUnique({ where: { id } }))),
+    findByArn: async (target) => shown(await findByArn(database, target)),
+    runs: async (arn) => (await findRuns(database, arn)).map((record) => shownRecord(redaction, record)),
     goodRunsNear: (execution, limits) => goodRunsNear(database, execution, limits),
     countUnassigned: (arn) => countUnassigned(database, arn),
-    assign: (key, assignment) => assignFacts(database, now, key, assignment),
+    assign: async (key, assignment) => shown(await assignFacts(database, now, key, assignment)),
     remove: (ids) => removeExecutions(database, now, ids),
+    hasOutdated: () => hasOutdated(database),
     outdated: (limit, after = 0) => outdatedExecutions(database, limit, after),
     refold: (id) => refoldExecution(database, now, id),
   };
