@@ -12,6 +12,7 @@ import { z } from "zod";
  * - `job`: id of a job that was asked for, went on or ended
  * - `machine`: id of a machine whose known definitions changed: executions of it may await another verdict. It may be gone
  * - `rollup`: what names sums that were made anew
+ * - `errorGroup`: fingerprint of a group of errors that somebody said something of
  * - `source`: name of a source that was defined, went on, met a problem, is to look at something or is gone
  * - `engineMachine`: ARN of a state machine or activity of the local engine
  * - `engineExecution`: id of an execution of the local engine that went on
@@ -28,6 +29,7 @@ export const CHANGE_KINDS = [
   "job",
   "machine",
   "rollup",
+  "errorGroup",
   "source",
   "engineMachine",
   "engineExecution",

@@ -16,6 +16,7 @@ import { machinesIn } from "./subjects/machines";
 import { sourcesIn } from "./subjects/sources";
 import { outputsIn } from "./subjects/outputs";
 import { massRedrivesIn } from "./subjects/massRedrives";
+import { overviewIn } from "./subjects/overview";
 import { repairsIn } from "./subjects/repairs";
 import { replaysIn } from "./subjects/replays";
 import { rollupsIn } from "./subjects/rollups";
@@ -79,6 +80,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     leases: leasesIn(database, clocks, seen),
     links: linksIn(database, now),
     rollups: rollupsIn(database, now),
+    overview: overviewIn(database, now),
     repairs: repairsIn(database, now),
     massRedrives: massRedrivesIn(database, now),
     outputs: outputsIn(database),

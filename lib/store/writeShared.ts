@@ -57,7 +57,9 @@ export async function noteFailures(
   for (const { plan } of written) {
     const { columns, failures } = plan.summary;
     const at = columns.stoppedAt ?? columns.startedAt ?? BigInt(now);
-    for (const { id, error, pattern } of failures) seen.add(id, { fingerprint: id, error, pattern }, at);
+    for (const { id, error, pattern, endedAt } of failures) {
+      seen.add(id, { fingerprint: id, error, pattern }, endedAt === null ? at : BigInt(Math.trunc(endedAt)));
+    }
   }
   if (seen.size === 0) return;
   const known = await connection.errorGroup.findMany({ where: { fingerprint: { in: seen.names() } } });

@@ -38,6 +38,7 @@ export const STALE_ANSWERS = {
   job: (id) => [JOBS, REDRIVES, { queryKey: ["job", Number(id)] }, HEALTH],
   machine: () => [],
   rollup: () => [LISTS, COSTS],
+  errorGroup: () => [],
   source: () => [SOURCES, HEALTH, ASKED],
   engineMachine: () => [ENGINE, ENGINE_MACHINES],
   engineExecution: () => [ENGINE_MACHINES, ENGINE_EXECUTIONS],

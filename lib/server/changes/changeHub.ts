@@ -95,6 +95,7 @@ const OF_EXECUTION = {
   job: false,
   machine: false,
   rollup: false,
+  errorGroup: false,
   source: false,
   engineMachine: false,
   engineExecution: false,

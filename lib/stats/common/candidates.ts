@@ -52,7 +52,8 @@ function note(seen: Seen, value: string): void {
 
 function featuresOf({ kind, name, frequent, numbers, count, numeric }: Seen, executions: number): Feature[] {
   const features: Feature[] = frequent.values().map((value) => ({ kind, name, is: "equal", value }));
-  if (count < executions) features.push({ kind, name, is: "absent" });
+  // What a failed execution did not come to is no cause: only of the input it says something that a field is not there.
+  if (kind === "input" && count < executions) features.push({ kind, name, is: "absent" });
   if (numbers === null || numeric < count * 0.9) return features;
   const sorted = numbers.toSorted((a, b) => a - b);
   if (new Set(sorted).size < MIN_NUMBERS) return features;

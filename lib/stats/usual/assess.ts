@@ -46,7 +46,8 @@ export function assess(looks: readonly Look[], level: number, dispersion: Disper
   return found.toSorted(bySureness);
 }
 
-function bySureness(a: Finding, b: Finding): number {
+/** The surest first, of equals the shortest. */
+export function bySureness(a: Finding, b: Finding): number {
   return a.least.p - b.least.p || a.to - a.from - (b.to - b.from);
 }
 
@@ -57,12 +58,14 @@ export function assessOne(
   level: number,
   dispersion: Dispersion,
 ): Finding | null {
-  if ((measure === "fewer" || measure === "more") && (usual.yesterday === null || usual.lastWeek === null)) return null;
+  const isCount = measure === "fewer" || measure === "more";
+  if (isCount && (usual.yesterday === null || usual.lastWeek === null)) return null;
   const against: Partial<Record<Reference, Comparison>> = {};
   let least: Comparison | null = null;
   for (const reference of REFERENCES) {
     const window = usual[reference];
-    if (window === null || !isEnough(measure, window)) continue;
+    // How many there are depends on the hour, and the day before a change has them all.
+    if (window === null || (isCount ? reference === "beforeChange" : window.executions < MIN_EXECUTIONS)) continue;
     const comparison = compareWindows(measure, now, window, dispersion);
     if (comparison === null) continue;
     // One reference beside which it is not worse decides.
@@ -71,8 +74,4 @@ export function assessOne(
     if (least === null || comparison.p > least.p) least = comparison;
   }
   return least === null ? null : { measure, from: to - now.ms, to, against, least };
-}
-
-function isEnough(measure: Measure, { executions }: Window): boolean {
-  return measure === "fewer" || measure === "more" || executions >= MIN_EXECUTIONS;
 }

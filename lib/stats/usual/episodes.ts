@@ -36,6 +36,13 @@ const WEEKS_BACK = 2;
  * and is compared with by nobody after. `changes`: when the machine changed, ms UTC. Stretches divide an hour.
  */
 export function episodesOf(series: Series, changes: readonly number[], level: number): Episode[] {
+  return scanSeries(series, changes, level).episodes;
+}
+
+/** The episodes, and how variable the machine was by the end of the series. */
+export type Scanned = { readonly episodes: Episode[]; readonly dispersion: Dispersion };
+
+export function scanSeries(series: Series, changes: readonly number[], level: number): Scanned {
   return new Scan(series, changes, level).run();
 }
 
@@ -61,7 +68,7 @@ class Scan {
     this.day = HOURS_A_DAY * this.hour;
   }
 
-  run(): Episode[] {
+  run(): Scanned {
     let dispersion = dispersionOfSquares([]);
     for (let to = 1; to <= this.sums.length; to++) {
       if (to % this.hour === 0) {
@@ -71,7 +78,7 @@ class Scan {
       }
       for (const measure of MEASURES) this.look(measure, to, dispersion);
     }
-    return this.episodes.map(({ usual: _, ...episode }) => episode);
+    return { episodes: this.episodes.map(({ usual: _, ...episode }) => episode), dispersion };
   }
 
   private at(index: number): number {

@@ -67,6 +67,7 @@ const OF_EXECUTIONS = {
   fork: false,
   machine: false,
   rollup: false,
+  errorGroup: false,
   source: false,
   engineMachine: false,
   engineExecution: false,

@@ -13,6 +13,7 @@ import type { MassRedrives } from "./massRedrives";
 import type { Outputs } from "./outputs";
 import type { Repairs } from "./repairs";
 import type { Replays } from "./replays";
+import type { Overview } from "./overview";
 import type { Rollups } from "./rollups";
 import type { Sources } from "./sources";
 import type { Verdicts } from "./verdicts";
@@ -33,6 +34,7 @@ export type Subjects = {
   readonly leases: Leases;
   readonly links: Links;
   readonly rollups: Rollups;
+  readonly overview: Overview;
   readonly repairs: Repairs;
   readonly massRedrives: MassRedrives;
   readonly outputs: Outputs;

@@ -1,0 +1,129 @@
+import { Prisma } from "@/generated/sqlite/client";
+import type { Database } from "../database";
+import { idRows } from "../rollups/contribution";
+import { MACHINE_FACTS, type MachineFact } from "../sources/sourceCommit";
+
+/** What of a machine changed: a fact of its own, or the version of a function that a state of it invokes. */
+export type MachineEventKind = MachineFact | "functionVersion";
+
+/** A change of a machine: made after `since` and at `at` at the latest, ms UTC. */
+export type MachineEvent = {
+  readonly machineId: number;
+  readonly at: number;
+  readonly since: number;
+  readonly kind: MachineEventKind;
+  /** Of a function version the state; else null. */
+  readonly state: string | null;
+  /** Of definitions their hash, of function versions the number, of roles the ARN, else JSON; null: not known. */
+  readonly before: string | null;
+  readonly after: string;
+};
+
+type Asked = { readonly machineIds: readonly number[]; readonly from: number; readonly to: number };
+
+/** Changes that are answered, at most, the last ones. */
+const MAX_EVENTS = 2_000;
+
+/**
+ * What changed of machines between `from` and `to`, ascending: definitions as executions or sources showed them first,
+ * and the facts that sources saw change. Function versions: `functionVersionEvents`.
+ */
+export async function machineEvents(database: Database, asked: Asked): Promise<MachineEvent[]> {
+  const [definitions, facts] = [await definitionEvents(database, asked), await factEvents(database, asked)];
+  // A source sees later what an execution has shown.
+  const shown = new Set(definitions.map(({ machineId, after }) => `${machineId} ${after}`));
+  const others = facts.filter(
+    ({ kind, machineId, after }) => kind !== "definition" || !shown.has(`${machineId} ${after}`),
+  );
+  return [...definitions, ...others].toSorted((a, b) => a.at - b.at).slice(-MAX_EVENTS);
+}
+
+type RevisionRow = Readonly<Record<"machineId" | "firstSeenAt" | "lastSeenAt", bigint | number>> & {
+  readonly definitionHash: string;
+};
+
+async function definitionEvents({ prisma, kind }: Database, { machineIds, from, to }: Asked): Promise<MachineEvent[]> {
+  const rows = await prisma.$queryRaw<RevisionRow[]>`
+    SELECT r."machineId", r."definitionHash", r."firstSeenAt", r."lastSeenAt"
+    FROM ${idRows(kind, machineIds)} JOIN "MachineRevision" r ON r."machineId" = asked."id"
+    WHERE r."firstSeenAt" < ${BigInt(to)} ORDER BY r."firstSeenAt", r."definitionHash"`;
+  const before = new Map<number, RevisionRow>();
+  return rows.flatMap((row) => {
+    const machineId = Number(row.machineId);
+    const last = before.get(machineId);
+    before.set(machineId, row);
+    const at = Number(row.firstSeenAt);
+    if (last === undefined || at < from) return [];
+    // The one before may have come back since, so that it was seen later than this one.
+    const since = Math.min(at, Number(last.lastSeenAt));
+    const hashes = { before: last.definitionHash, after: row.definitionHash };
+    return [{ machineId, at, since, kind: "definition" as const, state: null, ...hashes }];
+  });
+}
+
+type ChangeRow = Readonly<Record<"machineId" | "at" | "since", bigint | number>> & {
+  readonly fact: string;
+  readonly before: string;
+  readonly after: string;
+};
+
+async function factEvents({ prisma, kind }: Database, { machineIds, from, to }: Asked): Promise<MachineEvent[]> {
+  const rows = await prisma.$queryRaw<ChangeRow[]>`
+    SELECT c."machineId", c."at", c."since", c."fact", c."before", c."after"
+    FROM ${idRows(kind, machineIds)} JOIN "MachineChange" c ON c."machineId" = asked."id"
+    WHERE c."at" >= ${BigInt(from)} AND c."at" < ${BigInt(to)} ORDER BY c."at" DESC, c."id" DESC LIMIT ${MAX_EVENTS}`;
+  return rows.flatMap(({ machineId, at, since, fact, before, after }) => {
+    const known = MACHINE_FACTS.find((name) => name === fact);
+    if (known === undefined) return [];
+    return [
+      { machineId: Number(machineId), at: Number(at), since: Number(since), kind: known, state: null, before, after },
+    ];
+  });
+}
+
+/** Executions that are looked at for the versions of functions, the last ones. */
+const MAX_LOOKED_AT = 20_000;
+
+type VersionRow = Readonly<Record<"first" | "last", bigint | number>> & {
+  readonly path: string;
+  readonly value: string;
+};
+
+const PREFIX = "functionVersion.";
+/** The text behind all that begin with the prefix. */
+const BEHIND = "functionVersion/";
+
+/**
+ * When another version of a function began to answer, by the last 20,000 executions of a machine between `from` and
+ * `to`, ascending. The first version of a state is no change.
+ */
+export async function functionVersionEvents(
+  { prisma }: Database,
+  { machineId, from, to }: { readonly machineId: number; readonly from: number; readonly to: number },
+): Promise<MachineEvent[]> {
+  const rows = await prisma.$queryRaw<VersionRow[]>`
+    SELECT a."path", a."value", min(e."startedAt") AS "first", max(e."startedAt") AS "last"
+    FROM (SELECT "id", "startedAt" FROM "Execution" WHERE "machineId" = ${machineId}
+      AND "startedAt" >= ${BigInt(from)} AND "startedAt" < ${BigInt(to)}
+      ORDER BY "startedAt" DESC, "id" DESC LIMIT ${MAX_LOOKED_AT}) e
+    JOIN "SearchAttribute" a ON a."executionId" = e."id" AND a."path" >= ${PREFIX} AND a."path" < ${BEHIND}
+    GROUP BY 1, 2 ORDER BY 3, 2`;
+  const before = new Map<string, VersionRow>();
+  return rows.flatMap((row) => {
+    const last = before.get(row.path);
+    if (last === undefined || Number(last.last) < Number(row.last)) before.set(row.path, row);
+    if (last === undefined) return [];
+    const at = Number(row.first);
+    const versions = { before: last.value, after: row.value };
+    const since = Math.min(at, Number(last.last));
+    return [
+      { machineId, at, since, kind: "functionVersion" as const, state: row.path.slice(PREFIX.length), ...versions },
+    ];
+  });
+}
+
+/** Ids of all machines. */
+export async function allMachineIds({ prisma }: Database): Promise<number[]> {
+  const rows = await prisma.$queryRaw<{ id: bigint | number }[]>(Prisma.sql`SELECT "id" FROM "Machine" ORDER BY "id"`);
+  return rows.map(({ id }) => Number(id));
+}
