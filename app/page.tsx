@@ -1,5 +1,28 @@
-import { redirect } from "next/navigation";
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { parseOverviewQuery } from "@/lib/contract/overview";
+import { readOverview } from "@/lib/server/overview/readOverview";
+import { OverviewSkeleton } from "./_components/overview/OverviewSkeleton";
+import { OverviewView } from "./_components/overview/OverviewView";
+import { overviewOptions } from "./_features/overview";
+import { Prefetched } from "./_prefetch/Prefetched";
+import { type PageQuery, searchParamsOf } from "./_prefetch/searchParams";
 
-export default function Home(): never {
-  redirect("/executions");
+export const metadata: Metadata = { title: "Overview" };
+
+export default async function OverviewPage({ searchParams }: { searchParams: PageQuery }) {
+  const query = parseOverviewQuery(await searchParamsOf(searchParams));
+  return (
+    <Suspense fallback={<OverviewSkeleton />}>
+      <Prefetched
+        load={async (context, put) => {
+          if (query.ok) {
+            put(overviewOptions(query.value).queryKey, await readOverview(context, query.value, Date.now()));
+          }
+        }}
+      >
+        <OverviewView />
+      </Prefetched>
+    </Suspense>
+  );
 }

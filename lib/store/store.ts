@@ -7,6 +7,7 @@ import { costsIn } from "./subjects/costs";
 import { definitionsIn } from "./subjects/definitions";
 import { engineIn } from "./subjects/engine";
 import { executionsIn } from "./subjects/executions";
+import { fleetIn } from "./subjects/fleet";
 import { forksIn } from "./subjects/forks";
 import { historiesIn } from "./subjects/histories";
 import { jobsIn } from "./subjects/jobs";
@@ -73,6 +74,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     definitions: definitionsIn(database),
     verdicts: verdictsIn(database, now),
     replays: replaysIn(database, now),
+    fleet: fleetIn(database, now),
     forks: forksIn(database, now),
     jobs: jobsIn(database, clocks, seen),
     changes: changesIn(database),

@@ -23,7 +23,18 @@ export const COMPONENT_LAYERS = [
       "A fork is made from the Replay tab, and laid over the graph and beside the timeline of its execution; a preview of running it again waits as a replay does",
   },
   {
-    folders: ["execution", "executions", "cost", "engine", "import", "redrives", "replays", "sources", "frame"],
+    folders: [
+      "execution",
+      "executions",
+      "cost",
+      "engine",
+      "import",
+      "redrives",
+      "replays",
+      "sources",
+      "overview",
+      "frame",
+    ],
     because: "The pages know nothing of each other",
   },
 ];

@@ -39,6 +39,13 @@ export function EmptyDatabase() {
           text="Executions and their definitions, with the credentials of the AWS command line; it only reads."
         >
           <Command>npm run -s stepscope -- pull --since 7d</Command>
+          <p className="text-ink-2">
+            Or let the worker read it from now on: add{" "}
+            <Link href="/sources" className="text-ink underline decoration-faint underline-offset-3">
+              a source
+            </Link>
+            .
+          </p>
         </Step>
         <Step
           title="Or look at samples"
@@ -58,6 +65,8 @@ export function EmptyDatabase() {
           )}
           {job.data?.state === "waiting" && <p className="text-ink-3">Waiting for the worker…</p>}
           {error !== null && <ProblemNote problem={problemFrom(error)} />}
+          <p className="text-ink-2">Or make up many executions with incidents in them:</p>
+          <Command>npm run -s stepscope -- demo</Command>
         </Step>
       </ol>
     </div>

@@ -14,7 +14,7 @@ export function Sidebar() {
       className="flex flex-col gap-0.5 border-r px-2 py-4 max-[760px]:flex-row max-[760px]:overflow-x-auto max-[760px]:border-r-0 max-[760px]:border-b max-[760px]:px-1 max-[760px]:py-1"
     >
       <Link
-        href="/executions"
+        href="/"
         className="mb-3 flex items-center gap-2 rounded-md px-2 text-lg font-semibold tracking-tight max-[760px]:mb-0"
       >
         <Logo />

@@ -1,9 +1,10 @@
-import { CloudDownload, Coins, Cpu, GitFork, ListTree, Upload, type LucideIcon } from "lucide-react";
+import { CloudDownload, Coins, Cpu, Gauge, GitFork, ListTree, Upload, type LucideIcon } from "lucide-react";
 
 type Page = { readonly href: string; readonly name: string; readonly Icon: LucideIcon };
 
 /** The pages that the sidebar and the palette lead to. */
 export const PAGES: readonly Page[] = [
+  { href: "/", name: "Overview", Icon: Gauge },
   { href: "/executions", name: "Executions", Icon: ListTree },
   { href: "/replays", name: "Replays", Icon: GitFork },
   { href: "/cost", name: "Cost", Icon: Coins },

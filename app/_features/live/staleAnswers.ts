@@ -12,6 +12,7 @@ export type StaleAnswer = {
 
 const LISTS: StaleAnswer = { queryKey: ["executions"] };
 const COSTS: StaleAnswer = { queryKey: ["cost"] };
+const OVERVIEW: StaleAnswer = { queryKey: ["overview"] };
 const HEALTH: StaleAnswer = { queryKey: ["health"] };
 const ENGINE: StaleAnswer = { queryKey: ["engine", "overview"] };
 const ENGINE_MACHINES: StaleAnswer = { queryKey: ["engine", "machine"] };
@@ -29,16 +30,24 @@ const replay = (key: string): StaleAnswer => ({ queryKey: ["execution", key, "re
 
 /** What a change of each kind makes old, by its subject. */
 export const STALE_ANSWERS = {
-  execution: (key) => [LISTS, execution(key), { queryKey: ["execution", key, "event"] }, account(key), COSTS, ASKED],
+  execution: (key) => [
+    LISTS,
+    execution(key),
+    { queryKey: ["execution", key, "event"] },
+    account(key),
+    COSTS,
+    ASKED,
+    OVERVIEW,
+  ],
   // Its own page is told that it is gone (`presence.ts`), and asks for nothing.
-  executionRemoved: () => [LISTS, COSTS, FORKS],
+  executionRemoved: () => [LISTS, COSTS, FORKS, OVERVIEW],
   verdict: (key) => [LISTS, execution(key)],
   replay: (key) => [replay(key)],
   fork: () => [FORKS],
   job: (id) => [JOBS, REDRIVES, { queryKey: ["job", Number(id)] }, HEALTH],
-  machine: () => [],
-  rollup: () => [LISTS, COSTS],
-  errorGroup: () => [],
+  machine: () => [OVERVIEW],
+  rollup: () => [LISTS, COSTS, OVERVIEW],
+  errorGroup: () => [OVERVIEW],
   source: () => [SOURCES, HEALTH, ASKED],
   engineMachine: () => [ENGINE, ENGINE_MACHINES],
   engineExecution: () => [ENGINE_MACHINES, ENGINE_EXECUTIONS],

@@ -3,6 +3,7 @@ import type { Costs } from "./costs";
 import type { Definitions } from "./definitions";
 import type { EngineStore } from "./engine";
 import type { Executions } from "./executions";
+import type { Fleet } from "./fleet";
 import type { Forks } from "./forks";
 import type { Histories } from "./histories";
 import type { Jobs } from "./jobs";
@@ -27,6 +28,7 @@ export type Subjects = {
   readonly definitions: Definitions;
   readonly verdicts: Verdicts;
   readonly replays: Replays;
+  readonly fleet: Fleet;
   readonly forks: Forks;
   readonly jobs: Jobs;
   readonly changes: Changes;

@@ -1,0 +1,76 @@
+"use client";
+
+import type { Overview, OverviewQuery } from "@/lib/contract/overview";
+import { useOverview } from "../../_features/overview";
+import { EmptyDatabase } from "../empty/EmptyDatabase";
+import { Button } from "../ui/Button";
+import { ProblemNote } from "../ui/ProblemNote";
+import { QueryView } from "../ui/QueryView";
+import { useHydrated } from "../ui/useHydrated";
+import { ErrorGroups } from "./ErrorGroups";
+import { Headline } from "./Headline";
+import { MachineRows } from "./MachineRows";
+import { OverviewSkeleton } from "./OverviewSkeleton";
+import { RangeBar } from "./RangeBar";
+import { Unrepaired } from "./Unrepaired";
+import { useOverviewQuery } from "./useOverviewQuery";
+
+/** The start page: what is worse than usual, how executions failed, which failures are left, and the machines. */
+export function OverviewView() {
+  const { query, ask } = useOverviewQuery();
+  if (!useHydrated()) return <OverviewSkeleton />;
+  if (query.ok) return <Asked query={query.value} ask={ask} />;
+  const { parameter, why } = query.error;
+  return (
+    <div className="flex flex-col items-start gap-3 px-5 pt-4">
+      <h1 className="text-base font-medium">Overview</h1>
+      <ProblemNote
+        problem={{
+          what: "The address cannot be read.",
+          why: `Its parameter ${parameter} is wrong: ${why}.`,
+          remedy: "Choose a stretch of time here.",
+        }}
+      >
+        <Button onClick={() => ask({ kind: "last", last: "24h" })}>The last 24 hours</Button>
+      </ProblemNote>
+    </div>
+  );
+}
+
+type AskedProps = { readonly query: OverviewQuery; readonly ask: (query: OverviewQuery) => void };
+
+function Asked({ query, ask }: AskedProps) {
+  const overview = useOverview(query);
+  return (
+    <QueryView of={{ overview }} loading={<OverviewSkeleton />}>
+      {(found) =>
+        found.overview.isAny ? (
+          <Shown overview={found.overview} query={query} ask={ask} isOther={overview.isPlaceholderData} />
+        ) : (
+          <EmptyDatabase />
+        )
+      }
+    </QueryView>
+  );
+}
+
+/** `isOther`: it is still of the stretch of time before. */
+function Shown({ overview, query, ask, isOther }: AskedProps & { overview: Overview; isOther: boolean }) {
+  return (
+    <div className="px-5 pt-3 pb-8" aria-busy={isOther}>
+      <div className="mb-2 flex min-h-7 flex-wrap items-center justify-between gap-x-4">
+        <h1 className="text-base font-medium">Overview</h1>
+        <RangeBar query={query} onAsk={ask} />
+      </div>
+      {!overview.isSummed && (
+        <p role="status" className="mb-2 text-ink-2">
+          Sums are still being made of what is stored: the numbers are of a part of it.
+        </p>
+      )}
+      <Headline parts={overview.sentence} isBad={overview.failed > 0} />
+      <ErrorGroups overview={overview} />
+      <Unrepaired unrepaired={overview.unrepaired} />
+      <MachineRows overview={overview} name={isOther ? null : JSON.stringify(query)} />
+    </div>
+  );
+}

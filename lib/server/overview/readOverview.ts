@@ -1,0 +1,101 @@
+import { type Instant, instant } from "@/lib/base/instant";
+import { ok, type Result } from "@/lib/base/result";
+import { DAY_MS } from "@/lib/base/time";
+import {
+  MAX_GROUP_MACHINES,
+  MAX_MACHINE_ROWS,
+  type MachineName,
+  type Overview,
+  type OverviewQuery,
+  rangeOf,
+  STRIP_LENGTH,
+} from "@/lib/contract/overview";
+import type { CostSum } from "@/lib/store/costSums";
+import type { Outcome } from "@/lib/store/overview/lastOutcomes";
+import type { Store } from "@/lib/store/store";
+import type { Context } from "../context";
+import { limitExceeded, type UseCaseError } from "../errors";
+import { readErrorGroups } from "./errorGroups";
+import { machineRow, type MachineSums, sumsByMachine } from "./machineRows";
+import { sentenceOf } from "./sentence";
+
+/** What the start page shows of a stretch of time: from sums and along indexes, without reading a history. `now`: ms UTC. */
+export async function readOverview(
+  { store, overrides }: Pick<Context, "store" | "overrides">,
+  query: OverviewQuery,
+  now: number,
+): Promise<Result<Overview, UseCaseError>> {
+  const range = rangeOf(query, now);
+  const standing = await store.fleet.catchUp();
+  const sums = await sumsIn(store, range);
+  if (sums === null) return limitExceeded("There are too many machines in this stretch of time.");
+  const all = sumsByMachine(sums);
+  const shown = all.slice(0, MAX_MACHINE_ROWS);
+  const ids = shown.flatMap(({ machineId }) => machineId ?? []);
+  const durations = await store.fleet.durations(range);
+  const outcomes = await store.fleet.outcomes(ids, range.to, STRIP_LENGTH);
+  const naming = (some: readonly (number | null)[]) => namesOf(store, some);
+  const name = await naming(ids);
+  const ms = (range.to ?? now) - range.from;
+  const total = totalOf(all);
+  return ok({
+    at: instant(now),
+    ...range,
+    isAny: all.length > 0 || (await store.costs.span()) !== null,
+    isSummed: standing !== "unmade",
+    sentence: sentenceOf(range, total),
+    ...total,
+    ...(await readErrorGroups(store, range, naming)),
+    unrepaired: await readUnrepaired(store, naming),
+    machines: shown.map((machine) =>
+      machineRow(machine, {
+        name: name(machine.machineId),
+        durations: durations.get(machine.machineId),
+        outcomes: outcomesOf(outcomes.get(machine.machineId ?? -1)),
+        ms,
+        overrides,
+      }),
+    ),
+    otherMachines: all.length - shown.length,
+  });
+}
+
+function totalOf(all: readonly MachineSums[]) {
+  return {
+    executions: all.reduce((total, { executions }) => total + executions, 0),
+    failed: all.reduce((total, { failed }) => total + failed, 0),
+  };
+}
+
+/** Sums until the end of time where the stretch goes on: clocks of others may be ahead. */
+function sumsIn({ costs }: Store, { from, to }: { from: Instant; to: Instant | null }): Promise<CostSum[] | null> {
+  return costs.sums({ from, to: to ?? END });
+}
+
+/** A whole day, so that it takes no sums of shorter stretches. */
+const END = instant(100_000_000 * DAY_MS);
+
+function outcomesOf(outcomes: readonly Outcome[] = []) {
+  return outcomes.map(({ startedAt, ...outcome }) => ({ ...outcome, startedAt: instant(startedAt) }));
+}
+
+async function readUnrepaired(store: Store, naming: Naming): Promise<Overview["unrepaired"]> {
+  const failures = await store.fleet.openFailures();
+  const named = failures.slice(0, MAX_GROUP_MACHINES);
+  const name = await naming(named.map(({ machineId }) => machineId));
+  return {
+    open: failures.reduce((total, { open }) => total + open, 0),
+    machines: named.map(({ machineId, open }) => ({ ...name(machineId), open })),
+  };
+}
+
+type Naming = (ids: readonly (number | null)[]) => Promise<(id: number | null) => MachineName>;
+
+/** How machines are called; one that is gone meanwhile, and what names none, is not known. */
+async function namesOf({ machines }: Store, ids: readonly (number | null)[]): ReturnType<Naming> {
+  const labels = await machines.label([...new Set(ids.flatMap((id) => id ?? []))]);
+  return (id) => {
+    const label = id === null ? undefined : labels.get(id);
+    return { id, value: label?.value ?? null, name: label?.label ?? "machine not known" };
+  };
+}
