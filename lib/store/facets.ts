@@ -13,6 +13,7 @@ import { matchingIds } from "./matching";
 import { catchUpRepairs } from "./repairs/follow";
 import { countAlong } from "./rollups/countAlong";
 import { catchUp } from "./rollups/follow";
+import { summedFilter } from "./rollups/summed";
 
 /** Values of a facet that are named, the most frequent first. */
 const MAX_VALUES = 100;
@@ -24,11 +25,12 @@ export type DimensionCounts = ReadonlyMap<string, number>;
 export async function countFacets(database: Database, asked: ExecutionFilter, now: number): Promise<Facets> {
   const filter = await resolveFilter(database.prisma, asked, now);
   await catchUpRepairs(database, now);
-  const standing = filter.rest === null ? await catchUp(database, now) : "unmade";
+  const summed = await summedFilter(database, filter);
+  const standing = summed === null ? "unmade" : await catchUp(database, now);
   const { counts, isExact } =
-    standing === "unmade"
+    summed === null || standing === "unmade"
       ? await countRows(database, filter)
-      : { counts: await countAlong(database, filter), isExact: standing === "current" };
+      : { counts: await countAlong(database, summed), isExact: standing === "current" };
   return {
     status: counted(EXECUTION_STATUSES, counts.status),
     machine: await namedMachines(database.prisma, mostFrequent(counts.machine)),

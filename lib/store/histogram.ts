@@ -10,6 +10,7 @@ import { resolveFilter, type StoredFilter } from "./filter";
 import { matchingIds } from "./matching";
 import { sumOverTime } from "./rollups/sumOverTime";
 import { catchUp } from "./rollups/follow";
+import { summedFilter } from "./rollups/summed";
 import { floorTo } from "./rollups/widths";
 import { type BucketCount, type Buckets, fewOf, isSqueezed, usualBegin } from "./buckets";
 
@@ -20,9 +21,10 @@ import { type BucketCount, type Buckets, fewOf, isSqueezed, usualBegin } from ".
  */
 export async function countOverTime(database: Database, asked: HistogramQuery, now: number): Promise<Histogram | null> {
   const filter = await resolveFilter(database.prisma, asked, now);
-  const standing = filter.rest === null && (await areMany(database, filter)) ? await catchUp(database, now) : "unmade";
-  if (standing === "unmade") return countRows(database, filter, asked.buckets);
-  const summed = await sumOverTime(database, filter, asked.buckets);
+  const known = await summedFilter(database, filter);
+  const standing = known !== null && (await areMany(database, filter)) ? await catchUp(database, now) : "unmade";
+  if (known === null || standing === "unmade") return countRows(database, filter, asked.buckets);
+  const summed = await sumOverTime(database, known, asked.buckets);
   if (summed === null) return null;
   return histogramOf(summed.buckets, summed.counts, { before: summed.before, isExact: standing === "current" });
 }

@@ -14,6 +14,7 @@ import { querySource } from "./query/querySource";
 import { LISTED, type ListedColumns, rowOf } from "./row";
 import { type SortKey, sortKey, wholeNumber } from "./sort";
 import { catchUpRepairs } from "./repairs/follow";
+import { summedFilter } from "./rollups/summed";
 import { countSummed } from "./rollups/sumOverTime";
 import { RANKED_BY } from "./rollups/contribution";
 import { catchUp } from "./rollups/follow";
@@ -129,10 +130,11 @@ function cursorOf({ id, value }: Place): Cursor {
 
 /** At most EXACT_TOTAL_LIMIT are counted. Along several dimensions the roll-ups know; no index does. */
 async function countMatching(database: Database, query: StoredFilter, now: number) {
-  const isSummed = query.rest === null && DIMENSION_NAMES.filter((name) => query[name].length > 0).length > 1;
+  const summed = await summedFilter(database, query);
+  const along = DIMENSION_NAMES.filter((name) => query[name].length > 0).length + (summed?.excluded == null ? 0 : 1);
   const found =
-    isSummed && (await catchUp(database, now)) === "current"
-      ? await countSummed(database, query)
+    summed !== null && along > 1 && (await catchUp(database, now)) === "current"
+      ? await countSummed(database, summed)
       : await countRows(database, query);
   return { total: Math.min(found, EXACT_TOTAL_LIMIT), totalIsExact: found <= EXACT_TOTAL_LIMIT };
 }

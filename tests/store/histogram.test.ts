@@ -43,6 +43,24 @@ describe.each(DATABASES)("a histogram on %s", async (_, create) => {
       expect((drawn ?? 0) + OLD_ONES).toBeGreaterThan(count * 0.97);
     });
 
+    test.each([
+      // More than are counted row by row.
+      ["-status:failed", `"status" <> 'FAILED'`],
+      [
+        "(status:failed OR status:timed-out) machine!=machine-3",
+        `"status" IN ('FAILED', 'TIMED_OUT') AND "machine" <> 'machine-3'`,
+      ],
+      ["-error=error-3 -verdict:match", `coalesce("error", '') <> 'error-3' AND "verdict" <> 'match'`],
+    ])("under the query %s counts all that it does not leave out", async (q, condition) => {
+      const histogram = await countOverTime(database, { ...NO_FILTER, q, buckets: 60 }, Date.now());
+      const drawn = histogram?.buckets.flatMap(({ counts }) => Object.values(counts)).reduce((sum, n) => sum + n, 0);
+      const [found] = await database.prisma.$queryRawUnsafe<{ n: bigint | number }[]>(
+        `SELECT count(*) AS n FROM "Execution" WHERE ${condition}`,
+      );
+      expect(histogram?.isExact).toBe(true);
+      expect((drawn ?? 0) + (histogram?.before ?? 0)).toBe(Number(found?.n));
+    });
+
     test("of the time of the few alone spans that", async () => {
       const histogram = await countOverTime(
         database,

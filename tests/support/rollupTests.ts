@@ -186,6 +186,8 @@ const FILTERS: readonly Partial<ListQuery>[] = [
   { error: ["PaymentDeclined"] },
   { from: instant(T0 - 10_000), to: instant(T0 + HOUR + 500) },
   { from: instant(T0 - 479 * HOUR + 1), type: ["STANDARD"] },
+  { q: "-machine=machine-0 status!=failed" },
+  { q: "-(error=PaymentDeclined OR error=Other) -verdict:match", status: ["FAILED", "SUCCEEDED"] },
 ];
 
 /** The facets of some filters beside the rows of the lists without one dimension each. */

@@ -41,6 +41,28 @@ export function liftQuery(query: Query | null, now: number): LiftedQuery {
   return { ...chosen, ...bounds, rest: allOf(rest) };
 }
 
+/** Choices that a query leaves out and does nothing else (`-machine=a status!=failed`); null where it does. */
+export function exclusionsOf(query: Query): ChosenByDimension | null {
+  let excluded: ChosenByDimension = NOTHING_CHOSEN;
+  for (const part of conjunctsOf(query)) {
+    const opposite = oppositeOf(part);
+    const choices = opposite === null ? null : choicesOfPart(opposite);
+    if (choices === null) return null;
+    const { name, texts } = choices;
+    const all = [...new Set([...excluded[name], ...texts])];
+    excluded = { ...excluded, [name]: choicesOfName({ name, texts: all }) };
+    // Too many are no choices.
+    if (excluded[name].length < all.length) return null;
+  }
+  return excluded;
+}
+
+/** What a part turns round; null for one that turns nothing round. */
+function oppositeOf(part: Query): Query | null {
+  if (part.kind === "not") return part.part;
+  return part.kind === "compare" && part.operator === "!=" ? { ...part, operator: "=" } : null;
+}
+
 /** The narrower of two bounds at each end. */
 export function within(a: Bounds, b: Bounds): Bounds {
   return { from: later(a.from, b.from, 1), to: later(a.to, b.to, -1) };

@@ -2,6 +2,7 @@ import { DIMENSION_NAMES, type DimensionName, mapDimensions } from "@/lib/contra
 import type { Connection, Database } from "../database";
 import { choicesOf, type StoredFilter } from "../filter";
 import { countsIn, readKeptFrom } from "./pieces";
+import { fingerprintsOf, type SummedFilter } from "./summed";
 
 /** Executions that are alike in all that a list is filtered by. */
 type Combination = {
@@ -28,23 +29,26 @@ const VALUES = {
 /** From the roll-ups: how many executions there are of each value of a dimension, with its own filter taken off. */
 export async function countAlong(
   database: Database,
-  filter: StoredFilter,
+  { chosen, excluded }: SummedFilter,
 ): Promise<Readonly<Record<DimensionName, ReadonlyMap<string, number>>>> {
   const { prisma } = database;
-  const counts = countsIn(filter, await readKeptFrom(database));
+  const counts = countsIn(chosen, await readKeptFrom(database));
   const combinations = await prisma.$queryRaw<Combination[]>`
     SELECT g."machineId", g."type", g."status", g."errors", c."verdict", g."accounted", sum(c."n") AS "n"
     FROM (${counts}) AS c JOIN "RollupGroup" g ON g."id" = c."groupId" GROUP BY 1, 2, 3, 4, 5, 6`;
-  const chosen = await chosenValues(prisma, filter);
-  const read = combinations.map((combination) => ({
-    n: Number(combination.n),
-    values: mapDimensions((name) => VALUES[name](combination)),
-  }));
+  const wanted = await chosenValues(prisma, chosen);
+  const unwanted = excluded === null ? null : await chosenValues(prisma, excluded);
+  const read = combinations
+    .map((combination) => ({
+      n: Number(combination.n),
+      values: mapDimensions((name) => VALUES[name](combination)),
+    }))
+    .filter(({ values }) => !DIMENSION_NAMES.some((name) => values[name].some((one) => unwanted?.[name].has(one))));
   return mapDimensions((along) => {
-    const others = DIMENSION_NAMES.filter((name) => name !== along && filter[name].length > 0);
+    const others = DIMENSION_NAMES.filter((name) => name !== along && chosen[name].length > 0);
     const found = new Map<string, number>();
     for (const { n, values } of read) {
-      if (!others.every((name) => values[name].some((value) => chosen[name].has(value)))) continue;
+      if (!others.every((name) => values[name].some((value) => wanted[name].has(value)))) continue;
       for (const value of values[along]) found.set(value, (found.get(value) ?? 0) + n);
     }
     return found;
@@ -58,13 +62,4 @@ async function chosenValues(connection: Connection, filter: StoredFilter) {
     const choices = choicesOf(filter, name).map(String);
     return new Set(name === "error" ? [...choices, ...named] : choices);
   });
-}
-
-export async function fingerprintsOf(connection: Connection, filter: StoredFilter): Promise<string[]> {
-  const errors = choicesOf(filter, "error").map(String);
-  const groups = await connection.errorGroup.findMany({
-    where: { OR: [{ error: { in: errors } }, { fingerprint: { in: errors } }] },
-    select: { fingerprint: true },
-  });
-  return groups.map(({ fingerprint }) => fingerprint);
 }

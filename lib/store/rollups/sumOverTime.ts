@@ -1,11 +1,10 @@
 import { Prisma } from "@/generated/sqlite/client";
-import { DIMENSION_NAMES, type DimensionName } from "@/lib/contract/dimension";
 import type { Database } from "../database";
-import { choicesOf, type StoredFilter, where } from "../filter";
+import { where } from "../filter";
 import { roundLength } from "@/lib/base/roundLength";
 import { type BucketCount, type Buckets, fewOf, isSqueezed } from "../buckets";
-import { fingerprintsOf } from "./countAlong";
 import { countsIn, readKeptFrom } from "./pieces";
+import { groupConditions, type SummedFilter } from "./summed";
 import { DAY, FIVE_MINUTES, floorTo, HOUR } from "./widths";
 
 /** Of a bucket in ms: from here on each is whole sums of the width below, and so are its edges. */
@@ -21,13 +20,13 @@ export type SummedOverTime = {
 /** From the roll-ups: how many executions that a filter lets through began in each bucket; null when none did. */
 export async function sumOverTime(
   database: Database,
-  filter: StoredFilter,
+  filter: SummedFilter,
   count: number,
 ): Promise<SummedOverTime | null> {
   const { prisma } = database;
   const kept = await readKeptFrom(database);
   const matching = await groupConditions(database, filter);
-  const range = await spanOf(database, filter, matching);
+  const range = await spanOf(database, filter.chosen, matching);
   if (range === null) return null;
   const bucketMs = roundLength(Math.max(SHORTEST, (range.to - range.from) / count));
   const first = floorTo(range.from, bucketMs);
@@ -39,9 +38,9 @@ export async function sumOverTime(
   return { buckets: { ...span, first, bucketMs }, counts, before };
 }
 
-/** From the roll-ups: how many executions a filter without text lets through. */
-export async function countSummed(database: Database, filter: StoredFilter): Promise<number> {
-  const counts = countsIn(filter, await readKeptFrom(database));
+/** From the roll-ups: how many executions a filter lets through. */
+export async function countSummed(database: Database, filter: SummedFilter): Promise<number> {
+  const counts = countsIn(filter.chosen, await readKeptFrom(database));
   const [found] = await database.prisma.$queryRaw<{ n: bigint | number | null }[]>`
     SELECT sum(c."n") AS n FROM (${counts}) AS c JOIN "RollupGroup" g ON g."id" = c."groupId"
     ${where(await groupConditions(database, filter))}`;
@@ -60,10 +59,9 @@ function countsByLength({ from, to }: Span, bucketMs: number, kept: number): Pri
 /** The hours from the first to the last execution that matches, where the filter does not say; few old ones are left out. */
 async function spanOf(
   database: Database,
-  filter: StoredFilter,
+  { from, to }: SummedFilter["chosen"],
   matching: readonly Prisma.Sql[],
 ): Promise<(Span & { readonly before: number }) | null> {
-  const { from, to } = filter;
   if (from !== null && to !== null) return from < to ? { from, to, before: 0 } : null;
   const edges = await edgesOf(database, DAY, matching, { from, to });
   if (edges === null) return null;
@@ -114,27 +112,3 @@ async function edgesOf(
   if (found?.first == null || found.last == null) return null;
   return { first: Number(found.first), last: Number(found.last) };
 }
-
-/** What holds for the groups `g` and counts `c` that a filter lets through. */
-async function groupConditions(database: Database, filter: StoredFilter): Promise<readonly Prisma.Sql[]> {
-  const errors = filter.error.length === 0 ? [] : await fingerprintsOf(database.prisma, filter);
-  return DIMENSION_NAMES.flatMap((name) => {
-    if (filter[name].length === 0) return [];
-    const choices = name === "error" ? errors : choicesOf(filter, name);
-    if (choices.length === 0) return [Prisma.sql`1 = 0`];
-    return [CONDITIONS[name](Prisma.join([...choices]), database.kind)];
-  });
-}
-
-const CONDITIONS = {
-  status: (choices) => Prisma.sql`g."status" IN (${choices})`,
-  machine: (choices) => Prisma.sql`g."machineId" IN (${choices})`,
-  type: (choices) => Prisma.sql`g."type" IN (${choices})`,
-  error: (choices, kind) => {
-    const each =
-      kind === "sqlite" ? `json_each(g."errors")` : `jsonb_array_elements_text(g."errors"::jsonb) AS x(value)`;
-    return Prisma.sql`EXISTS (SELECT 1 FROM ${Prisma.raw(each)} WHERE value IN (${choices}))`;
-  },
-  verdict: (choices) => Prisma.sql`c."verdict" IN (${choices})`,
-  accounted: (choices) => Prisma.sql`g."accounted" IN (${choices})`,
-} as const satisfies Record<DimensionName, (choices: Prisma.Sql, kind: Database["kind"]) => Prisma.Sql>;
