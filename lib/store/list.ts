@@ -91,15 +91,23 @@ export function listArms(
   query: StoredFilter & Pick<ListQuery, "sort">,
   value: Prisma.Sql,
 ): { readonly arms: readonly Arm[]; readonly isBounded: boolean } {
-  const isLookedUp = querySource(contextOf(kind, query), query.rest) !== null;
-  if (!isLookedUp && query.sort.by === "startedAt") return { arms: startArms(kind, query), isBounded: false };
+  const source = querySource(contextOf(kind, query), query.rest);
+  if (source === null && query.sort.by === "startedAt") return { arms: startArms(kind, query), isBounded: false };
   const isRank = value === COST_RANK.value;
   if (!isNarrowed(query) && query.sort.by !== "cost") return { arms: [armOf([], value)], isBounded: false };
   if (!isNarrowed(query) && isRank) return { arms: [RANKED], isBounded: false };
+  // What is sorted by is read with what is looked up: joined to it afterwards, PostgreSQL reads it of all executions.
+  if (source !== null && !isRank) return { arms: [lookedUp(matchingIds(kind, query, value))], isBounded: true };
   const matching = Prisma.sql`(SELECT id FROM (${matchingIds(kind, query)}) AS found LIMIT ${EXACT_TOTAL_LIMIT}) AS m`;
   const executions = Prisma.sql`${matching} JOIN "Execution" e ON e."id" = m.id`;
   const from = isRank ? Prisma.sql`${executions} JOIN "RollupMember" r ON r."executionId" = m.id` : executions;
   return { arms: [{ ...armOf([], value), from }], isBounded: true };
+}
+
+/** Executions that were looked up with what they are sorted by: `SELECT id, value`. */
+function lookedUp(found: Prisma.Sql): Arm {
+  const from = Prisma.sql`(SELECT id, value FROM (${found}) AS found LIMIT ${EXACT_TOTAL_LIMIT}) AS m`;
+  return { from, conditions: [], value: Prisma.raw("m.value"), id: Prisma.raw("m.id") };
 }
 
 /** What executions cost at the prices of the program, beside the sums of the roll-ups: the only order with an index. */

@@ -11,14 +11,18 @@ import { type Order, segmentSql } from "./walk";
  * that started last, or where an index finds them by what they hold those that were stored last (it knows no times).
  */
 
-/** `SELECT id` of the executions that match, one more than the bound, so that it shows. */
-export function matchingIds(kind: Database["kind"], filter: StoredFilter): Prisma.Sql {
+/**
+ * `SELECT id` of the executions that match, one more than the bound, so that it shows. Where they are looked up, `value` of the
+ * execution `e` is selected too.
+ */
+export function matchingIds(kind: Database["kind"], filter: StoredFilter, value?: Prisma.Sql): Prisma.Sql {
   const limit = EXACT_TOTAL_LIMIT + 1;
   const source = querySource(contextOf(kind, filter), filter.rest);
   if (source !== null) {
     const { from, conditions, id } = source;
     const all = where([...conditions, ...conditionsOf(kind, { ...filter, rest: null })]);
-    return Prisma.sql`SELECT ${id} AS id FROM ${from} ${all} ORDER BY ${id} DESC LIMIT ${limit}`;
+    const selected = value === undefined ? Prisma.empty : Prisma.sql`, ${value} AS value`;
+    return Prisma.sql`SELECT ${id} AS id${selected} FROM ${from} ${all} ORDER BY ${id} DESC LIMIT ${limit}`;
   }
   const arms = startArms(kind, filter);
   const part = (segment: "known" | "unknown") =>
