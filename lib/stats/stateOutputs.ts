@@ -3,7 +3,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
 
 /** What one visit of a state answered. */
-export type StateOutput = { readonly state: string; readonly output: Json };
+type StateOutput = { readonly state: string; readonly output: Json };
 
 /** The outputs of the visits of some states, in the order of the events; those that are redacted, cut or no JSON are left out. */
 export function* stateOutputs(events: readonly HistoryEvent[], states: ReadonlySet<string>): Generator<StateOutput> {

@@ -37,20 +37,21 @@ export class OutputIndexing {
   constructor(
     private readonly store: Pick<Store, "outputs" | "jobs">,
     private readonly now: () => number = () => performance.now(),
+    private readonly few = FEW,
   ) {}
 
   async request(signal: AbortSignal): Promise<void> {
     if (this.now() - this.askedAt < EVERY_MS) return;
     this.askedAt = this.now();
     const { outputs, jobs } = this.store;
-    const waiting = await outputs.countOutdated(FEW);
+    const waiting = await outputs.countOutdated(this.few);
     if (waiting === 0) return;
-    if (waiting >= FEW) {
+    if (waiting >= this.few) {
       if ((await jobs.hasOpen("indexOutputs")) || (await jobs.isResting("indexOutputs"))) return;
       await jobs.request({ kind: "indexOutputs", payload: {} });
       return;
     }
-    for (let done = 0; done < FEW && !signal.aborted;) {
+    for (let done = 0; done < this.few && !signal.aborted;) {
       const step = await outputs.indexNext();
       if (!step.isMore) return;
       done += step.done;
