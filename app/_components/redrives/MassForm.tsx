@@ -9,6 +9,7 @@ import { Button } from "../ui/Button";
 import { Labelled } from "../ui/Labelled";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Section } from "../ui/Section";
+import { filterText } from "./massWords";
 import { draftOf, type GivenFilter, type MassDraft, requestOf } from "./massDraft";
 
 const FIELDS = [
@@ -36,8 +37,8 @@ export function MassForm({ given }: { readonly given: GivenFilter }) {
         }}
       >
         <p className="text-ink-2">
-          Failures that this filter lets through: <span className="mono wrap-anywhere">{given.filter || "all"}</span>.
-          The set is fixed now; nothing is sent before you confirm it.
+          Failures that this filter lets through: <span className="mono wrap-anywhere">{filterText(given.filter)}</span>
+          . The set is fixed now; nothing is sent before you confirm it.
         </p>
         <div className="grid gap-3 sm:grid-cols-3">
           {FIELDS.map(({ name, label, type }) => (

@@ -45,7 +45,9 @@ function Head({ redrive }: { readonly redrive: MassRedrive }) {
         </Link>
       </p>
       <div className="mt-1 flex flex-wrap items-center gap-2">
-        <h1 className="text-xl font-semibold tracking-tight">{name}</h1>
+        <h1 dir="auto" className="min-w-0 text-xl font-semibold tracking-tight wrap-anywhere">
+          {name}
+        </h1>
         <span className="font-medium">{STATE_LABELS[state]}</span>
         <span className="flex-1" />
         <Actions redrive={redrive} onAct={act.mutate} />
@@ -143,7 +145,7 @@ function Results({ details: { items, next }, isFirst, onPage }: ResultsProps) {
 function Row({ item: { key, name, state, why, sentAt } }: { readonly item: MassItem }) {
   return (
     <tr className="h-8 border-b last:border-b-0">
-      <td className="truncate pl-3">
+      <td className="truncate pl-3" title={name}>
         <Link href={`/executions/${key}`} className="text-accent hover:underline">
           {name}
         </Link>

@@ -58,14 +58,16 @@ function Listed({ redrives }: { readonly redrives: Redrives }) {
       <Table columns={COLUMNS} least="min-w-[760px]">
         {redrives.map((one) => (
           <tr key={one.id} className="h-8 border-b last:border-b-0">
-            <td className="truncate pl-3">
+            <td dir="auto" className="truncate pl-3" title={one.name}>
               <Link href={`/redrives/${one.id}`} className="text-accent hover:underline">
                 {one.name}
               </Link>
             </td>
             <td>{STATE_LABELS[one.state]}</td>
             <td>{formatCount(one.count)}</td>
-            <td className="truncate text-ink-2">{countsText(one)}</td>
+            <td className="truncate text-ink-2" title={countsText(one)}>
+              {countsText(one)}
+            </td>
             <td className="text-ink-2">
               <Time at={one.createdAt} />
             </td>

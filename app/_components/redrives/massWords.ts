@@ -34,6 +34,12 @@ export function endedOf({ counts }: MassRedrive): number {
   return (counts.succeeded ?? 0) + (counts.failedAgain ?? 0) + (counts.refused ?? 0);
 }
 
+/** A filter as the search box and the lists beside it name it: `machine=orders, status: FAILED`; "all" where it filters nothing. */
+export function filterText(filter: string): string {
+  const parts = [...new URLSearchParams(filter)].map(([name, value]) => (name === "q" ? value : `${name}: ${value}`));
+  return parts.length === 0 ? "all" : parts.join(", ");
+}
+
 /** How it is sent, in a sentence. */
 export function paceText({ rate, trial, stopAbove }: MassRedrive): string {
   const first = trial === null ? "" : `The first ${formatCount(trial)} are a trial. `;
