@@ -14,24 +14,26 @@ import { runsUnderArn, wordRuns } from "@/lib/server/runsUnderArn";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Store } from "@/lib/store/store";
 import { readDefinitionOption } from "./definitionArgument";
+import { hiddenData, type HiddenData, redactionOfSettings } from "./hiddenData";
 import { interruption } from "./interrupt";
 import { userPath } from "./userPath";
 import { UsageError } from "./usageError";
 
 /** An execution that a target on the command line names. */
-export type TargetExecution = ReadExecution & {
-  /** Of a stored execution; null of a file's. */
-  readonly key: string | null;
-  readonly machineArn: string | null;
-  /** The definition is the nearest known one, not certainly the one it ran with. */
-  readonly definitionAssumed: boolean;
-  /** What names its machine; null: nothing is known of it. */
-  readonly machine: string | null;
-  /** Sentences about other runs of a stored execution's ARN, and about events that are unassigned. */
-  readonly runs: readonly string[];
-  /** Definitions known of its machine, nearest to its start first. */
-  readonly knownDefinitions: KnownDefinitions;
-};
+export type TargetExecution = ReadExecution &
+  HiddenData & {
+    /** Of a stored execution; null of a file's. */
+    readonly key: string | null;
+    readonly machineArn: string | null;
+    /** The definition is the nearest known one, not certainly the one it ran with. */
+    readonly definitionAssumed: boolean;
+    /** What names its machine; null: nothing is known of it. */
+    readonly machine: string | null;
+    /** Sentences about other runs of a stored execution's ARN, and about events that are unassigned. */
+    readonly runs: readonly string[];
+    /** Definitions known of its machine, nearest to its start first. */
+    readonly knownDefinitions: KnownDefinitions;
+  };
 
 export type TargetOptions = {
   /** File of the definition that the executions of files ran with, with `#ID` where it holds several. */
@@ -40,6 +42,8 @@ export type TargetOptions = {
   readonly substitutions?: Substitutions;
   /** Which executions of a machine; absent: a machine is no target. */
   readonly filter?: Partial<ExecutionFilter>;
+  /** What rules hide is shown. */
+  readonly unredacted?: boolean;
 };
 
 /**
@@ -48,13 +52,13 @@ export type TargetOptions = {
  */
 export async function* executionsOf(
   target: string,
-  { definition, substitutions = {}, filter }: TargetOptions,
+  { definition, substitutions = {}, filter, unredacted = false }: TargetOptions,
   signal: AbortSignal = interruption(),
 ): AsyncGenerator<TargetExecution> {
   const hasArn = isArn(target);
   const isMachine = filter !== undefined && (hasArn ? isMachineArn(target) : !existsSync(userPath(target)));
   if (hasArn || isKey(target) || isMachine) {
-    const store = await openStore();
+    const store = await openStore({ isUnredacted: unredacted });
     try {
       if (isMachine && !isKey(target)) yield* ofMachine(store, target, filter, signal);
       else yield await readStored(store, await found(store, target));
@@ -66,8 +70,10 @@ export async function* executionsOf(
   const text = definition === undefined ? null : await readDefinitionOption(definition, substitutions);
   const read = await readExecutions(userPath(target), text, signal);
   if (!read.ok) throw new UsageError(read.error);
+  const redaction = await redactionOfSettings(unredacted);
   yield* read.value.map((execution) => ({
     ...execution,
+    ...hiddenData(redaction, namesInExecutionArn(execution.arn)?.machine ?? null, execution.events),
     key: null,
     machineArn: null,
     runs: [],
@@ -124,13 +130,15 @@ async function found(store: Store, target: string): Promise<ExecutionRecord> {
 async function readStored(store: Store, execution: ExecutionRecord): Promise<TargetExecution> {
   const { key, name, arn, machineArn, type, truncated, described } = execution;
   const definition = await definitionFor(store, execution);
+  const events = await store.histories.events(execution.id);
   return {
+    ...hiddenData(store.redaction, execution.machine, events),
     key,
     name,
     arn,
     machineArn,
     type,
-    events: await store.histories.events(execution.id),
+    events,
     runs: arn === null ? [] : wordRuns(arn, await runsUnderArn(store, arn)),
     definition: definition?.text ?? null,
     definitionAssumed: definition?.assumed === true,

@@ -14,9 +14,9 @@ import { UsageError } from "./usageError";
 /** Prints a stored execution, or writes it to a file, which is replaced when there is one. Answers the exit code. */
 export async function exportExecution(
   target: string,
-  { as, out }: { readonly as: ShareFormat; readonly out?: string },
+  { as, out, unredacted = false }: { readonly as: ShareFormat; readonly out?: string; readonly unredacted?: boolean },
 ): Promise<number> {
-  const store = await openStore();
+  const store = await openStore({ isUnredacted: unredacted });
   try {
     const execution = await findExecution({ store }, target);
     if (execution === null) {

@@ -12,7 +12,7 @@ import { verifyTaskOf } from "./verifyTaskOf";
 export async function originTarget(
   target: string,
   asked: AskedValue,
-  options: Pick<TargetOptions, "definition" | "substitutions"> & { readonly asJson: boolean },
+  options: Pick<TargetOptions, "definition" | "substitutions" | "unredacted"> & { readonly asJson: boolean },
 ): Promise<number> {
   const signal = interruption();
   const execution = await onlyOne(target, options, signal);
@@ -22,10 +22,11 @@ export async function originTarget(
   await processes.close();
   if (traced === null) return EXIT.interrupted;
   if (!traced.ok) {
-    console.error(traced.error);
+    console.error(execution.redactor().text(traced.error));
     return EXIT.findings;
   }
-  console.log(options.asJson ? JSON.stringify(traced.value, null, 1) : originLines(traced.value).join("\n"));
+  const shown = execution.redactor().answer(traced.value);
+  console.log(options.asJson ? JSON.stringify(shown, null, 1) : originLines(shown).join("\n"));
   return EXIT.ok;
 }
 

@@ -45,7 +45,7 @@ export async function probeTargets(targets: readonly string[], options: ProbeTar
         for (const visit of probed.value) await write(printer.row(execution, visit, visits++));
       } else {
         refused++;
-        progress.note(`${execution.name}: ${probed.error}`);
+        progress.note(`${execution.name}: ${execution.redactor().text(probed.error)}`);
       }
       progress.show(`${executions} executions, ${visits} visits  ${execution.name}`);
     }

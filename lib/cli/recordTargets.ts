@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { namesInExecutionArn } from "@/lib/base/arn";
 import { mockFileOf, writeMockFile } from "@/lib/runner/record/mockFile";
+import { redactEvents } from "@/lib/redact/events";
 import type { LostPart, LostReason } from "@/lib/runner/record/recordMocks";
 import type { RecordedForTests, RecordTask } from "@/lib/server/replay/recordTask";
 import { openVerifyProcesses } from "@/lib/server/replay/verifyProcesses";
@@ -41,6 +42,11 @@ export async function recordTargets(targets: readonly string[], options: RecordT
   for (const target of targets) {
     for await (const execution of executionsOf(target, options, signal)) {
       if (signal.aborted || found.length >= MOST_RECORDED) break;
+      if (options.salt === null && hidesSomething(execution)) {
+        refused++;
+        progress.note(`${execution.name}: rules hide some of its data, and mocks without it are others. ${REMEDY}`);
+        continue;
+      }
       const [recorded] = await processes.record([taskOf(execution, options)]).catch(() => []);
       if (recorded === undefined) break;
       if (recorded.ok) found.push({ ...namesOf(execution, found, options), recorded: recorded.value });
@@ -61,6 +67,13 @@ export async function recordTargets(targets: readonly string[], options: RecordT
   write(found, options);
   if (options.salt !== null) for (const line of keptLines(found)) console.log(line);
   return refused > 0 ? EXIT.findings : EXIT.ok;
+}
+
+const REMEDY = "Replace all data with --scrub, or record it as it is with --unredacted.";
+
+function hidesSomething({ redactor, events }: TargetExecution): boolean {
+  const shown = redactEvents(redactor(), events);
+  return shown.some((event, i) => event !== events[i]);
 }
 
 function taskOf(execution: TargetExecution, { checkTimes, salt }: RecordTargetsOptions): RecordTask {

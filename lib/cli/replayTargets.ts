@@ -93,7 +93,11 @@ function told(report: RegressionReport, options: ReplayTargetsOptions): number {
 }
 
 /** An execution, with its place among all. */
-type Keyed = { readonly at: number; readonly key: string; readonly task: VerifyTask };
+type Keyed = Pick<TargetExecution, "redactor"> & {
+  readonly at: number;
+  readonly key: string;
+  readonly task: VerifyTask;
+};
 
 /** Executions on their way through as many processes as there are cores. */
 class Regression {
@@ -132,7 +136,7 @@ class Regression {
     const known = this.known.get(journalKey(key, task));
     if (known !== undefined) return this.add(at, key, known);
     if (this.events + execution.events.length > TOGETHER.events) await this.send();
-    this.batch.push({ at, key, task });
+    this.batch.push({ at, key, task, redactor: execution.redactor });
     this.events += execution.events.length;
     if (this.batch.length >= TOGETHER.executions) await this.send();
   }
@@ -188,9 +192,11 @@ class Regression {
   private async judged(sent: readonly Keyed[]): Promise<void> {
     const tasks = sent.map(({ task }) => task);
     const judgements = await this.processes.judge({ tasks, candidate: this.candidate, mocks: this.mocks });
-    const judged = sent.flatMap(({ at, key, task }, i) => {
-      const judgement = judgements[i];
-      return judgement === undefined ? [] : [{ at, key, task, judgement }];
+    const judged = sent.flatMap(({ at, key, task, redactor }, i) => {
+      const told = judgements[i];
+      if (told === undefined) return [];
+      const reason = told.reason === null ? null : redactor().text(told.reason);
+      return [{ at, key, task, judgement: { ...told, reason } }];
     });
     this.journal.add(judged.map(({ key, task, judgement }) => ({ key: journalKey(key, task), judgement })));
     for (const { at, key, judgement } of judged) this.add(at, key, judgement);

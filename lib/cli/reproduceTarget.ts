@@ -38,8 +38,9 @@ export async function reproduceTarget(target: string, options: ReproduceTargetOp
   try {
     for await (const execution of executionsOf(target, options, signal)) {
       if (signal.aborted) break;
-      const made = await reproduceOne(execution, options, tasks, there);
-      const invocations = invoked.splice(0);
+      const recorded = await reproduceOne(execution, options, tasks, there);
+      const redactor = execution.redactor();
+      const [made, invocations] = [redactor.answer(recorded), redactor.answer(invoked.splice(0))];
       const uncalled = [...options.handlers.keys()].filter((name) => !invocations.some(({ state }) => state === name));
       isWell &&= isReproduced(made) && uncalled.length === 0;
       if (options.asJson) results.push({ name: execution.name, ...made, invocations, uncalled });

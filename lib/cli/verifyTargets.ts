@@ -30,8 +30,9 @@ export async function verifyTargets(targets: readonly string[], options: VerifyT
   for (const target of targets) {
     for await (const execution of executionsOf(target, options, signal)) {
       if (signal.aborted) break;
-      const result = await verdictOn(execution, options, verifier, others).catch(() => null);
-      if (result === null) break;
+      const verdict = await verdictOn(execution, options, verifier, others).catch(() => null);
+      if (verdict === null) break;
+      const result = execution.redactor().answer(verdict);
       isBad ||= result.verdict === "DIVERGED" || (options.isStrict && result.verdict === "NOT REPLAYABLE");
       progress.clear();
       if (options.asJson) results.push(printed(target, execution, result));

@@ -7,5 +7,6 @@ export function verifyTaskOf(execution: TargetExecution, checkTimes: boolean): V
   const { events, arn, machineArn, definition: text, definitionAssumed: assumed } = execution;
   const definition = text === null ? null : { hash: digest(text, "SHA-256"), text, assumed };
   // Only Standard has a history API; a file that does not say its type is one of those.
-  return { history: { events }, definition, checkTimes, arn, machineArn, type: execution.type ?? "STANDARD" };
+  const type = execution.type ?? "STANDARD";
+  return { history: { events }, definition, checkTimes, arn, machineArn, type, hidden: execution.hidden };
 }

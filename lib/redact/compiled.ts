@@ -1,5 +1,5 @@
 import { KIND_FINDERS, KIND_NEEDLES } from "./kinds";
-import { lastName, type OnPath, readPath } from "./path";
+import { descend, lastName, type OnPath, readPath } from "./path";
 import { compileName, compileValue, type Finder, type NameTest } from "./pattern";
 import { labelOf, type RedactRule } from "./rule";
 import type { Span } from "./spans";
@@ -86,6 +86,29 @@ export function keyLabel({ keys, pathNames }: CompiledRules, name: string, hasTo
   const key = keys.find(({ test }) => test(name));
   if (key !== undefined) return key.label;
   return hasTop ? null : (pathNames.find(({ test }) => test(name))?.label ?? null);
+}
+
+/**
+ * The label of the first rule that hides what a path leads to, such as `$.card.number`, `$variable.number` or `output.number`;
+ * null: none does. As answers do not say from which top a path leads, one of a rule may begin anywhere in it.
+ */
+export function hidingLabel(rules: CompiledRules, path: string): string | null {
+  const read = readPath(path.startsWith("$") ? path.replace(/^\$(?=[^.[])/, "$.") : `$.${path}`);
+  if (!read.ok) return null;
+  const steps = read.value;
+  for (const step of steps) {
+    const label = typeof step === "string" ? keyLabel(rules, step, true) : null;
+    if (label !== null) return label;
+  }
+  for (let from = 0; from < steps.length; from++) {
+    let paths = rules.paths;
+    for (const step of steps.slice(from)) {
+      const down = descend(paths, typeof step === "symbol" ? "*" : step);
+      if (down.label !== null) return down.label;
+      paths = down.paths;
+    }
+  }
+  return null;
 }
 
 /** Where values stand in a text. */

@@ -1,7 +1,7 @@
-import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
+import { isArray, isObject, type Json } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { matchesParts } from "@/lib/base/wildcard";
-import { type CompiledRules, compile, keyLabel } from "./compiled";
+import { type CompiledRules, compile, hidingLabel, keyLabel } from "./compiled";
 import { type Redacting, redactPayload, redactText } from "./payload";
 import { type RedactRule, markerOf } from "./rule";
 import { Secrets } from "./secrets";
@@ -121,8 +121,12 @@ class RulesRedactor implements Redactor {
     if (typeof value === "string") return member !== null && OWN_WORDS.has(member) ? value : this.leaf(value);
     if (isArray(value)) return value.map((item) => this.inAnswer(item, member));
     if (!isObject(value)) return value;
+    const hiding = typeof value["path"] === "string" ? hidingLabel(this.redacting.rules, value["path"]) : null;
     return Object.fromEntries(
-      Object.entries<Json>(value satisfies JsonObject).map(([name, item]) => [name, this.inAnswer(item, name)]),
+      Object.entries<Json>(value).map(([name, item]) => {
+        const isData = typeof item === "string" && name !== "path" && !OWN_WORDS.has(name);
+        return [name, isData && hiding !== null ? markerOf(hiding) : this.inAnswer(item, name)];
+      }),
     );
   }
 

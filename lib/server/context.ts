@@ -12,6 +12,7 @@ import { SourceRates } from "./sources/sourceRates";
 /** What the use cases of one web process share. */
 export type Context = {
   readonly store: Store;
+  /** What is shown of an execution comes from here: the store's own histories hold what rules hide. */
   readonly histories: OpenedHistories;
   /** Tells browsers what changes. */
   readonly changes: ChangeHub;

@@ -7,11 +7,13 @@ import { withExecution } from "./withExecution";
 
 export type Download = { readonly fileName: string; readonly chunks: AsyncGenerator<string> };
 
-/** An execution as `NAME.stepscope.json`, its events to the letter as they came, a page at a time. */
-export function downloadExecution(
-  context: Pick<Context, "store">,
-  key: string,
-): Promise<Result<Download, UseCaseError>> {
+type Downloading = Pick<Context, "store" | "histories">;
+
+/**
+ * An execution as `NAME.stepscope.json`. Its events are to the letter as they came, a page at a time; where rules hide something,
+ * they are as they are shown.
+ */
+export function downloadExecution(context: Downloading, key: string): Promise<Result<Download, UseCaseError>> {
   return withExecution(context, key, async (execution) =>
     ok({ fileName: fileNameOf(execution, "stepscope.json"), chunks: chunksOf(context, execution) }),
   );
@@ -24,8 +26,13 @@ export function fileNameOf({ name, key }: Pick<ExecutionRecord, "name" | "key">,
   return `${[...safe].slice(0, 100).join("") || key}.${ending}`;
 }
 
-async function* chunksOf({ store }: Pick<Context, "store">, execution: ExecutionRecord): AsyncGenerator<string> {
+async function* chunksOf({ store, histories }: Downloading, execution: ExecutionRecord): AsyncGenerator<string> {
   const definition = execution.definition === null ? null : await store.definitions.read(execution.definition.hash);
+  if (!store.redaction.of(execution.machine).isEmpty) {
+    const { events } = await histories.open(execution);
+    yield* ownFileChunks({ ...describe(execution, definition), events });
+    return;
+  }
   // The frame of a file without events: they go between its two halves.
   const [head = "", ...tail] = ownFileChunks({ ...describe(execution, definition), events: [] });
   yield head;

@@ -143,6 +143,13 @@ export const notWritten = {
       "It is busy, or it does not run. What was asked for may still be done.",
       "Look at the jobs, and at the execution, before you ask again.",
     ),
+  hidden: () =>
+    failed(
+      "conflict",
+      "Nothing was started.",
+      "The input holds, at another place than it was shown, what stands for a value that a rule hides.",
+      "Leave hidden values where they are, or write the values themselves.",
+    ),
   /** `code`: the service's name of the error. */
   refused: (code: string, message: string) =>
     failed(

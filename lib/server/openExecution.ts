@@ -84,10 +84,10 @@ function describedPayloads({ described, lastEventId }: ExecutionRecord): OpenedE
 
 function definitionOf(
   execution: ExecutionRecord,
-  { definition, events }: OpenedHistory,
+  { definition, recorded }: OpenedHistory,
 ): OpenedExecution["definition"] {
   if (definition === null || execution.definition === null) return null;
-  const { values } = readPlaceholders(definition, { events, arn: execution.arn });
+  const { values } = readPlaceholders(definition, { events: recorded, arn: execution.arn });
   return {
     hash: execution.definition.hash,
     contentHash: contentHashOf({ text: definition }, values),

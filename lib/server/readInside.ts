@@ -5,6 +5,7 @@ import { fieldsOf, type HistoryEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
 import type { Span } from "@/lib/history/span";
 import { itemValues, tellingFields, type ItemValues } from "@/lib/layout/itemFields";
+import type { Redactor } from "@/lib/redact/redactor";
 import { unpackEvents } from "@/lib/store/pages";
 import type { StartedExecution } from "@/lib/store/startedBy";
 import type { Reading } from "./context";
@@ -28,26 +29,32 @@ export function readInside(
     if (loop) return ok(spanItems(history, inputsOfVisits(visitsLike(history, visit)), q));
     const { items, own } = withinVisit(history, visit);
     if (items.length > 0) return ok(spanItems(history, inputsOfItems(history, items), q));
-    return ok(await startedInside(context, execution.id, own, q));
+    return ok(await startedInside(context, { executionId: execution.id, events: own, redactor: history.redactor }, q));
   });
 }
+
+type Asked = { readonly executionId: number; readonly events: readonly number[]; readonly redactor: Redactor };
 
 /** The executions that events of one started. */
 async function startedInside(
   context: Reading,
-  executionId: number,
-  events: readonly number[],
+  { executionId, events, redactor }: Asked,
   q: string | null,
 ): Promise<Inside> {
   const { of, executions, more } = await context.store.links.startedBy(executionId, events, MAX_ITEMS);
-  const inputs = await startedInputs(context, executions);
+  const inputs = await startedInputs(context, executions, redactor);
   const { fields, valuesOf, found } = tellApart(inputs, q);
+  const shown = (text: string | null) => (text === null ? null : redactor.text(text));
   if (of === "task") {
-    const items = executions.map(({ id: _, ...started }, i) => ({ ...started, values: valuesOf(i) }));
+    const items = executions.map(({ id: _, ...started }, i) => ({
+      ...started,
+      error: shown(started.error),
+      values: valuesOf(i),
+    }));
     return { kind: "executions", items, fields, found, more };
   }
   const items = executions.map(({ key, status, startedAt, stoppedAt, error }, i) => ({
-    ...{ key, status, startedAt, stoppedAt, error },
+    ...{ key, status, startedAt, stoppedAt, error: shown(error) },
     values: valuesOf(i),
   }));
   return { kind: "mapRun", items, fields, found, more };
@@ -113,14 +120,20 @@ function visitsLike({ trace }: OpenedHistory, visit: Span): Span[] {
 const BATCH = 100;
 
 /** The inputs of started executions as texts; null of those that are not stored, or tell none. */
-async function startedInputs({ store }: Reading, executions: readonly StartedExecution[]): Promise<(string | null)[]> {
+async function startedInputs(
+  { store }: Reading,
+  executions: readonly StartedExecution[],
+  redactor: Redactor,
+): Promise<(string | null)[]> {
   const texts = new Map<number, string>();
   const ids = executions.flatMap(({ id }) => id ?? []);
+  // Their machines are not told with them: the rules of all hold.
+  const own = store.redaction.of(null);
   for (let at = 0; at < ids.length; at += BATCH) {
     for (const [id, page] of await store.histories.beginnings(ids.slice(at, at + BATCH))) {
       const [started] = await unpackEvents(page);
       const text = started?.type === "ExecutionStarted" ? inputOf(started) : null;
-      if (text !== null) texts.set(id, text);
+      if (text !== null) texts.set(id, redactor.payload(own.payload(text)));
     }
   }
   return executions.map(({ id }) => (id === null ? null : (texts.get(id) ?? null)));

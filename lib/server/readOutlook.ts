@@ -18,7 +18,7 @@ export function readOutlook(
 ): Promise<Result<Outlook, UseCaseError>> {
   return withExecution(context, key, async (execution) => {
     const { store } = context;
-    const { trace, machine, events } = await context.histories.open(execution);
+    const { trace, machine, events, recorded } = await context.histories.open(execution);
     const { type, status, startedAt, stoppedAt, lastAt: asOf } = execution;
     const isOpen = status === "RUNNING" || status === "PENDING_REDRIVE";
     const { isOwn, isLive, tasks } = await followed(store, execution, isOpen);
@@ -30,7 +30,7 @@ export function readOutlook(
       ...(mapRuns === undefined ? {} : { mapRuns }),
     };
     const silence = isOpen ? explainSilence(trace, { ...known, now, isLive, tasks, status }) : [];
-    const limits = limitsOf(trace, { events, now, type, status, startedAt, stoppedAt, isLive });
+    const limits = limitsOf(trace, { events: recorded, now, type, status, startedAt, stoppedAt, isLive });
     return ok({
       ...{ now, asOf, isLive },
       silence: silence.map(({ parts, ...one }) => ({ ...one, parts: [...parts] })),

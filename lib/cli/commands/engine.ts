@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { PortTaken, startEngine } from "@/lib/server/engine/startEngine";
+import { configuredRedaction } from "@/lib/server/redactSettings";
 import { configurationFolder, DEFAULTS, readSettings, valuesOf } from "@/lib/server/settings";
 import { openStore } from "@/lib/store/store";
 import { EXIT } from "../exit";
@@ -61,7 +62,7 @@ async function run(options: Options): Promise<number> {
       : options.db === undefined
         ? values.databaseUrl
         : `file:${userPath(options.db)}`;
-  const store = await openStore({ url, root: process.cwd() });
+  const store = await openStore({ url, root: process.cwd(), redaction: configuredRedaction(values.redact) });
   const ended = new Promise<void>((resolve) => onEnd(resolve));
   let code: number = EXIT.ok;
   try {

@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import { SHARE_FORMATS, type ShareFormat } from "@/lib/contract/share";
+import { UNREDACTED } from "../hiddenData";
 
-type Options = { readonly as: ShareFormat; readonly out?: string };
+type Options = { readonly as: ShareFormat; readonly out?: string; readonly unredacted?: boolean };
 
 /** `stepscope export KEY --as html|json|md|otlp`: an execution for somebody who has no Stepscope. */
 export function define(command: Command): void {
@@ -13,6 +14,7 @@ export function define(command: Command): void {
         .default("html"),
     )
     .option("--out <file>", "write it there; otherwise to standard output")
+    .option(...UNREDACTED)
     .action(async (target: string, options: Options) => {
       const { exportExecution } = await import("../exportExecution");
       process.exitCode = await exportExecution(target, options);

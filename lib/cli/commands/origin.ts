@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { UNREDACTED } from "../hiddenData";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
 
 type Options = {
   readonly definition?: string;
   readonly substitutions: readonly string[];
   readonly json?: boolean;
+  readonly unredacted?: boolean;
 };
 
 /** `stepscope origin KEY EVENT PATH`: where a value of a recorded execution came from. */
@@ -19,12 +21,18 @@ export function define(command: Command): void {
     .option("--definition <file>", "the definition that the execution of a file ran with, or a template (FILE#ID)");
   substitutionsOption(command)
     .option("--json", "print the way of the value as JSON")
+    .option(...UNREDACTED)
     .action(async (key: string, eventId: number, path: string, options: Options) => {
       const { originTarget } = await import("../originTarget");
-      const { definition, json } = options;
+      const { definition, json, unredacted = false } = options;
       const substitutions = await substitutionsOf(options.substitutions);
       const asked = { eventId, path };
-      process.exitCode = await originTarget(key, asked, { definition, substitutions, asJson: json === true });
+      process.exitCode = await originTarget(key, asked, {
+        definition,
+        substitutions,
+        unredacted,
+        asJson: json === true,
+      });
     });
 }
 

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { PROBE_LANGUAGES, type ProbeLanguage } from "@/lib/replay/probe/compileProbe";
 import { machineFilterOf, type MachineFilterOptions, machineFilterOptions } from "../filterOptions";
+import { UNREDACTED } from "../hiddenData";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { UsageError } from "../usageError";
 
@@ -10,6 +11,7 @@ type Options = MachineFilterOptions & {
   readonly substitutions: readonly string[];
   readonly json?: boolean;
   readonly csv?: boolean;
+  readonly unredacted?: boolean;
 };
 
 /** `stepscope probe STATE EXPR TARGET…`: an expression at each visit of a state, over recorded executions. */
@@ -27,13 +29,14 @@ export function define(command: Command): void {
   machineFilterOptions(command)
     .option("--json", "print the visits as JSON")
     .option("--csv", "print the visits as CSV")
+    .option(...UNREDACTED)
     .action(async (state: string, expression: string, targets: string[], options: Options) => {
       if (targets.some((target) => target.trim() === "")) throw new UsageError("probe: a target is empty.");
-      const { language, definition, json, csv } = options;
+      const { language, definition, json, csv, unredacted = false } = options;
       if (json === true && csv === true) throw new UsageError("probe: --json and --csv exclude each other.");
       const { probeTargets } = await import("../probeTargets");
       process.exitCode = await probeTargets(targets, {
-        ...{ state, expression, language, definition },
+        ...{ state, expression, language, definition, unredacted },
         substitutions: await substitutionsOf(options.substitutions),
         filter: machineFilterOf(options, Date.now()),
         form: json === true ? "json" : csv === true ? "csv" : "table",

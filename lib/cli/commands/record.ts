@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
 import { machineFilterOf, type MachineFilterOptions, machineFilterOptions } from "../filterOptions";
+import { UNREDACTED } from "../hiddenData";
 import { substitutionsOf, substitutionsOption } from "../substitutions";
 import { UsageError } from "../usageError";
 
@@ -12,6 +13,7 @@ type Options = MachineFilterOptions & {
   readonly substitutions: readonly string[];
   readonly times: boolean;
   readonly scrub: boolean;
+  readonly unredacted?: boolean;
 };
 
 /** `stepscope record TARGET…`: mocks and tests out of what tasks answered in recorded executions. */
@@ -23,9 +25,10 @@ export function define(command: Command): void {
     .option("--test <file>", "write a test for node --test that runs them on the local engine; needs --mock")
     .option("--definition <file>", "what the executions of files ran with, or a template (FILE#ID)");
   command.option("--scrub", "replace texts, numbers, times and keys of the data; what the way depends on stays", false);
+  command.option(...UNREDACTED);
   substitutionsOption(command).option("--no-times", "leave clocks unchecked, for records with invented times");
   machineFilterOptions(command).action(async (targets: string[], options: Options) => {
-    const { mock, teststate, test, definition, times, scrub } = options;
+    const { mock, teststate, test, definition, times, scrub, unredacted = false } = options;
     if (mock === undefined && teststate === undefined && test === undefined) {
       throw new UsageError("record: nothing to write. Name a file with --mock, --teststate or --test.");
     }
@@ -39,6 +42,7 @@ export function define(command: Command): void {
     process.exitCode = await recordTargets(targets, {
       ...written,
       definition,
+      unredacted,
       substitutions,
       filter,
       checkTimes: times,

@@ -37,7 +37,7 @@ async function costOf(
 
 /** What its cost hangs on. */
 export async function costableOf(histories: Context["histories"], execution: ExecutionRecord): Promise<Costable> {
-  const { events, definition, trace } = await histories.open(execution);
+  const { recorded: events, definition, trace } = await histories.open(execution);
   return {
     arn: execution.arn,
     machineArn: execution.machineArn,

@@ -7,6 +7,7 @@ import type {
   OpenedEngineMachine,
   WaitingTask,
 } from "@/lib/contract/engine";
+import type { Redaction } from "@/lib/redact/redactor";
 import { ENGINE_LEASE_MS, ENGINE_PREFIX } from "@/lib/runner/durable/lease";
 import { ruleArn } from "@/lib/sfn-api/eventBridge/context";
 import { targetsOf } from "@/lib/sfn-api/eventBridge/rules";
@@ -40,27 +41,28 @@ export async function readEngine({ store }: Stored, enginePort: number): Promise
     machines: machines.map(shownMachine),
     tasks: tasks.flatMap((task) => {
       const execution = executions.get(task.executionId);
-      return execution === undefined ? [] : [waitingTask(task, execution)];
+      return execution === undefined ? [] : [waitingTask(task, execution, store.redaction)];
     }),
     rules: rules.map(shownRule),
   });
 }
 
-function waitingTask(task: StoredTask, execution: StoredExecution): WaitingTask {
+function waitingTask(task: StoredTask, execution: StoredExecution, redaction: Redaction): WaitingTask {
+  const machine = labelledNameOfArn(execution.machineArn);
   const { taskToken, state, activityArn, worker, input, scheduledAt, heartbeatAt } = task;
   return {
     taskToken,
     state,
     activity: activityArn === null ? null : (readArn(activityArn)?.rest.at(-1) ?? activityArn),
     worker,
-    input: input.slice(0, MAX_INPUT),
+    input: redaction.of(machine).payload(input).slice(0, MAX_INPUT),
     scheduledAt,
     heartbeatAt,
     heartbeatSeconds: task.heartbeatSeconds,
     timeoutSeconds: task.timeoutSeconds,
     executionArn: execution.arn,
     executionName: execution.name,
-    machine: labelledNameOfArn(execution.machineArn),
+    machine,
   };
 }
 
@@ -95,7 +97,7 @@ export async function readEngineMachine(
     roleArn: revision.roleArn,
     versions: versions.map(({ number, description, createdAt }) => ({ number, description, createdAt })),
     aliases: aliases.map(({ name, routing }) => ({ name, routes: routesOf(routing) })),
-    executions: executions.map(shownExecution),
+    executions: executions.map((row) => shownExecution(row, store.redaction)),
   });
 }
 

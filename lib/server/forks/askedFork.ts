@@ -3,7 +3,7 @@ import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { digest } from "@/lib/expr/digest";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "../context";
-import { type Asked, askedReplay } from "../replay/askedReplay";
+import { type AskedRecorded, askedReplay } from "../replay/askedReplay";
 import { forkEventsPartOf, forkPartOf, forkTestsPartOf, type ToldFork, type ToldForkEvents } from "../replay/forkPart";
 import type { ToldForkTests } from "../replay/forkTests";
 import type { RefusedForkView } from "@/lib/contract/fork";
@@ -19,7 +19,7 @@ export function askedFork(
   execution: ExecutionRecord,
   stages: Stages,
   waitMs?: number,
-): Promise<Asked<ToldFork>> {
+): Promise<AskedRecorded<ToldFork>> {
   const { hash, subject } = subjectOf(stages);
   return askedReplay(context, execution, forkPartOf(hash), waitMs, subject);
 }
@@ -29,7 +29,7 @@ export function askedForkEvents(
   context: Pick<Context, "store">,
   execution: ExecutionRecord,
   stages: Stages,
-): Promise<Asked<ToldForkEvents>> {
+): Promise<AskedRecorded<ToldForkEvents>> {
   const { hash, subject } = subjectOf(stages);
   return askedReplay(context, execution, forkEventsPartOf(hash), SAVE_WAIT_MS, subject);
 }
@@ -40,7 +40,7 @@ export function askedForkTests(
   execution: ExecutionRecord,
   stages: Stages,
   waitMs: number,
-): Promise<Asked<ToldForkTests | RefusedForkView>> {
+): Promise<AskedRecorded<ToldForkTests | RefusedForkView>> {
   const { hash, subject } = subjectOf(stages);
   return askedReplay(context, execution, forkTestsPartOf(hash), waitMs, subject);
 }

@@ -4,9 +4,10 @@ import { withForkMark } from "@/lib/history/forkMark";
 import { ownFileChunks } from "@/lib/history/ownFile";
 import type { ForkStageBody } from "@/lib/contract/forkStages";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
+import { redactEvents } from "@/lib/redact/events";
 import { stagesText, type StoredFork } from "@/lib/store/fork";
-import type { Context } from "../context";
 import { notFound, type UseCaseError } from "../errors";
+import { redactorOf, type Showing } from "../redactorOf";
 import { definitionFor, type UsedDefinition } from "../replay/definitionFor";
 
 export type ForkFile = { readonly fileName: string; readonly text: string };
@@ -16,10 +17,8 @@ export type ForkFile = { readonly fileName: string; readonly text: string };
  * what it is a fork of and its stages. It has no ARN, and its first event bears a mark: what imports it gets an execution
  * of its own and never joins it with the one that it is a fork of.
  */
-export async function downloadFork(
-  { store }: Pick<Context, "store">,
-  key: string,
-): Promise<Result<ForkFile, UseCaseError>> {
+export async function downloadFork(context: Showing, key: string): Promise<Result<ForkFile, UseCaseError>> {
+  const { store } = context;
   const fork = await store.forks.find(key);
   const execution = fork === null ? null : await store.executions.find(fork.execution.key);
   if (fork === null || execution === null) return notFound.fork(key);
@@ -27,9 +26,14 @@ export async function downloadFork(
   const changed = stages.findLast(({ edits }) => edits.definition !== undefined)?.edits.definition ?? null;
   const definition =
     changed === null ? await definitionFor(store, execution) : { hash: "", text: changed, assumed: false };
-  const events = withForkMark(await store.forks.events(key), key);
+  const redactor = await redactorOf(context, execution);
+  const events = withForkMark(redactEvents(redactor, await store.forks.events(key)), key);
   const [head = "", ...rest] = ownFileChunks(described(fork, execution, definition, events));
-  const about = JSON.stringify({ name: fork.name, of: { key: fork.execution.key, arn: execution.arn }, stages });
+  const about = JSON.stringify({
+    name: fork.name,
+    of: { key: fork.execution.key, arn: execution.arn },
+    stages: redactor.answer(stages),
+  });
   const fileName = `${fork.name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100)}.fork.stepscope.json`;
   // The frame begins with `{`: the fork comes before its other members.
   return ok({ fileName, text: [`{"fork":${about},${head.slice(1)}`, ...rest].join("") });

@@ -37,8 +37,8 @@ export async function judgeFork(
   if (!isConfirmed(confirmed, target.value.intent)) throw new Error("It would be asked elsewhere than was confirmed.");
   const asked = await askedForkTests({ store }, execution, stages, PATIENCE_MS);
   if (asked.state !== "opened") throw new Error(asked.state === "givenUp" ? asked.why : "The replay is not done yet.");
-  if (asked.value.kind === "refused") throw new Error(asked.value.why);
-  const { tests } = asked.value;
+  if (asked.recorded.kind === "refused") throw new Error(asked.recorded.why);
+  const { tests } = asked.recorded;
   const untested = tests.flatMap(({ state, attempt, ours, why }) =>
     ours === null ? [{ state, attempt, why: why ?? "" }] : [],
   );

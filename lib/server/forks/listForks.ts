@@ -3,13 +3,14 @@ import { ok, type Result } from "@/lib/base/result";
 import { type ForkList, type ListedForkView, MAX_LISTED_FORKS, type SavedForkView } from "@/lib/contract/fork";
 import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { listedEdits } from "@/lib/contract/forkEdits";
+import type { Redactor } from "@/lib/redact/redactor";
 import { stagesText, type StoredFork } from "@/lib/store/fork";
-import type { Context } from "../context";
 import { notFound, type UseCaseError } from "../errors";
 import { definitionFor } from "../replay/definitionFor";
+import { redactorOf, type Showing } from "../redactorOf";
 import { withExecution } from "../withExecution";
 
-type WithStore = Pick<Context, "store">;
+type WithStore = Showing;
 
 /** The forks of all executions, the newest first. */
 export async function listForks(context: WithStore): Promise<Result<ForkList, UseCaseError>> {
@@ -28,7 +29,9 @@ export async function readFork(context: WithStore, key: string): Promise<Result<
   const fork = await context.store.forks.find(key);
   if (fork === null) return notFound.fork(key);
   const stages = stagesOf(fork);
-  return ok({ ...viewOf(fork, stages, await recordedDefinition(context, fork, stages)), stages: [...stages] });
+  const redactor = await redactorOfFork(context, fork);
+  const view = viewOf(fork, stages, await recordedDefinition(context, fork, stages));
+  return ok(redactor.answer({ ...view, stages: [...stages] }));
 }
 
 async function listed(
@@ -38,9 +41,18 @@ async function listed(
   const views: ListedForkView[] = [];
   for (const fork of forks) {
     const stages = stagesOf(fork);
-    views.push(viewOf(fork, stages, await recordedDefinition(context, fork, stages)));
+    const view = viewOf(fork, stages, await recordedDefinition(context, fork, stages));
+    views.push((await redactorOfFork(context, fork)).answer(view));
   }
   return { forks: views, total };
+}
+
+/** What was edited may be what is hidden, and names the same values. */
+async function redactorOfFork(context: Showing, { execution }: StoredFork): Promise<Redactor> {
+  const redactor = context.store.redaction.of(execution.machine);
+  if (redactor.isEmpty) return redactor;
+  const record = await context.store.executions.find(execution.key);
+  return record === null ? redactor : redactorOf(context, record);
 }
 
 function stagesOf(fork: StoredFork): readonly ForkStageBody[] {

@@ -10,6 +10,7 @@ import { costableOf } from "../cost/readCost";
 import { type Costs, costsOf } from "../cost/costed";
 import type { UseCaseError } from "../errors";
 import type { ToldForkRun } from "../replay/forkPart";
+import { redactorOf } from "../redactorOf";
 import { withExecution } from "../withExecution";
 import { askedFork } from "./askedFork";
 
@@ -23,7 +24,7 @@ export function runFork(
   return withExecution<ForkAnswer>(context, key, async (execution) => {
     const asked = await askedFork(context, execution, stages, waitMs);
     if (asked.state !== "opened") return ok(asked);
-    const { value } = asked;
+    const value = (await redactorOf(context, execution)).answer(asked.recorded);
     if (value.kind === "refused") return ok({ state: "opened", fork: value });
     return ok({ state: "opened", fork: await priced(context, execution, value) });
   });

@@ -6,7 +6,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 import { MOST_FORKS } from "@/lib/store/fork";
 import type { Context } from "../context";
 import { invalid, notFound, tooManyForks, unavailable, type UseCaseError } from "../errors";
-import type { Asked } from "../replay/askedReplay";
+import type { AskedRecorded } from "../replay/askedReplay";
 import type { ToldForkRun } from "../replay/forkPart";
 import { withExecution } from "../withExecution";
 import { askedFork, askedForkEvents } from "./askedFork";
@@ -21,7 +21,7 @@ export function saveFork(
   return withExecution<{ readonly key: string }>(context, key, async (execution) => {
     const asked = await askedFork(context, execution, stages, waitMs);
     if (asked.state !== "opened") return unavailable.fork(whyNot(asked));
-    if (asked.value.kind === "refused") return invalid.fork(asked.value.why);
+    if (asked.recorded.kind === "refused") return invalid.fork(asked.recorded.why);
     const told = await askedForkEvents(context, execution, stages);
     if (told.state !== "opened") return unavailable.fork(whyNot(told));
     const saved = await context.store.forks.save({
@@ -29,15 +29,15 @@ export function saveFork(
       revision: execution.contentRevision,
       name,
       stages: JSON.stringify(stages),
-      summary: summaryOf(asked.value),
-      events: told.value.events.map(decoded),
+      summary: summaryOf(asked.recorded),
+      events: told.recorded.events.map(decoded),
     });
     if (saved.kind === "saved") return ok({ key: saved.key });
     return saved.kind === "tooMany" ? tooManyForks(MOST_FORKS) : notFound.execution(key);
   });
 }
 
-function whyNot(asked: Exclude<Asked<unknown>, { readonly state: "opened" }>): string {
+function whyNot(asked: Exclude<AskedRecorded<unknown>, { readonly state: "opened" }>): string {
   if (asked.state === "givenUp") return asked.why;
   return asked.isWorkerRunning ? "The worker is still running it." : "No worker is running.";
 }

@@ -3,12 +3,31 @@ import { gunzipSync } from "node:zlib";
 import { REPLAY_LEASE, REPLAY_LEASE_MS } from "@/lib/contract/replay";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "../context";
+import { redactorOf, type Showing } from "../redactorOf";
 
 /** How a part of a replay stands that the worker was asked for. */
-export type Asked<T> =
-  | { readonly state: "opened"; readonly value: T }
+export type Asked<T> = { readonly state: "opened"; readonly value: T } | Unanswered;
+
+/** The same as the worker told it, with data that rules hide: it is shown through `shownReplay`, and used as it is otherwise. */
+export type AskedRecorded<T> = { readonly state: "opened"; readonly recorded: T } | Unanswered;
+
+type Unanswered =
   | { readonly state: "waiting" | "running"; readonly sinceMs: number; readonly isWorkerRunning: boolean }
   | { readonly state: "givenUp"; readonly why: string };
+
+/** How a part of a replay stands, as it is shown: without what rules hide. */
+export async function shownReplay<T>(
+  context: Showing & { readonly now?: () => number },
+  execution: ExecutionRecord,
+  part: string,
+  waitMs?: number,
+  subject: Uint8Array | null = null,
+): Promise<Asked<T>> {
+  const asked = await askedReplay<T>(context, execution, part, waitMs, subject);
+  if (asked.state === "givenUp") return { ...asked, why: (await redactorOf(context, execution)).text(asked.why) };
+  if (asked.state !== "opened") return asked;
+  return { state: "opened", value: (await redactorOf(context, execution)).answer(asked.recorded) };
+}
 
 /** How long a request waits for an answer before it says that there is none yet, in ms: most replays are shorter. */
 const WAIT_MS = 2_000;
@@ -26,13 +45,13 @@ export async function askedReplay<T>(
   part: string,
   waitMs = WAIT_MS,
   subject: Uint8Array | null = null,
-): Promise<Asked<T>> {
+): Promise<AskedRecorded<T>> {
   const request = { executionId, revision, part, subject };
   let known = await store.replays.ask(request);
   const until = performance.now() + waitMs;
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LAST_PAUSE_MS, wait * 1.5)) {
     if (known.answer !== null) {
-      return { state: "opened", value: JSON.parse(gunzipSync(known.answer).toString("utf8")) as T };
+      return { state: "opened", recorded: JSON.parse(gunzipSync(known.answer).toString("utf8")) as T };
     }
     if (known.state === "givenUp") {
       return { state: "givenUp", why: known.givenUp ?? "The replay was given up." };

@@ -5,6 +5,7 @@ import { compileProbe } from "@/lib/replay/probe/compileProbe";
 import { probeExecution } from "@/lib/replay/probe/probe";
 import { originIn } from "./originTask";
 import type { ReplayedExecution } from "./replayedExecution";
+import { shownProbe } from "./shownProbe";
 import { readFor } from "./verifyTask";
 
 /*
@@ -18,8 +19,9 @@ export function originPartOf({ eventId, path }: OriginQuery): string {
   return `${ORIGIN}${eventId}:${path}`;
 }
 
-export function probePartOf(query: ProbeQuery): string {
-  return PROBE + JSON.stringify([query.state, query.expression]);
+/** `rules`: hash of what is hidden from it, as an answer that was made with other rules is another one. */
+export function probePartOf(query: ProbeQuery, rules: string): string {
+  return PROBE + JSON.stringify([query.state, query.expression, ...(rules === "" ? [] : [rules])]);
 }
 
 /** Whether what a part takes is a matter of what is asked, and not of the execution alone. */
@@ -34,15 +36,16 @@ export function dataPart(opened: ReplayedExecution, part: string): Promise<unkno
     return originIn(opened.session, { eventId: Number(event), path: path.join(":") });
   }
   if (!part.startsWith(PROBE)) return null;
-  const [state, expression] = JSON.parse(part.slice(PROBE.length)) as readonly [string, string];
+  const [state, expression] = JSON.parse(part.slice(PROBE.length)) as readonly [string, string, string?];
   return probePart(opened, { state, expression });
 }
 
 async function probePart({ events, subject, definitionAssumed }: ReplayedExecution, query: ProbeQuery) {
   const compiled = compileProbe(query.expression);
   if (!compiled.ok) return err(compiled.error);
-  const { definition, type, arn } = subject;
+  const { definition, type, arn, hidden } = subject;
   const read = readFor(definition, type, { events, arn });
   const recorded = { events, ...read, definitionAssumed, type, arn };
-  return probeExecution(recorded, { state: query.state, evaluate: compiled.value }, { checkTimes: false });
+  const evaluate = shownProbe(compiled.value, hidden, events);
+  return probeExecution(recorded, { state: query.state, evaluate }, { checkTimes: false });
 }

@@ -6,7 +6,7 @@ import type { Context } from "../context";
 import { fileNameOf } from "../downloadExecution";
 import { unavailable, type UseCaseError } from "../errors";
 import { withExecution } from "../withExecution";
-import { askedReplay } from "./askedReplay";
+import { shownReplay } from "./askedReplay";
 import { MOCK_PART, type ToldMocks } from "./mockPart";
 
 /** As long as a browser waits for a file, in ms. */
@@ -14,14 +14,17 @@ const WAIT_MS = 20_000;
 
 export type MockDownload = { readonly fileName: string; readonly text: string };
 
-/** The mock file of Step Functions Local of an execution, one test case: as `stepscope record --mock` writes it. */
+/**
+ * The mock file of Step Functions Local of an execution, one test case: as `stepscope record --mock` writes it, but for what
+ * rules hide.
+ */
 export function downloadMockFile(
   context: Pick<Context, "store">,
   key: string,
   waitMs = WAIT_MS,
 ): Promise<Result<MockDownload, UseCaseError>> {
   return withExecution(context, key, async (execution) => {
-    const asked = await askedReplay<ToldMocks>(context, execution, MOCK_PART, waitMs);
+    const asked = await shownReplay<ToldMocks>(context, execution, MOCK_PART, waitMs);
     if (asked.state === "givenUp") return unavailable.mockFile(asked.why);
     if (asked.state !== "opened") {
       return unavailable.mockFile(

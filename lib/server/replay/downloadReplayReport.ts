@@ -1,20 +1,17 @@
 import type { JsonObject } from "@/lib/base/json";
 import { ok, type Result } from "@/lib/base/result";
-import type { Context } from "../context";
 import { notFound, unavailable, type UseCaseError } from "../errors";
+import type { Showing } from "../redactorOf";
 import { withExecution } from "../withExecution";
-import { askedReplay } from "./askedReplay";
+import { shownReplay } from "./askedReplay";
 
 /** As long as a browser waits for a file, in ms. */
 const WAIT_MS = 20_000;
 
 /** What a stranger needs to look into the divergences of an execution, without its data: the text of a JSON file. */
-export function downloadReplayReport(
-  context: Pick<Context, "store">,
-  key: string,
-): Promise<Result<string, UseCaseError>> {
+export function downloadReplayReport(context: Showing, key: string): Promise<Result<string, UseCaseError>> {
   return withExecution(context, key, async (execution) => {
-    const asked = await askedReplay<JsonObject | null>(context, execution, "report", WAIT_MS);
+    const asked = await shownReplay<JsonObject | null>(context, execution, "report", WAIT_MS);
     switch (asked.state) {
       case "opened":
         return asked.value === null ? notFound.divergence() : ok(`${JSON.stringify(asked.value, null, 1)}\n`);

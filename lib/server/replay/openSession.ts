@@ -116,7 +116,7 @@ export async function openSession(task: SessionTask): Promise<ReplayedExecution>
   const verdict = withMatching(own.verdict, matching, definitionAssumed);
   return {
     events,
-    subject: { definition, type, arn },
+    subject: { definition, type, arn, ...(task.hidden === undefined ? {} : { hidden: task.hidden }) },
     trace,
     steps: stepsOf(trace),
     session: { ...session, verdict },

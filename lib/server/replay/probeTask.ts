@@ -2,6 +2,7 @@ import { err, type Result } from "@/lib/base/result";
 import { whyGivenUp } from "@/lib/replay/bounds";
 import { compileProbe, type ProbeLanguage } from "@/lib/replay/probe/compileProbe";
 import { type ProbedVisit, probeExecution } from "@/lib/replay/probe/probe";
+import { shownProbe } from "./shownProbe";
 import { eventsOf, readFor, type VerifyTask } from "./verifyTask";
 
 /** Executions and the expression that is evaluated in them, as they are handed to a process. */
@@ -33,7 +34,8 @@ async function probeOf(task: VerifyTask, probe: Parameters<typeof probeExecution
     const definitionAssumed = definition?.assumed === true;
     const subject = { events, ...read, definitionAssumed, type, arn, stateMachineArn: machineArn };
     // Whether the record's clocks are held to their bounds is a matter of verdicts.
-    return await probeExecution(subject, probe, { checkTimes: false });
+    const shown = { ...probe, evaluate: shownProbe(probe.evaluate, task.hidden, events) };
+    return await probeExecution(subject, shown, { checkTimes: false });
   } catch (error) {
     return err(whyGivenUp(error));
   }

@@ -8,7 +8,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 export type ReplayedExecution = {
   readonly events: readonly HistoryEvent[];
   /** What reading another definition for it takes. */
-  readonly subject: Pick<VerifyTask, "definition" | "type" | "arn">;
+  readonly subject: Pick<VerifyTask, "definition" | "type" | "arn" | "hidden">;
   readonly trace: ExecutionTrace;
   readonly steps: readonly TimelineStep[];
   readonly session: ReplaySession;

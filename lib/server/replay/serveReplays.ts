@@ -208,6 +208,7 @@ async function taskOf(store: Store, { executionId, revision }: ReplayRequest): P
     others: others.filter(({ hash }) => hash !== definition?.hash),
     truncated: truncated,
     revision,
+    hidden: { rules: store.redaction.rules, machine: execution.machine },
   };
 }
 

@@ -9,6 +9,7 @@ import { verify } from "@/lib/replay/verify";
 import { type PackedPage, unpackEventsNow } from "@/lib/store/pages";
 import type { StoredVerdict } from "@/lib/store/verdict";
 import type { UsedDefinition } from "./definitionFor";
+import type { HiddenFrom } from "./shownProbe";
 import { machineOf, type ReadDefinition } from "./machineOf";
 
 /** An execution to give a verdict on, as it is handed to a process: nothing but data. */
@@ -23,6 +24,8 @@ export type VerifyTask = {
   readonly checkTimes: boolean;
   /** Other definitions of its machine, tried when it diverges; of its `definition` the verdict is known then. */
   readonly others?: readonly UsedDefinition[];
+  /** What is hidden from expressions that are evaluated in it. */
+  readonly hidden?: HiddenFrom;
 };
 
 /** The definition among `others` that replays the execution, with its verdict; null when none does. Never throws. */

@@ -2,11 +2,13 @@ import { readExecutionArn } from "@/lib/base/arn";
 import { ok, type Result } from "@/lib/base/result";
 import type { RerunDone, RerunRequest, ResumeMachineView } from "@/lib/contract/rerun";
 import type { WriteRequest } from "@/lib/ingest/sources/statesWriter";
+import { mayHold, restored } from "@/lib/redact/restore";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Store } from "@/lib/store/store";
 import { keyOf, sha256 } from "@/lib/store/text";
 import { notFound, notWritten, type UseCaseError } from "../errors";
 import type { Reach } from "../lambdaLogs/fetchLogs";
+import { redactorOf } from "../redactorOf";
 import { type Intent, permitWrite } from "./permit";
 import { openStatesService, type StatesService } from "./statesService";
 import { sourceNameOf, type WriteTarget, writeTargetOf } from "./writeTarget";
@@ -60,7 +62,7 @@ type Plan = { readonly intent: Pick<Intent, "machine" | "inputHash"> } & (
 );
 
 async function planOf(
-  { token, resumeMachineOf }: Performing,
+  { store, token, resumeMachineOf }: Performing,
   execution: ExecutionRecord,
   { how }: RerunRequest,
 ): Answer<Plan> {
@@ -72,11 +74,13 @@ async function planOf(
     case "redrive":
       return ok({ kind: "redrive", executionArn, intent: { machine, inputHash: null } });
     case "start": {
-      const { input } = how;
+      // What was confirmed is what was shown; what rules hide in it is put back.
+      const input = await meantInput(store, execution, how.input, await recordedInput(store, execution));
+      if (input === null) return notWritten.hidden();
       const machineArn = execution.machineArn ?? readExecutionArn(executionArn)?.machineArn ?? "";
       return ok({
         ...{ kind: "start", machineArn, name: how.name ?? name, input },
-        intent: { machine, inputHash: sha256(input) },
+        intent: { machine, inputHash: sha256(how.input) },
       });
     }
     case "resume": {
@@ -85,13 +89,36 @@ async function planOf(
       if (made.name !== how.machine) {
         return notWritten.unconfirmed(`The machine would be ${made.name} now, and ${how.machine} was shown.`);
       }
-      const input = how.input ?? made.input;
+      const asked = how.input ?? (await redactorOf({ store }, execution)).payload(made.input);
+      const input = await meantInput(store, execution, asked, made.input);
+      if (input === null) return notWritten.hidden();
       return ok({
         ...{ kind: "resume", machine: made, executionArn, name, input },
-        intent: { machine: made.name, inputHash: sha256(input) },
+        intent: { machine: made.name, inputHash: sha256(asked) },
       });
     }
   }
+}
+
+/** The input that an edited one means: at places that show what is hidden, what is hidden. Null: that cannot be said. */
+async function meantInput(
+  store: Store,
+  execution: ExecutionRecord,
+  edited: string,
+  recorded: string | null,
+): Promise<string | null> {
+  const redactor = await redactorOf({ store }, execution);
+  if (redactor.isEmpty) return edited;
+  if (recorded === null) return mayHold(edited) ? null : edited;
+  return restored(edited, redactor.payload(recorded), recorded);
+}
+
+/** What the record says that it was started with; null where it does not hold it. */
+async function recordedInput(store: Store, { id, firstEventId }: ExecutionRecord): Promise<string | null> {
+  const first = firstEventId === null ? null : await store.histories.event(id, firstEventId);
+  if (first?.event.type !== "ExecutionStarted") return null;
+  const { input } = first.event.details;
+  return input.kind === "present" ? input.text : null;
 }
 
 /** Characters of an execution's name. */

@@ -11,21 +11,44 @@ import type { UseCaseError } from "../errors";
 import { commandPlaceOf } from "../commandPlace";
 import { askedReplay } from "../replay/askedReplay";
 import { rerunPartOf, type ToldRerun } from "../replay/rerunPart";
+import { redactorOf, type Showing } from "../redactorOf";
 import { withExecution } from "../withExecution";
 import { addedMoney } from "./addedMoney";
 
+type Previewing = Showing & Pick<Context, "overrides">;
+type Looking = { readonly waitMs?: number; readonly now?: () => number };
+
 /** Whether and how an execution can be run again in one way, and what that will do; or how far the worker is with it. */
 export function previewRerun(
+  context: Previewing,
+  key: string,
+  how: RerunWay,
+  options: Looking = {},
+): Promise<Result<RerunAnswer, UseCaseError>> {
+  return withExecution<RerunAnswer>(context, key, async (execution) => {
+    const asked = await recordedPreview(context, key, how, options);
+    if (!asked.ok || asked.value.state !== "opened") return asked;
+    const { preview } = asked.value;
+    const { execution: named, ...shown } = preview;
+    return ok({
+      state: "opened",
+      preview: { ...(await redactorOf(context, execution)).answer(shown), execution: named },
+    });
+  });
+}
+
+/** The same with what rules hide in it: what is sent to whoever runs it. */
+export function recordedPreview(
   context: Pick<Context, "store" | "overrides">,
   key: string,
   how: RerunWay,
-  { waitMs, now = Date.now }: { readonly waitMs?: number; readonly now?: () => number } = {},
+  { waitMs, now = Date.now }: Looking = {},
 ): Promise<Result<RerunAnswer, UseCaseError>> {
   return withExecution<RerunAnswer>(context, key, async (execution) => {
     const asked = await askedReplay<ToldRerun>(context, execution, rerunPartOf(how), waitMs);
     if ("sinceMs" in asked) return ok(asked);
     // What cannot be predicted can be done all the same.
-    const told = asked.state === "opened" ? asked.value : nothingTold(asked.why);
+    const told = asked.state === "opened" ? asked.recorded : nothingTold(asked.why);
     const place = await commandPlaceOf(context.store, execution.arn ?? execution.machineArn);
     const preview = previewOf(execution, how, told, instant(now()), { overrides: context.overrides, place });
     return ok({ state: "opened", preview });

@@ -5,6 +5,7 @@ import type { Query } from "@/lib/contract/query/query";
 import { type Remaining, resultComparisons, withResults } from "@/lib/contract/query/results";
 import type { PriceTable } from "@/lib/cost/prices";
 import type { ListedExecutions } from "@/lib/store/list";
+import { redactEvents } from "@/lib/redact/events";
 import type { Store } from "@/lib/store/store";
 import { resultsIn } from "./readResults";
 
@@ -20,7 +21,7 @@ export type ResultScan = {
   readonly isDone: boolean;
 };
 
-type Scanned = { readonly store: Pick<Store, "executions" | "histories"> };
+type Scanned = { readonly store: Pick<Store, "executions" | "histories" | "redaction"> };
 
 /** Candidates that are read between two looks at the clock. */
 const AT_ONCE = 50;
@@ -92,7 +93,9 @@ async function matchingOf(store: Scanned["store"], unread: ReadonlySet<string>, 
   for (const key of unread) {
     const execution = await store.executions.find(key);
     if (execution === null) continue;
-    const holding = resultsIn(await store.histories.events(execution.id), comparisons);
+    const recorded = await store.histories.events(execution.id);
+    // What is not shown is not found either.
+    const holding = resultsIn(redactEvents(store.redaction.of(execution.machine), recorded), comparisons);
     const remaining = withResults(query, (comparison) => holding.has(comparison));
     const name = typeof remaining === "boolean" ? String(remaining) : `q ${printQuery(remaining)}`;
     const group = groups.get(name) ?? { remaining, keys: [] };
