@@ -15,9 +15,11 @@ export async function listSetAside(
   if ((await store.sources.get(source)) === null) return notFound.source(source);
   const page = { limit: ASIDE_PAGE + 1, ...(before === null ? {} : { before }) };
   const found = await store.sources.setAside(source, page);
+  // A reason may quote what could not be stored; of which machine that was is not known.
+  const redactor = store.redaction.of(null);
   const records = found
     .slice(0, ASIDE_PAGE)
-    .map(({ id, at, what, why, asked }) => ({ id, at: instant(at), what, why, isAsked: asked }));
+    .map(({ id, at, what, why, asked }) => ({ id, at: instant(at), what, why: redactor.text(why), isAsked: asked }));
   return ok({ records, next: found.length > ASIDE_PAGE ? (records.at(-1)?.id ?? null) : null });
 }
 
