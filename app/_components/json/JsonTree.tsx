@@ -4,6 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { useContext, useMemo, useState, type ReactNode } from "react";
 import type { DataPath } from "@/lib/base/dataPath";
 import { counted, formatCount } from "@/lib/base/wording";
+import { ruleOfMarker } from "@/lib/redact/rule";
 import { type Change, changeOf, isComparable, memberBefore, removedKeys } from "./exactChange";
 import { ExactNumber, holdsJson, parseExact, type Exact } from "./exactJson";
 import { type LeafAction, LeafActions } from "./leafAction";
@@ -48,6 +49,8 @@ type ValueProps = {
 };
 
 function Value({ value, path, depth, name, past = null }: ValueProps) {
+  const rule = typeof value === "string" ? ruleOfMarker(value) : null;
+  if (rule !== null) return <Hidden rule={rule} path={path} name={name} />;
   if (typeof value === "string") return <Text value={value} path={path} depth={depth} name={name} />;
   if (value instanceof ExactNumber)
     return (
@@ -87,6 +90,15 @@ function Marked({ change, children }: { change: Change; children: ReactNode }) {
       </span>
       {children}
     </div>
+  );
+}
+
+/** A value that is not shown, and why. Where it came from can be asked all the same. */
+function Hidden({ rule, path, name }: Pick<ValueProps, "path" | "name"> & { readonly rule: string }) {
+  return (
+    <Leaf name={name} path={path} colour="rounded border border-dashed border-ink-3 px-1 font-sans text-xs text-ink-2">
+      <span title={`A rule of the configuration (redact) hides this value: ${rule}`}>hidden by {rule}</span>
+    </Leaf>
   );
 }
 
