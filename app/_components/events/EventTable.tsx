@@ -5,7 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
 import { useEffect, useRef, type KeyboardEvent, type RefObject } from "react";
 import type { EventRow } from "@/lib/contract/event";
-import { formatCount } from "@/lib/base/wording";
+import { formatCount, formatDuration } from "@/lib/base/wording";
 import { EVENTS_PAGE, eventsOptions, useEvent, type EventFilter } from "../../_features/events";
 import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
@@ -15,6 +15,8 @@ import { EventMark } from "../ui/EventMark";
 type Props = {
   readonly id: string;
   readonly revision: number;
+  /** When the execution started, ms UTC; null where the record does not tell. */
+  readonly startedAt: number | null;
   readonly filter: EventFilter;
   readonly selected: number | null;
   readonly onSelect: (event: number) => void;
@@ -22,7 +24,10 @@ type Props = {
 };
 
 const ROW = 28;
-const COLUMNS = "grid-cols-[56px_92px_minmax(150px,210px)_minmax(80px,180px)_minmax(0,1fr)]";
+/** Where there is little room the id, the time since the start, the type and the summary are left. */
+const COLUMNS =
+  "grid-cols-[56px_140px_84px_minmax(150px,210px)_minmax(80px,180px)_minmax(0,1fr)] @max-[860px]:grid-cols-[48px_84px_minmax(110px,210px)_minmax(0,1fr)]";
+const WIDE_ONLY = "@max-[860px]:hidden";
 
 /** Events by place, pages of them fetched as they come on screen. Only rows on screen are in the document. */
 export function EventTable(props: Props) {
@@ -44,7 +49,7 @@ export function EventTable(props: Props) {
   };
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col" role="table" aria-label="Events" aria-rowcount={total + 1}>
+    <div className="@container flex min-h-0 flex-1 flex-col" role="table" aria-label="Events" aria-rowcount={total + 1}>
       <Head />
       <QueryProblem queries={first.error === null ? answers : [first]} />
       <div
@@ -58,7 +63,11 @@ export function EventTable(props: Props) {
         {first.data?.total === 0 && <p className="p-6 text-center text-ink-2">No event matches this filter.</p>}
         <div role="presentation" style={{ height: list.getTotalSize() }}>
           {items.map(({ key, index, start }) => (
-            <Line key={key} {...{ index, start, row: rowAt(index), selected }} onSelect={select} />
+            <Line
+              key={key}
+              {...{ index, start, row: rowAt(index), selected, startedAt: props.startedAt }}
+              onSelect={select}
+            />
           ))}
         </div>
       </div>
@@ -107,6 +116,15 @@ function useEventRows(props: Props, scroller: RefObject<HTMLDivElement | null>) 
   return { list, items, first, answers, rowAt, total, select };
 }
 
+const HEADS = [
+  ["Id", "text-right"],
+  ["Time", WIDE_ONLY],
+  ["Since start", "text-right"],
+  ["Type", ""],
+  ["State", WIDE_ONLY],
+  ["Summary", ""],
+] as const;
+
 function Head() {
   return (
     <div
@@ -114,8 +132,8 @@ function Head() {
       aria-rowindex={1}
       className={clsx("grid h-7 shrink-0 items-center gap-x-3 border-b px-3.5 text-ink-2", COLUMNS)}
     >
-      {["Id", "Time", "Type", "State", "Summary"].map((name) => (
-        <span key={name} role="columnheader" className={name === "Id" ? "text-right" : ""}>
+      {HEADS.map(([name, look]) => (
+        <span key={name} role="columnheader" className={clsx("truncate", look)}>
           {name}
         </span>
       ))}
@@ -130,10 +148,11 @@ type LineProps = {
   /** Undefined until its page has come. */
   readonly row: EventRow | undefined;
   readonly selected: number | null;
+  readonly startedAt: number | null;
   readonly onSelect: (row: EventRow) => void;
 };
 
-function Line({ index, start, row, selected, onSelect }: LineProps) {
+function Line({ index, start, row, selected, startedAt, onSelect }: LineProps) {
   const isSelected = row !== undefined && row.id === selected;
   return (
     <div
@@ -152,30 +171,33 @@ function Line({ index, start, row, selected, onSelect }: LineProps) {
       style={{ top: start }}
     >
       {row === undefined ? (
-        <span role="cell" className="col-span-5">
+        <span role="cell" className="col-span-full">
           <Skeleton className="h-3 w-2/5" />
         </span>
       ) : (
-        <Cells row={row} />
+        <Cells row={row} startedAt={startedAt} />
       )}
     </div>
   );
 }
 
-function Cells({ row }: { row: EventRow }) {
+function Cells({ row, startedAt }: { row: EventRow; startedAt: number | null }) {
   return (
     <>
       <span role="cell" className="text-right text-ink-2">
         {formatCount(row.id)}
       </span>
-      <span role="cell" className="text-ink-2">
-        <Time at={row.at} short />
+      <span role="cell" className={clsx("text-ink-2 whitespace-nowrap", WIDE_ONLY)}>
+        <Time at={row.at} />
+      </span>
+      <span role="cell" className="truncate text-right text-ink-2">
+        {startedAt !== null && (row.at === startedAt ? "0" : `+${formatDuration(Math.max(0, row.at - startedAt))}`)}
       </span>
       <span role="cell" className="flex min-w-0 items-center gap-1.5">
         <EventMark type={row.type} />
         <span className="truncate">{row.type}</span>
       </span>
-      <span role="cell" className="truncate">
+      <span role="cell" className={clsx("truncate", WIDE_ONLY)}>
         {row.state}
       </span>
       <span role="cell" className="truncate text-ink-2" title={row.summary}>

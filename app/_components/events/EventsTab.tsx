@@ -44,6 +44,7 @@ export function EventsTab({ opened, state }: TabProps) {
           key={JSON.stringify(filter)}
           id={opened.row.key}
           revision={opened.revision}
+          startedAt={opened.row.startedAt}
           filter={filter}
           selected={state.event}
           onSelect={state.select}

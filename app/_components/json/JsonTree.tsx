@@ -4,10 +4,11 @@ import { ChevronRight } from "lucide-react";
 import { useContext, useMemo, useState, type ReactNode } from "react";
 import type { DataPath } from "@/lib/base/dataPath";
 import { counted, formatCount } from "@/lib/base/wording";
+import { previewText } from "@/lib/layout/dataText";
 import { ruleOfMarker } from "@/lib/redact/rule";
 import { type Change, changeOf, isComparable, memberBefore, removedKeys } from "./exactChange";
-import { ExactNumber, holdsJson, parseExact, type Exact } from "./exactJson";
-import { type LeafAction, LeafActions } from "./leafAction";
+import { ExactNumber, holdsJson, leafText, parseExact, type Exact } from "./exactJson";
+import { type LeafAction, LeafActions, PathChoice } from "./leafAction";
 
 /** Members shown at a time; the rest on request, so that a list of 10,000 does not stop the page. */
 const PAGE = 100;
@@ -24,18 +25,28 @@ type Props = {
   readonly before?: Exact | undefined;
   /** What a click on a single value does. */
   readonly onLeaf?: LeafAction | undefined;
+  /** What a click on a name does with the path of its value. */
+  readonly onPath?: (path: DataPath) => void;
+  /** Opens every branch, as far as a branch opens by itself at all. */
+  readonly isOpen?: boolean;
 };
 
-export function JsonTree({ value, before, onLeaf }: Props) {
+export function JsonTree({ value, before, onLeaf, onPath, isOpen = false }: Props) {
   const past = isComparable(value, before) ? { value: before } : null;
   return (
     <LeafActions value={onLeaf ?? null}>
-      <div className="mono px-3.5 py-2 leading-5 wrap-anywhere">
-        <Value value={value} path={[]} depth={0} name={null} past={past} />
-      </div>
+      <PathChoice value={onPath ?? null}>
+        <div className="mono px-3.5 py-2 leading-5 wrap-anywhere">
+          {/* Levels count from below zero where all of them are to be open. */}
+          <Value value={value} path={[]} depth={isOpen ? -MAX_LEVELS : 0} name={null} past={past} />
+        </div>
+      </PathChoice>
     </LeafActions>
   );
 }
+
+/** Levels that are opened at once. */
+const MAX_LEVELS = 40;
 
 /** What stood here before; null where nothing is compared. */
 type Past = { readonly value: Exact | undefined } | null;
@@ -145,7 +156,7 @@ function Members({
 }: ValueProps & { value: readonly Exact[] | { readonly [key: string]: Exact } }) {
   const list = Array.isArray(value);
   const members = useMemo(() => Object.entries(value), [value]);
-  const [open, setOpen] = useState(depth < OPEN_DEPTH && members.length <= OPEN_MEMBERS);
+  const [open, setOpen] = useState(depth < 0 || (depth < OPEN_DEPTH && members.length <= OPEN_MEMBERS));
   const marked = past !== null && isComparable(value, past.value);
   const removed = marked ? removedKeys(value, past.value) : [];
   const [first, last] = list ? ["[", "]"] : ["{", "}"];
@@ -164,6 +175,7 @@ function Members({
         <span>
           {name}
           <span className="text-ink-3">{open ? first : summary}</span>
+          {!open && <span className="ml-1.5 text-ink-3">{previewText(value, leafText)}</span>}
           {!open && marked && changeOf(value, past.value) === "changed" && (
             <span title={CHANGES.changed.title} className="ml-1.5 rounded-sm bg-sel px-1 text-accent">
               {CHANGES.changed.sign}
@@ -212,7 +224,7 @@ function OpenMembers({ members, path, removed, depth, isList, before }: OpenProp
             value={member}
             path={stepInto(path, key, isList)}
             depth={depth + 1}
-            name={<Name list={isList}>{key}</Name>}
+            name={<Name list={isList} path={isBranch(member) ? null : stepInto(path, key, isList)} name={key} />}
             past={before === null ? null : { value: then }}
           />
         );
@@ -241,10 +253,33 @@ function stepInto(path: DataPath | null, key: string, isList: boolean): DataPath
   return path === null ? null : [...path, isList ? Number(key) : key];
 }
 
-function Name({ list, children }: { list: boolean; children: string }) {
+/** An object or a list that is opened and closed: its line is a button already. */
+function isBranch(value: Exact): boolean {
   return (
-    <span className={list ? "text-ink-3" : "text-accent"}>
-      {list ? children : JSON.stringify(children)}
+    typeof value === "object" && value !== null && !(value instanceof ExactNumber) && Object.keys(value).length > 0
+  );
+}
+
+type NameProps = { readonly list: boolean; readonly path: DataPath | null; readonly name: string };
+
+function Name({ list, path, name }: NameProps) {
+  const choose = useContext(PathChoice);
+  const ink = list ? "text-ink-3" : "text-accent";
+  const text = list ? name : JSON.stringify(name);
+  return (
+    <span className={ink}>
+      {choose === null || path === null ? (
+        text
+      ) : (
+        <button
+          type="button"
+          title="Its path"
+          onClick={() => choose(path)}
+          className="rounded-sm text-left decoration-faint underline-offset-3 hover:underline"
+        >
+          {text}
+        </button>
+      )}
       <span className="text-ink-3">: </span>
     </span>
   );

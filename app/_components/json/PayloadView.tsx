@@ -1,15 +1,22 @@
 "use client";
 
+import { Search } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
+import type { DataPath } from "@/lib/base/dataPath";
 import { formatBytes } from "@/lib/base/wording";
+import { indentedJson } from "@/lib/layout/dataText";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { parseExact } from "./exactJson";
+import { DataSearch } from "./DataSearch";
 import { JsonTree } from "./JsonTree";
+import { PathBar } from "./PathBar";
 import type { LeafAction } from "./leafAction";
 
 /** Larger ones are shown when asked for: reading them takes the browser a noticeable time. */
 const LARGE = 400_000;
+/** Characters of a text of which all branches are opened at once: a few thousand lines. */
+const MOST_OPEN = 60_000;
 /** Characters of raw text on screen. */
 const RAW = 100_000;
 
@@ -24,6 +31,8 @@ type Props = {
   readonly heading?: "h2" | "h3";
   /** What a click on a single value does. */
   readonly onLeaf?: LeafAction | undefined;
+  /** A payload whose differences to this one are marked in the tree. */
+  readonly before?: string | null;
   /** Stands below its heading. */
   readonly children?: ReactNode;
 };
@@ -36,12 +45,22 @@ export function PayloadView({
   missing = "not recorded",
   heading: Heading = "h3",
   onLeaf,
+  before = null,
   children,
 }: Props) {
   const [raw, setRaw] = useState(false);
   const [asked, setAsked] = useState(false);
+  const [isSearching, setSearching] = useState(false);
+  const [isOpen, setOpen] = useState(false);
+  const [path, setPath] = useState<DataPath | null>(null);
   const large = text !== null && text.length > LARGE;
   const parsed = useMemo(() => (text === null || (large && !asked) ? null : parseExact(text)), [text, large, asked]);
+  const past = useMemo(() => (before === null ? undefined : parseExact(before)?.value), [before]);
+  const isTree = parsed !== null && typeof parsed.value === "object" && parsed.value !== null;
+  const laidOut = useMemo(
+    () => (text === null ? "" : raw && parsed !== null ? indentedJson(text) : text),
+    [text, raw, parsed],
+  );
   const size = useMemo(() => (text === null ? 0 : new Blob([text]).size), [text]);
   return (
     <section className="border-b border-line-soft last:border-0">
@@ -54,6 +73,22 @@ export function PayloadView({
         <div className="flex-1" />
         {text !== null && (
           <>
+            {isTree && !raw && text.length <= MOST_OPEN && (
+              <Button look="plain" aria-pressed={isOpen} onClick={() => setOpen(!isOpen)}>
+                {isOpen ? "Close all" : "Open all"}
+              </Button>
+            )}
+            {isTree && (
+              <Button
+                look="plain"
+                square
+                aria-label={`Find in ${title}`}
+                aria-pressed={isSearching}
+                onClick={() => setSearching(!isSearching)}
+              >
+                <Search size={13} aria-hidden />
+              </Button>
+            )}
             {parsed !== null && (
               <Button look="plain" aria-pressed={raw} onClick={() => setRaw(!raw)}>
                 {raw ? "Tree" : "Raw"}
@@ -64,6 +99,8 @@ export function PayloadView({
         )}
       </div>
       {children}
+      {isSearching && parsed !== null && <DataSearch value={parsed.value} title={title} onPath={setPath} />}
+      {path !== null && <PathBar path={path} onLeaf={onLeaf} onClose={() => setPath(null)} />}
       {text === null ? (
         <p className="px-3.5 pb-2 text-ink-3">{missing}</p>
       ) : large && !asked ? (
@@ -71,11 +108,18 @@ export function PayloadView({
           <Button onClick={() => setAsked(true)}>Show {formatBytes(size)}</Button>
         </div>
       ) : parsed !== null && !raw ? (
-        <JsonTree value={parsed.value} onLeaf={onLeaf} />
+        <JsonTree
+          key={isOpen ? "open" : "usual"}
+          value={parsed.value}
+          before={past}
+          onLeaf={onLeaf}
+          onPath={setPath}
+          isOpen={isOpen}
+        />
       ) : (
         <pre className="mono px-3.5 py-2 wrap-anywhere whitespace-pre-wrap">
-          {text.slice(0, RAW)}
-          {text.length > RAW && `\n… ${formatBytes(text.length - RAW)} more: copy it to see all`}
+          {laidOut.slice(0, RAW)}
+          {laidOut.length > RAW && `\n… ${formatBytes(laidOut.length - RAW)} more: copy it to see all`}
         </pre>
       )}
     </section>

@@ -27,3 +27,8 @@ export function holdsJson(text: string): boolean {
   if (!/^[[{]/.test(trimmed)) return false;
   return parseExact(trimmed) !== null;
 }
+
+/** Text of a single value, numbers as they were written. */
+export function leafText(value: unknown): string {
+  return value instanceof ExactNumber ? value.text : (JSON.stringify(value) ?? "");
+}

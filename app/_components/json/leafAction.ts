@@ -10,3 +10,6 @@ export type LeafAction = {
 
 /** Null: nothing can be asked. */
 export const LeafActions = createContext<LeafAction | null>(null);
+
+/** A click on the name of a value: its path is shown, to copy. Null: names are plain. */
+export const PathChoice = createContext<((path: DataPath) => void) | null>(null);

@@ -51,6 +51,9 @@ export function InputTab({ id, tree, visit, onEvent }: Props) {
 export function OutputTab({ id, tree, visit, onEvent }: Props) {
   const lastId = visit.events.at(-1) ?? null;
   const exited = useEvent(id, lastId);
+  // What the state made of its input is marked; without the input nothing is.
+  const entered = useEvent(id, visit.events[0] ?? null);
+  const input = payloadOf(isEvent(entered.data?.event, "StateEntered") ? entered.data?.event : undefined, "input");
   const task = attemptsOf(tree, visit).attempts.at(-1);
   const isTask =
     task !== undefined &&
@@ -71,6 +74,7 @@ export function OutputTab({ id, tree, visit, onEvent }: Props) {
         event={event === undefined ? null : lastId}
         onEvent={onEvent}
         {...payloadOf(event, "output")}
+        before={input.truncated ? null : input.text}
         missing={NO_OUTPUT[visit.outcome]}
       />
       {assigned !== null && <PayloadView title="Assigned variables" text={JSON.stringify(assigned)} />}
