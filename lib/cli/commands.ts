@@ -45,6 +45,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "export", summary: "Write an execution for somebody else to read", load: () => import("./commands/export") },
   { name: "origin", summary: "Say where a value of an execution came from", load: () => import("./commands/origin") },
   {
+    name: "compare",
+    summary: "Lay two stored executions side by side",
+    load: () => import("./commands/compare"),
+  },
+  {
     name: "probe",
     summary: "Evaluate an expression at each visit of a state",
     load: () => import("./commands/probe"),

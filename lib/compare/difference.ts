@@ -32,7 +32,10 @@ export type ValueDifference = { readonly path: string; readonly a: string | null
 
 export type Difference = {
   readonly kind: DifferenceKind;
-  /** The field of the event that differs (`input`, `parameters`, `error`, …); null where no single one does. */
+  /**
+   * What differs: a field of the event (`input`, `output`, `variables`, `error`, `cause`, `resource`, …), or `sent` to the
+   * task, its `answer`, the `items` of a Map; null where no single one does.
+   */
   readonly field: string | null;
   /** Events of the two sides that hold it. */
   readonly a: number | null;

@@ -1,8 +1,8 @@
+import type { EventType } from "@/lib/history/event";
 import type { AttemptSpan, Span } from "@/lib/history/span";
 import { lengthOf, childrenOf } from "@/lib/layout/tree";
 import { type Comparable, type FieldValue, identical } from "@/lib/replay/comparable";
 import { jsonDifferences } from "@/lib/replay/jsonDiff";
-import { roleOf } from "@/lib/replay/role";
 import { type ComparedRun, ownEvents } from "./comparedRun";
 import type { Difference, DifferenceKind } from "./difference";
 import { isTold } from "./time";
@@ -88,7 +88,8 @@ function eventDifferences(a: Comparable, b: Comparable): StepDifferences {
     const found = jsonDifferences("$", valueOf(y), valueOf(x), null);
     if (found.length === 0) continue;
     const values = found.map(({ path, ours, recorded }) => ({ path, a: recorded, b: ours }));
-    differences.push({ kind: kindOfField(a.type, field), field, a: a.id, b: b.id, at: a.id, values });
+    const named = fieldName(a.type, field);
+    differences.push({ kind: FIELD_KINDS[named] ?? "settings", field: named, a: a.id, b: b.id, at: a.id, values });
   }
   return { differences, isHidden };
 }
@@ -97,20 +98,31 @@ function valueOf(field: FieldValue | undefined) {
   return field?.kind === "json" ? field.value : undefined;
 }
 
+/** What a field is called in `Difference.field`, where that says more than its own name. */
+function fieldName(type: string, field: string): string {
+  if (SENT.has(type) && (field === "input" || field === "parameters")) return "sent";
+  if (ANSWERS.has(type) && field === "output") return "answer";
+  return field === "length" ? "items" : field;
+}
+
+const SENT: ReadonlySet<string> = new Set<EventType>(["TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled"]);
+const ANSWERS: ReadonlySet<string> = new Set<EventType>([
+  "TaskSucceeded",
+  "TaskSubmitted",
+  "LambdaFunctionSucceeded",
+  "ActivitySucceeded",
+]);
+
 const FIELD_KINDS: Readonly<Record<string, DifferenceKind>> = {
   input: "input",
-  parameters: "input",
-  length: "input",
+  sent: "input",
+  items: "input",
   output: "output",
+  answer: "output",
   variables: "output",
   error: "error",
   cause: "error",
 };
-
-function kindOfField(type: string, field: string): DifferenceKind {
-  if (roleOf(type) === "enter" && field === "name") return "path";
-  return FIELD_KINDS[field] ?? "settings";
-}
 
 /** Events that only one side has, as one difference; none where the other may have them beyond what is recorded of it. */
 function otherEvents(sides: Sides, a: Span, b: Span, pairs: Pairs, cutAt: number | null): readonly Difference[] {

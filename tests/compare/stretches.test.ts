@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { DifferenceKind } from "@/lib/compare/difference";
+import { stopBeside, stopsOf } from "@/lib/compare/stops";
 import { stretchesOf } from "@/lib/compare/stretches";
 
 /** `=` the same, `~` differs, `t` differs in time, `<` and `>` only one has it. */
@@ -46,4 +47,16 @@ it("holds each row once, and shows each difference", () => {
         if (kind !== "shown") expect(drawing.slice(from, to)).not.toContain("~");
     }),
   );
+});
+
+it("stops at each difference, and once at steps that only one side has", () => {
+  const kinds = new Set<DifferenceKind>(["input", "path"]);
+  const told = (drawing: string) =>
+    rowsOf(drawing).map((row) =>
+      row.a === null || row.b === null ? { ...row, differences: [{ kind: "path" as const }] } : row,
+    );
+  expect(stopsOf(told("=~==<<<=>>~"), kinds)).toEqual([1, 4, 8, 10]);
+  expect(stopsOf(told("<<>>"), kinds)).toEqual([0, 2]);
+  expect(stopsOf(told("=t=~"), kinds)).toEqual([3]);
+  expect([stopBeside([1, 4], 1, 1), stopBeside([1, 4], 4, 1), stopBeside([1, 4], 3, -1)]).toEqual([4, null, 1]);
 });

@@ -9,7 +9,7 @@ import { notCompared, notFound, type UseCaseError } from "../errors";
 import { withExecution } from "../withExecution";
 import { executionSide, forkSide, type Side } from "./comparedSides";
 import { nearestGoodRun } from "./nearestGoodRun";
-import { otherExecution } from "./otherExecution";
+import { namedExecution } from "./namedExecution";
 
 type Used = Pick<Context, "store" | "histories">;
 type Other = { readonly side: Side; readonly nearest: ComparisonView["nearest"] };
@@ -55,7 +55,7 @@ async function otherSide(
       return ok({ side: await executionSide(context, found), nearest: facts });
     }
     case "execution": {
-      const found = await otherExecution(context, other.text, execution);
+      const found = await namedExecution(context, other.text, execution);
       if (found === null) return notFound.named(other.text);
       return ok({ side: await executionSide(context, found), nearest: null });
     }

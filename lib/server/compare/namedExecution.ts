@@ -7,19 +7,19 @@ import { findExecution } from "../findExecutions";
 import { exactMatches } from "../search/exactMatches";
 
 /**
- * The execution that somebody names beside another one: by its key, ARN, `ARN@START`, the address of its page, or its
+ * The execution that somebody names, beside another one: by its key, ARN, `ARN@START`, the address of its page, or its
  * name. Of several with one name the latest of the same machine, else the latest. Null when none is stored.
  */
-export async function otherExecution(
+export async function namedExecution(
   { store }: Pick<Context, "store">,
   text: string,
-  beside: ExecutionRecord,
+  beside: Pick<ExecutionRecord, "key" | "machine"> | null = null,
 ): Promise<ExecutionRecord | null> {
   const key = keyIn(text);
   if (key !== null) return store.executions.find(key);
   if (isArn(text)) return findExecution({ store }, text);
-  const named = (await exactMatches(store, JSON.stringify(text))).filter((match) => match.key !== beside.key);
-  const found = named.find(({ machine }) => machine === beside.machine) ?? named[0];
+  const named = (await exactMatches(store, JSON.stringify(text))).filter((match) => match.key !== beside?.key);
+  const found = named.find(({ machine }) => machine === beside?.machine) ?? named[0];
   return found === undefined ? null : store.executions.find(found.key);
 }
 
