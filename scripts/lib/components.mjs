@@ -5,7 +5,7 @@
 export const COMPONENT_LAYERS = [
   { folders: ["ui"], because: "Buttons, icons, times and what loads and fails: they know no data of executions" },
   {
-    folders: ["charts", "json", "change", "empty", "asked", "share", "search", "mapItems"],
+    folders: ["charts", "json", "change", "empty", "asked", "share", "search", "mapItems", "compareWith"],
     because: "Pieces that several tabs and pages are made of",
   },
   {
@@ -24,6 +24,7 @@ export const COMPONENT_LAYERS = [
   },
   {
     folders: [
+      "compare",
       "execution",
       "executions",
       "cost",

@@ -12,6 +12,7 @@ import { STANDS_FOR, standsFor } from "../ui/standsFor";
 import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
+import { Compare } from "./Compare";
 import { EngineRun, StartedBy } from "./EngineRun";
 import { RunAgain } from "./RunAgain";
 import { FailureNote } from "./FailureNote";
@@ -54,6 +55,7 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
         )}
         <div className="flex-1" />
         <EngineRun arn={row.arn} />
+        <Compare row={row} />
         <RunAgain status={row.status} />
         <AssignDialog opened={opened}>
           <Button look="plain" title="Give it a definition, an ARN or a machine">

@@ -17,6 +17,7 @@ import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
 import { tabClass } from "../ui/tab";
 import { useHydrated } from "../ui/useHydrated";
+import { NearestGoodRun } from "./Compare";
 import { ExecutionHeader } from "./ExecutionHeader";
 import { ExecutionSkeleton } from "./ExecutionSkeleton";
 import { OutlookView } from "./OutlookView";
@@ -71,7 +72,9 @@ function Opened({ opened }: { opened: OpenedExecution }) {
   return (
     <div className="flex h-full min-h-[560px] flex-col px-5 pt-3 pb-4 max-[760px]:h-auto max-[760px]:px-2.5">
       <ExecutionHeader opened={opened} />
-      <Story parts={opened.story} status={row.status} onSelect={showEvent} />
+      <Story parts={opened.story} status={row.status} onSelect={showEvent}>
+        <NearestGoodRun row={row} />
+      </Story>
       <OutlookView row={row} revision={opened.revision} onSelect={showEvent} />
       <TabBar {...{ opened, state, definition: states, showEvent }} />
     </div>

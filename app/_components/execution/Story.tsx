@@ -1,4 +1,5 @@
 import { clsx } from "clsx";
+import type { ReactNode } from "react";
 import type { StoryPart } from "@/lib/contract/openedExecution";
 import type { Status } from "@/lib/contract/status";
 import { StoryText } from "./StoryText";
@@ -17,10 +18,12 @@ type Props = {
   readonly parts: readonly StoryPart[];
   readonly status: Status;
   readonly onSelect: (event: number) => void;
+  /** Where to go on from here, behind the sentence. */
+  readonly children?: ReactNode;
 };
 
 /** The sentence that says what happened; each noun that has an event selects it. */
-export function Story({ parts, status, onSelect }: Props) {
+export function Story({ parts, status, onSelect, children }: Props) {
   if (parts.length === 0) return null;
   return (
     <section aria-label="What happened" className="shrink-0">
@@ -31,7 +34,7 @@ export function Story({ parts, status, onSelect }: Props) {
         )}
       >
         <p className="max-w-[1020px] wrap-anywhere">
-          <StoryText parts={parts} onSelect={onSelect} />
+          <StoryText parts={parts} onSelect={onSelect} /> {children}
         </p>
       </div>
     </section>

@@ -4,6 +4,7 @@ import { Download } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { counted } from "@/lib/base/wording";
+import { comparisonHref } from "@/lib/contract/comparison";
 import type { ListedForkView } from "@/lib/contract/fork";
 import { PATHS } from "@/lib/contract/paths";
 import { printPermalink } from "@/lib/contract/permalink";
@@ -48,6 +49,9 @@ export function ForkPanel({ fork }: { readonly fork: ListedForkView }) {
           <Time at={createdAt} />
         </span>
         <span className="flex-1" />
+        <Link href={comparisonHref(execution.key, { kind: "fork", key })} className={buttonClass("plain")}>
+          Compare
+        </Link>
         <Button look="plain" onClick={() => setNaming(!isNaming)}>
           Rename
         </Button>

@@ -26,6 +26,10 @@ const JOBS: StaleAnswer = { queryKey: ["jobs"] };
 /** An execution's own answer; what hangs on its content is asked for by the revision that this one names. */
 const execution = (key: string): StaleAnswer => ({ queryKey: ["execution", key], exact: true });
 const account = (key: string): StaleAnswer => ({ queryKey: ["execution", key, "account"] });
+const comparisons = (key: string): StaleAnswer => ({
+  queryKey: ["comparison"],
+  isStale: (answer) => isOf(answer, key),
+});
 const replay = (key: string): StaleAnswer => ({ queryKey: ["execution", key, "replay"], isStale: isPending });
 
 /** What a change of each kind makes old, by its subject. */
@@ -35,6 +39,7 @@ export const STALE_ANSWERS = {
     execution(key),
     { queryKey: ["execution", key, "event"] },
     account(key),
+    comparisons(key),
     COSTS,
     ASKED,
     OVERVIEW,
@@ -61,4 +66,12 @@ export const STALE_ANSWERS = {
 function isPending(answer: unknown): boolean {
   if (typeof answer !== "object" || answer === null || !("state" in answer)) return true;
   return answer.state === "waiting" || answer.state === "running";
+}
+
+/** A comparison that an execution is in. */
+function isOf(answer: unknown, key: string): boolean {
+  if (typeof answer !== "object" || answer === null || !("a" in answer && "b" in answer)) return false;
+  return [answer.a, answer.b].some(
+    (side) => typeof side === "object" && side !== null && "key" in side && side.key === key,
+  );
 }
