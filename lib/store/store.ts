@@ -70,7 +70,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     executions: executionsIn(database, now),
     histories: historiesIn(database),
     sources: sourcesIn(database, now),
-    machines: machinesIn(database),
+    machines: machinesIn(database, now),
     definitions: definitionsIn(database),
     verdicts: verdictsIn(database, now),
     replays: replaysIn(database, now),

@@ -44,15 +44,19 @@ const MAX_FOUND = 20;
  *
  * A feature stands out when Fisher's exact test says so, corrected for all that are tested as Tarone (1990) does: features
  * so rare that they cannot reach the level do not count among them. So a random selection has anything that stands out
- * with a chance of at most 1 %.
+ * with a chance of at most 1 %, or `level`.
  */
-export function standingOut(selected: readonly (readonly Field[])[], rest: readonly (readonly Field[])[]): Common {
+export function standingOut(
+  selected: readonly (readonly Field[])[],
+  rest: readonly (readonly Field[])[],
+  level: number = STAND_OUT_LEVEL,
+): Common {
   const sides = [selected.slice(0, MAX_EACH_SIDE), rest.slice(0, MAX_EACH_SIDE)] as const;
   const [n, m] = [sides[0].length, sides[1].length];
   const tallies = tally(candidatesOf(sides.flat()), sides);
   if (n === 0 || m === 0) return { selected: n, rest: m, candidates: tallies.length, testable: 0, found: [] };
-  const testable = countTestable(tallies, n, m);
-  const found = tallies.flatMap((each) => standOut(each, n, m, testable) ?? []);
+  const testable = countTestable(tallies, n, m, level);
+  const found = tallies.flatMap((each) => standOut(each, { n, m, testable, level }) ?? []);
   const ranked = found.toSorted(byTelling);
   return {
     selected: n,
@@ -139,11 +143,11 @@ function mixed(place: number): number {
 }
 
 /** The least number of tests k with which no more than k features can reach the level / k (Tarone 1990). */
-function countTestable(tallies: readonly Tally[], n: number, m: number): number {
+function countTestable(tallies: readonly Tally[], n: number, m: number, level: number): number {
   // The smallest p that a feature can have depends on how many have it on both sides together.
   const least = tallies.map(({ inSelected, inRest }) => smallestP(inSelected + inRest, n, m)).sort((a, b) => a - b);
   for (let k = 1; k <= least.length; k++) {
-    const reaching = countUpTo(least, STAND_OUT_LEVEL / k);
+    const reaching = countUpTo(least, level / k);
     if (reaching <= k) return k;
   }
   return Math.max(1, least.length);
@@ -164,11 +168,13 @@ function countUpTo(ascending: readonly number[], bound: number): number {
   return low;
 }
 
-function standOut({ feature, inSelected, inRest, signature }: Tally, n: number, m: number, testable: number) {
+type Tested = { readonly n: number; readonly m: number; readonly testable: number; readonly level: number };
+
+function standOut({ feature, inSelected, inRest, signature }: Tally, { n, m, testable, level }: Tested) {
   if (inSelected / n <= inRest / m) return null;
   const p = Math.min(1, testable * fisherGreater({ count: inSelected, total: n }, { count: inRest, total: m }));
   const { odds, oddsFrom, oddsTo } = oddsRatio(inSelected, n, inRest, m);
-  if (p > STAND_OUT_LEVEL || odds < MIN_ODDS) return null;
+  if (p > level || odds < MIN_ODDS) return null;
   const g = gStatistic(inSelected, n, inRest, m);
   return { feature, same: [] as readonly Feature[], inSelected, inRest, odds, oddsFrom, oddsTo, g, p, signature };
 }

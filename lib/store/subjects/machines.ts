@@ -1,4 +1,7 @@
 import type { Database } from "../database";
+import { changing } from "../changes";
+import { keepSeenMachines } from "../sources/seenMachines";
+import type { SeenMachine } from "../sources/sourceCommit";
 import { findMachines, labelMachines, type MachineLabel } from "../machine";
 
 /** State machines. */
@@ -7,11 +10,16 @@ export type Machines = {
   find(word: string): Promise<number[]>;
   /** How machines are called where they are listed, by id; what is gone is left out. */
   label(ids: readonly number[]): Promise<ReadonlyMap<number, MachineLabel>>;
+  /** Keeps what somebody who is no source saw of machines, and what changed since they were seen last. */
+  see(by: string, machines: readonly SeenMachine[]): Promise<void>;
 };
 
-export function machinesIn({ prisma }: Database): Machines {
+export function machinesIn(database: Database, now: () => number): Machines {
+  const { prisma, kind } = database;
   return {
     find: (word) => findMachines(prisma, word),
     label: (ids) => labelMachines(prisma, ids),
+    see: (by, machines) =>
+      changing(database, now(), (connection, note) => keepSeenMachines({ connection, kind, note }, by, machines)),
   };
 }

@@ -1,9 +1,10 @@
 import type { Dated } from "@/lib/stats/dating/dated";
 import type { Common } from "@/lib/stats/common/standOut";
+import type { CommonOfTime } from "@/lib/stats/common/standOutOfTime";
 import type { GroupAct } from "@/lib/stats/groups/groupLife";
 import type { Series } from "@/lib/stats/usual/cumulative";
 import type { Database } from "../database";
-import { type FailedOnes, type FailuresShare, whatFailuresShare, whatTheyShare } from "../overview/common";
+import { whatTheyShare, whatWorseShare, type WorseOnes } from "../overview/common";
 import { dateWorse, type ToDate } from "../overview/dateWorse";
 import { actOnGroup, type GroupStanding, groupStandings } from "../overview/groups";
 import { functionVersionEvents, type MachineEvent, machineEvents } from "../overview/machineEvents";
@@ -23,7 +24,8 @@ export type Overview = {
   events(asked: Range & { readonly machineIds: readonly number[] }): Promise<MachineEvent[]>;
   /** When other versions of functions began to answer a machine, by its last 20,000 executions in the range. */
   functionVersions(asked: Range & { readonly machineId: number }): Promise<MachineEvent[]>;
-  failuresShare(failed: FailedOnes): Promise<FailuresShare>;
+  /** What executions that are worse in a measure share and others do not. */
+  worseShare(worse: WorseOnes): Promise<CommonOfTime>;
   /** Of executions of one machine by their ids, at most 20,000 of each side. */
   share(
     place: Range & { readonly machineId: number },
@@ -42,7 +44,7 @@ export function overviewIn(database: Database, now: () => number): Overview {
     date: (asked) => dateWorse(database, asked),
     events: (asked) => machineEvents(database, asked),
     functionVersions: (asked) => functionVersionEvents(database, asked),
-    failuresShare: (failed) => whatFailuresShare(database, failed),
+    worseShare: (worse) => whatWorseShare(database, worse),
     share: (place, selected, rest) => whatTheyShare(database, place, selected, rest),
     groups: (asked) => groupStandings(database, asked),
     actOnGroup: (fingerprint, act, note) => actOnGroup(database, now(), fingerprint, act, note),

@@ -1,0 +1,100 @@
+import { instant } from "@/lib/base/instant";
+import type { HistoryEvent } from "@/lib/history/event";
+import type { Payload } from "@/lib/history/payload";
+import { ACCOUNT, REGION } from "../machine";
+import type { FleetExecution, FleetVisit } from "./fleet";
+import { pollState } from "./fleetMachine";
+
+/** The role that machines have by themselves, and the one that an incident gives. */
+export function roleOf(machine: string, isOther: boolean): string {
+  return `arn:aws:iam::${ACCOUNT}:role/${machine}-role${isOther ? "-v2" : ""}`;
+}
+
+/** The history of an execution, as AWS would tell it: some events a state. */
+export function fleetEvents(execution: FleetExecution, roleArn: string): HistoryEvent[] {
+  const { input, startedAt, stoppedAt, status, error, cause, visits, polls, machine } = execution;
+  const text = JSON.stringify(input);
+  const history = new HistoryWriter();
+  history.add(startedAt, "ExecutionStarted", { input: present(text), roleArn });
+  const failure = { ...(error === null ? {} : { error }), ...(cause === null ? {} : { cause }) };
+  visits.forEach((visit, i) => {
+    addVisit(history, visit, { text, failure, hasTimedOut: status === "TIMED_OUT" });
+    if (i > 0 || visit.isFailed) return;
+    const { branch } = machine;
+    if (branch !== null) addPassing(history, "Choice", branch.state, visit.to, text);
+    for (let poll = 1; poll <= polls; poll++) addPassing(history, "Pass", pollState(poll), visit.to, text);
+  });
+  if (status === "SUCCEEDED") history.add(stoppedAt, "ExecutionSucceeded", { output: present(text) });
+  else history.add(stoppedAt, status === "FAILED" ? "ExecutionFailed" : "ExecutionTimedOut", failure);
+  return history.events;
+}
+
+function present(text: string): Payload {
+  return { kind: "present", text };
+}
+
+class HistoryWriter {
+  readonly events: HistoryEvent[] = [];
+
+  add(at: number, type: HistoryEvent["type"], details: object): void {
+    const id = this.events.length + 1;
+    // Event 2 follows from nothing, as in AWS's own records.
+    const previousEventId = id <= 2 ? 0 : id - 1;
+    this.events.push({ id, previousEventId, timestamp: instant(at), type, details } as HistoryEvent);
+  }
+}
+
+function addPassing(history: HistoryWriter, type: "Choice" | "Pass", name: string, at: number, text: string): void {
+  history.add(at, `${type}StateEntered`, { name, input: present(text) });
+  history.add(at, `${type}StateExited`, { name, output: present(text) });
+}
+
+/** What its input is, and how the execution ends if it ends here. */
+type Ending = { readonly text: string; readonly failure: object; readonly hasTimedOut: boolean };
+
+function addVisit(history: HistoryWriter, visit: FleetVisit, ending: Ending): void {
+  const { text } = ending;
+  const { step, from, to, isFailed } = visit;
+  history.add(from, step.kind === "task" ? "TaskStateEntered" : "MapStateEntered", {
+    name: step.state,
+    input: present(text),
+  });
+  if (step.kind === "task") addAttempts(history, visit, ending);
+  else addMapRun(history, visit);
+  if (isFailed) return;
+  history.add(to, step.kind === "task" ? "TaskStateExited" : "MapStateExited", {
+    name: step.state,
+    output: present(text),
+  });
+}
+
+const THROTTLED = { error: "Lambda.TooManyRequestsException", cause: "Rate Exceeded." } as const;
+const SERVICE = { resourceType: "lambda", resource: "invoke" } as const;
+
+function addAttempts(history: HistoryWriter, visit: FleetVisit, { failure, hasTimedOut }: Ending): void {
+  const { step, from, attempts, isFailed, version } = visit;
+  attempts.forEach((end, i) => {
+    const begin = i === 0 ? from : end - Math.min(end - (attempts[i - 1] ?? from), 20);
+    const parameters = present(JSON.stringify({ FunctionName: `${step.name}:live` }));
+    history.add(begin, "TaskScheduled", { ...SERVICE, region: REGION, parameters });
+    history.add(begin, "TaskStarted", SERVICE);
+    if (i < attempts.length - 1) history.add(end, "TaskFailed", { ...SERVICE, ...THROTTLED });
+    else if (isFailed) {
+      // When the execution's own time is over, its task has no end.
+      if (!hasTimedOut) history.add(end, "TaskFailed", { ...SERVICE, ...failure });
+    } else {
+      const output = JSON.stringify({ ExecutedVersion: version, Payload: {}, StatusCode: 200 });
+      history.add(end, "TaskSucceeded", { ...SERVICE, output: present(output) });
+    }
+  });
+}
+
+function addMapRun(history: HistoryWriter, { step, to, from, isFailed }: FleetVisit): void {
+  history.add(from, "MapStateStarted", { length: 10 });
+  const id = `${step.state}:${from.toString(16)}`;
+  history.add(from, "MapRunStarted", { mapRunArn: `arn:aws:states:${REGION}:${ACCOUNT}:mapRun:fleet/${id}` });
+  if (isFailed) history.add(to, "MapRunFailed", { error: "States.ExceedToleratedFailureThreshold" });
+  else history.add(to, "MapRunSucceeded", {});
+  if (!isFailed) history.add(to, "MapStateSucceeded", {});
+  else history.add(to, "MapStateFailed", {});
+}
