@@ -31,11 +31,15 @@ function isLate(stop: number | null, now: number): boolean {
 /** A server that notes each request's operation and answers what suits it: what has left the process. */
 export async function recordingEndpoint() {
   const asked: string[] = [];
+  const bodies: Readonly<Record<string, unknown>>[] = [];
   let connections = 0;
   const server = createServer((request, response) => {
     const operation = String(request.headers["x-amz-target"]).split(".")[1] ?? "";
     asked.push(operation);
-    request.resume().on("end", () => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      bodies.push(JSON.parse(Buffer.concat(parts).toString() || "{}") as Record<string, unknown>);
       response.writeHead(200, { "content-type": "application/x-amz-json-1.0" });
       response.end(JSON.stringify(ANSWERS[operation] ?? {}));
     });
@@ -45,6 +49,8 @@ export async function recordingEndpoint() {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    /** What came with each. */
+    bodies,
     connections: () => connections,
     close: () => {
       server.closeAllConnections();
