@@ -37,12 +37,31 @@ export function rootFailure(tree: Tree, bad: readonly Span[]): Span | null {
   return tree.trace.spans.findLast((span) => span.kind === "visit" && before.has(span.resumes ?? -1)) ?? null;
 }
 
-/** What a page opens on: the failure, else of a run that is open the innermost state that it waits for; null for none. */
+/**
+ * What a page opens on: the failure, and where that is a Fail state after a catch what was caught; else of a run that is
+ * open the innermost state that it waits for; null for none.
+ */
 export function openingSpan(tree: Tree, bad: readonly Span[]): Span | null {
   const failed = rootFailure(tree, bad);
+  if (failed?.kind === "visit" && failed.stateType === "Fail") return caughtBefore(tree, failed) ?? failed;
   if (failed !== null || tree.trace.spans[0]?.outcome !== "open") return failed;
   // What is around a span comes before it.
   return tree.trace.spans.findLast(({ kind, outcome }) => kind === "visit" && outcome === "open") ?? null;
+}
+
+/** The innermost failure of the state that was caught last before a visit in its chain: a Fail state after it says the same in other words. */
+function caughtBefore(tree: Tree, visit: Span): Span | null {
+  const before = (tree.children[visit.parent] ?? []).slice(0, tree.places[visit.index] ?? 0);
+  const caught = before.map((index) => spanAt(tree, index)).findLast((span) => span?.outcome === "caught");
+  if (caught == null) return null;
+  const inside = new Set([caught.index]);
+  let innermost: Span = caught;
+  for (const span of tree.trace.spans.slice(caught.index + 1, visit.index)) {
+    if (!inside.has(span.parent)) continue;
+    inside.add(span.index);
+    if (span.kind === "visit" && (span.outcome === "failed" || span.outcome === "timedOut")) innermost = span;
+  }
+  return innermost;
 }
 
 /** Of several visits the one to look at first: the last that went wrong or was open, else the first; a redrive's, where there was one. */

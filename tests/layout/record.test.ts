@@ -221,6 +221,25 @@ describe("a page opens on", () => {
     expect(opensOn(read(OPEN))).toMatchObject({ kind: "visit", state: "Slow", outcome: "open" });
   });
 
+  const CAUGHT = `1<0 ExecutionStarted
+2<0 ParallelStateEntered Both
+3<2 ParallelStateStarted Both
+4<3 TaskStateEntered Left
+5<3 TaskStateEntered Right
+6<4 TaskScheduled lambda/invoke
+7<5 TaskScheduled lambda/invoke
+8<7 TaskFailed lambda/invoke error=Full
+9<8 ParallelStateFailed Both error=Full
+10<9 ParallelStateExited Both
+11<10 FailStateEntered Lost
+12<11 ExecutionFailed error=Lost`;
+
+  it("what was caught, where a Fail state after it ended the run; on the Fail state where nothing was", () => {
+    expect(opensOn(read(CAUGHT))).toMatchObject({ kind: "visit", state: "Right", outcome: "failed" });
+    const alone = "1<0 ExecutionStarted\n2<0 FailStateEntered Lost\n3<2 ExecutionFailed error=Lost";
+    expect(opensOn(read(alone))).toMatchObject({ kind: "visit", state: "Lost" });
+  });
+
   it("the failure of one that failed, and on nothing where all went well", () => {
     expect(opensOn(read(BADLY))).toMatchObject({ state: "Charge", outcome: "failed" });
     const well = "1<0 ExecutionStarted\n2<0 PassStateEntered Quick\n3<2 PassStateExited Quick\n4<3 ExecutionSucceeded";

@@ -19,7 +19,8 @@ export function MiddleCut({ text }: { text: string }) {
       <span className="inline-block max-w-[calc(100%-4.2em)] truncate align-bottom">
         {chars.slice(0, -TAIL).join("")}
       </span>
-      <span className="inline-block align-bottom">{chars.slice(-TAIL).join("")}</span>
+      {/* As wide as the room that is kept for it: where the id makes its own width, its beginning is not cut. */}
+      <span className="inline-block min-w-[4.3em] align-bottom">{chars.slice(-TAIL).join("")}</span>
     </span>
   );
 }
