@@ -8,11 +8,12 @@ import { fillExecutions, rareWordOf } from "../support/manyExecutions";
 
 /*
  * Queries over 10,000 and over 1,000,000 executions of the same machines, days and ways of failing: the list, its facets, and values.
- * STEPSCOPE_BENCH_MANY asks for another larger number.
+ * STEPSCOPE_BENCH_MANY asks for another larger number, STEPSCOPE_BENCH_ON for one of the databases alone.
  */
 
 const FEW = 10_000;
 const MANY = Number(process.env["STEPSCOPE_BENCH_MANY"] ?? 1_000_000);
+const ON = process.env["STEPSCOPE_BENCH_ON"] ?? "";
 const RUNS = 5;
 const ASK: ListQuery = { ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 50 };
 
@@ -28,8 +29,15 @@ const LISTED: Readonly<Record<string, string>> = {
   "a value of input": "input.orderId=o-77",
   "a value of input that nothing has": "input.orderId=o-none",
   "a value and a status": "input.orderId=o-77 status:succeeded",
+  "a value of an indexed state's output": "machine=machine-3 result.Charge.paymentId=p-44",
 };
-const COUNTED = ["a status and a machine", "one of two statuses and no machine", "a rare text"] as const;
+const COUNTED = [
+  "a status and a machine",
+  "one of two statuses and no machine",
+  "an error or a duration",
+  "a rare text",
+  "a value of an indexed state's output",
+] as const;
 
 type Question = readonly [name: string, ask: (store: Store) => Promise<unknown>];
 
@@ -59,7 +67,9 @@ type Figure = {
 
 export async function bench(): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const create of [() => Promise.resolve(sqliteDatabase()), postgresDatabase]) {
+  const places = { sqlite: () => Promise.resolve(sqliteDatabase()), postgresql: postgresDatabase };
+  for (const [kind, create] of Object.entries(places)) {
+    if (ON !== "" && ON !== kind) continue;
     const [few, many] = [await create(), await create()];
     if (few === null || many === null) continue;
     try {

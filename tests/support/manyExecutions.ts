@@ -10,6 +10,8 @@ export const MANY_MACHINES = 20;
 /** Ways of failing, each machine having some of them. */
 export const MANY_ERRORS = 10;
 const DAY_MS = 86_400_000;
+/** The machine of whose executions the output of the state `Charge` is indexed: `.paymentId` is `p-ID`. */
+const INDEXED_MACHINE = 3;
 
 /**
  * Executions as saving would have left them, made within the database: the same machines, days and ways of failing
@@ -42,7 +44,7 @@ export async function fillExecutions(database: Database, count: number): Promise
       "status", "startedAt", "stoppedAt", "lastAt", "durationMs", "events", "largestPayload", "retries", "redrives",
       "transitions", "itemTransitions", "timeChunks", "memoryChunks", "retryMs", "logBytes", "error", "cause", "fingerprint",
       "completeness", "missing", "cut", "origins", "definitionAssumed", "foldVersion", "verdict", "verdictVersion",
-      "accounted", "contentRevision", "importedAt", "updatedAt")
+      "accounted", "outputsIndexed", "contentRevision", "importedAt", "updatedAt")
     ${numbers}
     SELECT 'key-' || i, 'identity-' || i,
       'arn:aws:states:us-east-1:123456789012:execution:machine-' || (i % ${MANY_MACHINES}) || ':run-' || i,
@@ -55,7 +57,7 @@ export async function fillExecutions(database: Database, count: number): Promise
       CASE WHEN ${isFailed} THEN ${error} END, CASE WHEN ${isFailed} THEN 'It did not work' END,
       CASE WHEN ${isFailed} THEN ${fingerprint} END, 'complete', 0, 0, '[]', 0, ${FOLD_VERSION},
       CASE i % 100 WHEN 0 THEN 'diverged' WHEN 1 THEN 'accepted' ELSE 'match' END, ${INTERPRETER_VERSION},
-      CASE WHEN ${isFailed} THEN CASE i / 50 % 2 WHEN 0 THEN 'open' ELSE 'repaired' END END, 1, ${MANY_FROM}, ${MANY_FROM}
+      CASE WHEN ${isFailed} THEN CASE i / 50 % 2 WHEN 0 THEN 'open' ELSE 'repaired' END END, CASE WHEN i % ${MANY_MACHINES} = ${INDEXED_MACHINE} THEN 1 ELSE 0 END, 1, ${MANY_FROM}, ${MANY_FROM}
     FROM n`);
   await run(`
     INSERT INTO "ExecutionError" ("executionId", "fingerprint", "error", "startedAt")
@@ -71,13 +73,19 @@ export async function fillExecutions(database: Database, count: number): Promise
   await run(`
     INSERT INTO "SearchAttribute" ("executionId", "path", "value")
     SELECT "id", 'input.orderId', 'o-' || "id" FROM "Execution"`);
+  await run(`
+    INSERT INTO "IndexedOutputs" ("machine", "version", "states")
+    VALUES ('machine-${INDEXED_MACHINE}', 1, '{"format":1,"states":[{"state":"Charge","paths":null}]}')`);
+  await run(`
+    INSERT INTO "OutputAttribute" ("executionId", "state", "path", "value")
+    SELECT "id", 'Charge', '.paymentId', 'p-' || "id" FROM "Execution" WHERE "outputsIndexed" = 1`);
   for (const index of indexes) await run(index);
   await run(kind === "sqlite" ? "ANALYZE" : "VACUUM ANALYZE");
 }
 
 /** Drops the indexes of the filled tables that are no constraints, and the trigger that indexes texts; answers how they are made. */
 async function dropIndexes({ prisma, kind }: Database): Promise<string[]> {
-  const tables = `('Execution', 'ExecutionError', 'SearchText', 'SearchAttribute')`;
+  const tables = `('Execution', 'ExecutionError', 'SearchText', 'SearchAttribute', 'OutputAttribute')`;
   if (kind === "postgresql") {
     const found = await prisma.$queryRawUnsafe<{ name: string; sql: string }[]>(`
       SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = current_schema()
