@@ -2,9 +2,10 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { parseOverviewQuery } from "@/lib/contract/overview";
 import { readOverview } from "@/lib/server/overview/readOverview";
+import { readWorse } from "@/lib/server/overview/readWorse";
 import { OverviewSkeleton } from "./_components/overview/OverviewSkeleton";
 import { OverviewView } from "./_components/overview/OverviewView";
-import { overviewOptions } from "./_features/overview";
+import { overviewOptions, worseOptions } from "./_features/overview";
 import { Prefetched } from "./_prefetch/Prefetched";
 import { type PageQuery, searchParamsOf } from "./_prefetch/searchParams";
 
@@ -16,9 +17,9 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pag
     <Suspense fallback={<OverviewSkeleton />}>
       <Prefetched
         load={async (context, put) => {
-          if (query.ok) {
-            put(overviewOptions(query.value).queryKey, await readOverview(context, query.value, Date.now()));
-          }
+          if (!query.ok) return;
+          put(overviewOptions(query.value).queryKey, await readOverview(context, query.value, Date.now()));
+          put(worseOptions.queryKey, await readWorse(context, Date.now()));
         }}
       >
         <OverviewView />

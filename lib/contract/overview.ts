@@ -3,9 +3,13 @@ import { type Instant, instant } from "@/lib/base/instant";
 import { err, ok, type Result } from "@/lib/base/result";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/base/time";
 import { dollarsField } from "./cost";
+import { MAX_CHOICE } from "./dimension";
 import { instantField, instantText } from "./instant";
 import { keyField } from "./key";
 import { type ExecutionFilter, NO_FILTER, printFilter, type QueryProblem } from "./listQuery";
+import { GROUP_STATES } from "@/lib/stats/groups/groupLife";
+import { FEATURE_KINDS } from "@/lib/stats/common/feature";
+import { MEASURES } from "@/lib/stats/usual/measure";
 import { machineTypeField, statusField } from "./status";
 
 /*
@@ -76,9 +80,77 @@ export function listedHref(range: OverviewRange | null, filter: Partial<Executio
   return params.size === 0 ? "/executions" : `/executions?${params}`;
 }
 
+/** What of a machine changes, in the order of the store. */
+export const MACHINE_EVENT_KINDS = [
+  "definition",
+  "role",
+  "logging",
+  "versions",
+  "aliases",
+  "tags",
+  "functionVersion",
+] as const;
+
+const noteField = z.string().trim().max(1_000).default("");
+
 /** A machine as addresses (`value`) and people (`name`) call it; `value` null: executions do not say which it is. */
 const machineNameSchema = z.object({ id: z.int().nullable(), value: z.string().nullable(), name: z.string() });
 export type MachineName = z.output<typeof machineNameSchema>;
+
+/** A piece of a sentence: words, a link where `href` is given; or an instant, which is shown in the reader's zone. */
+const sentencePartSchema = z.union([
+  z.object({ text: z.string(), href: z.string().optional() }),
+  z.object({ at: instantField }),
+]);
+export type SentencePart = z.output<typeof sentencePartSchema>;
+
+/** What of a machine changed: made after `since` and at `at` at the latest. `state`: of a function version the state. */
+const machineEventSchema = z.object({
+  machine: machineNameSchema,
+  kind: z.enum(MACHINE_EVENT_KINDS),
+  state: z.string().nullable(),
+  since: instantField,
+  at: instantField,
+});
+export type MachineEventRow = z.output<typeof machineEventSchema>;
+
+/** A machine that is, or was within the last day, worse than usual in one measure. */
+const worseSchema = z.object({
+  machine: machineNameSchema,
+  measure: z.enum(MEASURES),
+  /** Since when: where a test dates it, the moment; else the begin of the window that showed it. */
+  since: instantField,
+  /** With a confidence of 95 % it began between these; null: no moment stands out. */
+  dated: z.object({ from: instantField, to: instantField }).nullable(),
+  /** Null: it goes on. */
+  endedAt: instantField.nullable(),
+  /** In the window that showed it, and in the reference that is least unlike: shares, ms, 10^-12 dollars, executions an hour. */
+  of: z.enum(["rate", "median", "tail"]),
+  now: z.number(),
+  usual: z.number(),
+  /** What it was compared with. */
+  against: z.array(z.enum(["yesterday", "lastWeek", "beforeChange"])),
+  /** Changes that may have caused it, the nearest first. */
+  causes: z.array(machineEventSchema),
+  /** The executions since then; where some of them are worse, these. */
+  href: z.string(),
+});
+export type Worse = z.output<typeof worseSchema>;
+
+/** `GET /api/overview/worse`: how machines stand now beside what is usual, whatever stretch of time the page shows. */
+export const worseAnswerSchema = z.object({
+  /** Until when executions count. */
+  asOf: instantField.nullable(),
+  /** Machines that were looked at. */
+  machines: z.int(),
+  sentence: z.array(sentencePartSchema),
+  /** Those that go on first, the surest first. */
+  worse: z.array(worseSchema),
+});
+export type WorseAnswer = z.output<typeof worseAnswerSchema>;
+
+/** Rows that are worse, at most; each is dated by executions of its own. */
+export const MAX_WORSE = 12;
 
 const outcomeSchema = z.object({ key: keyField, status: statusField, startedAt: instantField });
 
@@ -103,6 +175,16 @@ const machineRowSchema = machineNameSchema.extend({
 });
 export type MachineRow = z.output<typeof machineRowSchema>;
 
+/** How the life of a group stands (lib/stats/groups). */
+const groupLifeSchema = z.object({
+  state: z.enum(GROUP_STATES),
+  since: instantField,
+  /** It was to be quiet, and became worse than it was then. */
+  becameWorse: z.boolean(),
+  /** What was said of it last. */
+  note: z.string().nullable(),
+});
+
 const errorGroupSchema = z.object({
   /** 16 hexadecimal digits. */
   fingerprint: z.string(),
@@ -114,7 +196,9 @@ const errorGroupSchema = z.object({
   lastSeenAt: instantField,
   /** Executions with such an end that began in the stretch, and by machine, the most first. */
   count: z.int(),
-  machines: z.array(machineNameSchema.extend({ count: z.int() })),
+  /** `definition`: the hash of the one that the machine was seen with last. */
+  machines: z.array(machineNameSchema.extend({ count: z.int(), definition: z.string().nullable() })),
+  life: groupLifeSchema,
   /** States that failed in at least half of the last executions with it (`sampled`), with in how many. */
   states: z.array(z.object({ state: z.string(), count: z.int() })),
   sampled: z.int(),
@@ -128,13 +212,6 @@ const unrepairedSchema = z.object({
   open: z.int(),
   machines: z.array(machineNameSchema.extend({ open: z.int() })),
 });
-
-/** A piece of a sentence: words, a link where `href` is given; or an instant, which is shown in the reader's zone. */
-const sentencePartSchema = z.union([
-  z.object({ text: z.string(), href: z.string().optional() }),
-  z.object({ at: instantField }),
-]);
-export type SentencePart = z.output<typeof sentencePartSchema>;
 
 /** `GET /api/overview` */
 export const overviewSchema = z.object({
@@ -156,6 +233,8 @@ export const overviewSchema = z.object({
   unrepaired: unrepairedSchema,
   machines: z.array(machineRowSchema),
   otherMachines: z.int(),
+  /** What changed of the machines in the stretch, ascending. */
+  changes: z.array(machineEventSchema),
 });
 export type Overview = z.output<typeof overviewSchema>;
 
@@ -164,3 +243,115 @@ export const MAX_GROUPS = 30;
 export const MAX_MACHINE_ROWS = 100;
 /** Machines that a group names. */
 export const MAX_GROUP_MACHINES = 5;
+
+/** `POST /api/overview/groups/{fingerprint}`: says something of a way of failing. */
+export const groupActSchema = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("resolved"), note: noteField }),
+  /** From this definition of a machine on: what runs an earlier one does not open it again. */
+  z.strictObject({
+    action: z.literal("resolvedFrom"),
+    machineId: z.int(),
+    definition: z.string().regex(/^[0-9a-f]{64}$/),
+    note: noteField,
+  }),
+  z.strictObject({ action: z.literal("quiet"), note: noteField }),
+  z.strictObject({ action: z.literal("reopened"), note: noteField }),
+]);
+export type GroupActRequest = z.output<typeof groupActSchema>;
+
+export const groupActAnswerSchema = z.object({ life: groupLifeSchema });
+
+/** Which machine is looked into, and the time that is laid beside the time before it; `until` null: it goes on. */
+export type LookQuery = { readonly machine: string; readonly since: Instant; readonly until: Instant | null };
+
+const lookQuerySchema = z
+  .object({
+    machine: z.string().min(1).max(MAX_CHOICE.machine),
+    since: instantText,
+    until: instantText.nullable(),
+  })
+  .refine(({ since, until }) => until === null || since < until, { path: ["until"], message: "after since" });
+
+/** Reads `?machine=…&since=…&until=…`. */
+export function parseLookQuery(params: URLSearchParams): Result<LookQuery, QueryProblem> {
+  const given = (name: string) => params.get(name) || null;
+  const parsed = lookQuerySchema.safeParse({
+    machine: given("machine") ?? "",
+    since: given("since") ?? "",
+    until: given("until"),
+  });
+  if (parsed.success) return ok(parsed.data);
+  const [first] = parsed.error.issues;
+  return err({ parameter: String(first?.path[0] ?? ""), why: first?.message ?? "" });
+}
+
+export function printLookQuery({ machine, since, until }: LookQuery): URLSearchParams {
+  const params = new URLSearchParams({ machine, since: String(since) });
+  if (until !== null) params.set("until", String(until));
+  return params;
+}
+
+/** What a state did in the executions of one side: ms and failures are an execution's on average. */
+const stateSideSchema = z.object({ ms: z.number(), p95: z.number().nullable(), failures: z.number() });
+const lookSideSchema = z.object({ from: instantField, to: instantField, executions: z.int() });
+
+/** `GET /api/overview/look` */
+export const lookSchema = z.object({
+  machine: machineNameSchema,
+  since: instantField,
+  before: lookSideSchema,
+  after: lookSideSchema,
+  /** Those in which most more time passes, or most more fails; null: the state was not come to. */
+  states: z.array(
+    z.object({ state: z.string(), before: stateSideSchema.nullable(), after: stateSideSchema.nullable() }),
+  ),
+  /** By hour; ms of those that succeeded. */
+  trend: z.array(
+    z.object({
+      at: instantField,
+      executions: z.number(),
+      failed: z.number(),
+      p50: z.number().nullable(),
+      p95: z.number().nullable(),
+    }),
+  ),
+  changes: z.array(machineEventSchema),
+});
+export type LookAnswer = z.output<typeof lookSchema>;
+
+const featureSchema = z.object({
+  kind: z.enum(FEATURE_KINDS),
+  name: z.string(),
+  is: z.enum(["equal", "atLeast", "atMost", "absent"]),
+  value: z.string().nullable(),
+});
+export type FeatureRow = z.output<typeof featureSchema>;
+
+/** `GET /api/executions/shared`: what the executions that a filter lets through share that the rest has not. */
+export const sharedSchema = z.object({
+  /** The machine that has most of them; null: none has a known machine and start. */
+  machine: machineNameSchema.nullable(),
+  /** Executions of other machines that the filter lets through and that are left out. */
+  others: z.int(),
+  selected: z.int(),
+  rest: z.int(),
+  /** Since when the rest began; and whether only those that succeeded are the rest. */
+  restFrom: instantField.nullable(),
+  isRestSucceeded: z.boolean(),
+  /** Features that were tested. */
+  testable: z.int(),
+  /** The most telling first; empty: nothing stands out. `href`: those of the selection that have it, where a query says it. */
+  found: z.array(
+    featureSchema.extend({
+      same: z.array(featureSchema),
+      inSelected: z.int(),
+      inRest: z.int(),
+      odds: z.number(),
+      oddsFrom: z.number(),
+      oddsTo: z.number(),
+      p: z.number(),
+      href: z.string().nullable(),
+    }),
+  ),
+});
+export type Shared = z.output<typeof sharedSchema>;

@@ -7,7 +7,7 @@ import { type InsideQuery, printInsideQuery } from "./inside";
 import { type ExecutionFilter, type ListQuery, printFilter, printListQuery } from "./listQuery";
 import type { RerunWay } from "./rerun";
 import { type OriginQuery, printOriginQuery } from "./origin";
-import { type OverviewQuery, printOverviewQuery } from "./overview";
+import { type LookQuery, type OverviewQuery, printLookQuery, printOverviewQuery } from "./overview";
 import { type ProbeQuery, printProbeQuery } from "./probe";
 
 import { printSuggestionQuery, type SuggestionQuery } from "./suggestion";
@@ -19,6 +19,10 @@ const withQuery = (path: string, params: URLSearchParams) => (params.size === 0 
 
 /** Addresses of the routes, for everyone who asks. */
 export const PATHS = {
+  worse: "/api/overview/worse",
+  look: (query: LookQuery) => withQuery("/api/overview/look", printLookQuery(query)),
+  errorGroup: (fingerprint: string) => `/api/overview/groups/${fingerprint}`,
+  shared: (filter: ExecutionFilter) => withQuery("/api/executions/shared", printFilter(filter)),
   overview: (query: OverviewQuery) => withQuery("/api/overview", printOverviewQuery(query)),
   executions: (query: ListQuery) => withQuery("/api/executions", printListQuery(query)),
   executionsCsv: (query: ListQuery) => withQuery("/api/executions/csv", printListQuery(query)),

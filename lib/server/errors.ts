@@ -89,6 +89,20 @@ export const notFound = {
       "It was tried again meanwhile, or gave way to newer ones.",
       "Load the Sources page again.",
     ),
+  errorGroup: (fingerprint: string) =>
+    failed(
+      "notFound",
+      `There is no way of failing ${fingerprint.slice(0, 40)}.`,
+      "The last execution that failed so was removed, or the address was cut.",
+      "Choose one from the overview.",
+    ),
+  machine: (machine: string) =>
+    failed(
+      "notFound",
+      `There is no state machine ${machine.slice(0, 200)}.`,
+      "No stored execution is of it.",
+      "Choose one from the overview.",
+    ),
   machineCost: (machine: string) =>
     failed(
       "notFound",

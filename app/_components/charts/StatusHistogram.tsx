@@ -1,7 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, useMemo, useState } from "react";
-import { Bar, BarChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { Bar, BarChart, ReferenceArea, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { instant, type Instant } from "@/lib/base/instant";
 import type { Histogram } from "@/lib/contract/execution";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
@@ -10,7 +10,12 @@ import { barTicks } from "@/lib/layout/barTicks";
 import { useClock } from "../ui/zone";
 import { STATUS, StatusLabel } from "../ui/statusIcons";
 
-export type HistogramProps = { readonly histogram: Histogram; readonly onBrush: (from: Instant, to: Instant) => void };
+export type HistogramProps = {
+  readonly histogram: Histogram;
+  readonly onBrush: (from: Instant, to: Instant) => void;
+  /** Lines, each at the bar in whose time something changed, ms UTC. */
+  readonly marks?: readonly { readonly at: number; readonly text: string }[];
+};
 type Brush = { readonly from: number; readonly to: number };
 
 const BAR = { stackId: "all", fillOpacity: 0.75, maxBarSize: 24, isAnimationActive: false } as const;
@@ -30,7 +35,7 @@ const COUNT_AXIS = {
 } as const;
 
 /** Counts by status over time. Dragging over it, or arrow keys and Enter, sets the time of the list. */
-export function StatusHistogram({ histogram, onBrush }: HistogramProps) {
+export function StatusHistogram({ histogram, onBrush, marks = [] }: HistogramProps) {
   const clock = useClock();
   const { bucketMs } = histogram;
   const { brush, setBrush, finish, ...dragging } = useBrush(bucketMs, onBrush);
@@ -90,6 +95,7 @@ export function StatusHistogram({ histogram, onBrush }: HistogramProps) {
               active && payload !== undefined && payload.length > 0 ? (
                 <Reading
                   head={`${clock.dateTime(Number(label))} + ${formatDuration(bucketMs)}`}
+                  notes={markedBars(histogram, marks).find(({ at }) => at === Number(label))?.texts ?? []}
                   countOf={(status) => Number(payload.find((item) => item.dataKey === status)?.value ?? 0)}
                 />
               ) : null
@@ -97,6 +103,9 @@ export function StatusHistogram({ histogram, onBrush }: HistogramProps) {
           />
           {shown.map((status) => (
             <Bar key={status} dataKey={status} fill={STATUS[status].fill} {...BAR} />
+          ))}
+          {markedBars(histogram, marks).map(({ at }) => (
+            <ReferenceLine key={at} x={at} stroke="var(--caught-line)" strokeDasharray="2 2" />
           ))}
           {brush !== null && (
             <ReferenceArea
@@ -172,16 +181,28 @@ function useBrush(bucketMs: number, onBrush: HistogramProps["onBrush"]) {
   };
 }
 
+/** The bars in whose time something changed, with what. */
+function markedBars({ buckets, bucketMs }: Histogram, marks: NonNullable<HistogramProps["marks"]>) {
+  return buckets.flatMap(({ at }) => {
+    const texts = marks.filter((mark) => mark.at >= at && mark.at < at + bucketMs).map(({ text }) => text);
+    return texts.length === 0 ? [] : [{ at, texts }];
+  });
+}
+
 type ReadingProps = {
   readonly head: string;
+  readonly notes: readonly string[];
   readonly countOf: (status: (typeof EXECUTION_STATUSES)[number]) => number;
 };
 
 /** What one bar counts. */
-function Reading({ head, countOf }: ReadingProps) {
+function Reading({ head, notes, countOf }: ReadingProps) {
   return (
     <div className="rounded-md border bg-panel px-2.5 py-1.5 shadow-float">
       <div className="text-ink-2">{head}</div>
+      {notes.slice(0, 5).map((note) => (
+        <div key={note}>{note}</div>
+      ))}
       {EXECUTION_STATUSES.map((status) => {
         const count = countOf(status);
         return count === 0 ? null : (

@@ -8,20 +8,27 @@ import { MiddleCut } from "../ui/MiddleCut";
 import { Section } from "../ui/Section";
 import { Table } from "../ui/Table";
 import { Time } from "../ui/Time";
+import { GroupMenu } from "./GroupMenu";
+import { GroupState } from "./GroupState";
 import { TextLink } from "./Headline";
+import { LookButton } from "./LookButton";
+import type { Look } from "./useLook";
 
 const COLUMNS = [
   { name: "Error" },
+  { name: "State", width: "w-24" },
   { name: "Executions", width: "w-20" },
   { name: "Machines", width: "w-[22%]" },
   { name: "Failed in", width: "w-[14%]" },
   { name: "First seen", width: "w-[150px]" },
   { name: "Last seen", width: "w-[150px]" },
   { name: "Last example", width: "w-[130px]" },
+  { name: "Look into it", width: "w-[110px]", isUnnamed: true },
+  { name: "Say something of it", width: "w-9", isUnnamed: true },
 ] as const;
 
 /** How executions failed, by fingerprint. */
-export function ErrorGroups({ overview }: { readonly overview: Overview }) {
+export function ErrorGroups({ overview, look }: { readonly overview: Overview; readonly look: Look }) {
   const { groups, otherGroups } = overview;
   const range = { from: overview.from, to: overview.to };
   return (
@@ -29,9 +36,9 @@ export function ErrorGroups({ overview }: { readonly overview: Overview }) {
       {groups.length === 0 ? (
         <p className="text-ink-2">No execution of this time ended with an error.</p>
       ) : (
-        <Table columns={COLUMNS} least="min-w-[1040px]">
+        <Table columns={COLUMNS} least="min-w-[1240px]">
           {groups.map((group) => (
-            <Group key={group.fingerprint} group={group} range={range} />
+            <Group key={group.fingerprint} group={group} range={range} look={look} />
           ))}
         </Table>
       )}
@@ -45,10 +52,11 @@ export function ErrorGroups({ overview }: { readonly overview: Overview }) {
   );
 }
 
-type GroupProps = { readonly group: ErrorGroupRow; readonly range: OverviewRange };
+type GroupProps = { readonly group: ErrorGroupRow; readonly range: OverviewRange; readonly look: Look };
 
-function Group({ group, range }: GroupProps) {
+function Group({ group, range, look }: GroupProps) {
   const { fingerprint, error, pattern, count, machines, states, sampled, example } = group;
+  const [most] = machines;
   return (
     <tr className="h-8 border-b border-line-soft last:border-b-0 hover:bg-mute/50">
       <td className="truncate pl-3" title={`${error}\n${pattern}`}>
@@ -56,6 +64,9 @@ function Group({ group, range }: GroupProps) {
           <span className="text-bad">{error}</span>
         </TextLink>
         <span className="ml-2 text-ink-3">{causeLine(pattern)}</span>
+      </td>
+      <td>
+        <GroupState life={group.life} />
       </td>
       <td className="pr-4 text-right">
         <TextLink href={listedHref(range, { error: [fingerprint] })}>{formatCount(count)}</TextLink>
@@ -94,6 +105,18 @@ function Group({ group, range }: GroupProps) {
             <MiddleCut text={example.name} />
           </Link>
         )}
+      </td>
+      <td>
+        {most?.value != null && (
+          <LookButton
+            look={look}
+            at={{ machine: most.value, error: fingerprint, since: range.from, until: range.to }}
+            label={`Look into ${error} of ${most.name}`}
+          />
+        )}
+      </td>
+      <td>
+        <GroupMenu group={group} />
       </td>
     </tr>
   );

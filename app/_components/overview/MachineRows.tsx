@@ -9,7 +9,9 @@ import { percentText, roughly } from "@/lib/layout/outcomeStrip";
 import { Section } from "../ui/Section";
 import { Table } from "../ui/Table";
 import { TextLink } from "./Headline";
+import { LookButton } from "./LookButton";
 import { OutcomeStrip } from "./OutcomeStrip";
+import type { Look } from "./useLook";
 import { useSteadyOrder } from "./useSteadyOrder";
 
 const NUMBER = "w-[76px] pr-3 text-right";
@@ -26,16 +28,18 @@ const COLUMNS = [
   { name: "Running", width: NUMBER },
   { name: "Retries", width: NUMBER },
   { name: "Cost a day", width: "w-[92px] pr-3 text-right" },
+  { name: "Look into it", width: "w-[110px]", isUnnamed: true },
 ] as const;
 
 type Props = {
   readonly overview: Overview;
+  readonly look: Look;
   /** Tells the rows of one stretch of time from those of another; null while they are still those of the one before. */
   readonly name: string | null;
 };
 
 /** What each machine did. */
-export function MachineRows({ overview, name }: Props) {
+export function MachineRows({ overview, look, name }: Props) {
   const { machines, otherMachines } = overview;
   const range = { from: overview.from, to: overview.to };
   const { rows, reading } = useSteadyOrder(machines, ({ id }) => String(id), name);
@@ -45,9 +49,9 @@ export function MachineRows({ overview, name }: Props) {
         <p className="text-ink-2">No execution began in this time.</p>
       ) : (
         <div {...reading}>
-          <Table columns={COLUMNS} least="min-w-[1240px]">
+          <Table columns={COLUMNS} least="min-w-[1300px]">
             {rows.map((row) => (
-              <Row key={row.id ?? "none"} row={row} range={range} />
+              <Row key={row.id ?? "none"} row={row} range={range} look={look} />
             ))}
           </Table>
         </div>
@@ -61,9 +65,9 @@ export function MachineRows({ overview, name }: Props) {
   );
 }
 
-type RowProps = { readonly row: MachineRow; readonly range: OverviewRange };
+type RowProps = { readonly row: MachineRow; readonly range: OverviewRange; readonly look: Look };
 
-function Row({ row, range }: RowProps) {
+function Row({ row, range, look }: RowProps) {
   const { name, type, outcomes, executions, failed, failureRate, durations, counts, retries, costADay } = row;
   const running = counts.RUNNING ?? 0;
   const of = (filter: Partial<ExecutionFilter>, text: ReactNode) => listed(row, range, filter, text);
@@ -92,6 +96,15 @@ function Row({ row, range }: RowProps) {
       <td className="pr-3 text-right text-ink-2">{formatCount(retries)}</td>
       <td className="pr-3 text-right text-ink-2" title={costADay === null ? undefined : `$${costADay} in 24 hours`}>
         {costADay === null ? "" : dollars(decimal(costADay))}
+      </td>
+      <td>
+        {row.value !== null && (
+          <LookButton
+            look={look}
+            at={{ machine: row.value, error: null, since: range.from, until: range.to }}
+            label={`Look into ${name}`}
+          />
+        )}
       </td>
     </tr>
   );

@@ -1,7 +1,7 @@
 "use client";
 
-import type { Overview, OverviewQuery } from "@/lib/contract/overview";
-import { useOverview } from "../../_features/overview";
+import type { Overview, OverviewQuery, WorseAnswer } from "@/lib/contract/overview";
+import { useOverview, useWorse } from "../../_features/overview";
 import { EmptyDatabase } from "../empty/EmptyDatabase";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
@@ -9,11 +9,15 @@ import { QueryView } from "../ui/QueryView";
 import { useHydrated } from "../ui/useHydrated";
 import { ErrorGroups } from "./ErrorGroups";
 import { Headline } from "./Headline";
+import { LookPanel } from "./LookPanel";
 import { MachineRows } from "./MachineRows";
+import { OverTime } from "./OverTime";
 import { OverviewSkeleton } from "./OverviewSkeleton";
 import { RangeBar } from "./RangeBar";
 import { Unrepaired } from "./Unrepaired";
+import { useLook } from "./useLook";
 import { useOverviewQuery } from "./useOverviewQuery";
+import { WorseRows } from "./WorseRows";
 
 /** The start page: what is worse than usual, how executions failed, which failures are left, and the machines. */
 export function OverviewView() {
@@ -40,12 +44,12 @@ export function OverviewView() {
 type AskedProps = { readonly query: OverviewQuery; readonly ask: (query: OverviewQuery) => void };
 
 function Asked({ query, ask }: AskedProps) {
-  const overview = useOverview(query);
+  const [overview, worse] = [useOverview(query), useWorse()];
   return (
-    <QueryView of={{ overview }} loading={<OverviewSkeleton />}>
+    <QueryView of={{ overview, worse }} loading={<OverviewSkeleton />}>
       {(found) =>
         found.overview.isAny ? (
-          <Shown overview={found.overview} query={query} ask={ask} isOther={overview.isPlaceholderData} />
+          <Shown {...found} query={query} ask={ask} isOther={overview.isPlaceholderData} />
         ) : (
           <EmptyDatabase />
         )
@@ -54,8 +58,12 @@ function Asked({ query, ask }: AskedProps) {
   );
 }
 
+type ShownProps = { readonly overview: Overview; readonly worse: WorseAnswer; readonly isOther: boolean };
+
 /** `isOther`: it is still of the stretch of time before. */
-function Shown({ overview, query, ask, isOther }: AskedProps & { overview: Overview; isOther: boolean }) {
+function Shown({ overview, worse, query, ask, isOther }: AskedProps & ShownProps) {
+  const look = useLook();
+  const isBad = worse.worse.some(({ endedAt }) => endedAt === null);
   return (
     <div className="px-5 pt-3 pb-8" aria-busy={isOther}>
       <div className="mb-2 flex min-h-7 flex-wrap items-center justify-between gap-x-4">
@@ -67,10 +75,13 @@ function Shown({ overview, query, ask, isOther }: AskedProps & { overview: Overv
           Sums are still being made of what is stored: the numbers are of a part of it.
         </p>
       )}
-      <Headline parts={overview.sentence} isBad={overview.failed > 0} />
-      <ErrorGroups overview={overview} />
+      <Headline parts={[...worse.sentence, { text: " " }, ...overview.sentence]} isBad={isBad} />
+      <WorseRows answer={worse} look={look} />
+      {look.at !== null && <LookPanel at={look.at} look={look} onRange={ask} />}
+      <OverTime overview={overview} onRange={ask} />
+      <ErrorGroups overview={overview} look={look} />
       <Unrepaired unrepaired={overview.unrepaired} />
-      <MachineRows overview={overview} name={isOther ? null : JSON.stringify(query)} />
+      <MachineRows overview={overview} look={look} name={isOther ? null : JSON.stringify(query)} />
     </div>
   );
 }

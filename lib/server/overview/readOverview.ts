@@ -4,7 +4,6 @@ import { DAY_MS } from "@/lib/base/time";
 import {
   MAX_GROUP_MACHINES,
   MAX_MACHINE_ROWS,
-  type MachineName,
   type Overview,
   type OverviewQuery,
   rangeOf,
@@ -16,6 +15,7 @@ import type { Store } from "@/lib/store/store";
 import type { Context } from "../context";
 import { limitExceeded, type UseCaseError } from "../errors";
 import { readErrorGroups } from "./errorGroups";
+import { eventRow, namesOf } from "./names";
 import { machineRow, type MachineSums, sumsByMachine } from "./machineRows";
 import { sentenceOf } from "./sentence";
 
@@ -34,8 +34,7 @@ export async function readOverview(
   const ids = shown.flatMap(({ machineId }) => machineId ?? []);
   const durations = await store.fleet.durations(range);
   const outcomes = await store.fleet.outcomes(ids, range.to, STRIP_LENGTH);
-  const naming = (some: readonly (number | null)[]) => namesOf(store, some);
-  const name = await naming(ids);
+  const name = await namesOf(store, ids);
   const ms = (range.to ?? now) - range.from;
   const total = totalOf(all);
   return ok({
@@ -45,8 +44,8 @@ export async function readOverview(
     isSummed: standing !== "unmade",
     sentence: sentenceOf(range, total),
     ...total,
-    ...(await readErrorGroups(store, range, naming)),
-    unrepaired: await readUnrepaired(store, naming),
+    ...(await readErrorGroups(store, range, now)),
+    unrepaired: await readUnrepaired(store),
     machines: shown.map((machine) =>
       machineRow(machine, {
         name: name(machine.machineId),
@@ -57,6 +56,9 @@ export async function readOverview(
       }),
     ),
     otherMachines: all.length - shown.length,
+    changes: (await store.overview.events({ machineIds: ids, from: range.from, to: range.to ?? now })).map((event) =>
+      eventRow(event, name),
+    ),
   });
 }
 
@@ -79,23 +81,15 @@ function outcomesOf(outcomes: readonly Outcome[] = []) {
   return outcomes.map(({ startedAt, ...outcome }) => ({ ...outcome, startedAt: instant(startedAt) }));
 }
 
-async function readUnrepaired(store: Store, naming: Naming): Promise<Overview["unrepaired"]> {
+async function readUnrepaired(store: Store): Promise<Overview["unrepaired"]> {
   const failures = await store.fleet.openFailures();
   const named = failures.slice(0, MAX_GROUP_MACHINES);
-  const name = await naming(named.map(({ machineId }) => machineId));
+  const name = await namesOf(
+    store,
+    named.map(({ machineId }) => machineId),
+  );
   return {
     open: failures.reduce((total, { open }) => total + open, 0),
     machines: named.map(({ machineId, open }) => ({ ...name(machineId), open })),
-  };
-}
-
-type Naming = (ids: readonly (number | null)[]) => Promise<(id: number | null) => MachineName>;
-
-/** How machines are called; one that is gone meanwhile, and what names none, is not known. */
-async function namesOf({ machines }: Store, ids: readonly (number | null)[]): ReturnType<Naming> {
-  const labels = await machines.label([...new Set(ids.flatMap((id) => id ?? []))]);
-  return (id) => {
-    const label = id === null ? undefined : labels.get(id);
-    return { id, value: label?.value ?? null, name: label?.label ?? "machine not known" };
   };
 }

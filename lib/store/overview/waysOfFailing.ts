@@ -43,24 +43,6 @@ export async function countFailures(database: Database, range: OverviewTime): Pr
   return all.sort((a, b) => b.count - a.count || (a.fingerprint < b.fingerprint ? -1 : 1));
 }
 
-/** A way of failing, whenever executions failed so. Times in ms UTC. */
-export type WayOfFailing = {
-  readonly fingerprint: string;
-  readonly error: string;
-  readonly pattern: string;
-  readonly firstSeenAt: number;
-  readonly lastSeenAt: number;
-};
-
-export async function readWays({ prisma }: Database, fingerprints: readonly string[]): Promise<WayOfFailing[]> {
-  const rows = await prisma.errorGroup.findMany({ where: { fingerprint: { in: [...fingerprints] } } });
-  return rows.map((row) => ({
-    ...row,
-    firstSeenAt: Number(row.firstSeenAt),
-    lastSeenAt: Number(row.lastSeenAt),
-  }));
-}
-
 /** The last executions that failed in a way, the last one first, and the states that something failed in. */
 export type FailureSample = {
   readonly executions: readonly { readonly key: string; readonly name: string; readonly cause: string | null }[];

@@ -1,17 +1,14 @@
+import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import type { Sketch } from "@/lib/stats/sketch";
 import type { Database } from "../database";
 import { fleetDurations } from "../overview/fleetDurations";
 import { lastOutcomes, type Outcome } from "../overview/lastOutcomes";
+import { lastDefinitions } from "../overview/lastDefinitions";
 import { countOpenFailures } from "../overview/openFailures";
 import type { OverviewTime } from "../overview/range";
-import {
-  countFailures,
-  type FailureCount,
-  type FailureSample,
-  readWays,
-  sampleFailures,
-  type WayOfFailing,
-} from "../overview/waysOfFailing";
+import { type RestAsked, restOf, type Selection, selectionOf } from "../overview/selection";
+import { type StatesOfMachine, statesOfMachine } from "../overview/stateSums";
+import { countFailures, type FailureCount, type FailureSample, sampleFailures } from "../overview/waysOfFailing";
 import { catchUpRepairs } from "../repairs/follow";
 import { catchUp, type Standing } from "../rollups/follow";
 
@@ -27,7 +24,6 @@ export type Fleet = {
     most: number,
   ): Promise<ReadonlyMap<number, readonly Outcome[]>>;
   failures(range: OverviewTime): Promise<readonly FailureCount[]>;
-  ways(fingerprints: readonly string[]): Promise<readonly WayOfFailing[]>;
   sample(
     fingerprints: readonly string[],
     range: OverviewTime,
@@ -35,6 +31,14 @@ export type Fleet = {
   ): Promise<ReadonlyMap<string, FailureSample>>;
   /** Failures that nothing has repaired, whenever they began. */
   openFailures(): Promise<readonly { readonly machineId: number | null; readonly open: number }[]>;
+  /** What states did in executions that began between two times, multiples of 5 minutes. */
+  states(asked: { readonly machineId: number; readonly from: number; readonly to: number }): Promise<StatesOfMachine>;
+  /** What a filter lets through, of the machine that has most of it; null: nothing. */
+  select(filter: ExecutionFilter): Promise<Selection | null>;
+  /** Executions of a machine that are not among some. */
+  rest(selected: readonly number[], asked: RestAsked): Promise<readonly number[]>;
+  /** The definition that each machine was seen with last: its hash, by the machine's id. */
+  lastDefinitions(machineIds: readonly number[]): Promise<ReadonlyMap<number, string>>;
 };
 
 export function fleetIn(database: Database, now: () => number): Fleet {
@@ -46,8 +50,11 @@ export function fleetIn(database: Database, now: () => number): Fleet {
     durations: (range) => fleetDurations(database, range),
     outcomes: (ids, to, most) => lastOutcomes(database, ids, to, most),
     failures: (range) => countFailures(database, range),
-    ways: (fingerprints) => readWays(database, fingerprints),
     sample: (fingerprints, range, most) => sampleFailures(database, fingerprints, range, most),
     openFailures: () => countOpenFailures(database),
+    states: (asked) => statesOfMachine(database, asked),
+    select: (filter) => selectionOf(database, filter, now()),
+    rest: (selected, asked) => restOf(database, selected, asked),
+    lastDefinitions: (ids) => lastDefinitions(database, ids),
   };
 }

@@ -1,0 +1,73 @@
+"use client";
+
+import type { Worse, WorseAnswer } from "@/lib/contract/overview";
+import { changeText, SAID, SAID_OF_PAST, valuesText } from "@/lib/layout/worseWords";
+import { Section } from "../ui/Section";
+import { Time } from "../ui/Time";
+import { TextLink } from "./Headline";
+import { LookButton } from "./LookButton";
+import type { Look } from "./useLook";
+
+type Props = { readonly answer: WorseAnswer; readonly look: Look };
+
+/** What is or was worse than usual within a day: since when, by how much, and what may have caused it. */
+export function WorseRows({ answer: { worse }, look }: Props) {
+  if (worse.length === 0) return null;
+  return (
+    <Section title="Worse than usual" count={worse.length}>
+      <ul className="divide-y divide-line-soft border bg-panel">
+        {worse.map((one) => (
+          <li key={rowKey(one)} className="px-3 py-1.5">
+            <Row worse={one} look={look} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function rowKey({ machine, measure, since }: Worse): string {
+  return `${machine.id ?? ""} ${measure} ${since}`;
+}
+
+function Row({ worse, look }: { worse: Worse; look: Look }) {
+  const { machine, measure, since, dated, endedAt, causes, href } = worse;
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-2">
+      <TextLink href={href}>
+        <span className="font-medium">{machine.name}</span>
+      </TextLink>
+      <span className={endedAt === null ? "text-bad" : "text-ink-2"}>
+        {endedAt === null ? SAID[measure] : SAID_OF_PAST[measure]}
+      </span>
+      <span>{valuesText(worse)}</span>
+      <span className="text-ink-2">
+        {endedAt === null ? "since" : "from"} <Time at={since} />
+        {endedAt !== null && (
+          <>
+            {" "}
+            to <Time at={endedAt} />
+          </>
+        )}
+        {dated !== null && (
+          <>
+            {" "}
+            (with 95 % between <Time at={dated.from} short /> and <Time at={dated.to} short />)
+          </>
+        )}
+      </span>
+      {causes.map((cause, i) => (
+        <span key={i} className="text-ink-2">
+          {i === 0 ? "after" : "or after"} {changeText(cause)} <Time at={cause.at} />
+        </span>
+      ))}
+      {machine.value !== null && (
+        <LookButton
+          look={look}
+          at={{ machine: machine.value, error: null, since, until: endedAt }}
+          label={`Look into ${machine.name}: ${SAID[measure]}`}
+        />
+      )}
+    </div>
+  );
+}
