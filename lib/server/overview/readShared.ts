@@ -26,7 +26,7 @@ export async function readShared(
   filter: ExecutionFilter,
   now: number,
 ): Promise<Result<Shared, UseCaseError>> {
-  if (askedResults(filter.q) !== null) {
+  if ((await askedResults({ store }, filter)) !== null) {
     return limitExceeded("Only histories tell what a query for states' outputs finds, and none is read here.");
   }
   const selection = await store.fleet.select(filter);
