@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { buttonClass } from "./_components/ui/Button";
+import { Link } from "./_components/ui/Link";
 
 export default function NotFound() {
   return (

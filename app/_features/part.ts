@@ -18,8 +18,9 @@ export function partOptions<P>({ name, load }: PartSource<P>) {
   });
 }
 
-export function usePart<P>(source: PartSource<P>) {
-  const part = useQuery(partOptions(source));
+/** `isAsked` false: it is not loaded for this, and there when somebody else did. */
+export function usePart<P>(source: PartSource<P>, isAsked = true) {
+  const part = useQuery({ ...partOptions(source), enabled: isAsked });
   return { ...part, refetch: () => again(part.refetch) };
 }
 

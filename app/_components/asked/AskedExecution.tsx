@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { counted } from "@/lib/base/wording";
@@ -9,6 +8,7 @@ import { useAskedExecution } from "../../_features/askedExecution";
 import { buttonClass } from "../ui/Button";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
+import { Link } from "../ui/Link";
 
 /** Stands where an execution or a Map Run of AWS is not stored: asks the sources for it, and shows it once it is there. */
 export function AskedExecution({ arn }: { arn: string }) {

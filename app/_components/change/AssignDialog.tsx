@@ -1,32 +1,24 @@
 "use client";
 
-import { Dialog } from "radix-ui";
-import { useState, type ReactNode } from "react";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
-import { AssignForm } from "./AssignForm";
-import { dialogClass, overlayClass } from "./dialogStyle";
+import { OnDemand, type TriggerElement } from "../ui/OnDemand";
 
 type Props = {
   readonly opened: OpenedExecution;
   /** The button that opens it. */
-  readonly children: ReactNode;
+  readonly children: TriggerElement;
 };
 
+const SOURCE = {
+  name: "The form for what the record does not say",
+  load: () => import("./OpenAssignDialog").then((part) => part.OpenAssignDialog),
+} as const;
+
+/** Asks what the record does not say. */
 export function AssignDialog({ opened, children }: Props) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-      <Dialog.Trigger asChild>{children}</Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className={overlayClass} />
-        <Dialog.Content className={`${dialogClass} w-[640px]`}>
-          <Dialog.Title className="text-lg font-semibold">Say what the record does not</Dialog.Title>
-          <Dialog.Description className="mb-3 text-ink-2">
-            What stays empty stays as it is. The verdict is asked for anew, and everything can be undone.
-          </Dialog.Description>
-          <AssignForm opened={opened} onDone={() => setOpen(false)} />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <OnDemand source={SOURCE} props={{ opened }} popup="dialog">
+      {children}
+    </OnDemand>
   );
 }

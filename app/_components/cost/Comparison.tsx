@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { counted, formatDuration, formatQuantity } from "@/lib/base/wording";
 import type { CostComparison } from "@/lib/contract/costComparison";
 import { assumedSentence } from "@/lib/cost/assumed";
 import { Button, buttonClass } from "../ui/Button";
 import { AssumedPrices } from "../costParts/AssumedPrices";
+import { Link } from "../ui/Link";
 import { BreakEven } from "./BreakEven";
 import { calculatorHref } from "./calculatorHref";
 import { CheckList } from "../costParts/CheckList";

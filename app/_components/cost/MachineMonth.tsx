@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import type { CostQuery } from "@/lib/contract/costQuery";
 import { PATHS } from "@/lib/contract/paths";
 import type { CostTotals } from "@/lib/contract/costTotals";
@@ -9,6 +8,7 @@ import { buttonClass } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
+import { Link } from "../ui/Link";
 import { Comparison } from "./Comparison";
 import { DaysAndOutcomes } from "./DaysAndOutcomes";
 import { Figures } from "./Figures";

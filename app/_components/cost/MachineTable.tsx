@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import type { CostTotals, MachineCost } from "@/lib/contract/costTotals";
 import { counted, formatCount } from "@/lib/base/wording";
 import { decimal, percentOf } from "@/lib/cost/money";
+import { Link } from "../ui/Link";
 import { Derived } from "./Derived";
 import { RETRIES_NOTE } from "./Figures";
 import { Share } from "./Share";

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useMemo, type ReactNode } from "react";
 import type { ExecutionCosts } from "@/lib/contract/cost";
 import { monthOf } from "@/lib/contract/costQuery";
@@ -17,6 +16,7 @@ import { Skeleton } from "../ui/Skeleton";
 import { AssumedPrices } from "../costParts/AssumedPrices";
 import { CheckList } from "../costParts/CheckList";
 import { CostSide } from "../costParts/CostSide";
+import { Link } from "../ui/Link";
 import { TransitionTable } from "./TransitionTable";
 import { TYPE_NAMES } from "../costParts/typeName";
 

@@ -1,13 +1,13 @@
 "use client";
 
 import { Upload } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { problemFrom } from "../../_features/http";
 import { useSamples } from "../../_features/jobs";
 import { Button, buttonClass } from "../ui/Button";
 import { Command } from "../ui/Command";
 import { ProblemNote } from "../ui/ProblemNote";
+import { Link } from "../ui/Link";
 
 /** What to do when nothing is stored yet: four ways to get something to look at. */
 export function EmptyDatabase() {

@@ -1,7 +1,6 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import Link from "next/link";
 import type { EngineOverview } from "@/lib/contract/engine";
 import { formatCount } from "@/lib/base/wording";
 import { useEngine } from "../../_features/engine";
@@ -9,6 +8,7 @@ import { buttonClass } from "../ui/Button";
 import { Command } from "../ui/Command";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
+import { Link } from "../ui/Link";
 import { MachineTable } from "./MachineTable";
 import { RuleSection } from "./RuleSection";
 import { Section } from "../ui/Section";

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import type { EngineExecution } from "@/lib/contract/engine";
 import { useEngineAction } from "../../_features/engine";
 import { problemFrom } from "../../_features/http";
@@ -10,6 +9,7 @@ import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { ExecutionActions } from "../engineParts/ExecutionActions";
 import { Table } from "../ui/Table";
+import { Link } from "../ui/Link";
 
 type Props = {
   readonly executions: readonly EngineExecution[];

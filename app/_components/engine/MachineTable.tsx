@@ -1,8 +1,8 @@
-import Link from "next/link";
 import type { EngineMachine } from "@/lib/contract/engine";
 import { machineHref } from "../engineParts/machineHref";
 import { Time } from "../ui/Time";
 import { Table } from "../ui/Table";
+import { Link } from "../ui/Link";
 
 const COLUMNS = [
   { name: "Name" },

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import type { OpenedEngineMachine } from "@/lib/contract/engine";
@@ -12,6 +11,7 @@ import { GoneNote } from "../ui/GoneNote";
 import { ProblemNote } from "../ui/ProblemNote";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
+import { Link } from "../ui/Link";
 import { DeleteMachine } from "./DeleteMachine";
 import { Aliases } from "./Aliases";
 import { ExecutionTable } from "./ExecutionTable";

@@ -1,40 +1,19 @@
 "use client";
 
-import { AlertDialog } from "radix-ui";
-import { dialogClass, overlayClass } from "../change/dialogStyle";
 import { Button } from "../ui/Button";
+import { OnDemand } from "../ui/OnDemand";
+import type { Question } from "./OpenConfirmed";
 
-type Props = {
-  readonly title: string;
-  readonly text: string;
-  readonly verb: string;
-  readonly onYes: () => void;
-};
+const SOURCE = {
+  name: "The question before it",
+  load: () => import("./OpenConfirmed").then((part) => part.OpenConfirmed),
+} as const;
 
 /** A button that asks first. */
-export function Confirmed({ title, text, verb, onYes }: Props) {
+export function Confirmed(question: Question) {
   return (
-    <AlertDialog.Root>
-      <AlertDialog.Trigger asChild>
-        <Button>{verb}</Button>
-      </AlertDialog.Trigger>
-      <AlertDialog.Portal>
-        <AlertDialog.Overlay className={overlayClass} />
-        <AlertDialog.Content className={`${dialogClass} w-[440px]`}>
-          <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
-          <AlertDialog.Description className="text-ink-2">{text}</AlertDialog.Description>
-          <div className="mt-4 flex justify-end gap-2">
-            <AlertDialog.Cancel asChild>
-              <Button>Cancel</Button>
-            </AlertDialog.Cancel>
-            <AlertDialog.Action asChild>
-              <Button look="primary" onClick={onYes}>
-                {verb}
-              </Button>
-            </AlertDialog.Action>
-          </div>
-        </AlertDialog.Content>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <OnDemand source={SOURCE} props={question} popup="dialog">
+      <Button>{question.verb}</Button>
+    </OnDemand>
   );
 }

@@ -1,5 +1,4 @@
 import { Trash2 } from "lucide-react";
-import Link from "next/link";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { counted, cutMiddle, formatCount, formatExactDuration } from "@/lib/base/wording";
 import { AssignDialog } from "../change/AssignDialog";
@@ -12,6 +11,7 @@ import { STANDS_FOR, standsFor } from "../ui/standsFor";
 import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
+import { Link } from "../ui/Link";
 import { Compare } from "./Compare";
 import { EngineRun, StartedBy } from "./EngineRun";
 import { RunAgain } from "./RunAgain";

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { Tabs } from "radix-ui";
 import { useEffect, useMemo } from "react";
 import type { Json } from "@/lib/base/json";
@@ -17,6 +16,7 @@ import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
 import { tabClass } from "../ui/tab";
 import { useHydrated } from "../ui/useHydrated";
+import { Link } from "../ui/Link";
 import { NearestGoodRun } from "./Compare";
 import { ExecutionHeader } from "./ExecutionHeader";
 import { ExecutionSkeleton } from "./ExecutionSkeleton";

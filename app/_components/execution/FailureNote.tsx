@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { ACCOUNTED_LABELS, type FailureAccount, type RelatedRun, type RerunReason } from "@/lib/contract/accounted";
 import { counted } from "@/lib/base/wording";
@@ -8,6 +7,7 @@ import { useFailureAccount, useGiveUp } from "../../_features/failureAccount";
 import { problemFrom } from "../../_features/http";
 import { Button } from "../ui/Button";
 import { LinkButton } from "../ui/LinkButton";
+import { Link } from "../ui/Link";
 
 /** What became of the failure of an execution, and which failures it repaired. Nothing for one without either. */
 export function FailureNote({ id }: { readonly id: string }) {

@@ -1,10 +1,10 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { counted, formatCount } from "@/lib/base/wording";
 import { StatusIcon, STATUS } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { ranTimes } from "../ui/ranTimes";
+import { Link } from "../ui/Link";
 
 /** Runs that the header names. */
 const MAX_NAMED = 6;

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { StoryPart } from "@/lib/contract/openedExecution";
 import { elapsed } from "@/lib/layout/clock";
 import { formatDuration } from "@/lib/base/wording";
@@ -6,6 +5,7 @@ import { executionHref } from "@/lib/contract/permalink";
 import { LinkButton } from "../ui/LinkButton";
 import { Time } from "../ui/Time";
 import { useNow } from "../ui/zone";
+import { Link } from "../ui/Link";
 
 type Props = { readonly parts: readonly StoryPart[]; readonly onSelect: (event: number) => void };
 

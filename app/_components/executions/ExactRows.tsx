@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ExactMatch } from "@/lib/contract/suggestion";
 import { StatusLabel } from "../ui/statusIcons";
+import { Link } from "../ui/Link";
 
 /** Executions that the text names exactly: before all that it is found in. */
 export function ExactRows({ rows }: { rows: readonly ExactMatch[] }) {

@@ -1,10 +1,10 @@
 import { ChevronLeft, ChevronRight, Download } from "lucide-react";
-import Link from "next/link";
 import { cursorText } from "@/lib/contract/cursor";
 import type { ExecutionList } from "@/lib/contract/execution";
 import type { PageAt } from "@/lib/contract/listQuery";
 import { formatCount } from "@/lib/base/wording";
 import { Button, buttonClass } from "../ui/Button";
+import { Link } from "../ui/Link";
 
 type Props = {
   readonly list: ExecutionList;

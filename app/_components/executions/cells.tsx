@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { ListedExecution } from "@/lib/contract/execution";
 import type { ExecutionColumn } from "@/lib/contract/executionColumns";
@@ -12,6 +11,7 @@ import { StatusLabel } from "../ui/statusIcons";
 import { Time } from "../ui/Time";
 import { VerdictMark } from "../ui/VerdictLabel";
 import { useClock } from "../ui/zone";
+import { Link } from "../ui/Link";
 
 type Row = ListedExecution;
 type CellOf = {

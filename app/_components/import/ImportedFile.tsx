@@ -1,8 +1,8 @@
-import Link from "next/link";
 import { counted, formatBytes, formatCount } from "@/lib/base/wording";
 import type { ImportFacts, ImportOffer, ImportReport, StoredReference } from "@/lib/contract/import";
 import { Button } from "../ui/Button";
 import { StatusLabel } from "../ui/statusIcons";
+import { Link } from "../ui/Link";
 import { MachineChoice } from "./MachineChoice";
 import type { Item } from "./importQueue";
 

@@ -1,6 +1,6 @@
 import { ExternalLink } from "lucide-react";
-import Link from "next/link";
 import type { PathPart } from "@/lib/layout/spanPath";
+import { Link } from "../ui/Link";
 
 type Props = {
   readonly path: readonly PathPart[];

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { counted, formatCount } from "@/lib/base/wording";
 import type { MassDetails, MassItem, MassRedrive } from "@/lib/contract/massRedrive";
@@ -14,6 +13,7 @@ import { Section } from "../ui/Section";
 import { Skeleton } from "../ui/Skeleton";
 import { Table } from "../ui/Table";
 import { Time } from "../ui/Time";
+import { Link } from "../ui/Link";
 import { countsText, endedOf, ITEM_LABELS, paceText, STATE_LABELS } from "./massWords";
 
 /** One mass redrive: how far it is, what can be done with it, and each execution's result. */

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { formatCount } from "@/lib/base/wording";
 import { useRedrives } from "../../_features/redrives";
 import { buttonClass } from "../ui/Button";
@@ -9,6 +8,7 @@ import { Section } from "../ui/Section";
 import { Skeleton } from "../ui/Skeleton";
 import { Table } from "../ui/Table";
 import { Time } from "../ui/Time";
+import { Link } from "../ui/Link";
 import type { GivenFilter } from "./massDraft";
 import { countsText, STATE_LABELS } from "./massWords";
 import { MassForm } from "./MassForm";

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { placeOfArn } from "@/lib/base/arn";
 import type { MadeResumeMachine } from "@/lib/contract/resumeMachines";
 import { problemFrom } from "../../_features/http";
@@ -10,6 +9,7 @@ import { ProblemNote } from "../ui/ProblemNote";
 import { Section } from "../ui/Section";
 import { Table } from "../ui/Table";
 import { Time } from "../ui/Time";
+import { Link } from "../ui/Link";
 
 const COLUMNS = [
   { name: "Machine" },

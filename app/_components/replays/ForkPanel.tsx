@@ -1,7 +1,6 @@
 "use client";
 
 import { Download } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { counted } from "@/lib/base/wording";
 import { comparisonHref } from "@/lib/contract/comparison";
@@ -19,6 +18,7 @@ import { Time } from "../ui/Time";
 import { differenceText } from "../whatIf/differenceText";
 import { EditList } from "../whatIf/EditList";
 import { statusMark } from "../whatIf/statusMark";
+import { Link } from "../ui/Link";
 
 /** A fork: what it is of, what it changes, what came of it, and what can be done with it. */
 export function ForkPanel({ fork }: { readonly fork: ListedForkView }) {

@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { formatCount } from "@/lib/base/wording";
 import type { ForkList } from "@/lib/contract/fork";
 import { useForks } from "../../_features/forks";
 import { buttonClass } from "../ui/Button";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
+import { Link } from "../ui/Link";
 import { ForkPanel } from "./ForkPanel";
 
 /** The forks that are kept, of all executions. */

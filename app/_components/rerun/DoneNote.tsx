@@ -1,5 +1,5 @@
-import Link from "next/link";
 import type { RerunDone } from "@/lib/contract/rerun";
+import { Link } from "../ui/Link";
 
 /** What was done, and the way to what runs. */
 export function DoneNote({ done: { key, executionArn, at } }: { readonly done: RerunDone }) {

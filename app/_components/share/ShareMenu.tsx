@@ -1,117 +1,22 @@
 "use client";
 
-import { ChevronRight, Share } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
-import { useState } from "react";
-import { PATHS } from "@/lib/contract/paths";
-import type { ShareFormat } from "@/lib/contract/share";
-import { useExecutionCommands } from "../../_features/executionCommands";
+import { Share } from "lucide-react";
 import { Button } from "../ui/Button";
-import { menuClass, menuItemClass } from "../ui/menu";
+import { OnDemand } from "../ui/OnDemand";
 
-const FILES = [
-  ["html", "Page as a file", "opens without a server"],
-  ["json", "Execution as a file", "for another Stepscope"],
-  ["otlp", "Trace for OpenTelemetry", "OTLP in JSON"],
-] as const satisfies readonly (readonly [ShareFormat, string, string])[];
+const SOURCE = {
+  name: "The menu for sharing",
+  load: () => import("./OpenShareMenu").then((part) => part.OpenShareMenu),
+} as const;
 
-/** Ways to hand an execution on: what is copied first, then what is saved. */
+/** The button of the ways to hand an execution on. */
 export function ShareMenu({ executionKey }: { executionKey: string }) {
-  const [said, setSaid] = useState("");
-  const copy = (what: string, text: Promise<string>) => {
-    text
-      .then((found) => navigator.clipboard.writeText(found))
-      .then(
-        () => setSaid(`${what} copied`),
-        () => setSaid(`${what} could not be copied`),
-      );
-  };
   return (
-    <>
-      <DropdownMenu.Root modal={false} onOpenChange={() => setSaid("")}>
-        <DropdownMenu.Trigger asChild>
-          <Button>
-            <Share size={13} aria-hidden />
-            Share
-          </Button>
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content align="end" sideOffset={4} className={menuClass}>
-            <DropdownMenu.Item
-              className={menuItemClass}
-              onSelect={() => copy("Address", Promise.resolve(window.location.href))}
-            >
-              Copy the address of what is shown
-            </DropdownMenu.Item>
-            <DropdownMenu.Item className={menuItemClass} onSelect={() => copy("Markdown", markdownOf(executionKey))}>
-              Copy as Markdown<Note>for an incident channel</Note>
-            </DropdownMenu.Item>
-            <CommandMenu executionKey={executionKey} onCopy={copy} />
-            <DropdownMenu.Separator className="my-1 border-t" />
-            {FILES.map(([format, label, note]) => (
-              <DropdownMenu.Item key={format} asChild className={menuItemClass}>
-                <a href={PATHS.export(executionKey, format)} download>
-                  {label}
-                  <Note>{note}</Note>
-                </a>
-              </DropdownMenu.Item>
-            ))}
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
-      <span role="status" className="sr-only">
-        {said}
-      </span>
-    </>
+    <OnDemand source={SOURCE} props={{ executionKey }} popup="menu">
+      <Button>
+        <Share size={13} aria-hidden />
+        Share
+      </Button>
+    </OnDemand>
   );
-}
-
-type CommandProps = {
-  readonly executionKey: string;
-  readonly onCopy: (what: string, text: Promise<string>) => void;
-};
-
-/** Commands of the AWS CLI about the execution, asked for when somebody comes to them. */
-function CommandMenu({ executionKey, onCopy }: CommandProps) {
-  const [isOpen, setOpen] = useState(false);
-  const { data, error } = useExecutionCommands(executionKey, isOpen);
-  return (
-    <DropdownMenu.Sub open={isOpen} onOpenChange={setOpen}>
-      <DropdownMenu.SubTrigger className={menuItemClass}>
-        Copy as AWS CLI command
-        <ChevronRight size={13} aria-hidden className="ml-auto text-ink-3" />
-      </DropdownMenu.SubTrigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.SubContent sideOffset={4} collisionPadding={8} className={menuClass}>
-          {data?.commands.map(({ label, command }) => (
-            <DropdownMenu.Item
-              key={command}
-              title={command}
-              className={menuItemClass}
-              onSelect={() => onCopy("Command", Promise.resolve(command))}
-            >
-              {label}
-            </DropdownMenu.Item>
-          ))}
-          {(data === undefined || data.commands.length === 0) && (
-            <DropdownMenu.Item disabled className={`${menuItemClass} text-ink-2`}>
-              {data !== undefined ? NO_COMMANDS : error === null ? "They are being made." : "They could not be read."}
-            </DropdownMenu.Item>
-          )}
-        </DropdownMenu.SubContent>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Sub>
-  );
-}
-
-const NO_COMMANDS = "There is none: neither its ARN nor that of its machine is known.";
-
-function Note({ children }: { children: string }) {
-  return <span className="ml-auto pl-4 text-ink-3">{children}</span>;
-}
-
-async function markdownOf(key: string): Promise<string> {
-  const response = await fetch(PATHS.export(key, "md"));
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return response.text();
 }

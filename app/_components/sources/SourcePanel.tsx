@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { SourceRow } from "@/lib/contract/source";
 import { formatBytes, formatCount, formatDuration, formatEstimate } from "@/lib/base/wording";
@@ -10,6 +9,7 @@ import { Button } from "../ui/Button";
 import { Money } from "../ui/Money";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Time } from "../ui/Time";
+import { Link } from "../ui/Link";
 import { MetricHours } from "./MetricHours";
 import { RemoveSource } from "./RemoveSource";
 import { SetAsideRecords } from "./SetAsideRecords";

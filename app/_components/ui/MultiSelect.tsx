@@ -1,13 +1,11 @@
 "use client";
 
-import { Check, ChevronDown } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
+import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { formatCount } from "@/lib/base/wording";
 import { Button } from "./Button";
-import { menuClass, menuItemClass } from "./menu";
+import { OnDemand } from "./OnDemand";
+import type { MultiSelectOption } from "./OpenMultiSelect";
 
-export type MultiSelectOption = { readonly value: string; readonly label: ReactNode; readonly count?: number };
 type Props = {
   readonly name: string;
   readonly value: readonly string[];
@@ -19,58 +17,24 @@ type Props = {
   readonly onChange: (value: string[]) => void;
 };
 
+const SOURCE = {
+  name: "The menu of this filter",
+  load: () => import("./OpenMultiSelect").then((part) => part.OpenMultiSelect),
+} as const;
+
 /** A filter of which any number is chosen; none means all. */
 export function MultiSelect({ name, value, shown, isAtLeast = false, options, onChange }: Props) {
-  const toggle = (option: string) =>
-    onChange(value.includes(option) ? value.filter((chosen) => chosen !== option) : [...value, option]);
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>
-        <Button className={value.length > 0 ? "border-accent!" : ""}>
-          {name}
-          {value.length > 0 && (
-            <span className="inline-flex max-w-40 truncate font-normal text-ink-2">
-              {value.length === 1 ? (shown ?? value[0]) : value.length}
-            </span>
-          )}
-          <ChevronDown size={13} aria-hidden className="text-ink-3" />
-        </Button>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content align="start" sideOffset={4} className={menuClass}>
-          {options.length === 0 && <div className="px-2 py-1 text-ink-3">nothing to choose from</div>}
-          {options.map((option) => (
-            <DropdownMenu.CheckboxItem
-              key={option.value}
-              checked={value.includes(option.value)}
-              onSelect={(event) => event.preventDefault()}
-              onCheckedChange={() => toggle(option.value)}
-              className={menuItemClass}
-            >
-              <span className="w-4">
-                <DropdownMenu.ItemIndicator>
-                  <Check size={13} aria-hidden />
-                </DropdownMenu.ItemIndicator>
-              </span>
-              {option.label}
-              {option.count !== undefined && (
-                <span className="ml-auto pl-4 text-ink-3">
-                  {formatCount(option.count)}
-                  {isAtLeast ? "+" : ""}
-                </span>
-              )}
-            </DropdownMenu.CheckboxItem>
-          ))}
-          {value.length > 0 && (
-            <DropdownMenu.Item
-              onSelect={() => onChange([])}
-              className={`${menuItemClass} mt-1 border-t pl-7 text-ink-2`}
-            >
-              Clear
-            </DropdownMenu.Item>
-          )}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <OnDemand source={SOURCE} props={{ value, isAtLeast, options, onChange }} popup="menu">
+      <Button className={value.length > 0 ? "border-accent!" : ""}>
+        {name}
+        {value.length > 0 && (
+          <span className="inline-flex max-w-40 truncate font-normal text-ink-2">
+            {value.length === 1 ? (shown ?? value[0]) : value.length}
+          </span>
+        )}
+        <ChevronDown size={13} aria-hidden className="text-ink-3" />
+      </Button>
+    </OnDemand>
   );
 }

@@ -1,9 +1,7 @@
 "use client";
 
-import { Check } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
-import { menuClass, menuItemClass } from "./menu";
+import { OnDemand, type TriggerElement } from "./OnDemand";
 
 type Option<T extends string> = { readonly value: T; readonly label: ReactNode; readonly note?: string };
 type Props<T extends string> = {
@@ -11,34 +9,23 @@ type Props<T extends string> = {
   readonly options: readonly Option<T>[];
   readonly onChange: (value: T) => void;
   /** The button that opens it. */
-  readonly children: ReactNode;
+  readonly children: TriggerElement;
 };
+
+const SOURCE = {
+  name: "The menu of choices",
+  load: () => import("./OpenRadioMenu").then((part) => part.OpenRadioMenu),
+} as const;
 
 /** A menu of which one is chosen. */
 export function RadioMenu<T extends string>({ value, options, onChange, children }: Props<T>) {
+  const choose = (chosen: string) => {
+    const option = options.find((one) => one.value === chosen);
+    if (option !== undefined) onChange(option.value);
+  };
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" sideOffset={4} className={menuClass}>
-          {options.map((option) => (
-            <DropdownMenu.CheckboxItem
-              key={option.value}
-              checked={option.value === value}
-              onCheckedChange={() => onChange(option.value)}
-              className={menuItemClass}
-            >
-              <span className="w-4">
-                <DropdownMenu.ItemIndicator>
-                  <Check size={13} aria-hidden />
-                </DropdownMenu.ItemIndicator>
-              </span>
-              {option.label}
-              {option.note !== undefined && <span className="ml-auto pl-4 text-ink-3">{option.note}</span>}
-            </DropdownMenu.CheckboxItem>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <OnDemand source={SOURCE} props={{ value, options, onChange: choose }} popup="menu">
+      {children}
+    </OnDemand>
   );
 }

@@ -60,11 +60,7 @@ async function firstAnswers(context: Context, put: Put, key: string): Promise<vo
   if (!opened.ok) return;
   const { row, revision } = opened.value;
   put(outlookOptions(key, revision, row.status).queryKey, await readOutlook(context, key));
-  if (row.events > MAX_EVENTS) {
-    // Folded while the browser reads its program: it asks as soon as it has.
-    void readTimeline(context, key).catch(() => undefined);
-    return;
-  }
+  if (row.events > MAX_EVENTS) return;
   put(timelineOptions(key, revision).queryKey, await readTimeline(context, key));
 }
 
