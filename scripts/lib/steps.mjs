@@ -42,6 +42,8 @@ const STEPS = {
       "postcss.config.mjs",
       "tsconfig.json",
       "package-lock.json",
+      "scripts/site.mjs",
+      "scripts/lib/weight.mjs",
     ],
     needs: [".next/BUILD_ID"],
     run: () => node(join(root, "scripts/site.mjs")),
