@@ -6,8 +6,6 @@
 export type Measured = {
   /** ms after the navigation began at which the timeline answered a key; null before. */
   usableAt: number | null;
-  /** The longest task since it was last set to 0, in ms: tasks below 50 ms are not told by the browser. */
-  longest: number;
   /** ms from what was typed last until its result was painted; null before. */
   filteredIn: number | null;
 };
@@ -23,11 +21,7 @@ declare global {
  * that it was given has moved the cursor and has been painted.
  */
 export function watchPage(awaited: string): void {
-  window.measured = { usableAt: null, longest: 0, filteredIn: null };
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) window.measured.longest = Math.max(window.measured.longest, duration);
-  }).observe({ type: "longtask" });
-
+  window.measured = { usableAt: null, filteredIn: null };
   const cursor = () => document.querySelector("[role=tree] [aria-selected=true]")?.id ?? "";
   const painted = (then: () => void) =>
     requestAnimationFrame(() => {

@@ -21,21 +21,50 @@ export async function openRun(context: BrowserContext, run: UiRun, key: string) 
   return { page, ms: (await usable.jsonValue()) ?? NaN };
 }
 
-/** The longest task of the page while something is done with it and is drawn, in ms; 0 for below 50. */
+/** The longest task of the page while something is done with it and is drawn, in ms of processor time. */
 export async function longestTask(page: Page, act: () => Promise<void>): Promise<number> {
-  await settled(page);
-  await page.evaluate(() => (window.measured.longest = 0));
-  await act();
-  await settled(page);
-  return page.evaluate(() => window.measured.longest);
+  return Math.max(...(await tasksDuring(page, act)));
 }
 
-/** ms from a letter that is typed into the filter until what it finds is painted. */
-export async function typed(page: Page, letter: string): Promise<number> {
+/** ms of processor time of the tasks of the page: what other programs do on the machine meanwhile is not in them. */
+async function tasksDuring(page: Page, act: () => Promise<void>): Promise<number[]> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error("the page has no browser");
+  await settled(page);
+  await browser.startTracing(page, { categories: ["toplevel", "__metadata"] });
+  await act();
+  await settled(page);
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+    traceEvents: readonly TraceEvent[];
+  };
+  const isMain = (event: TraceEvent) => event.name === "thread_name" && event.args?.name === "CrRendererMain";
+  const threads = new Set(traceEvents.filter(isMain).map(threadOf));
+  const tasks = traceEvents.filter((event) => TASK.test(event.name) && threads.has(threadOf(event)));
+  if (tasks.length === 0) throw new Error("the browser told of no task");
+  return tasks.map(({ tdur = 0 }) => tdur / 1000);
+}
+
+/** Of an event of a trace: what it is, whose, and how long its thread worked, in microseconds. */
+type TraceEvent = {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly tdur?: number;
+  readonly args?: { readonly name?: unknown };
+};
+
+const TASK = /RunTask$/;
+const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+
+/** ms from a letter that is typed into the filter until what it finds is painted, and of processor time of the page. */
+export async function typed(page: Page, letter: string): Promise<{ readonly ms: number; readonly cpu: number }> {
   await page.evaluate(watchFilter);
-  await page.keyboard.press(letter);
-  const result = await page.waitForFunction(() => window.measured.filteredIn, undefined, PATIENCE);
-  return (await result.jsonValue()) ?? NaN;
+  const tasks = await tasksDuring(page, async () => {
+    await page.keyboard.press(letter);
+    await page.waitForFunction(() => window.measured.filteredIn, undefined, PATIENCE);
+  });
+  const ms = await page.evaluate(() => window.measured.filteredIn);
+  return { ms: ms ?? NaN, cpu: tasks.reduce((sum, task) => sum + task, 0) };
 }
 
 /** Bytes of the page's JavaScript heap after what nobody holds was collected. */
