@@ -13,12 +13,14 @@ export type CompiledRules = {
   readonly pathNames: readonly Named[];
   readonly paths: readonly OnPath[];
   readonly values: readonly { readonly find: Finder; readonly label: string }[];
+  /** What markers of these rules name. */
+  readonly labels: ReadonlySet<string>;
   /** A text that holds none of these, in lower case, holds nothing to hide; null: every text has to be looked into. */
   readonly needles: readonly string[] | null;
 };
 
 /** `place`: of the rule in the configuration, from 1. A path that cannot be read is no rule: settings refuse it. */
-export type PlacedRule = { readonly rule: RedactRule; readonly place: number };
+type PlacedRule = { readonly rule: RedactRule; readonly place: number };
 
 export function compile(rules: readonly PlacedRule[]): CompiledRules {
   const keys: Named[] = [];
@@ -37,7 +39,8 @@ export function compile(rules: readonly PlacedRule[]): CompiledRules {
       if (name !== null) pathNames.push({ test: (other) => other === name, label });
     }
   }
-  return { keys, pathNames, paths, values, needles: needlesOf(rules) };
+  const labels = new Set(rules.map(({ rule, place }) => labelOf(rule, place)));
+  return { keys, pathNames, paths, values, labels, needles: needlesOf(rules) };
 }
 
 function finderOf(value: Extract<RedactRule, { value: unknown }>["value"]): Finder {
@@ -56,13 +59,13 @@ function needlesOf(rules: readonly PlacedRule[]): readonly string[] | null {
 }
 
 function needlesFor(rule: RedactRule): readonly string[] {
-  if ("value" in rule && typeof rule.value !== "string") return KIND_NEEDLES[rule.value.kind];
+  if ("key" in rule) return plain(longestPart(rule.key));
   if ("path" in rule) {
     const read = readPath(rule.path);
     const name = read.ok ? lastName(read.value) : null;
     return name === null ? [] : plain(name);
   }
-  return plain(longestPart("key" in rule ? rule.key : String(rule.value)));
+  return typeof rule.value === "string" ? plain(longestPart(rule.value)) : KIND_NEEDLES[rule.value.kind];
 }
 
 function longestPart(pattern: string): string {

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from "@/lib/base/result";
 
 /** A step of a path: a member's name, a place in an array, or any member or item. */
-export type Step = string | number | typeof ANY;
-export const ANY = Symbol("any");
+type Step = string | number | typeof ANY;
+const ANY = Symbol("any");
 
 /** Steps of a path: deeper payloads are hidden by `key`. */
 const MAX_STEPS = 50;

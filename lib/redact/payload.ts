@@ -2,6 +2,7 @@ import { type CompiledRules, keyLabel, mayHide, valueSpans } from "./compiled";
 import { memberSpans } from "./freeText";
 import { descend, type OnPath } from "./path";
 import { markerOf, ruleOfMarker } from "./rule";
+import { containerEnd, decoded, scalarEnd, stringEnd } from "./scan";
 import type { Secrets } from "./secrets";
 import { type Span, withoutSpans } from "./spans";
 
@@ -41,7 +42,9 @@ function hiddenWhole({ secrets }: Redacting, text: string, label: string): strin
 }
 
 function proseOf({ rules, secrets }: Redacting, text: string, isCut: boolean): string {
-  if (ruleOfMarker(text) !== null) return text;
+  // A marker of another's data is a text like any other.
+  const rule = ruleOfMarker(text);
+  if (rule !== null && rules.labels.has(rule)) return text;
   const members = memberSpans(rules, text);
   for (const { from, to, label } of members) rememberLeaves(secrets, text.slice(from, to), label);
   const spans = [...members, ...valueSpans(rules, text), ...secrets.spans(text)];
@@ -87,8 +90,6 @@ type Frame = {
   /** Names with something hidden in them, which have to stay different. */
   hiddenNames: Set<string> | null;
 };
-
-const SCALAR = /true|false|null|-?\d[\d.eE+-]*|-$|t(?:r(?:u)?)?$|f(?:a(?:l(?:s)?)?)?$|n(?:u(?:l)?)?$/y;
 
 class Rewriter {
   private readonly parts: string[] = [];
@@ -218,51 +219,6 @@ function other(name: string, frame: Frame): string {
   for (let number = 2; hiddenNames.has(free); number++) free = `${name} ${number}`;
   hiddenNames.add(free);
   return free;
-}
-
-function scalarEnd(text: string, at: number): number | null {
-  SCALAR.lastIndex = at;
-  return SCALAR.test(text) ? SCALAR.lastIndex : null;
-}
-
-/** Behind the quote that ends the text that begins here; null: it was cut. */
-function stringEnd(text: string, open: number): number | null {
-  for (let at = text.indexOf('"', open + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let slashes = 0;
-    while (text.charAt(at - slashes - 1) === "\\") slashes++;
-    if (slashes % 2 === 0) return at + 1;
-  }
-  return null;
-}
-
-/** Behind the bracket that closes the container that begins here; the end of the text where it was cut. */
-function containerEnd(text: string, open: number): number {
-  let depth = 0;
-  const signs = /["[\]{}]/g;
-  signs.lastIndex = open;
-  for (let match = signs.exec(text); match !== null; match = signs.exec(text)) {
-    const sign = match[0];
-    if (sign === '"') {
-      const end = stringEnd(text, match.index);
-      if (end === null) return text.length;
-      signs.lastIndex = end;
-    } else if (sign === "{" || sign === "[") depth++;
-    else if (--depth === 0) return match.index + 1;
-  }
-  return text.length;
-}
-
-/** What a text of JSON says, quotes included; as it stands where it was cut or is none. */
-function decoded(quoted: string): string {
-  for (const text of [quoted, `${quoted.replace(/\\(?:u[0-9a-fA-F]{0,3})?$/, "")}"`]) {
-    try {
-      const value: unknown = JSON.parse(text);
-      if (typeof value === "string") return value;
-    } catch {
-      // The next one may be it.
-    }
-  }
-  return quoted.slice(1);
 }
 
 /** Remembers the texts and numbers of what was hidden, not the names of its members. */

@@ -76,7 +76,7 @@ export const NO_REDACTION: Redaction = { hash: "", rules: [], of: () => NOTHING 
  */
 const OWN_WORDS = new Set([
   ...["kind", "state", "status", "type", "verdict", "outcome", "stage", "slot", "how", "is", "what", "condition"],
-  ...["chain", "token", "key", "arn", "hash", "machine", "name", "resource", "next", "op", "condition", "hidden"],
+  ...["chain", "token", "key", "arn", "hash", "machine", "name", "resource", "next", "op", "hidden"],
   ...["machineArn", "executionArn", "account", "region", "contentHash", "errorEquals", "by", "location", "definition"],
 ]);
 

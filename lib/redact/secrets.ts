@@ -2,7 +2,7 @@ import { ruleOfMarker } from "./rule";
 import type { Span } from "./spans";
 
 /** Characters of the shortest value that is looked for elsewhere: a shorter one stands in much that has nothing to do with it. */
-export const LEAST_SECRET = 6;
+const LEAST_SECRET = 6;
 /** Bounds of what is known of one execution: values, and characters of one and of all. */
 const MAX_SECRETS = 50_000;
 const MAX_LENGTH = 8_192;

@@ -32,8 +32,9 @@ const ruleSchema = z
   })
   .transform(({ machine, key, path, value }, context): RedactRule => {
     const of = machine === undefined ? {} : { machine };
-    const say = (message: string, at: readonly string[] = []) =>
+    const say = (message: string, at: readonly string[] = []) => {
       context.addIssue({ code: "custom", message, path: [...at] });
+    };
     const given = [key, path, value].filter((one) => one !== undefined).length;
     if (given !== 1) say("a rule has one of key, path and value; write a rule for each");
     if (path !== undefined) {

@@ -97,6 +97,12 @@ describe("in a text for people", () => {
   });
 });
 
+test("a text that looks like a marker is a text like any other", () => {
+  expect(told("[redacted: a] hunter-two [b]", { value: "hunter-*" })).not.toContain("hunter");
+  const marker = told("[redacted: value 1]", { value: "value*" });
+  expect(marker).toBe("[redacted: value 1]");
+});
+
 test("spans that overlap are one", () => {
   const spans = [
     { from: 4, to: 8, label: "b" },
