@@ -22,17 +22,26 @@ type Started = {
   readonly replayLimitMs?: number;
   /** What its configuration file says of the local engine; paths are absolute. */
   readonly engine?: Readonly<Record<string, unknown>>;
+  /** What its configuration file hides. */
+  readonly redact?: readonly object[];
   /** Where SDKs reach it; any free port when it is left out, as apps of several tests run beside each other. */
   readonly enginePort?: number;
 };
 
 /** Starts the web process, and unless `worker` is false the one that does jobs, on a free port over an empty database. */
-export async function startApp({ worker = true, replayLimitMs, engine, enginePort = 0 }: Started = {}): Promise<App> {
+export async function startApp({
+  worker = true,
+  replayLimitMs,
+  engine,
+  redact,
+  enginePort = 0,
+}: Started = {}): Promise<App> {
   const folder = mkdtempSync(join(tmpdir(), "stepscope-browser-"));
   const port = await freePort();
   const databaseUrl = `file:${join(folder, "test.db")}`;
-  const config = engine === undefined ? "" : join(folder, "stepscope.config.json");
-  if (engine !== undefined) writeFileSync(config, JSON.stringify({ engine }));
+  const isConfigured = engine !== undefined || redact !== undefined;
+  const config = isConfigured ? join(folder, "stepscope.config.json") : "";
+  if (isConfigured) writeFileSync(config, JSON.stringify({ engine, redact }));
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DATABASE_URL: databaseUrl,
