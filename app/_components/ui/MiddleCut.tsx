@@ -2,8 +2,8 @@
 const TAIL = 6;
 
 /**
- * An id on one line: where there is no room for all of it, its middle goes, not its end. Both parts are inline: boxes of
- * their own would be copied, and read aloud, as two lines.
+ * An id on one line: where there is no room for all of it, its middle goes, not its end. Both parts are inline, so that it
+ * is copied as one; a reader aloud, who would still pause between them, is given the whole of it, which is not copied.
  */
 export function MiddleCut({ text }: { text: string }) {
   const chars = [...text];
@@ -16,11 +16,14 @@ export function MiddleCut({ text }: { text: string }) {
   }
   return (
     <span dir="auto" className="block overflow-hidden whitespace-nowrap">
-      <span className="inline-block max-w-[calc(100%-4.2em)] truncate align-bottom">
+      <span className="sr-only select-none">{text}</span>
+      <span aria-hidden className="inline-block max-w-[calc(100%-4.2em)] truncate align-bottom">
         {chars.slice(0, -TAIL).join("")}
       </span>
       {/* As wide as the room that is kept for it: where the id makes its own width, its beginning is not cut. */}
-      <span className="inline-block min-w-[4.3em] align-bottom">{chars.slice(-TAIL).join("")}</span>
+      <span aria-hidden className="inline-block min-w-[4.3em] align-bottom">
+        {chars.slice(-TAIL).join("")}
+      </span>
     </span>
   );
 }
