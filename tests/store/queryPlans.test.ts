@@ -60,7 +60,14 @@ const QUERIES = ["status:failed machine=machine-3", "started>=2026-11-10 -machin
 const ALL_EXECUTIONS = /SCAN e(?! USING)|Seq Scan on "Execution"/;
 
 /** What is looked up first, and bounded: its ids, newest first. */
-const LOOKUPS = ["name=run-77", "arn=run-77", "input.orderId=o-77", "0000004d", "input.orderId=o-77 status:failed"];
+const LOOKUPS = [
+  "name=run-77",
+  "arn=run-77",
+  "input.orderId=o-77",
+  "0000004d",
+  "input.orderId=o-77 status:failed",
+  "machine=machine-3 result.Charge.paymentId=p-44",
+];
 
 describe.each(DATABASES)("the plan of a list on %s", async (name, create) => {
   const place = await create();
