@@ -114,14 +114,93 @@ test("the error has most room, columns are chosen and made wider, and stay so", 
     .getByRole("columnheader", { name: /^Error/ })
     .evaluate((head) => (head as HTMLElement).offsetWidth);
   expect(error).toBe(Math.max(...widths));
-  await page.getByRole("separator", { name: "Width of Machine" }).focus();
+  const machine = page.getByRole("columnheader", { name: /^Machine/ });
+  const widthOf = () => machine.evaluate((head) => (head as HTMLElement).offsetWidth);
+  const before = await widthOf();
+  const edge = page.getByRole("separator", { name: "Width of Machine" });
+  await edge.focus();
   await page.keyboard.press("ArrowRight");
+  await expect.poll(widthOf).toBe(before + 16);
+  const at = await edge.boundingBox();
+  if (at === null) throw new Error("the edge is not shown");
+  await page.mouse.move(at.x + 4, at.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(at.x + 44, at.y + 8, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(widthOf).toBe(before + 56);
   await page.getByRole("button", { name: /^Columns/ }).click();
   await page.getByRole("menuitemcheckbox", { name: "Events" }).click();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("columnheader", { name: /^Events/ })).toBeVisible();
   await page.reload();
   await expect(page.getByRole("columnheader", { name: /^Events/ })).toBeVisible();
+  expect(await widthOf()).toBe(before + 56);
+});
+
+const topOf = (page: Page) => page.locator("#main").evaluate((main) => main.scrollTop);
+
+/** Scrolls as a hand does, far down the list, and answers a row that is shown there with its place. */
+async function scrollDown(page: Page) {
+  await rows(page).first().hover();
+  await page.mouse.wheel(0, 700);
+  await expect.poll(() => topOf(page)).toBeGreaterThan(500);
+  const row = rows(page).nth(40);
+  return { row, name: (await row.getByRole("link").first().textContent()) ?? "", box: await row.boundingBox() };
+}
+
+test("Back from an execution lands at the row where it left the list", async ({ page }) => {
+  await page.goto(`${app.url}/executions`);
+  await expect(rows(page)).toHaveCount(50);
+  const { row, name, box: before } = await scrollDown(page);
+  const top = await topOf(page);
+  await row.getByRole("link").first().click();
+  await expect(page.getByRole("region", { name: "What happened" })).toBeVisible();
+  expect(await topOf(page)).toBe(0);
+  await page.goBack();
+  await expect(row).toContainText(name);
+  await expect.poll(() => topOf(page)).toBe(top);
+  expect(await row.boundingBox()).toEqual(before);
+
+  // Also when the execution was loaded anew, and nothing of the list is in memory any more.
+  await row.getByRole("link").first().click();
+  await expect(page.getByRole("region", { name: "What happened" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("region", { name: "What happened" })).toBeVisible();
+  await page.goBack();
+  await expect.poll(() => topOf(page)).toBe(top);
+  expect(await row.boundingBox()).toEqual(before);
+
+  // From there on the reader scrolls, and a way in by a link begins at the top.
+  await page.mouse.wheel(0, -300);
+  await expect.poll(() => topOf(page)).toBe(top - 300);
+  await page.goForward();
+  await expect(page.getByRole("region", { name: "What happened" })).toBeVisible();
+  await page.goBack();
+  await expect.poll(() => topOf(page)).toBe(top - 300);
+  await page.getByRole("link", { name: "Import" }).first().click();
+  await expect(page).toHaveURL(/\/import/);
+  await page.getByRole("link", { name: "Executions" }).first().click();
+  await expect(rows(page)).toHaveCount(50);
+  expect(await topOf(page)).toBe(0);
+});
+
+test("the place stays with its page of the list", async ({ page }) => {
+  await page.goto(`${app.url}/executions?size=50`);
+  await scrollDown(page);
+  const top = await topOf(page);
+  await page.getByRole("button", { name: "Next page" }).click();
+  await expect(rows(page)).toHaveCount(10);
+  await page.goBack();
+  await expect(rows(page)).toHaveCount(50);
+  await expect.poll(() => topOf(page)).toBeGreaterThanOrEqual(top);
+});
+
+test("a page behind the last one says so, and leads to the first", async ({ page }) => {
+  await page.goto(`${app.url}/executions?page=9999`);
+  await expect(page.getByText(/^none of 60$/)).toBeVisible();
+  await page.getByRole("button", { name: "First page" }).click();
+  await expect(page.getByText("1–50 of 60")).toBeVisible();
+  await expect(rows(page)).toHaveCount(50);
 });
 
 test("the histogram is read and chosen by keys", async ({ page }) => {

@@ -44,6 +44,7 @@ export function Pages({ list, csv, redrive, onPage }: Props) {
         {standsFor === null ? "" : `, which stand for about ${formatCount(standsFor)} executions`}
         {sortedAmong === null ? "" : `, in order among the latest ${formatCount(sortedAmong)}`}
       </span>
+      {rows.length === 0 && list.page > 1 && <Button onClick={() => onPage(1, null)}>First page</Button>}
       <Button
         square
         aria-label="Previous page"

@@ -1,6 +1,7 @@
 import { Suspense, type ReactNode } from "react";
 import { Commands } from "./Commands";
 import { FailingWork } from "./FailingWork";
+import { Main } from "./Main";
 import { SearchBox } from "./SearchBox";
 import { Sidebar } from "./Sidebar";
 import { ThemeSwitch } from "./ThemeSwitch";
@@ -25,13 +26,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <ThemeSwitch />
         </header>
         <FailingWork />
-        <main
-          id="main"
-          tabIndex={-1}
-          className="relative min-h-0 flex-1 overflow-y-auto outline-none [scrollbar-gutter:stable]"
-        >
-          {children}
-        </main>
+        <Main>{children}</Main>
       </div>
     </div>
   );
