@@ -68,8 +68,8 @@ function ProbeForm({ state, expression, onExpression }: Pick<Props, "state" | "e
         )}
       </Labelled>
       <p className="text-ink-2">
-        A path, an intrinsic function (<code className="mono">States.…</code>) or JSONata (
-        <code className="mono">{"{% $states.input.total %}"}</code>), at each visit of{" "}
+        A path, an intrinsic function (<code className="mono whitespace-nowrap">States.…</code>) or JSONata (
+        <code className="mono whitespace-nowrap">{"{% $states.input.total %}"}</code>), at each visit of{" "}
         <span dir="auto" className="text-ink">
           {state}
         </span>
@@ -95,8 +95,7 @@ function Answered({ answer, visit, onEvent }: AnsweredProps) {
       <table className="w-full border-collapse text-left">
         <thead>
           <tr className="h-7 border-b text-ink-2">
-            <th className="pr-3 font-normal">Visit</th>
-            <th className="pr-3 font-normal">Entered</th>
+            <th className="px-1.5 font-normal">Visit</th>
             <th className="w-full font-normal">Value</th>
           </tr>
         </thead>
@@ -127,34 +126,36 @@ function VisitRow({ visit, isSelected, onEvent }: RowProps) {
       aria-current={isSelected || undefined}
       className={clsx("border-b border-line-soft align-top", isSelected && "bg-mute")}
     >
-      <td className="py-1 pr-3 whitespace-nowrap">
+      <td className="py-1 pr-3 pl-1.5 whitespace-nowrap">
         {formatCount(visit.visit)} · <EventLink id={visit.eventId} onEvent={onEvent} />
-      </td>
-      <td className="py-1 pr-3 whitespace-nowrap">
-        <Time at={visit.at} />
+        <span className="block text-ink-2">
+          <Time at={visit.at} />
+        </span>
       </td>
       <td className="py-1">
         {"error" in visit ? (
-          <span className="wrap-anywhere text-bad">{visit.error}</span>
+          <Told text={visit.error} what="error" className="text-bad" />
         ) : (
-          <Value text={jsonText(visit.value)} />
+          <Told text={jsonText(visit.value)} what="value" className="mono" />
         )}
       </td>
     </tr>
   );
 }
 
-/** Characters of a value that a row shows. */
+/** Characters of a value or an error that a row shows: an error may hold the whole input. */
 const PREVIEW = 400;
 
-function Value({ text }: { text: string }) {
+type ToldProps = { readonly text: string; readonly what: "value" | "error"; readonly className: string };
+
+function Told({ text, what, className }: ToldProps) {
   const isCut = text.length > PREVIEW;
   return (
     <span className="flex items-start gap-1">
-      <code dir="auto" className="mono min-w-0 flex-1 wrap-anywhere">
+      <span dir="auto" className={clsx("min-w-0 flex-1 wrap-anywhere", className)}>
         {isCut ? `${text.slice(0, PREVIEW)}…` : text}
-      </code>
-      <CopyButton text={text} label={isCut ? "Copy the whole value" : "Copy the value"} />
+      </span>
+      <CopyButton text={text} label={isCut ? `Copy the whole ${what}` : `Copy the ${what}`} />
     </span>
   );
 }
