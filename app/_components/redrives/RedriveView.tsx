@@ -57,7 +57,7 @@ function Head({ redrive }: { readonly redrive: MassRedrive }) {
       </p>
       <progress
         aria-label="Executions that have their result"
-        className="mt-2 h-1.5 w-full accent-accent"
+        className="mt-2 h-1.5 w-full appearance-none overflow-hidden rounded-full bg-mute [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-mute [&::-webkit-progress-value]:bg-accent"
         max={count}
         value={endedOf(redrive)}
       />
@@ -145,13 +145,13 @@ function Results({ details: { items, next }, isFirst, onPage }: ResultsProps) {
 function Row({ item: { key, name, state, why, sentAt } }: { readonly item: MassItem }) {
   return (
     <tr className="h-8 border-b last:border-b-0">
-      <td className="truncate pl-3" title={name}>
+      <td className="truncate px-3" title={name}>
         <Link href={`/executions/${key}`} className="text-accent hover:underline">
           {name}
         </Link>
       </td>
       <td>{ITEM_LABELS[state]}</td>
-      <td className="truncate text-ink-2" title={why ?? undefined}>
+      <td className="truncate pr-3 text-ink-2" title={why ?? undefined}>
         {why}
       </td>
       <td className="text-ink-2">{sentAt !== null && <Time at={sentAt} />}</td>

@@ -23,7 +23,9 @@ export function RedrivesView({ given }: { readonly given: GivenFilter | null }) 
       <p className="mt-0.5 text-ink-2">Failures that are redriven together, each once, at a pace that you set.</p>
       {given !== null && <MassForm given={given} />}
       <QueryView of={{ redrives }} loading={<Skeleton className="mt-4 h-40 w-full" />}>
-        {({ redrives: list }) => (list.redrives.length === 0 ? <None /> : <Listed redrives={list.redrives} />)}
+        {({ redrives: list }) =>
+          list.redrives.length > 0 ? <Listed redrives={list.redrives} /> : given === null && <None />
+        }
       </QueryView>
       <ResumeMachines />
     </div>
@@ -58,14 +60,14 @@ function Listed({ redrives }: { readonly redrives: Redrives }) {
       <Table columns={COLUMNS} least="min-w-[760px]">
         {redrives.map((one) => (
           <tr key={one.id} className="h-8 border-b last:border-b-0">
-            <td dir="auto" className="truncate pl-3" title={one.name}>
+            <td dir="auto" className="truncate px-3" title={one.name}>
               <Link href={`/redrives/${one.id}`} className="text-accent hover:underline">
                 {one.name}
               </Link>
             </td>
             <td>{STATE_LABELS[one.state]}</td>
             <td>{formatCount(one.count)}</td>
-            <td className="truncate text-ink-2" title={countsText(one)}>
+            <td className="truncate pr-3 text-ink-2" title={countsText(one)}>
               {countsText(one)}
             </td>
             <td className="text-ink-2">

@@ -50,7 +50,7 @@ function Row({ machine, onDelete }: { readonly machine: MadeResumeMachine; reado
   const { account, region } = confirmationOf(machine);
   return (
     <tr className="h-9 border-b last:border-b-0">
-      <td className="truncate pl-3">
+      <td className="truncate px-3" title={name}>
         {name}{" "}
         <Link href={`/executions/${ofKey}`} className="text-accent hover:underline">
           for this execution

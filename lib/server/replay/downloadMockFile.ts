@@ -12,7 +12,7 @@ import { MOCK_PART, type ToldMocks } from "./mockPart";
 /** As long as a browser waits for a file, in ms. */
 const WAIT_MS = 20_000;
 
-export type MockDownload = { readonly fileName: string; readonly text: string };
+type MockDownload = { readonly fileName: string; readonly text: string };
 
 /**
  * The mock file of Step Functions Local of an execution, one test case: as `stepscope record --mock` writes it, but for what
