@@ -95,7 +95,8 @@ function GivingUp({ id, account: { state } }: { readonly id: string; readonly ac
   }
   return (
     <form
-      className="ml-2 inline-flex items-center gap-1"
+      // As high as the line that it stands in.
+      className="-my-1 ml-2 inline-flex items-center gap-1"
       onSubmit={(event) => {
         event.preventDefault();
         give.mutate({ action: "giveUp", note }, { onSuccess: () => setNote(null) });
