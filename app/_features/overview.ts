@@ -1,5 +1,4 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import {
   groupActAnswerSchema,
   type GroupActRequest,
@@ -8,6 +7,7 @@ import {
   type OverviewQuery,
   overviewSchema,
   sharedSchema,
+  type WorseSharedQuery,
   worseAnswerSchema,
 } from "@/lib/contract/overview";
 import { PATHS } from "@/lib/contract/paths";
@@ -53,8 +53,8 @@ export function useLookAnswer(query: LookQuery) {
 }
 
 /** What executions share is asked for once: it reads up to 40,000 of them. */
-export function useShared(filter: ExecutionFilter) {
-  const path = PATHS.shared(filter);
+export function useShared(asked: WorseSharedQuery) {
+  const path = PATHS.worseShared(asked);
   return useQuery({
     queryKey: ["shared", path],
     queryFn: ({ signal }) => request(path, sharedSchema, { signal }),

@@ -9,7 +9,7 @@ import { keyField } from "./key";
 import { type ExecutionFilter, NO_FILTER, printFilter, type QueryProblem } from "./listQuery";
 import { GROUP_STATES } from "@/lib/stats/groups/groupLife";
 import { FEATURE_KINDS } from "@/lib/stats/common/feature";
-import { MEASURES } from "@/lib/stats/usual/measure";
+import { type Measure, MEASURES } from "@/lib/stats/usual/measure";
 import { machineTypeField, statusField } from "./status";
 
 /*
@@ -271,6 +271,31 @@ const lookQuerySchema = z
     until: instantText.nullable(),
   })
   .refine(({ since, until }) => until === null || since < until, { path: ["until"], message: "after since" });
+
+/** What is asked of executions that are worse in a measure; `error`: of one way of failing alone. */
+export type WorseSharedQuery = LookQuery & {
+  readonly measure: (typeof SHARED_MEASURES)[number];
+  readonly error: string | null;
+};
+export const SHARED_MEASURES = ["failures", "retries", "duration", "cost"] as const satisfies readonly Measure[];
+
+/** Reads `?machine=…&since=…&until=…&measure=…&error=FINGERPRINT`. */
+export function parseWorseSharedQuery(params: URLSearchParams): Result<WorseSharedQuery, QueryProblem> {
+  const look = parseLookQuery(params);
+  if (!look.ok) return look;
+  const measure = SHARED_MEASURES.find((known) => known === (params.get("measure") ?? "failures"));
+  if (measure === undefined) return err({ parameter: "measure", why: `one of ${SHARED_MEASURES.join(", ")}` });
+  const error = params.get("error") || null;
+  if (error !== null && !/^[0-9a-f]{16}$/.test(error)) return err({ parameter: "error", why: "a fingerprint" });
+  return ok({ ...look.value, measure, error });
+}
+
+export function printWorseSharedQuery({ measure, error, ...look }: WorseSharedQuery): URLSearchParams {
+  const params = printLookQuery(look);
+  params.set("measure", measure);
+  if (error !== null) params.set("error", error);
+  return params;
+}
 
 /** Reads `?machine=…&since=…&until=…`. */
 export function parseLookQuery(params: URLSearchParams): Result<LookQuery, QueryProblem> {

@@ -7,7 +7,7 @@ import { type InsideQuery, printInsideQuery } from "./inside";
 import { type ExecutionFilter, type ListQuery, printFilter, printListQuery } from "./listQuery";
 import type { RerunWay } from "./rerun";
 import { type OriginQuery, printOriginQuery } from "./origin";
-import { type LookQuery, type OverviewQuery, printLookQuery, printOverviewQuery } from "./overview";
+import { type LookQuery, type OverviewQuery, printLookQuery, printOverviewQuery, printWorseSharedQuery, type WorseSharedQuery } from "./overview";
 import { type ProbeQuery, printProbeQuery } from "./probe";
 
 import { printSuggestionQuery, type SuggestionQuery } from "./suggestion";
@@ -21,6 +21,7 @@ const withQuery = (path: string, params: URLSearchParams) => (params.size === 0 
 export const PATHS = {
   worse: "/api/overview/worse",
   look: (query: LookQuery) => withQuery("/api/overview/look", printLookQuery(query)),
+  worseShared: (query: WorseSharedQuery) => withQuery("/api/overview/shared", printWorseSharedQuery(query)),
   errorGroup: (fingerprint: string) => `/api/overview/groups/${fingerprint}`,
   shared: (filter: ExecutionFilter) => withQuery("/api/executions/shared", printFilter(filter)),
   overview: (query: OverviewQuery) => withQuery("/api/overview", printOverviewQuery(query)),

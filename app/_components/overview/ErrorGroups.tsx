@@ -110,7 +110,7 @@ function Group({ group, range, look }: GroupProps) {
         {most?.value != null && (
           <LookButton
             look={look}
-            at={{ machine: most.value, error: fingerprint, since: range.from, until: range.to }}
+            at={{ machine: most.value, error: fingerprint, measure: "failures", since: range.from, until: range.to }}
             label={`Look into ${error} of ${most.name}`}
           />
         )}

@@ -2,7 +2,6 @@
 
 import { X } from "lucide-react";
 import { formatCount, formatDuration } from "@/lib/base/wording";
-import { NO_FILTER } from "@/lib/contract/listQuery";
 import type { LookAnswer, OverviewQuery } from "@/lib/contract/overview";
 import { roughly } from "@/lib/layout/outcomeStrip";
 import { signedDuration, signedQuantity } from "@/lib/layout/signed";
@@ -31,15 +30,8 @@ type Props = {
 
 /** A machine since a moment beside the time before: its trend, its states, and what its failures share. */
 export function LookPanel({ at, look, onRange }: Props) {
-  const { machine, since, until, error } = at;
+  const { machine, since, until } = at;
   const answer = useLookAnswer({ machine, since, until });
-  const failures = {
-    ...NO_FILTER,
-    machine: [machine],
-    from: since,
-    to: until,
-    ...(error === null ? { status: ["FAILED" as const, "TIMED_OUT" as const] } : { error: [error] }),
-  };
   return (
     <section aria-label={`${machine} looked into`} className="mt-4 border bg-panel px-4 py-3">
       <div className="flex items-start justify-between gap-4">
@@ -62,11 +54,18 @@ export function LookPanel({ at, look, onRange }: Props) {
           </>
         )}
       </QueryView>
-      <h3 className="mt-4 mb-1 font-medium">What the failing ones share</h3>
-      <SharedView filter={failures} />
+      <h3 className="mt-4 mb-1 font-medium">{SHARED_HEADS[at.measure]}</h3>
+      <SharedView asked={at} />
     </section>
   );
 }
+
+const SHARED_HEADS = {
+  failures: "What the failing ones share",
+  retries: "What those share that tried again",
+  duration: "What the slower ones share",
+  cost: "What the dearer ones share",
+} as const satisfies Record<LookPlace["measure"], string>;
 
 const NUMBER = "w-[110px] pr-3 text-right";
 const COLUMNS = [

@@ -101,7 +101,7 @@ function Row({ row, range, look }: RowProps) {
         {row.value !== null && (
           <LookButton
             look={look}
-            at={{ machine: row.value, error: null, since: range.from, until: range.to }}
+            at={{ machine: row.value, error: null, measure: "failures", since: range.from, until: range.to }}
             label={`Look into ${name}`}
           />
         )}

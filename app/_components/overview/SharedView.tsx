@@ -1,8 +1,7 @@
 "use client";
 
 import { counted, formatCount, formatQuantity } from "@/lib/base/wording";
-import type { ExecutionFilter } from "@/lib/contract/listQuery";
-import type { Shared } from "@/lib/contract/overview";
+import type { Shared, WorseSharedQuery } from "@/lib/contract/overview";
 import { featureText } from "@/lib/layout/featureText";
 import { percentText } from "@/lib/layout/outcomeStrip";
 import { useShared } from "../../_features/overview";
@@ -12,9 +11,9 @@ import { Table } from "../ui/Table";
 import { Time } from "../ui/Time";
 import { TextLink } from "./Headline";
 
-/** What the executions that a filter lets through share that the rest has not. */
-export function SharedView({ filter }: { readonly filter: ExecutionFilter }) {
-  const shared = useShared(filter);
+/** What executions that are worse in a measure share that good ones have not. */
+export function SharedView({ asked }: { readonly asked: WorseSharedQuery }) {
+  const shared = useShared(asked);
   return (
     <QueryView of={{ shared }} loading={<Skeleton className="h-24 w-full" />}>
       {(found) => <Found shared={found.shared} />}

@@ -64,10 +64,15 @@ function Row({ worse, look }: { worse: Worse; look: Look }) {
       {machine.value !== null && (
         <LookButton
           look={look}
-          at={{ machine: machine.value, error: null, since, until: endedAt }}
+          at={{ machine: machine.value, error: null, measure: sharedMeasure(measure), since, until: endedAt }}
           label={`Look into ${machine.name}: ${SAID[measure]}`}
         />
       )}
     </div>
   );
+}
+
+/** Machines that start less or more have nothing bad to look at. */
+function sharedMeasure(measure: Worse["measure"]) {
+  return measure === "fewer" || measure === "more" ? "failures" : measure;
 }

@@ -1,16 +1,17 @@
 import { instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
 import { DAY_MS } from "@/lib/base/time";
-import type { ExecutionFilter } from "@/lib/contract/listQuery";
-import { type FeatureRow, listedHref, type Shared } from "@/lib/contract/overview";
+import { type ExecutionFilter, NO_FILTER } from "@/lib/contract/listQuery";
+import { type FeatureRow, listedHref, type Shared, type WorseSharedQuery } from "@/lib/contract/overview";
 import { liftFilter } from "@/lib/contract/query/liftFilter";
 import { parseQuery } from "@/lib/contract/query/parseQuery";
 import type { Feature } from "@/lib/stats/common/feature";
 import { MAX_EACH_SIDE, type StandingOut } from "@/lib/stats/common/standOut";
 import type { Context } from "../context";
-import { type UseCaseError, limitExceeded } from "../errors";
+import { limitExceeded, notFound, type UseCaseError } from "../errors";
 import { askedResults } from "../search/scanResults";
 import { namesOf } from "./names";
+import { WORSE_ONES } from "./worseOnes";
 
 /** With fewer beside them, those of the week before are the rest too. */
 const MIN_REST = 50;
@@ -52,6 +53,31 @@ export async function readShared(
     isRestSucceeded: succeeded,
     testable: common.testable,
     found: common.found.map((one) => foundRow(one, filter, machine.value)),
+  });
+}
+
+/** What executions of a machine that are worse in a measure share, beside good ones of the same time or of the day before. */
+export async function readWorseShared(
+  { store }: Pick<Context, "store">,
+  { machine: word, since, until, measure, error }: WorseSharedQuery,
+  now: number,
+): Promise<Result<Shared, UseCaseError>> {
+  const [machineId] = await store.machines.find(word);
+  if (machineId === undefined) return notFound.machine(word);
+  const place = { machineId, measure, from: since, to: until ?? now, fingerprint: error };
+  const common = await store.overview.worseShare(place);
+  const machine = (await namesOf(store, [machineId]))(machineId);
+  const filter = { ...NO_FILTER, from: since, to: until, ...(WORSE_ONES[measure] ?? {}) };
+  const asked = error === null ? filter : { ...filter, status: [], error: [error] };
+  return ok({
+    machine,
+    others: 0,
+    selected: common.selected,
+    rest: common.rest,
+    restFrom: common.with === "sameTime" ? since : instant(since - DAY_MS),
+    isRestSucceeded: true,
+    testable: common.testable,
+    found: common.found.map((one) => foundRow(one, asked, machine.value)),
   });
 }
 

@@ -1,7 +1,6 @@
 import { instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
 import { DAY_MS } from "@/lib/base/time";
-import { type ExecutionFilter } from "@/lib/contract/listQuery";
 import { listedHref, MAX_WORSE, type Worse, type WorseAnswer } from "@/lib/contract/overview";
 import { possibleCauses } from "@/lib/stats/dating/cause";
 import type { Dated } from "@/lib/stats/dating/dated";
@@ -12,6 +11,7 @@ import type { Store } from "@/lib/store/store";
 import type { Context } from "../context";
 import type { UseCaseError } from "../errors";
 import { eventRow, type NameOf, namesOf } from "./names";
+import { WORSE_ONES } from "./worseOnes";
 import { worseSentence } from "./worseSentence";
 
 /** Which machines are worse than usual, since when, and what may have caused it. `now`: ms UTC. */
@@ -102,16 +102,6 @@ async function worseOf({ overview }: Store, found: Found, name: NameOf): Promise
     ),
   };
 }
-
-/** Which of the executions are the worse ones, where a filter can say it. */
-const WORSE_ONES: Readonly<Record<Measure, Partial<ExecutionFilter>>> = {
-  failures: { status: ["FAILED", "TIMED_OUT"] },
-  retries: { q: "retries>=1" },
-  duration: { status: ["SUCCEEDED"] },
-  cost: {},
-  fewer: {},
-  more: {},
-};
 
 async function causesOf(overview: Store["overview"], { machineId, from, foundAt }: Found, dated: Dated | null) {
   const range = { from: (dated?.from ?? from) - BEFORE_MS, to: foundAt };
