@@ -1,5 +1,5 @@
 import { ArrowLeftRight } from "lucide-react";
-import Link from "next/link";
+import { Link } from "../ui/Link";
 import { type ComparedSide, comparisonHref, type ComparisonView } from "@/lib/contract/comparison";
 import { printPermalink } from "@/lib/contract/permalink";
 import { counted, cutMiddle, formatDuration, formatExactDuration } from "@/lib/base/wording";

@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "../ui/Link";
 import type { ComparedWith } from "@/lib/contract/comparison";
 import { useComparison } from "../../_features/comparison";
 import { CompareForm } from "../compareWith/CompareForm";

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { Route } from "lucide-react";
-import Link from "next/link";
+import { Link } from "../ui/Link";
 import type { DifferenceKind } from "@/lib/compare/difference";
 import type { Row, RowSide } from "@/lib/compare/row";
 import { ABSENT_NAMES, lengthOfSide, rowName, timeBeside } from "@/lib/compare/words";

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import Link from "next/link";
+import { Link } from "../ui/Link";
 import { counted, formatCount } from "@/lib/base/wording";
 import { type ErrorGroupRow, listedHref, type Overview, type OverviewRange } from "@/lib/contract/overview";
 import { executionHref } from "@/lib/contract/permalink";

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import Link from "next/link";
+import { Link } from "../ui/Link";
 import type { SentencePart } from "@/lib/contract/overview";
 import { Time } from "../ui/Time";
 

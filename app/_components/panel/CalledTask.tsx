@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../ui/Link";
 import { ExternalLink } from "lucide-react";
 import type { AttemptSpan } from "@/lib/history/span";
 import { childFailureIn, startedExecutionIn } from "@/lib/history/childExecution";
