@@ -62,7 +62,7 @@ export function failedItems(items: number) {
   return {
     id: "failed-items",
     question: `Which of the ${items} items failed, and why?`,
-    symptom: "name=addresses-2026-48",
+    symptom: "addresses-2026-48",
     runs: [
       {
         machine: addressCleanup,
