@@ -1,6 +1,6 @@
 import { Prisma } from "@/generated/sqlite/client";
 import { ACCOUNTED_STATES } from "@/lib/contract/accounted";
-import { type DimensionName, mapDimensions } from "@/lib/contract/dimension";
+import { DIMENSION_NAMES, type DimensionName, mapDimensions } from "@/lib/contract/dimension";
 import { EXACT_TOTAL_LIMIT, type Facets } from "@/lib/contract/execution";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import { EXECUTION_STATUSES } from "@/lib/contract/status";
@@ -80,18 +80,48 @@ type Row = { value: string | number | bigint | null; n: bigint | number };
 
 /** Row by row: under a text, or while there are no roll-ups yet. At most EXACT_TOTAL_LIMIT along each dimension. */
 async function countRows(database: Database, filter: StoredFilter) {
-  const rows = mapDimensions((name) => countRowsAlong(database, filter, name));
-  const counts = {
-    status: await rows.status,
-    machine: await rows.machine,
-    type: await rows.type,
-    error: await rows.error,
-    verdict: await rows.verdict,
-    accounted: await rows.accounted,
+  const whole = await countWhole(database, filter);
+  const counts = mapDimensions((name) =>
+    filter[name].length === 0 ? Promise.resolve(whole.along(name)) : countRowsAlong(database, filter, name),
+  );
+  return {
+    counts: {
+      status: await counts.status,
+      machine: await counts.machine,
+      type: await counts.type,
+      error: await counts.error,
+      verdict: await counts.verdict,
+      accounted: await counts.accounted,
+    },
+    isExact: whole.total <= EXACT_TOTAL_LIMIT,
   };
-  const [found] = await database.prisma.$queryRaw<{ n: bigint | number }[]>`
-    SELECT count(*) AS n FROM (${matchingIds(database.kind, filter)}) AS matching`;
-  return { counts, isExact: Number(found?.n ?? 0) <= EXACT_TOTAL_LIMIT };
+}
+
+/**
+ * How many match, and along the dimensions that nothing is chosen of how many there are of each value: these are of the same
+ * executions, which are read once. One more than the bound, so that it shows.
+ */
+async function countWhole({ prisma, kind }: Database, filter: StoredFilter) {
+  const parts = DIMENSION_NAMES.filter((name) => filter[name].length === 0).map((name) => {
+    const errors = name === "error" ? Prisma.sql`JOIN "ExecutionError" x ON x."executionId" = e."id"` : Prisma.empty;
+    return Prisma.sql`SELECT CAST(${name} AS TEXT) AS name, CAST(${GROUPED[name]} AS TEXT) AS value, sum(e."weight") AS n
+      FROM matching AS e ${errors} GROUP BY ${GROUPED[name]}`;
+  });
+  const total = Prisma.sql`SELECT CAST('total' AS TEXT) AS name, CAST(NULL AS TEXT) AS value, count(*) AS n FROM matching`;
+  const rows = await prisma.$queryRaw<(Row & { name: string })[]>`
+    WITH matching AS MATERIALIZED (
+      SELECT e."id", e."status", e."machineId", e."type", e."verdict", e."accounted", e."weight"
+      FROM (${matchingIds(kind, filter)}) AS found JOIN "Execution" e ON e."id" = found.id
+    ) ${Prisma.join([...parts, total], " UNION ALL ")}`;
+  const countsOf = (asked: string) => countsIn(rows.filter(({ name }) => name === asked));
+  return {
+    along: (name: DimensionName) => countsOf(name),
+    total: Number(rows.find(({ name }) => name === "total")?.n),
+  };
+}
+
+function countsIn(rows: readonly Row[]): DimensionCounts {
+  return new Map(rows.flatMap(({ value, n }) => (value === null ? [] : [[String(value), Number(n)]])));
 }
 
 const GROUPED = {
@@ -115,5 +145,5 @@ async function countRowsAlong(
   const rows = await prisma.$queryRaw<Row[]>`
     SELECT ${value} AS value, sum(e."weight") AS n FROM (SELECT id FROM (${others}) AS found LIMIT ${EXACT_TOTAL_LIMIT}) AS m
     JOIN "Execution" e ON e."id" = m.id ${errors} GROUP BY ${value}`;
-  return new Map(rows.flatMap(({ value: found, n }) => (found === null ? [] : [[String(found), Number(n)]])));
+  return countsIn(rows);
 }
