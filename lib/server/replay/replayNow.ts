@@ -7,6 +7,8 @@ import type { ReplayVerdict } from "@/lib/replay/replayVerdict";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Store } from "@/lib/store/store";
 import { notReplayed, type UseCaseError } from "../errors";
+import type { OpenedHistories } from "../openedHistories";
+import { redactorOf } from "../redactorOf";
 import { withExecution } from "../withExecution";
 import { definitionFor } from "./definitionFor";
 import { knownDefinitions } from "./knownDefinitions";
@@ -21,6 +23,7 @@ import type { VerifyTask } from "./verifyTask";
 
 export type Replaying = {
   readonly store: Store;
+  readonly histories: OpenedHistories;
   readonly replayer: Verifier & DataReplayer;
   readonly others: OtherDefinitions;
 };
@@ -33,7 +36,8 @@ export function verdictNow(context: Replaying, key: string): Promise<Result<Repl
     const [verdict] = await replayer.verify([task]);
     if (verdict === undefined) throw new Error("a verdict is missing");
     const known = knownDefinitions(store.definitions, execution, store.definitions.read);
-    return ok(await others.explain(verdict, task, execution.machineArn ?? execution.machine, known));
+    const explained = await others.explain(verdict, task, execution.machineArn ?? execution.machine, known);
+    return ok((await redactorOf(context, execution)).answer(explained));
   });
 }
 
@@ -45,7 +49,8 @@ export function originNow(
 ): Promise<Result<ToldOrigin, UseCaseError>> {
   return withExecution(context, key, async (execution) => {
     const traced = await context.replayer.origin(await taskOf(context.store, execution), asked);
-    return traced.ok ? traced : notReplayed.origin(traced.error);
+    const redactor = await redactorOf(context, execution);
+    return traced.ok ? ok(redactor.answer(traced.value)) : notReplayed.origin(redactor.text(traced.error));
   });
 }
 
@@ -56,12 +61,15 @@ export function probeNow(
   { state, expression }: ProbeQuery,
 ): Promise<Result<readonly ProbedVisit[], UseCaseError>> {
   return withExecution(context, key, async (execution) => {
-    const tasks = [await taskOf(context.store, execution)];
+    // The expression sees what rules hide as hidden, so nothing that it computes can tell of it.
+    const hidden = { rules: context.store.redaction.rules, machine: execution.machine };
+    const tasks = [{ ...(await taskOf(context.store, execution)), hidden }];
     const [probed = err("nothing was answered")] = await context.replayer.probe({
       ...{ tasks, state, expression },
       language: null,
     });
-    return probed.ok ? probed : notReplayed.probe(probed.error);
+    const redactor = await redactorOf(context, execution);
+    return probed.ok ? ok(redactor.answer(probed.value)) : notReplayed.probe(redactor.text(probed.error));
   });
 }
 
