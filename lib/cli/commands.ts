@@ -12,6 +12,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "ingest", summary: "Read the sources", load: () => import("./commands/ingest") },
   { name: "list", summary: "List stored executions", load: () => import("./commands/list") },
   {
+    name: "overview",
+    summary: "What is worse than usual, how executions failed, and what each machine did",
+    load: () => import("./commands/overview"),
+  },
+  {
     name: "assign",
     summary: "Give a stored execution a definition, an ARN or a machine",
     load: () => import("./commands/assign"),

@@ -14,6 +14,7 @@ test.beforeAll(async ({ playwright, app }) => {
 });
 
 const PAGES = [
+  { name: "the overview", path: () => `/?from=${Date.UTC(2026, 0, 31)}&to=${Date.UTC(2026, 1, 5)}`, ready: "table" },
   { name: "the list", path: () => "/executions", ready: "table" },
   { name: "the timeline", path: () => `/executions/${key}`, ready: "[role=treeitem]" },
   { name: "the graph", path: () => `/executions/${key}?tab=graph`, ready: "[data-node]" },

@@ -6,7 +6,11 @@ type Props = { readonly look: Look; readonly at: LookPlace; readonly label: stri
 
 /** Opens what is known of a machine in a time; shown as pressed while it is open. */
 export function LookButton({ look, at, label }: Props) {
-  const isOpen = look.at?.machine === at.machine && look.at.since === at.since && look.at.error === at.error && look.at.measure === at.measure;
+  const isOpen =
+    look.at?.machine === at.machine &&
+    look.at.since === at.since &&
+    look.at.error === at.error &&
+    look.at.measure === at.measure;
   return (
     <Button
       look="plain"

@@ -23,7 +23,10 @@ export type Look = {
 const PARAMETERS = {
   look: parseAsString,
   measure: parseAsStringLiteral(SHARED_MEASURES).withDefault("failures"),
- lookError: parseAsString, since: parseAsInteger, until: parseAsInteger };
+  lookError: parseAsString,
+  since: parseAsInteger,
+  until: parseAsInteger,
+};
 
 /** What is looked into, kept in the address. */
 export function useLook(): Look {
@@ -40,9 +43,18 @@ export function useLook(): Look {
   }, [look, lookError, measure, since, until]);
   const open = useCallback(
     (place: LookPlace) =>
-      void setState({ look: place.machine, lookError: place.error, measure: place.measure, since: place.since, until: place.until }),
+      void setState({
+        look: place.machine,
+        lookError: place.error,
+        measure: place.measure,
+        since: place.since,
+        until: place.until,
+      }),
     [setState],
   );
-  const close = useCallback(() => void setState({ look: null, lookError: null, measure: null, since: null, until: null }), [setState]);
+  const close = useCallback(
+    () => void setState({ look: null, lookError: null, measure: null, since: null, until: null }),
+    [setState],
+  );
   return { at, open, close };
 }
