@@ -2,6 +2,8 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -10,9 +12,13 @@ import type { HistoryEvent } from "@/lib/history/event";
 import { open, sqliteDatabase, type TestDatabase } from "../support/databases";
 import { tablesOf } from "../support/earlierDatabase";
 import { arnOf, chargeRun, ingested } from "../support/ingested";
+import { SECRET, secretRun } from "../support/secretRun";
 import { stepscope } from "./run";
 
 const PROGRAM = join(process.cwd(), "bin/stepscope.mjs");
+
+/** For setting up: a process that reads the samples, on a busy machine. */
+const PATIENCE_MS = 240_000;
 
 type Env = Readonly<Record<string, string>>;
 type Answer = { readonly texts: readonly string[]; readonly isError: boolean; readonly bytes: number };
@@ -23,7 +29,7 @@ const envOf = ({ url }: TestDatabase): Env => ({ DATABASE_URL: url });
 /** A database of some tests, which is dropped behind them. */
 function databaseOfAll(fill: (database: TestDatabase) => Promise<unknown>): TestDatabase {
   const database = sqliteDatabase();
-  beforeAll(() => fill(database));
+  beforeAll(() => fill(database), PATIENCE_MS);
   afterAll(() => database.drop());
   return database;
 }
@@ -192,6 +198,38 @@ async function fillHostile(database: TestDatabase): Promise<void> {
   }
   await store.close();
 }
+
+describe("stepscope mcp where a rule hides data", () => {
+  const folder = mkdtempSync(join(tmpdir(), "stepscope-mcp-"));
+  const config = join(folder, "config.json");
+  writeFileSync(config, JSON.stringify({ redact: [{ key: "token" }] }));
+  const database = databaseOfAll(async (made) => {
+    const store = await open(made);
+    await store.executions.save(await secretRun());
+    await store.close();
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const hiding = clientOfAll({ ...envOf(database), STEPSCOPE_CONFIG: config });
+  const telling = clientOfAll(envOf(database));
+
+  test("tells none of it, and without the rule tells it in every answer that shows data", async () => {
+    const execution = "run-1";
+    const told = async (ask: Ask) => {
+      const texts: Record<string, string> = {};
+      const note = async (name: string, given: Record<string, unknown>) => {
+        texts[name] = `${texts[name] ?? ""}${(await whole(ask, name, given)).text}`;
+      };
+      await note("find", { query: "name=run-1" });
+      for (const name of ["sentence", "steps", "verdict"]) await note(name, { execution });
+      for (let event = 1; event <= 36; event += 7) await note("step", { execution, event });
+      await note("origin", { execution, event: 36, path: "$.signed.signature" });
+      await note("probe", { execution, state: "Charge", expression: "$.token" });
+      return Object.entries(texts).flatMap(([name, text]) => (text.includes(SECRET.slice(4)) ? [name] : []));
+    };
+    expect(await told(hiding.ask)).toEqual([]);
+    expect(await told(telling.ask)).toEqual(expect.arrayContaining(["find", "sentence", "step", "origin", "probe"]));
+  });
+});
 
 describe("stepscope mcp on hostile sizes", () => {
   const env = envOf(databaseOfAll(fillHostile));
