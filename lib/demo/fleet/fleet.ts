@@ -65,6 +65,16 @@ export class Fleet {
     this.incidents = planned.filter(({ machine }) => names.has(machine));
   }
 
+  /** How many executions are to be expected. */
+  expected(): number {
+    const { from, to, traffic } = this.options;
+    let count = 0;
+    for (let hour = from; hour < to; hour += HOUR_MS) {
+      for (const machine of this.machines) count += traffic * rateOf(machine, hour);
+    }
+    return Math.round(count);
+  }
+
   /** The executions in the order in which they start. Holds an hour of them. */
   *executions(): Generator<FleetExecution> {
     for (let hour = this.options.from; hour < this.options.to; hour += HOUR_MS) {

@@ -1,6 +1,7 @@
 import { instant } from "@/lib/base/instant";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
+import { Chance } from "../chance";
 import { ACCOUNT, REGION } from "../machine";
 import type { FleetExecution, FleetVisit } from "./fleet";
 import { pollState } from "./fleetMachine";
@@ -18,7 +19,9 @@ export function fleetEvents(execution: FleetExecution, roleArn: string): History
   history.add(startedAt, "ExecutionStarted", { input: present(text), roleArn });
   const failure = { ...(error === null ? {} : { error }), ...(cause === null ? {} : { cause }) };
   visits.forEach((visit, i) => {
-    addVisit(history, visit, { text, failure, hasTimedOut: status === "TIMED_OUT" });
+    const isIdAlone = execution.isChanged && visit.step === machine.branch?.step;
+    const payload = isIdAlone ? JSON.stringify({ id: input["id"] ?? null }) : text;
+    addVisit(history, visit, { machine: machine.name, text, payload, failure, hasTimedOut: status === "TIMED_OUT" });
     if (i > 0 || visit.isFailed) return;
     const { branch } = machine;
     if (branch !== null) addPassing(history, "Choice", branch.state, visit.to, text);
@@ -49,8 +52,14 @@ function addPassing(history: HistoryWriter, type: "Choice" | "Pass", name: strin
   history.add(at, `${type}StateExited`, { name, output: present(text) });
 }
 
-/** What its input is, and how the execution ends if it ends here. */
-type Ending = { readonly text: string; readonly failure: object; readonly hasTimedOut: boolean };
+/** What its input is and what its function is given, and how the execution ends if it ends here. */
+type Ending = {
+  readonly machine: string;
+  readonly text: string;
+  readonly payload: string;
+  readonly failure: object;
+  readonly hasTimedOut: boolean;
+};
 
 function addVisit(history: HistoryWriter, visit: FleetVisit, ending: Ending): void {
   const { text } = ending;
@@ -60,7 +69,7 @@ function addVisit(history: HistoryWriter, visit: FleetVisit, ending: Ending): vo
     input: present(text),
   });
   if (step.kind === "task") addAttempts(history, visit, ending);
-  else addMapRun(history, visit);
+  else addMapRun(history, visit, ending.machine);
   if (isFailed) return;
   history.add(to, step.kind === "task" ? "TaskStateExited" : "MapStateExited", {
     name: step.state,
@@ -71,11 +80,11 @@ function addVisit(history: HistoryWriter, visit: FleetVisit, ending: Ending): vo
 const THROTTLED = { error: "Lambda.TooManyRequestsException", cause: "Rate Exceeded." } as const;
 const SERVICE = { resourceType: "lambda", resource: "invoke" } as const;
 
-function addAttempts(history: HistoryWriter, visit: FleetVisit, { failure, hasTimedOut }: Ending): void {
+function addAttempts(history: HistoryWriter, visit: FleetVisit, { payload, failure, hasTimedOut }: Ending): void {
   const { step, from, attempts, isFailed, version } = visit;
   attempts.forEach((end, i) => {
     const begin = i === 0 ? from : end - Math.min(end - (attempts[i - 1] ?? from), 20);
-    const parameters = present(JSON.stringify({ FunctionName: `${step.name}:live` }));
+    const parameters = present(`{"FunctionName":"${step.name}:live","Payload":${payload}}`);
     history.add(begin, "TaskScheduled", { ...SERVICE, region: REGION, parameters });
     history.add(begin, "TaskStarted", SERVICE);
     if (i < attempts.length - 1) history.add(end, "TaskFailed", { ...SERVICE, ...THROTTLED });
@@ -89,10 +98,11 @@ function addAttempts(history: HistoryWriter, visit: FleetVisit, { failure, hasTi
   });
 }
 
-function addMapRun(history: HistoryWriter, { step, to, from, isFailed }: FleetVisit): void {
-  history.add(from, "MapStateStarted", { length: 10 });
-  const id = `${step.state}:${from.toString(16)}`;
-  history.add(from, "MapRunStarted", { mapRunArn: `arn:aws:states:${REGION}:${ACCOUNT}:mapRun:fleet/${id}` });
+function addMapRun(history: HistoryWriter, { step, to, from, isFailed }: FleetVisit, machine: string): void {
+  history.add(from, "MapStateStarted", { length: 4 });
+  const ids = Chance.of(from, step.state);
+  const mapRunArn = `arn:aws:states:${REGION}:${ACCOUNT}:mapRun:${machine}/${ids.uuid()}:${ids.uuid()}`;
+  history.add(from, "MapRunStarted", { mapRunArn });
   if (isFailed) history.add(to, "MapRunFailed", { error: "States.ExceedToleratedFailureThreshold" });
   else history.add(to, "MapRunSucceeded", {});
   if (!isFailed) history.add(to, "MapStateSucceeded", {});

@@ -98,32 +98,23 @@ const PLANS: readonly Plan[] = [
   {
     ...{
       id: "broken-path",
-      title: "A new definition reads a field that damaged goods do not have",
+      title: "A new definition hands on too little for goods that are damaged",
       machine: "returns",
     },
     ...{ measure: "failures", part: 0.66, timeOfDay: at(14, 7), hours: 9, change: "definition", polls: 0 },
     discriminator: equal("input", "input.condition", "damaged"),
-    meets: ({ input }) =>
-      input["condition"] === "damaged"
-        ? {
-            ends: {
-              state: "InspectGoods",
-              error: "States.ParameterPathFailure",
-              cause: "The JSONPath '$.grade' could not be found in the input",
-            },
-          }
-        : {},
+    meets: ({ input }) => (input["condition"] === "damaged" ? fails("InspectGoods", "KeyError", "'grade'") : {}),
   },
   {
     ...{
       id: "bad-version",
-      title: "An alias gives a quarter of calls to a version whose documents are empty",
+      title: "An alias gives half of calls to a version whose documents are empty",
       machine: "invoice-rendering",
     },
     ...{ measure: "failures", part: 0.74, timeOfDay: at(15, 2), hours: 8, change: "functionVersion", polls: 0 },
     discriminator: equal("functionVersion", "Render", "8"),
     meets: ({ chance }) => {
-      if (!chance.happens(0.25)) return {};
+      if (!chance.happens(0.5)) return {};
       return {
         version: { state: "Render", version: "8" },
         ...fails("Deliver", "EmptyDocument", "The document has no pages"),

@@ -46,8 +46,11 @@ export function stepsFor({ steps, branch }: FleetMachine, input: Readonly<Record
   return [first, branch.step, ...others];
 }
 
-/** The definition: `polls` more Pass states, and a comment that tells revisions apart. */
-export function definitionOf(machine: FleetMachine, revision: string, polls: number): string {
+/**
+ * The definition, or the one that comes with an incident (`isChanged`): it hands no more than the id to the step of the
+ * branch, tolerates no failed item of a Map, and has `polls` more Pass states.
+ */
+export function definitionOf(machine: FleetMachine, isChanged: boolean, polls: number): string {
   const { steps, branch } = machine;
   const [first] = steps;
   const rest = steps.slice(1);
@@ -55,7 +58,10 @@ export function definitionOf(machine: FleetMachine, revision: string, polls: num
   const polled = Array.from({ length: polls }, (_, i) => pollState(i + 1));
   const afterFirst = [...polled, ...rest.map(({ state }) => state)];
   const next = (at: number): Json => (at < afterFirst.length ? { Next: afterFirst[at] ?? "" } : { End: true });
-  states[first.state] = { ...stateOf(first), ...(branch === null ? (next(0) as object) : { Next: branch.state }) };
+  states[first.state] = {
+    ...stateOf(first, isChanged),
+    ...(branch === null ? (next(0) as object) : { Next: branch.state }),
+  };
   if (branch !== null) {
     const [begin] = afterFirst;
     states[branch.state] = {
@@ -63,23 +69,30 @@ export function definitionOf(machine: FleetMachine, revision: string, polls: num
       Choices: [{ Variable: `$.${branch.field}`, StringEquals: branch.value, Next: branch.step.state }],
       Default: begin ?? branch.step.state,
     };
-    states[branch.step.state] = { ...stateOf(branch.step), ...(next(0) as object) };
+    states[branch.step.state] = { ...stateOf(branch.step, isChanged, isChanged), ...(next(0) as object) };
   }
   polled.forEach((name, i) => (states[name] = { Type: "Pass", ...(next(i + 1) as object) }));
-  rest.forEach((step, i) => (states[step.state] = { ...stateOf(step), ...(next(polls + i + 1) as object) }));
-  return JSON.stringify({ Comment: `${machine.name}, ${revision}`, StartAt: first.state, States: states }, null, 2);
+  rest.forEach((step, i) => (states[step.state] = { ...stateOf(step, isChanged), ...(next(polls + i + 1) as object) }));
+  return JSON.stringify(
+    { Comment: `${machine.name}, revision ${isChanged ? 2 : 1}`, StartAt: first.state, States: states },
+    null,
+    2,
+  );
 }
 
 export function pollState(number: number): string {
   return `Poll${number}`;
 }
 
-function stateOf({ kind, name }: FleetStep): Readonly<Record<string, Json>> {
+function stateOf({ kind, name }: FleetStep, isChanged: boolean, isIdAlone = false): Readonly<Record<string, Json>> {
   if (kind === "task") {
     return {
       Type: "Task",
       Resource: "arn:aws:states:::lambda:invoke",
-      Parameters: { FunctionName: `${name}:live`, "Payload.$": "$" },
+      Parameters: {
+        FunctionName: `${name}:live`,
+        ...(isIdAlone ? { Payload: { "id.$": "$.id" } } : { "Payload.$": "$" }),
+      },
       ResultPath: null,
       Retry: [{ ErrorEquals: ["Lambda.TooManyRequestsException"], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 }],
     };
@@ -88,6 +101,7 @@ function stateOf({ kind, name }: FleetStep): Readonly<Record<string, Json>> {
   return {
     Type: "Map",
     ItemsPath: "$.items",
+    ToleratedFailurePercentage: isChanged ? 0 : 20,
     ItemProcessor: { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" }, ...item },
     ResultPath: null,
   };

@@ -9,34 +9,43 @@ import { fleetEvents, roleOf } from "./fleetEvents";
 import type { FleetIncident } from "./fleetIncidents";
 import { definitionOf, type FleetMachine } from "./fleetMachine";
 
-/** Where a fleet is written: executions, and what is seen of its machines. */
+/** Where a fleet is written: executions, some at once, and what is seen of its machines. */
 export type FleetSink = {
-  readonly save: (execution: IngestedExecution) => Promise<unknown>;
+  readonly saveMany: (batch: readonly IngestedExecution[]) => Promise<unknown>;
   readonly see: (by: string, machines: readonly SeenMachine[]) => Promise<void>;
 };
 
 /** Who is said to have seen the machines. */
 const SEEN_BY = "demo";
+/** Executions that are written in one transaction. */
+const AT_ONCE = 200;
 
-/** Saves the executions of a fleet in the order of their start, with looks at its machines between them. */
+/** Saves executions of a fleet, by themselves all in the order of their start, with looks at its machines between them. */
 export async function saveFleet(
   fleet: Fleet,
   sink: FleetSink,
   signal: AbortSignal,
   onProgress: OnProgress,
+  chosen: Iterable<FleetExecution> = fleet.executions(),
 ): Promise<Written> {
   const looks = looksAt(fleet);
   const definitions = new Map<string, string>();
   let [executions, events] = [0, 0];
-  for (const execution of fleet.executions()) {
+  let batch: IngestedExecution[] = [];
+  const flush = async () => {
+    if (batch.length > 0) await sink.saveMany(batch);
+    executions += batch.length;
+    events += batch.reduce((sum, each) => sum + each.events.length, 0);
+    batch = [];
+    onProgress({ executions, events });
+  };
+  for (const execution of chosen) {
     if (signal.aborted) break;
     while ((looks[0]?.seenAt ?? Infinity) <= execution.startedAt) await sink.see(SEEN_BY, looks.splice(0, 1));
-    const ingested = ingestedOf(fleet, execution, definitions);
-    await sink.save(ingested);
-    executions++;
-    events += ingested.events.length;
-    onProgress({ executions, events });
+    batch.push(ingestedOf(fleet, execution, definitions));
+    if (batch.length >= AT_ONCE) await flush();
   }
+  await flush();
   if (!signal.aborted) for (const look of looks) await sink.see(SEEN_BY, [look]);
   return { executions, events };
 }
@@ -70,7 +79,7 @@ function definitionText(
   definitions: Map<string, string>,
 ): string {
   const key = `${machine.name} ${isChanged}`;
-  const known = definitions.get(key) ?? definitionOf(machine, isChanged ? "revision 2" : "revision 1", polls);
+  const known = definitions.get(key) ?? definitionOf(machine, isChanged, polls);
   definitions.set(key, known);
   return known;
 }
