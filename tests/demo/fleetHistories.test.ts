@@ -39,6 +39,8 @@ describe.each(fleet.machines.map(({ name }) => name))("the histories of %s", (na
       const text = definitionOf(execution.machine, execution.isChanged, execution.polls);
       const { machine, diagnostics } = parseMachine(text, { type: execution.machine.type });
       expect(diagnostics.filter(({ severity }) => severity === "ERROR")).toEqual([]);
+      // Which items of a Map Run failed lies outside of the history: a replay cannot know that too many did.
+      if (execution.error === "States.ExceedToleratedFailureThreshold") continue;
       const id = `arn:aws:states:${REGION}:${ACCOUNT}:execution:${name}:${execution.name}`;
       const identity = {
         ...{ id, name: execution.name, roleArn: roleOf(name, false), type: execution.machine.type, region: REGION },

@@ -39,11 +39,13 @@ function present(text: string): Payload {
 class HistoryWriter {
   readonly events: HistoryEvent[] = [];
 
-  add(at: number, type: HistoryEvent["type"], details: object): void {
+  /** `after`: the event it follows from; the one before it unless something else is said. */
+  add(at: number, type: HistoryEvent["type"], details: object, after = this.events.length): number {
     const id = this.events.length + 1;
     // Event 2 follows from nothing, as in AWS's own records.
-    const previousEventId = id <= 2 ? 0 : id - 1;
+    const previousEventId = id <= 2 ? 0 : after;
     this.events.push({ id, previousEventId, timestamp: instant(at), type, details } as HistoryEvent);
+    return id;
   }
 }
 
@@ -62,25 +64,18 @@ type Ending = {
 };
 
 function addVisit(history: HistoryWriter, visit: FleetVisit, ending: Ending): void {
-  const { text } = ending;
   const { step, from, to, isFailed } = visit;
-  history.add(from, step.kind === "task" ? "TaskStateEntered" : "MapStateEntered", {
-    name: step.state,
-    input: present(text),
-  });
-  if (step.kind === "task") addAttempts(history, visit, ending);
-  else addMapRun(history, visit, ending.machine);
-  if (isFailed) return;
-  history.add(to, step.kind === "task" ? "TaskStateExited" : "MapStateExited", {
-    name: step.state,
-    output: present(text),
-  });
+  const type = step.kind === "task" ? "Task" : "Map";
+  history.add(from, `${type}StateEntered`, { name: step.state, input: present(ending.text) });
+  const after = step.kind === "task" ? addAttempts(history, visit, ending) : addMapRun(history, visit, ending.machine);
+  if (!isFailed) history.add(to, `${type}StateExited`, { name: step.state, output: present(ending.text) }, after);
 }
 
 const THROTTLED = { error: "Lambda.TooManyRequestsException", cause: "Rate Exceeded." } as const;
 const SERVICE = { resourceType: "lambda", resource: "invoke" } as const;
 
-function addAttempts(history: HistoryWriter, visit: FleetVisit, { payload, failure, hasTimedOut }: Ending): void {
+/** Answers which event the state's exit follows from. */
+function addAttempts(history: HistoryWriter, visit: FleetVisit, { payload, failure, hasTimedOut }: Ending): number {
   const { step, from, attempts, isFailed, version } = visit;
   attempts.forEach((end, i) => {
     const begin = i === 0 ? from : end - Math.min(end - (attempts[i - 1] ?? from), 20);
@@ -96,15 +91,17 @@ function addAttempts(history: HistoryWriter, visit: FleetVisit, { payload, failu
       history.add(end, "TaskSucceeded", { ...SERVICE, output: present(output) });
     }
   });
+  return history.events.length;
 }
 
-function addMapRun(history: HistoryWriter, { step, to, from, isFailed }: FleetVisit, machine: string): void {
+function addMapRun(history: HistoryWriter, { step, to, from, isFailed }: FleetVisit, machine: string): number {
   history.add(from, "MapStateStarted", { length: 4 });
   const ids = Chance.of(from, step.state);
   const mapRunArn = `arn:aws:states:${REGION}:${ACCOUNT}:mapRun:${machine}/${ids.uuid()}:${ids.uuid()}`;
-  history.add(from, "MapRunStarted", { mapRunArn });
+  const started = history.add(from, "MapRunStarted", { mapRunArn });
   if (isFailed) history.add(to, "MapRunFailed", { error: "States.ExceedToleratedFailureThreshold" });
   else history.add(to, "MapRunSucceeded", {});
   if (!isFailed) history.add(to, "MapStateSucceeded", {});
   else history.add(to, "MapStateFailed", {});
+  return started;
 }
