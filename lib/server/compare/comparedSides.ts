@@ -38,7 +38,7 @@ export async function executionSide({ histories }: Opened, execution: ExecutionR
   };
 }
 
-/** A fork that is kept, folded with the definition that it ends with. */
+/** A fork that is kept, folded with the definition that it ends with. Its events come from the store, as those of its download do. */
 export async function forkSide(context: Opened, key: string): Promise<Result<Side, UseCaseError>> {
   const { store, histories } = context;
   const fork = await store.forks.find(key);
