@@ -32,11 +32,6 @@ export function poissonGreater(now: Counted, usual: Counted): number {
   return binomialAtLeast(now.count, now.count + usual.count, share);
 }
 
-/** The same for at most so many events now. */
-export function poissonFewer(now: Counted, usual: Counted): number {
-  return poissonGreater(usual, now);
-}
-
 /** The chance of at least `count` successes in `total` tries with chance `p` each. */
 export function binomialAtLeast(count: number, total: number, p: number): number {
   if (count <= 0) return 1;

@@ -11,9 +11,7 @@ export type Measured = {
 };
 
 declare global {
-  interface Window {
-    measured: Measured;
-  }
+  var measured: Measured;
 }
 
 /**
