@@ -5,9 +5,10 @@
 export const COMPONENT_LAYERS = [
   { folders: ["ui"], because: "Buttons, icons, times and what loads and fails: they know no data of executions" },
   {
-    folders: ["charts", "json", "change", "empty", "asked", "share", "search", "mapItems", "compareWith"],
+    folders: ["charts", "json", "change", "empty", "asked", "share", "search", "mapItems"],
     because: "Pieces that several tabs and pages are made of",
   },
+  { folders: ["compareWith"], because: "A form in a dialog, as those that change an execution" },
   {
     folders: ["panel", "costParts", "engineParts"],
     because: "What tabs show of one step and of money, and what the local engine is asked for on several pages",

@@ -125,6 +125,8 @@ const ROUTES: Readonly<Record<string, readonly Asked[] | string>> = {
   "executions/[key]": [{ shows: true }],
   "executions/[key]/account": [{}],
   "executions/[key]/assign": "it takes facts",
+  "executions/[key]/commands": [{}],
+  "executions/[key]/comparison": [{ query: () => `with=fork:${forkKey}`, shows: true }, { query: "with=nearest" }],
   "executions/[key]/cost": [{}],
   "executions/[key]/events": [{ shows: true }, { query: `q=${SECRET}` }],
   "executions/[key]/events/[id]": [1, 2, 3, 5, 11, 18, 32, 39].map((id) => ({
@@ -150,6 +152,7 @@ const ROUTES: Readonly<Record<string, readonly Asked[] | string>> = {
     { query: "state=Charge&expression=$kept", shows: true },
   ],
   "executions/[key]/replay": [{}],
+  "executions/[key]/replay/mock": [{ shows: true }],
   "executions/[key]/replay/report": [{}],
   "executions/[key]/replay/steps/[event]": [2, 4, 6].map((event) => ({
     params: { event: String(event) },
@@ -164,6 +167,7 @@ const ROUTES: Readonly<Record<string, readonly Asked[] | string>> = {
   "executions/asked": [{ query: "arn=x" }],
   "executions/csv": [{ query: "", shows: true }],
   "executions/histogram": [{}],
+  "executions/shared": [{ query: "status=FAILED" }],
   "executions/suggestions": [{ query: "q=input.token" }],
   forks: [{}],
   "forks/[key]": [{ params: { key: "fork" }, shows: true }],
@@ -173,6 +177,11 @@ const ROUTES: Readonly<Record<string, readonly Asked[] | string>> = {
   jobs: [{}],
   "jobs/[id]": [{ params: { id: "1" } }],
   metrics: [{}],
+  overview: [{}],
+  "overview/groups/[fingerprint]": "it takes an act",
+  "overview/look": [{ query: `machine=${MACHINE}` }],
+  "overview/shared": [{ query: `machine=${MACHINE}` }],
+  "overview/worse": [{}],
   redrives: [{}],
   "redrives/[id]": [{ params: { id: "1" } }],
   "resume-machines": [{}],
@@ -265,6 +274,8 @@ function nameOf([route, { query, params }]: readonly [string, Asked]): string {
 
 /** Who reads histories as they were recorded: what of it is shown is hidden there, as the reason says. */
 const READERS: Readonly<Record<string, string>> = {
+  "lib/server/compare/startInputs.ts": "counts leaves that differ, and tells none",
+  "lib/server/replay/replayNow.ts": "replays the true data; its answers are hidden there",
   "lib/server/downloadExecution.ts": "only without rules for the machine",
   "lib/server/lambdaLogs/fetchLogs.ts": "finds an attempt; its answer is read by readAskedJob",
   "lib/server/openedHistories.ts": "hides it",

@@ -176,6 +176,18 @@ describe.each(DATABASES)("what a source hands over, on %s", async (_, create) =>
       expect((await store.sources.get("keeps"))?.counts.setAside).toBe(2);
     });
 
+    test("what is refused is kept once where it is fetched again by its name, and each part of it where it is lines", async () => {
+      await define("lines");
+      await store.sources.commit([run("in-lines")], commitOf("lines"));
+      const refused = run("in-lines", { failures: 3 });
+      for (const text of [refused.identity, refused.identity, "line 1", "line 2"]) {
+        await store.sources.commit([refused], commitOf("lines", { textOf: () => text }));
+      }
+      const aside = await store.sources.setAside("lines", { limit: 10 });
+      const texts = await Promise.all(aside.map(({ id }) => store.sources.setAsideText(id)));
+      expect(texts.map((one) => one?.text).sort()).toEqual([refused.identity, "line 1", "line 2"].sort());
+    });
+
     test("two sources that bring the same execution are both noted", async () => {
       await define("one");
       await define("two");

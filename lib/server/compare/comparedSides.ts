@@ -5,11 +5,13 @@ import { type ComparedRun, comparedRun } from "@/lib/compare/comparedRun";
 import type { ComparedSide } from "@/lib/contract/comparison";
 import type { ForkStageBody } from "@/lib/contract/forkStages";
 import { fold } from "@/lib/history/fold";
+import { redactEvents } from "@/lib/redact/events";
 import { readPlaceholders } from "@/lib/replay/placeholders/read";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import { stagesText } from "@/lib/store/fork";
 import type { Context } from "../context";
 import { notFound, type UseCaseError } from "../errors";
+import { redactorOf } from "../redactorOf";
 
 /** One of two executions that are compared, with what the answer says of it. */
 export type Side = {
@@ -48,13 +50,15 @@ export async function forkSide(context: Opened, key: string): Promise<Result<Sid
   const changed = stages.findLast(({ edits }) => edits.definition !== undefined)?.edits.definition;
   const definition = changed ?? (await histories.open(execution)).definition;
   const machine = definition === null ? undefined : parseRecorded(definition, {}).machine;
-  const events = await store.forks.events(key);
+  const redactor = await redactorOf(context, execution);
+  const events = redactEvents(redactor, await store.forks.events(key));
   const trace = fold(events, machine === undefined ? {} : { machine });
   const { startedAt, stoppedAt } = trace.execution;
   const { machine: named, type, machineId } = execution;
   const about: ComparedSide = {
     ...{ key: execution.key, fork: { key, name: fork.name }, name: fork.name, machine: named, type },
-    ...{ status: fork.summary.status, error: fork.summary.error, startedAt, events: events.length },
+    ...{ status: fork.summary.status, startedAt, events: events.length },
+    error: fork.summary.error === null ? null : redactor.text(fork.summary.error),
     durationMs: startedAt === null || stoppedAt === null ? null : stoppedAt - startedAt,
     completeness: trace.completeness.kind,
   };

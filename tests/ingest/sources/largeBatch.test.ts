@@ -54,24 +54,12 @@ describe("a batch of more executions than one transaction takes", () => {
     expect(commits.map(({ commit }) => [commit.checkpoint, commit.counted.requests ?? 0])).toEqual([[null, 3]]);
   });
 
-  test("sets what is refused aside with its own text", async () => {
+  test("hands over by what each can be tried again, and counts what is refused as set aside", async () => {
     const { commits, collection } = collected(refusing);
     await collection.commit(executions(2_500), { checkpoint: "far", textOf: (at) => `text ${at}` });
-    const aside = commits.flatMap(({ commit }) => commit.setAside);
-    expect(aside).toEqual([{ what: "run-1700", why: "no", text: "text 1700" }]);
-  });
-
-  test("keeps what is refused once where it is fetched again by its name, and each part of it where it is lines of a log", async () => {
-    const { commits, collection } = collected(refusing);
-    for (const text of ["run-1700", "line 1", "line 2"]) {
-      await collection.commit(executions(1_701).slice(1_700), { textOf: () => text });
-    }
-    const aside = commits.flatMap(({ commit }) => commit.setAside);
-    expect(aside.map(({ text, replaces = false }) => [text, replaces])).toEqual([
-      ["run-1700", true],
-      ["line 1", false],
-      ["line 2", false],
-    ]);
+    // Of each part by its own places; which of them is refused the store knows.
+    expect(commits.map(({ commit }) => commit.textOf?.(7))).toEqual(["text 7", "text 1007", "text 2007"]);
+    expect(collection.report.setAside).toBe(1);
   });
 
   test("of as many as one takes is stored with what belongs to it", async () => {
