@@ -3,8 +3,8 @@ import { MINUTE_MS } from "@/lib/base/time";
 import { FALSE_ALARMS } from "@/lib/stats/usual/level";
 import { falseAlarms, findIncident, fleetWith, isPlanted } from "../support/fleetFindings";
 
-/** Fixed after the tests were chosen. */
-const SEEDS = Array.from({ length: 20 }, (_, i) => 101 + i);
+/** Fixed after the tests and the traffic were chosen; those of before (101 to 120) had a part in choosing the traffic. */
+const SEEDS = Array.from({ length: 20 }, (_, i) => 201 + i);
 const DAYS = 30;
 const LONG = { timeout: 3_600_000 };
 
