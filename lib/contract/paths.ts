@@ -7,7 +7,14 @@ import { type InsideQuery, printInsideQuery } from "./inside";
 import { type ExecutionFilter, type ListQuery, printFilter, printListQuery } from "./listQuery";
 import type { RerunWay } from "./rerun";
 import { type OriginQuery, printOriginQuery } from "./origin";
-import { type LookQuery, type OverviewQuery, printLookQuery, printOverviewQuery, printWorseSharedQuery, type WorseSharedQuery } from "./overview";
+import {
+  type LookQuery,
+  type OverviewQuery,
+  printLookQuery,
+  printOverviewQuery,
+  printWorseSharedQuery,
+  type WorseSharedQuery,
+} from "./overview";
 import { type ProbeQuery, printProbeQuery } from "./probe";
 
 import { printSuggestionQuery, type SuggestionQuery } from "./suggestion";

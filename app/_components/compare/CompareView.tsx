@@ -5,10 +5,16 @@ import type { ComparedWith } from "@/lib/contract/comparison";
 import { useComparison } from "../../_features/comparison";
 import { CompareForm } from "../compareWith/CompareForm";
 import { buttonClass } from "../ui/Button";
+import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
 import { useHydrated } from "../ui/useHydrated";
 import { CompareSkeleton } from "./CompareSkeleton";
-import { OpenedComparison } from "./OpenedComparison";
+
+/** Its program comes with the answer: the page that asks what to compare with has no need of it. */
+const OPENED = {
+  name: "The comparison",
+  load: () => import("./OpenedComparison").then((part) => part.OpenedComparison),
+} as const;
 
 type Props = { readonly executionKey: string; readonly other: ComparedWith };
 
@@ -31,7 +37,7 @@ export function CompareView({ executionKey, other }: Props) {
         </>
       }
     >
-      {({ comparison: view }) => <OpenedComparison view={view} />}
+      {({ comparison: view }) => <Part source={OPENED} props={{ view }} loading={<CompareSkeleton />} />}
     </QueryView>
   );
 }
@@ -43,7 +49,7 @@ export function ChooseOther({ executionKey }: { readonly executionKey: string })
       <h1 className="text-xl font-semibold tracking-tight">Compare</h1>
       <p className="mt-0.5 mb-4 text-ink-2">
         What is{" "}
-        <Link href={`/executions/${executionKey}`} className="text-accent hover:underline">
+        <Link href={`/executions/${executionKey}`} className="text-accent underline">
           the execution
         </Link>{" "}
         to be laid beside?
