@@ -44,6 +44,7 @@ export function TrendChart({ look, onBrush }: TrendChartProps) {
         data={data}
         lines={[{ key: "rate", colour: "var(--bad)" }]}
         say={percentText}
+        atLeast={0.05}
         onBrush={onBrush}
       />
       <Chart
@@ -55,6 +56,7 @@ export function TrendChart({ look, onBrush }: TrendChartProps) {
           { key: "p95", colour: "var(--accent)", dashed: true },
         ]}
         say={(ms) => formatDuration(roughly(ms))}
+        atLeast={1}
         onBrush={onBrush}
       />
     </div>
@@ -66,9 +68,11 @@ type ChartProps = TrendChartProps & {
   readonly data: readonly Drawn[];
   readonly lines: readonly { readonly key: "rate" | "p50" | "p95"; readonly colour: string; readonly dashed?: true }[];
   readonly say: (value: number) => string;
+  /** The least that the axis goes up to, so that no failure at all is a line at its foot. */
+  readonly atLeast: number;
 };
 
-function Chart({ name, look, data, lines, say, onBrush }: ChartProps) {
+function Chart({ name, look, data, lines, say, atLeast, onBrush }: ChartProps) {
   const clock = useClock();
   const { brush, ...dragging } = useHourBrush(onBrush);
   return (
@@ -93,7 +97,13 @@ function Chart({ name, look, data, lines, say, onBrush }: ChartProps) {
               minTickGap={40}
               height={18}
             />
-            <YAxis tickFormatter={say} {...TICKS} axisLine={false} width={64} domain={[0, "auto"]} />
+            <YAxis
+              tickFormatter={say}
+              {...TICKS}
+              axisLine={false}
+              width={64}
+              domain={[0, (most: number) => Math.max(most, atLeast)]}
+            />
             <Tooltip
               cursor={{ stroke: "var(--ink-3)" }}
               isAnimationActive={false}

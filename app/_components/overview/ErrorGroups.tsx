@@ -7,23 +7,23 @@ import { causeLine } from "../ui/causeLine";
 import { MiddleCut } from "../ui/MiddleCut";
 import { Section } from "../ui/Section";
 import { Table } from "../ui/Table";
-import { Time } from "../ui/Time";
 import { GroupMenu } from "./GroupMenu";
 import { GroupState } from "./GroupState";
 import { TextLink } from "./Headline";
 import { LookButton } from "./LookButton";
+import { Minute } from "./Minute";
 import type { Look } from "./useLook";
 
 const COLUMNS = [
   { name: "Error" },
   { name: "State", width: "w-24" },
-  { name: "Executions", width: "w-20" },
-  { name: "Machines", width: "w-[22%]" },
-  { name: "Failed in", width: "w-[14%]" },
-  { name: "First seen", width: "w-[150px]" },
-  { name: "Last seen", width: "w-[150px]" },
+  { name: "Executions", width: "w-[88px] pr-4 text-right" },
+  { name: "Machines", width: "w-[16%]" },
+  { name: "Failed in", width: "w-[10%]" },
+  { name: "First seen", width: "w-[104px]" },
+  { name: "Last seen", width: "w-[104px]" },
   { name: "Last example", width: "w-[130px]" },
-  { name: "Look into it", width: "w-[110px]", isUnnamed: true },
+  { name: "Look into it", width: "w-9", isUnnamed: true },
   { name: "Say something of it", width: "w-9", isUnnamed: true },
 ] as const;
 
@@ -36,7 +36,7 @@ export function ErrorGroups({ overview, look }: { readonly overview: Overview; r
       {groups.length === 0 ? (
         <p className="text-ink-2">No execution of this time ended with an error.</p>
       ) : (
-        <Table columns={COLUMNS} least="min-w-[1240px]">
+        <Table columns={COLUMNS} least="min-w-[1040px]">
           {groups.map((group) => (
             <Group key={group.fingerprint} group={group} range={range} look={look} />
           ))}
@@ -89,10 +89,10 @@ function Group({ group, range, look }: GroupProps) {
         {states.length === 0 ? "–" : states.map(({ state }) => state).join(", ")}
       </td>
       <td className="truncate text-ink-2">
-        <Time at={group.firstSeenAt} />
+        <Minute at={group.firstSeenAt} />
       </td>
       <td className="truncate text-ink-2">
-        <Time at={group.lastSeenAt} />
+        <Minute at={group.lastSeenAt} />
       </td>
       <td className="pr-3">
         {example !== null && (
@@ -112,6 +112,7 @@ function Group({ group, range, look }: GroupProps) {
             look={look}
             at={{ machine: most.value, error: fingerprint, measure: "failures", since: range.from, until: range.to }}
             label={`Look into ${error} of ${most.name}`}
+            isSmall
           />
         )}
       </td>

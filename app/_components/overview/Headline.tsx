@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { Link } from "../ui/Link";
 import type { SentencePart } from "@/lib/contract/overview";
-import { Time } from "../ui/Time";
+import { Minute } from "./Minute";
 
 type Props = { readonly parts: readonly SentencePart[]; readonly isBad: boolean };
 
@@ -26,7 +26,7 @@ export function Headline({ parts, isBad }: Props) {
 }
 
 function Piece({ part }: { readonly part: SentencePart }) {
-  if ("at" in part) return <Time at={part.at} />;
+  if ("at" in part) return <Minute at={part.at} />;
   return part.href === undefined ? <span>{part.text}</span> : <TextLink href={part.href}>{part.text}</TextLink>;
 }
 

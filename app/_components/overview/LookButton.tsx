@@ -2,10 +2,16 @@ import { Microscope } from "lucide-react";
 import { Button } from "../ui/Button";
 import type { Look, LookPlace } from "./useLook";
 
-type Props = { readonly look: Look; readonly at: LookPlace; readonly label: string };
+type Props = {
+  readonly look: Look;
+  readonly at: LookPlace;
+  readonly label: string;
+  /** The icon alone, where there is one in each row. */
+  readonly isSmall?: boolean;
+};
 
 /** Opens what is known of a machine in a time; shown as pressed while it is open. */
-export function LookButton({ look, at, label }: Props) {
+export function LookButton({ look, at, label, isSmall = false }: Props) {
   const isOpen =
     look.at?.machine === at.machine &&
     look.at.since === at.since &&
@@ -14,6 +20,7 @@ export function LookButton({ look, at, label }: Props) {
   return (
     <Button
       look="plain"
+      square={isSmall}
       className="h-6"
       aria-pressed={isOpen}
       aria-label={label}
@@ -21,7 +28,7 @@ export function LookButton({ look, at, label }: Props) {
       onClick={() => (isOpen ? look.close() : look.open(at))}
     >
       <Microscope size={13} aria-hidden />
-      Look into it
+      {!isSmall && "Look into it"}
     </Button>
   );
 }

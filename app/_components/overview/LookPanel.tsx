@@ -13,7 +13,7 @@ import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { Table } from "../ui/Table";
-import { Time } from "../ui/Time";
+import { Minute } from "./Minute";
 import { SharedView } from "./SharedView";
 import type { Look, LookPlace } from "./useLook";
 
@@ -36,7 +36,7 @@ export function LookPanel({ at, look, onRange }: Props) {
     <section aria-label={`${machine} looked into`} className="mt-4 border bg-panel px-4 py-3">
       <div className="flex items-start justify-between gap-4">
         <h2 className="font-medium">
-          {machine} since <Time at={since} />
+          {machine} since <Minute at={since} />
         </h2>
         <Button look="plain" square aria-label="Close" onClick={look.close}>
           <X size={14} aria-hidden />
@@ -86,8 +86,8 @@ function States({ answer: { states, before, after } }: { readonly answer: LookAn
       <h3 className="mb-1 font-medium">
         States{" "}
         <span className="font-normal text-ink-2">
-          an execution on average: {formatCount(before.executions)} from <Time at={before.from} /> beside{" "}
-          {formatCount(after.executions)} until <Time at={after.to} />
+          an execution on average: {formatCount(before.executions)} from <Minute at={before.from} /> beside{" "}
+          {formatCount(after.executions)} until <Minute at={after.to} />
         </span>
       </h3>
       <Table

@@ -14,7 +14,7 @@ import { OutcomeStrip } from "./OutcomeStrip";
 import type { Look } from "./useLook";
 import { useSteadyOrder } from "./useSteadyOrder";
 
-const NUMBER = "w-[76px] pr-3 text-right";
+const NUMBER = "w-[70px] pr-3 text-right";
 const COLUMNS = [
   { name: "Machine" },
   { name: "Type", width: "w-[72px]" },
@@ -28,7 +28,7 @@ const COLUMNS = [
   { name: "Running", width: NUMBER },
   { name: "Retries", width: NUMBER },
   { name: "Cost a day", width: "w-[92px] pr-3 text-right" },
-  { name: "Look into it", width: "w-[110px]", isUnnamed: true },
+  { name: "Look into it", width: "w-9", isUnnamed: true },
 ] as const;
 
 type Props = {
@@ -49,7 +49,7 @@ export function MachineRows({ overview, look, name }: Props) {
         <p className="text-ink-2">No execution began in this time.</p>
       ) : (
         <div {...reading}>
-          <Table columns={COLUMNS} least="min-w-[1300px]">
+          <Table columns={COLUMNS} least="min-w-[1150px]">
             {rows.map((row) => (
               <Row key={row.id ?? "none"} row={row} range={range} look={look} />
             ))}
@@ -103,6 +103,7 @@ function Row({ row, range, look }: RowProps) {
             look={look}
             at={{ machine: row.value, error: null, measure: "failures", since: range.from, until: range.to }}
             label={`Look into ${name}`}
+            isSmall
           />
         )}
       </td>

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { DEFAULT_LAST, OVERVIEW_LAST, type OverviewLast, type OverviewQuery } from "@/lib/contract/overview";
 import { Button } from "../ui/Button";
-import { Time } from "../ui/Time";
+import { Minute } from "./Minute";
 
 type Props = { readonly query: OverviewQuery; readonly onAsk: (query: OverviewQuery) => void };
 
@@ -17,7 +17,7 @@ export function RangeBar({ query, onAsk }: Props) {
           onClick={() => onAsk({ kind: "last", last: DEFAULT_LAST })}
         >
           <span className="font-medium text-ink">
-            <Time at={query.from} /> – <Time at={query.to} />
+            <Minute at={query.from} /> – <Minute at={query.to} />
           </span>
           <X size={13} aria-hidden />
         </Button>

@@ -8,8 +8,8 @@ import { useShared } from "../../_features/overview";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { Table } from "../ui/Table";
-import { Time } from "../ui/Time";
 import { TextLink } from "./Headline";
+import { Minute } from "./Minute";
 
 /** What executions that are worse in a measure share that good ones have not. */
 export function SharedView({ asked }: { readonly asked: WorseSharedQuery }) {
@@ -32,7 +32,7 @@ function Found({ shared }: { readonly shared: Shared }) {
         {restFrom !== null && (
           <>
             {" "}
-            since <Time at={restFrom} />
+            since <Minute at={restFrom} />
           </>
         )}
         ; {counted(testable, "feature")} tested

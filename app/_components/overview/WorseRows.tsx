@@ -3,9 +3,9 @@
 import type { Worse, WorseAnswer } from "@/lib/contract/overview";
 import { changeText, SAID, SAID_OF_PAST, valuesText } from "@/lib/layout/worseWords";
 import { Section } from "../ui/Section";
-import { Time } from "../ui/Time";
 import { TextLink } from "./Headline";
 import { LookButton } from "./LookButton";
+import { Minute } from "./Minute";
 import type { Look } from "./useLook";
 
 type Props = { readonly answer: WorseAnswer; readonly look: Look };
@@ -42,23 +42,23 @@ function Row({ worse, look }: { worse: Worse; look: Look }) {
       </span>
       <span>{valuesText(worse)}</span>
       <span className="text-ink-2">
-        {endedAt === null ? "since" : "from"} <Time at={since} />
+        {endedAt === null ? "since" : "from"} <Minute at={since} />
         {endedAt !== null && (
           <>
             {" "}
-            to <Time at={endedAt} />
+            to <Minute at={endedAt} />
           </>
         )}
         {dated !== null && (
           <>
             {" "}
-            (with 95 % between <Time at={dated.from} short /> and <Time at={dated.to} short />)
+            (with 95 % between <Minute at={dated.from} short /> and <Minute at={dated.to} short />)
           </>
         )}
       </span>
       {causes.map((cause, i) => (
         <span key={i} className="text-ink-2">
-          {i === 0 ? "after" : "or after"} {changeText(cause)} <Time at={cause.at} />
+          {i === 0 ? "after" : "or after"} {changeText(cause)} <Minute at={cause.at} />
         </span>
       ))}
       {machine.value !== null && (
