@@ -28,7 +28,7 @@ export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 export const PARTING: ReadonlySet<DifferenceKind> = new Set(["path", "outcome", "error", "attempts"]);
 
 /** One place where two values differ: JSON text, cut when long; null where there is none. */
-export type ValueDifference = { readonly path: string; readonly a: string | null; readonly b: string | null };
+type ValueDifference = { readonly path: string; readonly a: string | null; readonly b: string | null };
 
 export type Difference = {
   readonly kind: DifferenceKind;

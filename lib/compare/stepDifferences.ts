@@ -9,7 +9,7 @@ import { isTold } from "./time";
 
 export type Sides = { readonly a: ComparedRun; readonly b: ComparedRun };
 
-export type StepDifferences = {
+type StepDifferences = {
   readonly differences: readonly Difference[];
   /** A value that one of the records does not hold whole: whether it differs is not known. */
   readonly isHidden: boolean;

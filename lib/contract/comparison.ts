@@ -79,7 +79,7 @@ export type ComparisonView = z.output<typeof comparisonSchema>;
 export const MAX_VALUES = 2_000;
 
 /** The nearest good run. */
-export const NEAREST = "nearest";
+const NEAREST = "nearest";
 const FORK = "fork:";
 
 /**

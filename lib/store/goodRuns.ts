@@ -3,7 +3,7 @@ import type { Connection, Database } from "./database";
 import type { ExecutionRecord } from "./executionRecord";
 
 /** An execution that succeeded. `startedAt` in ms UTC. */
-export type GoodRun = {
+type GoodRun = {
   readonly id: number;
   readonly key: string;
   readonly name: string;

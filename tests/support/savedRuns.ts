@@ -3,7 +3,7 @@ import type { Json } from "@/lib/base/json";
 import type { Store } from "@/lib/store/store";
 import { arnOf, chargeRun, ingested, T0 } from "./ingested";
 
-export type RunToSave = {
+type RunToSave = {
   readonly name: string;
   readonly machine: string;
   /** Its text; null: nothing is known of it. */

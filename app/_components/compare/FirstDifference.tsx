@@ -17,12 +17,12 @@ export function FirstDifference({ view, onGo }: Props) {
         </p>
       ) : (
         <p>
-          First difference: <Place view={view} place={first} onGo={onGo} />.
+          First difference: <Place view={view} place={first} onGo={onGo} />
         </p>
       )}
       {parting !== null && parting.row !== first?.row && (
         <p>
-          Their ways part: <Place view={view} place={parting} onGo={onGo} />.
+          Their ways part: <Place view={view} place={parting} onGo={onGo} />
         </p>
       )}
       {first !== null && parting === null && <p>Both went the same way.</p>}

@@ -6,7 +6,7 @@ import type { Store } from "@/lib/store/store";
 import { startInputs } from "./startInputs";
 
 /** Executions of the machine that are looked at before and after, and good ones whose inputs are compared of them. */
-export const NEAREST_LIMITS = { most: 10_000, runs: 100 } as const;
+const NEAREST_LIMITS = { most: 10_000, runs: 100 } as const;
 
 export type NearestGoodRun = {
   /** Key of the run; null where there is none. */
