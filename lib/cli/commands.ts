@@ -11,11 +11,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "pull", summary: "Store executions from an AWS endpoint", load: () => import("./commands/pull") },
   { name: "ingest", summary: "Read the sources", load: () => import("./commands/ingest") },
   { name: "list", summary: "List stored executions", load: () => import("./commands/list") },
-  {
-    name: "overview",
-    summary: "What is worse than usual, how executions failed, and what each machine did",
-    load: () => import("./commands/overview"),
-  },
+  { name: "overview", summary: "What is worse than usual, and what failed", load: () => import("./commands/overview") },
   {
     name: "assign",
     summary: "Give a stored execution a definition, an ARN or a machine",
