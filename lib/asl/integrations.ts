@@ -1,4 +1,4 @@
-import tables from "./integrations.json";
+import tables from "./integrations.json" with { type: "json" };
 import { isSdkService } from "./sdkServices";
 
 /*

@@ -1,5 +1,5 @@
 import { hasDistributedMap, hasTask } from "./definition";
-import list from "./skips.json";
+import list from "./skips.json" with { type: "json" };
 import type { Case } from "./recognise";
 import { isRefusedByClient, needsUnknownModel } from "./testState";
 

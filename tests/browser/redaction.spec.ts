@@ -1,11 +1,18 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { importLineSchema } from "@/lib/contract/import";
-import { encodeEvent } from "@/lib/history/encode";
-import { SECRET, SECRET_DEFINITION, secretRun } from "../support/secretRun";
+import { bundled } from "../support/bundled";
 import { startApp } from "./support/app";
 import { expectAccessibleInBoth, picture } from "./support/look";
 import { expect, listenForErrors, test } from "./support/test";
 
 /* What a rule hides is on no page, not in what is sent with it, and a tree says which rule hid it. */
+
+/** What the file holds wherever there is data. */
+const SECRET = "tok-9c1f77e0b2";
+const scratch = mkdtempSync(join(process.cwd(), "node_modules/.redaction-"));
+test.afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 test("a hidden value is named by its rule, and stands nowhere on the pages of its execution", async ({ browser }) => {
   test.setTimeout(240_000);
@@ -14,15 +21,9 @@ test("a hidden value is named by its rule, and stands nowhere on the pages of it
   try {
     const page = await context.newPage();
     const errors = listenForErrors(page);
-    const run = await secretRun();
-    const execution = { executionArn: run.arn, name: "run-1", type: "STANDARD" };
-    const own = {
-      format: "stepscope/execution",
-      version: 1,
-      execution,
-      definition: JSON.parse(SECRET_DEFINITION) as object,
-    };
-    const data = JSON.stringify({ ...own, events: run.events.map(encodeEvent) });
+    const script = await bundled("tests/support/secretFile.ts", join(scratch, "file.mjs"));
+    const data = execFileSync(process.execPath, ["--conditions=react-server", script], { encoding: "utf8" });
+    expect(data).toContain(SECRET);
     const answer = await page.request.post(`${app.url}/api/import?name=run.json`, { data });
     const lines = (await answer.text()).trimEnd().split("\n");
     expect(importLineSchema.parse(JSON.parse(lines.at(-1) ?? ""))).toMatchObject({ kind: "result", executions: 1 });

@@ -1,5 +1,5 @@
 import { readResource } from "../tasks/resource";
-import models from "./service-models.json";
+import models from "./service-models.json" with { type: "json" };
 import { lookUp } from "./table";
 
 /*

@@ -1,12 +1,14 @@
 import { namesInExecutionArn } from "@/lib/base/arn";
+import type { Json } from "@/lib/base/json";
 import { ok, type Result } from "@/lib/base/result";
 import { mockFileOf, writeMockFile } from "@/lib/runner/record/mockFile";
 import type { ExecutionRecord } from "@/lib/store/executionRecord";
 import type { Context } from "../context";
 import { fileNameOf } from "../downloadExecution";
 import { unavailable, type UseCaseError } from "../errors";
+import { redactorOf } from "../redactorOf";
 import { withExecution } from "../withExecution";
-import { shownReplay } from "./askedReplay";
+import { askedReplay } from "./askedReplay";
 import { MOCK_PART, type ToldMocks } from "./mockPart";
 
 /** As long as a browser waits for a file, in ms. */
@@ -24,19 +26,20 @@ export function downloadMockFile(
   waitMs = WAIT_MS,
 ): Promise<Result<MockDownload, UseCaseError>> {
   return withExecution(context, key, async (execution) => {
-    const asked = await shownReplay<ToldMocks>(context, execution, MOCK_PART, waitMs);
-    if (asked.state === "givenUp") return unavailable.mockFile(asked.why);
+    const asked = await askedReplay<ToldMocks>(context, execution, MOCK_PART, waitMs);
+    const redactor = await redactorOf(context, execution);
+    if (asked.state === "givenUp") return unavailable.mockFile(redactor.text(asked.why));
     if (asked.state !== "opened") {
       return unavailable.mockFile(
         asked.isWorkerRunning ? "The worker is still replaying it." : "No worker is running.",
       );
     }
-    if (!asked.value.ok) return unavailable.mockFile(asked.value.error);
-    const file = mockFileOf([{ ...namesOf(execution), states: new Map(asked.value.value) }]);
-    return ok({
-      fileName: fileNameOf(execution, "mock.json"),
-      text: `${JSON.stringify(writeMockFile(file), null, 2)}\n`,
-    });
+    const { recorded } = asked;
+    if (!recorded.ok) return unavailable.mockFile(redactor.text(recorded.error));
+    const file = mockFileOf([{ ...namesOf(execution), states: new Map(recorded.value) }]);
+    // All of it is data or a name of the machine's, whatever its members are called.
+    const shown = redactor.value(writeMockFile(file) as Json);
+    return ok({ fileName: fileNameOf(execution, "mock.json"), text: `${JSON.stringify(shown, null, 2)}\n` });
   });
 }
 
