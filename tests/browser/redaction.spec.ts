@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { importLineSchema } from "@/lib/contract/import";
 import { bundled } from "../support/bundled";
 import { startApp } from "./support/app";
 import { expectAccessibleInBoth, picture } from "./support/look";
-import { expect, listenForErrors, test } from "./support/test";
+import { expect, importFile, listenForErrors, test } from "./support/test";
 
 /* What a rule hides is on no page, not in what is sent with it, and a tree says which rule hid it. */
 
@@ -24,9 +23,7 @@ test("a hidden value is named by its rule, and stands nowhere on the pages of it
     const script = await bundled("tests/support/secretFile.ts", join(scratch, "file.mjs"));
     const data = execFileSync(process.execPath, ["--conditions=react-server", script], { encoding: "utf8" });
     expect(data).toContain(SECRET);
-    const answer = await page.request.post(`${app.url}/api/import?name=run.json`, { data });
-    const lines = (await answer.text()).trimEnd().split("\n");
-    expect(importLineSchema.parse(JSON.parse(lines.at(-1) ?? ""))).toMatchObject({ kind: "result", executions: 1 });
+    expect(await importFile(page.request, data, { name: "run.json" }, app.url)).toHaveLength(1);
     await page.goto(`${app.url}/executions`);
     await page.getByRole("link", { name: "run-1" }).first().click();
     await expect(page.getByRole("heading", { level: 1, name: "run-1" })).toBeVisible();
