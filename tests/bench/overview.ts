@@ -3,17 +3,15 @@ import { instant } from "@/lib/base/instant";
 import { DAY_MS, HOUR_MS } from "@/lib/base/time";
 import { NO_FILTER } from "@/lib/contract/listQuery";
 import type { Result } from "@/lib/base/result";
-import type { Context } from "@/lib/server/context";
 import { readLook } from "@/lib/server/overview/readLook";
 import { readOverview } from "@/lib/server/overview/readOverview";
 import { readShared, readWorseShared } from "@/lib/server/overview/readShared";
 import { readWorse } from "@/lib/server/overview/readWorse";
 import { readAddress } from "@/lib/store/address";
 import { openDatabase } from "@/lib/store/database";
-import { openStore } from "@/lib/store/store";
+import { openStore, type Store } from "@/lib/store/store";
 import { postgresDatabase, sqliteDatabase, type TestDatabase } from "../support/databases";
 import { fillExecutions, MANY_DAYS, MANY_FROM } from "../support/manyExecutions";
-import { contextOf } from "../support/serverContext";
 
 /*
  * What the start page asks for, with 10,000 and with 1,000,000 executions of the same machines, days and ways of failing.
@@ -26,6 +24,8 @@ const RUNS = 5;
 const NOW = MANY_FROM + MANY_DAYS * DAY_MS;
 const LOOK = { machine: "machine-3", since: instant(NOW - 6 * HOUR_MS), until: null };
 
+/** What the use cases of the page take. */
+type Context = { readonly store: Store; readonly overrides: readonly [] };
 type Question = readonly [name: string, ask: (context: Context) => Promise<Result<unknown, unknown>>];
 
 const QUESTIONS: readonly Question[] = [
@@ -112,7 +112,7 @@ async function filled(place: TestDatabase, count: number): Promise<Context> {
   while (await store.rollups.follow());
   while (await store.repairs.follow());
   process.stderr.write(`${place.kind}: ${count} executions are stored and summed\n`);
-  return contextOf(store, place);
+  return { store, overrides: [] };
 }
 
 async function timed(ask: () => Promise<Result<unknown, unknown>>): Promise<number> {
