@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { parseOverviewQuery } from "@/lib/contract/overview";
 import { readOverview } from "@/lib/server/overview/readOverview";
-import { readWorse } from "@/lib/server/overview/readWorse";
+import { worseThere } from "@/lib/server/overview/sharedWorse";
 import { OverviewSkeleton } from "./_components/overview/OverviewSkeleton";
 import { OverviewView } from "./_components/overview/OverviewView";
 import { overviewOptions, worseOptions } from "./_features/overview";
@@ -19,7 +19,8 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pag
         load={async (context, put) => {
           if (!query.ok) return;
           put(overviewOptions(query.value).queryKey, await readOverview(context, query.value, Date.now()));
-          put(worseOptions.queryKey, await readWorse(context, Date.now()));
+          const worse = worseThere(context, Date.now());
+          if (worse !== null) put(worseOptions.queryKey, worse);
         }}
       >
         <OverviewView />

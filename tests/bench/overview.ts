@@ -110,7 +110,6 @@ async function filled(place: TestDatabase, count: number): Promise<Context> {
     sqliteThread: join(root, "dist/sqliteThread.mjs"),
   });
   while (await store.rollups.follow());
-  while (await store.repairs.follow());
   process.stderr.write(`${place.kind}: ${count} executions are stored and summed\n`);
   return { store, overrides: [] };
 }

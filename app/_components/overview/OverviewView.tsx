@@ -1,11 +1,12 @@
 "use client";
 
-import type { Overview, OverviewQuery, WorseAnswer } from "@/lib/contract/overview";
+import type { Overview, OverviewQuery, SentencePart } from "@/lib/contract/overview";
 import { useOverview, useWorse } from "../../_features/overview";
 import { EmptyDatabase } from "../empty/EmptyDatabase";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { QueryView } from "../ui/QueryView";
+import { Skeleton } from "../ui/Skeleton";
 import { useHydrated } from "../ui/useHydrated";
 import { ErrorGroups } from "./ErrorGroups";
 import { Headline } from "./Headline";
@@ -15,7 +16,7 @@ import { OverTime } from "./OverTime";
 import { OverviewSkeleton } from "./OverviewSkeleton";
 import { RangeBar } from "./RangeBar";
 import { Unrepaired } from "./Unrepaired";
-import { useLook } from "./useLook";
+import { type Look, useLook } from "./useLook";
 import { useOverviewQuery } from "./useOverviewQuery";
 import { WorseRows } from "./WorseRows";
 
@@ -44,12 +45,12 @@ export function OverviewView() {
 type AskedProps = { readonly query: OverviewQuery; readonly ask: (query: OverviewQuery) => void };
 
 function Asked({ query, ask }: AskedProps) {
-  const [overview, worse] = [useOverview(query), useWorse()];
+  const overview = useOverview(query);
   return (
-    <QueryView of={{ overview, worse }} loading={<OverviewSkeleton />}>
+    <QueryView of={{ overview }} loading={<OverviewSkeleton />}>
       {(found) =>
         found.overview.isAny ? (
-          <Shown {...found} query={query} ask={ask} isOther={overview.isPlaceholderData} />
+          <Shown overview={found.overview} query={query} ask={ask} isOther={overview.isPlaceholderData} />
         ) : (
           <EmptyDatabase />
         )
@@ -58,12 +59,11 @@ function Asked({ query, ask }: AskedProps) {
   );
 }
 
-type ShownProps = { readonly overview: Overview; readonly worse: WorseAnswer; readonly isOther: boolean };
+type ShownProps = { readonly overview: Overview; readonly isOther: boolean };
 
 /** `isOther`: it is still of the stretch of time before. */
-function Shown({ overview, worse, query, ask, isOther }: AskedProps & ShownProps) {
+function Shown({ overview, query, ask, isOther }: AskedProps & ShownProps) {
   const look = useLook();
-  const isBad = worse.worse.some(({ endedAt }) => endedAt === null);
   return (
     <div className="px-5 pt-3 pb-8" aria-busy={isOther}>
       <div className="mb-2 flex min-h-7 flex-wrap items-center justify-between gap-x-4">
@@ -75,13 +75,30 @@ function Shown({ overview, worse, query, ask, isOther }: AskedProps & ShownProps
           Sums are still being made of what is stored: the numbers are of a part of it.
         </p>
       )}
-      <Headline parts={[...worse.sentence, { text: " " }, ...overview.sentence]} isBad={isBad} />
-      <WorseRows answer={worse} look={look} />
+      <Standing counts={overview.sentence} look={look} />
       {look.at !== null && <LookPanel at={look.at} look={look} onRange={ask} />}
       <OverTime overview={overview} onRange={ask} />
       <ErrorGroups overview={overview} look={look} />
       <Unrepaired unrepaired={overview.unrepaired} />
       <MachineRows overview={overview} look={look} name={isOther ? null : JSON.stringify(query)} />
     </div>
+  );
+}
+
+/** How machines stand takes a moment longer than the counts, which do not wait for it. */
+function Standing({ counts, look }: { readonly counts: readonly SentencePart[]; readonly look: Look }) {
+  const worse = useWorse();
+  return (
+    <QueryView of={{ worse }} loading={<Skeleton className="h-[64px] w-full" />}>
+      {(found) => {
+        const isBad = found.worse.worse.some(({ endedAt }) => endedAt === null);
+        return (
+          <>
+            <Headline parts={[...found.worse.sentence, { text: " " }, ...counts]} isBad={isBad} />
+            <WorseRows answer={found.worse} look={look} />
+          </>
+        );
+      }}
+    </QueryView>
   );
 }

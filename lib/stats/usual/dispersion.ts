@@ -26,14 +26,23 @@ export type SquaredDifferences = Readonly<Record<Measure, number | null>>;
 const MEDIAN = 0.4549;
 
 export function dispersionOfSquares(squares: readonly SquaredDifferences[]): Dispersion {
-  const known = (measure: Measure) => squares.flatMap((each) => each[measure] ?? []);
   const spreads = MEASURES.map((measure) => {
-    const of = known(measure);
+    const of = knownOf(squares, measure);
     if (of.length < MIN_PAIRS) return [measure, 1] as const;
     const isCount = measure === "fewer" || measure === "more";
     return [measure, Math.max(1, isCount ? medianOf(of) / MEDIAN : meanOf(of))] as const;
   });
   return Object.fromEntries(spreads) as Dispersion;
+}
+
+/** Asked for each hour of each machine: a loop takes a tenth of what making a list for each pair does. */
+function knownOf(squares: readonly SquaredDifferences[], measure: Measure): number[] {
+  const known: number[] = [];
+  for (const each of squares) {
+    const square = each[measure];
+    if (square !== null) known.push(square);
+  }
+  return known;
 }
 
 /** By measure; null where the pair says nothing. */

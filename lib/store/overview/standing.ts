@@ -51,7 +51,12 @@ export async function machineStandings(
   const series = await readSeries(database, { from, to: floorTo(asOf, HOUR), machineIds });
   const changes = await machineEvents(database, { machineIds: ids, from, to: asOf });
   const changesOf = (id: number) => changes.flatMap((change) => (change.machineId === id ? [change.at] : []));
-  const scanned = new Map([...series].map(([id, each]) => [id, scanSeries(each, changesOf(id), level)] as const));
+  const scanned = new Map<number, ReturnType<typeof scanSeries>>();
+  for (const [id, each] of series) {
+    scanned.set(id, scanSeries(each, changesOf(id), level));
+    // Two weeks of a machine take tens of ms: other requests are let through between two of them.
+    await new Promise(setImmediate);
+  }
   const looks = await readLooks(database, { asOf, machineIds, changes, series });
   const machines = [...scanned].map(([machineId, { episodes, dispersion }]) => {
     const findings = assessNow(looks.get(machineId) ?? [], episodes, level, dispersion);

@@ -17,6 +17,7 @@ import { readLook } from "@/lib/server/overview/readLook";
 import { readOverview } from "@/lib/server/overview/readOverview";
 import { readShared, readWorseShared } from "@/lib/server/overview/readShared";
 import { readWorse } from "@/lib/server/overview/readWorse";
+import { readSharedWorse, worseThere } from "@/lib/server/overview/sharedWorse";
 import { DATABASES, open, type TestDatabase } from "../../support/databases";
 import { arnOf, chargeRun, ingested, T0 } from "../../support/ingested";
 import { listQuery } from "../../support/queries";
@@ -76,6 +77,7 @@ describe.each(DATABASES)("what is worse than usual, on %s", async (_, create) =>
     beforeAll(async () => {
       context = contextOf(await open(place, () => now), place);
       expect(await worse()).toEqual({ asOf: null, machines: 0, sentence: [], worse: [] });
+      await readSharedWorse(context, now);
       await save([...runsOf("payments", T0 - DAY, 3, false), ...runsOf("shipping", T0 - DAY, 3, false)]);
       await save([...runsOf("shipping", T0, 3, false), ...runsOf("payments", T0, 2, true)]);
     }, 60_000);
@@ -101,6 +103,15 @@ describe.each(DATABASES)("what is worse than usual, on %s", async (_, create) =>
         /^1 machine is worse than usual: payments fails more than usual since 14:1\d \(\d+ %, usually 0 %\), after its definition changed at 14:1\d/,
       );
       expect(found.filter(({ machine }) => machine.name === "shipping")).toEqual([]);
+    });
+
+    test("the same to all who ask within seconds, and at once what comes into an empty database", async () => {
+      const first = readSharedWorse(context, now);
+      expect(readSharedWorse(context, now + 1_000)).toBe(first);
+      expect(await first).toEqual(await readWorse(context, now));
+      expect(worseThere(context, now + 1_000)).toBe(await first);
+      expect(worseThere(context, now + 60_000)).toBeNull();
+      expect(readSharedWorse(context, now + 60_000)).not.toBe(first);
     });
 
     test("silence only until where the sources are read", async () => {
