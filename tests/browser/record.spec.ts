@@ -67,7 +67,7 @@ test.describe("when an event cannot be read", () => {
 test("a run that was open when it was recorded is shown as of then, everywhere the same", async ({ page }) => {
   await page.goto(`/executions/${open}`);
   await expect(story(page)).toContainText(
-    /^When this was recorded \(last event .*\) BuildReport had been running for 110 ms; nothing since\.$/,
+    /^When this was recorded \(last event .*\) BuildReport had been running for 110 ms; nothing since\.\s*$/,
   );
   const waits = page.getByRole("region", { name: "What it waits for" });
   await expect(waits).toContainText(/Recorded as of 22 Oct .*, and nobody follows it here/);

@@ -196,8 +196,8 @@ test("the place stays with its page of the list", async ({ page }) => {
 });
 
 test("a page behind the last one says so, and leads to the first", async ({ page }) => {
-  await page.goto(`${app.url}/executions?page=9999`);
-  await expect(page.getByText(/^none of 60$/)).toBeVisible();
+  await page.goto(`${app.url}/executions?page=99`);
+  await expect(page.getByText("none of 60")).toBeVisible();
   await page.getByRole("button", { name: "First page" }).click();
   await expect(page.getByText("1–50 of 60")).toBeVisible();
   await expect(rows(page)).toHaveCount(50);
