@@ -7,7 +7,7 @@ export async function drop(page: Page, files: Readonly<Record<string, string | B
   await page.waitForFunction(() =>
     Object.keys(document.querySelector("h1") ?? {}).some((name) => name.startsWith("__reactProps")),
   );
-  await page.evaluate(() => new Promise((done) => requestIdleCallback(() => done(null))));
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(() => done(null), { timeout: 500 })));
   const transfer = await page.evaluateHandle((named) => {
     const data = new DataTransfer();
     for (const [name, content] of named) {
