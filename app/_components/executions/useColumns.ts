@@ -8,16 +8,14 @@ import { CELLS } from "./cells";
 export const ALL_COLUMNS = Object.keys(CELLS) as readonly ExecutionColumn[];
 
 /** Columns that are not shown, and widths in px that were drawn; of this browser alone. */
-type Columns = { readonly hidden: readonly string[]; readonly widths: Readonly<Record<string, number>> };
+type Columns = { readonly hidden: readonly ExecutionColumn[]; readonly widths: Readonly<Record<string, number>> };
 
 const KEY = "stepscope.columns";
 const DEFAULT: Columns = { hidden: ["events"], widths: {} };
 const MIN_WIDTH = 24;
 const MAX_WIDTH = 1_200;
-const schema = z.object({
-  hidden: z.array(z.enum(Object.keys(EXECUTION_COLUMNS) as [ExecutionColumn, ...ExecutionColumn[]])),
-  widths: z.partialRecord(z.string(), z.number().min(MIN_WIDTH).max(MAX_WIDTH)),
-});
+const schema = z.object({ hidden: z.array(z.string()), widths: z.record(z.string(), z.unknown()) });
+const widthSchema = z.number().min(MIN_WIDTH).max(MAX_WIDTH);
 
 const kept = keptHere<Columns>(KEY, columnsIn, DEFAULT);
 
@@ -35,7 +33,17 @@ export function useColumns() {
   };
 }
 
-function columnsIn(value: unknown): Columns | null {
+/** What another version wrote may name columns that are none here: these are left out, and the rest stays. */
+export function columnsIn(value: unknown): Columns | null {
   const { data } = schema.safeParse(value);
-  return data === undefined ? null : { hidden: data.hidden, widths: data.widths as Record<string, number> };
+  if (data === undefined) return null;
+  const widths = Object.entries(data.widths).flatMap(([column, width]) => {
+    const read = widthSchema.safeParse(width);
+    return isColumn(column) && read.success ? [[column, read.data] as const] : [];
+  });
+  return { hidden: data.hidden.filter(isColumn), widths: Object.fromEntries(widths) };
+}
+
+function isColumn(name: string): name is ExecutionColumn {
+  return Object.hasOwn(EXECUTION_COLUMNS, name);
 }
