@@ -40,8 +40,8 @@ function smoothVisits(view: View): string {
   ];
   const last = parts.pop() ?? "";
   const what = parts.length === 0 ? last : `${parts.join(", ")} and ${last}`;
-  // Whether a child needed more than one attempt, its own record tells.
-  if (children > 0) return what;
+  // Whether a child needed more than one attempt, or failed and was tolerated, is told elsewhere if anywhere.
+  if (spans.some(({ kind }) => kind === "mapRun")) return what;
   return `${what}, ${visits.length + items === 1 ? "" : "all "}at the first attempt`;
 }
 
