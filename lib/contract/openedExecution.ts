@@ -72,6 +72,8 @@ export const openedExecutionSchema = z.object({
   unassigned: z.int(),
   /** What a user gave it: `before` is what that replaced, null where nothing was known; of a definition the hash. */
   assigned: z.array(z.object({ what: z.enum(["definition", "arn", "machine"]), before: z.string().nullable() })),
+  /** The rules that hide something of its data, for people; without patterns of values. */
+  hiding: z.array(z.string()),
   /** Rises with each change of this execution; a page that holds an older one should ask again. */
   revision: z.int(),
   updatedAt: instantField,

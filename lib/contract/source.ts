@@ -111,7 +111,11 @@ export type SourceRow = z.output<typeof sourceRowSchema>;
 export type MetricHour = NonNullable<SourceRow["metrics"]>["newest"][number];
 
 /** `GET /api/sources` */
-export const sourcesAnswerSchema = z.object({ sources: z.array(sourceRowSchema) });
+export const sourcesAnswerSchema = z.object({
+  sources: z.array(sourceRowSchema),
+  /** The rules that hide data, for people; without patterns of values. */
+  hiding: z.array(z.string()),
+});
 export type SourcesAnswer = z.output<typeof sourcesAnswerSchema>;
 
 /** Body of `POST /api/sources`: a source as the configuration file has it. */

@@ -54,7 +54,8 @@ export function redactionOf(rules: readonly RedactRule[], hash: (text: string) =
 /** Rises when the same rules hide something else. */
 const RULES_VERSION = 1;
 
-function holdsFor({ machine }: RedactRule, name: string | null): boolean {
+/** Whether a rule hides in executions of a machine, by its name; null: its name is not known, so rules of all machines hold. */
+export function holdsFor({ machine }: RedactRule, name: string | null): boolean {
   return machine === undefined || name === null || matchesParts(machine.split("*"), name);
 }
 

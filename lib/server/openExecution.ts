@@ -11,6 +11,7 @@ import { describedEnd } from "./describedEnd";
 import type { OpenedHistory } from "./openedHistories";
 import type { UseCaseError } from "./errors";
 import { knownMapRuns } from "./knownMapRuns";
+import { shownRulesOf } from "./redactSettings";
 import { runsUnderArn } from "./runsUnderArn";
 import { withExecution } from "./withExecution";
 
@@ -60,6 +61,7 @@ async function headOf(
     states: statesOf(trace).map(summaryOf),
     ...(await runsUnderArn(store, execution.arn)),
     assigned: [...execution.assigned],
+    hiding: shownRulesOf(store.redaction.rules, execution.machine),
     revision: execution.contentRevision,
     updatedAt: execution.updatedAt,
   });

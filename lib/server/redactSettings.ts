@@ -3,7 +3,7 @@ import { digest } from "@/lib/expr/digest";
 import { REDACT_KINDS } from "@/lib/redact/kinds";
 import { readPath } from "@/lib/redact/path";
 import { LEAST_LITERAL, saysEnough } from "@/lib/redact/pattern";
-import { type Redaction, redactionOf } from "@/lib/redact/redactor";
+import { holdsFor, type Redaction, redactionOf } from "@/lib/redact/redactor";
 import { labelOf, type RedactRule } from "@/lib/redact/rule";
 
 /*
@@ -56,13 +56,20 @@ export function configuredRedaction(rules: readonly RedactRule[]): Redaction {
   return redactionOf(rules, (text) => digest(text, "SHA-256").slice(0, 16));
 }
 
-/** The rules for people, without patterns of values: these may be the very secrets. */
+/** The rules for people, in one line. */
 export function shownRules(rules: readonly RedactRule[]): string {
-  const shown = rules.map((rule, i) => {
-    const what = "key" in rule ? "key" : "path" in rule ? "path" : "value";
-    const label = labelOf(rule, i + 1);
-    const named = what === "value" && label.startsWith("value ") ? label : `${what} ${label}`;
-    return rule.machine === undefined ? named : `${named} of ${rule.machine}`;
-  });
-  return shown.join(", ") || "(nothing is hidden)";
+  return rules.map(shownRule).join(", ") || "(nothing is hidden)";
+}
+
+/** The rules that hide in executions of a machine (null: whose name is not known), for people. */
+export function shownRulesOf(rules: readonly RedactRule[], machine: string | null): string[] {
+  return rules.flatMap((rule, i) => (holdsFor(rule, machine) ? [shownRule(rule, i)] : []));
+}
+
+/** A rule for people, `at` its place among all. Without a pattern of values: this may be the very secret. */
+export function shownRule(rule: RedactRule, at: number): string {
+  const what = "key" in rule ? "key" : "path" in rule ? "path" : "value";
+  const label = labelOf(rule, at + 1);
+  const named = what === "value" && label.startsWith("value ") ? label : `${what} ${label}`;
+  return rule.machine === undefined ? named : `${named} of ${rule.machine}`;
 }

@@ -263,6 +263,15 @@ describe("a secret that a rule hides", () => {
   }, 120_000);
 });
 
+test("an execution's page names the rules that hide in it, the sources' page all of them, and neither a value", async () => {
+  const rules: RedactRule[] = [{ key: "token" }, { machine: "Refunds", path: "$.iban" }, { value: SECRET }];
+  const [page, sources] = await under(rules, async () => [await ask("executions/[key]", {}), await ask("sources", {})]);
+  expect(JSON.parse(page ?? "")).toMatchObject({ hiding: ["key token", "value 3"] });
+  expect(JSON.parse(sources ?? "")).toMatchObject({ hiding: ["key token", "path $.iban of Refunds", "value 3"] });
+  expect([page, sources].filter((text) => holds(text ?? ""))).toEqual([]);
+  expect(JSON.parse(await under([], () => ask("executions/[key]", {})))).toMatchObject({ hiding: [] });
+}, 120_000);
+
 /** Also in parts: what splits it must not tell it. */
 function holds(text: string): boolean {
   return text.includes(SECRET) || text.includes(SECRET.replace("-", "_"));

@@ -4,6 +4,7 @@ import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import type { Status } from "@/lib/contract/status";
 import { useEvent } from "../../_features/events";
 import type { TabProps } from "../tab/tabProps";
+import { HidingNote } from "../ui/HidingNote";
 import { QueryProblem } from "../ui/QueryProblem";
 import { Skeleton } from "../ui/Skeleton";
 import { PayloadView } from "../json/PayloadView";
@@ -24,12 +25,15 @@ const NO_OUTPUT = {
 /** Input, output and, when it failed, the error of the whole execution. */
 export function DataTab({ opened, showEvent }: TabProps) {
   return (
-    <div className="grid h-full grid-cols-2 divide-x overflow-hidden border border-t-0 bg-panel">
-      <div className="min-w-0 overflow-y-auto" tabIndex={0} role="region" aria-label="Input">
-        <Input opened={opened} />
-      </div>
-      <div className="min-w-0 overflow-y-auto" tabIndex={0} role="region" aria-label="Output">
-        <Output opened={opened} onEvent={showEvent} />
+    <div className="flex h-full flex-col border border-t-0 bg-panel">
+      <HidingNote rules={opened.hiding} className="border-b border-line-soft px-3.5 py-1" />
+      <div className="grid min-h-0 flex-1 grid-cols-2 divide-x overflow-hidden">
+        <div className="min-w-0 overflow-y-auto" tabIndex={0} role="region" aria-label="Input">
+          <Input opened={opened} />
+        </div>
+        <div className="min-w-0 overflow-y-auto" tabIndex={0} role="region" aria-label="Output">
+          <Output opened={opened} onEvent={showEvent} />
+        </div>
       </div>
     </div>
   );

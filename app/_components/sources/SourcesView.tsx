@@ -6,6 +6,7 @@ import type { SourceRow } from "@/lib/contract/source";
 import { useSources } from "../../_features/sources";
 import { Button } from "../ui/Button";
 import { Command } from "../ui/Command";
+import { HidingNote } from "../ui/HidingNote";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { NewSource } from "./NewSource";
@@ -17,13 +18,13 @@ export function SourcesView() {
   return (
     <div className="mx-auto max-w-[1100px] px-5 pt-6 pb-10">
       <QueryView of={{ sources }} loading={<Skeleton className="h-96 w-full" />}>
-        {({ sources: { sources: all } }) => <Listed sources={all} />}
+        {({ sources: { sources: all, hiding } }) => <Listed sources={all} hiding={hiding} />}
       </QueryView>
     </div>
   );
 }
 
-function Listed({ sources }: { sources: readonly SourceRow[] }) {
+function Listed({ sources, hiding }: { sources: readonly SourceRow[]; hiding: readonly string[] }) {
   const [isAdding, setAdding] = useState(false);
   return (
     <>
@@ -31,6 +32,7 @@ function Listed({ sources }: { sources: readonly SourceRow[] }) {
         <div>
           <h1 className="text-xl font-semibold tracking-tight">Sources</h1>
           <p className="mt-0.5 text-ink-2">Executions come from these by themselves. AWS is only read.</p>
+          <HidingNote rules={hiding} className="mt-0.5" />
         </div>
         {!isAdding && (
           <Button look="primary" onClick={() => setAdding(true)}>

@@ -10,6 +10,7 @@ import { leftOf, readFirstLook } from "@/lib/ingest/sources/firstLook";
 import { readStandardCheckpoint } from "@/lib/ingest/sources/standard/checkpoint";
 import type { Context } from "../context";
 import type { UseCaseError } from "../errors";
+import { shownRule } from "../redactSettings";
 import { SOURCE_LEASE_MS } from "./heldSource";
 import { regionOf } from "./region";
 
@@ -18,7 +19,8 @@ type Listing = Pick<Context, "store" | "overrides">;
 /** All sources with how they stand at `now`, ms since the epoch. */
 export async function listSources(context: Listing, now: number): Promise<Result<SourcesAnswer, UseCaseError>> {
   const rows = await context.store.sources.list();
-  return ok({ sources: await Promise.all(rows.map((row) => rowOf(context, row, now))) });
+  const { rules } = context.store.redaction;
+  return ok({ sources: await Promise.all(rows.map((row) => rowOf(context, row, now))), hiding: rules.map(shownRule) });
 }
 
 async function rowOf({ store, overrides }: Listing, row: StoredSource, now: number): Promise<SourceRow> {
