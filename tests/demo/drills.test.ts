@@ -13,6 +13,8 @@ import type { Drill } from "@/lib/demo/drills/drill";
 import { drillExecutions } from "@/lib/demo/drills/runDrill";
 import type { HistoryEvent } from "@/lib/history/event";
 import { comparable } from "@/lib/replay/comparable";
+import { verify } from "@/lib/replay/verify";
+import { machineOf } from "@/lib/server/replay/machineOf";
 
 /* Each answer of the drills is what the events say, read here by the test's own eyes. */
 
@@ -98,6 +100,18 @@ describe("items of a Map", () => {
     const [parent, ...children] = executions;
     const told = parent?.events.flatMap((event) => (event.type === "MapRunStarted" ? [event.details.mapRunArn] : []));
     expect(new Set(children.map(({ mapRunArn }) => mapRunArn))).toEqual(new Set(told));
+  });
+
+  test("a child replays on the definition of an item, and on that of the whole machine it diverges", async () => {
+    const [parent, ...children] = executions;
+    const child = children.find(({ status }) => status === "FAILED");
+    const verdictOn = async (definition = "") => {
+      const { events = [], arn = "" } = child ?? {};
+      const machine = machineOf(definition, "EXPRESS", { events, arn });
+      return (await verify({ events, ...machine, definitionAssumed: false, type: "EXPRESS", arn })).verdict;
+    };
+    expect(await verdictOn(child?.definition)).toBe("MATCH");
+    expect(await verdictOn(parent?.definition)).toBe("DIVERGED");
   });
 
   test("ten thousand fit the limits of a state's output", async () => {

@@ -1,4 +1,6 @@
+import { childDefinition } from "@/lib/asl/childDefinition";
 import { parseMachine } from "@/lib/asl/parse";
+import { labelOfMapRun } from "@/lib/base/arn";
 import { type Instant, instant } from "@/lib/base/instant";
 import { compile } from "@/lib/engine/compile";
 import type { ExecutionIdentity } from "@/lib/engine/protocol";
@@ -41,6 +43,14 @@ async function executionsOf(run: DrillRun, to: number): Promise<readonly DemoExe
 /** Of Express executions, whose ARN has the run's id behind the name. */
 const RUN_ID = "7c1d9a52-4e0b-4f7a-8b61-2f3a4b5c6d7e";
 
+/** AWS answers for a child of a Map Run with what the child runs, and not with the whole machine. */
+function definitionText({ definition }: DrillMachine, mapRunArn: string | null): string {
+  if (mapRunArn === null) return JSON.stringify(definition, null, 2);
+  const child = childDefinition(JSON.stringify(definition), { label: labelOfMapRun(mapRunArn) });
+  if (child === null) throw new Error(`${mapRunArn} names no Map of its machine`);
+  return JSON.stringify(JSON.parse(child.definition), null, 2);
+}
+
 function answering({ replies }: DrillRun): SimulatedWorld {
   const asked = new Map<string, number>();
   return {
@@ -63,7 +73,7 @@ function demoExecutionOf(
   return {
     machine,
     machineArn: execution.stateMachineId,
-    definition: JSON.stringify(machine.definition, null, 2),
+    definition: definitionText(machine, mapRunArn),
     arn: execution.id,
     name: execution.name,
     status,

@@ -3,7 +3,7 @@ import type { MapRunView } from "@/lib/engine/protocol";
 import type { Revision } from "@/lib/store/engine/catalogue";
 import { invalidRequest, noMachine } from "../apiError";
 import { executionOf, readMachineName, seconds } from "../arns";
-import { childDefinition } from "../childDefinition";
+import { childDefinition } from "@/lib/asl/childDefinition";
 import { readConfiguration } from "../configuration";
 import type { ApiContext } from "../context";
 import type { RequestOf } from "../shapes";

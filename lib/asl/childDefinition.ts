@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
-import type { MachineType } from "@/lib/asl/machine";
+import type { MachineType } from "./machine";
 
 type Wanted = { readonly label: string } | { readonly state: string };
 
