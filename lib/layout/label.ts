@@ -87,17 +87,42 @@ const LEAST_INSIDE = 24;
 
 /**
  * Where a label goes: right of the last box, else left of the first, else onto what is visible of them, cut to their
- * width; nowhere only where that is too narrow to be read, or nothing is visible.
+ * width; nowhere only where that is too narrow to be read, or nothing is visible. A line at which the axis breaks runs
+ * through it only where it has room nowhere else: it stands behind the line rather.
  *
- * @param first left edge, @param last right edge of what is drawn, @param width of the row, @param text of the label; all px
+ * @param first left edge, @param last right edge of what is drawn, @param width of the row, @param text of the label,
+ *   @param lines at which the axis breaks; all px
  */
-export function placeLabel(first: number, last: number, width: number, text: number): Placed {
-  const right = Math.max(last, 0);
-  if (last >= 0 && first <= width && right + GAP + text <= width) return { side: "right", at: right + GAP };
-  if (first <= width && first - GAP - text >= 0) return { side: "left", at: first - GAP - text };
+export function placeLabel(
+  first: number,
+  last: number,
+  width: number,
+  text: number,
+  lines: readonly number[] = [],
+): Placed {
+  if (last >= 0 && first <= width) {
+    const right = Math.max(last, 0) + GAP;
+    const left = first - GAP - text;
+    const behind = Math.max(...crossed(right, text, lines), right - GAP) + GAP;
+    const before = Math.min(...crossed(left, text, lines), first) - GAP - text;
+    const places = [
+      { side: "right", at: right },
+      { side: "left", at: left },
+      { side: "right", at: behind },
+      { side: "left", at: before },
+    ] as const;
+    const fitting = places.filter(({ at }) => at >= 0 && at + text <= width);
+    const place = fitting.find(({ at }) => crossed(at, text, lines).length === 0) ?? fitting[0];
+    if (place !== undefined) return place;
+  }
   const from = Math.max(first, 0) + GAP;
   const room = Math.min(last, width) - GAP - from;
   return room < LEAST_INSIDE ? { side: "none", at: 0 } : { side: "inside", at: from, room };
+}
+
+/** The lines that would run through a label at a place. */
+function crossed(at: number, text: number, lines: readonly number[]): readonly number[] {
+  return lines.filter((line) => line > at && line < at + text);
 }
 
 /** Onto the widest of several bars where it has room for the text, so that it hides none of the others; null where none has. */

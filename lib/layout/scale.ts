@@ -20,8 +20,11 @@ export type Scale = {
   readonly hidden: readonly Hidden[];
 };
 
-/** Share of what is left visible that one hidden stretch takes, that one takes which is what a run is about, and all may. */
-const HIDDEN_SHARE = 0.04;
+/**
+ * Share of what is left visible that one hidden stretch takes (its length has room in it at a usual width), that one
+ * takes which is what a run is about, and all may.
+ */
+const HIDDEN_SHARE = 0.08;
 const BAD_SHARE = 0.2;
 const MAX_SHARE = 0.5;
 

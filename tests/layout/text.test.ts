@@ -113,6 +113,16 @@ describe("the label of a row", () => {
     expect(placeLabel(-90, -10, 200, 60).side).toBe("none");
   });
 
+  it("has no line through it at which the axis breaks, where there is room beside that", () => {
+    // The bar ends where the break begins: the label stands behind the break.
+    expect(placeLabel(10, 50, 200, 60, [51, 71])).toEqual({ side: "right", at: 77 });
+    // At the right edge, after a break that is narrower than the label.
+    expect(placeLabel(195, 200, 200, 60, [150, 199])).toEqual({ side: "left", at: 84 });
+    expect(placeLabel(195, 200, 200, 40, [100, 199])).toEqual({ side: "left", at: 149 });
+    // Room nowhere else.
+    expect(placeLabel(10, 50, 130, 60, [60, 90])).toEqual({ side: "right", at: 56 });
+  });
+
   it("stands on the widest of several bars, where it hides none of the others", () => {
     const bars = [
       { left: 0, width: 30 },

@@ -27,6 +27,8 @@ type Props = {
   /** Width of the column of names, px. */
   readonly names: number;
   readonly place: (at: number) => number;
+  /** At which the axis breaks, px; absent: nowhere. */
+  readonly lines?: readonly number[];
   /** The stretch on screen, ms UTC; absent: all of it. */
   readonly screen?: Interval;
   readonly selected: boolean;
@@ -60,7 +62,7 @@ export function RowLine(props: Props) {
   const items = row.type === "Map" && row.children === "closed";
   const edges = useMemo(() => extent(boxes, place, width), [boxes, place, width]);
   const room = text.length * CHARACTER + (mark ? MARK : 0) + (items ? SHOW : 0);
-  const near: Placed | null = edges === null ? null : placeLabel(edges.first, edges.last, width, room);
+  const near: Placed | null = edges === null ? null : placeLabel(edges.first, edges.last, width, room, props.lines);
   const label = near?.side === "inside" ? (placeOnWidest(drawn, width, room) ?? near) : near;
   const outside = props.screen === undefined ? null : outsideOf(boxes, props.screen);
   return (

@@ -5,6 +5,7 @@ import { useCallback, useImperativeHandle, useMemo, useRef, type Ref } from "rea
 import { arrows, arrowsAmong } from "@/lib/layout/arrows";
 import { formatCount } from "@/lib/base/wording";
 import type { Tree } from "@/lib/layout/tree";
+import { shareOf } from "@/lib/layout/window";
 import { Arrows } from "./Arrows";
 import { Backdrop } from "./Backdrop";
 import { ROW_HEIGHT, rowId } from "./metrics";
@@ -66,6 +67,11 @@ export function Rows({ ref, tree, view, selection, filter, labels, card, wall, n
 
   const active = rows[cursor];
   const place = useCallback((at: number) => view.share(at) * width, [view, width]);
+  const lines = useMemo(
+    () =>
+      view.scale.hidden.flatMap(({ position: { from, to } }) => [from, to].map((at) => shareOf(view.window, at) * width)),
+    [view, width],
+  );
   const shown = list.getVirtualItems();
   const [first, last] = [shown[0]?.index ?? 0, shown.at(-1)?.index ?? -1];
   const near = useMemo(() => arrowsAmong(caught, first, last), [caught, first, last]);
@@ -94,6 +100,7 @@ export function Rows({ ref, tree, view, selection, filter, labels, card, wall, n
                 width={width}
                 names={names}
                 place={place}
+                lines={lines}
                 screen={view.screen}
                 selected={item.index === cursor}
                 matched={row.spans.some((span) => filter.isMatch.has(span))}
