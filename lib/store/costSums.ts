@@ -7,6 +7,7 @@ import { EXPRESS_LIMIT_MS } from "@/lib/cost/checks";
 import type { Quantities } from "@/lib/cost/quantities";
 import type { Database } from "./database";
 import { machinesNamed } from "./machine";
+import { COST_SUMS } from "./rollups/contribution";
 import { costRowsIn, joinCostRows } from "./rollups/costRows";
 import { catchUp } from "./rollups/follow";
 import { FOLD_VERSION } from "./summary";
@@ -50,7 +51,7 @@ function sumRows(database: Database, { from, to }: CostRange): Promise<CostRow[]
     database,
     Prisma.sql`
     SELECT e."machineId", min(e."machine") AS "machine", e."region", e."account", e."type", e."status", e."startedAt" / ${BigInt(DAY_MS)} AS "day",
-      sum(e."weight") AS "n", max(e."durationMs") AS "longestMs", ${SUMS}
+      sum(e."weight") AS "n", max(e."durationMs") AS "longestMs", ${ROW_SUMS}
     FROM "Execution" e WHERE e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
     GROUP BY 1, 3, 4, 5, 6, 7 LIMIT ${MAX_SUMS + 1}`,
   );
@@ -70,8 +71,8 @@ function hashed<T>({ prisma, kind }: Database, query: Prisma.Sql): Promise<T[]> 
   });
 }
 
-/** As floating point: exact up to 2^53, and no row, however wrong, ends the sum by an overflow. */
-const SUMS = Prisma.raw(
+/** Of `"Execution" e`. As floating point: exact up to 2^53, and no row, however wrong, ends the sum by an overflow. */
+export const ROW_SUMS = Prisma.raw(
   [
     `sum(CAST(e."transitions" AS DOUBLE PRECISION) * e."weight") AS "transitions"`,
     `sum(CAST(e."retries" AS DOUBLE PRECISION) * e."weight") AS "retries"`,
@@ -103,22 +104,31 @@ function sumOf(row: CostRow): CostSum {
     status: EXECUTION_STATUSES.find((known) => known === status) ?? "UNKNOWN",
     longestMs: longestMs === null ? null : Number(longestMs),
     pending: Number(row.pending),
-    quantities: {
-      executions: Number(row.n),
-      transitions: Number(row.transitions),
-      retries: Number(row.retries),
-      redrives: Number(row.redrives),
-      items: Number(row.items),
-      children: Number(row.children),
-      unknownMapRuns: Number(row.unknownMapRuns),
-      timeChunks: Number(row.timeChunks),
-      chunks: Number(row.chunks),
-      retryChunkMs: Number(row.retryChunkMs),
-      logBytes: Number(row.logBytes),
-      lowerBounds: Number(row.lowerBounds),
-      estimates: Number(row.estimates),
-      tooLong: Number(row.tooLong),
-    },
+    quantities: quantitiesOfRow(row),
+  };
+}
+
+/** Columns of a sum that add up over sums. */
+export const COST_COLUMNS = ["n", ...COST_SUMS] as const;
+export type SummedRow = Readonly<Record<(typeof COST_COLUMNS)[number], bigint | number>>;
+
+export function quantitiesOfRow(row: SummedRow): Quantities {
+  const [executions, numbers] = [Number(row.n), (name: (typeof COST_SUMS)[number]) => Number(row[name])];
+  return {
+    executions,
+    transitions: numbers("transitions"),
+    retries: numbers("retries"),
+    redrives: numbers("redrives"),
+    items: numbers("items"),
+    children: numbers("children"),
+    unknownMapRuns: numbers("unknownMapRuns"),
+    timeChunks: numbers("timeChunks"),
+    chunks: numbers("chunks"),
+    retryChunkMs: numbers("retryChunkMs"),
+    logBytes: numbers("logBytes"),
+    lowerBounds: numbers("lowerBounds"),
+    estimates: numbers("estimates"),
+    tooLong: numbers("tooLong"),
   };
 }
 

@@ -2,6 +2,7 @@ import { type Redaction } from "@/lib/redact/redactor";
 import { readAddress } from "./address";
 import { type Database, migrationsOf, openDatabase } from "./database";
 import type { SeenLeases } from "./lease";
+import { behaviourIn } from "./subjects/behaviour";
 import { changesIn } from "./subjects/changes";
 import { costsIn } from "./subjects/costs";
 import { definitionsIn } from "./subjects/definitions";
@@ -71,6 +72,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     histories: historiesIn(database),
     sources: sourcesIn(database, now),
     machines: machinesIn(database, now),
+    behaviour: behaviourIn(database),
     definitions: definitionsIn(database),
     verdicts: verdictsIn(database, now),
     replays: replaysIn(database, now),

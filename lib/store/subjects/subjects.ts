@@ -1,3 +1,4 @@
+import type { Behaviour } from "./behaviour";
 import type { Changes } from "./changes";
 import type { Costs } from "./costs";
 import type { Definitions } from "./definitions";
@@ -25,6 +26,7 @@ export type Subjects = {
   readonly histories: Histories;
   readonly sources: Sources;
   readonly machines: Machines;
+  readonly behaviour: Behaviour;
   readonly definitions: Definitions;
   readonly verdicts: Verdicts;
   readonly replays: Replays;
