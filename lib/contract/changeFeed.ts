@@ -11,6 +11,7 @@ import { z } from "zod";
  * - `fork`: id of an execution of which a fork was kept, renamed or removed
  * - `job`: id of a job that was asked for, went on or ended
  * - `machine`: id of a machine whose known definitions changed: executions of it may await another verdict. It may be gone
+ * - `marker`: id of a marker that was set or removed
  * - `rollup`: what names sums that were made anew
  * - `errorGroup`: fingerprint of a group of errors that somebody said something of
  * - `source`: name of a source that was defined, went on, met a problem, is to look at something or is gone
@@ -28,6 +29,7 @@ export const CHANGE_KINDS = [
   "fork",
   "job",
   "machine",
+  "marker",
   "rollup",
   "errorGroup",
   "source",

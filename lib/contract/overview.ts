@@ -89,6 +89,7 @@ export const MACHINE_EVENT_KINDS = [
   "aliases",
   "tags",
   "functionVersion",
+  "marker",
 ] as const;
 
 const noteField = z.string().trim().max(1_000).default("");
@@ -105,12 +106,20 @@ const sentencePartSchema = z.union([
 export type SentencePart = z.output<typeof sentencePartSchema>;
 
 /** What of a machine changed: made after `since` and at `at` at the latest. `state`: of a function version the state. */
-const machineEventSchema = z.object({
+export const machineEventSchema = z.object({
+  /** Its `id` is null where a marker is about more machines than one. */
   machine: machineNameSchema,
   kind: z.enum(MACHINE_EVENT_KINDS),
   state: z.string().nullable(),
   since: instantField,
   at: instantField,
+  /** `its definition changed`; of a marker its label. */
+  text: z.string(),
+  /** What exactly: `live: 10 % → 50 % on version 7`. */
+  detail: z.string().nullable(),
+  /** Of a marker: an https address, and who set it. */
+  url: z.string().nullable(),
+  by: z.string().nullable(),
 });
 export type MachineEventRow = z.output<typeof machineEventSchema>;
 

@@ -85,6 +85,8 @@ export const PATHS = {
   costStates: (query: CostQuery) => withQuery("/api/cost/states", printCostQuery(query)),
   costComparison: (query: CostQuery) => withQuery("/api/cost/comparison", printCostQuery(query)),
   costTable: (table: CostTable, query: CostQuery) => withQuery(`/api/cost/tables/${table}`, printCostQuery(query)),
+  markers: "/api/markers",
+  marker: (id: number) => `/api/markers/${id}`,
   costPrices: "/api/cost/prices",
   export: (key: string, as: ShareFormat) => `/api/executions/${key}/export?as=${as}`,
   import: (facts: ImportFacts) => {

@@ -46,18 +46,3 @@ const VALUES: Readonly<Record<Measure, (value: number) => string>> = {
   fewer: perHour,
   more: perHour,
 };
-
-const CHANGED = {
-  definition: () => "its definition changed",
-  role: () => "its role changed",
-  logging: () => "its logging changed",
-  versions: () => "its versions changed",
-  aliases: () => "the weights of its aliases changed",
-  tags: () => "its tags changed",
-  functionVersion: (state: string | null) => `another version of the function of ${state ?? "a state"} answered`,
-} as const;
-
-/** `its definition changed`. `state`: of a function version the state that invokes it. */
-export function changeText({ kind, state }: { readonly kind: keyof typeof CHANGED; readonly state: string | null }) {
-  return CHANGED[kind](state);
-}

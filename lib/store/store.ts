@@ -15,6 +15,7 @@ import { jobsIn } from "./subjects/jobs";
 import { leasesIn } from "./subjects/leases";
 import { linksIn } from "./subjects/links";
 import { machinesIn } from "./subjects/machines";
+import { markersIn } from "./subjects/markers";
 import { sourcesIn } from "./subjects/sources";
 import { outputsIn } from "./subjects/outputs";
 import { massRedrivesIn } from "./subjects/massRedrives";
@@ -73,6 +74,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     sources: sourcesIn(database, now),
     machines: machinesIn(database, now),
     behaviour: behaviourIn(database),
+    markers: markersIn(database, now),
     definitions: definitionsIn(database),
     verdicts: verdictsIn(database, now),
     replays: replaysIn(database, now),

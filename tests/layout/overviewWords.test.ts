@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { changeDetail, changeText } from "@/lib/layout/changeWords";
 import { featureText } from "@/lib/layout/featureText";
 import { outcomeAt, percentText, roughly, STRIP, stripPaths, stripWords } from "@/lib/layout/outcomeStrip";
 import { signedDuration, signedQuantity } from "@/lib/layout/signed";
-import { changeText, valuesText } from "@/lib/layout/worseWords";
+import { valuesText } from "@/lib/layout/worseWords";
 
 const outcomes = (text: string) => [...text].map((one) => ({ status: one === "+" ? "SUCCEEDED" : "FAILED" }));
 
@@ -52,7 +53,7 @@ test("what is worse, what changed and what is shared in words", () => {
     "median $0.0005, usually $0.00025",
   );
   expect(valuesText({ measure: "fewer", of: "rate", now: 0, usual: 41.27 })).toBe("0 an hour, usually 41.3 an hour");
-  expect(changeText({ kind: "functionVersion", state: "Charge" })).toBe(
+  expect(changeText({ kind: "functionVersion", state: "Charge", after: "8" })).toBe(
     "another version of the function of Charge answered",
   );
   expect(
@@ -69,4 +70,43 @@ test("what is worse, what changed and what is shared in words", () => {
     ...["input.tenant = acme", "input.n ≥ 5", "no input.n", "came to Refund", "never came to Refund"],
     ...["began in the hour of 03:00 UTC", "function of Charge: version 7"],
   ]);
+});
+
+describe("what exactly changed", () => {
+  const arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:Checkout";
+  const detail = (kind: Parameters<typeof changeDetail>[0]["kind"], before: unknown, after: unknown) => {
+    const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+    return changeDetail({ kind, state: null, before: text(before), after: text(after) });
+  };
+  const weights = (seven: number) => ({
+    [`${arn}:live`]: [
+      { stateMachineVersionArn: `${arn}:6`, weight: 100 - seven },
+      { stateMachineVersionArn: `${arn}:7`, weight: seven },
+    ],
+  });
+
+  test("weights are told by alias and version, and the same weights are no change", () => {
+    expect(detail("aliases", weights(10), weights(50))).toBe(
+      "live: 90 % → 50 % on version 6, live: 10 % → 50 % on version 7",
+    );
+    expect(detail("aliases", weights(10), weights(10))).toBeNull();
+    expect(detail("aliases", {}, weights(10))).toBe("live made");
+    expect(detail("aliases", weights(10), {})).toBe("live removed");
+  });
+
+  test("of the others what differs, and what cannot be read is told by nothing", () => {
+    expect(detail("role", "arn:aws:iam::1:role/old", "arn:aws:iam::1:role/new")).toBe("old → new");
+    expect(detail("role", "arn:aws:iam::1:role/same", "arn:aws:iam::2:role/same")).toBe(
+      "arn:aws:iam::1:role/same → arn:aws:iam::2:role/same",
+    );
+    expect(detail("logging", { level: "OFF" }, { level: "ALL", includeExecutionData: true })).toBe(
+      "level OFF → ALL, with execution data",
+    );
+    expect(detail("versions", [`${arn}:6`], [`${arn}:7`, `${arn}:6`])).toBe("version 7 published");
+    expect(detail("tags", { team: "a", env: "x" }, { team: "b", env: "x" })).toBe("team");
+    expect(detail("functionVersion", "6", "7")).toBe("6 → 7");
+    expect(detail("aliases", "{", "[1, null]")).toBeNull();
+    expect(changeDetail({ kind: "marker", state: null, before: null, after: "Deploy 42" })).toBeNull();
+    expect(changeText({ kind: "marker", state: null, after: "Deploy 42" })).toBe("“Deploy 42”");
+  });
 });

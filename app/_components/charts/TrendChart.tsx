@@ -17,7 +17,6 @@ import { counted, formatDuration } from "@/lib/base/wording";
 import { HOUR_MS } from "@/lib/base/time";
 import type { LookAnswer } from "@/lib/contract/overview";
 import { percentText, roughly } from "@/lib/layout/outcomeStrip";
-import { changeText } from "@/lib/layout/worseWords";
 import { useClock } from "../ui/zone";
 
 export type TrendChartProps = {
@@ -146,7 +145,7 @@ function Chart({ name, look, data, lines, say, atLeast, onBrush }: ChartProps) {
       <ul className="sr-only">
         {look.changes.map((change, i) => (
           <li key={i}>
-            {clock.dateTime(change.at)}: {changeText(change)}
+            {clock.dateTime(change.at)}: {change.text}
           </li>
         ))}
       </ul>

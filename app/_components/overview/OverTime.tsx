@@ -3,7 +3,6 @@
 import type { Instant } from "@/lib/base/instant";
 import { NO_FILTER } from "@/lib/contract/listQuery";
 import type { Overview, OverviewQuery } from "@/lib/contract/overview";
-import { changeText } from "@/lib/layout/worseWords";
 import { useHistogram } from "../../_features/executions";
 import type { PartSource } from "../../_features/part";
 import type { HistogramProps } from "../charts/StatusHistogram";
@@ -24,7 +23,7 @@ type Props = { readonly overview: Overview; readonly onRange: (query: OverviewQu
 export function OverTime({ overview: { from, to, changes }, onRange }: Props) {
   const histogram = useHistogram({ ...NO_FILTER, from, to }, BUCKETS);
   const skeleton = <Skeleton className="h-24 w-full" />;
-  const marks = changes.map((change) => ({ at: change.at, text: `${change.machine.name}: ${changeText(change)}` }));
+  const marks = changes.map((change) => ({ at: change.at, text: `${change.machine.name}: ${change.text}` }));
   const onBrush = (begin: Instant, end: Instant) => onRange({ kind: "between", from: begin, to: end });
   return (
     <div className="mt-4 h-24 overflow-hidden">

@@ -1,7 +1,7 @@
 "use client";
 
 import type { Worse, WorseAnswer } from "@/lib/contract/overview";
-import { changeText, SAID, SAID_OF_PAST, valuesText } from "@/lib/layout/worseWords";
+import { SAID, SAID_OF_PAST, valuesText } from "@/lib/layout/worseWords";
 import { Section } from "../ui/Section";
 import { TextLink } from "./Headline";
 import { LookButton } from "./LookButton";
@@ -58,7 +58,7 @@ function Row({ worse, look }: { worse: Worse; look: Look }) {
       </span>
       {causes.map((cause, i) => (
         <span key={i} className="text-ink-2">
-          {i === 0 ? "after" : "or after"} {changeText(cause)} <Minute at={cause.at} />
+          {i === 0 ? "after" : "or after"} {cause.text} <Minute at={cause.at} />
         </span>
       ))}
       {machine.value !== null && (

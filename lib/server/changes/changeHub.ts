@@ -94,6 +94,7 @@ const OF_EXECUTION = {
   executionRemoved: false,
   job: false,
   machine: false,
+  marker: false,
   rollup: false,
   errorGroup: false,
   source: false,

@@ -1,5 +1,6 @@
 import { instant } from "@/lib/base/instant";
 import type { MachineEventRow, MachineName } from "@/lib/contract/overview";
+import { changeDetail, changeText } from "@/lib/layout/changeWords";
 import type { MachineEvent } from "@/lib/store/overview/machineEvents";
 import type { Store } from "@/lib/store/store";
 
@@ -14,7 +15,13 @@ export async function namesOf({ machines }: Pick<Store, "machines">, ids: readon
   };
 }
 
-/** A change as it is shown: when and what, without the values. */
-export function eventRow({ machineId, kind, state, since, at }: MachineEvent, nameOf: NameOf): MachineEventRow {
-  return { machine: nameOf(machineId), kind, state, since: instant(since), at: instant(at) };
+const SEVERAL: MachineName = { id: null, value: null, name: "several machines" };
+
+/** A change as it is shown: when, what, and from what to what. */
+export function eventRow(event: MachineEvent, nameOf: NameOf): MachineEventRow {
+  const { machineId, kind, state, since, at, url = null, by = null } = event;
+  return {
+    ...{ machine: machineId === null ? SEVERAL : nameOf(machineId), kind, state, url, by },
+    ...{ since: instant(since), at: instant(at), text: changeText(event), detail: changeDetail(event) },
+  };
 }

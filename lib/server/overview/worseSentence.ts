@@ -1,7 +1,7 @@
 import type { Instant } from "@/lib/base/instant";
 import { counted } from "@/lib/base/wording";
 import type { SentencePart, Worse } from "@/lib/contract/overview";
-import { changeText, SAID, valuesText } from "@/lib/layout/worseWords";
+import { SAID, valuesText } from "@/lib/layout/worseWords";
 
 /** What was looked at: until when, and how many machines. */
 type Looked = { readonly asOf: Instant; readonly machines: number };
@@ -44,7 +44,7 @@ function machineWords([first, ...rest]: readonly Worse[]): SentencePart[] {
     { text: ` ${SAID[first.measure]} since ` },
     { at: first.since },
     { text: ` (${valuesText(first)})` },
-    ...(cause === undefined ? [] : [{ text: `, after ${changeText(cause)} at ` }, { at: cause.at }]),
+    ...(cause === undefined ? [] : [{ text: `, after ${cause.text} at ` }, { at: cause.at }]),
     ...(also === "" ? [] : [{ text: `, and ${also}` }]),
   ];
 }

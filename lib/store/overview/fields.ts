@@ -87,8 +87,9 @@ function fieldsOfRow({ startedAt, definitionHash, machineArn }: Row, changes: re
   if (startedAt === null) return fields;
   const at = Number(startedAt);
   fields.push({ kind: "hour", name: "hour", value: String(Math.floor((at % DAY_MS) / HOUR_MS)) });
-  for (const { kind, state, at: changedAt } of changes) {
-    const name = `${kind}${state === null ? "" : ` of ${state}`} ${new Date(changedAt).toISOString()}`;
+  for (const { kind, state, after, at: changedAt } of changes) {
+    const of = kind === "marker" ? ` ${after}` : state === null ? "" : ` of ${state}`;
+    const name = `${kind}${of} ${new Date(changedAt).toISOString()}`;
     fields.push({ kind: "change", name, value: at >= changedAt ? "after" : "before" });
   }
   return fields;

@@ -1,14 +1,16 @@
 import { Prisma } from "@/generated/sqlite/client";
 import type { Database } from "../database";
+import { markersOf } from "../markers";
 import { idRows } from "../rollups/contribution";
 import { MACHINE_FACTS, type MachineFact } from "../sources/sourceCommit";
 
-/** What of a machine changed: a fact of its own, or the version of a function that a state of it invokes. */
-export type MachineEventKind = MachineFact | "functionVersion";
+/** What of a machine changed: a fact of its own, the version of a function that a state of it invokes, or what somebody says. */
+export type MachineEventKind = MachineFact | "functionVersion" | "marker";
 
 /** A change of a machine: made after `since` and at `at` at the latest, ms UTC. */
 export type MachineEvent = {
-  readonly machineId: number;
+  /** Null: a marker that is about more machines than one. */
+  readonly machineId: number | null;
   readonly at: number;
   readonly since: number;
   readonly kind: MachineEventKind;
@@ -16,7 +18,11 @@ export type MachineEvent = {
   readonly state: string | null;
   /** Of definitions their hash, of function versions the number, of roles the ARN, else JSON; null: not known. */
   readonly before: string | null;
+  /** The same; of markers their label. */
   readonly after: string;
+  /** Of markers: where more is told of it, and who set it. */
+  readonly url?: string | null;
+  readonly by?: string | null;
 };
 
 type Asked = { readonly machineIds: readonly number[]; readonly from: number; readonly to: number };
@@ -26,7 +32,7 @@ const MAX_EVENTS = 2_000;
 
 /**
  * What changed of machines between `from` and `to`, ascending: definitions as executions or sources showed them first,
- * and the facts that sources saw change. Function versions: `functionVersionEvents`.
+ * the facts that sources saw change, and markers. Function versions: `functionVersionEvents`.
  */
 export async function machineEvents(database: Database, asked: Asked): Promise<MachineEvent[]> {
   const [definitions, facts] = [await definitionEvents(database, asked), await factEvents(database, asked)];
@@ -35,7 +41,10 @@ export async function machineEvents(database: Database, asked: Asked): Promise<M
   const others = facts.filter(
     ({ kind, machineId, after }) => kind !== "definition" || !shown.has(`${machineId} ${after}`),
   );
-  return [...definitions, ...others].toSorted((a, b) => a.at - b.at).slice(-MAX_EVENTS);
+  const said = (await markersOf(database, asked, MAX_EVENTS)).map(({ machineId, at, label, url, by }): MachineEvent => {
+    return { machineId, at, since: at, kind: "marker", state: null, before: null, after: label, url, by };
+  });
+  return [...definitions, ...others, ...said].toSorted((a, b) => a.at - b.at).slice(-MAX_EVENTS);
 }
 
 type RevisionRow = Readonly<Record<"machineId" | "firstSeenAt" | "lastSeenAt", bigint | number>> & {

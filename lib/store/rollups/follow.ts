@@ -66,6 +66,7 @@ const OF_EXECUTIONS = {
   replay: false,
   fork: false,
   machine: false,
+  marker: false,
   rollup: false,
   errorGroup: false,
   source: false,

@@ -11,6 +11,7 @@ import type { Jobs } from "./jobs";
 import type { Leases } from "./leases";
 import type { Links } from "./links";
 import type { Machines } from "./machines";
+import type { MarkerStore } from "./markers";
 import type { MassRedrives } from "./massRedrives";
 import type { Outputs } from "./outputs";
 import type { Repairs } from "./repairs";
@@ -27,6 +28,7 @@ export type Subjects = {
   readonly sources: Sources;
   readonly machines: Machines;
   readonly behaviour: Behaviour;
+  readonly markers: MarkerStore;
   readonly definitions: Definitions;
   readonly verdicts: Verdicts;
   readonly replays: Replays;
