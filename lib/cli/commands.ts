@@ -12,6 +12,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "ingest", summary: "Read the sources", load: () => import("./commands/ingest") },
   { name: "list", summary: "List stored executions", load: () => import("./commands/list") },
   { name: "overview", summary: "What is worse than usual, and what failed", load: () => import("./commands/overview") },
+  { name: "mark", summary: "Say that something happened, such as a deploy", load: () => import("./commands/mark") },
   {
     name: "assign",
     summary: "Give a stored execution a definition, an ARN or a machine",

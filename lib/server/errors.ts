@@ -103,12 +103,25 @@ export const notFound = {
       "No stored execution is of it.",
       "Choose one from the overview.",
     ),
+  marker: (id: number) =>
+    failed("notFound", `There is no marker ${id}.`, "It was removed, or the address was cut.", "List the markers."),
   machineCost: (machine: string) =>
     failed(
       "notFound",
       `There is nothing to compare for ${machine.slice(0, 100)}.`,
       "None of its stored executions began in this stretch of time.",
       "Choose another month or another machine.",
+    ),
+} as const;
+
+/** A marker that cannot be set. */
+export const notMarked = {
+  severalMachines: (machine: string, count: number) =>
+    failed(
+      "conflict",
+      `${counted(count, "state machine")} are called ${machine.slice(0, 200)}.`,
+      "A marker is about one machine, or about all of an account and a region.",
+      "Name the machine by its ARN, or give the account and the region instead.",
     ),
 } as const;
 

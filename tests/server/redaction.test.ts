@@ -176,6 +176,8 @@ const ROUTES: Readonly<Record<string, readonly Asked[] | string>> = {
   import: "it takes a file",
   jobs: [{}],
   "jobs/[id]": [{ params: { id: "1" } }],
+  markers: [{}],
+  "markers/[id]": "it removes a line on a chart",
   metrics: [{}],
   overview: [{}],
   "overview/groups/[fingerprint]": "it takes an act",
