@@ -71,7 +71,7 @@ export function wordProblem({ fault }: SyntaxProblem): string {
 }
 
 /** The query with a caret under the place, for terminals: two lines. Tabs and ends of lines become blanks. */
-export function pointAt(text: string, { at, length }: SyntaxProblem): string {
+export function pointAt(text: string, { at, length }: Pick<SyntaxProblem, "at" | "length">): string {
   const line = text.replace(/\s/g, " ");
   return `${line}\n${" ".repeat([...line.slice(0, at)].length)}${"^".repeat(Math.max(1, length))}`;
 }
