@@ -14,6 +14,7 @@ import { z } from "zod";
  * - `marker`: id of a marker that was set or removed
  * - `rollup`: what names sums that were made anew
  * - `errorGroup`: fingerprint of a group of errors that somebody said something of
+ * - `watch`: name of a rule of `watch` that was looked at, muted, or told of
  * - `source`: name of a source that was defined, went on, met a problem, is to look at something or is gone
  * - `engineMachine`: ARN of a state machine or activity of the local engine
  * - `engineExecution`: id of an execution of the local engine that went on
@@ -32,6 +33,7 @@ export const CHANGE_KINDS = [
   "marker",
   "rollup",
   "errorGroup",
+  "watch",
   "source",
   "engineMachine",
   "engineExecution",

@@ -24,6 +24,7 @@ import { repairsIn } from "./subjects/repairs";
 import { replaysIn } from "./subjects/replays";
 import { rollupsIn } from "./subjects/rollups";
 import { verdictsIn } from "./subjects/verdicts";
+import { watchIn } from "./subjects/watch";
 import { watched } from "./watched";
 import type { Subjects } from "./subjects/subjects";
 
@@ -90,6 +91,7 @@ function subjectsIn(database: Database, now: () => number, elapsed: () => number
     repairs: repairsIn(database, now),
     massRedrives: massRedrivesIn(database, now),
     outputs: outputsIn(database),
+    watch: watchIn(database, now),
     engine: engineIn(database, now),
   };
 }

@@ -97,6 +97,7 @@ const OF_EXECUTION = {
   marker: false,
   rollup: false,
   errorGroup: false,
+  watch: false,
   source: false,
   engineMachine: false,
   engineExecution: false,

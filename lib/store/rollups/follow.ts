@@ -69,6 +69,7 @@ const OF_EXECUTIONS = {
   marker: false,
   rollup: false,
   errorGroup: false,
+  watch: false,
   source: false,
   engineMachine: false,
   engineExecution: false,

@@ -20,6 +20,7 @@ import type { Overview } from "./overview";
 import type { Rollups } from "./rollups";
 import type { Sources } from "./sources";
 import type { Verdicts } from "./verdicts";
+import type { Watch } from "./watch";
 
 /** What is kept, by subject: who needs one of them asks for that alone. */
 export type Subjects = {
@@ -44,5 +45,6 @@ export type Subjects = {
   readonly repairs: Repairs;
   readonly massRedrives: MassRedrives;
   readonly outputs: Outputs;
+  readonly watch: Watch;
   readonly engine: EngineStore;
 };
