@@ -6,6 +6,7 @@ import { formatCount } from "@/lib/base/wording";
 import { useEvent } from "../../_features/events";
 import { parseExact } from "../json/exactJson";
 import { JsonTree } from "../json/JsonTree";
+import { withTimeAsText } from "../json/wire";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { QueryProblem } from "../ui/QueryProblem";
@@ -24,7 +25,7 @@ export function EventPanel({ id, event, onSelect, onTimeline }: Props) {
   const { data, error } = query;
   const type = typeof data?.event["type"] === "string" ? data.event["type"] : "";
   const previous = data?.event["previousEventId"];
-  const json = data === undefined ? "" : JSON.stringify(data.event, null, 2);
+  const json = data === undefined ? "" : JSON.stringify(withTimeAsText(data.event), null, 2);
   const link = () =>
     window.location.origin + printPermalink({ key: id, tab: "events", event, fork: null, range: null });
   return (

@@ -1,3 +1,4 @@
+import { formatInstant, instant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 
 /*
@@ -20,6 +21,14 @@ export function payloadOf(event: JsonObject | undefined, member: "input" | "outp
   const details = detailsOf(event);
   const about = details[`${member}Details`];
   return { text: textOf(details[member]), truncated: isObject(about) && about["truncated"] === true };
+}
+
+/** The event with its time as people read it: the API has seconds since 1970, AWS's command line prints this. */
+export function withTimeAsText(event: JsonObject): JsonObject {
+  const { timestamp } = event;
+  if (typeof timestamp !== "number") return event;
+  // Whole milliseconds: the quotient of the API is none.
+  return { ...event, timestamp: formatInstant(instant(Math.round(timestamp * 1_000))) };
 }
 
 export function textOf(value: Json | undefined): string | null {
