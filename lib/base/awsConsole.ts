@@ -1,3 +1,5 @@
+import { readArn, readExecutionArn } from "./arn";
+
 /*
  * Addresses of the AWS console. They are where a person looks, not an API: AWS may change them, and they name nothing
  * that an ARN or a name does not.
@@ -19,6 +21,20 @@ export function logGroupConsoleHref(region: string, logGroup: string): string {
   const name = encodeURIComponent(logGroup).replaceAll("%2F", "$252F");
   return `${consoleOf(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${name}`;
 }
+
+/** Of an execution of Step Functions; null for what is no ARN of one in an account of AWS, as those of emulators are. */
+export function executionConsoleHref(arn: string, startedAt: number | null): string | null {
+  const { region = "", account = "" } = readArn(arn) ?? {};
+  const facts = readExecutionArn(arn);
+  if (facts === null || !isRegion(region) || !/^\d{12}$/.test(account) || account === EMULATED) return null;
+  const home = `${consoleOf(region)}/states/home?region=${region}#`;
+  const id = encodeURIComponent(arn).replaceAll("%3A", ":").replaceAll("%2F", "/");
+  if (facts.type === "STANDARD") return `${home}/v2/executions/details/${id}`;
+  return `${home}/express-executions/details/${id}${startedAt === null ? "" : `?startDate=${startedAt}`}`;
+}
+
+/** The account of LocalStack and of others that run on a machine of one's own. */
+const EMULATED = "000000000000";
 
 /** A region from outside becomes a part of a host's name: only what can be one. */
 export function isRegion(text: string): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isRegion, logGroupConsoleHref } from "@/lib/base/awsConsole";
+import { executionConsoleHref, isRegion, logGroupConsoleHref } from "@/lib/base/awsConsole";
 import { scheduledTask } from "@/lib/layout/scheduledTask";
 
 const task = (resourceType: string, parameters: object, more: object = {}) =>
@@ -51,4 +51,20 @@ test("a region that is none leads nowhere, whatever an event says", () => {
   }
   expect(["eu-west-1", "us-gov-east-1", "cn-north-1", "ap-southeast-5"].every(isRegion)).toBe(true);
   expect(logGroupConsoleHref("cn-north-1", "/aws/x")).toContain("https://cn-north-1.console.amazonaws.cn/");
+});
+
+test("an execution is shown by the console of its region, and one of an emulator by none", () => {
+  const arn = "arn:aws:states:eu-west-1:111122223333:execution:orders:run 1";
+  expect(executionConsoleHref(arn, 5)).toBe(
+    "https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/arn:aws:states:eu-west-1:111122223333:execution:orders:run%201",
+  );
+  expect(executionConsoleHref(arn.replace("execution", "express") + ":id", 5)).toMatch(
+    /#\/express-executions\/details\/arn:.*:id\?startDate=5$/,
+  );
+  for (const [part, other] of [
+    ["111122223333", "000000000000"],
+    ["eu-west-1", "evil.example/"],
+    ["execution", "stateMachine"],
+  ] as const)
+    expect(executionConsoleHref(arn.replace(part, other), 5)).toBeNull();
 });

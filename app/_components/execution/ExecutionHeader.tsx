@@ -13,7 +13,7 @@ import { Time } from "../ui/Time";
 import { VerdictLabel } from "../ui/VerdictLabel";
 import { Link } from "../ui/Link";
 import { Compare } from "./Compare";
-import { EngineRun, StartedBy } from "./EngineRun";
+import { ConsoleLink, EngineRun, StartedBy } from "./EngineRun";
 import { RunAgain } from "./RunAgain";
 import { FailureNote } from "./FailureNote";
 import { RunsOfArn } from "./RunsOfArn";
@@ -101,6 +101,7 @@ function KnownFacts({ opened }: { opened: OpenedExecution }) {
         </span>
       )}
       {opened.sources.length > 0 && <span title="Where the record came from">from {opened.sources.join(", ")}</span>}
+      <ConsoleLink arn={row.arn} startedAt={row.startedAt} />
       <FailureNote id={row.key} />
       <AssignedNote opened={opened} />
     </div>
