@@ -198,7 +198,7 @@ const errorGroupSchema = z.object({
   /** 16 hexadecimal digits. */
   fingerprint: z.string(),
   error: z.string(),
-  /** Its cause without numbers and ids. */
+  /** Its cause for people: without its name, an ellipsis where numbers and ids stand. */
   pattern: z.string(),
   /** When an execution ended so first and last, of all that are stored. */
   firstSeenAt: instantField,

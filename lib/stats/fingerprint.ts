@@ -41,11 +41,15 @@ const VARYING = [
   [/\s+/g, " "],
 ] as const satisfies readonly (readonly [RegExp, string])[];
 
-/** A way of failing as people read it: what varies is an ellipsis, and a name that the cause begins with is said once. */
-export function failureText({ error, pattern }: Omit<Fingerprint, "id">): string {
+/** A way of failing as people read it. */
+export function failureText(failure: Omit<Fingerprint, "id">): string {
+  return [failure.error, causeWords(failure)].filter((part) => part !== "").join(": ");
+}
+
+/** Its cause beside its error's name: what varies is an ellipsis, and a name that the cause begins with is not said again. */
+export function causeWords({ error, pattern }: Omit<Fingerprint, "id">): string {
   const words = pattern.replace(/<(?:arn|url|uuid|time|text|hex|n)>/g, "…");
-  const rest = error !== "" && words.startsWith(`${error}: `) ? words.slice(error.length + 2) : words;
-  return [error, rest].filter((part) => part !== "").join(": ");
+  return error !== "" && words.startsWith(`${error}: `) ? words.slice(error.length + 2) : words;
 }
 
 /** A cause without what varies: ids, numbers, times, quoted values. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { causePattern, failureText, fingerprint } from "@/lib/stats/fingerprint";
+import { causePattern, causeWords, failureText, fingerprint } from "@/lib/stats/fingerprint";
 
 const same = (a: string, b: string) => expect(fingerprint("E", a)).toEqual(fingerprint("E", b));
 
@@ -45,6 +45,10 @@ describe("a fingerprint of a failure", () => {
     );
     expect(failureText({ error: "Declined", pattern: "Card <hex>" })).toBe("Declined: Card …");
     expect(failureText({ error: "States.Timeout", pattern: "" })).toBe("States.Timeout");
+    expect(causeWords({ error: "TypeError", pattern: "TypeError: Cannot read <text> of <n>" })).toBe(
+      "Cannot read … of …",
+    );
+    expect(causeWords({ error: "Declined", pattern: "TypeError: <n>" })).toBe("TypeError: …");
   });
 
   test("is nothing when nothing is known", () => {

@@ -59,7 +59,7 @@ function Group({ group, range, look }: GroupProps) {
   const [most] = machines;
   return (
     <tr className="h-8 border-b border-line-soft last:border-b-0 hover:bg-mute/50">
-      <td className="truncate pl-3" title={`${error}\n${pattern}`}>
+      <td className="truncate pr-3 pl-3" title={`${error}\n${pattern}`}>
         <TextLink href={listedHref(range, { error: [fingerprint] })}>
           <span className="text-bad">{error}</span>
         </TextLink>

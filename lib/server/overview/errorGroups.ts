@@ -1,5 +1,6 @@
 import { instant } from "@/lib/base/instant";
 import { type ErrorGroupRow, MAX_GROUP_MACHINES, MAX_GROUPS } from "@/lib/contract/overview";
+import { causeWords } from "@/lib/stats/fingerprint";
 import type { GroupLife } from "@/lib/stats/groups/groupLife";
 import type { Store } from "@/lib/store/store";
 import type { OverviewTime } from "@/lib/store/overview/range";
@@ -38,7 +39,7 @@ export async function readErrorGroups(
       {
         fingerprint,
         error,
-        pattern,
+        pattern: causeWords({ error, pattern }),
         life: lifeRow(life, act?.note),
         firstSeenAt: instant(way.firstSeenAt),
         lastSeenAt: instant(way.lastSeenAt),
