@@ -61,6 +61,11 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? "B"}`;
 }
 
+/** A quantity of GB as AWS bills logs, of 2^30 bytes: `6.25 GB`, and what is less than a hundredth `10.8 kB`. */
+export function formatGigabytes(quantity: number): string {
+  return Math.abs(quantity) < 0.01 ? formatBytes(Math.round(quantity * 2 ** 30)) : `${formatQuantity(quantity)} GB`;
+}
+
 /** Cuts a long id in its middle, keeping the ends that people compare: `8c1f04…e2a`. At most `size` characters. */
 export function cutMiddle(id: string, size: number): string {
   const chars = [...id];

@@ -9,6 +9,7 @@ import {
   formatDuration,
   formatEstimate,
   formatExactDuration,
+  formatGigabytes,
   formatQuantity,
 } from "@/lib/base/wording";
 import { placeLabel, placeOnWidest } from "@/lib/layout/label";
@@ -52,6 +53,13 @@ describe("counts and sizes", () => {
 
   it("show three digits of what is not whole, without an exponent", () => {
     const quantities = [12, 0.5, 6.25, 62_500.5, 0.00001234, 1.5e-9, 0];
+    expect([0.0000362, 0.00999, 0.01, 6.25, 0].map(formatGigabytes)).toEqual([
+      "38.9 kB",
+      "10.7 MB",
+      "0.01 GB",
+      "6.25 GB",
+      "0 B",
+    ]);
     expect(quantities.map(formatQuantity)).toEqual([
       "12",
       "0.5",

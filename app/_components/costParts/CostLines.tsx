@@ -1,5 +1,5 @@
 import type { CostLine } from "@/lib/contract/cost";
-import { formatQuantity } from "@/lib/base/wording";
+import { formatGigabytes, formatQuantity } from "@/lib/base/wording";
 import { decimal, text } from "@/lib/cost/money";
 import { Money } from "../ui/Money";
 
@@ -19,7 +19,7 @@ export function CostLines({ lines, open = false }: { lines: readonly CostLine[];
                 {line.certainty === "estimated" && <span className="ml-1.5 text-xs text-ink-3">estimated</span>}
               </span>
               <span className="whitespace-nowrap text-ink-2">
-                {formatQuantity(line.quantity)} {unitOf(line)}
+                {quantityText(line)}
               </span>
               <span className="w-20 shrink-0 text-right">
                 <Money amount={line.amount} asOf={line.asOf} />
@@ -41,8 +41,10 @@ export function CostLines({ lines, open = false }: { lines: readonly CostLine[];
   );
 }
 
-function unitOf({ quantity, unit }: CostLine): string {
-  return quantity === 1 && (unit === "requests" || unit === "transitions") ? unit.slice(0, -1) : unit;
+function quantityText({ quantity, unit }: CostLine): string {
+  if (unit === "GB") return formatGigabytes(quantity);
+  const isOne = quantity === 1 && (unit === "requests" || unit === "transitions");
+  return `${formatQuantity(quantity)} ${isOne ? unit.slice(0, -1) : unit}`;
 }
 
 /** Decimal text with a proper minus, which stands before the currency. */
