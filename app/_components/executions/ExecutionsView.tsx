@@ -140,6 +140,7 @@ function ColumnsMenu() {
   return (
     <MultiSelect
       name="Columns"
+      isChoice
       value={shown}
       options={ALL_COLUMNS.map((column) => ({ value: column, label: EXECUTION_COLUMNS[column].head }))}
       // The name stays: it is what opens the execution.

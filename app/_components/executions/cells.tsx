@@ -28,7 +28,7 @@ const COUNT = "pr-3 text-right text-ink-2";
 
 /** The cell of each column, in the order of the page. */
 export const CELLS: Readonly<Record<ExecutionColumn, CellOf>> = {
-  status: { width: 104, className: "pl-3", Cell: ({ row }) => <StatusLabel status={row.status} /> },
+  status: { width: 112, className: "pl-3", Cell: ({ row }) => <StatusLabel status={row.status} /> },
   name: { width: 184, className: "pr-3", Cell: Name },
   // As wide as the others leave room for, which is more than any of them takes.
   error: {
@@ -57,7 +57,7 @@ export const CELLS: Readonly<Record<ExecutionColumn, CellOf>> = {
   },
   events: { width: 60, className: COUNT, isRight: true, Cell: ({ row }) => formatCount(row.events) },
   cost: {
-    width: 82,
+    width: 92,
     className: "pr-3 text-right whitespace-nowrap text-ink-2",
     isRight: true,
     Cell: ({ row }) => row.cost !== null && <Money amount={row.cost.amount} asOf={row.cost.asOf} />,

@@ -13,6 +13,8 @@ type Props = {
   readonly shown?: ReactNode;
   /** The counts stopped: there can be more. */
   readonly isAtLeast?: boolean;
+  /** Something is always chosen of it: that is no filter, and is not marked as one. */
+  readonly isChoice?: boolean;
   readonly options: readonly MultiSelectOption[];
   readonly onChange: (value: string[]) => void;
 };
@@ -23,10 +25,10 @@ const SOURCE = {
 } as const;
 
 /** A filter of which any number is chosen; none means all. */
-export function MultiSelect({ name, value, shown, isAtLeast = false, options, onChange }: Props) {
+export function MultiSelect({ name, value, shown, isAtLeast = false, isChoice = false, options, onChange }: Props) {
   return (
     <OnDemand source={SOURCE} props={{ value, isAtLeast, options, onChange }} popup="menu">
-      <Button className={value.length > 0 ? "border-accent!" : ""}>
+      <Button className={value.length > 0 && !isChoice ? "border-accent!" : ""}>
         {name}
         {value.length > 0 && (
           <span className="inline-flex max-w-40 truncate font-normal text-ink-2">

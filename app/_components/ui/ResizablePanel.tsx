@@ -13,7 +13,8 @@ import {
 const STORED = "stepscope.panel";
 const LEAST = 260;
 const MOST = 820;
-const NORMAL = 372;
+/** The tabs of a failed task have room in it beside each other. */
+const NORMAL = 400;
 
 /**
  * The main view and, right of it, a panel whose width the reader sets; it is remembered. Where there is no room for two
