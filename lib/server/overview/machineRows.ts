@@ -74,7 +74,7 @@ function percentilesOf(sketch: Sketch | undefined): MachineRow["durations"] {
 }
 
 /** As lists price executions: each by itself, at the first tier and without the free tier. */
-function costOf(sums: readonly CostSum[], overrides: readonly PriceOverride[]): Decimal {
+export function costOf(sums: readonly CostSum[], overrides: readonly PriceOverride[]): Decimal {
   const tables = new Map<string, PriceTable>();
   return sums.reduce((total, { region, type, quantities }) => {
     const place = region ?? UNKNOWN_REGION;
