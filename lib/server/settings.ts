@@ -11,9 +11,10 @@ import { engineSettingsSchema } from "./engine/engineSettings";
 import { engineWith } from "./engine/engineVariables";
 import { priceOverrides, shownPrices } from "./priceOverrides";
 import { pushKeySchema, pushSettingsSchema } from "./push/pushSettings";
+import { shownWatch, watchSettingsSchema } from "./watch/watchSettings";
 import { machineSettingsSchema, type MachineSettings } from "./machineSettings";
 import { redactSettingsSchema, shownRules } from "./redactSettings";
-import { hostName, port } from "./settingTypes";
+import { hostName, port, publicUrl } from "./settingTypes";
 
 /*
  * Settings, from weakest to strongest: what is written here, the configuration file, the environment, flags.
@@ -63,6 +64,10 @@ const settingsSchema = z.strictObject({
   push: pushSettingsSchema.nullable(),
   /** What senders present to it. */
   pushKey: pushKeySchema.nullable(),
+  /** Rules that are looked at, and where their messages go; nothing leaves without one. */
+  watch: watchSettingsSchema,
+  /** Under which the pages are reached, for links in messages. */
+  publicUrl: publicUrl.nullable(),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
@@ -87,6 +92,8 @@ export const DEFAULTS: Settings = {
   redact: [],
   push: null,
   pushKey: null,
+  watch: [],
+  publicUrl: null,
 };
 
 export const CONFIG_FILES = ["stepscope.config.mjs", "stepscope.config.json"] as const;
@@ -99,6 +106,7 @@ const VARIABLES: Readonly<Record<string, SettingName>> = {
   STEPSCOPE_TOKEN: "token",
   STEPSCOPE_ENGINE_PORT: "enginePort",
   STEPSCOPE_PUSH_KEY: "pushKey",
+  STEPSCOPE_PUBLIC_URL: "publicUrl",
 };
 
 /** Settings that the environment alone has, and its variables. */
@@ -162,6 +170,7 @@ export function shownValue({ name, value }: Setting): string {
   if (name === "engine") return Object.keys(value).length === 0 ? "(defaults)" : JSON.stringify(value);
   if (name === "machines") return Object.keys(value as MachineSettings).join(", ") || "(none)";
   if (name === "redact") return shownRules(value as Settings["redact"]);
+  if (name === "watch") return shownWatch(value as Settings["watch"]);
   if (name === "sources") return (value as Settings["sources"]).map((source) => source.name).join(", ") || "(none)";
   return Array.isArray(value) ? value.join(", ") || "(none)" : String(value);
 }

@@ -17,6 +17,8 @@ import { businessKeysOf, indexedOutputsOf } from "@/lib/server/machineSettings";
 import { configurationFolder, readSettings, valuesOf } from "@/lib/server/settings";
 import { keepConfigured } from "@/lib/server/sources/definedSources";
 import { followSources } from "@/lib/server/sources/followSources";
+import { followWatch } from "@/lib/server/watch/followWatch";
+import { watchTools } from "@/lib/server/watch/watchTools";
 import type { Store } from "@/lib/store/store";
 import { EXIT } from "../exit";
 import { HANDLER_SCRIPT } from "../handlerScript";
@@ -59,6 +61,7 @@ export function define(command: Command): void {
         repeat(() => store.repairs.follow(), stop.signal),
         projectExecutions(store, stop.signal, (sentence) => console.error(sentence)),
         readSources(store, holder, stop.signal),
+        followWatch(await watchTools(store, holder, stop.signal), stop.signal),
       ]);
     } finally {
       await push?.close();
