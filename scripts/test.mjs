@@ -23,8 +23,22 @@ function count({ passed = 0, failed = 0, skipped = 0 }) {
   total.skipped += skipped;
 }
 
+/** When each part began, in order. */
+const parts = [];
+
 function title(text) {
+  parts.push({ text, at: performance.now() });
   console.log(`\n━━ ${text} ━━`);
+}
+
+/** Where the time went, a line a part. */
+function printTimes() {
+  const end = performance.now();
+  console.log("");
+  for (const [index, { text, at }] of parts.entries()) {
+    const seconds = ((parts[index + 1]?.at ?? end) - at) / 1_000;
+    console.log(`${seconds.toFixed(0).padStart(6)} s  ${text}`);
+  }
 }
 
 function report(file) {
@@ -111,6 +125,7 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
 }
+printTimes();
 if (total.skipped > 0) console.log(`\n${total.skipped} skipped (each says why above)`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
