@@ -55,6 +55,17 @@ export function definedStates(definition: Json): DefinedStates {
   return found;
 }
 
+/** What stands over a definition: its comment, its language and its limit, as far as it says them. */
+export function definitionHead(definition: Json): readonly string[] {
+  if (!isObject(definition)) return [];
+  const { Comment: comment, QueryLanguage: language, TimeoutSeconds: timeout } = definition;
+  return [
+    ...(typeof comment === "string" && comment !== "" ? [comment] : []),
+    ...(typeof language === "string" ? [language] : []),
+    ...(typeof timeout === "number" ? [`TimeoutSeconds ${timeout}`] : []),
+  ];
+}
+
 /** States of one level (`container` empty: the top) that the run never entered. */
 export function unreached(definition: DefinedStates, container: string, trace: ExecutionTrace): DefinedState[] {
   const reached = reachedStates(trace);

@@ -1,5 +1,5 @@
 import { failedOrder, ORDER_ARN, ORDER_DEFINITION } from "./support/orders";
-import { expect, importFile, test } from "./support/test";
+import { expect, expectAccessible, importFile, test } from "./support/test";
 
 /** The history with its definition, as two answers of the API one after the other. */
 const FILE = `${failedOrder().json()}\n${JSON.stringify({ definition: JSON.stringify(ORDER_DEFINITION) })}\n`;
@@ -24,6 +24,25 @@ test("states that were never reached are shown, because the definition is known"
   await expect(page.getByRole("treeitem", { name: /Refund/ })).toContainText("not reached");
   await page.getByRole("tab", { name: "Definition" }).click();
   await expect(page.getByRole("region", { name: "Definition" })).toContainText("ToleratedFailurePercentage");
+});
+
+test("the definition opens at the state that failed, goes to another, and keeps it selected for the other tabs", async ({
+  page,
+}) => {
+  await page.goto(`/executions/${key}?tab=definition`);
+  const states = page.getByRole("navigation", { name: "States" });
+  const lines = page.getByRole("region", { name: "Definition" });
+  await expect(states.getByRole("button", { name: "ChargeCard" })).toHaveAttribute("aria-current", "true");
+  await expect(lines.getByText('"ChargeCard"', { exact: true }).last()).toBeInViewport();
+  await expectAccessible(page);
+  await states.getByRole("button", { name: "Refund" }).click();
+  await expect(states.getByRole("button", { name: "Refund" })).toHaveAttribute("aria-current", "true");
+  await states.getByRole("button", { name: "ReserveStock" }).click();
+  await expect(states.getByRole("button", { name: "Refund" })).toHaveAttribute("aria-current", "false");
+  await page.getByRole("tab", { name: "Timeline" }).click();
+  await expect(page.getByRole("complementary", { name: "Details" }).getByRole("heading").first()).toHaveText(
+    "ReserveStock",
+  );
 });
 
 test("keys move between steps, open rows and go from failure to failure", async ({ page }) => {
