@@ -1,5 +1,6 @@
 import { failedOrder, ORDER_ARN, ORDER_DEFINITION } from "./support/orders";
-import { expect, expectAccessible, importFile, test } from "./support/test";
+import { expectAccessibleInBoth } from "./support/look";
+import { expect, importFile, test } from "./support/test";
 
 /** The history with its definition, as two answers of the API one after the other. */
 const FILE = `${failedOrder().json()}\n${JSON.stringify({ definition: JSON.stringify(ORDER_DEFINITION) })}\n`;
@@ -34,7 +35,7 @@ test("the definition opens at the state that failed, goes to another, and keeps 
   const lines = page.getByRole("region", { name: "Definition" });
   await expect(states.getByRole("button", { name: "ChargeCard" })).toHaveAttribute("aria-current", "true");
   await expect(lines.getByText('"ChargeCard"', { exact: true }).last()).toBeInViewport();
-  await expectAccessible(page);
+  await expectAccessibleInBoth(page);
   await states.getByRole("button", { name: "Refund" }).click();
   await expect(states.getByRole("button", { name: "Refund" })).toHaveAttribute("aria-current", "true");
   await states.getByRole("button", { name: "ReserveStock" }).click();
