@@ -23,7 +23,9 @@ const TIME_AXIS = {
   tick: { fill: "var(--ink-3)", fontSize: 11 },
   axisLine: { stroke: "var(--line)" },
   tickLine: false,
-  interval: 0,
+  // Every one, or as many as have room, evenly.
+  interval: "equidistantPreserveStart",
+  minTickGap: 8,
   height: 18,
 } as const;
 const COUNT_AXIS = {

@@ -23,7 +23,7 @@ const GROUPS = [
 /** What is known of the traffic, each as a slider and as a number. */
 export function Sliders({ scenario, estimatedMb, onChange }: Props) {
   return (
-    <div className="flex flex-col gap-x-8 gap-y-5 max-[1100px]:grid max-[1100px]:grid-cols-2">
+    <div className="flex flex-col gap-x-8 gap-y-5 max-[1100px]:grid max-[1100px]:grid-cols-2 max-[560px]:flex">
       {GROUPS.map(({ title, fields }) => (
         <fieldset
           key={title}

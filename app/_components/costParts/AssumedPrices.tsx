@@ -6,7 +6,7 @@ export function AssumedPrices({ sentence }: { sentence: string }) {
     <p className="text-ink-2">
       {sentence.split("`").map((part, i) => (
         <Fragment key={i}>
-          {i % 2 === 1 ? <code className="mono whitespace-nowrap text-ink">{part}</code> : part}
+          {i % 2 === 1 ? <code className="mono text-ink sm:whitespace-nowrap max-sm:wrap-anywhere">{part}</code> : part}
         </Fragment>
       ))}
     </p>

@@ -27,7 +27,7 @@ export function DataTab({ opened, showEvent }: TabProps) {
   return (
     <div className="flex h-full flex-col border border-t-0 bg-panel">
       <HidingNote rules={opened.hiding} className="border-b border-line-soft px-3.5 py-1" />
-      <div className="grid min-h-0 flex-1 grid-cols-2 divide-x overflow-hidden">
+      <div className="grid min-h-0 flex-1 grid-cols-2 divide-x overflow-hidden max-[560px]:grid-cols-1 max-[560px]:divide-x-0 max-[560px]:divide-y">
         <div className="min-w-0 overflow-y-auto" tabIndex={0} role="region" aria-label="Input">
           <Input opened={opened} />
         </div>

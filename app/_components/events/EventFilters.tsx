@@ -22,7 +22,11 @@ const TYPE_OPTIONS = EVENT_TYPES.map((type) => ({ value: type, label: type }));
 export function EventFilters({ filter, states, total, all, onChange }: Props) {
   const filtered = filter.type.length > 0 || filter.state !== null || filter.q !== null;
   return (
-    <div className="flex h-10 shrink-0 items-center gap-2 border-b px-2" role="toolbar" aria-label="Filter the events">
+    <div
+      className="flex min-h-10 shrink-0 flex-wrap items-center gap-2 border-b px-2 py-1"
+      role="toolbar"
+      aria-label="Filter the events"
+    >
       <TextFilter
         label="Find in events"
         placeholder="Id, type, state, error, data…"

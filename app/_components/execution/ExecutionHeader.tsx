@@ -81,7 +81,7 @@ function KnownFacts({ opened }: { opened: OpenedExecution }) {
   const { row } = opened;
   const { redrives } = row;
   return (
-    <div className="mt-0.5 mb-2.5 flex flex-wrap gap-x-4.5 text-ink-2">
+    <div className="mt-1 mb-2.5 flex flex-wrap gap-x-4.5 text-ink-2">
       {row.durationMs !== null && <span className="font-medium text-ink">{formatExactDuration(row.durationMs)}</span>}
       {row.startedAt !== null && (
         <span>

@@ -29,7 +29,7 @@ export function Story({ parts, status, onSelect, children }: Props) {
     <section aria-label="What happened" className="shrink-0">
       <div
         className={clsx(
-          "max-h-[118px] overflow-y-auto rounded-r-md border border-l-[3px] bg-panel px-3.5 py-2 text-lg",
+          "max-h-[118px] overflow-y-auto max-[760px]:max-h-none rounded-r-md border border-l-[3px] bg-panel px-3.5 py-2 text-lg",
           EDGE[status],
         )}
       >

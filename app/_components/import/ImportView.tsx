@@ -84,10 +84,10 @@ function DropBox({ isOver, isPasting, onFiles, onPaste }: DropProps) {
   return (
     <div
       data-drop
-      className={`mt-4 flex h-44 flex-col items-center justify-center gap-3 rounded-md border border-dashed ${isOver ? "border-accent bg-sel" : "border-faint bg-panel"}`}
+      className={`mt-4 flex min-h-44 flex-col items-center justify-center gap-3 rounded-md border border-dashed p-3 ${isOver ? "border-accent bg-sel" : "border-faint bg-panel"}`}
     >
-      <p className="text-lg">Drop files or folders anywhere, or paste with Ctrl+V</p>
-      <div className="flex gap-2">
+      <p className="text-center text-lg">Drop files or folders anywhere, or paste with Ctrl+V</p>
+      <div className="flex flex-wrap justify-center gap-2">
         <Button look="primary" onClick={() => files.current?.click()}>
           <FileUp size={14} aria-hidden />
           Choose files

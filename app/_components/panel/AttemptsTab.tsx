@@ -83,7 +83,7 @@ function Attempt({
       <span className="truncate">
         {formatCount(attempt.attempt)} · {attempt.failure?.error ?? OUTCOME_NAMES[attempt.outcome]}
       </span>
-      <span className="mono">{lengthText(tree, attempt)}</span>
+      <span>{lengthText(tree, attempt)}</span>
       <span className="col-span-2 col-start-2 truncate text-ink-3">
         <Time at={attempt.start} short />
         {first !== undefined &&

@@ -52,7 +52,7 @@ export function Scrubber({ steps, startedAt, divergedAt }: Props) {
           </Button>
         </span>
       )}
-      <div className="flex w-full items-baseline gap-2 truncate">
+      <div className="flex w-full min-w-0 flex-wrap items-baseline gap-x-2">
         <span className="self-center">
           <StatusIcon mark={current.outcome} />
         </span>
