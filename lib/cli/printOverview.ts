@@ -1,5 +1,5 @@
 import { formatInstant } from "@/lib/base/instant";
-import { counted, formatDuration, THIN } from "@/lib/base/wording";
+import { counted, formatDuration } from "@/lib/base/wording";
 import type { Overview, OverviewLast, SentencePart, WorseAnswer } from "@/lib/contract/overview";
 import { percentText, roughly } from "@/lib/layout/outcomeStrip";
 import { openStore } from "@/lib/server/openStore";
@@ -8,6 +8,7 @@ import { readWorse } from "@/lib/server/overview/readWorse";
 import { readOverrides } from "@/lib/server/readOverrides";
 import { EXIT } from "./exit";
 import { write } from "./output";
+import { type Column, plain, tableOf } from "./textTable";
 
 /** Prints what the start page says. Answers the exit code. */
 export async function printOverview(last: OverviewLast, asJson: boolean): Promise<number> {
@@ -50,8 +51,6 @@ function sentenceText(parts: readonly SentencePart[]): string {
   return plain(words.join("")).trim();
 }
 
-type Column<Row> = { readonly head: string; readonly cell: (row: Row) => string };
-
 const GROUPS: readonly Column<Overview["groups"][number]>[] = [
   { head: "error", cell: ({ error }) => error },
   { head: "state", cell: ({ life }) => life.state },
@@ -74,24 +73,3 @@ const MACHINES: readonly Column<Overview["machines"][number]>[] = [
   { head: "retries", cell: ({ retries }) => String(retries) },
   { head: "cost a day", cell: ({ costADay }) => (costADay === null ? "-" : `$${costADay}`) },
 ];
-
-/** Columns as wide as their widest cell; names from outside are cut. */
-function tableOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const cells = [columns.map(({ head }) => head), ...rows.map((row) => columns.map(({ cell }) => plain(cell(row))))];
-  const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]?.length ?? 0)));
-  return cells
-    .map((line) =>
-      line
-        .map((text, i) => text.padEnd(widths[i] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
-const MAX_CELL = 1_000;
-
-/** In one line, with spaces that programs split at. */
-function plain(text: string): string {
-  return text.replaceAll(THIN, " ").replace(/\s+/g, " ").slice(0, MAX_CELL);
-}

@@ -27,6 +27,8 @@ const levelSchema = z.object({
   edges: z.array(edgeSchema),
 });
 
+export const graphSchema = z.object({ levels: z.array(levelSchema) });
+
 /**
  * `GET /api/executions/{key}/graph`: the graph of the definition that the execution ran with.
  *
@@ -34,7 +36,7 @@ const levelSchema = z.object({
  * - `unreadable`: there is one, and this is what is wrong with it; the first ten findings.
  */
 export const executionGraphSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("graph"), graph: z.object({ levels: z.array(levelSchema) }), assumed: z.boolean() }),
+  z.object({ kind: z.literal("graph"), graph: graphSchema, assumed: z.boolean() }),
   z.object({ kind: z.literal("unknown") }),
   z.object({ kind: z.literal("unreadable"), findings: z.array(z.string()) }),
 ]);

@@ -95,7 +95,7 @@ export const MACHINE_EVENT_KINDS = [
 const noteField = z.string().trim().max(1_000).default("");
 
 /** A machine as addresses (`value`) and people (`name`) call it; `value` null: executions do not say which it is. */
-const machineNameSchema = z.object({ id: z.int().nullable(), value: z.string().nullable(), name: z.string() });
+export const machineNameSchema = z.object({ id: z.int().nullable(), value: z.string().nullable(), name: z.string() });
 export type MachineName = z.output<typeof machineNameSchema>;
 
 /** A piece of a sentence: words, a link where `href` is given; or an instant, which is shown in the reader's zone. */
@@ -166,7 +166,7 @@ const outcomeSchema = z.object({ key: keyField, status: statusField, startedAt: 
 /** Outcomes that a strip shows. */
 export const STRIP_LENGTH = 60;
 
-const machineRowSchema = machineNameSchema.extend({
+export const machineRowSchema = machineNameSchema.extend({
   type: machineTypeField.nullable(),
   executions: z.int(),
   counts: z.partialRecord(statusField, z.int()),

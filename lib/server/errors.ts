@@ -101,7 +101,14 @@ export const notFound = {
       "notFound",
       `There is no state machine ${machine.slice(0, 200)}.`,
       "No stored execution is of it.",
-      "Choose one from the overview.",
+      "Choose one from the machines.",
+    ),
+  definition: (hash: string) =>
+    failed(
+      "notFound",
+      `There is no definition ${hash.slice(0, 64)}.`,
+      "The last execution that ran with it was removed, or the address was cut.",
+      "Choose one from the revisions of the machine.",
     ),
   marker: (id: number) =>
     failed("notFound", `There is no marker ${id}.`, "It was removed, or the address was cut.", "List the markers."),

@@ -1,22 +1,22 @@
-import { type Instant, instant } from "@/lib/base/instant";
+import { instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
-import { DAY_MS } from "@/lib/base/time";
 import {
   MAX_GROUP_MACHINES,
   MAX_MACHINE_ROWS,
   type Overview,
   type OverviewQuery,
+  type OverviewRange,
   rangeOf,
   STRIP_LENGTH,
 } from "@/lib/contract/overview";
 import type { CostSum } from "@/lib/store/costSums";
-import type { Outcome } from "@/lib/store/overview/lastOutcomes";
 import type { Store } from "@/lib/store/store";
 import type { Context } from "../context";
 import { limitExceeded, type UseCaseError } from "../errors";
 import { readErrorGroups } from "./errorGroups";
 import { eventRow, namesOf } from "./names";
 import { machineRow, type MachineSums, sumsByMachine } from "./machineRows";
+import { endOf, outcomesOf } from "./range";
 import { sentenceOf } from "./sentence";
 
 /** What the start page shows of a stretch of time: from sums and along indexes, without reading a history. `now`: ms UTC. */
@@ -69,16 +69,8 @@ function totalOf(all: readonly MachineSums[]) {
   };
 }
 
-/** Sums until the end of time where the stretch goes on: clocks of others may be ahead. */
-function sumsIn({ costs }: Store, { from, to }: { from: Instant; to: Instant | null }): Promise<CostSum[] | null> {
-  return costs.sums({ from, to: to ?? END });
-}
-
-/** A whole day, so that it takes no sums of shorter stretches. */
-const END = instant(100_000_000 * DAY_MS);
-
-function outcomesOf(outcomes: readonly Outcome[] = []) {
-  return outcomes.map(({ startedAt, ...outcome }) => ({ ...outcome, startedAt: instant(startedAt) }));
+function sumsIn({ costs }: Store, range: OverviewRange): Promise<CostSum[] | null> {
+  return costs.sums({ from: range.from, to: endOf(range) });
 }
 
 async function readUnrepaired(store: Store): Promise<Overview["unrepaired"]> {

@@ -74,7 +74,9 @@ type Cell = readonly [state: string, ...numbers: number[]];
 /** One text for each run: a row for each state would take Prisma longer than all else that is done here. */
 const CELLS = {
   sqlite: Prisma.raw(`json_group_array(json_array(${COLUMNS.map((name) => `s."${name}"`).join(", ")}))`),
-  postgresql: Prisma.raw(`CAST(json_agg(json_build_array(${COLUMNS.map((name) => `s."${name}"`).join(", ")})) AS TEXT)`),
+  postgresql: Prisma.raw(
+    `CAST(json_agg(json_build_array(${COLUMNS.map((name) => `s."${name}"`).join(", ")})) AS TEXT)`,
+  ),
 } as const;
 
 async function readStates(database: Database, runs: readonly Run[]): Promise<ReadonlyMap<number, StateOfRun[]>> {

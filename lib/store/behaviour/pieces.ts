@@ -1,7 +1,10 @@
 import { Prisma } from "@/generated/sqlite/client";
 
 /** `column` is within a piece of a stretch of time; null: it has no end on that side. */
-export function inPiece(column: string, { from, to }: { readonly from: number | null; readonly to: number | null }): Prisma.Sql {
+export function inPiece(
+  column: string,
+  { from, to }: { readonly from: number | null; readonly to: number | null },
+): Prisma.Sql {
   const name = Prisma.raw(column);
   return Prisma.join(
     [

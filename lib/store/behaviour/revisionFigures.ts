@@ -29,7 +29,8 @@ export type RevisionSums = {
 
 type Asked = OverviewTime & { readonly machineId: number };
 type Piece = { readonly from: number | null; readonly to: number | null };
-type Row = SummedRow & Readonly<Record<"definition" | "type" | "region", string | null>> & { readonly failed: number | bigint };
+type Row = SummedRow &
+  Readonly<Record<"definition" | "type" | "region", string | null>> & { readonly failed: number | bigint };
 type SketchRow = { readonly definition: string | null; readonly sketches: string | null };
 
 const FAILED = Prisma.raw(`('FAILED', 'TIMED_OUT')`);
@@ -46,13 +47,18 @@ export async function revisionFigures(database: Database, asked: Asked): Promise
   for (const { width, from, to } of piecesOf(asked, await readKeptFrom(database))) {
     if (width === null) {
       rows.push(...(await rowsOf(database, asked.machineId, { from, to })));
-      for (const [definition, sketch] of await singleDurations(database, asked.machineId, { from, to })) add(definition, sketch);
+      for (const [definition, sketch] of await singleDurations(database, asked.machineId, { from, to }))
+        add(definition, sketch);
       continue;
     }
     rows.push(...(await cellsOf(database, asked.machineId, width, { from, to })));
-    for (const row of await sketchesOf(database, asked.machineId, width, { from, to })) add(row.definition, sketchIn([row]));
+    for (const row of await sketchesOf(database, asked.machineId, width, { from, to }))
+      add(row.definition, sketchIn([row]));
   }
-  return { figures: joined(rows), durations: new Map([...sketches].map(([hash, some]) => [hash, mergeSketches(some)])) };
+  return {
+    figures: joined(rows),
+    durations: new Map([...sketches].map(([hash, some]) => [hash, mergeSketches(some)])),
+  };
 }
 
 function cellsOf({ prisma }: Database, machineId: number, width: number, piece: Piece): Promise<Row[]> {
@@ -64,7 +70,9 @@ function cellsOf({ prisma }: Database, machineId: number, width: number, piece: 
 }
 
 /** As floating point, as the sums over rows are. */
-const CELL_SUMS = Prisma.raw(COST_SUMS.map((name) => `sum(CAST(c."${name}" AS DOUBLE PRECISION)) AS "${name}"`).join(", "));
+const CELL_SUMS = Prisma.raw(
+  COST_SUMS.map((name) => `sum(CAST(c."${name}" AS DOUBLE PRECISION)) AS "${name}"`).join(", "),
+);
 
 function sketchesOf({ prisma, kind }: Database, machineId: number, width: number, piece: Piece): Promise<SketchRow[]> {
   return prisma.$queryRaw<SketchRow[]>`
@@ -88,7 +96,9 @@ async function singleDurations({ prisma }: Database, machineId: number, piece: P
     SELECT e."definitionHash" AS "definition", e."durationMs" AS "ms", e."weight"
     FROM "Execution" e WHERE e."machineId" = ${machineId} AND ${inPiece(`e."startedAt"`, piece)}
       AND e."durationMs" IS NOT NULL AND e."status" = 'SUCCEEDED'`;
-  return rows.map(({ definition, ms, weight }) => [definition, weightedSketch(sketchOf([Number(ms)]), weight)] as const);
+  return rows.map(
+    ({ definition, ms, weight }) => [definition, weightedSketch(sketchOf([Number(ms)]), weight)] as const,
+  );
 }
 
 /** Rows of one key in one. */

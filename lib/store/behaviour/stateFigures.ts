@@ -6,7 +6,17 @@ import { piecesOf, readKeptFrom } from "../rollups/pieces";
 import { HOUR } from "../rollups/widths";
 import { inPiece, JOINED_SKETCHES } from "./pieces";
 
-const COUNTS = ["executions", "visits", "attempts", "failures", "catches", "transitions", "retries", "items", "totalMs"] as const;
+const COUNTS = [
+  "executions",
+  "visits",
+  "attempts",
+  "failures",
+  "catches",
+  "transitions",
+  "retries",
+  "items",
+  "totalMs",
+] as const;
 type Counts = Readonly<Record<(typeof COUNTS)[number], number>>;
 
 /** What one state did over executions of a machine. `transitions`: entered and retried; times in ms. */

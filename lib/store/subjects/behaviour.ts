@@ -15,7 +15,10 @@ export type Behaviour = {
   /** By definition, type and region. */
   revisions(asked: OfMachine): Promise<RevisionSums>;
   /** The definitions of a machine that were seen, the newest first. */
-  seen(machineId: number, most: number): Promise<{ readonly revisions: readonly SeenRevision[]; readonly count: number }>;
+  seen(
+    machineId: number,
+    most: number,
+  ): Promise<{ readonly revisions: readonly SeenRevision[]; readonly count: number }>;
   /** What retries led to, by state. */
   retries(asked: OfMachine): Promise<RetriesOfMachine>;
   /** The last runs, the oldest first, with what each state did in them. */

@@ -1,0 +1,120 @@
+import type { MachineType } from "@/lib/asl/machine";
+import { instant } from "@/lib/base/instant";
+import { ok, type Result } from "@/lib/base/result";
+import { HOUR_MS } from "@/lib/base/time";
+import { type MachineAnswer, MAX_REVISIONS } from "@/lib/contract/machine";
+import type { MachineQuery } from "@/lib/contract/machineAddress";
+import { type OverviewRange, rangeOf, STRIP_LENGTH } from "@/lib/contract/overview";
+import { pricesOf, UNKNOWN_REGION } from "@/lib/cost/prices";
+import { addQuantities, NO_QUANTITIES } from "@/lib/cost/quantities";
+import { mergeSketches } from "@/lib/stats/sketch";
+import type { CostSum } from "@/lib/store/costSums";
+import type { Store } from "@/lib/store/store";
+import type { Context } from "../context";
+import { limitExceeded, type UseCaseError } from "../errors";
+import { machineRow, sumsByMachine } from "../overview/machineRows";
+import { eventRow, namesOf } from "../overview/names";
+import { endOf, outcomesOf } from "../overview/range";
+import { machineCost } from "./cost";
+import { readMachineDefinition } from "./definition";
+import { findMachine } from "./findMachine";
+import { revisionRows } from "./revisions";
+import { stateRows, usesOf } from "./states";
+import { trendOf } from "./trend";
+
+type Reading = Pick<Context, "store" | "overrides">;
+
+/** A machine in a stretch of time: from sums and along indexes, without reading a history. `now`: ms UTC. */
+export async function readMachine(
+  { store, overrides }: Reading,
+  { machine, time, definition: asked }: MachineQuery,
+  now: number,
+): Promise<Result<MachineAnswer, UseCaseError>> {
+  const found = await findMachine(store, machine);
+  if (!found.ok) return found;
+  const [machineId, range] = [found.value, rangeOf(time, now)];
+  const standing = await store.fleet.catchUp();
+  const sums = await store.costs.sums({ from: range.from, to: endOf(range) });
+  if (sums === null) return limitExceeded("There are too many machines in this stretch of time.");
+  const own = sums.filter((sum) => sum.machineId === machineId);
+  const [name, type] = [await namesOf(store, [machineId]), typeOf(own)];
+  const prices = pricesOf(regionOf(own), overrides);
+  const newest = (await store.fleet.lastDefinitions([machineId])).get(machineId) ?? null;
+  const hash = asked ?? newest;
+  const definition = hash === null ? null : await readMachineDefinition(store, hash, hash === newest, type);
+  const figures = await store.behaviour.states({ machineId, from: range.from, to: range.to, definition: asked });
+  const revisions = await store.behaviour.revisions({ machineId, from: range.from, to: range.to });
+  const seen = await store.behaviour.seen(machineId, MAX_REVISIONS);
+  const outcomes = await store.fleet.outcomes([machineId], range.to, STRIP_LENGTH);
+  const retries = await store.behaviour.retries({ machineId, from: range.from, to: range.to });
+  const end = range.to ?? now;
+  const ms = end - range.from;
+  const [grouped] = sumsByMachine(own);
+  return ok({
+    at: instant(now),
+    ...range,
+    isSummed: standing !== "unmade",
+    row: machineRow(grouped ?? { machineId, sums: [], executions: 0, failed: 0 }, {
+      name: name(machineId),
+      durations: mergeSketches(revisions.durations.values()),
+      outcomes: outcomesOf(outcomes.get(machineId)),
+      ms,
+      overrides,
+    }),
+    arn: await store.machines.arn(machineId),
+    definition: definition?.shown ?? null,
+    states: stateRows(figures, { machine: definition?.machine ?? null, type, prices }),
+    revisions: revisionRows(seen.revisions, revisions, overrides),
+    otherRevisions: seen.count - seen.revisions.length,
+    ...(await readTrend(store, machineId, range, now)),
+    changes: (await readChanges(store, machineId, range, now)).map((event) => eventRow(event, name)),
+    cost: machineCost({
+      ...{ type, machine: definition?.machine ?? null, prices, ms, end },
+      quantities: own.reduce((sum, { quantities }) => addQuantities(sum, quantities), NO_QUANTITIES),
+      pending: own.reduce((sum, { pending }) => sum + pending, 0),
+      longestMs: longestOf(own),
+      states: usesOf(figures),
+      retries,
+    }),
+  });
+}
+
+/** The type and the region that most executions ran as and in. */
+function typeOf(sums: readonly CostSum[]): MachineType {
+  const express = sums.reduce(
+    (sum, { type, quantities }) => sum + (type === "EXPRESS" ? 1 : -1) * quantities.executions,
+    0,
+  );
+  return express > 0 ? "EXPRESS" : "STANDARD";
+}
+
+function regionOf(sums: readonly CostSum[]): string {
+  const counts = new Map<string, number>();
+  for (const { region, quantities } of sums) {
+    const place = region ?? UNKNOWN_REGION;
+    counts.set(place, (counts.get(place) ?? 0) + quantities.executions);
+  }
+  const [most] = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  return most?.[0] ?? UNKNOWN_REGION;
+}
+
+function longestOf(sums: readonly CostSum[]): number | null {
+  const longest = sums.flatMap(({ longestMs }) => longestMs ?? []);
+  return longest.length === 0 ? null : Math.max(...longest);
+}
+
+async function readTrend({ overview }: Store, machineId: number, { from, to }: OverviewRange, now: number) {
+  const hours = {
+    from: Math.floor(from / HOUR_MS) * HOUR_MS,
+    to: Math.ceil(Math.min(to ?? now, now) / HOUR_MS) * HOUR_MS,
+  };
+  if (hours.from >= hours.to) return trendOf(undefined);
+  return trendOf((await overview.series({ ...hours, machineIds: [machineId] })).get(machineId));
+}
+
+async function readChanges({ overview }: Store, machineId: number, { from, to }: OverviewRange, now: number) {
+  const end = to ?? now;
+  const events = await overview.events({ machineIds: [machineId], from, to: end });
+  const versions = await overview.functionVersions({ machineId, from, to: end });
+  return [...events, ...versions].sort((a, b) => a.at - b.at);
+}
