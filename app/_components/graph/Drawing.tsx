@@ -1,6 +1,7 @@
 import { Fragment, memo } from "react";
 import type { EdgeLayout, GraphLayout, NodeLayout, EndpointLayout, Rect } from "@/lib/layout/graph/graphLayout";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
+import type { GraphHeat } from "@/lib/layout/graph/heat";
 import type { ComparedWays } from "@/lib/layout/graph/comparedWays";
 import { grounds } from "@/lib/layout/graph/paint";
 import { isEdgeVisible, isVisible } from "@/lib/layout/graph/viewport";
@@ -12,6 +13,7 @@ type Props = {
   readonly overlay: GraphOverlay | null;
   /** Whose way each part is, where the overlay's is compared with another; null: it is not. */
   readonly ways: ComparedWays | null;
+  readonly heat: GraphHeat | null;
   readonly selected: string | null;
   /** The node that the Tab key reaches. */
   readonly focus: string | null;
@@ -63,12 +65,23 @@ export const Drawing = memo(function Drawing(props: Props) {
   );
 });
 
-function Node({ node, overlay, ways, selected, focus, onSelect, onFocus, onToggle }: Props & { node: NodeLayout }) {
+function Node({
+  node,
+  overlay,
+  ways,
+  heat,
+  selected,
+  focus,
+  onSelect,
+  onFocus,
+  onToggle,
+}: Props & { node: NodeLayout }) {
   return (
     <NodeMark
       node={node}
       overlay={overlay}
       way={ways?.nodes.get(node.id) ?? null}
+      heat={heat}
       selected={node.id === selected}
       focusable={node.id === focus}
       onSelect={() => onSelect(node)}

@@ -5,6 +5,7 @@ import { flushSync } from "react-dom";
 import { nodesById } from "@/lib/layout/graph/byId";
 import type { ComparedWays } from "@/lib/layout/graph/comparedWays";
 import type { EdgeLayout, GraphLayout, NodeLayout } from "@/lib/layout/graph/graphLayout";
+import type { GraphHeat } from "@/lib/layout/graph/heat";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
 import { viewportOf } from "@/lib/layout/graph/viewport";
 import { useNonce } from "../ui/nonce";
@@ -33,6 +34,8 @@ export type CanvasProps = {
   readonly overlay: GraphOverlay | null;
   /** Where the overlay's way is compared with another one: whose way each part is. */
   readonly ways?: ComparedWays | null;
+  /** A measure of all runs, instead of one run. */
+  readonly heat?: GraphHeat | null;
   /** The node that is marked. */
   readonly selected: NodeLayout | null;
   /** What it is a graph of, for screen readers. */
@@ -48,7 +51,7 @@ export type CanvasProps = {
 
 /** A graph to look around in, by pointer and by keyboard. What is on it and what is selected is given to it. */
 export function GraphCanvas(props: CanvasProps) {
-  const { ref, laid, overlay, ways = null, selected, label, onSelect, onEdge } = props;
+  const { ref, laid, overlay, ways = null, heat = null, selected, label, onSelect, onEdge } = props;
   const frame = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const screen = useSize(frame);
@@ -89,6 +92,7 @@ export function GraphCanvas(props: CanvasProps) {
               laid={laid}
               overlay={overlay}
               ways={ways}
+              heat={heat}
               selected={selected?.id ?? null}
               focus={current?.id ?? null}
               sight={drawing}

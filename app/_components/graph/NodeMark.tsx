@@ -1,18 +1,20 @@
 import { clsx } from "clsx";
 import { formatCount } from "@/lib/base/wording";
 import type { NodeLayout } from "@/lib/layout/graph/graphLayout";
+import type { GraphHeat } from "@/lib/layout/graph/heat";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
 import { SHORT_WAY_NAMES, type Way, WAY_NAMES } from "@/lib/layout/graph/comparedWays";
 import { METRICS } from "@/lib/layout/graph/metrics";
 import { nodeLabel, shortNodeLabel } from "@/lib/layout/graph/nodeLabels";
 import { cutToWidth, textWidth } from "@/lib/layout/graph/text";
 import { STATUS_ICON_NAMES, StatusIconLines } from "../ui/statusIcons";
-import { lookOf, wayClass } from "./graphStyle";
+import { heatClass, lookOf, wayClass } from "./graphStyle";
 
 type Props = {
   readonly node: NodeLayout;
   readonly overlay: GraphOverlay | null;
   readonly way: Way | null;
+  readonly heat: GraphHeat | null;
   readonly selected: boolean;
   /** The one node that the Tab key reaches. */
   readonly focusable: boolean;
@@ -22,17 +24,26 @@ type Props = {
 };
 
 /** A state: its mark, name and what it did. */
-export function NodeMark({ node, overlay, way, selected, focusable, onSelect, onFocus, onToggle }: Props) {
+export function NodeMark({ node, overlay, way, heat, selected, focusable, onSelect, onFocus, onToggle }: Props) {
   const { x, y, width, height, shape, id } = node;
   const look = lookOf(id, overlay);
-  const note = SHORT_WAY_NAMES[way ?? "both"] ?? shortNodeLabel(node, overlay);
+  const hot = heat?.marks.get(id)?.text;
+  const note = hot ?? SHORT_WAY_NAMES[way ?? "both"] ?? shortNodeLabel(node, overlay);
   const unseen = overlay?.unseen.state ?? null;
   const outcome = look === "plain" ? null : look === "unreached" ? unseen : STATUS_ICON_NAMES[look];
-  const said = [id, nodeLabel(node, overlay), outcome, WAY_NAMES[way ?? "both"]].filter(Boolean).join(", ");
+  const said = [id, nodeLabel(node, overlay), hot, outcome, WAY_NAMES[way ?? "both"]].filter(Boolean).join(", ");
   const holds = shape !== "state";
   const before = look === "plain" ? METRICS.plainBefore : METRICS.before;
   return (
-    <g className={clsx(`g-${look}`, shape === "open" && "g-container", selected && "g-selected", wayClass(way))}>
+    <g
+      className={clsx(
+        `g-${look}`,
+        shape === "open" && "g-container",
+        selected && "g-selected",
+        wayClass(way),
+        heatClass(id, heat),
+      )}
+    >
       <g
         data-node={id}
         role="button"

@@ -1,4 +1,5 @@
 import type { Way } from "@/lib/layout/graph/comparedWays";
+import { type GraphHeat, HEAT_STEPS, type HeatTone } from "@/lib/layout/graph/heat";
 import type { GraphOverlay, NodeOverlay } from "@/lib/layout/graph/overlay";
 
 /*
@@ -22,9 +23,23 @@ const LOOKS = {
   plain: ["panel", "faint", "ink-3"],
 } as const satisfies Record<Look, readonly [ground: string, line: string, mark: string]>;
 
+/** The colour of each tone of a heat. */
+const TONES = { bad: "bad", caught: "caught-line", much: "accent" } as const satisfies Record<HeatTone, string>;
+
 /** Every colour that the sheet asks for. */
 export const TOKENS: readonly string[] = [
-  ...new Set([...Object.values(LOOKS).flat(), "panel", "bg", "line", "faint", "ink", "ink-2", "ink-3", "accent"]),
+  ...new Set([
+    ...Object.values(LOOKS).flat(),
+    "panel",
+    "bg",
+    "line",
+    "faint",
+    "ink",
+    "ink-2",
+    "ink-3",
+    "accent",
+    ...Object.values(TONES),
+  ]),
 ];
 
 export function lookOf(id: string, overlay: GraphOverlay | null): Look {
@@ -36,6 +51,17 @@ export function wayClass(way: Way | null): string | null {
   return way === null || way === "both" ? null : `g-only-${way}`;
 }
 
+/** The class of a state in the heat of a measure. */
+export function heatClass(id: string, heat: GraphHeat | null): string | null {
+  if (heat === null) return null;
+  return `g-heat g-${heat.tone}-${heat.marks.get(id)?.step ?? 0}`;
+}
+
+/** Of the ground so much is of the colour, %: the ink on it stays readable. */
+export function heatShare(step: number): number {
+  return 9 * step;
+}
+
 /** The sheet. Its rules reach only what is inside an element of class `graph`. */
 export function graphStyle(colour: (token: string) => string, fonts: string): string {
   const rule = (selector: string, body: string) => `.graph ${selector}{${body}}`;
@@ -43,6 +69,12 @@ export function graphStyle(colour: (token: string) => string, fonts: string): st
     rule(`.g-${look} .g-box`, `fill:${colour(ground)};stroke:${colour(line)}`),
     rule(`.g-${look} .g-mark`, `stroke:${colour(mark)};color:${colour(mark)}`),
   ]);
+  const heats = Object.entries(TONES).flatMap(([tone, token]) =>
+    Array.from({ length: HEAT_STEPS }, (_, i) => {
+      const fill = `color-mix(in srgb,${colour(token)} ${heatShare(i + 1)}%,${colour("panel")})`;
+      return rule(`.g-${tone}-${i + 1}>.g-node .g-box`, `fill:${fill};stroke:${colour(token)}`);
+    }),
+  );
   const text = (selector: string, size: number, token: string) =>
     rule(selector, `font-size:${size}px;fill:${colour(token)}`);
   const halo = `stroke:${colour("panel")};stroke-width:4px;stroke-linejoin:round;paint-order:stroke`;
@@ -60,6 +92,8 @@ export function graphStyle(colour: (token: string) => string, fonts: string): st
     rule(".g-container .g-box", `fill:${colour("panel")}`),
     rule(".g-chevron", `fill:none;stroke:${colour("ink-3")};stroke-width:1.5`),
     rule(".g-frame", `fill:${colour("bg")};stroke:${colour("line")}`),
+    ...heats,
+    rule(".g-heat>.g-node .g-note", `fill:${colour("ink")}`),
     rule(".g-ring", "fill:none;stroke:none;stroke-width:2"),
     rule(".g-selected .g-ring", `stroke:${colour("accent")}`),
     rule(".g-retry", `fill:none;stroke:${colour("ink-3")};stroke-width:1.3;stroke-linecap:round;stroke-linejoin:round`),
