@@ -10,8 +10,9 @@ export const COMPONENT_LAYERS = [
   },
   { folders: ["compareWith"], because: "A form in a dialog, as those that change an execution" },
   {
-    folders: ["panel", "costParts", "engineParts"],
-    because: "What tabs show of one step and of money, and what the local engine is asked for on several pages",
+    folders: ["panel", "costParts", "engineParts", "overviewParts"],
+    because:
+      "What tabs show of one step and of money, what the local engine is asked for on several pages, and rows of machines over a time",
   },
   { folders: ["tab"], because: "What every tab of an execution is given" },
   {
@@ -35,6 +36,7 @@ export const COMPONENT_LAYERS = [
       "replays",
       "sources",
       "overview",
+      "machines",
       "frame",
     ],
     because: "The pages know nothing of each other",

@@ -1,5 +1,6 @@
 import { Trash2 } from "lucide-react";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
+import { machineHref } from "@/lib/contract/machineAddress";
 import { counted, cutMiddle, formatCount, formatExactDuration } from "@/lib/base/wording";
 import { AssignDialog } from "../change/AssignDialog";
 import { AssignedNote } from "../change/AssignedNote";
@@ -28,7 +29,7 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
         {row.machine !== null && (
           <>
             <Link
-              href={`/executions?${new URLSearchParams({ machine: row.machine })}`}
+              href={machineHref(row.machine)}
               title={row.machineArn ?? row.machine}
               className="max-w-[320px] truncate rounded-sm text-xl text-ink-2 hover:text-ink hover:underline"
             >

@@ -1,4 +1,4 @@
-import { CloudDownload, Coins, Cpu, Gauge, GitFork, ListTree, Upload, type LucideIcon } from "lucide-react";
+import { CloudDownload, Coins, Cpu, Gauge, GitFork, ListTree, Upload, Workflow, type LucideIcon } from "lucide-react";
 
 type Page = { readonly href: string; readonly name: string; readonly Icon: LucideIcon };
 
@@ -6,6 +6,7 @@ type Page = { readonly href: string; readonly name: string; readonly Icon: Lucid
 export const PAGES: readonly Page[] = [
   { href: "/", name: "Overview", Icon: Gauge },
   { href: "/executions", name: "Executions", Icon: ListTree },
+  { href: "/machines", name: "Machines", Icon: Workflow },
   { href: "/replays", name: "Replays", Icon: GitFork },
   { href: "/cost", name: "Cost", Icon: Coins },
   { href: "/sources", name: "Sources", Icon: CloudDownload },

@@ -9,9 +9,9 @@ import { Section } from "../ui/Section";
 import { Table } from "../ui/Table";
 import { GroupMenu } from "./GroupMenu";
 import { GroupState } from "./GroupState";
-import { TextLink } from "./Headline";
+import { TextLink } from "../overviewParts/TextLink";
 import { LookButton } from "./LookButton";
-import { Minute } from "./Minute";
+import { Minute } from "../overviewParts/Minute";
 import type { Look } from "./useLook";
 
 const COLUMNS = [

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
-import { Link } from "../ui/Link";
 import type { SentencePart } from "@/lib/contract/overview";
-import { Minute } from "./Minute";
+import { Minute } from "../overviewParts/Minute";
+import { TextLink } from "../overviewParts/TextLink";
 
 type Props = { readonly parts: readonly SentencePart[]; readonly isBad: boolean };
 
@@ -28,18 +28,4 @@ export function Headline({ parts, isBad }: Props) {
 function Piece({ part }: { readonly part: SentencePart }) {
   if ("at" in part) return <Minute at={part.at} />;
   return part.href === undefined ? <span>{part.text}</span> : <TextLink href={part.href}>{part.text}</TextLink>;
-}
-
-/** A number or a name that leads somewhere. */
-export function TextLink({ href, title, children }: { href: string; title?: string; children: React.ReactNode }) {
-  return (
-    <Link
-      href={href}
-      prefetch={false}
-      title={title}
-      className="rounded-sm underline decoration-faint underline-offset-3 hover:decoration-ink"
-    >
-      {children}
-    </Link>
-  );
 }

@@ -13,7 +13,7 @@ import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { Table } from "../ui/Table";
-import { Minute } from "./Minute";
+import { Minute } from "../overviewParts/Minute";
 import { SharedView } from "./SharedView";
 import type { Look, LookPlace } from "./useLook";
 

@@ -1,59 +1,42 @@
 "use client";
 
-import type { ReactNode } from "react";
-import { counted, formatCount, formatDuration } from "@/lib/base/wording";
-import type { ExecutionFilter } from "@/lib/contract/listQuery";
-import { listedHref, type MachineRow, type Overview, type OverviewRange } from "@/lib/contract/overview";
-import { decimal, dollars } from "@/lib/cost/money";
-import { percentText, roughly } from "@/lib/layout/outcomeStrip";
+import { counted } from "@/lib/base/wording";
+import type { MachineRow, Overview, OverviewQuery } from "@/lib/contract/overview";
+import { MachineTable } from "../overviewParts/MachineTable";
 import { Section } from "../ui/Section";
-import { Table } from "../ui/Table";
-import { TextLink } from "./Headline";
 import { LookButton } from "./LookButton";
-import { OutcomeStrip } from "./OutcomeStrip";
 import type { Look } from "./useLook";
 import { useSteadyOrder } from "./useSteadyOrder";
 
-const NUMBER = "w-[70px] pr-3 text-right";
-const COLUMNS = [
-  { name: "Machine" },
-  { name: "Type", width: "w-[72px]" },
-  { name: "Last 60", width: "w-[260px]" },
-  { name: "Executions", width: "w-[84px] pr-3 text-right" },
-  { name: "Failed", width: NUMBER },
-  { name: "Rate", width: NUMBER },
-  { name: "p50", width: NUMBER },
-  { name: "p95", width: NUMBER },
-  { name: "p99", width: NUMBER },
-  { name: "Running", width: NUMBER },
-  { name: "Retries", width: NUMBER },
-  { name: "Cost a day", width: "w-[92px] pr-3 text-right" },
-  { name: "Look into it", width: "w-9", isUnnamed: true },
-] as const;
-
 type Props = {
   readonly overview: Overview;
+  readonly query: OverviewQuery;
   readonly look: Look;
   /** Tells the rows of one stretch of time from those of another; null while they are still those of the one before. */
   readonly name: string | null;
 };
 
 /** What each machine did. */
-export function MachineRows({ overview, look, name }: Props) {
+export function MachineRows({ overview, query, look, name }: Props) {
   const { machines, otherMachines } = overview;
   const range = { from: overview.from, to: overview.to };
   const { rows, reading } = useSteadyOrder(machines, ({ id }) => String(id), name);
+  const lookAt = ({ value, name: called }: MachineRow) =>
+    value !== null && (
+      <LookButton
+        look={look}
+        at={{ machine: value, error: null, measure: "failures", since: range.from, until: range.to }}
+        label={`Look into ${called}`}
+        isSmall
+      />
+    );
   return (
     <Section title="Machines" count={machines.length + otherMachines}>
       {machines.length === 0 ? (
         <p className="text-ink-2">No execution began in this time.</p>
       ) : (
         <div {...reading}>
-          <Table columns={COLUMNS} least="min-w-[1150px]">
-            {rows.map((row) => (
-              <Row key={row.id ?? "none"} row={row} range={range} look={look} />
-            ))}
-          </Table>
+          <MachineTable rows={rows} range={range} query={query} look={lookAt} />
         </div>
       )}
       {otherMachines > 0 && (
@@ -64,61 +47,3 @@ export function MachineRows({ overview, look, name }: Props) {
     </Section>
   );
 }
-
-type RowProps = { readonly row: MachineRow; readonly range: OverviewRange; readonly look: Look };
-
-function Row({ row, range, look }: RowProps) {
-  const { name, type, outcomes, executions, failed, failureRate, durations, counts, retries, costADay } = row;
-  const running = counts.RUNNING ?? 0;
-  const of = (filter: Partial<ExecutionFilter>, text: ReactNode) => listed(row, range, filter, text);
-  return (
-    <tr className="h-8 border-b border-line-soft last:border-b-0 hover:bg-mute/50">
-      <td className="truncate pr-3 pl-3" title={name}>
-        {of({}, name)}
-      </td>
-      <td className="text-ink-2">{type === null ? "" : TYPE_NAMES[type]}</td>
-      <td>{outcomes.length > 0 && <OutcomeStrip outcomes={outcomes} />}</td>
-      <td className="pr-3 text-right">{of({}, formatCount(executions))}</td>
-      <td className="pr-3 text-right">
-        {failed === 0 ? (
-          <span className="text-ink-3">0</span>
-        ) : (
-          of({ status: ["FAILED", "TIMED_OUT"] }, <span className="text-bad">{formatCount(failed)}</span>)
-        )}
-      </td>
-      <td className="pr-3 text-right">{failureRate === null ? "" : percentText(failureRate)}</td>
-      <Duration ms={durations?.p50} />
-      <Duration ms={durations?.p95} />
-      <Duration ms={durations?.p99} />
-      <td className="pr-3 text-right">
-        {running === 0 ? <span className="text-ink-3">0</span> : of({ status: ["RUNNING"] }, formatCount(running))}
-      </td>
-      <td className="pr-3 text-right text-ink-2">{formatCount(retries)}</td>
-      <td className="pr-3 text-right text-ink-2" title={costADay === null ? undefined : `$${costADay} in 24 hours`}>
-        {costADay === null ? "" : dollars(decimal(costADay))}
-      </td>
-      <td>
-        {row.value !== null && (
-          <LookButton
-            look={look}
-            at={{ machine: row.value, error: null, measure: "failures", since: range.from, until: range.to }}
-            label={`Look into ${name}`}
-            isSmall
-          />
-        )}
-      </td>
-    </tr>
-  );
-}
-
-/** A text that leads to the executions of a machine; of one that is not known none can be asked for. */
-function listed({ value }: MachineRow, range: OverviewRange, filter: Partial<ExecutionFilter>, text: ReactNode) {
-  if (value === null) return text;
-  return <TextLink href={listedHref(range, { ...filter, machine: [value] })}>{text}</TextLink>;
-}
-
-function Duration({ ms }: { readonly ms: number | undefined }) {
-  return <td className="pr-3 text-right whitespace-nowrap">{ms === undefined ? "" : formatDuration(roughly(ms))}</td>;
-}
-
-const TYPE_NAMES = { STANDARD: "Standard", EXPRESS: "Express" } as const;

@@ -14,10 +14,10 @@ import { LookPanel } from "./LookPanel";
 import { MachineRows } from "./MachineRows";
 import { OverTime } from "./OverTime";
 import { OverviewSkeleton } from "./OverviewSkeleton";
-import { RangeBar } from "./RangeBar";
+import { RangeBar } from "../overviewParts/RangeBar";
 import { Unrepaired } from "./Unrepaired";
 import { type Look, useLook } from "./useLook";
-import { useOverviewQuery } from "./useOverviewQuery";
+import { useOverviewQuery } from "../overviewParts/useOverviewQuery";
 import { WorseRows } from "./WorseRows";
 
 /** The start page: what is worse than usual, how executions failed, which failures are left, and the machines. */
@@ -80,7 +80,7 @@ function Shown({ overview, query, ask, isOther }: AskedProps & ShownProps) {
       <OverTime overview={overview} onRange={ask} />
       <ErrorGroups overview={overview} look={look} />
       <Unrepaired unrepaired={overview.unrepaired} />
-      <MachineRows overview={overview} look={look} name={isOther ? null : JSON.stringify(query)} />
+      <MachineRows overview={overview} query={query} look={look} name={isOther ? null : JSON.stringify(query)} />
     </div>
   );
 }

@@ -8,8 +8,8 @@ import { useShared } from "../../_features/overview";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { Table } from "../ui/Table";
-import { TextLink } from "./Headline";
-import { Minute } from "./Minute";
+import { TextLink } from "../overviewParts/TextLink";
+import { Minute } from "../overviewParts/Minute";
 
 /** What executions that are worse in a measure share that good ones have not. */
 export function SharedView({ asked }: { readonly asked: WorseSharedQuery }) {

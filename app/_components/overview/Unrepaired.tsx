@@ -1,7 +1,7 @@
 import { counted, formatCount } from "@/lib/base/wording";
 import { listedHref, type Overview } from "@/lib/contract/overview";
 import { Section } from "../ui/Section";
-import { TextLink } from "./Headline";
+import { TextLink } from "../overviewParts/TextLink";
 
 /** Failures that nothing has repaired yet, whenever they began. */
 export function Unrepaired({ unrepaired: { open, machines } }: { unrepaired: Overview["unrepaired"] }) {

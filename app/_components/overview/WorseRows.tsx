@@ -3,9 +3,9 @@
 import type { Worse, WorseAnswer } from "@/lib/contract/overview";
 import { SAID, SAID_OF_PAST, valuesText } from "@/lib/layout/worseWords";
 import { Section } from "../ui/Section";
-import { TextLink } from "./Headline";
+import { TextLink } from "../overviewParts/TextLink";
 import { LookButton } from "./LookButton";
-import { Minute } from "./Minute";
+import { Minute } from "../overviewParts/Minute";
 import type { Look } from "./useLook";
 
 type Props = { readonly answer: WorseAnswer; readonly look: Look };
