@@ -1,0 +1,121 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from "react";
+import { counted } from "@/lib/base/wording";
+import { CELL_OUTCOMES, type Matrix } from "@/lib/contract/machine";
+import { printPermalink } from "@/lib/contract/permalink";
+import { drawMatrix, MATRIX, movedPlace, placeAt, type PlacedCell } from "@/lib/layout/matrix";
+import { problemFrom } from "../../_features/http";
+import { stepPlace } from "../../_features/machine";
+import { MatrixCells } from "./MatrixCells";
+import { MatrixDetail } from "./MatrixDetail";
+import { MatrixLegend } from "./MatrixLegend";
+
+export type RunMatrixProps = { readonly matrix: Matrix };
+type Place = { readonly run: number; readonly state: number };
+
+/** States by runs, the newest run at the right. Arrow keys move, Enter or a click opens the run at the state. */
+export function RunMatrix({ matrix }: RunMatrixProps) {
+  const { runs, states, otherStates } = matrix;
+  const cells = useMemo(() => placed(matrix), [matrix]);
+  const drawing = useMemo(() => drawMatrix(cells, runs.length, states.length), [cells, runs.length, states.length]);
+  const [place, setPlace] = useState<Place>({ run: runs.length - 1, state: 0 });
+  const shown = { run: Math.min(place.run, runs.length - 1), state: Math.min(place.state, states.length - 1) };
+  const frame = useRef<HTMLDivElement>(null);
+  const { open, trouble } = useOpenStep(matrix);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter") return void open(shown);
+    const next = movedPlace(event.key, shown, runs.length, states.length);
+    if (next === null) return;
+    event.preventDefault();
+    setPlace(next);
+    bringIntoSight(frame.current, next);
+  };
+  const at = ({ clientX, clientY, currentTarget }: PointerEvent<SVGSVGElement>) => {
+    const { left, top } = currentTarget.getBoundingClientRect();
+    return placeAt(clientX - left, clientY - top, runs.length, states.length);
+  };
+  return (
+    <div className="border bg-panel">
+      <div ref={frame} className="max-h-[520px] overflow-auto">
+        <div className="flex w-max min-w-full">
+          <ul aria-label="States" className="sticky left-0 z-1 w-44 shrink-0 border-r bg-panel max-[760px]:w-28">
+            {states.map((state, i) => (
+              <li
+                key={state}
+                title={state}
+                style={{ height: MATRIX.row, lineHeight: `${MATRIX.row}px` }}
+                className={`truncate px-3 text-sm ${i === shown.state ? "bg-sel" : ""}`}
+              >
+                {state}
+              </li>
+            ))}
+          </ul>
+          <div
+            role="application"
+            aria-label={`${counted(states.length, "state")} by ${counted(runs.length, "run")}: arrow keys move, Enter opens the run`}
+            tabIndex={0}
+            onKeyDown={onKeyDown}
+            className="shrink-0"
+          >
+            <MatrixCells
+              drawing={drawing}
+              place={shown}
+              onPointerMove={(event) => setPlace(at(event) ?? shown)}
+              onClick={() => void open(shown)}
+            />
+          </div>
+        </div>
+      </div>
+      <MatrixDetail matrix={matrix} place={shown} cell={cellAt(cells, shown)} onOpen={() => void open(shown)} />
+      {trouble !== null && (
+        <p role="alert" className="px-3 pb-1.5 text-bad">
+          {trouble}
+        </p>
+      )}
+      <MatrixLegend otherStates={otherStates} />
+    </div>
+  );
+}
+
+function placed({ runs }: Matrix): PlacedCell[] {
+  return runs.flatMap(({ cells }, run) =>
+    cells.map(([state, outcome, visits, attempts, ms]) => ({
+      ...{ run, state, visits, attempts, ms },
+      outcome: CELL_OUTCOMES[outcome] ?? "succeeded",
+    })),
+  );
+}
+
+function cellAt(cells: readonly PlacedCell[], { run, state }: Place): PlacedCell | null {
+  return cells.find((cell) => cell.run === run && cell.state === state) ?? null;
+}
+
+/** Opens a run where a state ran; one that did not come to it at its start. */
+function useOpenStep({ runs, states }: Matrix) {
+  const router = useRouter();
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const open = async (place: Place) => {
+    const [run, state] = [runs[place.run], states[place.state]];
+    if (run === undefined || state === undefined) return;
+    try {
+      const event = run.cells.some(([index]) => index === place.state) ? await stepPlace(run.key, state) : null;
+      router.push(printPermalink({ key: run.key, tab: null, event, fork: null, range: null }));
+    } catch (error) {
+      setTrouble(problemFrom(error).what);
+    }
+  };
+  return { open, trouble };
+}
+
+function bringIntoSight(frame: HTMLElement | null, { run, state }: Place): void {
+  if (frame === null) return;
+  const names = frame.querySelector("ul")?.offsetWidth ?? 0;
+  const [x, y] = [run * MATRIX.column, state * MATRIX.row];
+  const width = frame.clientWidth - names;
+  if (x < frame.scrollLeft) frame.scrollLeft = x;
+  if (x + MATRIX.column > frame.scrollLeft + width) frame.scrollLeft = x + MATRIX.column - width;
+  if (y < frame.scrollTop) frame.scrollTop = y;
+  if (y + MATRIX.row > frame.scrollTop + frame.clientHeight) frame.scrollTop = y + MATRIX.row - frame.clientHeight;
+}
