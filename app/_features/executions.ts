@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
-import { executionListSchema, histogramSchema } from "@/lib/contract/execution";
+import { executionListSchema, histogramAnswerSchema } from "@/lib/contract/execution";
 import type { ExecutionFilter, ListQuery } from "@/lib/contract/listQuery";
 import { PATHS } from "@/lib/contract/paths";
 import { request } from "./http";
@@ -21,7 +21,7 @@ export function histogramOptions(filter: ExecutionFilter, buckets: number) {
   const path = PATHS.histogram(filter, buckets);
   return queryOptions({
     queryKey: ["executions", "histogram", path],
-    queryFn: ({ signal }) => request(path, histogramSchema, { signal }),
+    queryFn: ({ signal }) => request(path, histogramAnswerSchema, { signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { costLineSchema, dollarsField } from "./cost";
 import { monthField } from "./costQuery";
 import { instantField } from "./instant";
+import { machineEventSchema } from "./machineEvent";
 import { machineTypeField, statusField } from "./status";
 
 /** What executions used; the parts of `transitions` are told apart. All of it adds up over groups. */
@@ -84,6 +85,8 @@ export const costTotalsSchema = z.object({
   days: z.array(groupSchema.extend({ day: z.string() })),
   outcomes: z.array(groupSchema.extend({ status: statusField })),
   ...lostFields,
+  /** What changed of the machine, or of all, ascending; the last 200. */
+  changes: z.array(machineEventSchema),
 });
 export type CostTotals = z.output<typeof costTotalsSchema>;
 

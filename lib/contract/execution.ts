@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ACCOUNTED_STATES } from "./accounted";
 import { dollarsField } from "./cost";
 import { instantField } from "./instant";
+import { machineEventSchema } from "./machineEvent";
 import { keyField } from "./key";
 import { exactMatchSchema } from "./suggestion";
 import { machineTypeField, statusField } from "./status";
@@ -104,7 +105,7 @@ export const executionListSchema = z.object({
 export type ExecutionList = z.output<typeof executionListSchema>;
 export type ListedExecution = ExecutionList["rows"][number];
 
-/** `GET /api/executions/histogram`: buckets in order, those without executions included with empty counts. */
+/** Buckets in order, those without executions included with empty counts. */
 export const histogramSchema = z.object({
   from: instantField,
   to: instantField,
@@ -116,3 +117,7 @@ export const histogramSchema = z.object({
   isExact: z.boolean(),
 });
 export type Histogram = z.output<typeof histogramSchema>;
+
+/** The answer; `changes`: what changed of the machines that are asked for, ascending, the last 200. */
+export const histogramAnswerSchema = histogramSchema.extend({ changes: z.array(machineEventSchema) });
+export type HistogramAnswer = z.output<typeof histogramAnswerSchema>;

@@ -6,6 +6,7 @@ import { dollarsField } from "./cost";
 import { MAX_CHOICE } from "./dimension";
 import { instantField, instantText } from "./instant";
 import { keyField } from "./key";
+import { machineEventSchema, machineNameSchema } from "./machineEvent";
 import { type ExecutionFilter, NO_FILTER, printFilter, type QueryProblem } from "./listQuery";
 import { GROUP_STATES } from "@/lib/stats/groups/groupLife";
 import { FEATURE_KINDS } from "@/lib/stats/common/feature";
@@ -80,23 +81,7 @@ export function listedHref(range: OverviewRange | null, filter: Partial<Executio
   return params.size === 0 ? "/executions" : `/executions?${params}`;
 }
 
-/** What of a machine changes, in the order of the store. */
-export const MACHINE_EVENT_KINDS = [
-  "definition",
-  "role",
-  "logging",
-  "versions",
-  "aliases",
-  "tags",
-  "functionVersion",
-  "marker",
-] as const;
-
 const noteField = z.string().trim().max(1_000).default("");
-
-/** A machine as addresses (`value`) and people (`name`) call it; `value` null: executions do not say which it is. */
-export const machineNameSchema = z.object({ id: z.int().nullable(), value: z.string().nullable(), name: z.string() });
-export type MachineName = z.output<typeof machineNameSchema>;
 
 /** A piece of a sentence: words, a link where `href` is given; or an instant, which is shown in the reader's zone. */
 const sentencePartSchema = z.union([
@@ -104,24 +89,6 @@ const sentencePartSchema = z.union([
   z.object({ at: instantField }),
 ]);
 export type SentencePart = z.output<typeof sentencePartSchema>;
-
-/** What of a machine changed: made after `since` and at `at` at the latest. `state`: of a function version the state. */
-export const machineEventSchema = z.object({
-  /** Its `id` is null where a marker is about more machines than one. */
-  machine: machineNameSchema,
-  kind: z.enum(MACHINE_EVENT_KINDS),
-  state: z.string().nullable(),
-  since: instantField,
-  at: instantField,
-  /** `its definition changed`; of a marker its label. */
-  text: z.string(),
-  /** What exactly: `live: 10 % → 50 % on version 7`. */
-  detail: z.string().nullable(),
-  /** Of a marker: an https address, and who set it. */
-  url: z.string().nullable(),
-  by: z.string().nullable(),
-});
-export type MachineEventRow = z.output<typeof machineEventSchema>;
 
 /** A machine that is, or was within the last day, worse than usual in one measure. */
 const worseSchema = z.object({

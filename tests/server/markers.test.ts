@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { instant } from "@/lib/base/instant";
+import { HOUR_MS } from "@/lib/base/time";
+import { NO_FILTER } from "@/lib/contract/listQuery";
 import { markerAnswerSchema, markersSchema } from "@/lib/contract/marker";
 import { problemSchema } from "@/lib/contract/problem";
+import { countOverTime } from "@/lib/server/countOverTime";
+import { readTotals } from "@/lib/server/cost/readTotals";
+import { readLook } from "@/lib/server/overview/readLook";
 import type { Store } from "@/lib/store/store";
 import { ROOT, sqliteDatabase } from "../support/databases";
-import { chargeRun, ingested } from "../support/ingested";
+import { chargeRun, ingested, T0 } from "../support/ingested";
 import { contextOf } from "../support/serverContext";
 
 const database = sqliteDatabase();
@@ -93,4 +99,27 @@ test("DELETE /api/markers/ID removes one, and says when there is none", async ()
   expect((await remove(String(marker.id))).status).toBe(200);
   expect((await remove(String(marker.id))).status).toBe(404);
   expect((await remove("x")).status).toBe(404);
+});
+
+test("a marker is a change on each chart of its machine, and on no chart of another", async () => {
+  const machine = "arn:aws:states:us-east-1:123456789012:stateMachine:Orders";
+  const other = machine.replace("us-east-1", "eu-west-1");
+  const at = T0 + 1;
+  markerAnswerSchema.parse((await post({ label: "Deploy 43", machine, at })).body);
+  const context = contextOf(store, database);
+  const labels = (changes: readonly { readonly kind: string; readonly text: string }[]) =>
+    changes.flatMap(({ kind, text }) => (kind === "marker" ? [text] : []));
+  const chartsOf = async (word: string) => {
+    const filter = { ...NO_FILTER, machine: [word], from: instant(T0 - HOUR_MS), to: instant(T0 + HOUR_MS) };
+    const histogram = await countOverTime(context, { ...filter, buckets: 12 });
+    const typed = await countOverTime(context, { ...filter, machine: [], q: `machine="${word}"`, buckets: 12 });
+    const month = new Date(T0).toISOString().slice(0, 7);
+    const cost = await readTotals(context, { machine: word, range: { kind: "month", month }, freeTier: true }, at);
+    const look = await readLook(context, { machine: word, since: instant(T0), until: null }, T0 + HOUR_MS);
+    return [histogram, typed, cost, look].map((one) => labels(one.ok ? one.value.changes : []));
+  };
+  expect(await chartsOf(machine)).toEqual(Array.from({ length: 4 }, () => ["“Deploy 43”"]));
+  expect(await chartsOf(other)).toEqual(Array.from({ length: 4 }, () => []));
+  const all = await countOverTime(context, { ...NO_FILTER, buckets: 12 });
+  expect(labels(all.ok ? all.value.changes : [])).toEqual(["“Deploy 43”"]);
 });

@@ -1,19 +1,30 @@
 "use client";
 
-import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { CostTotals } from "@/lib/contract/costTotals";
 import { counted } from "@/lib/base/wording";
 import { decimal, dollars } from "@/lib/cost/money";
 import { daysBetween } from "@/lib/layout/days";
 
-type Day = { readonly day: string; readonly amount: number; readonly executions: number };
+type Day = {
+  readonly day: string;
+  readonly amount: number;
+  readonly executions: number;
+  readonly notes: readonly string[];
+};
 
-/** What each day of the month cost. */
+/** Changes that the reading of a day names; the list below the chart has all. */
+const MAX_NOTES = 5;
+
+/** What each day of the month cost, with a line at each day on which a machine changed. */
 export function DayChart({ totals }: { totals: CostTotals }) {
   const known = new Map(totals.days.map((day) => [day.day, day]));
   const data = daysBetween(totals.from, totals.to).map((day): Day => {
     const found = known.get(day);
-    return { day, amount: Number(found?.amount ?? 0), executions: found?.quantities.executions ?? 0 };
+    const notes = totals.changes.flatMap(({ at, machine, text }) =>
+      dayOf(at) === day ? [`${machine.name}: ${text}`] : [],
+    );
+    return { day, amount: Number(found?.amount ?? 0), executions: found?.quantities.executions ?? 0, notes };
   });
   return (
     <figure className="h-[180px] border bg-panel p-3 pb-1" aria-label="Cost by day">
@@ -47,13 +58,26 @@ export function DayChart({ totals }: { totals: CostTotals }) {
                   <div>
                     {dollars(decimal(day.amount))}, {counted(day.executions, "execution")}
                   </div>
+                  {day.notes.slice(0, MAX_NOTES).map((note, i) => (
+                    <div key={i}>{note}</div>
+                  ))}
                 </div>
               );
             }}
           />
           <Bar dataKey="amount" fill="var(--ink-3)" maxBarSize={24} isAnimationActive={false} />
+          {data.flatMap(({ day, notes }) =>
+            notes.length === 0
+              ? []
+              : [<ReferenceLine key={day} x={day} stroke="var(--caught-line)" strokeDasharray="2 2" />],
+          )}
         </BarChart>
       </ResponsiveContainer>
     </figure>
   );
+}
+
+/** The day of an instant, UTC. */
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }

@@ -7,8 +7,8 @@ import { counted, formatCount, formatDuration, formatExactDuration } from "@/lib
 import type { MachineAnswer } from "@/lib/contract/machine";
 import { decimal, dollars } from "@/lib/cost/money";
 import { percentText, roughly } from "@/lib/layout/outcomeStrip";
-import { changeText } from "@/lib/layout/worseWords";
 import { useClock } from "../ui/zone";
+import { ChangeList } from "./ChangeList";
 
 type Point = MachineAnswer["trend"][number];
 type Key = "rate" | "p50" | "p95" | "executions" | "cost";
@@ -63,7 +63,11 @@ export function MachineTrends({ trend, ...shown }: MachineTrendsProps) {
       {CHARTS.map((chart) => (
         <TrendOf key={chart.name} chart={chart} data={data} name={`${chart.name}, ${by}`} {...shown} />
       ))}
-      <Changes changes={shown.changes} />
+      {shown.changes.length > 0 && (
+        <div className="col-span-full">
+          <ChangeList changes={shown.changes} />
+        </div>
+      )}
     </div>
   );
 }
@@ -168,22 +172,3 @@ function Reading({ point, step, lines, say }: ReadingProps) {
 }
 
 const NAMES = { rate: "failed", p50: "median", p95: "95th percentile", cost: "cost" } as const;
-
-/** What the lines stand for, in words. */
-function Changes({ changes }: Pick<MachineTrendsProps, "changes">) {
-  const clock = useClock();
-  if (changes.length === 0) return null;
-  return (
-    <ul aria-label="Changes" className="col-span-full text-ink-2">
-      {changes.slice(-MAX_CHANGES).map((change, i) => (
-        <li key={i}>
-          <span aria-hidden className="mr-1.5 inline-block h-3 border-l border-dashed border-caught align-middle" />
-          {clock.dateTime(change.at).slice(0, 16)} {changeText(change)}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** Changes that are told in words, the last ones. */
-const MAX_CHANGES = 8;

@@ -142,13 +142,6 @@ function Chart({ name, look, data, lines, say, atLeast, onBrush }: ChartProps) {
           </LineChart>
         </ResponsiveContainer>
       </div>
-      <ul className="sr-only">
-        {look.changes.map((change, i) => (
-          <li key={i}>
-            {clock.dateTime(change.at)}: {change.text}
-          </li>
-        ))}
-      </ul>
     </figure>
   );
 }

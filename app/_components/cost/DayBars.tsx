@@ -2,6 +2,7 @@
 
 import type { CostTotals } from "@/lib/contract/costTotals";
 import type { PartSource } from "../../_features/part";
+import { OpenChanges } from "../charts/OpenChanges";
 import { Part } from "../ui/Part";
 import { Skeleton } from "../ui/Skeleton";
 
@@ -12,5 +13,10 @@ const CHART: PartSource<{ readonly totals: CostTotals }> = {
 };
 
 export function DayBars({ totals }: { totals: CostTotals }) {
-  return <Part source={CHART} props={{ totals }} loading={<Skeleton className="h-[180px] w-full" />} />;
+  return (
+    <>
+      <Part source={CHART} props={{ totals }} loading={<Skeleton className="h-[180px] w-full" />} />
+      <OpenChanges changes={totals.changes} />
+    </>
+  );
 }

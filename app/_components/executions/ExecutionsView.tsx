@@ -4,11 +4,13 @@ import type { Instant } from "@/lib/base/instant";
 import { formatCount } from "@/lib/base/wording";
 import type { ExecutionList } from "@/lib/contract/execution";
 import { EXECUTION_COLUMNS } from "@/lib/contract/executionColumns";
+import type { MachineEventRow } from "@/lib/contract/machineEvent";
 import { PATHS } from "@/lib/contract/paths";
 import { withBounds } from "@/lib/contract/query/editQuery";
 import type { Query } from "@/lib/contract/query/query";
 import { useExecutions, useHistogram } from "../../_features/executions";
 import type { PartSource } from "../../_features/part";
+import { OpenChanges } from "../charts/OpenChanges";
 import type { HistogramProps } from "../charts/StatusHistogram";
 import { EmptyDatabase } from "../empty/EmptyDatabase";
 import { QueryTrouble } from "../search/QueryTrouble";
@@ -126,12 +128,26 @@ function OverTime({ query, onBrush }: OverTimeProps) {
   const histogram = useHistogram(query, BUCKETS);
   const skeleton = <Skeleton className="h-24 w-full" />;
   return (
-    <div className="h-24 overflow-y-auto">
-      <QueryView of={{ histogram }} loading={skeleton}>
-        {(found) => <Part source={HISTOGRAM} props={{ histogram: found.histogram, onBrush }} loading={skeleton} />}
-      </QueryView>
-    </div>
+    <>
+      <div className="h-24 overflow-y-auto">
+        <QueryView of={{ histogram }} loading={skeleton}>
+          {({ histogram: { changes, ...drawn } }) => (
+            <Part
+              source={HISTOGRAM}
+              props={{ histogram: drawn, onBrush, marks: marksOf(changes) }}
+              loading={skeleton}
+            />
+          )}
+        </QueryView>
+      </div>
+      <OpenChanges changes={histogram.data?.changes ?? []} />
+    </>
   );
+}
+
+/** A line for each change of the machines that the list is of. */
+function marksOf(changes: readonly MachineEventRow[]): NonNullable<HistogramProps["marks"]> {
+  return changes.map(({ at, machine, text }) => ({ at, text: `${machine.name}: ${text}` }));
 }
 
 function ColumnsMenu() {

@@ -7,7 +7,7 @@ import type { MachineAnswer, RevisionRow } from "@/lib/contract/machine";
 import { decimal, dollars } from "@/lib/cost/money";
 import { percentText, roughly } from "@/lib/layout/outcomeStrip";
 import type { PartSource } from "../../_features/part";
-import { Minute } from "../overviewParts/Minute";
+import { Minute } from "../ui/Minute";
 import { TextLink } from "../overviewParts/TextLink";
 import { LinkButton } from "../ui/LinkButton";
 import { Part } from "../ui/Part";

@@ -11,7 +11,7 @@ import { GroupMenu } from "./GroupMenu";
 import { GroupState } from "./GroupState";
 import { TextLink } from "../overviewParts/TextLink";
 import { LookButton } from "./LookButton";
-import { Minute } from "../overviewParts/Minute";
+import { Minute } from "../ui/Minute";
 import type { Look } from "./useLook";
 
 const COLUMNS = [

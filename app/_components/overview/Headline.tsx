@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import type { SentencePart } from "@/lib/contract/overview";
-import { Minute } from "../overviewParts/Minute";
+import { Minute } from "../ui/Minute";
 import { TextLink } from "../overviewParts/TextLink";
 
 type Props = { readonly parts: readonly SentencePart[]; readonly isBad: boolean };

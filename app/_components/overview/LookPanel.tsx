@@ -7,13 +7,14 @@ import { roughly } from "@/lib/layout/outcomeStrip";
 import { signedDuration, signedQuantity } from "@/lib/layout/signed";
 import { useLookAnswer } from "../../_features/overview";
 import type { PartSource } from "../../_features/part";
+import { OpenChanges } from "../charts/OpenChanges";
 import type { TrendChartProps } from "../charts/TrendChart";
 import { Button } from "../ui/Button";
 import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { Table } from "../ui/Table";
-import { Minute } from "../overviewParts/Minute";
+import { Minute } from "../ui/Minute";
 import { SharedView } from "./SharedView";
 import type { Look, LookPlace } from "./useLook";
 
@@ -50,6 +51,7 @@ export function LookPanel({ at, look, onRange }: Props) {
               props={{ look: found.answer, onBrush: (from, to) => onRange({ kind: "between", from, to }) }}
               loading={<Skeleton className="mt-2 h-[220px] w-full" />}
             />
+            <OpenChanges changes={found.answer.changes} />
             <States answer={found.answer} />
           </>
         )}

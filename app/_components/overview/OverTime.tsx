@@ -5,6 +5,7 @@ import { NO_FILTER } from "@/lib/contract/listQuery";
 import type { Overview, OverviewQuery } from "@/lib/contract/overview";
 import { useHistogram } from "../../_features/executions";
 import type { PartSource } from "../../_features/part";
+import { OpenChanges } from "../charts/OpenChanges";
 import type { HistogramProps } from "../charts/StatusHistogram";
 import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
@@ -26,12 +27,15 @@ export function OverTime({ overview: { from, to, changes }, onRange }: Props) {
   const marks = changes.map((change) => ({ at: change.at, text: `${change.machine.name}: ${change.text}` }));
   const onBrush = (begin: Instant, end: Instant) => onRange({ kind: "between", from: begin, to: end });
   return (
-    <div className="mt-4 h-24 overflow-hidden">
-      <QueryView of={{ histogram }} loading={skeleton}>
-        {(found) => (
-          <Part source={HISTOGRAM} props={{ histogram: found.histogram, onBrush, marks }} loading={skeleton} />
-        )}
-      </QueryView>
-    </div>
+    <>
+      <div className="mt-4 h-24 overflow-hidden">
+        <QueryView of={{ histogram }} loading={skeleton}>
+          {(found) => (
+            <Part source={HISTOGRAM} props={{ histogram: found.histogram, onBrush, marks }} loading={skeleton} />
+          )}
+        </QueryView>
+      </div>
+      <OpenChanges changes={changes} />
+    </>
   );
 }

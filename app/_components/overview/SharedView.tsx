@@ -9,7 +9,7 @@ import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { Table } from "../ui/Table";
 import { TextLink } from "../overviewParts/TextLink";
-import { Minute } from "../overviewParts/Minute";
+import { Minute } from "../ui/Minute";
 
 /** What executions that are worse in a measure share that good ones have not. */
 export function SharedView({ asked }: { readonly asked: WorseSharedQuery }) {

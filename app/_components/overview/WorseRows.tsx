@@ -5,7 +5,7 @@ import { SAID, SAID_OF_PAST, valuesText } from "@/lib/layout/worseWords";
 import { Section } from "../ui/Section";
 import { TextLink } from "../overviewParts/TextLink";
 import { LookButton } from "./LookButton";
-import { Minute } from "../overviewParts/Minute";
+import { Minute } from "../ui/Minute";
 import type { Look } from "./useLook";
 
 type Props = { readonly answer: WorseAnswer; readonly look: Look };

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { DEFAULT_LAST, OVERVIEW_LAST, type OverviewLast, type OverviewQuery } from "@/lib/contract/overview";
 import { Button } from "../ui/Button";
-import { Minute } from "./Minute";
+import { Minute } from "../ui/Minute";
 
 type Props = { readonly query: OverviewQuery; readonly onAsk: (query: OverviewQuery) => void };
 

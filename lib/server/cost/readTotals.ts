@@ -13,6 +13,7 @@ import { gbSecondsOfChunkMs, NO_USAGE } from "@/lib/cost/usage";
 import type { MachineLabel } from "@/lib/store/machine";
 import type { Context } from "../context";
 import type { UseCaseError } from "../errors";
+import { changesIn } from "../overview/changesIn";
 import { amountOf, entriesBy, groupOf } from "./group";
 import { type BilledGroup, type Ledger, readLedger } from "./ledger";
 
@@ -28,12 +29,13 @@ export async function readTotals(
   if (!ledger.ok) return ledger;
   const ids = new Set(ledger.value.entries.flatMap(({ machineId }) => machineId ?? []));
   const labels = await context.store.machines.label([...ids]);
-  return ok(totalsOf(ledger.value, labels, query.freeTier));
+  const changes = await changesIn(context.store, query.machine === null ? null : [query.machine], ledger.value);
+  return ok({ ...totalsOf(ledger.value, labels, query.freeTier), changes });
 }
 
 type Labels = ReadonlyMap<number, MachineLabel>;
 
-function totalsOf(ledger: Ledger, labels: Labels, freeTier: boolean): CostTotals {
+function totalsOf(ledger: Ledger, labels: Labels, freeTier: boolean): Omit<CostTotals, "changes"> {
   const { from, to, month, months, entries, prices } = ledger;
   const machines = byAmount([...entriesBy(entries, machineKey).values()]);
   const others = machines.slice(MAX_MACHINES);

@@ -1,5 +1,6 @@
 import { DAY_MS } from "@/lib/base/time";
-import type { MachineName, MachineRow } from "@/lib/contract/overview";
+import type { MachineName } from "@/lib/contract/machineEvent";
+import type { MachineRow } from "@/lib/contract/overview";
 import type { Status } from "@/lib/contract/status";
 import { costAlone } from "@/lib/cost/bill";
 import { type Decimal, decimal, text, ZERO } from "@/lib/cost/money";

@@ -1,5 +1,5 @@
 import { instant } from "@/lib/base/instant";
-import type { MachineEventRow, MachineName } from "@/lib/contract/overview";
+import type { MachineEventRow, MachineName } from "@/lib/contract/machineEvent";
 import { changeDetail, changeText } from "@/lib/layout/changeWords";
 import type { MachineEvent } from "@/lib/store/overview/machineEvents";
 import type { Store } from "@/lib/store/store";

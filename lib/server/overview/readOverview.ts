@@ -1,5 +1,6 @@
 import { instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
+import { MAX_CHANGES } from "@/lib/contract/machineEvent";
 import {
   MAX_GROUP_MACHINES,
   MAX_MACHINE_ROWS,
@@ -56,9 +57,9 @@ export async function readOverview(
       }),
     ),
     otherMachines: all.length - shown.length,
-    changes: (await store.overview.events({ machineIds: ids, from: range.from, to: range.to ?? now })).map((event) =>
-      eventRow(event, name),
-    ),
+    changes: (await store.overview.events({ machineIds: ids, from: range.from, to: range.to ?? now }))
+      .slice(-MAX_CHANGES)
+      .map((event) => eventRow(event, name)),
   });
 }
 

@@ -7,7 +7,7 @@ import type { Database } from "../database";
 import { whatTheyShare, whatWorseShare, type WorseOnes } from "../overview/common";
 import { dateWorse, type ToDate } from "../overview/dateWorse";
 import { actOnGroup, type GroupStanding, groupStandings } from "../overview/groups";
-import { functionVersionEvents, type MachineEvent, machineEvents } from "../overview/machineEvents";
+import { allMachineIds, functionVersionEvents, type MachineEvent, machineEvents } from "../overview/machineEvents";
 import { machineStandings, readSeries, type Standings } from "../overview/standing";
 
 type Range = { readonly from: number; readonly to: number };
@@ -20,8 +20,8 @@ export type Overview = {
   series(asked: Range & { readonly machineIds: readonly number[] | null }): Promise<ReadonlyMap<number, Series>>;
   /** When a machine became worse; null: no moment stands out. */
   date(asked: ToDate): Promise<Dated | null>;
-  /** What changed of machines, ascending. */
-  events(asked: Range & { readonly machineIds: readonly number[] }): Promise<MachineEvent[]>;
+  /** What changed of machines, ascending; null: of all. */
+  events(asked: Range & { readonly machineIds: readonly number[] | null }): Promise<MachineEvent[]>;
   /** When other versions of functions began to answer a machine, by its last 20,000 executions in the range. */
   functionVersions(asked: Range & { readonly machineId: number }): Promise<MachineEvent[]>;
   /** What executions that are worse in a measure share and others do not. */
@@ -42,7 +42,8 @@ export function overviewIn(database: Database, now: () => number): Overview {
     standings: (asked) => machineStandings(database, asked),
     series: (asked) => readSeries(database, asked),
     date: (asked) => dateWorse(database, asked),
-    events: (asked) => machineEvents(database, asked),
+    events: async ({ machineIds, ...range }) =>
+      machineEvents(database, { ...range, machineIds: machineIds ?? (await allMachineIds(database)) }),
     functionVersions: (asked) => functionVersionEvents(database, asked),
     worseShare: (worse) => whatWorseShare(database, worse),
     share: (place, selected, rest) => whatTheyShare(database, place, selected, rest),

@@ -1,6 +1,6 @@
 "use client";
 
-import { useClock } from "../ui/zone";
+import { useClock } from "./zone";
 
 type Props = {
   readonly at: number;

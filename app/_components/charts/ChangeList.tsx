@@ -1,0 +1,50 @@
+"use client";
+
+import type { MachineEventRow } from "@/lib/contract/machineEvent";
+import { Minute } from "../ui/Minute";
+
+/** What changed of machines, the newest first: when, what, from what to what, and who. */
+export function ChangeList({ changes }: { readonly changes: readonly MachineEventRow[] }) {
+  return (
+    <ul
+      aria-label="Changes"
+      tabIndex={0}
+      className="max-h-[212px] divide-y divide-line-soft overflow-y-auto border bg-panel"
+    >
+      {changes.toReversed().map((change, i) => (
+        <li key={i} className="flex flex-wrap items-baseline gap-x-2 px-3 py-1">
+          <Row change={change} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A change that a look found was made at any time since the look before. */
+function Row({ change: { machine, since, at, text, detail, by, url } }: { readonly change: MachineEventRow }) {
+  return (
+    <>
+      <span className="text-ink-2">
+        {since < at && (
+          <>
+            <Minute at={since} /> to{" "}
+          </>
+        )}
+        <Minute at={at} />
+      </span>
+      <span className="font-medium">{machine.name}</span>
+      <span className="break-words">{text}</span>
+      {detail !== null && <span className="break-all text-ink-2">{detail}</span>}
+      {by !== null && <span className="text-ink-2">by {by}</span>}
+      {url !== null && (
+        <a href={url} target="_blank" rel="noopener noreferrer" className="break-all text-accent hover:underline">
+          {hostOf(url)}
+        </a>
+      )}
+    </>
+  );
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
