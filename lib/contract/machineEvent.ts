@@ -32,6 +32,8 @@ export const machineEventSchema = z.object({
   /** Of a marker: an https address, and who set it. */
   url: z.string().nullable(),
   by: z.string().nullable(),
+  /** The page that compares the day before with the day after it; null: it is about more machines than one. */
+  around: z.string().nullable(),
 });
 export type MachineEventRow = z.output<typeof machineEventSchema>;
 

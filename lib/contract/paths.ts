@@ -15,6 +15,7 @@ import {
   printWorseSharedQuery,
   type WorseSharedQuery,
 } from "./overview";
+import { type PeriodsQuery, printPeriodsQuery } from "./periodsQuery";
 import { type ProbeQuery, printProbeQuery } from "./probe";
 
 import { printSuggestionQuery, type SuggestionQuery } from "./suggestion";
@@ -52,6 +53,7 @@ export const PATHS = {
   assign: (key: string) => `/api/executions/${key}/assign`,
   comparison: (key: string, other: ComparedWith) =>
     `/api/executions/${key}/comparison?${new URLSearchParams({ with: printComparedWith(other) })}`,
+  periods: (query: PeriodsQuery) => withQuery("/api/compare/periods", printPeriodsQuery(query)),
   timeline: (key: string) => `/api/executions/${key}/timeline`,
   inside: (key: string, query: InsideQuery) => withQuery(`/api/executions/${key}/inside`, printInsideQuery(query)),
   graph: (key: string) => `/api/executions/${key}/graph`,

@@ -134,6 +134,20 @@ export const notMarked = {
 
 /** There is nothing to lay beside an execution. */
 export const notCompared = {
+  severalMachines: (machine: string, count: number) =>
+    failed(
+      "conflict",
+      `${counted(count, "state machine")} are called ${machine.slice(0, 200)}.`,
+      "Periods of one machine are compared.",
+      "Name it by its ARN.",
+    ),
+  noRevision: (hash: string) =>
+    failed(
+      "notFound",
+      `No definition, or more than one, begins with ${hash.slice(0, 64)}.`,
+      "The machine was not seen with it.",
+      "Choose one of its definitions, or give more of the hash.",
+    ),
   noGoodRun: (
     { machine }: { readonly machine: string | null },
     { lookedAt, isSameDefinition }: { readonly lookedAt: number; readonly isSameDefinition: boolean },

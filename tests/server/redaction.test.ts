@@ -111,6 +111,7 @@ type Asked = {
 /** Every route, and what it is asked. A text: it is asked nothing, because. */
 const ROUTES: Readonly<Record<string, readonly Asked[] | string>> = {
   changes: "numbers of rows alone, without an end",
+  "compare/periods": [{ query: `machine=${MACHINE}&a=0..3600000&b=3600000..7200000` }],
   "cost/comparison": [{}],
   "cost/prices": [{}],
   "cost/states": [{ query: `machine=${MACHINE}` }],

@@ -17,11 +17,9 @@ export async function changesIn(
   const isOne = machineId !== undefined && others.length === 0;
   const versions = isOne ? await overview.functionVersions({ machineId, from, to }) : [];
   const shown = [...facts, ...versions].sort((a, b) => a.at - b.at).slice(-MAX_CHANGES);
-  const name = await namesOf(
-    { machines },
-    shown.map((event) => event.machineId),
-  );
-  return shown.map((event) => eventRow(event, name));
+  const name = await namesOf({ machines }, [...shown.map((event) => event.machineId), ...(isOne ? [machineId] : [])]);
+  const only = isOne ? name(machineId) : undefined;
+  return shown.map((event) => eventRow(event, name, only));
 }
 
 async function idsOf(machines: Store["machines"], words: readonly string[]): Promise<number[]> {

@@ -1,5 +1,6 @@
 import { instant } from "@/lib/base/instant";
 import type { MachineEventRow, MachineName } from "@/lib/contract/machineEvent";
+import { aroundHref } from "@/lib/contract/periodsQuery";
 import { changeDetail, changeText } from "@/lib/layout/changeWords";
 import type { MachineEvent } from "@/lib/store/overview/machineEvents";
 import type { Store } from "@/lib/store/store";
@@ -17,11 +18,14 @@ export async function namesOf({ machines }: Pick<Store, "machines">, ids: readon
 
 const SEVERAL: MachineName = { id: null, value: null, name: "several machines" };
 
-/** A change as it is shown: when, what, and from what to what. */
-export function eventRow(event: MachineEvent, nameOf: NameOf): MachineEventRow {
+/** A change as it is shown: when, what, and from what to what. `only`: the one machine that it is asked for. */
+export function eventRow(event: MachineEvent, nameOf: NameOf, only?: MachineName): MachineEventRow {
   const { machineId, kind, state, since, at, url = null, by = null } = event;
+  const machine = machineId === null ? SEVERAL : nameOf(machineId);
+  const compared = machine.value ?? only?.value ?? null;
   return {
-    ...{ machine: machineId === null ? SEVERAL : nameOf(machineId), kind, state, url, by },
+    around: compared === null ? null : aroundHref(compared, event),
+    ...{ machine, kind, state, url, by },
     ...{ since: instant(since), at: instant(at), text: changeText(event), detail: changeDetail(event) },
   };
 }

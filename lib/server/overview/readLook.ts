@@ -53,7 +53,9 @@ export async function readLook(
     after: sideRow(after, other),
     states: comparedStates(one, other),
     trend: series === undefined ? [] : trendOf(series),
-    changes: [...events, ...versions].sort((a, b) => a.at - b.at).map((event) => eventRow(event, name)),
+    changes: [...events, ...versions]
+      .sort((a, b) => a.at - b.at)
+      .map((event) => eventRow(event, name, name(machineId))),
   });
 }
 
