@@ -144,21 +144,28 @@ export async function noteTried(database: Database, now: number, { id, rule, sta
 
 /** How a test went. */
 export async function noteTest(database: Database, now: number, rule: KnownRule, result: string): Promise<void> {
-  const data = { deliveredAt: BigInt(now), deliveryResult: result };
-  await changing(database, now, async (connection, note) => {
-    await connection.watchRule.upsert({ where: { name: rule.name }, create: { ...rule, ...data }, update: data });
-    note("watch", rule.name);
-  });
+  await setOnRule(database, now, rule, { deliveredAt: BigInt(now), deliveryResult: result });
 }
 
 export type KnownRule = Pick<StoredRule, "name" | "fingerprint">;
 
 /** Sends nothing of a rule before `until`, ms UTC; null: it is sent again. */
 export async function muteRule(database: Database, now: number, rule: KnownRule, until: number | null): Promise<void> {
-  const data = { mutedUntil: bigOf(until) };
+  await setOnRule(database, now, rule, { mutedUntil: bigOf(until) });
+}
+
+type OnRule = { readonly mutedUntil?: bigint | null; readonly deliveredAt?: bigint; readonly deliveryResult?: string };
+
+/** By name and fingerprint alone: a rule of the configuration has more, its address too. */
+async function setOnRule(
+  database: Database,
+  now: number,
+  { name, fingerprint }: KnownRule,
+  data: OnRule,
+): Promise<void> {
   await changing(database, now, async (connection, note) => {
-    await connection.watchRule.upsert({ where: { name: rule.name }, create: { ...rule, ...data }, update: data });
-    note("watch", rule.name);
+    await connection.watchRule.upsert({ where: { name }, create: { name, fingerprint, ...data }, update: data });
+    note("watch", name);
   });
 }
 
