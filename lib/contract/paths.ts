@@ -41,6 +41,8 @@ export const PATHS = {
     return withQuery("/api/executions/histogram", params);
   },
   suggestions: (query: SuggestionQuery) => withQuery("/api/executions/suggestions", printSuggestionQuery(query)),
+  watch: "/api/watch",
+  watchRule: (name: string) => `/api/watch/${encodeURIComponent(name)}`,
   engine: "/api/engine",
   engineMachine: (arn: string) => `/api/engine/machine?${new URLSearchParams({ arn })}`,
   engineExecution: (arn: string) => `/api/engine/execution?${new URLSearchParams({ arn })}`,

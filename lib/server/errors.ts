@@ -89,6 +89,13 @@ export const notFound = {
       "It was tried again meanwhile, or gave way to newer ones.",
       "Load the Sources page again.",
     ),
+  watchRule: (name: string) =>
+    failed(
+      "notFound",
+      `There is no rule ${name.slice(0, 100)}.`,
+      "It does not stand in `watch` of the configuration that this process began with.",
+      "Write it there and start Stepscope again, or choose one from the Watch page.",
+    ),
   errorGroup: (fingerprint: string) =>
     failed(
       "notFound",

@@ -35,6 +35,7 @@ export const COMPONENT_LAYERS = [
       "redrives",
       "replays",
       "sources",
+      "watch",
       "overview",
       "machines",
       "frame",

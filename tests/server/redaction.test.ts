@@ -200,6 +200,8 @@ const ROUTES: Readonly<Record<string, readonly Asked[] | string>> = {
   "sources/[name]": "it takes a setting",
   "sources/[name]/aside": [{ params: { name: "none" } }],
   "sources/[name]/test": [{ params: { name: "none" }, query: "job=1" }],
+  watch: [{}],
+  "watch/[name]": "it takes what is done to a rule",
 };
 
 const API = join(ROOT, "app/api");

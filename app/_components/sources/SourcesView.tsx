@@ -7,6 +7,7 @@ import { useSources } from "../../_features/sources";
 import { Button } from "../ui/Button";
 import { Command } from "../ui/Command";
 import { HidingNote } from "../ui/HidingNote";
+import { Link } from "../ui/Link";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { NewSource } from "./NewSource";
@@ -31,7 +32,13 @@ function Listed({ sources, hiding }: { sources: readonly SourceRow[]; hiding: re
       <div className="flex items-start justify-between gap-4">
         <div>
           <h1 className="text-xl font-semibold tracking-tight">Sources</h1>
-          <p className="mt-0.5 text-ink-2">Executions come from these by themselves. AWS is only read.</p>
+          <p className="mt-0.5 text-ink-2">
+            Executions come from these by themselves. AWS is only read. Who is told when they go wrong:{" "}
+            <Link href="/watch" className="underline">
+              watch rules
+            </Link>
+            .
+          </p>
           <HidingNote rules={hiding} className="mt-0.5" />
         </div>
         {!isAdding && (
