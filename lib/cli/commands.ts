@@ -14,6 +14,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "overview", summary: "What is worse than usual, and what failed", load: () => import("./commands/overview") },
   { name: "mark", summary: "Say that something happened, such as a deploy", load: () => import("./commands/mark") },
   { name: "machine", summary: "What the states of a machine did, and cost", load: () => import("./commands/machine") },
+  { name: "watch", summary: "Rules that are watched, and how they stand", load: () => import("./commands/watch") },
   {
     name: "assign",
     summary: "Give a stored execution a definition, an ARN or a machine",

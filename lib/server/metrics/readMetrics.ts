@@ -4,9 +4,10 @@ import { SOURCE_COUNTS, type SourceCount, WANTED_REASONS } from "@/lib/store/sou
 import type { Context } from "../context";
 import { type WatchedSource, watchedSources } from "../sources/sourceHealth";
 import { programVersion } from "../version";
+import { machineFamilies } from "./machineFamilies";
 import { type MetricFamily, printFamilies, type Sample } from "./exposition";
 
-/** What a server of Prometheus reads: the database, background work and each source. `now`: ms since the epoch. */
+/** What a server of Prometheus reads: the database, background work, each source, machines and rules. `now`: ms since the epoch. */
 export async function readMetrics({ store }: Pick<Context, "store">, now: number): Promise<Result<string, never>> {
   const failing = await store.jobs.failing();
   const gauge = (name: string, help: string, samples: readonly Sample[]): MetricFamily => ({
@@ -27,6 +28,7 @@ export async function readMetrics({ store }: Pick<Context, "store">, now: number
         failing.map(({ kind }) => ({ labels: { kind }, value: 1 })),
       ),
       ...sourceFamilies(await watchedSources({ store }, now)),
+      ...(await machineFamilies(store, now)),
     ]),
   );
 }
