@@ -179,3 +179,53 @@ describe("rules for what is hidden", () => {
     await expect(read()).rejects.toThrow(`stepscope.config.json: ${message}`);
   });
 });
+
+describe("rules of watch", () => {
+  const write = (watch: unknown) =>
+    writeFile(join(folder, "stepscope.config.json"), JSON.stringify({ watch, publicUrl: "https://steps.example/" }));
+  const rule = { name: "fails", machine: "checkout", when: "failureRate > 5% over 15m" };
+
+  it("are read, and are told without the address of a message", async () => {
+    const rules = [
+      { ...rule, url: "https://hooks.example/SECRET", format: "slack" },
+      { ...rule, name: "other", url: "$SLACK_URL" },
+      { ...rule, name: "third", when: "silence>2h" },
+    ];
+    await write(rules);
+    const settings = await readSettings({ folder, environment: {} });
+    expect(valuesOf(settings)).toMatchObject({ watch: rules, publicUrl: "https://steps.example" });
+    const shown = settings.map(shownValue).join(" ");
+    expect(shown).toContain("fails: failureRate > 5% over 15m of checkout (slack, address in the configuration)");
+    expect(shown).toContain("other: failureRate > 5% over 15m of checkout (json, address in $SLACK_URL)");
+    expect(shown).toContain("third: silence > 2h of checkout (not sent)");
+    expect(shown).not.toContain("SECRET");
+  });
+
+  it.each([
+    [
+      { ...rule, when: "failureRate > 5 over 15m" },
+      /watch\.0\.when: it cannot be read\.\n.*\n +\^\n {2}`5` cannot be used here/,
+    ],
+    [{ ...rule, url: "http://hooks.example/SECRET" }, "watch.0.url: an address that begins with https://"],
+    [{ ...rule, url: "SECRET" }, "watch.0.url: an address such as https://hooks.example.com"],
+    [{ ...rule, url: "https://me:SECRET@hooks.example" }, "watch.0.url: an address without a user"],
+    [{ ...rule, url: "https://hooks.example/SECRET", urlEnv: "A" }, "watch.0.urlEnv: a rule has one of url and urlEnv"],
+    [{ ...rule, urlEnv: "https://hooks.example/SECRET" }, "watch.0.urlEnv: the name of a variable"],
+    [{ ...rule, name: "" }, "watch.0.name: a name of letters"],
+    [{ ...rule, format: "teams" }, "watch.0.format: json or slack"],
+    [{ ...rule, webhook: "https://hooks.example/SECRET" }, "watch.0"],
+  ])("that cannot be used are refused without saying the address: %o", async (one, message) => {
+    await write([one]);
+    const refused = await readSettings({ folder, environment: {} }).catch((error: unknown) => error as Error);
+    expect(refused).toBeInstanceOf(Error);
+    if (!(refused instanceof Error)) return;
+    expect(refused.message).toMatch(message);
+    expect(refused.message).toContain("stepscope.config.json");
+    expect(refused.message).not.toContain("SECRET");
+  });
+
+  it("have each name once", async () => {
+    await write([rule, rule]);
+    await expect(readSettings({ folder, environment: {} })).rejects.toThrow("watch: each name once");
+  });
+});

@@ -8,6 +8,8 @@ import { join } from "node:path";
 export type App = {
   readonly url: string;
   readonly databaseUrl: string;
+  /** Its configuration file; empty where it has none. */
+  readonly config: string;
   /** Its processes by their ids, the web process first, the worker second; what they begin is below them. */
   readonly pids: readonly number[];
   readonly stop: () => Promise<void>;
@@ -24,6 +26,8 @@ type Started = {
   readonly engine?: Readonly<Record<string, unknown>>;
   /** What its configuration file hides. */
   readonly redact?: readonly object[];
+  /** Rules that its configuration file watches. */
+  readonly watch?: readonly object[];
   /** Where SDKs reach it; any free port when it is left out, as apps of several tests run beside each other. */
   readonly enginePort?: number;
 };
@@ -34,14 +38,15 @@ export async function startApp({
   replayLimitMs,
   engine,
   redact,
+  watch,
   enginePort = 0,
 }: Started = {}): Promise<App> {
   const folder = mkdtempSync(join(tmpdir(), "stepscope-browser-"));
   const port = await freePort();
   const databaseUrl = `file:${join(folder, "test.db")}`;
-  const isConfigured = engine !== undefined || redact !== undefined;
+  const isConfigured = [engine, redact, watch].some((part) => part !== undefined);
   const config = isConfigured ? join(folder, "stepscope.config.json") : "";
-  if (isConfigured) writeFileSync(config, JSON.stringify({ engine, redact }));
+  if (isConfigured) writeFileSync(config, JSON.stringify({ engine, redact, watch }));
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DATABASE_URL: databaseUrl,
@@ -74,7 +79,7 @@ export async function startApp({
       children.push(child);
       await working(child);
     }
-    return { url, databaseUrl, pids: children.flatMap(({ pid }) => pid ?? []), stop, stopWeb, startWeb };
+    return { url, databaseUrl, config, pids: children.flatMap(({ pid }) => pid ?? []), stop, stopWeb, startWeb };
   } catch (error) {
     await stop();
     throw error;

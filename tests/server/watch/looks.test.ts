@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "@/lib/base/time";
+import { type WatchAct, watchAnswerSchema } from "@/lib/contract/watch/answer";
+import { readMetrics } from "@/lib/server/metrics/readMetrics";
+import { actOnRule } from "@/lib/server/watch/actOnRule";
+import { readWatch } from "@/lib/server/watch/readWatch";
 import { followWatch, watchOnce } from "@/lib/server/watch/followWatch";
 import { MAX_ROUNDS } from "@/lib/server/watch/sendWaiting";
 import { configuredRedaction } from "@/lib/server/redactSettings";
@@ -203,6 +207,67 @@ describe.each(DATABASES)("rules on %s", async (_, create) => {
         [],
         [],
       ]);
+    });
+
+    test("the page and the metrics say how a rule stands, and never where its messages go", async () => {
+      await fresh();
+      const tools = toolsOf(store, clock, [{ ...failing, machine: "*" }], { url: receiver.url });
+      const read = async () => {
+        const answer = await readWatch({ store }, tools.rules, now);
+        expect(JSON.stringify(answer)).not.toContain("SECRET-PATH");
+        return watchAnswerSchema.parse(JSON.parse(JSON.stringify(answer.ok && answer.value))).rules[0];
+      };
+      const metrics = async () => {
+        const answer = await readMetrics({ store }, now);
+        return answer.ok ? answer.value : "";
+      };
+      expect(await read()).toMatchObject({ state: "unknown", lookedAt: null, delivery: null });
+      expect(await metrics()).not.toContain("stepscope_watch_firing{");
+      await watchOnce(tools);
+      const row = await read();
+      expect(row).toMatchObject({
+        ...{ state: "firing", since: NOW, lookedAt: NOW, asOf: NOW, address: "address in the configuration" },
+        ...{ counts: { firing: 1, unknown: 0, quiet: 2 }, delivery: { at: NOW, result: "HTTP 200" }, waiting: 0 },
+      });
+      expect(row?.machines.map(({ machine, state }) => `${machine.name} ${state}`)).toEqual([
+        "payments firing",
+        "reports quiet",
+        "shipping quiet",
+      ]);
+      const arn = "arn:aws:states:us-east-1:123456789012:stateMachine";
+      const lines = (await metrics()).split("\n");
+      expect(lines).toContain(`stepscope_watch_firing{rule="failing",machine="${arn}:payments"} 1`);
+      expect(lines).toContain(`stepscope_watch_firing{rule="failing",machine="${arn}:shipping"} 0`);
+      expect(lines).toContain(`stepscope_machine_executions{machine="${arn}:payments"} 60`);
+      expect(lines).toContain(`stepscope_machine_failures{machine="${arn}:payments"} 30`);
+      expect(lines.join("\n")).not.toContain(`${arn}:reports"} 0\nstepscope_machine`);
+      expect(lines.filter((line) => line.startsWith("stepscope_machine_duration_seconds{"))).toHaveLength(6);
+    });
+
+    test("a rule is muted for some hours, for good, and heard again; a test says what was answered", async () => {
+      await fresh([204, 500]);
+      const tools = toolsOf(store, clock, [failing], { url: receiver.url });
+      const act = (asked: WatchAct, name = "failing") =>
+        actOnRule({ store }, name, asked, { rules: tools.rules, environment: {}, publicUrl: null, now });
+      const read = async () => {
+        const answer = await readWatch({ store }, tools.rules, now);
+        return answer.ok ? answer.value.rules[0] : undefined;
+      };
+      const test = async () => {
+        const done = await act({ action: "test" });
+        return done.ok ? done.value.test : null;
+      };
+      expect(await test()).toEqual({ isDelivered: true, result: "HTTP 204" });
+      expect(await test()).toEqual({ isDelivered: false, result: "HTTP 500" });
+      expect(bodies().map(({ state }) => state)).toEqual(["test", "test"]);
+      expect((await read())?.delivery?.result).toBe("HTTP 500 (a test)");
+      await act({ action: "mute", hours: 2 });
+      expect(await read()).toMatchObject({ mutedUntil: now + 2 * HOUR_MS, isMutedForGood: false });
+      await act({ action: "mute", hours: null });
+      expect(await read()).toMatchObject({ isMutedForGood: true });
+      await act({ action: "unmute" });
+      expect(await read()).toMatchObject({ mutedUntil: null, isMutedForGood: false });
+      expect(await act({ action: "unmute" }, "none")).toMatchObject({ ok: false, error: { kind: "notFound" } });
     });
 
     test("without a rule nothing is looked at and nothing leaves", async () => {
