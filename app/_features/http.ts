@@ -91,7 +91,7 @@ export async function problemOf(response: Response): Promise<ProblemError> {
 export function problemFrom(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   return {
-    what: "This page stopped because of a mistake in it.",
+    what: "Something went wrong on this page.",
     why: error instanceof Error ? error.message : String(error),
     remedy: "Reload the page. If it happens again, the message above says where to look.",
   };

@@ -14,6 +14,9 @@ export type TimelineStep = {
   readonly attempt: number | null;
   readonly state: string | null;
   readonly stateType: StateType | null;
+  /** Which visit of its state it is within what is around it, from 1, and how many there are. */
+  readonly visitNumber: number;
+  readonly visits: number;
   /** The first event: of a first attempt that of entering the state, else that of scheduling it again. */
   readonly eventId: number;
   /** From 1, and how many there were. */
@@ -30,12 +33,13 @@ export type TimelineStep = {
 /** Linear in the spans. Visits of which the record holds no event are left out. */
 export function stepsOf(trace: ExecutionTrace): readonly TimelineStep[] {
   const attempts = attemptsByVisit(trace.spans);
+  const visits = visitsByState(trace.spans);
   const places: Place[] = [];
   const found: Omit<TimelineStep, "index">[] = [];
   for (const span of trace.spans) {
     const around = places[span.parent] ?? { depth: 0, item: null };
     places.push(placeIn(span, around));
-    if (span.kind === "visit") found.push(...ofVisit(span, attempts.get(span.index) ?? [], around));
+    if (span.kind === "visit") found.push(...ofVisit(span, visits.get(stateKey(span)) ?? 1, attempts.get(span.index) ?? [], around));
   }
   return found.sort((a, b) => a.eventId - b.eventId).map((step, index) => ({ index, ...step }));
 }
@@ -45,6 +49,17 @@ type Place = Pick<TimelineStep, "depth" | "item">;
 function placeIn(span: Span, { depth, item }: Place): Place {
   if (span.kind === "branch") return { depth: depth + 1, item };
   return span.kind === "iteration" ? { depth: depth + 1, item: span.iteration } : { depth, item };
+}
+
+/** How often a state was visited, by the state in what is around it. */
+function visitsByState(spans: readonly Span[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const span of spans) if (span.kind === "visit") found.set(stateKey(span), (found.get(stateKey(span)) ?? 0) + 1);
+  return found;
+}
+
+function stateKey({ parent, state }: VisitSpan): string {
+  return `${parent} ${state ?? ""}`;
 }
 
 function attemptsByVisit(spans: readonly Span[]): ReadonlyMap<number, readonly AttemptSpan[]> {
@@ -60,11 +75,12 @@ function attemptsByVisit(spans: readonly Span[]): ReadonlyMap<number, readonly A
 
 function ofVisit(
   visit: VisitSpan,
+  visits: number,
   attempts: readonly AttemptSpan[],
   place: Place,
 ): readonly Omit<TimelineStep, "index">[] {
   const { state, stateType } = visit;
-  const head = { visit: visit.index, state, stateType, ...place };
+  const head = { visit: visit.index, visitNumber: visit.visit, visits, state, stateType, ...place };
   const [entered] = visit.events;
   if (attempts.length <= 1) {
     const eventId = entered ?? attempts[0]?.events[0];

@@ -18,9 +18,7 @@ export function CostLines({ lines, open = false }: { lines: readonly CostLine[];
                 {line.what}
                 {line.certainty === "estimated" && <span className="ml-1.5 text-xs text-ink-3">estimated</span>}
               </span>
-              <span className="whitespace-nowrap text-ink-2">
-                {quantityText(line)}
-              </span>
+              <span className="whitespace-nowrap text-ink-2">{quantityText(line)}</span>
               <span className="w-20 shrink-0 text-right">
                 <Money amount={line.amount} asOf={line.asOf} />
               </span>

@@ -99,7 +99,7 @@ function useCommands(text: string, onHelp: () => void): readonly PageCommand[] {
     { id: "zone", name: `Show times in ${other === "utc" ? "UTC" : "local time"}`, run: () => setZone(other) },
     ...(["light", "dark", "system"] as const).map((theme) => ({
       id: `theme-${theme}`,
-      name: theme === "system" ? "Colours as the system has them" : `Colours: ${theme}`,
+      name: theme === "system" ? "Colours: as in your system's settings" : `Colours: ${theme}`,
       run: () => setTheme(theme),
     })),
     { id: "help", name: "Help on keys", key: "?", run: onHelp },

@@ -23,7 +23,9 @@ export function GraphToolbar({ children, panel, onPanel, onFit, onZoom, onExport
       aria-label="Graph"
       className="flex min-h-8 shrink-0 items-center gap-1 overflow-hidden border-b px-1.5 max-[560px]:flex-wrap"
     >
-      <div className="flex min-w-0 flex-1 items-center gap-2 overflow-hidden pl-1.5 max-[560px]:basis-full">{children}</div>
+      <div className="flex min-w-0 flex-1 items-center gap-2 overflow-hidden pl-1.5 max-[560px]:basis-full">
+        {children}
+      </div>
       <Button look="plain" title="Save the graph as an SVG file" onClick={onExport}>
         <Download size={13} aria-hidden />
         SVG

@@ -5,7 +5,7 @@ import type { GraphHeat } from "@/lib/layout/graph/heat";
 import type { GraphOverlay } from "@/lib/layout/graph/overlay";
 import { SHORT_WAY_NAMES, type Way, WAY_NAMES } from "@/lib/layout/graph/comparedWays";
 import { METRICS } from "@/lib/layout/graph/metrics";
-import { nodeLabel, shortNodeLabel } from "@/lib/layout/graph/nodeLabels";
+import { nodeLabel, retryCount, shortNodeLabel } from "@/lib/layout/graph/nodeLabels";
 import { cutToWidth, textWidth } from "@/lib/layout/graph/text";
 import { STATUS_ICON_NAMES, StatusIconLines } from "../ui/statusIcons";
 import { heatClass, lookOf, wayClass } from "./graphStyle";
@@ -33,6 +33,7 @@ export function NodeMark({ node, overlay, way, heat, selected, focusable, onSele
   const outcome = look === "plain" ? null : look === "unreached" ? unseen : STATUS_ICON_NAMES[look];
   const said = [id, nodeLabel(node, overlay), hot, outcome, WAY_NAMES[way ?? "both"]].filter(Boolean).join(", ");
   const holds = shape !== "state";
+  const retries = retryCount(node, overlay);
   const before = look === "plain" ? METRICS.plainBefore : METRICS.before;
   return (
     <g
@@ -78,7 +79,7 @@ export function NodeMark({ node, overlay, way, heat, selected, focusable, onSele
         </text>
       </g>
       {holds && <Chevron node={node} onToggle={onToggle} />}
-      {node.state.retriers.length > 0 && <Retry node={node} count={overlay?.nodes.get(id)?.retries ?? 0} />}
+      {retries !== null && <Retry node={node} count={retries} />}
     </g>
   );
 }
@@ -104,7 +105,7 @@ function Chevron({ node, onToggle }: { node: NodeLayout; onToggle: () => void })
   );
 }
 
-/** The loop of a state that has retriers, at its upper right corner where no line ends; with the times they acted. */
+/** The loop at the upper right corner of a state, where no line ends. */
 function Retry({ node, count }: { node: NodeLayout; count: number }) {
   const times = count > 0 ? `×${formatCount(count)}` : "";
   const width = 18 + (times === "" ? 0 : textWidth(times, METRICS.small) + 3);
@@ -112,7 +113,7 @@ function Retry({ node, count }: { node: NodeLayout; count: number }) {
   return (
     <g aria-hidden className={clsx(count > 0 && "g-retried")} transform={`translate(${from} ${node.y - 8})`}>
       <title>
-        {`${count > 0 ? `retried ${formatCount(count)} times` : "not retried"}; on ${node.state.retriers.join("; ")}`}
+        {`${count > 0 ? `retried ${formatCount(count)} times, on` : "retries on"} ${node.state.retriers.join("; ")}`}
       </title>
       <rect className="g-retry-ground" width={width} height={16} rx={8} />
       <path

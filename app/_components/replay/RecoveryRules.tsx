@@ -1,4 +1,5 @@
 import { clsx } from "clsx";
+import type { StateType } from "@/lib/history/span";
 import type { JudgementView, RecoveryView } from "@/lib/contract/replay";
 import { formatDuration } from "@/lib/base/wording";
 import { judgementText } from "./labels";
@@ -11,8 +12,14 @@ const SIGNS = {
   notAsked: ["·", "text-ink-3"],
 } as const satisfies Record<JudgementView["kind"], readonly [string, string]>;
 
+/** States that may have Retry and Catch; of others it says nothing that they have none. */
+const RECOVERING: ReadonlySet<StateType> = new Set(["Task", "Parallel", "Map"]);
+
+type Props = { readonly recovery: RecoveryView; readonly type: StateType | null };
+
 /** How an attempt failed, and why each retrier and catcher did or did not act. */
-export function RecoveryRules({ recovery }: { recovery: RecoveryView }) {
+export function RecoveryRules({ recovery, type }: Props) {
+  const canRecover = type === null || RECOVERING.has(type);
   const { error, cause, retriers, catchers, delayMs, isComputed } = recovery;
   return (
     <section aria-label="Retry and Catch" className="border-b px-3.5 py-2">
@@ -30,7 +37,7 @@ export function RecoveryRules({ recovery }: { recovery: RecoveryView }) {
         </p>
       )}
       {!isComputed && <p className="text-ink-3">As the history tells it; the replay did not come here.</p>}
-      <Rules name="Retry" empty="no retrier is defined">
+      <Rules name="Retry" empty={canRecover ? "no retrier is defined" : null}>
         {retriers.map((one, i) => (
           <Rule key={i} name={`Retrier ${i + 1}`} one={one} error={error}>
             {one.kind !== "notAsked" && (
@@ -43,7 +50,7 @@ export function RecoveryRules({ recovery }: { recovery: RecoveryView }) {
           </Rule>
         ))}
       </Rules>
-      <Rules name="Catch" empty="no catcher is defined">
+      <Rules name="Catch" empty={canRecover ? "no catcher is defined" : null}>
         {catchers.map((one, i) => (
           <Rule key={i} name={`Catcher ${i + 1}`} one={one} error={error}>
             <span className="text-ink-2"> → {one.next}</span>
@@ -54,10 +61,11 @@ export function RecoveryRules({ recovery }: { recovery: RecoveryView }) {
   );
 }
 
-type RulesProps = { name: string; empty: string; children: readonly React.ReactNode[] };
+type RulesProps = { name: string; empty: string | null; children: readonly React.ReactNode[] };
 
 function Rules({ name, empty, children }: RulesProps) {
   if (children.length === 0) {
+    if (empty === null) return null;
     return (
       <p className="mt-1 text-ink-2">
         <span className="text-ink">{name}</span>: {empty}

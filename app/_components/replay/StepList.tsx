@@ -92,6 +92,7 @@ function StepRow({ step, index, top, of, isSelected, onOpen }: StepRowProps) {
       <span className="ml-auto shrink-0 pl-1 text-ink-3">
         {[
           ...(step.item === null ? [] : [`item ${step.item}`]),
+          ...(step.visits > 1 ? [`#${step.visitNumber}`] : []),
           ...(step.attempts > 1 ? [`${step.number} of ${step.attempts}`] : []),
         ].join(", ")}
       </span>

@@ -1,6 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
+import { ChevronRight } from "lucide-react";
 import { useMemo } from "react";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import type { ReplayStep } from "@/lib/contract/replay";
@@ -73,7 +74,7 @@ export function StepView({ opened, step, definition, onEvent, onFork }: Props) {
         )}
       >
         <div className="min-w-0">
-          {data.recovery !== null && <RecoveryRules recovery={data.recovery} />}
+          {data.recovery !== null && <RecoveryRules recovery={data.recovery} type={step.stateType} />}
           {data.choice !== null && <ChoiceRules choice={data.choice} />}
           <h3 className="px-3.5 pt-2 font-medium">Data flow</h3>
           <Flow
@@ -105,16 +106,23 @@ function Surroundings({ step: { variables, context } }: { step: ReplayStep }) {
           <JsonText text={variables.after} before={before} />
         </>
       )}
-      <Heading>Context object</Heading>
-      <JsonText text={context} />
+      <details className="group">
+        <summary className="cursor-pointer list-none [&::-webkit-details-marker]:hidden">
+          <Heading isFolded>Context object</Heading>
+        </summary>
+        <JsonText text={context} />
+      </details>
     </div>
   );
 }
 
-function Heading({ children }: { children: string }) {
+function Heading({ children, isFolded = false }: { children: string; isFolded?: boolean }) {
   return (
     <div className="flex h-7 items-center justify-between">
-      <h3 className="font-medium">{children}</h3>
+      <h3 className="flex items-center gap-1 font-medium">
+        {isFolded && <ChevronRight size={12} aria-hidden className="text-ink-3 group-open:rotate-90" />}
+        {children}
+      </h3>
       <span className="rounded border border-dashed border-ink-3 px-1.5 text-xs text-ink-2">computed</span>
     </div>
   );

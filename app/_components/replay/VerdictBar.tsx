@@ -65,12 +65,12 @@ export function VerdictBar({ replay, view, onView }: Props) {
 function summary({ verdict, isReplayed }: OpenedReplay): string {
   switch (verdict) {
     case "MATCH":
-      return "Given what the world answered, the interpreter makes the same history.";
+      return "With the results that are recorded, the definition gives the same history, event for event.";
     case "MATCH (accepted non-determinism)":
-      return "Given what the world answered, the interpreter makes the same history, but for what may differ.";
+      return "With the results that are recorded, the definition gives the same history, but for what may differ.";
     case "DIVERGED":
       return isReplayed
-        ? "Given what the world answered, the interpreter goes another way."
+        ? "With the results that are recorded, the definition goes another way."
         : "The recorded way is none that the definition allows.";
     case "NOT REPLAYABLE":
       return "";

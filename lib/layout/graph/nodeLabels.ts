@@ -49,3 +49,13 @@ function itemsOf({ items, picked }: MapOverlay): string {
   if (item === undefined) return `${counted(items.length, "item")} · ${itemsLabel(items)}`;
   return `item ${item.iteration === null ? "?" : formatCount(item.iteration)} of ${formatCount(items.length)}`;
 }
+
+/**
+ * How often the retriers of a state acted, for its loop: of a machine without a run 0 where it has any. Null: it has no
+ * loop. Of a run, rules that did not act have none: it would read as a retry.
+ */
+export function retryCount({ id, state }: NodeLayout, overlay: GraphOverlay | null): number | null {
+  if (state.retriers.length === 0) return null;
+  if (overlay === null) return 0;
+  return overlay.nodes.get(id)?.retries || null;
+}

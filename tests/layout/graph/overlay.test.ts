@@ -15,7 +15,7 @@ import {
   type SelectedIterations,
 } from "@/lib/layout/graph/selectedIterations";
 import { visibleMap, nodeShowing, parentsOf, stateOf, mostRelevantVisit } from "@/lib/layout/graph/selection";
-import { nodeLabel, shortNodeLabel } from "@/lib/layout/graph/nodeLabels";
+import { nodeLabel, retryCount, shortNodeLabel } from "@/lib/layout/graph/nodeLabels";
 import { makeTree, type Tree } from "@/lib/layout/tree";
 import { runToEnd } from "@/lib/runner/run";
 import { failedOrder, ORDER_DEFINITION, pollingOrder } from "@/tests/browser/support/orders";
@@ -268,6 +268,17 @@ describe("a run over the graph of its machine", () => {
     expect(overlay.nodes.has("Inside")).toBe(false);
     expect(nodeLabel(layoutGraph(graph, new Set()).nodes[0]!, overlay)).toBe("Distributed Map");
   });
+});
+
+test("a state has the loop of a retry where a retrier acted, and on a machine without a run wherever there is one", () => {
+  const { States: states } = ORDER_DEFINITION;
+  const unused = { ...states.ReserveStock, Retry: [{ ErrorEquals: ["Busy"] }] };
+  const graph = graphFrom({ ...ORDER_DEFINITION, States: { ...states, ReserveStock: unused } });
+  const { nodes } = layoutGraph(graph, new Set());
+  const withLoop = (overlay: GraphOverlay | null) =>
+    nodes.flatMap((node) => (retryCount(node, overlay) === null ? [] : [`${node.id} ${retryCount(node, overlay)}`]));
+  expect(withLoop(overlayOf(failed, graph, ALL))).toEqual(["ChargeCard 2"]);
+  expect(withLoop(null).toSorted()).toEqual(["ChargeCard 0", "ReserveStock 0"]);
 });
 
 test("an item that is tried again with its Map is one item", () => {
