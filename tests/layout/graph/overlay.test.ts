@@ -7,7 +7,7 @@ import type { HistoryEvent } from "@/lib/history/event";
 import type { VisitSpan } from "@/lib/history/span";
 import { edgeKey } from "@/lib/layout/graph/visualEdges";
 import { layoutGraph } from "@/lib/layout/graph/layoutGraph";
-import { overlayOf } from "@/lib/layout/graph/overlay";
+import { type GraphOverlay, overlayOf } from "@/lib/layout/graph/overlay";
 import {
   itemNumbered,
   selectedIterationsAround,
