@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { fieldsOf, mockIn, stageOf, whyNoStage, withAnswer, withMock } from "@/app/_components/whatIf/draft";
+import {
+  editedValues,
+  editedVariables,
+  fieldsOf,
+  mockIn,
+  stageOf,
+  whyNoStage,
+  withAnswer,
+  withMock,
+} from "@/app/_components/whatIf/draft";
 import type { ForkPlace } from "@/app/_components/replay/forkPlace";
 import { type ForkStageBody, stagesField } from "@/lib/contract/forkStages";
 import { verdictText } from "@/app/_components/whatIf/judgementText";
@@ -156,4 +165,27 @@ test.each([
   [{ status: "constructor", nextState: null, error: null }, "constructor"],
 ])("a test that answers %j says: %s", (verdict, text) => {
   expect(verdictText(verdict)).toBe(text);
+});
+
+describe("what is edited in a form", () => {
+  test("is each value that differs, whatever its layout and the order of members", () => {
+    const before = '{"amount":12900,"items":[{"sku":"A"}]}';
+    expect(editedValues(before, '{ "items": [{"sku": "A"}],\n "amount": 12900 }')).toEqual([]);
+    expect(editedValues(before, '{"amount":5,"items":[{"sku":"A"}],"gift":true}')).toEqual([
+      { path: "$.amount", recorded: "12900", ours: "5" },
+      { path: "$.gift", recorded: null, ours: "true" },
+    ]);
+  });
+
+  test("is told of nothing while the text is no JSON, is empty, or stands for nothing that is known", () => {
+    expect([editedValues("{}", '{"a":'), editedValues('{"a":1}', " "), editedValues(null, "{}")]).toEqual([[], [], []]);
+  });
+
+  test("of variables are those that are set, and the others stay", () => {
+    expect(editedVariables('{"score":0.98,"amount":5}', '{"score":1}')).toEqual([
+      { path: "$.score", recorded: "0.98", ours: "1" },
+    ]);
+    expect(editedVariables(null, "{}")).toEqual([]);
+    expect(editedVariables("{}", "[]")).toEqual([]);
+  });
 });

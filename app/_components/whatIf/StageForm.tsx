@@ -10,6 +10,7 @@ import type { ForkPlace } from "../replay/forkPlace";
 import { JsonText } from "../replay/StageValue";
 import { Button } from "../ui/Button";
 import { fieldsOf, stageOf, whyNoStage } from "./draft";
+import { EditedValues } from "./EditedValues";
 import { OutcomeFields } from "./OutcomeFields";
 import { StateOutcome } from "./StateOutcome";
 
@@ -74,6 +75,7 @@ export function StageForm({ place, definition, type, states, before, onRun, onCa
           <JsonText text={place.variables} />
         </div>
       )}
+      <EditedValues place={place} fields={fields} unchanged={fieldsOf(place, definition)} onChange={setFields} />
       {showsDefinition ? (
         <Definition
           value={fields.definition}

@@ -1,8 +1,9 @@
-import { isObject } from "@/lib/base/json";
+import { isObject, type Json } from "@/lib/base/json";
 import type { QuestionView } from "@/lib/contract/fork";
 import type { ForkMockBody } from "@/lib/contract/forkMock";
 import type { ForkEditsBody, ForkStageBody, OutcomeBody, OutcomeEditBody } from "@/lib/contract/forkStages";
 import type { Token } from "@/lib/engine/token";
+import { type JsonDifference, jsonDifferences } from "@/lib/replay/jsonDiff";
 import { jsonProblem } from "../engineParts/json";
 import type { ForkPlace } from "../replay/forkPlace";
 
@@ -117,6 +118,27 @@ function ownEdit({ at, label }: ForkPlace, { outcome, ofState }: StageFields): O
   if (own === null) return null;
   if (at !== null) return { of: { token: at as Token }, outcome: own, label };
   return ofState === "" ? null : { of: { state: ofState }, outcome: own, label: `every attempt of ${ofState}` };
+}
+
+/** Where a value that is written differs from the one that is there; empty while it is no JSON, or nothing is there. */
+export function editedValues(before: string | null, written: string): readonly JsonDifference[] {
+  if (before === null || written.trim() === "") return [];
+  const [old, now] = [parsedOrNull(before), parsedOrNull(written)];
+  return old === null || now === null ? [] : jsonDifferences("$", now.value, old.value, null);
+}
+
+/** The same of variables: what is set stands beside what they are, the others stay. */
+export function editedVariables(before: string | null, written: string): readonly JsonDifference[] {
+  const [old, set] = [parsedOrNull(before ?? "{}")?.value, parsedOrNull(written)?.value];
+  return isObject(old) && isObject(set) ? jsonDifferences("$", { ...old, ...set }, old, null) : [];
+}
+
+function parsedOrNull(text: string): { readonly value: Json } | null {
+  try {
+    return { value: JSON.parse(text) as Json };
+  } catch {
+    return null;
+  }
 }
 
 export function outcomeOf({ kind, output, error, cause }: OutcomeFields): OutcomeBody | null {
