@@ -3,6 +3,8 @@ import { instant } from "@/lib/base/instant";
 import { DAY_MS, HOUR_MS } from "@/lib/base/time";
 import { NO_FILTER } from "@/lib/contract/listQuery";
 import type { Result } from "@/lib/base/result";
+import { readMachine } from "@/lib/server/machine/readMachine";
+import { readMachines } from "@/lib/server/machine/readMachines";
 import { readLook } from "@/lib/server/overview/readLook";
 import { readOverview } from "@/lib/server/overview/readOverview";
 import { readShared, readWorseShared } from "@/lib/server/overview/readShared";
@@ -12,10 +14,12 @@ import { openDatabase } from "@/lib/store/database";
 import { openStore, type Store } from "@/lib/store/store";
 import { postgresDatabase, sqliteDatabase, type TestDatabase } from "../support/databases";
 import { fillExecutions, MANY_DAYS, MANY_FROM } from "../support/manyExecutions";
+import { addStates, matrixBesideSql } from "../support/matrixBench";
 
 /*
  * What the start page asks for, with 10,000 and with 1,000,000 executions of the same machines, days and ways of failing.
- * What executions share reads at most 20,000 of each side: the smaller database has fewer.
+ * What executions share reads at most 20,000 of each side: the smaller database has fewer. The matrix of a machine stands
+ * beside the bare statement that reads its cells.
  */
 
 const FEW = 10_000;
@@ -40,6 +44,17 @@ const QUESTIONS: readonly Question[] = [
         { kind: "between", from: instant(NOW - 40 * HOUR_MS + 12_345), to: instant(NOW - 10 * HOUR_MS + 6_789) },
         NOW,
       ),
+  ],
+  ["the machines of 30 days", (context) => readMachines(context, { kind: "last", last: "30d" }, NOW)],
+  [
+    "a machine over 24 hours",
+    (context) =>
+      readMachine(context, { machine: LOOK.machine, time: { kind: "last", last: "24h" }, definition: null }, NOW),
+  ],
+  [
+    "a machine over 30 days",
+    (context) =>
+      readMachine(context, { machine: LOOK.machine, time: { kind: "last", last: "30d" }, definition: null }, NOW),
   ],
   ["what is worse than usual", (context) => readWorse(context, NOW)],
   ["a look into a machine", (context) => readLook(context, LOOK, NOW)],
@@ -89,6 +104,15 @@ async function compared(few: TestDatabase, many: TestDatabase): Promise<Figure[]
       const beside = `of ${FEW} executions (${against.toFixed(1)} ms)`;
       figures.push({ name: `${name}, ${many.kind}`, value, unit: "ms", against: beside, ratio: value / against });
     }
+    const { ours, bare } = await matrixBesideSql(many, large, NOW, RUNS);
+    const name = `the matrix of 100 states by 200 runs, ${many.kind}`;
+    figures.push({
+      name,
+      value: ours,
+      unit: "ms",
+      against: `of the bare statement (${bare.toFixed(1)} ms)`,
+      ratio: ours / bare,
+    });
     return figures;
   } finally {
     await small.store.close();
@@ -102,6 +126,7 @@ async function filled(place: TestDatabase, count: number): Promise<Context> {
   if (!address.ok) throw new Error(address.error);
   const database = await openDatabase(address.value, root);
   await fillExecutions(database, count);
+  await addStates(database);
   await database.prisma.$disconnect();
   const store = await openStore({
     url: place.url,
