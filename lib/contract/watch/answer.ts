@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instantField } from "../instant";
-import { machineNameSchema } from "../overview";
+import { machineNameSchema } from "../machineEvent";
 
 /*
  * Rules of `watch` as the page and the command line see them: never where their messages go.
