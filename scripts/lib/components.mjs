@@ -38,6 +38,7 @@ export const COMPONENT_LAYERS = [
       "watch",
       "overview",
       "machines",
+      "periods",
       "frame",
     ],
     because: "The pages know nothing of each other",

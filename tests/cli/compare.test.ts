@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { comparisonSchema } from "@/lib/contract/comparison";
+import { periodsSchema } from "@/lib/contract/periods";
 import { open } from "../support/databases";
 import { saveMany } from "../support/savedRuns";
 import { place, stepscope } from "./run";
@@ -56,4 +57,25 @@ describe("stepscope compare", () => {
     expect(nobody.err).toContain("No execution is found by nobody.");
     expect(await stepscope(["compare", "nobody", failed], { env })).toMatchObject({ code: 2, out: "" });
   }, 60_000);
+});
+
+describe("stepscope compare --machine", () => {
+  test("lays two periods beside each other, and says that nothing can be told of one execution", async () => {
+    const { env } = await stored();
+    const sides = ["--machine", "payments", "--a", "2026-01-04..2026-01-05", "--b", "2026-01-05..2026-01-06"];
+    const { code, out, err } = await stepscope(["compare", ...sides], { env });
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toContain("B  2026-01-05T00:00:00.000Z to 2026-01-06T00:00:00.000Z: 2 executions");
+    expect(out).toContain("too few to tell");
+    expect(out).toContain("0 figures tested");
+    const json = await stepscope(["compare", ...sides, "--json"], { env });
+    expect(periodsSchema.parse(JSON.parse(json.out))).toMatchObject({ tested: 0, b: { executions: 2 } });
+    for (const wrong of [
+      ["compare", "--machine", "payments", "--a", "1d..now", "--b", "now..1d"],
+      ["compare", "one", "--machine", "payments", "--a", "2d..1d", "--b", "1d..now"],
+    ]) {
+      const refused = await stepscope(wrong, { env });
+      expect([refused.code, refused.err === ""]).toEqual([2, false]);
+    }
+  });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { changeDetail, changeText } from "@/lib/layout/changeWords";
 import { featureText } from "@/lib/layout/featureText";
 import { outcomeAt, percentText, roughly, STRIP, stripPaths, stripWords } from "@/lib/layout/outcomeStrip";
+import { chanceText, differenceText, figureValue, intervalText, sureFigures } from "@/lib/layout/periodWords";
 import { signedDuration, signedQuantity } from "@/lib/layout/signed";
 import { valuesText } from "@/lib/layout/worseWords";
 
@@ -109,4 +110,25 @@ describe("what exactly changed", () => {
     expect(changeDetail({ kind: "marker", state: null, before: null, after: "Deploy 42" })).toBeNull();
     expect(changeText({ kind: "marker", state: null, after: "Deploy 42" })).toBe("“Deploy 42”");
   });
+});
+
+test("figures of two periods in words, sure only where a test says so", () => {
+  const difference = { value: 0.11, low: 0.09, high: 0.13 };
+  const figure = { name: "failed", a: 0.01, b: 0.12, difference, p: 0.0004, verdict: "more" } as const;
+  expect([figureValue("failed", 0.12), differenceText(figure), intervalText(figure), chanceText(figure.p)]).toEqual([
+    ...["12 %", "+11 points", "+9 points to +13 points", "p < 0.001"],
+  ]);
+  expect(differenceText({ name: "p50", difference: { value: -30, low: -40, high: 0 } })).toBe("−30 ms");
+  expect(intervalText({ name: "p50", difference: { value: -30, low: -40, high: 0 } })).toBe("−40 ms to 0 ms");
+  expect([figureValue("cost", 25e6), figureValue("p95", null), chanceText(0.0123), chanceText(null)]).toEqual([
+    ...["$0.000025", "–", "p = 0.012", ""],
+  ]);
+  const unsure = { ...figure, verdict: "unsure" } as const;
+  const states = [{ state: "Refund", figures: [{ ...figure, name: "reached" } as const, unsure] }];
+  expect(
+    sureFigures({ figures: [unsure, figure], states }).map(({ state, figure: { name } }) => [state, name]),
+  ).toEqual([
+    [null, "failed"],
+    ["Refund", "reached"],
+  ]);
 });

@@ -1,6 +1,7 @@
 "use client";
 
 import type { MachineEventRow } from "@/lib/contract/machineEvent";
+import { Link } from "../ui/Link";
 import { Minute } from "../ui/Minute";
 
 /** What changed of machines, the newest first: when, what, from what to what, and who. */
@@ -21,7 +22,7 @@ export function ChangeList({ changes }: { readonly changes: readonly MachineEven
 }
 
 /** A change that a look found was made at any time since the look before. */
-function Row({ change: { machine, since, at, text, detail, by, url } }: { readonly change: MachineEventRow }) {
+function Row({ change: { machine, since, at, text, detail, by, url, around } }: { readonly change: MachineEventRow }) {
   return (
     <>
       <span className="text-ink-2">
@@ -33,13 +34,22 @@ function Row({ change: { machine, since, at, text, detail, by, url } }: { readon
         <Minute at={at} />
       </span>
       <span className="font-medium">{machine.name}</span>
-      <span className="break-words">{text}</span>
-      {detail !== null && <span className="break-all text-ink-2">{detail}</span>}
+      <span className="wrap-anywhere">{text}</span>
+      {detail !== null && <span className="text-ink-2 wrap-anywhere">{detail}</span>}
       {by !== null && <span className="text-ink-2">by {by}</span>}
       {url !== null && (
-        <a href={url} target="_blank" rel="noopener noreferrer" className="break-all text-accent hover:underline">
+        <a href={url} target="_blank" rel="noopener noreferrer" className="text-accent underline wrap-anywhere">
           {hostOf(url)}
         </a>
+      )}
+      {around !== null && (
+        <Link
+          href={around}
+          prefetch={false}
+          className="underline decoration-faint underline-offset-3 hover:decoration-ink"
+        >
+          before and after
+        </Link>
       )}
     </>
   );

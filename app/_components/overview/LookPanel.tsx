@@ -3,6 +3,7 @@
 import { X } from "lucide-react";
 import { formatCount, formatDuration } from "@/lib/base/wording";
 import type { LookAnswer, OverviewQuery } from "@/lib/contract/overview";
+import { periodsHref } from "@/lib/contract/periodsQuery";
 import { roughly } from "@/lib/layout/outcomeStrip";
 import { signedDuration, signedQuantity } from "@/lib/layout/signed";
 import { useLookAnswer } from "../../_features/overview";
@@ -14,6 +15,7 @@ import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { Table } from "../ui/Table";
+import { TextLink } from "./Headline";
 import { Minute } from "../ui/Minute";
 import { SharedView } from "./SharedView";
 import type { Look, LookPlace } from "./useLook";
@@ -52,6 +54,9 @@ export function LookPanel({ at, look, onRange }: Props) {
               loading={<Skeleton className="mt-2 h-[220px] w-full" />}
             />
             <OpenChanges changes={found.answer.changes} />
+            <TextLink href={comparedHref(machine, found.answer)}>
+              What of this is sure: both times side by side
+            </TextLink>
             <States answer={found.answer} />
           </>
         )}
@@ -60,6 +65,12 @@ export function LookPanel({ at, look, onRange }: Props) {
       <SharedView asked={at} />
     </section>
   );
+}
+
+/** The page that tests the difference of the two times. */
+function comparedHref(machine: string, { before, after }: LookAnswer): string {
+  const side = ({ from, to }: LookAnswer["before"]) => ({ kind: "time", from, to }) as const;
+  return periodsHref({ machine, a: side(before), b: side(after) });
 }
 
 const SHARED_HEADS = {

@@ -58,7 +58,9 @@ function Row({ worse, look }: { worse: Worse; look: Look }) {
       </span>
       {causes.map((cause, i) => (
         <span key={i} className="text-ink-2">
-          {i === 0 ? "after" : "or after"} {cause.text} <Minute at={cause.at} />
+          {i === 0 ? "after" : "or after"}{" "}
+          {cause.around === null ? cause.text : <TextLink href={cause.around}>{cause.text}</TextLink>}{" "}
+          <Minute at={cause.at} />
         </span>
       ))}
       {machine.value !== null && (

@@ -13,6 +13,7 @@ export type StaleAnswer = {
 const LISTS: StaleAnswer = { queryKey: ["executions"] };
 const COSTS: StaleAnswer = { queryKey: ["cost"] };
 const OVERVIEW: StaleAnswer = { queryKey: ["overview"] };
+const PERIODS: StaleAnswer = { queryKey: ["periods"] };
 const HISTOGRAMS: StaleAnswer = { queryKey: ["executions", "histogram"] };
 const HEALTH: StaleAnswer = { queryKey: ["health"] };
 const ENGINE: StaleAnswer = { queryKey: ["engine", "overview"] };
@@ -45,16 +46,17 @@ export const STALE_ANSWERS = {
     COSTS,
     ASKED,
     OVERVIEW,
+    PERIODS,
   ],
   // Its own page is told that it is gone (`presence.ts`), and asks for nothing.
-  executionRemoved: () => [LISTS, COSTS, FORKS, OVERVIEW],
+  executionRemoved: () => [LISTS, COSTS, FORKS, OVERVIEW, PERIODS],
   verdict: (key) => [LISTS, execution(key)],
   replay: (key) => [replay(key)],
   fork: () => [FORKS],
   job: (id) => [JOBS, REDRIVES, { queryKey: ["job", Number(id)] }, HEALTH],
-  machine: () => [OVERVIEW, HISTOGRAMS],
-  marker: () => [OVERVIEW, HISTOGRAMS, COSTS],
-  rollup: () => [LISTS, COSTS, OVERVIEW],
+  machine: () => [OVERVIEW, HISTOGRAMS, PERIODS],
+  marker: () => [OVERVIEW, HISTOGRAMS, COSTS, PERIODS],
+  rollup: () => [LISTS, COSTS, OVERVIEW, PERIODS],
   errorGroup: () => [OVERVIEW],
   watch: () => [WATCH],
   source: () => [SOURCES, HEALTH, ASKED],

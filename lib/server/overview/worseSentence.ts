@@ -44,7 +44,14 @@ function machineWords([first, ...rest]: readonly Worse[]): SentencePart[] {
     { text: ` ${SAID[first.measure]} since ` },
     { at: first.since },
     { text: ` (${valuesText(first)})` },
-    ...(cause === undefined ? [] : [{ text: `, after ${cause.text} at ` }, { at: cause.at }]),
+    ...(cause === undefined
+      ? []
+      : [
+          { text: ", after " },
+          { text: cause.text, ...(cause.around === null ? {} : { href: cause.around }) },
+          { text: " at " },
+          { at: cause.at },
+        ]),
     ...(also === "" ? [] : [{ text: `, and ${also}` }]),
   ];
 }
