@@ -2,13 +2,19 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Prisma } from "@/generated/sqlite/client";
+import { instant } from "@/lib/base/instant";
 import { type ListQuery, DEFAULT_SORT, NO_FILTER, SORT_FIELDS } from "@/lib/contract/listQuery";
+import { goodRunsNear } from "@/lib/store/goodRuns";
 import { armOf } from "@/lib/store/arms";
 import { readAddress } from "@/lib/store/address";
 import { type Database, openDatabase } from "@/lib/store/database";
 import { resolveFilter } from "@/lib/store/filter";
 import { COST_RANK, listArms } from "@/lib/store/list";
 import { matchingIds } from "@/lib/store/matching";
+import { dateWorse } from "@/lib/store/overview/dateWorse";
+import { lastOutcomes } from "@/lib/store/overview/lastOutcomes";
+import { functionVersionEvents } from "@/lib/store/overview/machineEvents";
+import { sampleFailures } from "@/lib/store/overview/waysOfFailing";
 import { followChanges } from "@/lib/store/rollups/follow";
 import { type SortKey, sortKey } from "@/lib/store/sort";
 import { type Arm, segmentSql } from "@/lib/store/walk";
@@ -41,8 +47,8 @@ const WHOLE = { sqlite: /SCAN (?!.*USING (COVERING )?INDEX)|TEMP B-TREE/, postgr
 const documented: string[] = [];
 const HEAD = `# Query plans
 
-How the databases read a page of the list: each order alone, each filter and some [queries](search.md) in the order of the start, and what
-queries look up. Rows whose sort value is not known are a second range of the same index. A test (\`tests/store/queryPlans.test.ts\`) asks both databases for these plans
+How the databases read a page of the list: each order alone, each filter and some [queries](search.md) in the order of the start, what
+queries look up, and what the overview and a comparison ask of executions one by one. Rows whose sort value is not known are a second range of the same index. A test (\`tests/store/queryPlans.test.ts\`) asks both databases for these plans
 and fails where one reads or sorts a whole table; it also wrote this page.
 `;
 
@@ -68,6 +74,47 @@ const LOOKUPS = [
   "input.orderId=o-77 status:failed",
   "machine=machine-3 result.Charge.paymentId=p-44",
 ];
+
+/** A stretch of the executions that are filled in. */
+const RANGE = { from: 1_793_600_000_000, to: 1_793_700_000_000 } as const;
+
+/** What is asked beside the list, of executions one by one: each reads along an index, so many rows and no more. */
+const QUESTIONS: Readonly<Record<string, (database: Database) => Promise<unknown>>> = {
+  "good runs near an execution, the earlier and the later with how many there are": (database) =>
+    goodRunsNear(
+      database,
+      { id: 5_000, machineId: 4, startedAt: instant(1_793_650_000_000), definition: null },
+      GOOD_RUNS,
+    ),
+  "the last outcomes of machines": (database) => lastOutcomes(database, [3, 4], RANGE.to, 60),
+  "examples of ways of failing": (database) => sampleFailures(database, ["0000000000000003"], RANGE, 20),
+  "when a machine became worse": (database) =>
+    dateWorse(database, { machineId: 4, measure: "failures", from: RANGE.from, foundAt: RANGE.to }),
+  "which versions of functions were called": (database) =>
+    functionVersionEvents(database, { machineId: 4, from: RANGE.from, to: RANGE.to }),
+};
+const GOOD_RUNS = { most: 2_000, runs: 5 };
+
+/** Executions from the first to the last. A table `e` that the statement itself makes of some is none of them. */
+const WHOLE_EXECUTIONS = {
+  sqlite: /^(?![^]*(CO-ROUTINE|MATERIALIZE) e\n)[^]*SCAN e\b(?! USING)|SCAN Execution\b(?! USING)/,
+  postgresql: /Seq Scan on "Execution(Error)?"/,
+} as const;
+
+/** The database, which tells the plan of each question before it answers it. */
+function explaining({ prisma, ...rest }: Database, plans: string[]): Database {
+  const command = Prisma.raw(rest.kind === "sqlite" ? "EXPLAIN QUERY PLAN" : "EXPLAIN (COSTS OFF)");
+  const $queryRaw = async (first: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => {
+    const sql = "strings" in first ? first : Prisma.sql(first, ...values);
+    const rows = await prisma.$queryRaw<Record<string, unknown>[]>`${command} ${sql}`;
+    plans.push(rows.map((row) => String(row["detail"] ?? row["QUERY PLAN"])).join("\n"));
+    return prisma.$queryRaw(sql);
+  };
+  return {
+    ...rest,
+    prisma: new Proxy(prisma, { get: (of, key) => (key === "$queryRaw" ? $queryRaw : Reflect.get(of, key)) }),
+  };
+}
 
 describe.each(DATABASES)("the plan of a list on %s", async (name, create) => {
   const place = await create();
@@ -145,6 +192,22 @@ describe.each(DATABASES)("the plan of a list on %s", async (name, create) => {
       note(name, `ids that the query ${q} looks up`, plan);
       // Few are found, and those are sorted.
       expect(plan).not.toMatch(kind === "sqlite" ? /SCAN (?!s VIRTUAL TABLE INDEX)/ : /Seq Scan/);
+    });
+
+    test.each(Object.entries(QUESTIONS))("of %s", async (what, ask) => {
+      const plans: string[] = [];
+      await ask(explaining(database, plans));
+      for (const [i, plan] of plans.entries()) {
+        note(name, plans.length === 1 ? what : `${what}, statement ${i + 1}`, plan);
+        expect(plan).not.toMatch(WHOLE_EXECUTIONS[database.kind]);
+      }
+      expect(plans.length).toBeGreaterThan(0);
+    });
+
+    test("and the plan of a question that reads all executions is told", async () => {
+      const plans: string[] = [];
+      await explaining(database, plans).prisma.$queryRaw`SELECT count(DISTINCT "cause") FROM "Execution"`;
+      expect(plans.join()).toMatch(WHOLE_EXECUTIONS[database.kind]);
     });
 
     test("and is told where there is none", async () => {
