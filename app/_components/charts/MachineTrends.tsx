@@ -122,32 +122,31 @@ function TrendOf({ chart: { lines, say, atLeast }, data, name, step, changes, on
                 return point === undefined ? null : <Reading point={point} step={step} lines={lines} say={say} />;
               }}
             />
-            {changes.map((change, i) => (
-              <ReferenceLine
-                key={i}
-                x={change.at}
-                stroke="var(--caught-line)"
-                strokeDasharray="2 3"
-                ifOverflow="hidden"
-              />
-            ))}
-            {lines.map(({ key, colour, dashed }) => (
-              <Line
-                key={key}
-                dataKey={key}
-                stroke={colour}
-                strokeWidth={1.5}
-                dot={data.length === 1}
-                isAnimationActive={false}
-                {...(dashed === true ? { strokeDasharray: "5 3" } : {})}
-              />
-            ))}
+            {changes.map(changeLine)}
+            {lines.map((line) => drawnLine(line, data.length === 1))}
           </LineChart>
         </ResponsiveContainer>
       </div>
     </figure>
   );
 }
+
+// Elements, no components: a chart looks for what it knows among its children.
+const changeLine = ({ at }: { readonly at: number }, i: number) => (
+  <ReferenceLine key={i} x={at} stroke="var(--caught-line)" strokeDasharray="2 3" ifOverflow="hidden" />
+);
+
+const drawnLine = ({ key, colour, dashed }: Chart["lines"][number], isPoint: boolean) => (
+  <Line
+    key={key}
+    dataKey={key}
+    stroke={colour}
+    strokeWidth={1.5}
+    dot={isPoint}
+    isAnimationActive={false}
+    {...(dashed === true ? { strokeDasharray: "5 3" } : {})}
+  />
+);
 
 type ReadingProps = Pick<Chart, "lines" | "say"> & { readonly point: Drawn; readonly step: number };
 

@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from "react";
 import { counted } from "@/lib/base/wording";
@@ -40,18 +41,7 @@ export function RunMatrix({ matrix }: RunMatrixProps) {
     <div className="border bg-panel">
       <div ref={frame} className="max-h-[520px] overflow-auto">
         <div className="flex w-max min-w-full">
-          <ul aria-label="States" className="sticky left-0 z-1 w-44 shrink-0 border-r bg-panel max-[760px]:w-28">
-            {states.map((state, i) => (
-              <li
-                key={state}
-                title={state}
-                style={{ height: MATRIX.row, lineHeight: `${MATRIX.row}px` }}
-                className={`truncate px-3 text-sm ${i === shown.state ? "bg-sel" : ""}`}
-              >
-                {state}
-              </li>
-            ))}
-          </ul>
+          <StateNames states={states} current={shown.state} />
           <div
             role="application"
             aria-label={`${counted(states.length, "state")} by ${counted(runs.length, "run")}: arrow keys move, Enter opens the run`}
@@ -76,6 +66,25 @@ export function RunMatrix({ matrix }: RunMatrixProps) {
       )}
       <MatrixLegend otherStates={otherStates} />
     </div>
+  );
+}
+
+type StateNamesProps = { readonly states: readonly string[]; readonly current: number };
+
+function StateNames({ states, current }: StateNamesProps) {
+  return (
+    <ul aria-label="States" className="sticky left-0 z-1 w-44 shrink-0 border-r bg-panel max-[760px]:w-28">
+      {states.map((state, i) => (
+        <li
+          key={state}
+          title={state}
+          style={{ height: MATRIX.row, lineHeight: `${MATRIX.row}px` }}
+          className={clsx("truncate px-3 text-sm", i === current && "bg-sel")}
+        >
+          {state}
+        </li>
+      ))}
+    </ul>
   );
 }
 
