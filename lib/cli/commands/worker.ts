@@ -49,6 +49,7 @@ export function define(command: Command): void {
       const openVerifier = () => openVerifyProcesses(REPLAY_SCRIPT, PROCESSES, replayLimit);
       const holder = `${hostname()}:${process.pid}`;
       const openHost = () => openSessionProcess(REPLAY_SCRIPT, replayLimit);
+      const watching = await watchTools(store, holder, stop.signal);
       const replays = { store, openHost, holder, version: await programVersion() };
       await Promise.all([
         workLanes({ tools: { store, spool, openVerifier, retention }, holder }, stop.signal),
@@ -61,7 +62,7 @@ export function define(command: Command): void {
         repeat(() => store.repairs.follow(), stop.signal),
         projectExecutions(store, stop.signal, (sentence) => console.error(sentence)),
         readSources(store, holder, stop.signal),
-        followWatch(await watchTools(store, holder, stop.signal), stop.signal),
+        followWatch(watching, stop.signal),
       ]);
     } finally {
       await push?.close();

@@ -3,6 +3,7 @@ import type { PriceOverride } from "@/lib/cost/prices";
 import type { Lease } from "@/lib/store/lease";
 import type { SourceRow } from "@/lib/store/sources/source";
 import type { Store } from "@/lib/store/store";
+import type { FailureCount } from "@/lib/store/overview/waysOfFailing";
 import type { WatchedMachine } from "@/lib/store/watch/machines";
 import type { NewMessage, StoredRule, StoredState } from "@/lib/store/watch/rules";
 import { advance, type Notice, type Observation } from "./advance";
@@ -97,26 +98,45 @@ async function messagesOf(
   const labels = await store.machines.label(told.map(({ look }) => look.machineId));
   const byId = new Map(machines.map((machine) => [machine.id, machine]));
   const messages: NewMessage[] = [];
+  const failures = new FailuresOfWindows(store);
   for (const { look, notice } of told) {
     const { machineId } = look;
     const label = labels.get(machineId);
     const { name = "machine not known", arn = null } = byId.get(machineId) ?? {};
     const machine = { name: label?.label ?? name, arn, value: label?.value ?? name };
-    const error = rule.condition.measure === "failureRate" ? await mostFrequentError(store, look, name) : null;
+    const error =
+      rule.condition.measure === "failureRate"
+        ? await mostFrequentError(store, await failures.of(look), look, name)
+        : null;
     const content = contentOf({ rule, machine, look, notice, error, at: now });
     messages.push({ id: content.id, rule: rule.name, machineId, content: JSON.stringify(content) });
   }
   return messages;
 }
 
+/** How executions of all machines failed in a window: asked once, however many machines a look tells of. */
+class FailuresOfWindows {
+  private readonly known = new Map<string, Promise<readonly FailureCount[]>>();
+
+  constructor(private readonly store: Pick<WatchStore, "fleet">) {}
+
+  of({ from, to }: Observation): Promise<readonly FailureCount[]> {
+    const window = `${from} ${to}`;
+    const known = this.known.get(window) ?? this.store.fleet.failures({ from, to });
+    this.known.set(window, known);
+    return known;
+  }
+}
+
 /** The error of most failures of a machine, without what rules hide. */
 async function mostFrequentError(
   store: WatchStore,
-  { machineId, from, to }: Observation,
+  failures: readonly FailureCount[],
+  { machineId, to }: Observation,
   name: string,
 ): Promise<string | null> {
   let most = { fingerprint: "", count: 0 };
-  for (const { fingerprint, machines } of await store.fleet.failures({ from, to })) {
+  for (const { fingerprint, machines } of failures) {
     const count = machines.find((machine) => machine.machineId === machineId)?.count ?? 0;
     if (count > most.count) most = { fingerprint, count };
   }

@@ -32,10 +32,14 @@ export async function lastStarts(
   { prisma, kind }: Database,
   machineIds: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
-  const rows = await prisma.$queryRaw<StartRow[]>`
+  const rows = await prisma.$queryRaw<StartRow[]>(lastStartsSql(kind, machineIds));
+  return new Map(rows.flatMap(({ id, last }) => (last === null ? [] : [[Number(id), Number(last)] as const])));
+}
+
+export function lastStartsSql(kind: Database["kind"], machineIds: readonly number[]): Prisma.Sql {
+  return Prisma.sql`
     SELECT asked."id", (SELECT max(e."startedAt") FROM "Execution" e WHERE e."machineId" = asked."id") AS "last"
     FROM ${idRows(kind, machineIds)}`;
-  return new Map(rows.flatMap(({ id, last }) => (last === null ? [] : [[Number(id), Number(last)] as const])));
 }
 
 type CountRow = { readonly machineId: bigint | number; readonly n: bigint | number };
@@ -59,27 +63,45 @@ export type NearLimit = { readonly count: number; readonly most: number };
 
 type LimitRow = CountRow & { readonly most: bigint | number };
 
-const LIMIT_COLUMNS = {
-  // Express executions have no limit of events.
-  events: Prisma.raw(`COALESCE(e."type", 'STANDARD') <> 'EXPRESS' AND e."lastEventId"`),
-  payload: Prisma.raw(`e."largestPayload"`),
+type WatchedLimit = "events" | "payload";
+
+const LIMIT_COLUMNS = { events: Prisma.raw(`e."lastEventId"`), payload: Prisma.raw(`e."largestPayload"`) } as const;
+// Express executions have no limit of events.
+const LIMITED = {
+  events: Prisma.raw(`COALESCE(e."type", 'STANDARD') <> 'EXPRESS'`),
+  payload: Prisma.raw("1 = 1"),
 } as const;
-const LIMIT_VALUES = { events: Prisma.raw(`e."lastEventId"`), payload: Prisma.raw(`e."largestPayload"`) } as const;
+
+/** Executions that are counted at most, those nearest to the limit. */
+const MAX_NEAR = 20_000;
 
 /**
- * Executions whose last event's number or largest payload is above `above`, by machine. Along the index of that column,
- * for few executions come near: the sums keep the others from being chosen.
+ * Executions whose last event's number or largest payload is above `above`, by machine. Along the index of that column, for
+ * few executions come near: its order and the sums keep a planner from another index, which would read all of a window.
  */
 export async function nearLimit(
   { prisma, kind }: Database,
-  { machineIds, from, to }: WatchedWindow,
-  limit: keyof typeof LIMIT_COLUMNS,
+  window: WatchedWindow,
+  limit: WatchedLimit,
   above: number,
 ): Promise<ReadonlyMap<number, NearLimit>> {
-  const rows = await prisma.$queryRaw<LimitRow[]>`
-    SELECT e."machineId", count(*) AS "n", max(${LIMIT_VALUES[limit]}) AS "most" FROM "Execution" e
-    WHERE ${LIMIT_COLUMNS[limit]} > ${above} AND e."startedAt" + 0 >= ${BigInt(from)} AND e."startedAt" + 0 < ${BigInt(to)}
-      AND e."machineId" + 0 IN (SELECT asked."id" FROM ${idRows(kind, machineIds)})
-    GROUP BY 1`;
+  const rows = await prisma.$queryRaw<LimitRow[]>(nearLimitSql(kind, window, limit, above));
   return new Map(rows.map(({ machineId, n, most }) => [Number(machineId), { count: Number(n), most: Number(most) }]));
+}
+
+export function nearLimitSql(
+  kind: Database["kind"],
+  { machineIds, from, to }: WatchedWindow,
+  limit: WatchedLimit,
+  above: number,
+): Prisma.Sql {
+  const column = LIMIT_COLUMNS[limit];
+  return Prisma.sql`
+    SELECT near."machineId", count(*) AS "n", max(near."value") AS "most" FROM (
+      SELECT e."machineId", ${column} AS "value" FROM "Execution" e
+      WHERE ${column} > ${above} AND ${LIMITED[limit]}
+        AND e."startedAt" + 0 >= ${BigInt(from)} AND e."startedAt" + 0 < ${BigInt(to)}
+        AND e."machineId" + 0 IN (SELECT asked."id" FROM ${idRows(kind, machineIds)})
+      ORDER BY ${column} DESC, e."id" DESC LIMIT ${MAX_NEAR}) AS near
+    GROUP BY 1`;
 }
