@@ -94,6 +94,21 @@ test("a rule is looked at, fires, is tested and muted", async ({ page }) => {
   await expect(page.getByRole("row").nth(1)).toContainText("Failed");
 });
 
+test("the worker looks by itself", async ({ browser }) => {
+  const watching = await startApp({ watch: [{ name: "anything", machine: "*", when: "worse" }] });
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(`${watching.url}/watch`);
+    const rule = page.getByRole("region", { name: "anything" });
+    await expect(rule).toContainText("No machine has this name.", { timeout: 60_000 });
+    await expect(rule).not.toContainText("not yet");
+  } finally {
+    await context.close();
+    await watching.stop();
+  }
+});
+
 test("without a rule the page says how to write one", async ({ browser }) => {
   const empty = await startApp({ worker: false });
   const context = await browser.newContext();

@@ -7,7 +7,7 @@ import { problemFrom } from "../../_features/http";
 import { useActOnRule } from "../../_features/watch";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
-import { Time } from "../ui/Time";
+import { Moment } from "./Moment";
 import { WatchedMachines } from "./WatchedMachines";
 
 /** One rule: how it stands, when it was looked at, what became of its last message, and what can be done about it. */
@@ -49,7 +49,7 @@ function State({ rule: { state, since, mutedUntil, isMutedForGood, lookedAt } }:
     <span className="font-normal text-ink-2">
       {isFiring ? (
         <span className="text-bad">
-          firing since <Time at={since} />
+          firing since <Moment at={since} />
         </span>
       ) : lookedAt === null ? (
         "not looked at yet"
@@ -63,7 +63,7 @@ function State({ rule: { state, since, mutedUntil, isMutedForGood, lookedAt } }:
             "until you unmute it"
           ) : (
             <>
-              until <Time at={mutedUntil} />
+              until <Moment at={mutedUntil} />
             </>
           )}
         </>
@@ -110,8 +110,8 @@ function Figures({ rule }: { rule: WatchRow }) {
   const { lookedAt, asOf, delivery, waiting, isSent, address, format } = rule;
   return (
     <dl className="grid grid-cols-[repeat(auto-fill,minmax(200px,1fr))] gap-x-6 gap-y-3">
-      <Figure label="Last look">{lookedAt === null ? "not yet" : <Time at={lookedAt} />}</Figure>
-      <Figure label="Known until">{asOf === null ? "not known" : <Time at={asOf} />}</Figure>
+      <Figure label="Last look">{lookedAt === null ? "not yet" : <Moment at={lookedAt} />}</Figure>
+      <Figure label="Known until">{asOf === null ? "not known" : <Moment at={asOf} />}</Figure>
       <Figure label="Messages">{isSent ? `${format === "slack" ? "Slack" : "JSON"}, ${address}` : address}</Figure>
       {isSent && (
         <Figure label="Last message">
@@ -121,7 +121,7 @@ function Figures({ rule }: { rule: WatchRow }) {
             <>
               {delivery.result}
               <span className="block text-ink-2">
-                <Time at={delivery.at} />
+                <Moment at={delivery.at} />
               </span>
             </>
           )}

@@ -1,7 +1,7 @@
 import { formatCount } from "@/lib/base/wording";
 import type { WatchRow } from "@/lib/contract/watch/answer";
 import { Link } from "../ui/Link";
-import { Time } from "../ui/Time";
+import { Moment } from "./Moment";
 
 const STATES = {
   firing: { word: "firing", style: "text-bad" },
@@ -28,7 +28,7 @@ export function WatchedMachines({ rule: { name, machines, counts } }: { rule: Wa
               {state === "firing" && (
                 <>
                   {" since "}
-                  <Time at={since} />
+                  <Moment at={since} />
                 </>
               )}
             </span>

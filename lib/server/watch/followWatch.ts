@@ -3,7 +3,9 @@ import { WINDOW_STEP_MS } from "@/lib/contract/watch/condition";
 import type { PriceOverride } from "@/lib/cost/prices";
 import { isGone } from "@/lib/ingest/processes";
 import type { Lease } from "@/lib/store/lease";
+import type { SourceRow } from "@/lib/store/sources/source";
 import type { Store } from "@/lib/store/store";
+import type { StoredRule } from "@/lib/store/watch/rules";
 import { lookAtRule } from "./lookAtRule";
 import { sendWaiting, type WatchSending } from "./sendWaiting";
 import type { WatchRule } from "./watchSettings";
@@ -68,15 +70,12 @@ export async function watchOnce(tools: WatchTools): Promise<boolean> {
 async function lookAtDue(tools: WatchTools, lease: Lease, now: number): Promise<boolean> {
   const { store, rules } = tools;
   const stored = new Map((await store.watch.rules()).map((rule) => [rule.name, rule]));
-  const due = rules.filter((rule) => {
-    const known = stored.get(rule.name);
-    if (known?.fingerprint !== rule.fingerprint || known.lookedAt === null) return true;
-    return stepOf(known.lookedAt) !== stepOf(now);
-  });
+  const sources = await store.sources.list();
+  const due = rules.filter((rule) => isDue(rule, stored.get(rule.name), readUntil(sources, now), now));
   if (due.length === 0) return true;
   await store.watch.keep(rules);
   const isSummed = (await store.fleet.catchUp()) !== "unmade";
-  const [machines, sources] = [await store.watch.machines(), await store.sources.list()];
+  const machines = await store.watch.machines();
   const looking = { store, overrides: await tools.overrides(), machines, sources, isSummed, lease, now };
   for (const rule of due) if (!(await lookAt(looking, rule, stored.get(rule.name)))) return false;
   return true;
@@ -92,6 +91,18 @@ async function lookAt(...[looking, rule, stored]: Parameters<typeof lookAtRule>)
     );
     return true;
   }
+}
+
+/** Until when all sources were read, ms UTC. */
+function readUntil(sources: readonly SourceRow[], now: number): number {
+  const read = sources.filter(({ paused, kind, removing }) => !paused && kind !== "push" && removing === null);
+  return Math.min(now, ...read.flatMap(({ upToDateAt }) => upToDateAt ?? []));
+}
+
+/** As soon as five more minutes are known, and every five minutes where nothing more gets known. */
+function isDue(rule: WatchRule, known: StoredRule | undefined, until: number, now: number): boolean {
+  if (known?.fingerprint !== rule.fingerprint || known.lookedAt === null) return true;
+  return (known.asOf !== null && stepOf(until) > stepOf(known.asOf)) || now - known.lookedAt >= LOOK_EVERY_MS;
 }
 
 function stepOf(at: number): number {

@@ -72,6 +72,25 @@ describe.each(DATABASES)("rules on %s", async (_, create) => {
       expect(await standings(toolsOf(store, clock, [{ name: "r", machine: "*", when }]), "r")).toEqual(expected);
     });
 
+    test("it is looked at as soon as five more minutes are known", async () => {
+      await fresh();
+      const tools = toolsOf(store, clock, [{ name: "r", machine: "*", when: "worse" }]);
+      const asOf = async () => {
+        await watchOnce(tools);
+        return ((await store.watch.rules())[0]?.asOf ?? 0) - NOW;
+      };
+      now += 10_000;
+      await readUntil(store, NOW - 20_000);
+      expect(await asOf()).toBe(-STEP);
+      now += MINUTE_MS;
+      expect(await asOf()).toBe(-STEP);
+      await readUntil(store, NOW + 30_000);
+      expect(await asOf()).toBe(0);
+      // Where nothing more gets known, it is seen that a source falls behind.
+      now += 16 * MINUTE_MS;
+      expect(await asOf()).toBe(-NOW);
+    });
+
     test("a rule is about the machines that it names", async () => {
       const of = async (machine: string) => {
         await fresh();
