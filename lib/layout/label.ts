@@ -33,8 +33,16 @@ export function labelOf(tree: Tree, row: Row): string {
   const items = iterations.length > 0 && spans.length === 1 ? ` · ${itemsOutcome(tree, iterations)}` : "";
   const error = spans.length === 1 ? (last.failure?.error ?? null) : null;
   const outcome = row.outcome === "unreached" || row.outcome === "mixed" ? "" : WORDS[row.outcome];
-  const told = error === null ? outcome : `${error}${row.outcome === "caught" ? ", caught" : ""}`;
+  const told = error === null ? outcome : `${isolated(error)}${row.outcome === "caught" ? ", caught" : ""}`;
   return `${[told, totalOf(spans.map((span) => lengthOf(tree, span)))].filter(Boolean).join(" · ")}${items}`;
+}
+
+/** Letters that are written from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and their forms. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+
+/** A name in a line of others: one from right to left would take the numbers behind it along to its other side. */
+function isolated(name: string): string {
+  return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
 }
 
 /** How long they took together: `212 ms`, `≥ 3 s`, which has little room; empty where nothing of it is known. */

@@ -5,7 +5,7 @@ import { failures } from "@/lib/layout/failures";
 import { openingSpan, rootFailure } from "@/lib/layout/findSpan";
 import { earliestStart, latestEnd } from "@/lib/layout/unknownEnds";
 import { itemsOf } from "@/lib/layout/items";
-import { itemsLabel, lengthText } from "@/lib/layout/label";
+import { itemsLabel, labelOf, lengthText } from "@/lib/layout/label";
 import { unansweredText } from "@/lib/layout/recovery";
 import { layoutRows } from "@/lib/layout/rows";
 import { superseded } from "@/lib/layout/superseded";
@@ -272,4 +272,18 @@ describe("a failure that nothing took, without a definition", () => {
     expect(says(read(once))).toMatch(/^Nothing retried or caught it\./);
     expect(says(without(once, 3))).toMatch(/^The record, which has gaps, shows no retry/);
   });
+});
+
+it("an error that is written from right to left stays apart from the number behind it", () => {
+  const failed = (error: string) =>
+    read(`1<0 ExecutionStarted
++0 2<0 FailStateEntered End
++0 3<2 ExecutionFailed error=${error}`);
+  const labels = ["Boom", "خطأ"].map((error) => {
+    const tree = failed(error);
+    const [row] = layoutRows(tree, { open: new Map(), definition: null });
+    return row === undefined ? "" : labelOf(tree, row);
+  });
+  expect(labels[0]).toBe("Boom · 0 ms");
+  expect(labels[1]).toBe("\u2068خطأ\u2069 · 0 ms");
 });

@@ -15,7 +15,7 @@ import { VerdictLabel } from "../ui/VerdictLabel";
 import { Link } from "../ui/Link";
 import { Compare } from "./Compare";
 import { ConsoleLink, EngineRun, StartedBy } from "./EngineRun";
-import { RunAgain } from "./RunAgain";
+import { RunAgain, ShowReplay } from "./RunAgain";
 import { FailureNote } from "./FailureNote";
 import { RunsOfArn } from "./RunsOfArn";
 import { UnreadHistory } from "./UnreadHistory";
@@ -51,7 +51,9 @@ export function ExecutionHeader({ opened }: { opened: OpenedExecution }) {
         <Completeness opened={opened} />
         {row.verdict !== null && (
           <span className="flex items-center gap-1.5 border-l pl-2.5 whitespace-nowrap text-ink-2">
-            replay <VerdictLabel verdict={row.verdict} />
+            <ShowReplay>
+              replay <VerdictLabel verdict={row.verdict} />
+            </ShowReplay>
           </span>
         )}
         <div className="flex-1" />

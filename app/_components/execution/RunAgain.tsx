@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import type { Status } from "@/lib/contract/status";
 import { useExecutionState } from "../tab/useExecutionState";
 import { Button } from "../ui/Button";
@@ -12,5 +13,19 @@ export function RunAgain({ status }: { readonly status: Status }) {
     <Button look="plain" aria-pressed={tab === "rerun"} onClick={() => setTab("rerun")}>
       Run again…
     </Button>
+  );
+}
+
+/** The verdict leads to what it rests on. */
+export function ShowReplay({ children }: { readonly children: ReactNode }) {
+  const { setTab } = useExecutionState();
+  return (
+    <button
+      type="button"
+      onClick={() => setTab("replay")}
+      className="flex items-center gap-1.5 rounded-sm hover:text-ink hover:underline"
+    >
+      {children}
+    </button>
   );
 }

@@ -127,8 +127,8 @@ function Tag({ title, children }: { title: string; children: ReactNode }) {
 function ErrorCell({ row }: { row: Row }) {
   return (
     <>
-      {row.error !== null && <span className="text-bad">{row.error}</span>}
-      {row.cause !== null && <span className="ml-2 text-ink-3">{causeLine(row.cause)}</span>}
+      {row.error !== null && <bdi className="text-bad">{row.error}</bdi>}
+      {row.cause !== null && <bdi className="ml-2 text-ink-3">{causeLine(row.cause)}</bdi>}
     </>
   );
 }
