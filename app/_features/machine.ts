@@ -3,7 +3,6 @@ import {
   definitionDifferenceSchema,
   type MachineAnswer,
   machineSchema,
-  machinesSchema,
   matrixSchema,
   stepPlaceSchema,
 } from "@/lib/contract/machine";
@@ -13,28 +12,10 @@ import {
   type MachineQuery,
   type MatrixQuery,
 } from "@/lib/contract/machineAddress";
-import type { OverviewQuery } from "@/lib/contract/overview";
 import { request } from "./http";
+import { moving } from "./machines";
 
-/** A stretch that ends now moves on without any change: it is asked for again after so long, ms. */
-const MOVES_MS = 60_000;
-const moving = (time: OverviewQuery) => ({ refetchInterval: time.kind === "last" ? MOVES_MS : (false as const) });
-
-// Under the key of the overview: what makes that old makes these old too.
-export function machinesOptions(time: OverviewQuery) {
-  const path = MACHINE_PATHS.machines(time);
-  return queryOptions({
-    queryKey: ["overview", path],
-    queryFn: ({ signal }) => request(path, machinesSchema, { signal }),
-    placeholderData: keepPreviousData,
-    ...moving(time),
-  });
-}
-
-export function useMachines(time: OverviewQuery) {
-  return useQuery(machinesOptions(time));
-}
-
+// Under the key of the overview: what makes that old makes this old too.
 export function machineOptions(query: MachineQuery) {
   const path = MACHINE_PATHS.machine(query);
   return queryOptions({

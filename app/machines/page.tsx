@@ -3,7 +3,7 @@ import { Suspense } from "react";
 import { parseOverviewQuery } from "@/lib/contract/overview";
 import { readMachines } from "@/lib/server/machine/readMachines";
 import { MachinesSkeleton, MachinesView } from "../_components/machines/MachinesView";
-import { machinesOptions } from "../_features/machine";
+import { machinesOptions } from "../_features/machines";
 import { Prefetched } from "../_prefetch/Prefetched";
 import { type PageQuery, searchParamsOf } from "../_prefetch/searchParams";
 

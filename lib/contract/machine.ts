@@ -18,20 +18,6 @@ import { statusField } from "./status";
  * state, and what it costs. Counts are of executions that began in that time.
  */
 
-/** `GET /api/machines?last=…|from=…&to=…`: what each machine did. Those without an execution in this time come last. */
-export const machinesSchema = z.object({
-  at: instantField,
-  from: instantField,
-  to: instantField.nullable(),
-  isSummed: z.boolean(),
-  machines: z.array(machineRowSchema),
-  otherMachines: z.int(),
-});
-export type Machines = z.output<typeof machinesSchema>;
-
-/** Machines of the list. */
-export const MAX_MACHINES = 500;
-
 const hashField = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal digits");
 const machineField = z.string().min(1).max(MAX_CHOICE.machine);
 

@@ -11,7 +11,7 @@ import { gzipSync } from "node:zlib";
 const MOST = { plain: 250, chart: 420 };
 
 /** Pages that draw a chart as they open: of the library for charts, or, for an execution, the timeline that is ours. */
-const WITH_CHART = new Set(["/", "/executions", "/executions/[key]", "/cost"]);
+const WITH_CHART = new Set(["/", "/executions", "/executions/[key]", "/cost", "/machines/machine"]);
 
 const MANIFEST = "page_client-reference-manifest.js";
 

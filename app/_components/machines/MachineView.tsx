@@ -3,21 +3,28 @@
 import type { MachineAnswer } from "@/lib/contract/machine";
 import type { MachineQuery } from "@/lib/contract/machineAddress";
 import { useMachine } from "../../_features/machine";
+import type { PartSource } from "../../_features/part";
 import { RangeBar } from "../overviewParts/RangeBar";
 import { buttonClass } from "../ui/Button";
 import { Link } from "../ui/Link";
+import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
+import { Skeleton } from "../ui/Skeleton";
 import { useHydrated } from "../ui/useHydrated";
-import { CostAdvice } from "./CostAdvice";
-import { DefinitionSection } from "./DefinitionSection";
 import { Figures } from "./Figures";
 import { LastRuns } from "./LastRuns";
+import type { MachineRestProps } from "./MachineRest";
 import { MachineSkeleton } from "./MachineSkeleton";
-import { Revisions } from "./Revisions";
 import { States } from "./States";
 import { Trends } from "./Trends";
 import { type MachinePage, useMachineQuery } from "./useMachineQuery";
 import { WrongTime } from "./WrongTime";
+
+// Below what a window shows at first.
+const REST: PartSource<MachineRestProps> = {
+  name: "The revisions and the cost of the machine",
+  load: () => import("./MachineRest").then((part) => part.MachineRest),
+};
 
 /** One machine: which of its states fail or are slow, since which definition, and what it costs. */
 export function MachineView() {
@@ -75,9 +82,11 @@ function Shown({ page, query, answer, isOther }: ShownProps) {
       <States answer={answer} page={page} />
       <LastRuns query={query} />
       <Trends answer={answer} onAsk={page.ask} />
-      <Revisions answer={answer} drawn={query.definition} onDraw={page.draw} />
-      <CostAdvice answer={answer} />
-      <DefinitionSection answer={answer} />
+      <Part
+        source={REST}
+        props={{ answer, drawn: query.definition, onDraw: page.draw }}
+        loading={<Skeleton className="mt-6 h-[560px] w-full" />}
+      />
     </div>
   );
 }

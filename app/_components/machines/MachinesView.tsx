@@ -2,15 +2,22 @@
 
 import { counted } from "@/lib/base/wording";
 import type { OverviewQuery } from "@/lib/contract/overview";
-import { useMachines } from "../../_features/machine";
-import { EmptyDatabase } from "../empty/EmptyDatabase";
+import { useMachines } from "../../_features/machines";
+import type { PartSource } from "../../_features/part";
 import { MachineTable } from "../overviewParts/MachineTable";
 import { RangeBar } from "../overviewParts/RangeBar";
 import { useOverviewQuery } from "../overviewParts/useOverviewQuery";
+import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { useHydrated } from "../ui/useHydrated";
 import { WrongTime } from "./WrongTime";
+
+const EMPTY: PartSource<object> = {
+  name: "What to begin with",
+  load: () => import("../empty/EmptyDatabase").then((part) => part.EmptyDatabase),
+};
+const NOTHING = {};
 
 /** All machines, those with most failures first. */
 export function MachinesView() {
@@ -34,7 +41,7 @@ function Rows({ query }: { readonly query: OverviewQuery }) {
     <QueryView of={{ machines }} loading={<Skeleton className="h-[320px] w-full" />}>
       {({ machines: { machines: rows, otherMachines, from, to } }) =>
         rows.length === 0 ? (
-          <EmptyDatabase />
+          <Part source={EMPTY} props={NOTHING} loading={<Skeleton className="h-[320px] w-full" />} />
         ) : (
           <>
             <MachineTable rows={rows} range={{ from, to }} query={query} />

@@ -34,7 +34,7 @@ const COLUMNS = [
   { name: "Beside the one before" },
 ] as const;
 
-type Props = {
+export type RevisionsProps = {
   readonly answer: MachineAnswer;
   /** Hash of the definition that is drawn; null: the newest, with all executions. */
   readonly drawn: string | null;
@@ -42,7 +42,7 @@ type Props = {
 };
 
 /** The definitions that the machine had, with what each did in this time, and what was changed from one to the next. */
-export function Revisions({ answer: { revisions, otherRevisions, row }, drawn, onDraw }: Props) {
+export function Revisions({ answer: { revisions, otherRevisions, row }, drawn, onDraw }: RevisionsProps) {
   const [open, setOpen] = useState<string | null>(null);
   const at = revisions.findIndex(({ hash }) => hash === open);
   const before = at < 0 ? undefined : revisions[at + 1];

@@ -25,14 +25,14 @@ const CHART: PartSource<TrendChartProps> = {
   load: () => import("../charts/TrendChart").then((chart) => chart.TrendChart),
 };
 
-type Props = {
+export type LookPanelProps = {
   readonly at: LookPlace;
   readonly look: Look;
   readonly onRange: (query: OverviewQuery) => void;
 };
 
 /** A machine since a moment beside the time before: its trend, its states, and what its failures share. */
-export function LookPanel({ at, look, onRange }: Props) {
+export function LookPanel({ at, look, onRange }: LookPanelProps) {
   const { machine, since, until } = at;
   const answer = useLookAnswer({ machine, since, until });
   return (

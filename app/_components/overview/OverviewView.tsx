@@ -2,15 +2,17 @@
 
 import type { Overview, OverviewQuery, SentencePart } from "@/lib/contract/overview";
 import { useOverview, useWorse } from "../../_features/overview";
+import type { PartSource } from "../../_features/part";
 import { EmptyDatabase } from "../empty/EmptyDatabase";
 import { Button } from "../ui/Button";
+import { Part } from "../ui/Part";
 import { ProblemNote } from "../ui/ProblemNote";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { useHydrated } from "../ui/useHydrated";
 import { ErrorGroups } from "./ErrorGroups";
 import { Headline } from "./Headline";
-import { LookPanel } from "./LookPanel";
+import type { LookPanelProps } from "./LookPanel";
 import { MachineRows } from "./MachineRows";
 import { OverTime } from "./OverTime";
 import { OverviewSkeleton } from "./OverviewSkeleton";
@@ -19,6 +21,12 @@ import { Unrepaired } from "./Unrepaired";
 import { type Look, useLook } from "./useLook";
 import { useOverviewQuery } from "../overviewParts/useOverviewQuery";
 import { WorseRows } from "./WorseRows";
+
+// Most look at the page without looking into a machine.
+const LOOK: PartSource<LookPanelProps> = {
+  name: "The look into a machine",
+  load: () => import("./LookPanel").then((part) => part.LookPanel),
+};
 
 /** The start page: what is worse than usual, how executions failed, which failures are left, and the machines. */
 export function OverviewView() {
@@ -76,7 +84,13 @@ function Shown({ overview, query, ask, isOther }: AskedProps & ShownProps) {
         </p>
       )}
       <Standing counts={overview.sentence} look={look} />
-      {look.at !== null && <LookPanel at={look.at} look={look} onRange={ask} />}
+      {look.at !== null && (
+        <Part
+          source={LOOK}
+          props={{ at: look.at, look, onRange: ask }}
+          loading={<Skeleton className="mt-4 h-[460px] w-full" />}
+        />
+      )}
       <OverTime overview={overview} onRange={ask} />
       <ErrorGroups overview={overview} look={look} />
       <Unrepaired unrepaired={overview.unrepaired} />

@@ -1,6 +1,6 @@
 import { instant } from "@/lib/base/instant";
 import { ok, type Result } from "@/lib/base/result";
-import { type Machines, MAX_MACHINES } from "@/lib/contract/machine";
+import { type Machines, MAX_MACHINES } from "@/lib/contract/machines";
 import { type OverviewQuery, rangeOf, STRIP_LENGTH } from "@/lib/contract/overview";
 import type { Context } from "../context";
 import { limitExceeded, type UseCaseError } from "../errors";

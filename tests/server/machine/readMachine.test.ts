@@ -4,11 +4,11 @@ import { instant } from "@/lib/base/instant";
 import {
   CELL_OUTCOMES,
   machineSchema,
-  machinesSchema,
   matrixSchema,
   parseMachineQuery,
   parseMatrixQuery,
 } from "@/lib/contract/machine";
+import { machinesSchema } from "@/lib/contract/machines";
 import { parseOverviewQuery } from "@/lib/contract/overview";
 import { decimal } from "@/lib/cost/money";
 import { Fleet, fleetTime } from "@/lib/demo/fleet/fleet";
