@@ -1,5 +1,6 @@
 "use client";
 
+import { machineHref } from "@/lib/contract/machineAddress";
 import type { Worse, WorseAnswer } from "@/lib/contract/overview";
 import { SAID, SAID_OF_PAST, valuesText } from "@/lib/layout/worseWords";
 import { Section } from "../ui/Section";
@@ -34,13 +35,13 @@ function Row({ worse, look }: { worse: Worse; look: Look }) {
   const { machine, measure, since, dated, endedAt, causes, href } = worse;
   return (
     <div className="flex flex-wrap items-baseline gap-x-2">
-      <TextLink href={href}>
-        <span className="font-medium">{machine.name}</span>
-      </TextLink>
+      <span className="font-medium">
+        {machine.value === null ? machine.name : <TextLink href={machineHref(machine.value)}>{machine.name}</TextLink>}
+      </span>
       <span className={endedAt === null ? "text-bad" : "text-ink-2"}>
         {endedAt === null ? SAID[measure] : SAID_OF_PAST[measure]}
       </span>
-      <span>{valuesText(worse)}</span>
+      <TextLink href={href}>{valuesText(worse)}</TextLink>
       <span className="text-ink-2">
         {endedAt === null ? "since" : "from"} <Minute at={since} />
         {endedAt !== null && (
