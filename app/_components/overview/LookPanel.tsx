@@ -15,7 +15,7 @@ import { Part } from "../ui/Part";
 import { QueryView } from "../ui/QueryView";
 import { Skeleton } from "../ui/Skeleton";
 import { Table } from "../ui/Table";
-import { TextLink } from "./Headline";
+import { TextLink } from "../overviewParts/TextLink";
 import { Minute } from "../ui/Minute";
 import { SharedView } from "./SharedView";
 import type { Look, LookPlace } from "./useLook";
