@@ -113,3 +113,53 @@ test("nothing shuts someone out, in light and dark, wide and narrow", async ({ p
     await picture(page, `overview-${name}`);
   }
 });
+
+test("what did the last definition change do", async ({ page }) => {
+  const act = await drill(page);
+  await act(() => page.getByRole("button", { name: /^\d+ changes?$/ }).click());
+  const change = page.getByRole("list", { name: "Changes" }).getByRole("listitem").filter({ hasText: "payments" });
+  await expect(change).toContainText("its definition changed");
+  await picture(page, "overview-changes");
+  await act(() => change.getByRole("link", { name: "before and after" }).click());
+  const sure = page.getByRole("region", { name: "What differs surely" });
+  await expect(sure.getByRole("row").filter({ hasText: /^Failed/ })).toContainText("more, surely");
+  // What it did not do is not said.
+  const machine = page.getByRole("region", { name: "The machine" });
+  await expect(machine.getByRole("row").filter({ hasText: "Median duration" })).toContainText("cannot be told apart");
+  await expectAccessibleInBoth(page);
+  await picture(page, "periods");
+  const definitions = page.getByRole("combobox", { name: "A is" });
+  await definitions.selectOption({ index: 2 });
+  await page.getByRole("combobox", { name: "B is" }).selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await expect(page).toHaveURL(/a=revision%3A[0-9a-f]{64}&b=revision%3A/);
+  await expect(sure.getByRole("row").filter({ hasText: /^Failed/ })).toContainText("more, surely");
+  await page.setViewportSize({ width: 390, height: 900 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test("a marker that a pipeline sends is a line on the charts of its machine, and in the list beside them", async ({
+  page,
+  request,
+}) => {
+  await page.goto(`${app.url}/executions?machine=shipping`);
+  await page.locator(".recharts-surface").first().waitFor();
+  await expect(page.locator(".recharts-reference-line")).toHaveCount(0);
+  const data = { label: "<b>Deploy 42</b>", machine: "shipping", at: badFrom, url: "https://ci.example/42", by: "ci" };
+  const headers = { "x-stepscope": "1" };
+  expect((await request.post(`${app.url}/api/markers`, { data })).status()).toBe(403);
+  expect((await request.post(`${app.url}/api/markers`, { data, headers })).status()).toBe(200);
+  // The page hears of it.
+  await expect(page.locator(".recharts-reference-line")).toHaveCount(1);
+  const list = page.getByRole("list", { name: "Changes" });
+  await page.getByRole("button", { name: "1 change" }).press("Enter");
+  await expect(list).toContainText("“<b>Deploy 42</b>” by ci");
+  await expect(list.getByRole("link", { name: "ci.example" })).toHaveAttribute("rel", /noopener/);
+  await expectAccessibleInBoth(page);
+  await picture(page, "executions-marker");
+  await page.goto(`${app.url}/cost?machine=shipping`);
+  await expect(page.locator(".recharts-reference-line")).toHaveCount(1);
+  await page.goto(`${app.url}/executions?machine=checkout`);
+  await page.locator(".recharts-surface").first().waitFor();
+  await expect(page.locator(".recharts-reference-line")).toHaveCount(0);
+});

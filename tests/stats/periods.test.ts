@@ -145,6 +145,22 @@ describe("two periods of a machine", () => {
     );
   });
 
+  test("what is the same in each execution is the same, whatever rounding makes of the sums", () => {
+    const of = (executions: number): Period => {
+      const state = { reached: executions, visits: executions, failures: 0, retries: 0, totalMs: executions * 0.1 };
+      const one: PeriodBucket = {
+        ...{ ms: HOUR_MS, executions, ended: executions, squares: executions, failed: 0, retried: 0 },
+        durations: sketchOf(Array.from({ length: executions }, () => 3.3)),
+        costs: sketchOf(Array.from({ length: executions }, () => 50_000_001)),
+        states: new Map([["Charge", state]]),
+      };
+      return { buckets: Array.from({ length: 7 }, () => one) };
+    };
+    const [a, b] = [of(13), { buckets: [...of(7).buckets, ...of(12).buckets] }];
+    expect(sureOf(a, b).filter(({ name }) => name !== "executions")).toEqual([]);
+    expect(figureOf(a, b, "cost").difference?.value).toBe(0);
+  });
+
   test("evenly spread chance is not taken for certainty: one more in each of four buckets", () => {
     const even = (visits: number, failures: number): Period => {
       const state = { reached: 10, visits, failures, retries: 0, totalMs: 0 };

@@ -13,7 +13,7 @@ export function ChangeList({ changes }: { readonly changes: readonly MachineEven
       className="max-h-[212px] divide-y divide-line-soft overflow-y-auto border bg-panel"
     >
       {changes.toReversed().map((change, i) => (
-        <li key={i} className="flex flex-wrap items-baseline gap-x-2 px-3 py-1">
+        <li key={i} className="px-3 py-1 wrap-anywhere">
           <Row change={change} />
         </li>
       ))}
@@ -22,7 +22,8 @@ export function ChangeList({ changes }: { readonly changes: readonly MachineEven
 }
 
 /** A change that a look found was made at any time since the look before. */
-function Row({ change: { machine, since, at, text, detail, by, url, around } }: { readonly change: MachineEventRow }) {
+function Row({ change }: { readonly change: MachineEventRow }) {
+  const { machine, since, at, text, detail, by, url, around } = change;
   return (
     <>
       <span className="text-ink-2">
@@ -32,24 +33,29 @@ function Row({ change: { machine, since, at, text, detail, by, url, around } }: 
           </>
         )}
         <Minute at={at} />
-      </span>
-      <span className="font-medium">{machine.name}</span>
-      <span className="wrap-anywhere">{text}</span>
-      {detail !== null && <span className="text-ink-2 wrap-anywhere">{detail}</span>}
-      {by !== null && <span className="text-ink-2">by {by}</span>}
+      </span>{" "}
+      <span className="ml-1 font-medium">{machine.name}</span> <span className="ml-1">{text}</span>
+      {detail !== null && <span className="text-ink-2"> {detail}</span>}
+      {by !== null && <span className="text-ink-2"> by {by}</span>}
       {url !== null && (
-        <a href={url} target="_blank" rel="noopener noreferrer" className="text-accent underline wrap-anywhere">
-          {hostOf(url)}
-        </a>
+        <>
+          {" "}
+          <a href={url} target="_blank" rel="noopener noreferrer" className="ml-1 text-accent underline">
+            {hostOf(url)}
+          </a>
+        </>
       )}
       {around !== null && (
-        <Link
-          href={around}
-          prefetch={false}
-          className="underline decoration-faint underline-offset-3 hover:decoration-ink"
-        >
-          before and after
-        </Link>
+        <>
+          {" "}
+          <Link
+            href={around}
+            prefetch={false}
+            className="ml-1 underline decoration-faint underline-offset-3 hover:decoration-ink"
+          >
+            before and after
+          </Link>
+        </>
       )}
     </>
   );

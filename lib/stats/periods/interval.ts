@@ -1,5 +1,5 @@
 import { studentQuantile } from "../probability/student";
-import type { Ratio } from "./ratio";
+import { isSame, type Ratio } from "./ratio";
 
 /** A value with the ends of an interval that holds it with a confidence of 95 %. */
 export type Interval = { readonly value: number; readonly low: number; readonly high: number };
@@ -56,7 +56,7 @@ export function quantileRanks(q: number, n: number, effect: number): readonly [l
  * keeps their lack of symmetry, which a normal interval has not.
  */
 export function differenceOf(a: Interval, b: Interval): Interval {
-  const value = b.value - a.value;
+  const value = isSame(a.value, b.value) ? 0 : b.value - a.value;
   const low = value - Math.hypot(b.value - b.low, a.high - a.value);
   const high = value + Math.hypot(b.high - b.value, a.value - a.low);
   return { value, low, high };

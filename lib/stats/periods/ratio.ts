@@ -31,12 +31,21 @@ export function ratioOf(pairs: readonly Pair[]): Ratio | null {
   return { value, counted, of, variance, buckets };
 }
 
+/** Relative differences below it are of adding floating point numbers in another order. */
+const ROUNDING = 1e-9;
+
+/** Whether two values differ by nothing but rounding. */
+export function isSame(a: number, b: number): boolean {
+  return Math.abs(a - b) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b));
+}
+
 /** Welch's (1947) t of two ratios, with its degrees of freedom. Null where a side has but one bucket. */
 export function welch(a: Ratio, b: Ratio): { readonly t: number; readonly df: number } | null {
   if (a.buckets < 2 || b.buckets < 2) return null;
   const together = a.variance + b.variance;
   const least = Math.min(a.buckets, b.buckets) - 1;
-  if (together <= 0) return { t: a.value === b.value ? 0 : Number.POSITIVE_INFINITY, df: least };
+  if (isSame(a.value, b.value)) return { t: 0, df: least };
+  if (together <= 0) return { t: Number.POSITIVE_INFINITY, df: least };
   const df = together ** 2 / (a.variance ** 2 / (a.buckets - 1) + b.variance ** 2 / (b.buckets - 1));
   return { t: (b.value - a.value) / Math.sqrt(together), df: Math.max(1, df) };
 }
