@@ -1,6 +1,11 @@
 import { isLoopbackName } from "@/lib/base/hostName";
 import { err, ok, type Result } from "@/lib/base/result";
-import type { WatchAddress } from "./watchSettings";
+
+/** Where messages of a rule go. */
+export type WatchAddress =
+  | { readonly kind: "none" }
+  | { readonly kind: "text"; readonly url: string }
+  | { readonly kind: "environment"; readonly variable: string };
 
 /** Why a text is no address that messages are sent to; null: it is one. Nothing of the text is in the answer. */
 export function addressProblem(text: string): string | null {

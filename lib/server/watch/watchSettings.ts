@@ -6,7 +6,7 @@ import { parseCondition } from "@/lib/contract/watch/parseCondition";
 import { printCondition } from "@/lib/contract/watch/printCondition";
 import { digest } from "@/lib/expr/digest";
 import type { WatchedMachine } from "@/lib/store/watch/machines";
-import { addressProblem } from "./address";
+import { addressProblem, type WatchAddress } from "./address";
 
 /*
  * `watch` in the configuration (docs/watch.md). An address lets whoever has it write to a channel: no message says it.
@@ -53,12 +53,6 @@ function pointed(when: string, problem: { readonly at: number; readonly length: 
 function isVariable(url: string): boolean {
   return url.startsWith("$") && VARIABLE.test(url);
 }
-
-/** Where messages of a rule go. */
-export type WatchAddress =
-  | { readonly kind: "none" }
-  | { readonly kind: "text"; readonly url: string }
-  | { readonly kind: "environment"; readonly variable: string };
 
 /** A rule, read. */
 export type WatchRule = {
