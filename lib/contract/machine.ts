@@ -8,7 +8,7 @@ import { graphSchema } from "./graph";
 import { instantField } from "./instant";
 import { keyField } from "./key";
 import type { QueryProblem } from "./listQuery";
-import { machineEventSchema, machineNameSchema } from "./machineEvent";
+import { machineEventSchema } from "./machineEvent";
 import { machineRowSchema, parseOverviewQuery } from "./overview";
 import { type DefinitionsQuery, MATRIX_RUNS, type MachineQuery, type MatrixQuery } from "./machineAddress";
 import { statusField } from "./status";
