@@ -29,8 +29,9 @@ export const machineEventSchema = z.object({
   text: z.string(),
   /** What exactly: `live: 10 % → 50 % on version 7`. */
   detail: z.string().nullable(),
-  /** Of a marker: an https address, and who set it. */
+  /** Of a marker: an https address. */
   url: z.string().nullable(),
+  /** Who made it, as CloudTrail tells it, or who set the marker. */
   by: z.string().nullable(),
   /** The page that compares the day before with the day after it; null: it is about more machines than one. */
   around: z.string().nullable(),

@@ -72,6 +72,8 @@ export const sourceSchema = z
     insights: z.boolean().optional(),
     /** Whether what is stored is held against CloudWatch's metrics, which costs by the metric; of AWS itself unless it is false. */
     metrics: z.boolean().optional(),
+    /** Whether CloudTrail is asked who changed a machine: of `standard` alone, and of AWS itself unless it is false. */
+    cloudTrail: z.boolean().optional(),
     /** Of `express`: successes of a machine above a number an hour (or minute) are sampled; failures never are. */
     sample: z
       .strictObject({

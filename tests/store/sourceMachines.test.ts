@@ -84,6 +84,34 @@ describe.each(DATABASES)("what a source sees of machines, on %s", async (_, crea
       ]);
     });
 
+    test("who made a change comes later, is asked once, and dates it by the call", async () => {
+      await look("made", { seenAt: T0, definition: A, roleArn: "role-1", tags: "{}" });
+      await look("made", { seenAt: T0 + 20, definition: B, roleArn: "role-2", tags: '{"t":"1"}' });
+      const unasked = async (to = T0 + 20) => {
+        const found = await store.sources.unattributed("a", { from: T0, to }, 100);
+        return found.filter(({ machineArn }) => machineArn.endsWith(":made"));
+      };
+      expect(await unasked(T0 + 19)).toEqual([]);
+      const [one, other, ...others] = await unasked();
+      expect([one?.fact, other?.fact, others]).toEqual(["definition", "role", []]);
+      const from = await store.changes.number();
+      const found = { who: "arn:aws:iam::1:user/\0alice", via: "cloudformation.amazonaws.com", madeAt: T0 + 7 };
+      const nobody = { id: other?.id ?? 0, who: null, via: null, madeAt: null };
+      const gone = { ...nobody, id: 999_999 };
+      await store.sources.commit([], commitOf("a", { authors: [{ ...found, id: one?.id ?? 0 }, nobody, gone] }));
+      expect(await unasked()).toEqual([]);
+      const feed = await store.changes.after(from, 100);
+      expect(feed.reload ? [] : feed.changes.filter(({ kind }) => kind === "machine")).toHaveLength(1);
+      const [row] = await query(place, `SELECT "id" FROM "Machine" WHERE "name" = 'made'`);
+      const events = await store.overview.events({ machineIds: [Number(row?.["id"])], from: T0, to: T0 + 100 });
+      const told = events.toSorted((x, y) => (x.kind < y.kind ? -1 : 1));
+      expect(told.map(({ kind, since, at, by }) => [kind, since - T0, at - T0, by])).toEqual([
+        ["definition", 7, 7, "arn:aws:iam::1:user/\u{FFFD}alice through cloudformation.amazonaws.com"],
+        ["role", 0, 20, null],
+        ["tags", 0, 20, null],
+      ]);
+    });
+
     test("a definition that a source was told stays when the last execution that shows it goes", async () => {
       await look("shown", { seenAt: T0, definition: A });
       const arn = arnOf("shown", "shown");

@@ -1,4 +1,5 @@
 // Loaded before time is made up: a client that is loaded when it is first asked is a wait that virtual time would overtake.
+import "@aws-sdk/client-cloudtrail";
 import "@aws-sdk/client-cloudwatch";
 import "@aws-sdk/client-s3";
 import { AccountPaces } from "@/lib/ingest/pace/accountPace";

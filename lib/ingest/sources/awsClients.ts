@@ -1,3 +1,4 @@
+import type { CloudTrailClient, CloudTrailClientConfig, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import type { CloudWatchClient, CloudWatchClientConfig, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { SFNClient, type SFNClientConfig } from "@aws-sdk/client-sfn";
@@ -15,6 +16,8 @@ export type AwsClients = {
   readonly logs: CloudWatchLogsClient;
   /** CloudWatch's metrics, loaded when they are first asked for. */
   readonly metrics: () => Promise<MetricsClient>;
+  /** CloudTrail, loaded when it is first asked. */
+  readonly trail: () => Promise<TrailClient>;
   /** S3, when it is first needed; null where its package is not installed or the source has none. */
   readonly objects: () => Promise<ObjectClient | null>;
   readonly close: () => void;
@@ -23,6 +26,11 @@ export type AwsClients = {
 type MetricsClient = {
   readonly client: CloudWatchClient;
   readonly GetMetricDataCommand: typeof GetMetricDataCommand;
+};
+
+type TrailClient = {
+  readonly client: CloudTrailClient;
+  readonly LookupEventsCommand: typeof LookupEventsCommand;
 };
 
 export type Handler = NonNullable<SFNClientConfig["requestHandler"]>;
@@ -54,16 +62,19 @@ export function awsClients(
   const sfn = new SFNClient(at(endpoint));
   const logs = new CloudWatchLogsClient(at(logsEndpoint));
   let metrics: Promise<MetricsClient> | null = null;
+  let trail: Promise<TrailClient> | null = null;
   let objects: Promise<ObjectClient | null> | null = null;
   return {
     sfn,
     logs,
     metrics: () => (metrics ??= openMetrics(at(endpoint))),
+    trail: () => (trail ??= openTrail(at(endpoint))),
     objects: () => (objects ??= openObjects(settings, folder, at)),
     close: () => {
       sfn.destroy();
       logs.destroy();
       void metrics?.then(({ client }) => client.destroy()).catch(() => undefined);
+      void trail?.then(({ client }) => client.destroy()).catch(() => undefined);
       void objects?.then((client) => client?.close());
     },
   };
@@ -72,6 +83,11 @@ export function awsClients(
 async function openMetrics(options: CloudWatchClientConfig): Promise<MetricsClient> {
   const cloudWatch = await import("@aws-sdk/client-cloudwatch");
   return { client: new cloudWatch.CloudWatchClient(options), GetMetricDataCommand: cloudWatch.GetMetricDataCommand };
+}
+
+async function openTrail(options: CloudTrailClientConfig): Promise<TrailClient> {
+  const cloudTrail = await import("@aws-sdk/client-cloudtrail");
+  return { client: new cloudTrail.CloudTrailClient(options), LookupEventsCommand: cloudTrail.LookupEventsCommand };
 }
 
 /** A local engine answers no requests of S3 at its own address. */

@@ -22,6 +22,7 @@ import { groupsOf } from "./express/collectExpress";
 import { groupTarget } from "./express/logFindings";
 import { isCompared } from "./metrics/hourWatch";
 import { metricInput } from "./metrics/metricData";
+import { isAudited } from "./standard/changeAuthors";
 
 /** One call that a source needs, tried. */
 export type SourceCheck = {
@@ -54,7 +55,20 @@ export async function checkSource(collection: Collection): Promise<SourceCheck[]
     await checkResults(checks, collection, machines?.stateMachines ?? []);
   } else await checkLogs(checks, collection, JSON.stringify(described?.loggingConfiguration ?? {}));
   if (isCompared(collection.tools.settings)) await checkMetrics(checks, collection, machine?.stateMachineArn);
+  if (isAudited(collection.tools.settings)) await checkTrail(checks, collection);
   return checks.made;
+}
+
+/** Without it only who changed a machine is not known. */
+async function checkTrail(checks: Checks, { tools: { clients, clock } }: Collection) {
+  const { client, LookupEventsCommand } = await clients.trail();
+  const input = {
+    LookupAttributes: [{ AttributeKey: "EventName" as const, AttributeValue: "UpdateStateMachine" }],
+    ...{ StartTime: new Date(clock.now() - HOUR_MS), EndTime: new Date(clock.now()), MaxResults: 1 },
+  };
+  await checks.try("LookupEvents", "cloudtrail:LookupEvents", (abortSignal) =>
+    client.send(new LookupEventsCommand(input), { abortSignal }),
+  );
 }
 
 async function checkMetrics(checks: Checks, collection: Collection, machine: string | undefined) {

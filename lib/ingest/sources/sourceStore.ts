@@ -8,6 +8,7 @@ import type {
   Wanted,
   WantedKind,
 } from "@/lib/store/sources/sourceCommit";
+import type { UnattributedChange } from "@/lib/store/sources/changeAuthors";
 
 /** What collectors need of the store. */
 export type SourceStore = {
@@ -21,6 +22,12 @@ export type SourceStore = {
   met(arns: readonly string[]): Promise<ReadonlyMap<string, MetBefore>>;
   /** Records that were set aside and are to be tried again, the oldest first. */
   askedAgain(source: string, limit: number): Promise<SetAsideText[]>;
+  /** Changes that the source saw between two times, ms since the epoch, and of which nobody has asked who made them. */
+  unattributed(
+    source: string,
+    range: { readonly from: number; readonly to: number },
+    limit: number,
+  ): Promise<UnattributedChange[]>;
   /** What is stored of machines for each hour of a stretch, ms since the epoch; hours with nothing are left out. */
   countHours(machineArns: readonly string[], from: number, to: number): Promise<StoredHours>;
   /** What is stored of executions, by ARN, and what the source still has to do about them; one that is not stored is not in it. */

@@ -34,5 +34,6 @@ const NOTHING: SourceStore = {
   met: () => Promise.resolve(new Map()),
   askedAgain: () => Promise.resolve([]),
   known: () => Promise.resolve(new Map()),
+  unattributed: () => Promise.resolve([]),
   countHours: () => Promise.resolve({ hours: [], redrives: new Map() }),
 };

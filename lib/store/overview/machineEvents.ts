@@ -20,8 +20,9 @@ export type MachineEvent = {
   readonly before: string | null;
   /** The same; of markers their label. */
   readonly after: string;
-  /** Of markers: where more is told of it, and who set it. */
+  /** Of markers where more is told of it. */
   readonly url?: string | null;
+  /** Who made it, by CloudTrail, or who set the marker. */
   readonly by?: string | null;
 };
 
@@ -36,15 +37,19 @@ const MAX_EVENTS = 2_000;
  */
 export async function machineEvents(database: Database, asked: Asked): Promise<MachineEvent[]> {
   const [definitions, facts] = [await definitionEvents(database, asked), await factEvents(database, asked)];
-  // A source sees later what an execution has shown.
-  const shown = new Set(definitions.map(({ machineId, after }) => `${machineId} ${after}`));
-  const others = facts.filter(
-    ({ kind, machineId, after }) => kind !== "definition" || !shown.has(`${machineId} ${after}`),
-  );
+  // A source sees later what an execution has shown, and may know who made it.
+  const keyOf = ({ machineId, after }: MachineEvent) => `${machineId} ${after}`;
+  const told = new Map(facts.flatMap((fact) => (fact.kind === "definition" ? [[keyOf(fact), fact] as const] : [])));
+  const shown = new Set(definitions.map(keyOf));
+  const others = facts.filter((fact) => fact.kind !== "definition" || !shown.has(keyOf(fact)));
+  const dated = definitions.map((event) => {
+    const fact = told.get(keyOf(event));
+    return fact === undefined || fact.by == null ? event : { ...event, by: fact.by, at: fact.at, since: fact.since };
+  });
   const said = (await markersOf(database, asked, MAX_EVENTS)).map(({ machineId, at, label, url, by }): MachineEvent => {
     return { machineId, at, since: at, kind: "marker", state: null, before: null, after: label, url, by };
   });
-  return [...definitions, ...others, ...said].toSorted((a, b) => a.at - b.at).slice(-MAX_EVENTS);
+  return [...dated, ...others, ...said].toSorted((a, b) => a.at - b.at).slice(-MAX_EVENTS);
 }
 
 type RevisionRow = Readonly<Record<"machineId" | "firstSeenAt" | "lastSeenAt", bigint | number>> & {
@@ -74,19 +79,23 @@ type ChangeRow = Readonly<Record<"machineId" | "at" | "since", bigint | number>>
   readonly fact: string;
   readonly before: string;
   readonly after: string;
+  readonly who: string | null;
+  readonly via: string | null;
+  readonly madeAt: bigint | number | null;
 };
 
 async function factEvents({ prisma, kind }: Database, { machineIds, from, to }: Asked): Promise<MachineEvent[]> {
   const rows = await prisma.$queryRaw<ChangeRow[]>`
-    SELECT c."machineId", c."at", c."since", c."fact", c."before", c."after"
+    SELECT c."machineId", c."at", c."since", c."fact", c."before", c."after", c."who", c."via", c."madeAt"
     FROM ${idRows(kind, machineIds)} JOIN "MachineChange" c ON c."machineId" = asked."id"
     WHERE c."at" >= ${BigInt(from)} AND c."at" < ${BigInt(to)} ORDER BY c."at" DESC, c."id" DESC LIMIT ${MAX_EVENTS}`;
-  return rows.flatMap(({ machineId, at, since, fact, before, after }) => {
+  return rows.flatMap(({ machineId, at, since, fact, before, after, who, via, madeAt }): MachineEvent[] => {
     const known = MACHINE_FACTS.find((name) => name === fact);
     if (known === undefined) return [];
-    return [
-      { machineId: Number(machineId), at: Number(at), since: Number(since), kind: known, state: null, before, after },
-    ];
+    // Of a call the moment is known.
+    const times = { at: Number(madeAt ?? at), since: Number(madeAt ?? since) };
+    const by = who === null || via === null ? who : `${who} through ${via}`;
+    return [{ machineId: Number(machineId), ...times, kind: known, state: null, before, after, by }];
   });
 }
 

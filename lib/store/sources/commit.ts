@@ -5,6 +5,7 @@ import type { Connection, Database } from "../database";
 import type { IngestedExecution, RefusedExecution, SavedOrRefused } from "../ingested";
 import { holdsLease } from "../lease";
 import { saveBeside, type Writing } from "../saveMany";
+import { keepAuthors } from "./changeAuthors";
 import { droppedAmong, forgetDropped } from "./dropped";
 import { keepCompared } from "./metricHours";
 import { keepSeenMachines } from "./seenMachines";
@@ -57,6 +58,7 @@ async function writeBeside(writing: Writing, commit: SourceCommit, aside: readon
   await rememberLeftOut(connection, kind, commit.leftOut ?? [], now);
   await addWeights(connection, commit.weighed ?? [], note);
   await keepSeenMachines(writing, source, commit.machines);
+  await keepAuthors(writing, commit.authors ?? []);
   if (commit.compared !== undefined) await keepCompared(connection, kind, source, commit.compared, now);
   await keepSeenMapRuns(writing, commit.mapRuns ?? []);
   if (checkpoint !== null) await writeCheckpoint(connection, { source, value: checkpoint }, now);

@@ -1,5 +1,6 @@
 import type { MapRunCounts } from "@/lib/history/mapRunCounts";
 import type { Lease } from "../lease";
+import type { ChangeAuthor } from "./changeAuthors";
 
 /*
  * What a source hands over beside executions, in the one transaction that stores them: how far it has been read, what is
@@ -200,6 +201,8 @@ export type SourceCommit = {
   readonly weighed?: readonly Weighed[];
   readonly machines: readonly SeenMachine[];
   readonly compared?: ComparedMetrics;
+  /** Who made changes that were seen before. */
+  readonly authors?: readonly ChangeAuthor[];
   /** Of those whose execution is stored; others are passed over, because they are asked for again. */
   readonly mapRuns?: readonly SeenMapRun[];
   /** When all that was there had been read, ms since the epoch; null while more is known to be there. */

@@ -7,6 +7,7 @@ import { knownExecutions } from "../sources/known";
 import { type ComparedHours, comparedHours, countHours } from "../sources/metricHours";
 import { finishRemovals, isRemoving, removeSource } from "../sources/removeSource";
 import { type Retention, retire, type Retired } from "../sources/retire";
+import { type UnattributedChange, unattributedChanges } from "../sources/changeAuthors";
 import { machineChanges, type MachineChange } from "../sources/seenMachines";
 import { askedAgain, countAside, forgetAside, listAside, readAside, retryAside } from "../sources/setAside";
 import { type SettledOutcome, settledOutcomes } from "../sources/settled";
@@ -101,6 +102,12 @@ export type Sources = {
 
   /** What is stored of machines for each hour of a stretch, ms since the epoch; hours with nothing are left out. */
   countHours(machineArns: readonly string[], from: number, to: number): Promise<StoredHours>;
+  /** Changes that a source saw between two times, ms UTC, and of which nobody has asked who made them; the oldest first. */
+  unattributed(
+    source: string,
+    range: { readonly from: number; readonly to: number },
+    limit: number,
+  ): Promise<UnattributedChange[]>;
   /** How what is stored stands beside CloudWatch's metrics; at most `limit` hours that differ. */
   comparedHours(source: string, limit: number): Promise<ComparedHours>;
   /** What changed of a machine, the newest first; `before`: below this id. */
@@ -137,6 +144,7 @@ export function sourcesIn(database: Database, now: () => number): Sources {
     retry: (source, id) => retryAside(database, source, id, now()),
     askedAgain: (source, limit) => askedAgain(database, source, limit),
     forget: (id) => forgetAside(database, id, now()),
+    unattributed: (source, range, limit) => unattributedChanges(database, source, range, limit),
     countHours: (machineArns, from, to) => countHours(database, machineArns, from, to),
     comparedHours: (source, limit) => comparedHours(database, source, limit),
     machineChanges: (machineId, before) => machineChanges(database, machineId, before),

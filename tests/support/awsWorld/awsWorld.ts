@@ -62,6 +62,7 @@ export class AwsWorld {
       ...{ seed, account, express: await expressOf(options, liveUntil) },
       tokens: new PageTokens(seed, misbehaviour.tokenLifeMs),
       written: new Written(),
+      trail: [],
       isPoisoned: (arn) => !mending.isMended && draw(seed, saltOf(arn), 0) < misbehaviour.poisoned,
     };
     return new AwsWorld(clock, new AwsService(world, clock, misbehaviour), liveUntil, mending);

@@ -24,6 +24,7 @@ const BUCKETS: Readonly<Record<string, Bucket>> = {
   GetQueryResults: { size: 10, refill: 10 },
   DescribeLogGroups: { size: 10, refill: 10 },
   DescribeLogStreams: { size: 10, refill: 10 },
+  LookupEvents: { size: 2, refill: 2 },
 };
 
 /** In us-east-1, us-west-2 and eu-west-1. */

@@ -9,6 +9,7 @@ import { answerOfS3, denied } from "./s3";
 import { METRIC_OPERATIONS } from "./metricOperations";
 import type { Misbehaviour } from "./misbehaviour";
 import type { Outcome } from "./outcome";
+import { TRAIL_OPERATIONS } from "./trailOperations";
 import { type Asked, type Body, Fault, type Operation, type World } from "./world";
 import { WRITING_OPERATIONS } from "./writingOperations";
 
@@ -50,6 +51,7 @@ export class AwsService {
         type: "application/x-amz-json-1.0",
         operations: METRIC_OPERATIONS,
       },
+      CloudTrail_20131101: { name: "cloudtrail", type: "application/x-amz-json-1.1", operations: TRAIL_OPERATIONS },
       Logs_20140328: { name: "logs", type: "application/x-amz-json-1.1", operations: logs },
     };
   }
@@ -62,7 +64,8 @@ export class AwsService {
 
   /** @param target the request's `X-Amz-Target`; @param text its body. */
   outcome(target: string, text: string): Outcome {
-    const [prefix = "", operation = ""] = target.split(".");
+    // CloudTrail's has the name of a package before it.
+    const [prefix = "", operation = ""] = target.split(".").slice(-2);
     const service = this.services[prefix];
     const number = this.asked++;
     const chance = (what: string) => draw(this.world.seed, saltOf(what), number);

@@ -2,6 +2,7 @@ import type { Account } from "./account";
 import type { LogGroup } from "./logs";
 import { type Body, Fault } from "./fault";
 import type { PageTokens } from "./pageTokens";
+import type { TrailCall } from "./trailOperations";
 import type { Written } from "./written";
 
 export { type Body, Fault };
@@ -15,6 +16,8 @@ export type World = {
   readonly tokens: PageTokens;
   /** What was started and changed since the account was made. */
   readonly written: Written;
+  /** Calls that changed machines; a test adds what somebody did. */
+  readonly trail: TrailCall[];
   /** Executions whose histories hold an event that is none; nobody after `mend`. */
   readonly isPoisoned: (executionArn: string) => boolean;
 };

@@ -7,6 +7,7 @@ import { KEPT_MS, MAX_EVENTS } from "@/lib/history/serviceLimits";
 import { FirstLookMeter } from "../firstLook";
 import { HourWatch } from "../metrics/hourWatch";
 import { tryAgain } from "../tryAgain";
+import { ChangeAuthors } from "./changeAuthors";
 import { type MachineProgress, readStandardCheckpoint, type StandardCheckpoint } from "./checkpoint";
 import { type Found, Looker } from "./lookAt";
 import { MapRunReader } from "./mapRuns";
@@ -29,6 +30,7 @@ export class StandardCollector {
   private readonly mapRuns: MapRunReader;
   private readonly meter: FirstLookMeter;
   private readonly hours: HourWatch;
+  private readonly authors: ChangeAuthors;
   /** Machines of the look that goes on. */
   private listed: readonly string[] = [];
 
@@ -42,6 +44,7 @@ export class StandardCollector {
     this.sweeper = new Sweeper(collection, checkpoint, revisions, () => this.noteProgress());
     this.meter = new FirstLookMeter(collection.tools.clock);
     this.hours = new HourWatch(collection);
+    this.authors = new ChangeAuthors(collection);
     const definitions = new RunDefinitions(collection, revisions);
     this.looker = new Looker(collection, definitions, () => shareOf(settings, checkpoint.perDay));
     this.mapRuns = new MapRunReader(collection, checkpoint, this.sweeper, definitions);
@@ -72,6 +75,7 @@ export class StandardCollector {
       upToDateAt: collection.tools.clock.now(),
     });
     await this.hours.look(machines);
+    await this.authors.look();
   }
 
   /** Machine after machine is listed, each from the newest on, as far back as AWS keeps what has ended. */
