@@ -153,7 +153,7 @@ test("a marker that a pipeline sends is a line on the charts of its machine, and
   await expect(page.locator(".recharts-reference-line")).toHaveCount(1);
   const list = page.getByRole("list", { name: "Changes" });
   await page.getByRole("button", { name: "1 change" }).press("Enter");
-  await expect(list).toContainText("“<b>Deploy 42</b>” by ci");
+  await expect(list).toContainText("shipping “<b>Deploy 42</b>” by ci ci.example");
   await expect(list.getByRole("link", { name: "ci.example" })).toHaveAttribute("rel", /noopener/);
   await expectAccessibleInBoth(page);
   await picture(page, "executions-marker");

@@ -4,6 +4,7 @@ import type { QueryProblem } from "@/lib/contract/listQuery";
 import type { PeriodsAnswer } from "@/lib/contract/periods";
 import { periodsHref, type PeriodsQuery } from "@/lib/contract/periodsQuery";
 import { counted } from "@/lib/base/wording";
+import { percentText } from "@/lib/layout/outcomeStrip";
 import { figureName } from "@/lib/layout/periodWords";
 import { usePeriods } from "../../_features/comparison";
 import { OpenChanges } from "../charts/OpenChanges";
@@ -43,6 +44,7 @@ type Props = { readonly answer: PeriodsAnswer; readonly query: PeriodsQuery; rea
 
 /** `isOther`: it is still of the periods before. */
 function Opened({ answer, query, isOther }: Props) {
+  const states = answer.states.length + answer.otherStates;
   return (
     <div className="px-5 pt-3 pb-8" aria-busy={isOther}>
       <h1 className="text-base font-medium wrap-anywhere">{answer.machine.name}: two periods</h1>
@@ -53,16 +55,18 @@ function Opened({ answer, query, isOther }: Props) {
       <Section title="The machine">
         <FigureTable rows={answer.figures.map((figure) => ({ name: figureName(figure.name), figure }))} />
       </Section>
-      <Section title="States" count={answer.states.length + answer.otherStates}>
+      <Section title="States" count={states}>
         <StateTable answer={answer} />
       </Section>
-      <p className="mt-3 max-w-[1020px] text-ink-2">
-        {counted(answer.tested, "figure")} tested. Were nothing different, the chance that any of them is called
-        different would be at most {answer.level * 100} %: each p is corrected for their number. How many begin follows
-        the hour and the day: compare the same hours.
-      </p>
+      <p className="mt-3 max-w-[1020px] text-ink-2">{doubtText(answer)}</p>
     </div>
   );
+}
+
+/** How sure all of it is. */
+function doubtText({ tested, level }: PeriodsAnswer): string {
+  const chance = percentText(level);
+  return `${counted(tested, "figure")} tested. Were nothing different, the chance that any of them is called different would be at most ${chance}: each p is corrected for their number. How many begin follows the hour and the day: compare the same hours.`;
 }
 
 /** The address does not say which periods. */
