@@ -30,6 +30,11 @@ const PLANTS = {
   },
   "job kind": { file: "lib/contract/jobKinds.ts", after: "jobKindField = z.enum([", text: '"plantedJob", ' },
   "change kind": { file: "lib/contract/changeFeed.ts", after: "CHANGE_KINDS = [", text: '"plantedChange", ' },
+  "kind of rule": {
+    file: "lib/contract/watch/condition.ts",
+    after: "export type Condition =",
+    text: ' | { readonly measure: "plantedMeasure" }',
+  },
 } as const satisfies Record<string, Plant>;
 
 const WORDS = {
@@ -39,6 +44,7 @@ const WORDS = {
   "state type": "PlantedState",
   "job kind": "plantedJob",
   "change kind": "plantedChange",
+  "kind of rule": "plantedMeasure",
 } as const satisfies Record<keyof typeof PLANTS, string>;
 
 const ROOT = process.cwd();
@@ -158,13 +164,19 @@ const NAMED = {
     "lib/server/changes/changeHub.ts": 2,
     "lib/store/rollups/follow.ts": 1,
   },
+  "kind of rule": {
+    "lib/contract/watch/parseCondition.ts": 1,
+    "lib/contract/watch/printCondition.ts": 1,
+    "lib/server/watch/message.ts": 1,
+    "lib/server/watch/observe.ts": 1,
+  },
 } as const satisfies Record<keyof typeof PLANTS, Readonly<Record<string, number>>>;
 
 /** The whole product is checked: half a minute, and several times that on a busy machine. */
 const PATIENCE_MS = 600_000;
 
 test(
-  "a new effect, input, event type, state type, job kind and change kind is a compile error in every place that must know it",
+  "a new effect, input, event type, state type, job kind, change kind and kind of rule is a compile error in every place that must know it",
   () => {
     const { unnamed = {}, ...named } = byKind(errorsWith(plantedTexts()));
     expect(named).toEqual(NAMED);

@@ -1,3 +1,4 @@
+import { unreachable } from "@/lib/base/unreachable";
 import { printChoice } from "../query/choices";
 import { printDuration } from "../query/duration";
 import { type Condition, DEFAULT_WINDOW_MS } from "./condition";
@@ -22,6 +23,8 @@ export function printCondition(condition: Condition): string {
       return `${condition.measure} > ${percent(condition.percent)}${unlessUsual(condition.overMs)}`;
     case "worse":
       return condition.of === null ? "worse" : `worse:${condition.of}`;
+    default:
+      return unreachable(condition);
   }
 }
 

@@ -1,4 +1,5 @@
 import { formatInstant, instant } from "@/lib/base/instant";
+import { unreachable } from "@/lib/base/unreachable";
 import { listedHref } from "@/lib/contract/overview";
 import type { ExecutionFilter } from "@/lib/contract/listQuery";
 import type { Condition } from "@/lib/contract/watch/condition";
@@ -80,6 +81,8 @@ function filterOf(condition: Condition): Partial<ExecutionFilter> {
       return { q: `limits.payload>${Math.floor((MAX_PAYLOAD * condition.percent) / 100)}` };
     case "worse":
       return condition.of === null ? {} : WORSE_ONES[condition.of];
+    default:
+      return unreachable(condition);
   }
 }
 

@@ -1,4 +1,5 @@
 import { instant } from "@/lib/base/instant";
+import { unreachable } from "@/lib/base/unreachable";
 import { counted, formatCount, formatDuration } from "@/lib/base/wording";
 import { printChoice } from "@/lib/contract/query/choices";
 import { type Condition, QUANTILES } from "@/lib/contract/watch/condition";
@@ -46,6 +47,8 @@ export function observe(condition: Condition, observed: Observed): Promise<Obser
       return limit(condition, observed);
     case "worse":
       return worse(condition, observed);
+    default:
+      return unreachable(condition);
   }
 }
 
