@@ -68,7 +68,7 @@ export function toolsOf(store: Store, now: () => number, rules: readonly object[
     ...{ store, now, holder: "test:1" },
     rules: watchRules(watchSettingsSchema.parse(settings)),
     overrides: () => Promise.resolve([]),
-    sending: { ...sendingAtOnce(), environment, publicUrl, timeoutMs: 300 },
+    sending: { ...sendingAtOnce(), environment, publicUrl, timeoutMs: 60_000 },
   };
 }
 

@@ -12,9 +12,9 @@ beforeEach(() => {
   receiver.answers = [];
 });
 
-const send = (answers: Answer[], pauses: number[] = [], timeoutMs = 300) => {
+const send = (answers: Answer[], pauses: number[] = []) => {
   receiver.answers = answers;
-  return deliver({ url: receiver.url, body: '{"a":1}', id: "e:firing", timeoutMs }, sendingAtOnce(pauses));
+  return deliver({ url: receiver.url, body: '{"a":1}', id: "e:firing", timeoutMs: 60_000 }, sendingAtOnce(pauses));
 };
 
 test("a message is one POST of JSON, with an id that a receiver knows it by", async () => {
@@ -56,9 +56,15 @@ test("a redirect is not followed", async () => {
 });
 
 test("who does not answer is waited for so long, three times", async () => {
-  const result = await send(["silent", "silent", "silent"], [], 40);
+  // Of its own: what is read late is nothing of another test.
+  const silent = await WatchReceiver.open();
+  silent.answers = ["silent", "silent", "silent"];
+  const pauses: number[] = [];
+  const result = await deliver({ url: silent.url, body: "{}", id: "x", timeoutMs: 40 }, sendingAtOnce(pauses));
   expect(result).toEqual({ isDelivered: false, result: "no answer within 0.04 s" });
-  expect(receiver.received).toHaveLength(3);
+  // Three tries; a busy machine may not have read any of them so soon.
+  expect(pauses).toHaveLength(2);
+  await silent.close();
 });
 
 test("an error says nothing of the address", async () => {
