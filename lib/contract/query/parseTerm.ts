@@ -9,9 +9,9 @@ import { expectedOf, readValue } from "./value";
 const DATA = /(input|output|result)((?:\.?\[?"(?:[^"\\]|\\.)*"\]?|\.[^\s.[\]()"':=!<>]*|\[[^\]\s]*\]?)*)/iy;
 const NAME = /[A-Za-z][\w.-]*/y;
 const BARE = /[^\s()"]+/y;
-/** What is a text though it looks like a field and an operator: an ARN; an address, `TypeError: …`. */
+/** What is a text though it looks like a field and an operator: an ARN; an address, `TypeError: …`, an Express execution's `NAME:UUID`. */
 const ARN = /arn:aws[\w-]*:/y;
-const PLAIN = /[A-Za-z][\w.-]*:(?:\/\/|(?=\s|$))/y;
+const PLAIN = /[A-Za-z][\w.-]*:(?:\/\/|(?=\s|$)|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=[\s)]|$))/y;
 const OPERATOR_FIRST = /!=|<=|>=|[:=<>]/y;
 
 /** Reads a text or a comparison. */

@@ -134,6 +134,11 @@ describe("a query", () => {
 
   test("that is an ARN is a text, beside the field of that name", () => {
     expect(parseQuery("arn:aws:states:us-east-1:1:execution:m:n")).toMatchObject({ value: { kind: "text" } });
+    const express = "d-5511:4c2f7c0e-2f7e-4d0b-93a8-1d2e3f4a5b6c";
+    expect(parseQuery(express)).toMatchObject({ value: { kind: "text", text: express } });
+    // A field stays one, and what is no id behind a name that is none is still told.
+    expect(parseQuery(express.replace("d-5511", "name"))).toMatchObject({ value: { kind: "compare" } });
+    expect(parseQuery("d-5511:4c2f7c0e")).toMatchObject({ ok: false });
     expect(parseQuery("arn:us-east-1")).toMatchObject({ value: { kind: "compare" } });
   });
 
