@@ -1,7 +1,9 @@
 import { Check, CircleHelp, X } from "lucide-react";
 import { formatDuration } from "@/lib/base/wording";
 import type { RerunConditionView } from "@/lib/contract/rerun";
+import { timedParts } from "@/lib/layout/timedText";
 import { Section } from "../ui/Section";
+import { Time } from "../ui/Time";
 
 const MARKS = {
   met: { Icon: Check, word: "met", color: "text-ok" },
@@ -28,7 +30,9 @@ export function Conditions({ conditions, msLeft }: Props) {
             <li key={condition} className="flex items-center gap-2">
               <Icon size={14} aria-hidden className={color} />
               <span className="sr-only">{word}:</span>
-              {text}
+              <span>
+                {timedParts(text).map((part, i) => ("at" in part ? <Time key={i} at={part.at} /> : part.text))}
+              </span>
             </li>
           );
         })}
