@@ -25,8 +25,8 @@ type Props = {
   readonly onClear: () => void;
 };
 
-/** Room that the error has at least, px. */
-const ERROR_WIDTH = 240;
+/** Room that the error has at least, px: all columns that show at first fit a screen of 1280. */
+const ERROR_WIDTH = 188;
 
 export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props) {
   // Beside other filters the search may leave out what is stored.
@@ -81,8 +81,12 @@ export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props)
       </table>
       {rows.length === 0 && asked !== null && <AskedExecution arn={asked} key={asked} />}
       {rows.length === 0 && asked === null && (
-        <div className="flex h-40 flex-col items-center justify-center gap-2 text-ink-2">
-          Nothing matches this query.
+        <div className="flex min-h-40 flex-col items-center justify-center gap-2 py-4 text-ink-2">
+          <p>Nothing matches this query.</p>
+          <p className="max-w-[640px] px-4 text-center text-ink-3">
+            Words are looked for in names, ARNs, machines, errors, causes, states, and values of input and output. What a
+            state answered is found by <code className="mono">result.STATE.path=value</code>.
+          </p>
           <Button onClick={onClear}>Clear the query</Button>
         </div>
       )}

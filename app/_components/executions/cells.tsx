@@ -28,8 +28,8 @@ const COUNT = "pr-3 text-right text-ink-2";
 
 /** The cell of each column, in the order of the page. */
 export const CELLS: Readonly<Record<ExecutionColumn, CellOf>> = {
-  status: { width: 112, className: "pl-3", Cell: ({ row }) => <StatusLabel status={row.status} /> },
-  name: { width: 184, className: "pr-3", Cell: Name },
+  status: { width: 104, className: "pl-3", Cell: ({ row }) => <StatusLabel status={row.status} /> },
+  name: { width: 164, className: "pr-3", Cell: Name },
   // As wide as the others leave room for, which is more than any of them takes.
   error: {
     width: null,
@@ -38,39 +38,39 @@ export const CELLS: Readonly<Record<ExecutionColumn, CellOf>> = {
     Cell: ErrorCell,
   },
   machine: {
-    width: 132,
+    width: 124,
     className: "truncate pr-3",
     title: (row) => row.machineArn,
     Cell: ({ row }) => row.machine ?? <span className="text-ink-3">not known</span>,
   },
   started: {
-    width: 146,
+    width: 138,
     className: "truncate text-ink-2",
     Cell: ({ row }) => (row.startedAt === null ? "" : <Time at={row.startedAt} />),
   },
   duration: { width: 96, className: "pr-3 text-right whitespace-nowrap", isRight: true, Cell: Duration },
   retries: {
-    width: 62,
+    width: 60,
     className: COUNT,
     isRight: true,
     Cell: ({ row }) => (row.retries === 0 ? "" : formatCount(row.retries)),
   },
   events: { width: 60, className: COUNT, isRight: true, Cell: ({ row }) => formatCount(row.events) },
   cost: {
-    width: 92,
+    width: 88,
     className: "pr-3 text-right whitespace-nowrap text-ink-2",
     isRight: true,
     Cell: ({ row }) => row.cost !== null && <Money amount={row.cost.amount} asOf={row.cost.asOf} />,
   },
   type: {
-    width: 44,
+    width: 40,
     className: "text-ink-3",
     title: (row) => (row.type === null ? null : TYPE_NAMES[row.type]),
     Cell: ({ row }) =>
       row.type !== null && <abbr title={TYPE_NAMES[row.type]}>{TYPE_NAMES[row.type].slice(0, 1)}</abbr>,
   },
   replay: {
-    width: 54,
+    width: 50,
     className: "pr-3",
     Cell: ({ row }) => row.verdict !== null && <VerdictMark verdict={row.verdict} />,
   },
