@@ -1,34 +1,31 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { machineSchema, matrixSchema } from "@/lib/contract/machine";
+import { matrixSchema } from "@/lib/contract/machine";
+import { bundled } from "../support/bundled";
 import { type App, startApp } from "./support/app";
 import { expectAccessibleInBoth, picture } from "./support/look";
 import { expect, test } from "./support/test";
 
 let app: App;
-/** Of this machine a new definition broke a path. */
-const MACHINE = "returns";
+const scratch = mkdtempSync(join(process.cwd(), "node_modules/.machines-"));
+/** Of this machine the second of two states fails since its definition changed. */
+const MACHINE = "payments";
 const address = (query = "last=7d") => `${app.url}/machines/machine?machine=${MACHINE}&${query}`;
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
   app = await startApp();
-  const demo = ["bin/stepscope.mjs", "demo", "--fleet", "5", "--days", "3", "--executions", "2000"];
-  const env = { ...process.env, DATABASE_URL: app.databaseUrl };
-  const { status, stderr } = spawnSync(process.execPath, demo, { encoding: "utf8", env });
+  const script = await bundled("tests/support/overviewFleet.ts", join(scratch, "fleet.mjs"));
+  const args = ["--conditions=react-server", script, app.databaseUrl, String(Date.now())];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   expect(status, stderr).toBe(0);
-  await expect
-    .poll(
-      async () => {
-        const answer = await fetch(`${app.url}/api/machines/machine?machine=${MACHINE}&last=7d`);
-        const { isSummed, row, states } = machineSchema.parse(await answer.json());
-        return isSummed && row.executions > 0 && (states[0]?.executions ?? 0) === row.executions;
-      },
-      { timeout: 120_000 },
-    )
-    .toBe(true);
 });
-test.afterAll(() => app?.stop());
+test.afterAll(async () => {
+  await app?.stop();
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 const section = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 
@@ -47,14 +44,14 @@ test("which state is failing: by colour, figure and order", async ({ page }) => 
   await page.goto(address());
   const states = section(page, "States");
   await states.getByRole("button", { name: "Failed" }).click();
-  await expect(states.getByRole("row").nth(1)).toContainText("InspectGoods");
-  const node = states.locator('[data-node="InspectGoods"]');
+  await expect(states.getByRole("row").nth(1)).toContainText("Charge");
+  const node = states.locator('[data-node="Charge"]');
   await expect(node).toContainText("% failed");
   await states.getByRole("button", { name: "Visits" }).click();
   await expect(node).toContainText("visits");
   await expect(page).toHaveURL(/heat=visits/);
   await node.click();
-  await expect(states.getByRole("button", { name: "InspectGoods", pressed: true }).first()).toBeVisible();
+  await expect(states.getByRole("button", { name: "Charge", pressed: true }).first()).toBeVisible();
 });
 
 test("a cell of the matrix says what happened, and opens the run there", async ({ page, request }) => {
@@ -66,6 +63,7 @@ test("a cell of the matrix says what happened, and opens the run there", async (
   const last = section(page, "Last runs by state");
   await expect(last).toContainText(runs.at(-1)?.name ?? "");
   await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await expect(last).toContainText(runs.at(-2)?.name ?? "");
   await expect(last).toContainText(states[1] ?? "");
@@ -80,11 +78,12 @@ test("what changed with a revision, and where what it did is compared", async ({
   await expect(revisions.getByRole("row")).toHaveCount(3);
   await revisions.getByRole("button", { name: "What changed" }).click();
   const difference = section(page, "What changed");
-  await expect(difference).toContainText("Changed InspectGoods");
-  await expect(difference).toContainText('"id.$": "$.id"');
+  await expect(difference).toContainText("No state differs");
+  await expect(difference).toContainText('added  "Comment": "revision 2",');
+  await expect(difference).toContainText('removed  "Comment": "revision 1",');
   await picture(page, "machine-difference");
   const href = await revisions.getByRole("link", { name: "Compare what they did" }).getAttribute("href");
-  expect(href).toMatch(/^\/compare\/periods\?machine=returns&a=revision%3A[0-9a-f]{64}&b=revision%3A[0-9a-f]{64}$/);
+  expect(href).toMatch(/^\/compare\/periods\?machine=payments&a=revision%3A[0-9a-f]{64}&b=revision%3A[0-9a-f]{64}$/);
   await revisions
     .getByRole("button", { name: /^[0-9a-f]{12}$/ })
     .last()
@@ -93,14 +92,22 @@ test("what changed with a revision, and where what it did is compared", async ({
   await expect(section(page, "Definition")).toContainText("An earlier one");
 });
 
-test("the numbers of a machine are those of its list, and a machine that is not there is said to be missing", async ({
-  page,
-}) => {
+test("a machine is come to from the list of all, in the same time", async ({ page }) => {
   await page.goto(`${app.url}/machines?last=7d`);
-  await page.getByRole("link", { name: MACHINE, exact: true }).click();
-  await expect(page).toHaveURL(/\/machines\/machine\?machine=returns&last=7d/);
-  await page.goto(`${app.url}/machines/machine?machine=nobody`);
-  await expect(page.getByRole("main")).toContainText("There is no state machine nobody.");
+  const row = page.getByRole("row").filter({ hasText: MACHINE });
+  const executions = await row.getByRole("link").nth(1).textContent();
+  await row.getByRole("link", { name: MACHINE, exact: true }).click();
+  await expect(page).toHaveURL(/\/machines\/machine\?machine=payments&last=7d/);
+  await expect(page.getByRole("main")).toContainText(`Executions${executions}`);
+});
+
+test.describe("a machine that is not there", () => {
+  test.use({ expectedError: /404/ });
+  test("is said to be missing", async ({ page }) => {
+    await page.goto(`${app.url}/machines/machine?machine=nobody`);
+    await expect(page.getByRole("main")).toContainText("There is no state machine nobody.");
+    await expect(page.getByRole("link", { name: "All machines" })).toBeVisible();
+  });
 });
 
 test("nothing shuts someone out, in light and dark, wide and narrow", async ({ page }) => {

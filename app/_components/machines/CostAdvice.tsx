@@ -22,14 +22,16 @@ export function CostAdvice({ answer: { cost, row } }: { readonly answer: Machine
       }
     >
       <div className="border bg-panel">
-        <dl className="flex flex-wrap gap-x-8 gap-y-1 border-b px-3.5 py-2">
-          <Side name="30 days as Standard" amount={monthlyStandard} asOf={asOf} isNow={!isExpress} />
-          <Side name="30 days as Express, its log included" amount={monthlyExpress} asOf={asOf} isNow={isExpress} />
-          <div className="self-end text-ink-2">
+        <div className="flex flex-wrap items-end gap-x-8 gap-y-1 border-b px-3.5 py-2">
+          <dl className="flex flex-wrap gap-x-8 gap-y-1">
+            <Side name="30 days as Standard" amount={monthlyStandard} asOf={asOf} isNow={!isExpress} />
+            <Side name="30 days as Express, its log included" amount={monthlyExpress} asOf={asOf} isNow={isExpress} />
+          </dl>
+          <p className="text-ink-2">
             at the traffic of this time and list prices of {region}, {asOf}
             {pending > 0 && `; ${counted(pending, "execution")} are not counted yet`}
-          </div>
-        </dl>
+          </p>
+        </div>
         <ul>
           {advice.map((one, i) => (
             <Advice key={i} advice={one} asOf={asOf} />

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { MachineGraph } from "@/lib/asl/graph";
 import type { StateFiguresRow } from "@/lib/contract/machine";
 import { type GraphHeat, heatOf, type HeatMeasure } from "@/lib/layout/graph/heat";
@@ -28,6 +28,11 @@ export function HeatGraph({ graph, states, measure, name, selected, onSelect }: 
   const laid = useMemo(() => layoutGraph(graph, closed), [graph, closed]);
   const heat = useMemo(() => heatOf(states, measure), [states, measure]);
   const canvas = useRef<CanvasHandle>(null);
+  // A map is looked at whole, unless its figures would be too small to read.
+  const isSmall = laid.width < MOST_WHOLE.width && laid.height < MOST_WHOLE.height;
+  useEffect(() => {
+    if (isSmall) canvas.current?.fit();
+  }, [isSmall]);
   const toggle = (id: string) => {
     const next = new Set(closed);
     if (!next.delete(id)) next.add(id);
@@ -57,6 +62,9 @@ export function HeatGraph({ graph, states, measure, name, selected, onSelect }: 
     </div>
   );
 }
+
+/** px; at half of the scale it fits into its frame. */
+const MOST_WHOLE = { width: 1_150, height: 850 };
 
 const TOKENS = { bad: "bad", caught: "caught-line", much: "accent" } as const satisfies Record<
   GraphHeat["tone"],

@@ -8,6 +8,9 @@ import { Time } from "../ui/Time";
 
 type Props = {
   readonly matrix: Matrix;
+  /** Of the row. */
+  readonly name: string;
+  /** Its first row is of the runs as a whole. */
   readonly place: { readonly run: number; readonly state: number };
   /** Null: the run did not come to the state. */
   readonly cell: PlacedCell | null;
@@ -15,16 +18,15 @@ type Props = {
 };
 
 /** What the cell under the pointer or the keyboard says. */
-export function MatrixDetail({ matrix: { runs, states }, place, cell, onOpen }: Props) {
+export function MatrixDetail({ matrix: { runs }, name, place, cell, onOpen }: Props) {
   const run = runs[place.run];
   if (run === undefined) return null;
-  const counted = run.cells.find(([state]) => state === place.state);
+  const counted = run.cells.find(([state]) => state === place.state - 1);
   const cost = counted === undefined || run.transition === null ? null : decimal(run.transition).times(counted[5]);
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-3 border-t px-3 py-1">
       <p aria-live="polite" className="min-w-0">
-        <span className="font-medium wrap-anywhere">{states[place.state]}</span>{" "}
-        {cell === null ? "was not come to" : cellWords(cell)}
+        <span className="font-medium wrap-anywhere">{name}</span> {cell === null ? "was not come to" : cellWords(cell)}
         {cost !== null && (
           <span title={`$${cost.toFixed()}: its state transitions at list price`}>, {dollars(cost)}</span>
         )}

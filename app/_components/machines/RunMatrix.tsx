@@ -4,7 +4,8 @@ import { clsx } from "clsx";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from "react";
 import { counted } from "@/lib/base/wording";
-import { CELL_OUTCOMES, type Matrix } from "@/lib/contract/machine";
+import { CELL_OUTCOMES, type CellOutcome, type Matrix } from "@/lib/contract/machine";
+import type { Status } from "@/lib/contract/status";
 import { printPermalink } from "@/lib/contract/permalink";
 import { drawMatrix, MATRIX, movedPlace, placeAt, type PlacedCell } from "@/lib/layout/matrix";
 import { problemFrom } from "../../_features/http";
@@ -18,7 +19,8 @@ type Place = { readonly run: number; readonly state: number };
 
 /** States by runs, the newest run at the right. Arrow keys move, Enter or a click opens the run at the state. */
 export function RunMatrix({ matrix }: RunMatrixProps) {
-  const { runs, states, otherStates } = matrix;
+  const { runs, otherStates } = matrix;
+  const states = useMemo(() => [WHOLE_NAME, ...matrix.states], [matrix]);
   const cells = useMemo(() => placed(matrix), [matrix]);
   const drawing = useMemo(() => drawMatrix(cells, runs.length, states.length), [cells, runs.length, states.length]);
   const [place, setPlace] = useState<Place>({ run: runs.length - 1, state: 0 });
@@ -44,7 +46,7 @@ export function RunMatrix({ matrix }: RunMatrixProps) {
           <StateNames states={states} current={shown.state} />
           <div
             role="application"
-            aria-label={`${counted(states.length, "state")} by ${counted(runs.length, "run")}: arrow keys move, Enter opens the run`}
+            aria-label={`${counted(matrix.states.length, "state")} by ${counted(runs.length, "run")}: arrow keys move, Enter opens the run`}
             tabIndex={0}
             onKeyDown={onKeyDown}
             className="shrink-0"
@@ -58,7 +60,13 @@ export function RunMatrix({ matrix }: RunMatrixProps) {
           </div>
         </div>
       </div>
-      <MatrixDetail matrix={matrix} place={shown} cell={cellAt(cells, shown)} onOpen={() => void open(shown)} />
+      <MatrixDetail
+        matrix={matrix}
+        name={states[shown.state] ?? ""}
+        place={shown}
+        cell={cellAt(cells, shown)}
+        onOpen={() => void open(shown)}
+      />
       {trouble !== null && (
         <p role="alert" className="px-3 pb-1.5 text-bad">
           {trouble}
@@ -68,6 +76,9 @@ export function RunMatrix({ matrix }: RunMatrixProps) {
     </div>
   );
 }
+
+/** How the row of the runs as a whole is called. */
+const WHOLE_NAME = "The run";
 
 type StateNamesProps = { readonly states: readonly string[]; readonly current: number };
 
@@ -79,7 +90,7 @@ function StateNames({ states, current }: StateNamesProps) {
           key={state}
           title={state}
           style={{ height: MATRIX.row, lineHeight: `${MATRIX.row}px` }}
-          className={clsx("truncate px-3 text-sm", i === current && "bg-sel")}
+          className={clsx("truncate px-3 text-sm", i === current && "bg-sel", i === 0 && "font-medium")}
         >
           {state}
         </li>
@@ -88,14 +99,26 @@ function StateNames({ states, current }: StateNamesProps) {
   );
 }
 
+/** The first row is of the runs as a whole; each state stands one below its place. */
 function placed({ runs }: Matrix): PlacedCell[] {
-  return runs.flatMap(({ cells }, run) =>
-    cells.map(([state, outcome, visits, attempts, ms]) => ({
-      ...{ run, state, visits, attempts, ms },
+  return runs.flatMap(({ cells, status, durationMs }, run): PlacedCell[] => [
+    { run, state: 0, visits: 1, attempts: 1, ms: durationMs ?? 0, outcome: WHOLE[status] },
+    ...cells.map(([state, outcome, visits, attempts, ms]) => ({
+      ...{ run, state: state + 1, visits, attempts, ms },
       outcome: CELL_OUTCOMES[outcome] ?? "succeeded",
     })),
-  );
+  ]);
 }
+
+const WHOLE: Readonly<Record<Status, CellOutcome>> = {
+  SUCCEEDED: "succeeded",
+  FAILED: "failed",
+  TIMED_OUT: "failed",
+  RUNNING: "running",
+  PENDING_REDRIVE: "running",
+  ABORTED: "cut",
+  UNKNOWN: "cut",
+};
 
 function cellAt(cells: readonly PlacedCell[], { run, state }: Place): PlacedCell | null {
   return cells.find((cell) => cell.run === run && cell.state === state) ?? null;
@@ -106,10 +129,11 @@ function useOpenStep({ runs, states }: Matrix) {
   const router = useRouter();
   const [trouble, setTrouble] = useState<string | null>(null);
   const open = async (place: Place) => {
-    const [run, state] = [runs[place.run], states[place.state]];
-    if (run === undefined || state === undefined) return;
+    const [run, state] = [runs[place.run], states[place.state - 1]];
+    if (run === undefined) return;
     try {
-      const event = run.cells.some(([index]) => index === place.state) ? await stepPlace(run.key, state) : null;
+      const isReached = state !== undefined && run.cells.some(([index]) => index === place.state - 1);
+      const event = isReached ? await stepPlace(run.key, state) : null;
       router.push(printPermalink({ key: run.key, tab: null, event, fork: null, range: null }));
     } catch (error) {
       setTrouble(problemFrom(error).what);

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { formatCount, formatDuration } from "@/lib/base/wording";
 import type { StateFiguresRow } from "@/lib/contract/machine";
 import { decimal, dollars } from "@/lib/cost/money";
+import { isFail } from "@/lib/layout/graph/heat";
 import { percentText, roughly } from "@/lib/layout/outcomeStrip";
 import type { MachinePage } from "./useMachineQuery";
 
@@ -12,7 +13,7 @@ type Order = "definition" | "failures" | "p95";
 type Props = { readonly states: readonly StateFiguresRow[]; readonly page: MachinePage };
 
 const tries = ({ visits, retries }: StateFiguresRow) => visits + retries;
-const rate = (state: StateFiguresRow) => (tries(state) === 0 ? 0 : state.failures / tries(state));
+const rate = (state: StateFiguresRow) => (isFail(state) || tries(state) === 0 ? 0 : state.failures / tries(state));
 const ORDERS: Readonly<Record<Order, (a: StateFiguresRow, b: StateFiguresRow) => number>> = {
   definition: () => 0,
   failures: (a, b) => rate(b) - rate(a) || b.failures - a.failures,
@@ -32,9 +33,9 @@ export function StateTable({ states, page }: Props) {
       role="region"
       aria-label="Figures of the states"
     >
-      <table className="w-full min-w-[620px] border-collapse">
+      <table className="w-full min-w-[540px] border-collapse">
         <thead className="sticky top-0 z-1 bg-panel">
-          <tr className="h-7 border-b text-left text-ink-2 *:pr-3 *:font-normal *:whitespace-nowrap">
+          <tr className="h-7 border-b text-left text-ink-2 *:pr-2.5 *:font-normal *:whitespace-nowrap">
             <th className="pl-3">State</th>
             <th className="text-right">Visits</th>
             {head("Failed", "failures")}
@@ -87,7 +88,7 @@ function Row({ row, isSelected, onSelect }: RowProps) {
   return (
     <tr
       className={clsx(
-        "h-7 border-b border-line-soft *:pr-3 last:border-b-0",
+        "h-7 border-b border-line-soft *:pr-2.5 last:border-b-0",
         isSelected ? "bg-sel" : "hover:bg-mute/50",
       )}
     >
@@ -104,8 +105,10 @@ function Row({ row, isSelected, onSelect }: RowProps) {
       </td>
       <td className="text-right">{formatCount(visits)}</td>
       <td className="text-right whitespace-nowrap">
-        {failures === 0 ? (
-          <span className="text-ink-3">0</span>
+        {failures === 0 || isFail(row) ? (
+          <span className="text-ink-3" title={isFail(row) ? "A Fail state fails by design" : undefined}>
+            {formatCount(failures)}
+          </span>
         ) : (
           <>
             <span className="text-bad">{formatCount(failures)}</span>{" "}

@@ -1,4 +1,4 @@
-import { counted } from "@/lib/base/wording";
+import { counted, formatCount } from "@/lib/base/wording";
 import { costAlone } from "../bill";
 import { estimated, line } from "../line";
 import { decimal, dollars } from "../money";
@@ -51,7 +51,7 @@ function ofState(
   const now = [
     transitionLine(retries, `retries of ${state}`, prices, `the last ${counted(seen.lookedAt, "execution")}`),
   ];
-  const went = `${counted(mended, "execution")} of ${counted(executions, "execution")}`;
+  const went = `${formatCount(mended)} of ${counted(executions, "execution")}`;
   return comparedAdvice(
     {
       kind: "retries",

@@ -13,6 +13,8 @@ export type HeatMeasure = (typeof HEAT_MEASURES)[number];
 /** What is known of a state. `cost`: dollars as text; null: it costs nothing by itself. */
 export type HeatState = {
   readonly state: string;
+  /** Its type, where the definition has it. */
+  readonly type: string | null;
   readonly visits: number;
   readonly failures: number;
   readonly retries: number;
@@ -42,18 +44,28 @@ type Measured = {
   readonly say: (value: number) => string;
   /** The least that the hottest step stands for: a little of something bad is not much of it. */
   readonly atLeast: number;
+  /** Without a value. */
+  readonly unknown?: (state: HeatState) => string;
 };
+
+/** A Fail state ends its level by failing: that is what it is for. */
+export function isFail({ type }: Pick<HeatState, "type">): boolean {
+  return type === "Fail";
+}
 
 const tries = ({ visits, retries }: HeatState) => visits + retries;
 const share = (part: number, state: HeatState) => (tries(state) === 0 ? null : part / tries(state));
 
+const wholeCount = (count: number) => formatCount(Math.floor(count));
+
 const MEASURED: Readonly<Record<HeatMeasure, Measured>> = {
   failures: {
     tone: "bad",
-    of: (state) => share(state.failures, state),
+    of: (state) => (isFail(state) ? null : share(state.failures, state)),
     text: (value, { failures }) => (failures === 0 ? "no failure" : `${percentText(value)} failed`),
     say: percentText,
     atLeast: 0.05,
+    unknown: (state) => (isFail(state) ? "fails by design" : "not come to"),
   },
   p95: {
     tone: "much",
@@ -66,14 +78,14 @@ const MEASURED: Readonly<Record<HeatMeasure, Measured>> = {
     tone: "much",
     of: ({ visits }) => visits,
     text: (visits) => counted(visits, "visit"),
-    say: formatCount,
+    say: wholeCount,
     atLeast: 1,
   },
   retries: {
     tone: "caught",
     of: ({ retries }) => retries,
     text: (retries) => counted(retries, "retry", "retries"),
-    say: formatCount,
+    say: wholeCount,
     atLeast: 1,
   },
   cost: {
@@ -87,18 +99,21 @@ const MEASURED: Readonly<Record<HeatMeasure, Measured>> = {
 
 /** The states of a machine by a measure; in equal steps up to the most that a state has. */
 export function heatOf(states: readonly HeatState[], measure: HeatMeasure): GraphHeat {
-  const { tone, of, text, say, atLeast } = MEASURED[measure];
+  const { tone, of, text, say, atLeast, unknown = () => "not known" } = MEASURED[measure];
   const values = states.map((state) => [state, of(state)] as const);
   const most = Math.max(atLeast, ...values.map(([, value]) => value ?? 0));
   const marks = values.map(([state, value]): [string, HeatMark] => [
     state.state,
-    value === null ? { step: 0, text: "not known" } : { step: stepOf(value / most), text: text(value, state) },
+    value === null ? { step: 0, text: unknown(state) } : { step: stepOf(value / most), text: text(value, state) },
   ]);
-  const legend = Array.from({ length: HEAT_STEPS }, (_, i) => ({
-    step: i + 1,
-    upTo: say((most * (i + 1)) / HEAT_STEPS),
-  }));
-  return { tone, marks: new Map(marks), legend };
+  return { tone, marks: new Map(marks), legend: legendOf((part) => say(most * part)) };
+}
+
+/** Of few that are counted some steps stand for the same, or for none. */
+function legendOf(say: (part: number) => string): GraphHeat["legend"] {
+  const none = say(0);
+  const steps = Array.from({ length: HEAT_STEPS }, (_, i) => ({ step: i + 1, upTo: say((i + 1) / HEAT_STEPS) }));
+  return steps.filter(({ upTo }, i) => upTo !== none && upTo !== steps[i - 1]?.upTo);
 }
 
 function stepOf(part: number): number {

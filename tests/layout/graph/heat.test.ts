@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { HEAT_MEASURES, HEAT_STEPS, heatOf, type HeatState } from "@/lib/layout/graph/heat";
 
 const state = (name: string, over: Partial<HeatState> = {}): HeatState => ({
-  ...{ state: name, visits: 100, failures: 0, retries: 0, p95: 50, cost: "0.0025", ...over },
+  ...{ state: name, type: "Task", visits: 100, failures: 0, retries: 0, p95: 50, cost: "0.0025", ...over },
 });
 
 describe("the heat of a measure", () => {
@@ -19,6 +19,21 @@ describe("the heat of a measure", () => {
     expect(marks.get("A")).toEqual({ step: 1, text: "1 % failed" });
     expect(marks.get("B")).toEqual({ step: 0, text: "no failure" });
     expect(heatOf([state("A", { failures: 40 })], "failures").marks.get("A")?.step).toBe(HEAT_STEPS);
+  });
+
+  test("a Fail state fails by design, and hides no other", () => {
+    const { marks } = heatOf([state("A", { failures: 8 }), state("B", { type: "Fail", failures: 100 })], "failures");
+    expect(marks.get("A")?.step).toBe(HEAT_STEPS);
+    expect(marks.get("B")).toEqual({ step: 0, text: "fails by design" });
+  });
+
+  test("the legend of few that are counted says each number once, at the step that has it", () => {
+    const { marks, legend } = heatOf([state("A", { retries: 1 }), state("B", { retries: 2 })], "retries");
+    expect(legend).toEqual([
+      { step: 3, upTo: "1" },
+      { step: 5, upTo: "2" },
+    ]);
+    expect([marks.get("A")?.step, marks.get("B")?.step]).toEqual([3, 5]);
   });
 
   test("failures are a share of all attempts, so that retries do not make more than all fail", () => {
