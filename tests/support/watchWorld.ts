@@ -16,7 +16,7 @@ import { sendingAtOnce } from "./watchReceiver";
 export const NOW = T0 + HOUR_MS;
 const EACH_HOUR = 60;
 
-export function hourOf(machine: string, from: number, isBad: boolean) {
+function hourOf(machine: string, from: number, isBad: boolean) {
   return Array.from({ length: EACH_HOUR }, (_, i) => {
     const at = from + i * MINUTE_MS;
     const run = chargeRun({ i }, { end: isBad && i % 2 === 0 ? "failed" : "succeeded", failures: 1 });

@@ -107,7 +107,7 @@ const SHAPES: Readonly<Record<ConditionName, Shape>> = {
   },
 };
 
-export const CONDITION_NAMES = Object.keys(SHAPES) as readonly ConditionName[];
+const CONDITION_NAMES = Object.keys(SHAPES) as readonly ConditionName[];
 
 /** `05.50` is `5.5`. */
 function plainDecimal(digits: string): string {

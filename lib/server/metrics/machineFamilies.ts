@@ -6,7 +6,7 @@ import type { WatchedMachine } from "@/lib/store/watch/machines";
 import type { MetricFamily, Sample } from "./exposition";
 
 /** Machines and states of rules that have a sample: each is a series for ever. Those with the most executions. */
-export const MAX_SERIES = 100;
+const MAX_SERIES = 100;
 const STEP_MS = 300_000;
 
 type Reading = Pick<Store, "watch">;

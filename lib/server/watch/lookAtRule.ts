@@ -12,7 +12,7 @@ import { contentOf } from "./message";
 import { observe } from "./observe";
 import { isWatched, type WatchRule } from "./watchSettings";
 
-export type WatchStore = Pick<Store, "watch" | "costs" | "overview" | "fleet" | "machines" | "redaction">;
+type WatchStore = Pick<Store, "watch" | "costs" | "overview" | "fleet" | "machines" | "redaction">;
 
 /** What a look at one rule starts from. */
 export type Looking = {
@@ -28,7 +28,7 @@ export type Looking = {
 };
 
 /** Machines that one rule is held against, at most; it says so where there are more. */
-export const MAX_WATCHED = 200;
+const MAX_WATCHED = 200;
 
 /** Looks at one rule, and keeps what came of it with what is to be sent. False: another process looks by now. */
 export async function lookAtRule(looking: Looking, rule: WatchRule, stored: StoredRule | undefined): Promise<boolean> {

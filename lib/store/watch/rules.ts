@@ -3,12 +3,12 @@ import type {
   WatchRule as RuleColumns,
   WatchState as StateColumns,
 } from "@/generated/sqlite/client";
+import { WATCH_STATES } from "@/lib/contract/watch/answer";
 import { changing } from "../changes";
 import type { Database } from "../database";
 import { holdsLease, type Lease } from "../lease";
 import { sanitizeText } from "../text";
 
-export const WATCH_STATES = ["quiet", "firing", "unknown"] as const;
 export type WatchStateName = (typeof WATCH_STATES)[number];
 
 /** How a rule stands. Times in ms UTC. */
