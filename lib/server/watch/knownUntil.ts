@@ -16,12 +16,13 @@ export type KnownUntil =
   | { readonly kind: "known"; readonly asOf: number; readonly isTold: boolean }
   | { readonly kind: "unknown"; readonly why: string };
 
-/** By the source that saw the machine last; where none did, by all sources that are read. */
+/** By the source that saw the machine last; where none did and the local engine does not have it, by all sources that are read. */
 export function knownUntil(sources: readonly SourceRow[], machine: WatchedMachine, now: number): KnownUntil {
   const there = sources.filter(({ removing }) => removing === null);
   const own = there.filter(({ name }) => name === machine.source);
-  // Seen by the local engine, whose executions are stored at once.
-  if (own.length === 0 && machine.source !== null) return { kind: "known", asOf: now, isTold: true };
+  // What the local engine runs is stored at once, as is what somebody stored who is no source.
+  if (own.length === 0 && (machine.isLocal || machine.source !== null))
+    return { kind: "known", asOf: now, isTold: true };
   const asked = own.length > 0 ? own : there.filter(({ paused }) => !paused);
   let asOf = now;
   for (const source of asked) {

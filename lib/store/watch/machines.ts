@@ -6,8 +6,10 @@ export type WatchedMachine = {
   readonly name: string;
   /** Null while only the name is known. */
   readonly arn: string | null;
-  /** Who saw it last: a source, or the local engine; null: nobody but executions. */
+  /** Who saw it last; null: nobody but executions. */
   readonly source: string | null;
+  /** The local engine has it. */
+  readonly isLocal: boolean;
 };
 
 /** Machines that rules are held against, at most; they are told apart by their order here. */
@@ -20,5 +22,9 @@ export async function watchableMachines({ prisma }: Database): Promise<WatchedMa
     take: MAX_MACHINES,
     select: { id: true, name: true, arn: true, seen: { select: { source: true } } },
   });
-  return rows.map(({ id, name, arn, seen }) => ({ id, name, arn, source: seen?.source ?? null }));
+  const local = await prisma.engineMachine.findMany({ take: MAX_MACHINES, select: { arn: true } });
+  const arns = new Set(local.map(({ arn }) => arn));
+  return rows.map(({ id, name, arn, seen }) => {
+    return { id, name, arn, source: seen?.source ?? null, isLocal: arn !== null && arns.has(arn) };
+  });
 }
