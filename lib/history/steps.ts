@@ -39,7 +39,8 @@ export function stepsOf(trace: ExecutionTrace): readonly TimelineStep[] {
   for (const span of trace.spans) {
     const around = places[span.parent] ?? { depth: 0, item: null };
     places.push(placeIn(span, around));
-    if (span.kind === "visit") found.push(...ofVisit(span, visits.get(stateKey(span)) ?? 1, attempts.get(span.index) ?? [], around));
+    if (span.kind === "visit")
+      found.push(...ofVisit(span, visits.get(stateKey(span)) ?? 1, attempts.get(span.index) ?? [], around));
   }
   return found.sort((a, b) => a.eventId - b.eventId).map((step, index) => ({ index, ...step }));
 }

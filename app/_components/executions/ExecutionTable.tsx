@@ -84,8 +84,8 @@ export function ExecutionTable({ rows, query, reading, onSort, onClear }: Props)
         <div className="flex min-h-40 flex-col items-center justify-center gap-2 py-4 text-ink-2">
           <p>Nothing matches this query.</p>
           <p className="max-w-[640px] px-4 text-center text-ink-3">
-            Words are looked for in names, ARNs, machines, errors, causes, states, and values of input and output. What a
-            state answered is found by <code className="mono">result.STATE.path=value</code>.
+            Words are looked for in names, ARNs, machines, errors, causes, states, and values of input and output. What
+            a state answered is found by <code className="mono">result.STATE.path=value</code>.
           </p>
           <Button onClick={onClear}>Clear the query</Button>
         </div>

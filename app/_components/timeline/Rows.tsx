@@ -69,7 +69,9 @@ export function Rows({ ref, tree, view, selection, filter, labels, card, wall, n
   const place = useCallback((at: number) => view.share(at) * width, [view, width]);
   const lines = useMemo(
     () =>
-      view.scale.hidden.flatMap(({ position: { from, to } }) => [from, to].map((at) => shareOf(view.window, at) * width)),
+      view.scale.hidden.flatMap(({ position: { from, to } }) =>
+        [from, to].map((at) => shareOf(view.window, at) * width),
+      ),
     [view, width],
   );
   const shown = list.getVirtualItems();
