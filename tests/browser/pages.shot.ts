@@ -187,7 +187,7 @@ for (const scheme of ["light", "dark"] as const) {
       test(name, async ({ page }) => {
         await gotoQuiet(page, (isEmpty === true ? empty : app).url + path());
         // Whatever is still to come stands as a skeleton; the chart draws itself for a second.
-        await expect(page.locator("h1, h2, table, [role=tablist]").first()).toBeVisible();
+        await expect(page.locator("h1, h2, table, [role=tablist], [role=alert]").first()).toBeVisible();
         await act?.(page);
         await expect(page.locator(".skeleton")).toHaveCount(0);
         for (const width of WIDTHS) {

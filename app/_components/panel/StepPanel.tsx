@@ -104,7 +104,7 @@ export function StepPanel(props: Props) {
         </Button>
       </div>
       <StepPath path={props.path ?? []} onSpan={props.onSpan} elsewhere={props.elsewhere ?? null} />
-      <Tabs.List aria-label="Details of the step" className="flex shrink-0 flex-wrap gap-x-3 border-b px-3.5">
+      <Tabs.List aria-label="Details of the step" className="flex shrink-0 flex-wrap gap-x-2.5 border-b px-3.5">
         {tabs.map((name) => (
           <Tabs.Trigger
             key={name}
