@@ -15,7 +15,7 @@ export function Section({ title, note, csv, children }: Props) {
   return (
     <section aria-label={title} className="min-w-0">
       <div className="flex h-9 items-center gap-2">
-        <h2 className="font-medium">{title}</h2>
+        <h2 className="shrink-0 font-medium">{title}</h2>
         {note !== undefined && <span className="min-w-0 truncate text-ink-2">{note}</span>}
         {csv !== undefined && (
           <a href={csv} download className={`${buttonClass("plain")} ml-auto`} aria-label={`${title} as CSV`}>

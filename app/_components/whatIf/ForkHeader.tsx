@@ -22,7 +22,7 @@ export function ForkHeader({ executionKey, stages, kept, onKept, onLeave }: Prop
     <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-2 border-b bg-bg px-3.5 py-1">
       <GitFork size={14} aria-hidden />
       <h2 className="truncate font-semibold">{isKept ? kept.name : "What if"}</h2>
-      <span className="min-w-0 flex-1 text-ink-2">
+      <span className="min-w-0 flex-1 text-ink-2 max-[760px]:basis-full">
         {isKept ? (
           <>
             kept <Time at={kept.createdAt} />
