@@ -30,7 +30,7 @@ export function StartForm({ opened: { machine, versions, aliases }, url, first }
   const named = name.trim() === "" ? {} : { name: name.trim() };
   return (
     <form
-      className="grid gap-2"
+      className="grid grid-cols-[minmax(0,1fr)] gap-2"
       onSubmit={(event) => {
         event.preventDefault();
         action.mutate({ operation: "StartExecution", about: arn, input: { stateMachineArn: arn, input, ...named } });

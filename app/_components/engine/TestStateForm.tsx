@@ -36,13 +36,13 @@ export function TestStateForm({ opened: { machine, definition, roleArn }, url }:
   return (
     <form
       aria-label="Test a state"
-      className="grid gap-2"
+      className="grid grid-cols-[minmax(0,1fr)] gap-2"
       onSubmit={(event) => {
         event.preventDefault();
         test();
       }}
     >
-      <div className="grid grid-cols-[240px_1fr] gap-3">
+      <div className="grid grid-cols-[minmax(0,240px)_minmax(0,1fr)] gap-3 max-[560px]:grid-cols-[minmax(0,1fr)]">
         <Labelled label="State">
           {(id) => (
             <select id={id} className={FIELD} value={name} onChange={(event) => setChosen(event.target.value)}>

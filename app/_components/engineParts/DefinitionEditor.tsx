@@ -30,7 +30,7 @@ export function DefinitionEditor({ value, type, onChange, onJudged }: Definition
   const isAccepted = machine !== undefined && judged === value;
   useEffect(() => onJudged(isAccepted), [isAccepted, onJudged]);
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <p className="text-ink-2" aria-hidden>
         {LABEL}
       </p>
