@@ -63,6 +63,8 @@ const revisionSchema = z.object({
   hash: z.string(),
   firstSeenAt: instantField,
   lastSeenAt: instantField,
+  /** It was seen last of all. */
+  isCurrent: z.boolean(),
   /** Of those that began in the stretch. */
   executions: z.int(),
   failed: z.int(),
@@ -99,7 +101,7 @@ const diagnosticSchema = z.object({
 
 const definitionSchema = z.object({
   hash: z.string(),
-  isNewest: z.boolean(),
+  isCurrent: z.boolean(),
   text: z.string(),
   /** Null: it cannot be read. */
   graph: graphSchema.nullable(),

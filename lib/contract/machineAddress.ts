@@ -8,7 +8,7 @@ import { type OverviewQuery, printOverviewQuery } from "./overview";
 export type MachineQuery = {
   readonly machine: string;
   readonly time: OverviewQuery;
-  /** Hash of a definition: only executions that ran with it. Null: all, and the newest definition is drawn. */
+  /** Hash of a definition: only executions that ran with it. Null: all, and the definition that was seen last is drawn. */
   readonly definition: string | null;
 };
 

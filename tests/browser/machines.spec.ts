@@ -89,7 +89,7 @@ test("what changed with a revision, and where what it did is compared", async ({
     .last()
     .click();
   await expect(page).toHaveURL(/definition=[0-9a-f]{64}/);
-  await expect(section(page, "Definition")).toContainText("An earlier one");
+  await expect(section(page, "Definition")).toContainText("Another one");
 });
 
 test("a machine is come to from the list of all, in the same time", async ({ page }) => {

@@ -29,6 +29,8 @@ type Chart = {
   readonly say: (value: number) => string;
   /** The least that the axis goes up to, so that none at all is a line at its foot. */
   readonly atLeast: number;
+  /** False: what is drawn is counted in whole numbers. */
+  readonly isParted?: false;
 };
 
 const CHARTS: readonly Chart[] = [
@@ -42,7 +44,13 @@ const CHARTS: readonly Chart[] = [
     say: (ms) => formatDuration(roughly(ms)),
     atLeast: 1,
   },
-  { name: "Executions", lines: [{ key: "executions", colour: "var(--ink)" }], say: formatCount, atLeast: 1 },
+  {
+    name: "Executions",
+    lines: [{ key: "executions", colour: "var(--ink)" }],
+    say: formatCount,
+    atLeast: 1,
+    isParted: false,
+  },
   {
     name: "Cost at list price, those that ended",
     lines: [{ key: "cost", colour: "var(--ink)" }],
@@ -80,7 +88,7 @@ type TrendProps = Omit<MachineTrendsProps, "trend"> & {
 
 const TICKS = { tick: { fill: "var(--ink-3)", fontSize: 11 }, tickLine: false } as const;
 
-function TrendOf({ chart: { lines, say, atLeast }, data, name, step, changes, onBrush }: TrendProps) {
+function TrendOf({ chart: { lines, say, atLeast, isParted = true }, data, name, step, changes, onBrush }: TrendProps) {
   const clock = useClock();
   const isLong = step > HOUR_MS;
   return (
@@ -101,7 +109,7 @@ function TrendOf({ chart: { lines, say, atLeast }, data, name, step, changes, on
               dataKey="at"
               type="number"
               domain={["dataMin", "dataMax"]}
-              tickFormatter={(at: number) => (isLong ? clock.dateTime(at).slice(5, 10) : clock.time(at).slice(0, 5))}
+              tickFormatter={(at: number) => (isLong ? dayOf(clock.dateTime(at)) : clock.time(at).slice(0, 5))}
               {...TICKS}
               axisLine={{ stroke: "var(--line)" }}
               minTickGap={40}
@@ -112,6 +120,7 @@ function TrendOf({ chart: { lines, say, atLeast }, data, name, step, changes, on
               {...TICKS}
               axisLine={false}
               width={64}
+              allowDecimals={isParted}
               domain={[0, (most: number) => Math.max(most, atLeast)]}
             />
             <Tooltip
@@ -123,7 +132,7 @@ function TrendOf({ chart: { lines, say, atLeast }, data, name, step, changes, on
               }}
             />
             {changes.map(changeLine)}
-            {lines.map((line) => drawnLine(line, data.length === 1))}
+            {lines.map((line) => drawnLine(line, hasLonePoint(data, line.key)))}
           </LineChart>
         </ResponsiveContainer>
       </div>
@@ -136,17 +145,28 @@ const changeLine = ({ at }: { readonly at: number }, i: number) => (
   <ReferenceLine key={i} x={at} stroke="var(--caught-line)" strokeDasharray="2 3" ifOverflow="hidden" />
 );
 
-const drawnLine = ({ key, colour, dashed }: Chart["lines"][number], isPoint: boolean) => (
+const drawnLine = ({ key, colour, dashed }: Chart["lines"][number], hasPoints: boolean) => (
   <Line
     key={key}
     dataKey={key}
     stroke={colour}
     strokeWidth={1.5}
-    dot={isPoint}
+    dot={hasPoints && { r: 1.5, strokeWidth: 0, fill: colour }}
     isAnimationActive={false}
     {...(dashed === true ? { strokeDasharray: "5 3" } : {})}
   />
 );
+
+/** A step between two of which nothing is known: no line shows it. */
+function hasLonePoint(data: readonly Drawn[], key: Key): boolean {
+  const isKnown = (i: number) => data[i]?.[key] != null;
+  return data.some((_, i) => isKnown(i) && !isKnown(i - 1) && !isKnown(i + 1));
+}
+
+/** Of a date with its time the date. */
+function dayOf(dateTime: string): string {
+  return dateTime.replace(/,? \d\d:.*$/, "");
+}
 
 type ReadingProps = Pick<Chart, "lines" | "say"> & { readonly point: Drawn; readonly step: number };
 

@@ -12,7 +12,7 @@ import { Section } from "../ui/Section";
 export function DefinitionSection({ answer: { definition } }: { readonly answer: MachineAnswer }) {
   const [isOpen, setOpen] = useState(false);
   if (definition === null) return null;
-  const { hash, isNewest, text, diagnostics, otherDiagnostics } = definition;
+  const { hash, isCurrent, text, diagnostics, otherDiagnostics } = definition;
   return (
     <Section
       title="Definition"
@@ -27,7 +27,7 @@ export function DefinitionSection({ answer: { definition } }: { readonly answer:
     >
       <div className="border bg-panel">
         <p className="border-b px-3.5 py-1.5 text-ink-2">
-          {isNewest ? "The newest" : "An earlier one"}, sha256{" "}
+          {isCurrent ? "The current one" : "Another one"}, sha256{" "}
           <span className="mono" title={hash}>
             {cutMiddle(hash, 16)}
           </span>

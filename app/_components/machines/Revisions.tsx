@@ -23,7 +23,7 @@ const DIFFERENCE: PartSource<DefinitionDifferenceProps> = {
 
 const NUMBER = "w-[76px] pr-3 text-right";
 const COLUMNS = [
-  { name: "Definition", width: "w-[130px]" },
+  { name: "Definition", width: "w-[160px]" },
   { name: "First seen", width: "w-[140px]" },
   { name: "Last seen", width: "w-[140px]" },
   { name: "Executions", width: "w-[88px] pr-3 text-right" },
@@ -89,7 +89,7 @@ type RowProps = {
 };
 
 function Row({ revision, before, machine, isDrawn, isOpen, onDraw, onOpen }: RowProps) {
-  const { hash, firstSeenAt, lastSeenAt, executions, failed, failureRate, durations, costEach } = revision;
+  const { hash, firstSeenAt, lastSeenAt, isCurrent, executions, failed, failureRate, durations, costEach } = revision;
   const time = (ms: number | undefined) => (ms === undefined ? "" : formatDuration(roughly(ms)));
   return (
     <tr className={clsx("h-8 border-b border-line-soft last:border-b-0", isDrawn ? "bg-sel" : "hover:bg-mute/50")}>
@@ -103,6 +103,7 @@ function Row({ revision, before, machine, isDrawn, isOpen, onDraw, onOpen }: Row
         >
           {hash.slice(0, 12)}
         </button>
+        {isCurrent && <span className="ml-1.5 text-xs text-ink-2">current</span>}
       </td>
       <td className="text-ink-2">
         <Minute at={firstSeenAt} />

@@ -11,7 +11,7 @@ export type ReadDefinition = { readonly shown: MachineDefinition; readonly machi
 export async function readMachineDefinition(
   { definitions }: Pick<Store, "definitions">,
   hash: string,
-  isNewest: boolean,
+  isCurrent: boolean,
   type: MachineType,
 ): Promise<ReadDefinition | null> {
   const text = await definitions.read(hash);
@@ -20,7 +20,7 @@ export async function readMachineDefinition(
   // AWS accepted it, whatever our checks mind.
   const machine = parseRecorded(text, { type }).machine ?? null;
   const shown = {
-    ...{ hash, isNewest, text, graph: machine === null ? null : graphOf(machine) },
+    ...{ hash, isCurrent, text, graph: machine === null ? null : graphOf(machine) },
     diagnostics: diagnostics.slice(0, MAX_DIAGNOSTICS).map(({ severity, code, message, location, line, column }) => ({
       ...{ severity, code, message, location: location ?? null },
       ...{ line: line ?? null, column: column ?? null },

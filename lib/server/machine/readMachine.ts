@@ -18,7 +18,7 @@ import { endOf, outcomesOf } from "../overview/range";
 import { machineCost } from "./cost";
 import { readMachineDefinition } from "./definition";
 import { findMachine } from "./findMachine";
-import { revisionRows } from "./revisions";
+import { currentOf, revisionRows } from "./revisions";
 import { stateRows, usesOf } from "./states";
 import { trendOf } from "./trend";
 
@@ -39,12 +39,12 @@ export async function readMachine(
   const own = sums.filter((sum) => sum.machineId === machineId);
   const [name, type] = [await namesOf(store, [machineId]), typeOf(own)];
   const prices = pricesOf(regionOf(own), overrides);
-  const newest = (await store.fleet.lastDefinitions([machineId])).get(machineId) ?? null;
-  const hash = asked ?? newest;
-  const definition = hash === null ? null : await readMachineDefinition(store, hash, hash === newest, type);
+  const seen = await store.behaviour.seen(machineId, MAX_REVISIONS);
+  const current = currentOf(seen.revisions);
+  const hash = asked ?? current;
+  const definition = hash === null ? null : await readMachineDefinition(store, hash, hash === current, type);
   const figures = await store.behaviour.states({ machineId, from: range.from, to: range.to, definition: asked });
   const revisions = await store.behaviour.revisions({ machineId, from: range.from, to: range.to });
-  const seen = await store.behaviour.seen(machineId, MAX_REVISIONS);
   const outcomes = await store.fleet.outcomes([machineId], range.to, STRIP_LENGTH);
   const retries = await store.behaviour.retries({ machineId, from: range.from, to: range.to });
   const end = range.to ?? now;

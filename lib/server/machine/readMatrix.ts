@@ -8,6 +8,7 @@ import {
   type Matrix,
   type MatrixCell,
   MAX_MATRIX_STATES,
+  MAX_REVISIONS,
 } from "@/lib/contract/machine";
 import type { MatrixQuery } from "@/lib/contract/machineAddress";
 import { rangeOf } from "@/lib/contract/overview";
@@ -19,6 +20,7 @@ import type { Store } from "@/lib/store/store";
 import type { Context } from "../context";
 import type { UseCaseError } from "../errors";
 import { findMachine } from "./findMachine";
+import { currentOf } from "./revisions";
 
 /** What each state did in each of the last runs of a machine, from what is kept of both. `now`: ms UTC. */
 export async function readMatrix(
@@ -44,14 +46,14 @@ export async function readMatrix(
   });
 }
 
-async function definedStates({ fleet, definitions }: Store, machineId: number): Promise<string[]> {
-  const hash = (await fleet.lastDefinitions([machineId])).get(machineId);
-  const definition = hash === undefined ? null : await definitions.read(hash);
+async function definedStates({ behaviour, definitions }: Store, machineId: number): Promise<string[]> {
+  const hash = currentOf((await behaviour.seen(machineId, MAX_REVISIONS)).revisions);
+  const definition = hash === null ? null : await definitions.read(hash);
   const machine = definition === null ? undefined : parseRecorded(definition).machine;
   return machine === undefined ? [] : [...statesOf(machine)].map(({ name }) => name);
 }
 
-/** In the order of the newest definition; then states that only other definitions have, by name. */
+/** In the order of the definition that was seen last; then states that only other definitions have, by name. */
 function orderOf(defined: readonly string[], runs: readonly RunOfMatrix[]): string[] {
   const others = new Set(runs.flatMap(({ states }) => states.map(({ state }) => state)));
   for (const state of defined) others.delete(state);

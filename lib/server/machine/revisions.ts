@@ -7,12 +7,19 @@ import { quantile } from "@/lib/stats/sketch";
 import type { RevisionFigures, RevisionSums } from "@/lib/store/behaviour/revisionFigures";
 import type { SeenRevision } from "@/lib/store/behaviour/revisions";
 
+/** The definition that was seen last, which an earlier one may be that came back; null: none is known. */
+export function currentOf(seen: readonly SeenRevision[]): string | null {
+  const [last] = seen.toSorted((a, b) => b.lastSeenAt - a.lastSeenAt || b.firstSeenAt - a.firstSeenAt);
+  return last?.hash ?? null;
+}
+
 /** The definitions of a machine, the newest first, with what each did in the stretch of time. */
 export function revisionRows(
   seen: readonly SeenRevision[],
   { figures, durations }: RevisionSums,
   overrides: readonly PriceOverride[],
 ): RevisionRow[] {
+  const current = currentOf(seen);
   return seen.map(({ hash, firstSeenAt, lastSeenAt }) => {
     const own = figures.filter(({ definition }) => definition === hash);
     const executions = own.reduce((sum, { quantities }) => sum + quantities.executions, 0);
@@ -21,7 +28,14 @@ export function revisionRows(
     const [p50, p95] = sketch === undefined ? [null, null] : [quantile(sketch, 0.5), quantile(sketch, 0.95)];
     const isCounted = executions > 0 && own.every(({ pending }) => pending === 0);
     return {
-      ...{ hash, firstSeenAt: instant(firstSeenAt), lastSeenAt: instant(lastSeenAt), executions, failed },
+      ...{
+        hash,
+        firstSeenAt: instant(firstSeenAt),
+        lastSeenAt: instant(lastSeenAt),
+        executions,
+        failed,
+        isCurrent: hash === current,
+      },
       failureRate: executions === 0 ? null : failed / executions,
       durations: p50 === null || p95 === null ? null : { p50, p95 },
       costEach: isCounted ? text(costOf(own, overrides).div(decimal(executions)).round(15)) : null,
