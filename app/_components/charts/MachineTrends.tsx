@@ -30,7 +30,7 @@ type Chart = {
   /** The least that the axis goes up to, so that none at all is a line at its foot. */
   readonly atLeast: number;
   /** False: what is drawn is counted in whole numbers. */
-  readonly isParted?: false;
+  readonly isParted?: boolean;
 };
 
 const CHARTS: readonly Chart[] = [
