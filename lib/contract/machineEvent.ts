@@ -2,7 +2,7 @@ import { z } from "zod";
 import { instantField } from "./instant";
 
 /** What of a machine changes, in the order of the store. */
-export const MACHINE_EVENT_KINDS = [
+const MACHINE_EVENT_KINDS = [
   "definition",
   "role",
   "logging",

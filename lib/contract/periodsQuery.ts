@@ -18,8 +18,8 @@ export type PeriodsQuery = { readonly machine: string; readonly a: PeriodSide; r
 /** A period is at most so long: a month beside a month. */
 export const MAX_PERIOD_MS = 35 * DAY_MS;
 
-/** How a side is given, for who gives it otherwise. */
-export const SIDE_FORM = "FROM..TO (milliseconds since the epoch or ISO 8601), or revision:HASH";
+/** How a side is given, for who gave it otherwise. */
+const SIDE_FORM = "FROM..TO (milliseconds since the epoch or ISO 8601), or revision:HASH";
 
 /** `1700000000000..1700003600000`, `2026-11-01T00:00:00Z..2026-11-02T00:00:00Z` or `revision:0a1b2c`; else why not. */
 export function readPeriodSide(text: string): Result<PeriodSide, string> {
@@ -36,7 +36,7 @@ function momentOf(text = ""): Instant | null {
   return /^\d{1,14}$/.test(text) ? instant(Number(text)) : parseInstant(text);
 }
 
-export function printPeriodSide(side: PeriodSide): string {
+function printPeriodSide(side: PeriodSide): string {
   return side.kind === "time" ? `${side.from}..${side.to}` : `revision:${side.hash}`;
 }
 

@@ -18,7 +18,7 @@ import { type Pair, ratioOf } from "./ratio";
 /** With this chance or less any figure is called different though nothing is. */
 export const LEVEL = 0.05;
 
-export type PeriodComparison = {
+type PeriodComparison = {
   readonly figures: readonly Figure[];
   readonly states: readonly { readonly state: string; readonly figures: readonly Figure[] }[];
   /** Figures that were tested: the p of each is corrected for so many. */

@@ -16,7 +16,7 @@ import { isDenied } from "../denied";
  */
 
 /** The calls that change a fact. Tags are of every service: their calls are too many to look through. */
-export const CALLS_OF = {
+const CALLS_OF = {
   definition: ["UpdateStateMachine"],
   role: ["UpdateStateMachine"],
   logging: ["UpdateStateMachine"],
