@@ -2,8 +2,9 @@
 import "@aws-sdk/client-cloudtrail";
 import { afterEach, describe, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/base/time";
-import type { SourceSettings } from "@/lib/contract/sourceSettings";
+import { type SourceSettings, sourceSchema } from "@/lib/contract/sourceSettings";
 import { authorIn } from "@/lib/ingest/sources/standard/changeAuthors";
+import { testSource } from "@/lib/server/sources/testSource";
 import { openStore } from "@/lib/store/store";
 import { AwsWorld } from "../../support/awsWorld/awsWorld";
 import { CALM, type Misbehaviour } from "../../support/awsWorld/misbehaviour";
@@ -126,6 +127,26 @@ describe("who made a change, by CloudTrail", () => {
     expect(asked(one)).toBe(0);
   });
 });
+
+test.each([
+  [[], "ok", null],
+  [["LookupEvents"], "refused", "cloudtrail:LookupEvents"],
+] as const)(
+  "Test tries CloudTrail (denied: %j), and not where it is not to be asked",
+  async (denied, outcome, missing) => {
+    const world = await AwsWorld.make({ seed: 3, standard: 0, expressEvents: 0, misbehaviour: { ...CALM, denied } });
+    const test = async (given: Partial<SourceSettings>) => {
+      const reading = { folder: ROOT, environment: {}, clock: world.clock, signal: new AbortController().signal };
+      const handler = world.clientOptions().requestHandler;
+      const settings = sourceSchema.parse({ ...SOURCE, ...given });
+      const { checks } = await world.clock.run(testSource({ ...reading, handler, settings }));
+      return checks.filter(({ operation }) => operation === "LookupEvents");
+    };
+    const why = missing === null ? null : expect.stringContaining(missing);
+    expect(await test({})).toMatchObject([{ permission: "cloudtrail:LookupEvents", outcome, why }]);
+    expect(await test({ cloudTrail: false })).toEqual([]);
+  },
+);
 
 test("a record of CloudTrail that is none, or of nobody, tells nothing", () => {
   const arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:Checkout";
