@@ -58,8 +58,10 @@ export function intervalText({ name, difference }: Differing): string {
 }
 
 function signed(name: FigureName, value: number): string {
-  const size = WORDS[name].size(Math.abs(value));
-  return Math.abs(value) === 0 ? size : `${value > 0 ? "+" : "−"}${size}`;
+  const { size } = WORDS[name];
+  const text = size(Math.abs(value));
+  // What is rounded to nothing has no sign.
+  return text === size(0) ? text : `${value > 0 ? "+" : "−"}${text}`;
 }
 
 export const VERDICT_WORDS: Readonly<Record<FigureVerdict, string>> = {

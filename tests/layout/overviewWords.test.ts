@@ -123,6 +123,7 @@ test("figures of two periods in words, sure only where a test says so", () => {
   expect([figureValue("cost", 25e6), figureValue("p95", null), chanceText(0.0123), chanceText(null)]).toEqual([
     ...["$0.000025", "–", "p = 0.012", ""],
   ]);
+  expect(intervalText({ name: "cost", difference: { value: 0, low: -0.2, high: 0.2 } })).toBe("$0 to $0");
   const unsure = { ...figure, verdict: "unsure" } as const;
   const states = [{ state: "Refund", figures: [{ ...figure, name: "reached" } as const, unsure] }];
   expect(

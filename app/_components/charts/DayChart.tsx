@@ -67,9 +67,7 @@ export function DayChart({ totals }: { totals: CostTotals }) {
           />
           <Bar dataKey="amount" fill="var(--ink-3)" maxBarSize={24} isAnimationActive={false} />
           {data.flatMap(({ day, notes }) =>
-            notes.length === 0
-              ? []
-              : [<ReferenceLine key={day} x={day} stroke="var(--caught-line)" strokeDasharray="2 2" />],
+            notes.length === 0 ? [] : [<ReferenceLine key={day} x={day} stroke="var(--ink)" strokeDasharray="2 2" />],
           )}
         </BarChart>
       </ResponsiveContainer>

@@ -107,7 +107,7 @@ export function StatusHistogram({ histogram, onBrush, marks = [] }: HistogramPro
             <Bar key={status} dataKey={status} fill={STATUS[status].fill} {...BAR} />
           ))}
           {markedBars(histogram, marks).map(({ at }) => (
-            <ReferenceLine key={at} x={at} stroke="var(--caught-line)" strokeDasharray="2 2" />
+            <ReferenceLine key={at} x={at} stroke="var(--ink)" strokeDasharray="2 2" />
           ))}
           {brush !== null && (
             <ReferenceArea
