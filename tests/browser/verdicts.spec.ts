@@ -32,6 +32,7 @@ test("an import is replayed in the background: column, filter and badge", async 
   await expect(row("order-o-17")).toHaveCount(0);
   await expect(page).toHaveURL(/verdict(:|%3A)diverged/);
   await row("order-tampered").getByRole("link").first().click();
+  await expect(page.getByRole("treeitem").first()).toBeVisible();
   await page.getByRole("button", { name: "replay Diverged" }).click();
   await expect(page.getByRole("tab", { name: "Replay" })).toHaveAttribute("aria-selected", "true");
   expect(errors).toEqual([]);
