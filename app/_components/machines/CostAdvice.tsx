@@ -79,7 +79,7 @@ function Advice({ advice, asOf }: { readonly advice: AdviceRow; readonly asOf: s
             </span>
           )}
         </summary>
-        <div className="grid gap-x-6 px-7 pb-2 md:grid-cols-2">
+        <div className="grid grid-cols-1 gap-x-6 px-7 pb-2 md:grid-cols-2">
           {isDerived && (
             <>
               <Lines name="Charged" lines={now} ms={ms} />
@@ -102,7 +102,7 @@ type LinesProps = { readonly name: string; readonly lines: AdviceRow["now"]; rea
 
 function Lines({ name, lines, ms }: LinesProps) {
   return (
-    <div>
+    <div className="min-w-0">
       <p className="text-ink-2">
         {name} in {formatExactDuration(ms)}
       </p>

@@ -2,7 +2,7 @@
 
 import { clsx } from "clsx";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { counted } from "@/lib/base/wording";
 import { CELL_OUTCOMES, type CellOutcome, type Matrix } from "@/lib/contract/machine";
 import type { Status } from "@/lib/contract/status";
@@ -26,6 +26,10 @@ export function RunMatrix({ matrix }: RunMatrixProps) {
   const [place, setPlace] = useState<Place>({ run: runs.length - 1, state: 0 });
   const shown = { run: Math.min(place.run, runs.length - 1), state: Math.min(place.state, states.length - 1) };
   const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The newest run is at the right.
+    frame.current?.scrollTo({ left: frame.current.scrollWidth });
+  }, [runs.length]);
   const { open, trouble } = useOpenStep(matrix);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") return void open(shown);
