@@ -11,6 +11,7 @@ const CHARTS: ReadonlySet<string> = new Set(["/executions", "/cost"]);
 const ADDRESSES = {
   "/executions": "/executions",
   "/cost": "/cost",
+  "/machines": "/machines",
   "/replays": "/replays",
   "/sources": "/sources",
   "/engine": "/engine",
