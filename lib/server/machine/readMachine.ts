@@ -41,12 +41,15 @@ export async function readMachine(
   const prices = pricesOf(regionOf(own), overrides);
   const seen = await store.behaviour.seen(machineId, MAX_REVISIONS);
   const current = currentOf(seen.revisions);
-  const hash = asked ?? current;
-  const definition = hash === null ? null : await readMachineDefinition(store, hash, hash === current, type);
-  const figures = await store.behaviour.states({ machineId, from: range.from, to: range.to, definition: asked });
-  const revisions = await store.behaviour.revisions({ machineId, from: range.from, to: range.to });
+  const drawn = await readDrawn(store, asked ?? current, current, type);
+  const times = { machineId, from: range.from, to: range.to };
+  const figures = await store.behaviour.states({ ...times, definition: asked });
+  // What it costs does not depend on what is drawn.
+  const ofAll = asked === null ? figures : await store.behaviour.states({ ...times, definition: null });
+  const runs = asked === null ? drawn : await readDrawn(store, current, current, type);
+  const revisions = await store.behaviour.revisions(times);
   const outcomes = await store.fleet.outcomes([machineId], range.to, STRIP_LENGTH);
-  const retries = await store.behaviour.retries({ machineId, from: range.from, to: range.to });
+  const retries = await store.behaviour.retries(times);
   const end = range.to ?? now;
   const ms = end - range.from;
   const [grouped] = sumsByMachine(own);
@@ -62,21 +65,25 @@ export async function readMachine(
       overrides,
     }),
     arn: await store.machines.arn(machineId),
-    definition: definition?.shown ?? null,
-    states: stateRows(figures, { machine: definition?.machine ?? null, type, prices }),
+    definition: drawn?.shown ?? null,
+    states: stateRows(figures, { machine: drawn?.machine ?? null, type, prices }),
     revisions: revisionRows(seen.revisions, revisions, overrides),
     otherRevisions: seen.count - seen.revisions.length,
     ...(await readTrend(store, machineId, range, now)),
     changes: (await readChanges(store, machineId, range, now)).map((event) => eventRow(event, name)),
     cost: machineCost({
-      ...{ type, machine: definition?.machine ?? null, prices, ms, end },
+      ...{ type, machine: runs?.machine ?? null, prices, ms, end },
       quantities: own.reduce((sum, { quantities }) => addQuantities(sum, quantities), NO_QUANTITIES),
       pending: own.reduce((sum, { pending }) => sum + pending, 0),
       longestMs: longestOf(own),
-      states: usesOf(figures),
+      states: usesOf(ofAll),
       retries,
     }),
   });
+}
+
+async function readDrawn(store: Store, hash: string | null, current: string | null, type: MachineType) {
+  return hash === null ? null : readMachineDefinition(store, hash, hash === current, type);
 }
 
 /** The type and the region that most executions ran as and in. */

@@ -125,6 +125,7 @@ describe.each(DATABASES)("a machine on %s", async (_, create) => {
       const { states, definition } = await read(`definition=${revisions[1]?.hash}`);
       expect(definition?.isCurrent).toBe(false);
       expect(states[0]?.executions).toBe(revisions[1]?.executions);
+      expect((await read(`definition=${revisions[1]?.hash}`)).cost).toEqual((await read()).cost);
     });
 
     test("has the rows of a matrix: the runs as they were made, with what failed where", async () => {
