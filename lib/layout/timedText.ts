@@ -1,5 +1,5 @@
 /** A part of a sentence: words, or an instant in it, ms UTC. */
-export type TimedPart = { readonly text: string } | { readonly at: number };
+type TimedPart = { readonly text: string } | { readonly at: number };
 
 /** A sentence whose instants are to be said as a page says them: `until 2026-12-04T14:03:19.836Z.` in its parts. */
 export function timedParts(sentence: string): readonly TimedPart[] {
