@@ -7,6 +7,8 @@ import { type ListQuery, DEFAULT_SORT, NO_FILTER, SORT_FIELDS } from "@/lib/cont
 import { goodRunsNear } from "@/lib/store/goodRuns";
 import { armOf } from "@/lib/store/arms";
 import { readAddress } from "@/lib/store/address";
+import { matrixOf } from "@/lib/store/behaviour/matrix";
+import { retriesOfMachine } from "@/lib/store/behaviour/retries";
 import { type Database, openDatabase } from "@/lib/store/database";
 import { resolveFilter } from "@/lib/store/filter";
 import { COST_RANK, listArms } from "@/lib/store/list";
@@ -18,6 +20,7 @@ import { sampleFailures } from "@/lib/store/overview/waysOfFailing";
 import { followChanges } from "@/lib/store/rollups/follow";
 import { type SortKey, sortKey } from "@/lib/store/sort";
 import { type Arm, segmentSql } from "@/lib/store/walk";
+import { lastStartsSql } from "@/lib/store/watch/figures";
 import { DATABASES, ROOT, type TestDatabase } from "../support/databases";
 import { fillExecutions } from "../support/manyExecutions";
 
@@ -48,7 +51,7 @@ const documented: string[] = [];
 const HEAD = `# Query plans
 
 How the databases read a page of the list: each order alone, each filter and some [queries](search.md) in the order of the start, what
-queries look up, and what the overview and a comparison ask of executions one by one. Rows whose sort value is not known are a second range of the same index. A test (\`tests/store/queryPlans.test.ts\`) asks both databases for these plans
+queries look up, and what the overview, a machine's page, watch and a comparison ask of executions one by one. Rows whose sort value is not known are a second range of the same index. A test (\`tests/store/queryPlans.test.ts\`) asks both databases for these plans
 and fails where one reads or sorts a whole table; it also wrote this page.
 `;
 
@@ -92,6 +95,10 @@ const QUESTIONS: Readonly<Record<string, (database: Database) => Promise<unknown
     dateWorse(database, { machineId: 4, measure: "failures", from: RANGE.from, foundAt: RANGE.to }),
   "which versions of functions were called": (database) =>
     functionVersionEvents(database, { machineId: 4, from: RANGE.from, to: RANGE.to }),
+  "the last runs of a machine with what each state did": (database) =>
+    matrixOf(database, { machineId: 4, ...RANGE, runs: 200 }),
+  "what retries of a machine led to": (database) => retriesOfMachine(database, { machineId: 4, ...RANGE }),
+  "when machines began last": (database) => database.prisma.$queryRaw(lastStartsSql(database.kind, [3, 4])),
 };
 const GOOD_RUNS = { most: 2_000, runs: 5 };
 
