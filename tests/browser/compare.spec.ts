@@ -38,6 +38,20 @@ test("a failed execution is laid beside its nearest good run by one key, and the
   await expectAccessibleInBoth(page);
 });
 
+test("why did the other run of the same order work: three actions from the start page", async ({ page }) => {
+  await page.goto("/");
+  const box = page.getByRole("combobox", { name: "Search executions" });
+  await box.fill("input.orderId=o-17 status:FAILED");
+  await box.press("Enter");
+  await page.getByRole("row").filter({ hasText: "order-17" }).getByRole("link").first().click();
+  await expect(page.getByRole("link", { name: /Compare with the nearest good run/ })).toBeVisible();
+  await page.keyboard.press("g");
+  await expect(page.getByRole("region", { name: "Execution B" })).toContainText("order-17-before");
+  await expect(page.getByRole("region", { name: "First difference" })).toContainText(
+    "ChargeCard: failed · PaymentDeclined in A, succeeded in B",
+  );
+});
+
 test("the differences are gone through by keys, and what is the same is opened", async ({ page }) => {
   await page.goto(`/compare?a=${failed}&b=${good}`);
   const status = page.getByRole("status").filter({ hasText: "places that differ" });
