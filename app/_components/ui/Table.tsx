@@ -19,7 +19,8 @@ type Props = {
 
 export function Table({ columns, least, children }: Props) {
   return (
-    <div className="overflow-x-auto border bg-panel">
+    // Positioned: heads for screen readers alone, which are absolute, would make the page itself as wide as the table.
+    <div className="relative overflow-x-auto border bg-panel">
       <table className={clsx("w-full table-fixed border-collapse", least)}>
         <thead>
           <tr className="h-7 border-b text-left text-ink-2">
