@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { isLoopbackName } from "@/lib/base/hostName";
+import { jsonFault } from "@/lib/base/jsonFault";
 import { maskedUrl } from "@/lib/base/maskedUrl";
 import { DEFAULT_DATABASE_URL } from "@/lib/store/address";
 import { sourcesSchema } from "@/lib/contract/sourceSettings";
@@ -216,7 +217,7 @@ async function fileLayer(folder: string, chosen: string | undefined): Promise<[z
 
 async function fileContent(path: string, name: string): Promise<unknown> {
   try {
-    if (name.endsWith(".json")) return JSON.parse(await readFile(path, "utf8"));
+    if (name.endsWith(".json")) return parsedJson(await readFile(path, "utf8"));
     // The address is made here so that a bundler leaves the import alone.
     const url = pathToFileURL(path);
     // A module is loaded once for each address; one that has changed has another.
@@ -226,4 +227,13 @@ async function fileContent(path: string, name: string): Promise<unknown> {
   } catch (error) {
     throw new SettingsProblem(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** A configuration may hold secrets: of what is no JSON only the place is told. Throws. */
+function parsedJson(text: string): unknown {
+  const fault = jsonFault(text);
+  if (fault === null) return JSON.parse(text);
+  throw new Error(
+    `line ${fault.line}, column ${fault.column} is no JSON. Names and texts stand in double quotes, no comma before } or ].`,
+  );
 }

@@ -45,7 +45,17 @@ describe("settings", () => {
     await writeFile(join(folder, "stepscope.config.json"), `{"prot": 4000}`);
     await expect(read()).rejects.toThrow("stepscope.config.json");
     await writeFile(join(folder, "stepscope.config.json"), `{"port": `);
-    await expect(read()).rejects.toThrow("stepscope.config.json cannot be read");
+    await expect(read()).rejects.toThrow("stepscope.config.json cannot be read: line 1, column 10 is no JSON.");
+  });
+
+  it("are not quoted where the file is no JSON: what stands there may be a secret", async () => {
+    await writeFile(
+      join(folder, "stepscope.config.json"),
+      `{\n  "watch": [{ "url": tok-1234 "https://h.example/s3cr3t" }]\n}`,
+    );
+    const problem = await read().then(String, String);
+    expect(problem).toContain("line 2, column 23");
+    expect(problem).not.toMatch(/s3cr3t|1234/);
   });
 
   it("take the engine's from the variables of Step Functions Local and LocalStack, beside the file's own", async () => {
