@@ -56,7 +56,12 @@ export function WhatIf({ begun, stages: first, kept, onLeave, ...tab }: WhatIfPr
     <div className="flex h-full flex-col border border-t-0 bg-panel">
       <ForkHeader executionKey={row.key} stages={stages} kept={kept} onKept={tab.state.showFork} onLeave={onLeave} />
       <div className="grid min-h-0 flex-1 grid-cols-[clamp(280px,34%,460px)_minmax(0,1fr)] max-[560px]:grid-cols-1">
-        <div className="min-h-0 overflow-y-auto border-r max-[560px]:border-r-0 max-[560px]:border-b" tabIndex={0} role="region" aria-label="What is otherwise">
+        <div
+          className="min-h-0 overflow-y-auto border-r max-[560px]:border-r-0 max-[560px]:border-b"
+          tabIndex={0}
+          role="region"
+          aria-label="What is otherwise"
+        >
           <StageList
             stages={writing === null ? stages : before}
             definition={definition?.text ?? null}
