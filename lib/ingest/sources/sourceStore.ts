@@ -8,7 +8,7 @@ import type {
   Wanted,
   WantedKind,
 } from "@/lib/store/sources/sourceCommit";
-import type { UnattributedChange } from "@/lib/store/sources/changeAuthors";
+import type { UnattributedChange } from "@/lib/store/sources/sourceCommit";
 
 /** What collectors need of the store. */
 export type SourceStore = {

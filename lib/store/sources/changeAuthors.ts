@@ -1,32 +1,12 @@
 import type { Connection, Database } from "../database";
 import type { NoteChange } from "../changes";
 import { sanitizeTextOrNull } from "../text";
-import { MACHINE_FACTS, type MachineFact } from "./sourceCommit";
+import { type ChangeAuthor, MACHINE_FACTS, type UnattributedChange } from "./sourceCommit";
 
 /*
  * Who made a change of a machine. A look sees only that something is otherwise; who made it so is asked of CloudTrail
  * afterwards, once its event can have come.
  */
-
-/** A change that a source saw and of which nobody has asked who made it: after `since` and at `at` at the latest, ms UTC. */
-export type UnattributedChange = {
-  readonly id: number;
-  readonly machineArn: string;
-  readonly fact: MachineFact;
-  readonly since: number;
-  readonly at: number;
-};
-
-/** What was found of a change. `who` null: nothing, and it is asked no more. */
-export type ChangeAuthor = {
-  readonly id: number;
-  /** ARN or principal. */
-  readonly who: string | null;
-  /** The service through which it was made. */
-  readonly via: string | null;
-  /** When the call was made, ms UTC. */
-  readonly madeAt: number | null;
-};
 
 /** Of a source the oldest changes that were seen between two times, ms UTC, both included; at most `limit`. */
 export async function unattributedChanges(

@@ -1,6 +1,5 @@
 import type { MapRunCounts } from "@/lib/history/mapRunCounts";
 import type { Lease } from "../lease";
-import type { ChangeAuthor } from "./changeAuthors";
 
 /*
  * What a source hands over beside executions, in the one transaction that stores them: how far it has been read, what is
@@ -141,6 +140,26 @@ export type SeenMapRun = {
 /** Facts of a machine that are followed. */
 export const MACHINE_FACTS = ["definition", "role", "logging", "versions", "aliases", "tags"] as const;
 export type MachineFact = (typeof MACHINE_FACTS)[number];
+
+/** A change that a source saw and of which nobody has asked who made it: after `since` and at `at` at the latest, ms UTC. */
+export type UnattributedChange = {
+  readonly id: number;
+  readonly machineArn: string;
+  readonly fact: MachineFact;
+  readonly since: number;
+  readonly at: number;
+};
+
+/** What was found of a change. `who` null: nothing, and it is asked no more. */
+export type ChangeAuthor = {
+  readonly id: number;
+  /** ARN or principal. */
+  readonly who: string | null;
+  /** The service through which it was made. */
+  readonly via: string | null;
+  /** When the call was made, ms UTC. */
+  readonly madeAt: number | null;
+};
 
 /** An execution that stands for so many more from now on: of those that were left out. It is stored, now or before. */
 export type Weighed = { readonly arn: string; readonly more: number };

@@ -7,7 +7,7 @@ import { knownExecutions } from "../sources/known";
 import { type ComparedHours, comparedHours, countHours } from "../sources/metricHours";
 import { finishRemovals, isRemoving, removeSource } from "../sources/removeSource";
 import { type Retention, retire, type Retired } from "../sources/retire";
-import { type UnattributedChange, unattributedChanges } from "../sources/changeAuthors";
+import { unattributedChanges } from "../sources/changeAuthors";
 import { machineChanges, type MachineChange } from "../sources/seenMachines";
 import { askedAgain, countAside, forgetAside, listAside, readAside, retryAside } from "../sources/setAside";
 import { type SettledOutcome, settledOutcomes } from "../sources/settled";
@@ -31,6 +31,7 @@ import type {
   Wanted,
   WantedKind,
   WantedReason,
+  UnattributedChange,
 } from "../sources/sourceCommit";
 import { type WantedAt, want, type Wish, wishesAt } from "../sources/want";
 import { countWanted, dueOf, nextDue } from "../sources/wanted";

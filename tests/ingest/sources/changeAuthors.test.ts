@@ -8,7 +8,7 @@ import { testSource } from "@/lib/server/sources/testSource";
 import { openStore } from "@/lib/store/store";
 import { AwsWorld } from "../../support/awsWorld/awsWorld";
 import { CALM, type Misbehaviour } from "../../support/awsWorld/misbehaviour";
-import type { TrailCall } from "../../support/awsWorld/trailOperations";
+import type { TrailCall } from "../../support/awsWorld/world";
 import { ROOT, sqliteDatabase } from "../../support/databases";
 import { ingestAll } from "../../support/ingestWorld";
 import { commitOf, seenMachine } from "../../support/sourceCommits";

@@ -1,17 +1,6 @@
 import { uuidOf } from "./ids";
 import { type Body, Fault, type Operation, seconds } from "./world";
 
-/** A call of the API that changed a machine, as CloudTrail keeps it. */
-export type TrailCall = {
-  /** ms since the epoch. */
-  readonly at: number;
-  readonly name: string;
-  readonly requestParameters: Body;
-  readonly userIdentity: Body;
-  /** Of a call that was refused. */
-  readonly errorCode?: string;
-};
-
 /** Its events come so long after the calls. */
 export const TRAIL_LATE_MS = 300_000;
 /** Events of a page. */

@@ -2,10 +2,20 @@ import type { Account } from "./account";
 import type { LogGroup } from "./logs";
 import { type Body, Fault } from "./fault";
 import type { PageTokens } from "./pageTokens";
-import type { TrailCall } from "./trailOperations";
 import type { Written } from "./written";
 
 export { type Body, Fault };
+
+/** A call of the API that changed a machine, as CloudTrail keeps it. */
+export type TrailCall = {
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly name: string;
+  readonly requestParameters: Body;
+  readonly userIdentity: Body;
+  /** Of a call that was refused. */
+  readonly errorCode?: string;
+};
 
 /** What is asked about, as the service sees it. */
 export type World = {

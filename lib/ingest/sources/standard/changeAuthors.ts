@@ -1,8 +1,7 @@
 import type { Event, LookupEventsCommandOutput } from "@aws-sdk/client-cloudtrail";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/base/time";
 import { isObject, type Json } from "@/lib/base/json";
-import type { ChangeAuthor, UnattributedChange } from "@/lib/store/sources/changeAuthors";
-import type { MachineFact } from "@/lib/store/sources/sourceCommit";
+import type { ChangeAuthor, MachineFact, UnattributedChange } from "@/lib/store/sources/sourceCommit";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import { listed } from "../../aws/pages";
 import type { Collection } from "../collection";
