@@ -46,10 +46,15 @@ export function failureText(failure: Omit<Fingerprint, "id">): string {
   return [failure.error, causeWords(failure)].filter((part) => part !== "").join(": ");
 }
 
-/** Its cause beside its error's name: what varies is an ellipsis, and a name that the cause begins with is not said again. */
+/**
+ * Its cause beside its error's name: what varies is an ellipsis, and a name that the cause begins with (whose own digits vary
+ * in a pattern) is not said again. Empty when nothing is left that says something.
+ */
 export function causeWords({ error, pattern }: Omit<Fingerprint, "id">): string {
-  const words = pattern.replace(/<(?:arn|url|uuid|time|text|hex|n)>/g, "…");
-  return error !== "" && words.startsWith(`${error}: `) ? words.slice(error.length + 2) : words;
+  const again = [error, causePattern(error)].find((name) => name !== "" && pattern.startsWith(`${name}: `));
+  const own = again === undefined ? pattern : pattern.slice(again.length + 2);
+  const words = own.replace(/<(?:arn|url|uuid|time|text|hex|n)>/g, "…");
+  return /[\p{L}\p{N}]/u.test(words) ? words : "";
 }
 
 /** A cause without what varies: ids, numbers, times, quoted values. */

@@ -49,6 +49,10 @@ describe("a fingerprint of a failure", () => {
       "Cannot read … of …",
     );
     expect(causeWords({ error: "Declined", pattern: "TypeError: <n>" })).toBe("TypeError: …");
+    expect(causeWords({ error: "S3.AccessDenied", pattern: "S<n>.AccessDenied: Access denied to <n>" })).toBe(
+      "Access denied to …",
+    );
+    expect(causeWords({ error: "KeyError", pattern: "KeyError: <text>" })).toBe("");
   });
 
   test("is nothing when nothing is known", () => {

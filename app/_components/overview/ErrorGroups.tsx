@@ -63,7 +63,7 @@ function Group({ group, range, look }: GroupProps) {
         <TextLink href={listedHref(range, { error: [fingerprint] })}>
           <span className="text-bad">{error}</span>
         </TextLink>
-        <span className="ml-2 text-ink-3">{causeLine(pattern)}</span>
+        <span className="ml-2 text-ink-3">{causeLine(pattern === "" ? (example?.cause ?? "") : pattern)}</span>
       </td>
       <td>
         <GroupState life={group.life} />
