@@ -43,11 +43,11 @@ test("what would this machine cost as Express: by one click from the start page"
 test("which state is failing: by colour, figure and order", async ({ page }) => {
   await page.goto(address());
   const states = section(page, "States");
-  await states.getByRole("button", { name: "Failed" }).click();
+  await states.getByRole("button", { name: "Failed", exact: true }).click();
   await expect(states.getByRole("row").nth(1)).toContainText("Charge");
   const node = states.locator('[data-node="Charge"]');
   await expect(node).toContainText("% failed");
-  await states.getByRole("button", { name: "Visits" }).click();
+  await states.getByRole("button", { name: "Visits", exact: true }).click();
   await expect(node).toContainText("visits");
   await expect(page).toHaveURL(/heat=visits/);
   await node.click();
