@@ -28,13 +28,15 @@ type Options = {
 const MAX_EXECUTIONS = 100_000_000;
 const MAX_DAYS = 3_650;
 const MAX_MACHINES = 1_000;
+/** Of a fleet without `--executions`: enough for its incidents to be dated, stored in some minutes. */
+const FLEET_EXECUTIONS = 100_000;
 
 /** `stepscope demo`: made-up executions with incidents in them, into the database or into files with the truth beside. */
 export function define(command: Command): void {
   command
     .option(
       "--executions <n>",
-      "how many (default: 1000; of a fleet what its machines have)",
+      `how many (default: 1000; of a fleet what its machines have, at most ${FLEET_EXECUTIONS})`,
       whole("executions", MAX_EXECUTIONS),
     )
     .option(
@@ -114,7 +116,8 @@ async function runFleet({
   if (out !== undefined) throw new UsageError("--fleet writes into the database: leave --out out.");
   const time = fleetTime(until ?? Date.now(), days);
   const usual = new Fleet({ machines, ...time, seed, traffic: 1, hasIncidents: true });
-  const traffic = executions === undefined ? 1 : executions / usual.expected();
+  const traffic =
+    executions === undefined ? Math.min(1, FLEET_EXECUTIONS / usual.expected()) : executions / usual.expected();
   const fleet = new Fleet({ ...usual.options, traffic });
   const [signal, progress, expected] = [interruption(), new Progress(), fleet.expected()];
   const opened = await openStore();
