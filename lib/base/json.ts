@@ -11,6 +11,15 @@ export function isArray(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** The value of a text; null where it is no JSON, as where it is the JSON `null`. */
+export function jsonOrNull(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return null;
+  }
+}
+
 /** Equality of JSON values: the order of keys does not matter, the order of items does. Bounded by the depth of its arguments. */
 export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;

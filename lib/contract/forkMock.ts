@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isObject, type Json } from "@/lib/base/json";
+import { isObject, type Json, jsonOrNull } from "@/lib/base/json";
 
 /*
  * A mock file of Step Functions Local that answers in a fork what the record does not.
@@ -22,19 +22,11 @@ export type MockCase = Pick<ForkMockBody, "machine" | "case">;
 
 /** The test cases of a mock file's text in their order; null where it is no such file, or has none. */
 export function casesIn(file: string): readonly MockCase[] | null {
-  const read = parsed(file);
+  const read = jsonOrNull(file);
   const cases = membersOf(read, "StateMachines").flatMap(([machine, of]) =>
     membersOf(of, "TestCases").map(([name]) => ({ machine, case: name })),
   );
   return cases.length === 0 ? null : cases;
-}
-
-function parsed(file: string): Json {
-  try {
-    return JSON.parse(file) as Json;
-  } catch {
-    return null;
-  }
 }
 
 function membersOf(value: Json, key: string): readonly (readonly [string, Json])[] {

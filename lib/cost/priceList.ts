@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
+import { isArray, isObject, type Json, type JsonObject, jsonOrNull } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import { decimal, text, type Decimal } from "./money";
 import type { PriceOverride } from "./prices";
@@ -43,7 +43,7 @@ export function readPriceList(region: string, listing: PriceListing, day: string
 function rangesByUsage(products: readonly string[]): ReadonlyMap<string, readonly Range[]> {
   const found = new Map<string, Range[]>();
   for (const product of products) {
-    const parsed = parsedOrNull(product);
+    const parsed = jsonOrNull(product);
     const usage = member(member(member(parsed, "product"), "attributes"), "usagetype");
     if (typeof usage !== "string") continue;
     const name = USAGES.find((known) => usage === known || usage.endsWith(`-${known}`));
@@ -101,12 +101,4 @@ function member(value: Json | undefined, name: string): Json | undefined {
 function values(value: Json | undefined): readonly Json[] {
   if (isArray(value)) return value;
   return isObject(value) ? Object.values(value satisfies JsonObject) : [];
-}
-
-function parsedOrNull(product: string): Json {
-  try {
-    return JSON.parse(product) as Json;
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "@/lib/base/json";
+import { isObject, type Json, jsonOrNull } from "@/lib/base/json";
 import type { EventOf } from "./event";
 import type { Payload } from "./payload";
 import { startsExecution } from "./startsExecution";
@@ -15,7 +15,7 @@ function startedIn(output: Payload): string | null {
 
 /** The ARN in what StartExecution or DescribeExecution answered; null for any other text. */
 export function startedExecutionIn(text: string): string | null {
-  const value = parsed(text);
+  const value = jsonOrNull(text);
   const arn = isObject(value) ? value["ExecutionArn"] : null;
   return typeof arn === "string" && arn.startsWith("arn:") ? arn : null;
 }
@@ -34,7 +34,7 @@ export type ChildFailure = {
  */
 export function childFailureIn(cause: string): ChildFailure | null {
   if (!cause.startsWith("{") || !cause.includes("ExecutionArn")) return null;
-  const value = parsed(cause);
+  const value = jsonOrNull(cause);
   if (!isObject(value)) return null;
   const { ExecutionArn: arn, Status: status } = value;
   if (typeof arn !== "string" || (status !== "FAILED" && status !== "TIMED_OUT" && status !== "ABORTED")) return null;
@@ -43,12 +43,4 @@ export function childFailureIn(cause: string): ChildFailure | null {
 
 function textOf(value: Json | undefined): string | null {
   return typeof value === "string" && value !== "" ? value : null;
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,5 @@
 import { qualifierOfMachineArn } from "@/lib/base/arn";
-import { isArray, isObject, type Json } from "@/lib/base/json";
+import { isArray, isObject, type Json, jsonOrNull } from "@/lib/base/json";
 import { percentText } from "./outcomeStrip";
 
 type Named = { readonly state: string | null; readonly after: string };
@@ -42,21 +42,13 @@ const DETAILS: Readonly<Record<Change["kind"], (before: string, after: string) =
     const [one, other] = [lastPart(before), lastPart(after)];
     return one === other ? arrow(before, after) : arrow(one, other);
   },
-  logging: (before, after) => loggingDetail(read(before), read(after)),
-  versions: (before, after) => listDetail(namesIn(read(before)), namesIn(read(after)), "version "),
-  aliases: (before, after) => aliasDetail(read(before), read(after)),
-  tags: (before, after) => tagDetail(read(before), read(after)),
+  logging: (before, after) => loggingDetail(jsonOrNull(before), jsonOrNull(after)),
+  versions: (before, after) => listDetail(namesIn(jsonOrNull(before)), namesIn(jsonOrNull(after)), "version "),
+  aliases: (before, after) => aliasDetail(jsonOrNull(before), jsonOrNull(after)),
+  tags: (before, after) => tagDetail(jsonOrNull(before), jsonOrNull(after)),
   functionVersion: (before, after) => arrow(before, after),
   marker: () => null,
 };
-
-function read(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
-}
 
 function loggingDetail(before: Json, after: Json): string {
   const level = (value: Json) => (isObject(value) && typeof value.level === "string" ? value.level : "OFF");

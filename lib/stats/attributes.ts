@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json } from "@/lib/base/json";
+import { isArray, isObject, type Json, jsonOrNull } from "@/lib/base/json";
 import type { HistoryEvent } from "@/lib/history/event";
 import type { Payload } from "@/lib/history/payload";
 
@@ -31,7 +31,7 @@ type Place = { readonly path: string; readonly value: Json; readonly depth: numb
 function scalars(name: string, payload: Payload): Attribute[] {
   if (payload.kind !== "present" || payload.text.length > MAX_TEXT) return [];
   const found: Attribute[] = [];
-  const todo: Place[] = [{ path: name, value: parsed(payload.text), depth: 0 }];
+  const todo: Place[] = [{ path: name, value: jsonOrNull(payload.text), depth: 0 }];
   // A queue by level: `todo` grows by at most MAX_EACH places a container, containers by MAX_DEPTH levels.
   for (let i = 0; i < todo.length && found.length < MAX_EACH && i < MAX_EACH * MAX_EACH; i++) {
     const place = todo[i];
@@ -55,12 +55,4 @@ function insideOf({ path, value, depth }: Place): Place[] | null {
 function addScalar(found: Attribute[], { path, value }: Place): void {
   if (value === null || value === "" || typeof value === "object") return;
   found.push({ path, value: String(value).slice(0, MAX_VALUE) });
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
 }

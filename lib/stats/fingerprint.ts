@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { isObject, type Json } from "@/lib/base/json";
+import { isObject, jsonOrNull } from "@/lib/base/json";
 
 /**
  * Which failures are the same failure. `pattern` is the cause with everything that differs from run to run
@@ -70,18 +70,10 @@ const PARSED = 40_000;
 /** A Lambda function's cause is JSON around the message; the rest of it (stack, request id) is not the failure. */
 function messageOf(cause: string): string {
   if (!cause.startsWith("{") || cause.length > PARSED) return cause;
-  const parsed = parsedOrNull(cause);
+  const parsed = jsonOrNull(cause);
   if (!isObject(parsed)) return cause;
   const message = parsed["errorMessage"] ?? parsed["Cause"] ?? parsed["message"];
   const type = parsed["errorType"] ?? parsed["Error"];
   if (typeof message !== "string") return cause;
   return typeof type === "string" ? `${type}: ${message}` : message;
-}
-
-function parsedOrNull(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
 }

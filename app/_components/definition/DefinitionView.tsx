@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import type { Json } from "@/lib/base/json";
+import { jsonOrNull } from "@/lib/base/json";
 import { counted, cutMiddle } from "@/lib/base/wording";
 import type { Definition } from "@/lib/contract/openedExecution";
 import { indentedJson } from "@/lib/layout/dataText";
@@ -53,7 +53,7 @@ type HeadProps = {
 };
 
 function Head({ definition: { text: whole, hash, contentHash, assumed }, text, states, lines }: HeadProps) {
-  const [first, ...facts] = useMemo(() => definitionHead(parsed(text)), [text]);
+  const [first, ...facts] = useMemo(() => definitionHead(jsonOrNull(text)), [text]);
   const content =
     contentHash === null
       ? ""
@@ -85,12 +85,4 @@ function Head({ definition: { text: whole, hash, contentHash, assumed }, text, s
       <CopyButton text={whole} label="Copy the definition" />
     </div>
   );
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { type Json, isObject } from "@/lib/base/json";
+import { isObject, jsonOrNull } from "@/lib/base/json";
 import type { OpenedEngineMachine } from "@/lib/contract/engine";
 import { definedStates } from "@/lib/layout/definition";
 import { useEngineAction } from "../../_features/engine";
@@ -92,19 +92,11 @@ function Outcome({ answer }: { answer: Readonly<Record<string, unknown>> }) {
 
 /** The text of each state by its name, as TestState reads it: a state alone has its machine's query language written in. */
 function testedStates(definition: string): ReadonlyMap<string, string> {
-  const machine = read(definition);
+  const machine = jsonOrNull(definition);
   const language = isObject(machine) ? machine["QueryLanguage"] : undefined;
   const texts = [...definedStates(machine)].map(([name, { body }]) => {
     const state = language === undefined ? body : { QueryLanguage: language, ...body };
     return [name, JSON.stringify(state)] as const;
   });
   return new Map(texts);
-}
-
-function read(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
 }

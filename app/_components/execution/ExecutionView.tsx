@@ -2,7 +2,7 @@
 
 import { Tabs } from "radix-ui";
 import { useEffect, useMemo } from "react";
-import type { Json } from "@/lib/base/json";
+import { jsonOrNull } from "@/lib/base/json";
 import type { OpenedExecution } from "@/lib/contract/openedExecution";
 import { TABS } from "@/lib/contract/permalink";
 import { definedStates } from "@/lib/layout/definition";
@@ -58,7 +58,8 @@ export function ExecutionView({ id }: { id: string }) {
 function Opened({ opened }: { opened: OpenedExecution }) {
   const state = useExecutionState();
   const { row, definition } = opened;
-  const states = useMemo(() => (definition === null ? null : definedStates(parsed(definition.text))), [definition]);
+  // A definition that is not JSON still shows as text; the rows of states never reached are all that is lost.
+  const states = useMemo(() => (definition === null ? null : definedStates(jsonOrNull(definition.text))), [definition]);
 
   useEffect(() => {
     document.title = `${row.machine ?? row.name} · Stepscope`;
@@ -107,13 +108,4 @@ function TabBar(props: TabProps) {
       ))}
     </Tabs.Root>
   );
-}
-
-// A definition that is not JSON still shows as text; the rows of states never reached are all that is lost.
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
 }

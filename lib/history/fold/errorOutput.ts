@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json } from "@/lib/base/json";
+import { isArray, isObject, type Json, jsonOrNull } from "@/lib/base/json";
 import type { FailureDetails, StateExited } from "../event";
 import type { Payload } from "../payload";
 
@@ -35,7 +35,7 @@ function errorOutputsIn(texts: readonly string[]): readonly string[] {
   const found: string[] = [];
   for (const text of texts) {
     if (text.length > MAX_PAYLOAD || !text.includes('"Error"')) continue;
-    const todo: Json[] = [parsed(text)];
+    const todo: Json[] = [jsonOrNull(text)];
     for (let left = MAX_VALUES; left > 0 && todo.length > 0; left--) {
       const value = todo.pop() ?? null;
       if (isErrorOutput(value)) found.push(JSON.stringify({ Error: value["Error"], Cause: value["Cause"] }));
@@ -50,12 +50,4 @@ function isErrorOutput(value: Json): value is { readonly Error: string; readonly
   if (!isObject(value) || typeof value["Error"] !== "string") return false;
   const others = Object.entries(value).filter(([key]) => key !== "Error");
   return others.every(([key, member]) => key === "Cause" && typeof member === "string");
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
+import { isArray, isObject, type Json, type JsonObject, jsonOrNull } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 
 /** Fields that hold other states: those are compared one by one. */
@@ -17,7 +17,7 @@ export function changedStates(before: string, after: string): ReadonlySet<string
 /** The JSON of each state without the states inside of it. By a stack of its own: definitions nest as deep as they like. */
 function statesIn(definition: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const waiting: Json[] = [parsed(definition)];
+  const waiting: Json[] = [jsonOrNull(definition)];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     if (isArray(value)) waiting.push(...value);
     if (!isObject(value)) continue;
@@ -36,12 +36,4 @@ function ownFields(state: JsonObject): readonly (readonly [string, Json])[] {
   return Object.entries(state)
     .filter(([field]) => !INNER.has(field))
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,6 @@
 import type { Event, LookupEventsCommandOutput } from "@aws-sdk/client-cloudtrail";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/base/time";
-import { isObject, type Json } from "@/lib/base/json";
+import { isObject, type Json, jsonOrNull } from "@/lib/base/json";
 import type { ChangeAuthor, MachineFact, UnattributedChange } from "@/lib/store/sources/sourceCommit";
 import type { SourceSettings } from "@/lib/contract/sourceSettings";
 import { listed } from "../../aws/pages";
@@ -113,7 +113,7 @@ const NOBODY = { who: null, via: null, madeAt: null } as const;
 
 /** Who made a call about a machine that AWS did not refuse; null: it is about another one, or cannot be read. */
 export function authorIn({ EventTime, CloudTrailEvent = "" }: Event, machineArn: string): Author | null {
-  const record = read(CloudTrailEvent);
+  const record = jsonOrNull(CloudTrailEvent);
   if (!isObject(record) || record.errorCode !== undefined || EventTime === undefined) return null;
   const isOfIt = [record.requestParameters, record.responseElements].some((part) => names(part, machineArn, 0));
   if (!isOfIt) return null;
@@ -126,14 +126,6 @@ export function authorIn({ EventTime, CloudTrailEvent = "" }: Event, machineArn:
     via: typeof invokedBy === "string" && invokedBy !== who ? invokedBy : null,
     madeAt: EventTime.getTime(),
   };
-}
-
-function read(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
 }
 
 /** Levels of parameters: a route of an alias lies three deep. */

@@ -2,7 +2,7 @@ import type { ExecutionStatus } from "@aws-sdk/client-sfn";
 import { z } from "zod";
 import { typeOfExecutionArn } from "@/lib/base/arn";
 import { parseInstant } from "@/lib/base/instant";
-import type { Json } from "@/lib/base/json";
+import { type Json, jsonOrNull } from "@/lib/base/json";
 import type { GivenDefinition, IngestedExecution } from "@/lib/store/ingested";
 import { type ListedExecution, listedExecution, rowOf } from "./rows";
 
@@ -30,14 +30,6 @@ export function readManifest(
   if (!success || data.MapRunArn !== mapRunArn) return null;
   const { FAILED, PENDING } = data.ResultFiles;
   return { bucket: data.DestinationBucket ?? null, files: [...FAILED, ...PENDING] };
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 const itemSchema = z.object({

@@ -1,5 +1,5 @@
 import { labelOfMapRun } from "@/lib/base/arn";
-import { isObject, type Json } from "@/lib/base/json";
+import { isObject, type Json, jsonOrNull } from "@/lib/base/json";
 import { parseRecorded } from "@/lib/asl/parse";
 import type { MapState } from "@/lib/asl/machine";
 import { statesOf } from "@/lib/asl/walk";
@@ -65,7 +65,7 @@ export function toldResultPlaces(events: readonly HistoryEvent[]): ReadonlyMap<s
   for (const event of events) {
     if (event.type !== "MapStateExited" || !("text" in event.details.output)) continue;
     const { text } = event.details.output;
-    if (text.length <= MAX_OUTPUT && text.includes("ResultWriterDetails")) addPlaces(parsed(text), told);
+    if (text.length <= MAX_OUTPUT && text.includes("ResultWriterDetails")) addPlaces(jsonOrNull(text), told);
   }
   return told;
 }
@@ -81,12 +81,4 @@ function addPlaces(value: Json, told: Map<string, ResultPlace>, depth = 0): void
     if (place !== null) told.set(MapRunArn, place);
   }
   for (const member of Object.values(value)) addPlaces(member, told, depth + 1);
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
 }
