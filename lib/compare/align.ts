@@ -10,15 +10,18 @@ export type Aligned = { readonly a: number | null; readonly b: number | null };
 export type Alignment = {
   /** Each place of both once, ascending on both sides; what only `a` has stands before what only `b` has. */
   readonly pairs: readonly Aligned[];
-  /** False: they differ in more places than are tried, and names are paired by how often they came before. */
+  /** False: they differ in more places than are tried, and names are paired by how often they came before, or as `align` was told. */
   readonly isBest: boolean;
 };
 
 /** Insertions and removals that are tried. What is kept of the search grows with its square: 4 MB at this. */
 const MAX_EDITS = 1_000;
 
-/** Time is linear in both lengths times the places in which they differ, of which at most MAX_EDITS are tried. */
-export function align(a: readonly string[], b: readonly string[]): Alignment {
+/**
+ * Time is linear in both lengths times the places in which they differ, of which at most MAX_EDITS are tried; `beyond` pairs
+ * what differs in more.
+ */
+export function align(a: readonly string[], b: readonly string[], beyond = byOccurrence): Alignment {
   const most = Math.min(a.length, b.length);
   let head = 0;
   while (head < most && a[head] === b[head]) head++;
@@ -28,7 +31,7 @@ export function align(a: readonly string[], b: readonly string[]): Alignment {
   const matched = fewestEdits(middle.a, middle.b);
   const matches = [
     ...Array.from({ length: head }, (_, i): Match => [i, i]),
-    ...(matched ?? byOccurrence(middle.a, middle.b)).map(([x, y]): Match => [x + head, y + head]),
+    ...(matched ?? beyond(middle.a, middle.b)).map(([x, y]): Match => [x + head, y + head]),
     ...Array.from({ length: tail }, (_, i): Match => [a.length - tail + i, b.length - tail + i]),
   ];
   return { pairs: withGaps(matches, a.length, b.length), isBest: matched !== null };

@@ -1,5 +1,5 @@
-import { type DiffLine, diffLines } from "@/lib/base/lineDiff";
 import { changedStates } from "@/lib/replay/fork/changedStates";
+import { type DiffLine, diffLines } from "./lineDiff";
 
 /** What became of a state between two definitions; the states inside of it count for themselves. */
 export type StateDifference = { readonly state: string; readonly kind: "added" | "removed" | "changed" };

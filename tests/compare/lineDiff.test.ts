@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type DiffLine, diffLines } from "@/lib/base/lineDiff";
+import { type DiffLine, diffLines } from "@/lib/compare/lineDiff";
 
 const text = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 30 });
 const side = (lines: readonly DiffLine[], of: "before" | "after") =>
