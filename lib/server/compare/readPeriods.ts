@@ -4,7 +4,8 @@ import { listedHref } from "@/lib/contract/overview";
 import { MAX_PERIOD_STATES, type PeriodsAnswer, type PeriodSideRow } from "@/lib/contract/periods";
 import { MAX_PERIOD_MS, type PeriodSide, type PeriodsQuery } from "@/lib/contract/periodsQuery";
 import { comparePeriods, LEVEL } from "@/lib/stats/periods/comparePeriods";
-import type { PeriodAsked, PeriodSums, Revision } from "@/lib/store/overview/periodSums";
+import type { SeenRevision } from "@/lib/store/behaviour/revisions";
+import type { PeriodAsked, PeriodSums } from "@/lib/store/overview/periodSums";
 import type { Context } from "../context";
 import { notCompared, notFound, type UseCaseError } from "../errors";
 import { changesIn } from "../overview/changesIn";
@@ -23,7 +24,7 @@ export async function readPeriods(
   if (machineId === undefined) return notFound.machine(machine);
   if (others.length > 0) return notCompared.severalMachines(machine, others.length + 1);
   await store.fleet.catchUp();
-  const revisions = await store.overview.revisions(machineId, MAX_REVISIONS);
+  const revisions = (await store.behaviour.seen(machineId, MAX_REVISIONS)).revisions.toReversed();
   const [first, second] = [askedOf(a, revisions, now), askedOf(b, revisions, now)];
   if (first === null) return notCompared.noRevision(hashOf(a));
   if (second === null) return notCompared.noRevision(hashOf(b));
@@ -43,8 +44,8 @@ export async function readPeriods(
     tested,
     level: LEVEL,
     changes: await changesIn(store, [machine], range),
-    revisions: revisions.map(({ definition, firstSeenAt, lastSeenAt }) => {
-      return { definition, firstSeenAt: instant(firstSeenAt), lastSeenAt: instant(lastSeenAt) };
+    revisions: revisions.map(({ hash, firstSeenAt, lastSeenAt }) => {
+      return { definition: hash, firstSeenAt: instant(firstSeenAt), lastSeenAt: instant(lastSeenAt) };
     }),
   });
 }
@@ -60,13 +61,13 @@ function hashOf(side: PeriodSide): string {
  * one was, or until it was seen last where it came back after that; the last 35 days of them. Null: there is none, or
  * several begin so.
  */
-function askedOf(side: PeriodSide, revisions: readonly Revision[], now: number): Asked | null {
+function askedOf(side: PeriodSide, revisions: readonly SeenRevision[], now: number): Asked | null {
   if (side.kind === "time") return { from: Math.min(side.from, now), to: Math.min(side.to, now), definition: null };
-  const [found, ...others] = revisions.filter(({ definition }) => definition.startsWith(side.hash));
+  const [found, ...others] = revisions.filter(({ hash }) => hash.startsWith(side.hash));
   if (found === undefined || others.length > 0) return null;
   const next = revisions[revisions.indexOf(found) + 1]?.firstSeenAt ?? now;
   const to = Math.max(next, found.lastSeenAt);
-  return { from: Math.max(found.firstSeenAt, to - MAX_PERIOD_MS), to, definition: found.definition };
+  return { from: Math.max(found.firstSeenAt, to - MAX_PERIOD_MS), to, definition: found.hash };
 }
 
 function sideRow(

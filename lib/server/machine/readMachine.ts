@@ -66,7 +66,7 @@ export async function readMachine(
     }),
     arn: await store.machines.arn(machineId),
     definition: drawn?.shown ?? null,
-    states: stateRows(figures, { machine: drawn?.machine ?? null, type, prices }),
+    states: stateRows(figures.states, { machine: drawn?.machine ?? null, type, prices }),
     revisions: revisionRows(seen.revisions, revisions, overrides),
     otherRevisions: seen.count - seen.revisions.length,
     ...(await readTrend(store, machineId, range, now)),
@@ -76,7 +76,7 @@ export async function readMachine(
       quantities: own.reduce((sum, { quantities }) => addQuantities(sum, quantities), NO_QUANTITIES),
       pending: own.reduce((sum, { pending }) => sum + pending, 0),
       longestMs: longestOf(own),
-      states: usesOf(ofAll),
+      states: usesOf(ofAll.states),
       retries,
     }),
   });

@@ -4,7 +4,7 @@ import { MAX_MACHINE_STATES, type StateFiguresRow } from "@/lib/contract/machine
 import type { StateUse } from "@/lib/cost/advice/advice";
 import { decimal, text } from "@/lib/cost/money";
 import type { PriceTable } from "@/lib/cost/prices";
-import { quantile } from "@/lib/stats/sketch";
+import { EMPTY_SKETCH, quantile } from "@/lib/stats/sketch";
 import type { StateFigures } from "@/lib/store/behaviour/stateFigures";
 
 type Asked = { readonly machine: StateMachine | null; readonly type: MachineType; readonly prices: PriceTable };
@@ -34,7 +34,7 @@ export function stateRows(figures: readonly StateFigures[], { machine, type, pri
 
 const NOTHING: Omit<StateFigures, "state"> = {
   ...{ executions: 0, visits: 0, attempts: 0, failures: 0, catches: 0, transitions: 0, retries: 0, items: 0 },
-  ...{ totalMs: 0, longestMs: 0, durations: { zeros: 0, buckets: new Map() } },
+  ...{ totalMs: 0, longestMs: 0, durations: EMPTY_SKETCH },
 };
 
 export function usesOf(figures: readonly StateFigures[]): ReadonlyMap<string, StateUse> {

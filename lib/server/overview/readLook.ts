@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/base/time";
 import type { LookAnswer, LookQuery } from "@/lib/contract/overview";
 import { quantile } from "@/lib/stats/sketch";
 import type { Series } from "@/lib/stats/usual/cumulative";
-import type { StateOfMachine, StatesOfMachine } from "@/lib/store/overview/stateSums";
+import type { FiguresOfStates, StateFigures } from "@/lib/store/behaviour/stateFigures";
 import type { Context } from "../context";
 import { notFound, type UseCaseError } from "../errors";
 import { eventRow, namesOf } from "./names";
@@ -35,8 +35,8 @@ export async function readLook(
   const before: Side = { from: begin - (close - begin), to: begin };
   const after: Side = { from: begin + STEP_MS, to: close };
   const [one, other] = [
-    await store.fleet.states({ machineId, ...before }),
-    await store.fleet.states({ machineId, ...after }),
+    await store.behaviour.states({ machineId, ...before, definition: null }),
+    await store.behaviour.states({ machineId, ...after, definition: null }),
   ];
   const hours = {
     from: floorTo(before.from - BACK_MS, HOUR_MS),
@@ -63,14 +63,14 @@ function floorTo(at: number, width: number): number {
   return Math.floor(at / width) * width;
 }
 
-function sideRow({ from, to }: Side, { executions }: StatesOfMachine) {
+function sideRow({ from, to }: Side, { executions }: FiguresOfStates) {
   return { from: instant(from), to: instant(to), executions };
 }
 
 type StateRow = LookAnswer["states"][number];
 
 /** States by how much more time passes in them or how much more fails, each as a share of what all of them changed. */
-function comparedStates(before: StatesOfMachine, after: StatesOfMachine): StateRow[] {
+function comparedStates(before: FiguresOfStates, after: FiguresOfStates): StateRow[] {
   const [one, other] = [sidesOf(before), sidesOf(after)];
   const names = [...new Set([...one.keys(), ...other.keys()])];
   const rows = names.map((state): StateRow => ({
@@ -92,8 +92,8 @@ function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-function sidesOf({ executions, states }: StatesOfMachine): ReadonlyMap<string, NonNullable<StateRow["after"]>> {
-  const each = (state: StateOfMachine) => ({
+function sidesOf({ executions, states }: FiguresOfStates): ReadonlyMap<string, NonNullable<StateRow["after"]>> {
+  const each = (state: StateFigures) => ({
     ms: state.totalMs / Math.max(1, executions),
     p95: quantile(state.durations, 0.95),
     failures: state.failures / Math.max(1, executions),

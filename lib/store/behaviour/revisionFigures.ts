@@ -5,10 +5,9 @@ import { COST_COLUMNS, quantitiesOfRow, ROW_SUMS, type SummedRow } from "../cost
 import type { Database } from "../database";
 import type { OverviewTime } from "../overview/range";
 import { COST_SUMS } from "../rollups/contribution";
-import { piecesOf, readKeptFrom } from "../rollups/pieces";
+import { piecesOf, readKeptFrom, type TimeRange, within } from "../rollups/pieces";
 import { weightedSketch } from "../rollups/weighted";
-import { inPiece, JOINED_SKETCHES } from "./pieces";
-import { sketchIn } from "./stateFigures";
+import { JOINED_SKETCHES, sketchIn } from "./joinedSketches";
 
 /** What executions of one machine did that ran with one definition, as one type and in one region. */
 export type RevisionFigures = {
@@ -28,7 +27,6 @@ export type RevisionSums = {
 };
 
 type Asked = OverviewTime & { readonly machineId: number };
-type Piece = { readonly from: number | null; readonly to: number | null };
 type Row = SummedRow &
   Readonly<Record<"definition" | "type" | "region", string | null>> & { readonly failed: number | bigint };
 type SketchRow = { readonly definition: string | null; readonly sketches: string | null };
@@ -61,12 +59,12 @@ export async function revisionFigures(database: Database, asked: Asked): Promise
   };
 }
 
-function cellsOf({ prisma }: Database, machineId: number, width: number, piece: Piece): Promise<Row[]> {
+function cellsOf({ prisma }: Database, machineId: number, width: number, piece: TimeRange): Promise<Row[]> {
   return prisma.$queryRaw<Row[]>`
     SELECT g."definitionHash" AS "definition", g."type", g."region", sum(c."executions") AS "n",
       sum(CASE WHEN g."status" IN ${FAILED} THEN c."executions" ELSE 0 END) AS "failed", ${CELL_SUMS}
     FROM "RollupCell" c JOIN "RollupGroup" g ON g."id" = c."groupId"
-    WHERE c."width" = ${width} AND ${inPiece(`c."bucket"`, piece)} AND g."machineId" = ${machineId} GROUP BY 1, 2, 3`;
+    WHERE c."width" = ${width} AND ${within(Prisma.sql`c."bucket"`, piece)} AND g."machineId" = ${machineId} GROUP BY 1, 2, 3`;
 }
 
 /** As floating point, as the sums over rows are. */
@@ -74,27 +72,32 @@ const CELL_SUMS = Prisma.raw(
   COST_SUMS.map((name) => `sum(CAST(c."${name}" AS DOUBLE PRECISION)) AS "${name}"`).join(", "),
 );
 
-function sketchesOf({ prisma, kind }: Database, machineId: number, width: number, piece: Piece): Promise<SketchRow[]> {
+function sketchesOf(
+  { prisma, kind }: Database,
+  machineId: number,
+  width: number,
+  piece: TimeRange,
+): Promise<SketchRow[]> {
   return prisma.$queryRaw<SketchRow[]>`
     SELECT g."definitionHash" AS "definition", ${JOINED_SKETCHES[kind]} AS "sketches"
     FROM "RollupDuration" d JOIN "RollupGroup" g ON g."id" = d."groupId"
-    WHERE d."width" = ${width} AND ${inPiece(`d."bucket"`, piece)} AND d."state" = '' AND g."machineId" = ${machineId}
+    WHERE d."width" = ${width} AND ${within(Prisma.sql`d."bucket"`, piece)} AND d."state" = '' AND g."machineId" = ${machineId}
       AND g."status" = 'SUCCEEDED' GROUP BY 1`;
 }
 
-function rowsOf({ prisma }: Database, machineId: number, piece: Piece): Promise<Row[]> {
+function rowsOf({ prisma }: Database, machineId: number, piece: TimeRange): Promise<Row[]> {
   return prisma.$queryRaw<Row[]>`
     SELECT e."definitionHash" AS "definition", e."type", e."region", sum(e."weight") AS "n",
       sum(CASE WHEN e."status" IN ${FAILED} THEN e."weight" ELSE 0 END) AS "failed", ${ROW_SUMS}
-    FROM "Execution" e WHERE e."machineId" = ${machineId} AND ${inPiece(`e."startedAt"`, piece)} GROUP BY 1, 2, 3`;
+    FROM "Execution" e WHERE e."machineId" = ${machineId} AND ${within(Prisma.sql`e."startedAt"`, piece)} GROUP BY 1, 2, 3`;
 }
 
 type Single = { readonly definition: string | null; readonly ms: number | bigint; readonly weight: number };
 
-async function singleDurations({ prisma }: Database, machineId: number, piece: Piece) {
+async function singleDurations({ prisma }: Database, machineId: number, piece: TimeRange) {
   const rows = await prisma.$queryRaw<Single[]>`
     SELECT e."definitionHash" AS "definition", e."durationMs" AS "ms", e."weight"
-    FROM "Execution" e WHERE e."machineId" = ${machineId} AND ${inPiece(`e."startedAt"`, piece)}
+    FROM "Execution" e WHERE e."machineId" = ${machineId} AND ${within(Prisma.sql`e."startedAt"`, piece)}
       AND e."durationMs" IS NOT NULL AND e."status" = 'SUCCEEDED'`;
   return rows.map(
     ({ definition, ms, weight }) => [definition, weightedSketch(sketchOf([Number(ms)]), weight)] as const,

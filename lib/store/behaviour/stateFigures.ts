@@ -1,22 +1,13 @@
 import { Prisma } from "@/generated/sqlite/client";
-import { decodeSketch, EMPTY_SKETCH, mergeSketches, type Sketch } from "@/lib/stats/sketch";
+import type { Sketch } from "@/lib/stats/sketch";
 import type { Database } from "../database";
 import type { OverviewTime } from "../overview/range";
-import { piecesOf, readKeptFrom } from "../rollups/pieces";
+import { STATE_SUMS } from "../rollups/contribution";
+import { piecesOf, readKeptFrom, within } from "../rollups/pieces";
 import { HOUR } from "../rollups/widths";
-import { inPiece, JOINED_SKETCHES } from "./pieces";
+import { JOINED_SKETCHES, sketchIn } from "./joinedSketches";
 
-const COUNTS = [
-  "executions",
-  "visits",
-  "attempts",
-  "failures",
-  "catches",
-  "transitions",
-  "retries",
-  "items",
-  "totalMs",
-] as const;
+const COUNTS = ["executions", ...STATE_SUMS] as const;
 type Counts = Readonly<Record<(typeof COUNTS)[number], number>>;
 
 /** What one state did over executions of a machine. `transitions`: entered and retried; times in ms. */
@@ -25,6 +16,12 @@ export type StateFigures = Counts & {
   readonly longestMs: number;
   /** Of its visits. */
   readonly durations: Sketch;
+};
+
+export type FiguresOfStates = {
+  /** That have ended. */
+  readonly executions: number;
+  readonly states: readonly StateFigures[];
 };
 
 export type FiguresAsked = OverviewTime & {
@@ -42,7 +39,7 @@ type Row = Readonly<Record<(typeof COUNTS)[number] | "longestMs", number | bigin
  * What each state did in the executions that began in a stretch of time, from sums of hours and of 5 minutes alone: ends of
  * the stretch beside whole sums (before the last two weeks less than an hour) are left out.
  */
-export async function stateFigures(database: Database, asked: FiguresAsked): Promise<StateFigures[]> {
+export async function stateFigures(database: Database, asked: FiguresAsked): Promise<FiguresOfStates> {
   const { machineId, definition } = asked;
   const rows: Row[] = [];
   for (const piece of piecesOf(asked, await readKeptFrom(database), HOUR)) {
@@ -52,29 +49,29 @@ export async function stateFigures(database: Database, asked: FiguresAsked): Pro
       ...(await database.prisma.$queryRaw<Row[]>`
         SELECT d."state", ${TOTALS}, max(d."longestMs") AS "longestMs", ${JOINED_SKETCHES[database.kind]} AS "sketches"
         FROM "RollupDuration" d JOIN "RollupGroup" g ON g."id" = d."groupId"
-        WHERE d."width" = ${piece.width} AND ${inPiece(`d."bucket"`, piece)} AND d."state" <> ''
+        WHERE d."width" = ${piece.width} AND ${within(Prisma.sql`d."bucket"`, piece)}
           AND g."machineId" = ${machineId} ${ofDefinition}
         GROUP BY 1`),
     );
   }
   const byState = new Map<string, Row[]>();
   for (const row of rows) byState.set(row.state, [...(byState.get(row.state) ?? []), row]);
-  return [...byState].map(([state, some]) => ({
-    state,
-    ...(Object.fromEntries(COUNTS.map((name) => [name, total(some, name)])) as Counts),
-    longestMs: Math.max(...some.map(({ longestMs }) => Number(longestMs))),
-    durations: sketchIn(some),
-  }));
+  // The whole execution is summed as a state without a name.
+  const whole = byState.get("") ?? [];
+  byState.delete("");
+  return {
+    executions: total(whole, "executions"),
+    states: [...byState].map(([state, some]) => ({
+      state,
+      ...(Object.fromEntries(COUNTS.map((name) => [name, total(some, name)])) as Counts),
+      longestMs: Math.max(...some.map(({ longestMs }) => Number(longestMs))),
+      durations: sketchIn(some),
+    })),
+  };
 }
 
 const TOTALS = Prisma.raw(COUNTS.map((name) => `sum(CAST(d."${name}" AS DOUBLE PRECISION)) AS "${name}"`).join(", "));
 
 function total(rows: readonly Row[], name: (typeof COUNTS)[number]): number {
   return rows.reduce((sum, row) => sum + Number(row[name]), 0);
-}
-
-/** Of rows with `sketches`: all of them in one. */
-export function sketchIn(rows: readonly { readonly sketches: string | null }[]): Sketch {
-  const texts = rows.flatMap(({ sketches }) => (sketches === null ? [] : sketches.split(",")));
-  return mergeSketches(texts.map((hex) => decodeSketch(Buffer.from(hex, "hex")) ?? EMPTY_SKETCH));
 }

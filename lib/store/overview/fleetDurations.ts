@@ -1,7 +1,7 @@
 import { Prisma } from "@/generated/sqlite/client";
 import { decodeSketch, EMPTY_SKETCH, mergeSketches, type Sketch, sketchOf } from "@/lib/stats/sketch";
 import type { Database } from "../database";
-import { piecesOf, readKeptFrom } from "../rollups/pieces";
+import { piecesOf, readKeptFrom, within } from "../rollups/pieces";
 import { weightedSketch } from "../rollups/weighted";
 import type { OverviewTime } from "./range";
 
@@ -45,9 +45,4 @@ async function addMembers({ prisma }: Database, range: OverviewTime, add: Add): 
     JOIN "RollupGroup" g ON g."id" = r."groupId"
     WHERE ${within(Prisma.sql`r."startedAt"`, range)} AND r."durationMs" IS NOT NULL AND g."status" = 'SUCCEEDED'`;
   for (const row of rows) add(row, weightedSketch(sketchOf([Number(row.ms)]), row.weight));
-}
-
-function within(column: Prisma.Sql, { from, to }: OverviewTime): Prisma.Sql {
-  const begin = Prisma.sql`${column} >= ${BigInt(from)}`;
-  return to === null ? begin : Prisma.sql`${begin} AND ${column} < ${BigInt(to)}`;
 }

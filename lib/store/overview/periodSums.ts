@@ -150,18 +150,3 @@ function stateOf(row: StateRow): StateInBucket {
     totalMs: Number(row.totalMs),
   };
 }
-
-/** A definition that a machine was seen with, first and last, ms UTC. */
-export type Revision = { readonly definition: string; readonly firstSeenAt: number; readonly lastSeenAt: number };
-
-/** The definitions of a machine that began to be seen last, ascending, at most `limit`. */
-export async function revisionsOf({ prisma }: Database, machineId: number, limit: number): Promise<Revision[]> {
-  const rows = await prisma.machineRevision.findMany({
-    where: { machineId },
-    orderBy: [{ firstSeenAt: "desc" }, { definitionHash: "desc" }],
-    take: limit,
-  });
-  return rows.toReversed().map(({ definitionHash, firstSeenAt, lastSeenAt }) => {
-    return { definition: definitionHash, firstSeenAt: Number(firstSeenAt), lastSeenAt: Number(lastSeenAt) };
-  });
-}

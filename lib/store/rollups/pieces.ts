@@ -37,10 +37,10 @@ export function countsIn(range: TimeRange, kept: number, longest: number | null 
   const parts = piecesOf(range, kept, longest).map(({ width, from, to }) => {
     if (width === null) {
       return Prisma.sql`SELECT "groupId", "verdict", "startedAt" AS "at", "weight" AS "n" FROM "RollupMember"
-        WHERE ${within(Prisma.sql`"startedAt"`, from, to)}`;
+        WHERE ${within(Prisma.sql`"startedAt"`, { from, to })}`;
     }
     return Prisma.sql`SELECT "groupId", "verdict", "bucket" AS "at", "executions" AS "n" FROM "RollupCell"
-      WHERE "width" = ${width} AND ${within(Prisma.sql`"bucket"`, from, to)}`;
+      WHERE "width" = ${width} AND ${within(Prisma.sql`"bucket"`, { from, to })}`;
   });
   // What has no known start is in no range.
   const unknown = Prisma.sql`SELECT "groupId", "verdict", NULL AS "at", "executions" AS "n" FROM "RollupCell" WHERE "width" = 0`;
@@ -51,7 +51,8 @@ export function countsIn(range: TimeRange, kept: number, longest: number | null 
 
 const NOTHING = Prisma.sql`SELECT "groupId", "verdict", "bucket" AS "at", "executions" AS "n" FROM "RollupCell" WHERE 1 = 0`;
 
-function within(column: Prisma.Sql, from: number | null, to: number | null): Prisma.Sql {
+/** `column` is known and in a range. */
+export function within(column: Prisma.Sql, { from, to }: TimeRange): Prisma.Sql {
   const conditions = [
     Prisma.sql`${column} IS NOT NULL`,
     ...(from === null ? [] : [Prisma.sql`${column} >= ${BigInt(from)}`]),

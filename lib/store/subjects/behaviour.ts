@@ -2,7 +2,7 @@ import { type MatrixAsked, matrixOf, type RunOfMatrix } from "../behaviour/matri
 import { retriesOfMachine, type RetriesOfMachine } from "../behaviour/retries";
 import { revisionFigures, type RevisionSums } from "../behaviour/revisionFigures";
 import { type SeenRevision, seenRevisions } from "../behaviour/revisions";
-import { type FiguresAsked, type StateFigures, stateFigures } from "../behaviour/stateFigures";
+import { type FiguresAsked, type FiguresOfStates, stateFigures } from "../behaviour/stateFigures";
 import type { Database } from "../database";
 import type { OverviewTime } from "../overview/range";
 
@@ -11,7 +11,7 @@ type OfMachine = OverviewTime & { readonly machineId: number };
 /** What one machine did in a stretch of time (ms UTC), by state, by run and by definition. No history is read for it. */
 export type Behaviour = {
   /** By state, from the roll-ups. */
-  states(asked: FiguresAsked): Promise<readonly StateFigures[]>;
+  states(asked: FiguresAsked): Promise<FiguresOfStates>;
   /** By definition, type and region. */
   revisions(asked: OfMachine): Promise<RevisionSums>;
   /** The definitions of a machine that were seen, the newest first. */

@@ -7,7 +7,6 @@ import { lastDefinitions } from "../overview/lastDefinitions";
 import { countOpenFailures } from "../overview/openFailures";
 import type { OverviewTime } from "../overview/range";
 import { type RestAsked, restOf, type Selection, selectionOf } from "../overview/selection";
-import { type StatesOfMachine, statesOfMachine } from "../overview/stateSums";
 import { countFailures, type FailureCount, type FailureSample, sampleFailures } from "../overview/waysOfFailing";
 import { catchUpRepairs } from "../repairs/follow";
 import { catchUp, type Standing } from "../rollups/follow";
@@ -31,8 +30,6 @@ export type Fleet = {
   ): Promise<ReadonlyMap<string, FailureSample>>;
   /** Failures that nothing has repaired, whenever they began. */
   openFailures(): Promise<readonly { readonly machineId: number | null; readonly open: number }[]>;
-  /** What states did in executions that began between two times, multiples of 5 minutes. */
-  states(asked: { readonly machineId: number; readonly from: number; readonly to: number }): Promise<StatesOfMachine>;
   /** What a filter lets through, of the machine that has most of it; null: nothing. */
   select(filter: ExecutionFilter): Promise<Selection | null>;
   /** Executions of a machine that are not among some. */
@@ -52,7 +49,6 @@ export function fleetIn(database: Database, now: () => number): Fleet {
     failures: (range) => countFailures(database, range),
     sample: (fingerprints, range, most) => sampleFailures(database, fingerprints, range, most),
     openFailures: () => countOpenFailures(database),
-    states: (asked) => statesOfMachine(database, asked),
     select: (filter) => selectionOf(database, filter, now()),
     rest: (selected, asked) => restOf(database, selected, asked),
     lastDefinitions: (ids) => lastDefinitions(database, ids),

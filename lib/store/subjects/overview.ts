@@ -8,7 +8,7 @@ import { whatTheyShare, whatWorseShare, type WorseOnes } from "../overview/commo
 import { dateWorse, type ToDate } from "../overview/dateWorse";
 import { actOnGroup, type GroupStanding, groupStandings } from "../overview/groups";
 import { allMachineIds, functionVersionEvents, type MachineEvent, machineEvents } from "../overview/machineEvents";
-import { type PeriodAsked, type PeriodSums, periodSums, type Revision, revisionsOf } from "../overview/periodSums";
+import { type PeriodAsked, type PeriodSums, periodSums } from "../overview/periodSums";
 import { machineStandings, readSeries, type Standings } from "../overview/standing";
 
 type Range = { readonly from: number; readonly to: number };
@@ -21,8 +21,6 @@ export type Overview = {
   series(asked: Range & { readonly machineIds: readonly number[] | null }): Promise<ReadonlyMap<number, Series>>;
   /** What executions of a machine did that began in a time, by buckets of it. */
   period(asked: PeriodAsked): Promise<PeriodSums>;
-  /** The definitions that a machine began to be seen with last, ascending. */
-  revisions(machineId: number, limit: number): Promise<Revision[]>;
   /** When a machine became worse; null: no moment stands out. */
   date(asked: ToDate): Promise<Dated | null>;
   /** What changed of machines, ascending; null: of all. */
@@ -47,7 +45,6 @@ export function overviewIn(database: Database, now: () => number): Overview {
     standings: (asked) => machineStandings(database, asked),
     series: (asked) => readSeries(database, asked),
     period: (asked) => periodSums(database, asked),
-    revisions: (machineId, limit) => revisionsOf(database, machineId, limit),
     date: (asked) => dateWorse(database, asked),
     events: async ({ machineIds, ...range }) =>
       machineEvents(database, { ...range, machineIds: machineIds ?? (await allMachineIds(database)) }),
