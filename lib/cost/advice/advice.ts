@@ -1,4 +1,5 @@
 import type { MachineType, StateMachine } from "@/lib/asl/machine";
+import { DAY_MS } from "@/lib/base/time";
 import { type Line, total } from "../line";
 import { type Decimal, decimal, ZERO } from "../money";
 import type { PriceTable } from "../prices";
@@ -85,7 +86,7 @@ export function noAdvice(kind: AdviceKind, sentence: string, more: Partial<Compa
   return { ...nothing, ...more, kind, holds: false, monthly: null, sentence };
 }
 
-const MONTH_MS = 30 * 86_400_000;
+const MONTH_MS = 30 * DAY_MS;
 
 /** Dollars of 30 days, at what was charged in `ms`; to 10^-12. The only division of money that is not exact. */
 export function perMonth(amount: Decimal, ms: number): Decimal {

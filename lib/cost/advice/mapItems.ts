@@ -3,7 +3,7 @@ import { statesOf } from "@/lib/asl/walk";
 import { counted, formatDuration } from "@/lib/base/wording";
 import { costAlone } from "../bill";
 import { expressChecks } from "../checks";
-import { estimated, line } from "../line";
+import { estimated, exactly, line } from "../line";
 import { DURATION_CHUNK_MS } from "../memory";
 import { decimal, dollars } from "../money";
 import { NO_QUANTITIES, type Quantities } from "../quantities";
@@ -45,7 +45,9 @@ function ofMap(map: MapState, machine: StateMachine, facts: AdviceFacts): Advice
     return no(
       `its items cannot be Express: ${[broken.state, broken.does ?? broken.reason].filter(Boolean).join(" ")}.`,
     );
-  const now = [transitionLine(transitions, "state transitions within its items", facts.prices, "sum over executions")];
+  const now = [
+    transitionLine(transitions, "state transitions within its items", facts.prices, exactly("sum over executions")),
+  ];
   return comparedAdvice(
     {
       kind: "mapItems",

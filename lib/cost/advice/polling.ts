@@ -2,8 +2,8 @@ import { edgesOf } from "@/lib/asl/graph";
 import type { Scope, State, WaitState } from "@/lib/asl/machine";
 import { scopesOf } from "@/lib/asl/walk";
 import { counted, formatQuantity } from "@/lib/base/wording";
-import { estimated, line } from "../line";
-import { decimal, dollars } from "../money";
+import { estimated, exactly } from "../line";
+import { dollars } from "../money";
 import { type Advice, type AdviceFacts, comparedAdvice, noAdvice } from "./advice";
 import { transitionLine } from "./transitionLine";
 
@@ -85,25 +85,21 @@ function ofLoop({ wait: state, states, isInner }: PollingLoop, { states: uses, p
     return noAdvice("polling", `${named} is within a Parallel or a Map: how often it was begun is not kept.`, {
       state,
     });
-  const callback = {
-    ...({
-      what: "state transitions",
-      quantity: decimal(entered),
-      unit: "transitions",
-      price: prices.transition,
-    } as const),
-    ...{
-      rule: "Standard: one Task for each loop, which waits for its token",
-      certainty: estimated("executions that came to the loop"),
-    },
-  };
-  const now = [transitionLine(transitions, `transitions of ${states.join(", ")}`, prices, "sum over executions")];
+  const callback = transitionLine(
+    entered,
+    "one Task for each loop, which waits for its token",
+    prices,
+    estimated("executions that came to the loop"),
+  );
+  const now = [
+    transitionLine(transitions, `transitions of ${states.join(", ")}`, prices, exactly("sum over executions")),
+  ];
   const notes = [
     `${counted(rounds, "round")} in ${counted(entered, "execution")}: ${formatQuantity(Number((rounds / Math.max(1, entered)).toPrecision(3)))} each`,
     "what is asked has to send the task token when it is done, and what asking costs elsewhere is not counted",
   ];
   return comparedAdvice(
-    { kind: "polling", state, now, instead: [line(callback, prices, "transition")], ms, notes },
+    { kind: "polling", state, now, instead: [callback], ms, notes },
     {
       holds: (saved) =>
         `${named} asks again and again: a Task that is called back (.waitForTaskToken) would cost ${dollars(saved)} less in 30 days.`,

@@ -1,6 +1,6 @@
 import { counted, formatCount } from "@/lib/base/wording";
 import { costAlone } from "../bill";
-import { estimated, line } from "../line";
+import { estimated, exactly, line } from "../line";
 import { decimal, dollars } from "../money";
 import { type Advice, type AdviceFacts, comparedAdvice, noAdvice } from "./advice";
 import { transitionLine } from "./transitionLine";
@@ -49,7 +49,7 @@ function ofState(
     ),
   );
   const now = [
-    transitionLine(retries, `retries of ${state}`, prices, `the last ${counted(seen.lookedAt, "execution")}`),
+    transitionLine(retries, `retries of ${state}`, prices, exactly(`the last ${counted(seen.lookedAt, "execution")}`)),
   ];
   const went = `${formatCount(mended)} of ${counted(executions, "execution")}`;
   return comparedAdvice(
