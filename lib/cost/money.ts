@@ -58,6 +58,14 @@ export function dollars(value: Decimal): string {
   return `${sign}$${size.toFixed(decimals).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
 }
 
+/** So many make a dollar where sums and statistics hold money as whole numbers. */
+export const PICO_DOLLARS = 1e12;
+
+/** What so many 10^-12 dollars are, as people read it. */
+export function picoDollars(pico: number): string {
+  return dollars(divide(decimal(Math.round(pico)), PICO_DOLLARS));
+}
+
 /** Percent of a whole, for people: `12.5`; 0 of nothing. A share is drawn and read, never summed. */
 export function percentOf(part: Decimal, whole: Decimal): number {
   return whole.eq(0) ? 0 : Number(part.div(whole).times(100).toFixed(1));

@@ -1,10 +1,7 @@
 import { formatDuration, formatQuantity } from "@/lib/base/wording";
-import { decimal, divide, dollars } from "@/lib/cost/money";
+import { picoDollars } from "@/lib/cost/money";
 import type { Figure, FigureName, FigureVerdict } from "@/lib/stats/periods/period";
 import { percentText, roughly } from "./outcomeStrip";
-
-/** Costs are compared in 10^-12 dollars. */
-const PICO_DOLLARS = 1e12;
 
 type Words = {
   readonly name: string;
@@ -13,7 +10,6 @@ type Words = {
   readonly size: (value: number) => string;
 };
 
-const money = (pico: number) => dollars(divide(decimal(Math.round(pico)), PICO_DOLLARS));
 const duration = (ms: number) => formatDuration(roughly(ms));
 const quantity = (value: number) => formatQuantity(Number(value.toPrecision(3)));
 const points = (share: number) => `${quantity(share * 100)} points`;
@@ -28,7 +24,7 @@ const WORDS: Readonly<Record<FigureName, Words>> = {
   retried: { name: "Tried something again", ...share },
   p50: { name: "Median duration", ...time },
   p95: { name: "95th percentile of durations", ...time },
-  cost: { name: "Cost of an execution", value: money, size: money },
+  cost: { name: "Cost of an execution", value: picoDollars, size: picoDollars },
   reached: { name: "Came to it", ...share },
   visits: { name: "Visits", ...count },
   time: { name: "Time", ...time },

@@ -1,5 +1,5 @@
 import { formatDuration, formatQuantity } from "@/lib/base/wording";
-import { decimal, divide, dollars } from "@/lib/cost/money";
+import { picoDollars } from "@/lib/cost/money";
 import type { Comparison, Measure } from "@/lib/stats/usual/measure";
 import { percentText, roughly } from "./outcomeStrip";
 
@@ -35,14 +35,12 @@ const OF = { rate: "", median: "median ", tail: "95th percentile " } as const sa
 >;
 
 const perHour = (value: number) => `${formatQuantity(Number(value.toPrecision(3)))} an hour`;
-/** Costs are compared in 10^-12 dollars. */
-const PICO_DOLLARS = 1e12;
 
 const VALUES: Readonly<Record<Measure, (value: number) => string>> = {
   failures: percentText,
   retries: percentText,
   duration: (ms) => formatDuration(roughly(ms)),
-  cost: (pico) => dollars(divide(decimal(Math.round(pico)), PICO_DOLLARS)),
+  cost: picoDollars,
   fewer: perHour,
   more: perHour,
 };

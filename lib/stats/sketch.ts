@@ -52,6 +52,13 @@ export function sketchCount(sketch: Sketch): number {
   return count;
 }
 
+/** All of it together, within RELATIVE_ERROR: what is in a bucket counts as its middle. */
+export function sketchTotal({ buckets }: Sketch): number {
+  let total = 0;
+  for (const [bucket, count] of buckets) total += bucketMiddle(bucket) * count;
+  return total;
+}
+
 /** The duration in ms at the rank `q` (0…1) of all, as the library ranks them; null for an empty sketch. */
 export function quantile({ zeros, buckets }: Sketch, q: number): number | null {
   const sketch = emptySketch();

@@ -1,7 +1,8 @@
 import { instant } from "@/lib/base/instant";
 import { HOUR_MS } from "@/lib/base/time";
 import type { MachineAnswer } from "@/lib/contract/machine";
-import { bucketMiddle, quantile, type Sketch } from "@/lib/stats/sketch";
+import { PICO_DOLLARS } from "@/lib/cost/money";
+import { quantile, sketchTotal } from "@/lib/stats/sketch";
 import type { Series } from "@/lib/stats/usual/cumulative";
 import { addSums } from "@/lib/stats/usual/sums";
 
@@ -21,17 +22,9 @@ export function trendOf(series: Series | undefined): Trend {
   for (let i = 0; i < sums.length; i += hours) {
     const { executions, failed, durations, costs } = addSums(sums.slice(i, i + hours));
     trend.push({
-      ...{ at: instant(from + i * HOUR_MS), executions, failed, cost: totalOf(costs) / PICO_DOLLARS },
+      ...{ at: instant(from + i * HOUR_MS), executions, failed, cost: sketchTotal(costs) / PICO_DOLLARS },
       ...{ p50: quantile(durations, 0.5), p95: quantile(durations, 0.95) },
     });
   }
   return { trend, trendStep: step };
-}
-
-/** Costs are kept in 10^-12 dollars. */
-const PICO_DOLLARS = 1e12;
-
-/** Within 1 %: what is in a bucket counts as its middle. */
-function totalOf({ buckets }: Sketch): number {
-  return [...buckets].reduce((sum, [bucket, count]) => sum + bucketMiddle(bucket) * count, 0);
 }

@@ -1,5 +1,5 @@
 import { HOUR_MS } from "@/lib/base/time";
-import { bucketMiddle, mergeSketches, quantile, type Sketch, sketchCount } from "../sketch";
+import { bucketMiddle, mergeSketches, quantile, type Sketch, sketchCount, sketchTotal } from "../sketch";
 import { designEffect } from "../usual/sums";
 import { testFigure, type Side, type Tested, type Way } from "./figure";
 import { holm } from "./holm";
@@ -81,13 +81,6 @@ function sizeOf(buckets: readonly PeriodBucket[]): Pick<Side, "executions" | "we
   const executions = buckets.reduce((sum, bucket) => sum + bucket.executions, 0);
   const squares = buckets.reduce((sum, bucket) => sum + bucket.squares, 0);
   return { executions, weights: designEffect({ executions, squares }) };
-}
-
-/** Within 1 %, as sketches are. */
-function sketchTotal({ buckets }: Sketch): number {
-  let total = 0;
-  for (const [bucket, count] of buckets) total += bucketMiddle(bucket) * count;
-  return total;
 }
 
 const STATE: Readonly<

@@ -3,6 +3,7 @@ import { DAY_MS } from "@/lib/base/time";
 import type { FieldName } from "@/lib/contract/query/fields";
 import type { QueryValue } from "@/lib/contract/query/query";
 import { spanOfTime } from "@/lib/contract/query/time";
+import { PICO_DOLLARS } from "@/lib/cost/money";
 import { KEPT_MS, REDRIVABLE_MS } from "@/lib/history/serviceLimits";
 import type { Database } from "../database";
 import { machinesNamed } from "../machine";
@@ -65,9 +66,6 @@ const daysLeft =
     return Prisma.sql`(e."type" IS NOT NULL AND e."type" = 'STANDARD' AND ${and} AND ${comparesWhole(stopped, ">", end(0))} AND ${compared})`;
   };
 
-/** Dollars are kept in 10^-12. */
-const COST_UNIT = 1e12;
-
 /** What holds for the executions `e` of which a field compares with a value. None of them is ever NULL. */
 export const FIELD_CONDITIONS: Readonly<Record<FieldName, Condition>> = {
   machine: (context, operator, value) =>
@@ -108,7 +106,7 @@ export const FIELD_CONDITIONS: Readonly<Record<FieldName, Condition>> = {
   completeness: text("completeness"),
   cost: (_, operator, value) =>
     Prisma.sql`EXISTS (SELECT 1 FROM "RollupMember" r WHERE r."executionId" = e."id"
-      AND ${comparesWhole(Prisma.raw(`r."cost"`), operator, Math.round(numberOf(value) * COST_UNIT))})`,
+      AND ${comparesWhole(Prisma.raw(`r."cost"`), operator, Math.round(numberOf(value) * PICO_DOLLARS))})`,
   "limits.events": number("lastEventId"),
   "limits.payload": number("largestPayload"),
   "limits.daysToRedrive": daysLeft(REDRIVABLE_MS, NOT_SUCCEEDED),
