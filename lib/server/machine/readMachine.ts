@@ -11,10 +11,12 @@ import { mergeSketches } from "@/lib/stats/sketch";
 import type { CostSum } from "@/lib/store/costSums";
 import type { Store } from "@/lib/store/store";
 import type { Context } from "../context";
-import { limitExceeded, type UseCaseError } from "../errors";
+import type { UseCaseError } from "../errors";
+import { changesOf } from "../overview/changesIn";
 import { machineRow, sumsByMachine } from "../overview/machineRows";
-import { eventRow, namesOf } from "../overview/names";
-import { endOf, outcomesOf } from "../overview/range";
+import { namesOf } from "../overview/names";
+import { outcomesOf } from "../overview/range";
+import { sumsIn } from "../overview/rowsOf";
 import { machineCost } from "./cost";
 import { readMachineDefinition } from "./definition";
 import { findMachine } from "./findMachine";
@@ -34,9 +36,9 @@ export async function readMachine(
   if (!found.ok) return found;
   const [machineId, range] = [found.value, rangeOf(time, now)];
   const standing = await store.fleet.catchUp();
-  const sums = await store.costs.sums({ from: range.from, to: endOf(range) });
-  if (sums === null) return limitExceeded("There are too many machines in this stretch of time.");
-  const own = sums.filter((sum) => sum.machineId === machineId);
+  const sums = await sumsIn(store, range);
+  if (!sums.ok) return sums;
+  const own = sums.value.filter((sum) => sum.machineId === machineId);
   const [name, type] = [await namesOf(store, [machineId]), typeOf(own)];
   const prices = pricesOf(regionOf(own), overrides);
   const seen = await store.behaviour.seen(machineId, MAX_REVISIONS);
@@ -70,7 +72,7 @@ export async function readMachine(
     revisions: revisionRows(seen.revisions, revisions, overrides),
     otherRevisions: seen.count - seen.revisions.length,
     ...(await readTrend(store, machineId, range, now)),
-    changes: (await readChanges(store, machineId, range, now)).map((event) => eventRow(event, name)),
+    changes: await changesOf(store, [machineId], { from: range.from, to: end }),
     cost: machineCost({
       ...{ type, machine: runs?.machine ?? null, prices, ms, end },
       quantities: own.reduce((sum, { quantities }) => addQuantities(sum, quantities), NO_QUANTITIES),
@@ -117,11 +119,4 @@ async function readTrend({ overview }: Store, machineId: number, { from, to }: O
   };
   if (hours.from >= hours.to) return trendOf(undefined);
   return trendOf((await overview.series({ ...hours, machineIds: [machineId] })).get(machineId));
-}
-
-async function readChanges({ overview }: Store, machineId: number, { from, to }: OverviewRange, now: number) {
-  const end = to ?? now;
-  const events = await overview.events({ machineIds: [machineId], from, to: end });
-  const versions = await overview.functionVersions({ machineId, from, to: end });
-  return [...events, ...versions].sort((a, b) => a.at - b.at);
 }

@@ -11,7 +11,15 @@ export async function changesIn(
   words: readonly string[] | null,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<MachineEventRow[]> {
-  const machineIds = words === null ? null : await idsOf(machines, words);
+  return changesOf({ overview, machines }, words === null ? null : await idsOf(machines, words), { from, to });
+}
+
+/** The same of machines by their ids. */
+export async function changesOf(
+  { overview, machines }: Pick<Store, "overview" | "machines">,
+  machineIds: readonly number[] | null,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<MachineEventRow[]> {
   const facts = await overview.events({ machineIds, from, to });
   const [machineId, ...others] = machineIds ?? [];
   const isOne = machineId !== undefined && others.length === 0;

@@ -6,7 +6,8 @@ import { quantile } from "@/lib/stats/sketch";
 import type { Series } from "@/lib/stats/usual/cumulative";
 import type { FiguresOfStates, StateFigures } from "@/lib/store/behaviour/stateFigures";
 import type { Context } from "../context";
-import { notFound, type UseCaseError } from "../errors";
+import type { UseCaseError } from "../errors";
+import { findMachine } from "../machine/findMachine";
 import { eventRow, namesOf } from "./names";
 
 const STEP_MS = 5 * MINUTE_MS;
@@ -26,8 +27,9 @@ export async function readLook(
   { machine, since, until }: LookQuery,
   now: number,
 ): Promise<Result<LookAnswer, UseCaseError>> {
-  const [machineId] = await store.machines.find(machine);
-  if (machineId === undefined) return notFound.machine(machine);
+  const found = await findMachine(store, machine);
+  if (!found.ok) return found;
+  const machineId = found.value;
   const end = until ?? now;
   const length = Math.min(MOST_MS, Math.max(LEAST_MS, end - since));
   const [begin, close] = [floorTo(since, STEP_MS), floorTo(since, STEP_MS) + floorTo(length, STEP_MS)];

@@ -6,18 +6,15 @@ import {
   MAX_MACHINE_ROWS,
   type Overview,
   type OverviewQuery,
-  type OverviewRange,
   rangeOf,
-  STRIP_LENGTH,
 } from "@/lib/contract/overview";
-import type { CostSum } from "@/lib/store/costSums";
 import type { Store } from "@/lib/store/store";
 import type { Context } from "../context";
-import { limitExceeded, type UseCaseError } from "../errors";
+import type { UseCaseError } from "../errors";
 import { readErrorGroups } from "./errorGroups";
 import { eventRow, namesOf } from "./names";
-import { machineRow, type MachineSums, sumsByMachine } from "./machineRows";
-import { endOf, outcomesOf } from "./range";
+import { type MachineSums, sumsByMachine } from "./machineRows";
+import { rowsOf, sumsIn } from "./rowsOf";
 import { sentenceOf } from "./sentence";
 
 /** What the start page shows of a stretch of time: from sums and along indexes, without reading a history. `now`: ms UTC. */
@@ -29,14 +26,11 @@ export async function readOverview(
   const range = rangeOf(query, now);
   const standing = await store.fleet.catchUp();
   const sums = await sumsIn(store, range);
-  if (sums === null) return limitExceeded("There are too many machines in this stretch of time.");
-  const all = sumsByMachine(sums);
+  if (!sums.ok) return sums;
+  const all = sumsByMachine(sums.value);
   const shown = all.slice(0, MAX_MACHINE_ROWS);
   const ids = shown.flatMap(({ machineId }) => machineId ?? []);
-  const durations = await store.fleet.durations(range);
-  const outcomes = await store.fleet.outcomes(ids, range.to, STRIP_LENGTH);
   const name = await namesOf(store, ids);
-  const ms = (range.to ?? now) - range.from;
   const total = totalOf(all);
   return ok({
     at: instant(now),
@@ -47,15 +41,7 @@ export async function readOverview(
     ...total,
     ...(await readErrorGroups(store, range, now)),
     unrepaired: await readUnrepaired(store),
-    machines: shown.map((machine) =>
-      machineRow(machine, {
-        name: name(machine.machineId),
-        durations: durations.get(machine.machineId),
-        outcomes: outcomesOf(outcomes.get(machine.machineId ?? -1)),
-        ms,
-        overrides,
-      }),
-    ),
+    machines: await rowsOf({ store, overrides }, shown, { range, name, now }),
     otherMachines: all.length - shown.length,
     changes: (await store.overview.events({ machineIds: ids, from: range.from, to: range.to ?? now }))
       .slice(-MAX_CHANGES)
@@ -68,10 +54,6 @@ function totalOf(all: readonly MachineSums[]) {
     executions: all.reduce((total, { executions }) => total + executions, 0),
     failed: all.reduce((total, { failed }) => total + failed, 0),
   };
-}
-
-function sumsIn({ costs }: Store, range: OverviewRange): Promise<CostSum[] | null> {
-  return costs.sums({ from: range.from, to: endOf(range) });
 }
 
 async function readUnrepaired(store: Store): Promise<Overview["unrepaired"]> {

@@ -8,7 +8,8 @@ import { parseQuery } from "@/lib/contract/query/parseQuery";
 import type { Feature } from "@/lib/stats/common/feature";
 import { MAX_EACH_SIDE, type StandingOut } from "@/lib/stats/common/standOut";
 import type { Context } from "../context";
-import { limitExceeded, notFound, type UseCaseError } from "../errors";
+import { limitExceeded, type UseCaseError } from "../errors";
+import { findMachine } from "../machine/findMachine";
 import { askedResults } from "../search/scanResults";
 import { namesOf } from "./names";
 import { WORSE_ONES } from "./worseOnes";
@@ -62,8 +63,9 @@ export async function readWorseShared(
   { machine: word, since, until, measure, error }: WorseSharedQuery,
   now: number,
 ): Promise<Result<Shared, UseCaseError>> {
-  const [machineId] = await store.machines.find(word);
-  if (machineId === undefined) return notFound.machine(word);
+  const found = await findMachine(store, word);
+  if (!found.ok) return found;
+  const machineId = found.value;
   const place = { machineId, measure, from: since, to: until ?? now, fingerprint: error };
   const common = await store.overview.worseShare(place);
   const machine = (await namesOf(store, [machineId]))(machineId);
