@@ -27,6 +27,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     async ({ page, expectedError }, use) => {
       const errors = listenForErrors(page);
       await use(undefined);
+      // What a page asks for when it has nothing to do may still be on its way through a test's own answers.
+      await page.unrouteAll({ behavior: "ignoreErrors" });
       const unexpected = errors.filter((text) => expectedError?.test(text) !== true);
       expect(unexpected, "errors on the console of the browser").toEqual([]);
     },
