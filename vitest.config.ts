@@ -24,6 +24,8 @@ export default defineConfig({
     exclude: ["tests/browser/**", "node_modules/**", ...(process.env.STEPSCOPE_SOAK ? [] : ["tests/soak/**"])],
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // What a test waits for comes late on a busy machine; Vitest's own second would call that a fault.
+    expect: { poll: { timeout: 30_000, interval: 50 } },
     // More than the two cores of a small machine: many tests wait, for leases, processes and clocks.
     maxWorkers: 4,
   },

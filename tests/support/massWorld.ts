@@ -9,7 +9,7 @@ export class Crash extends Error {
   override readonly name = "Crash";
 }
 
-/** Dies at the given call, counted over all that is written or sent, before it or after it was done. */
+/** Dies at the given call, counted over all that is written or sent or over those of one name, before it or after it was done. */
 export class Mortality {
   calls = 0;
   private isDead = false;
@@ -17,11 +17,13 @@ export class Mortality {
   constructor(
     private readonly at: number,
     private readonly isBefore: boolean,
+    private readonly counted?: string,
   ) {}
 
-  async of<T>(act: () => Promise<T>): Promise<T> {
+  async of<T>(name: string, act: () => Promise<T>): Promise<T> {
     if (this.isDead) throw new Crash("dead");
-    const isLast = ++this.calls === this.at;
+    if (this.counted === undefined || this.counted === name) this.calls++;
+    const isLast = this.calls === this.at;
     if (isLast && this.isBefore) this.die();
     const answer = await act();
     if (isLast) this.die();
@@ -42,7 +44,7 @@ export function mortalRun(store: Store, services: Services, id: number, mortalit
   const wrap: Wrap = (of, names) => {
     const mortal = names.map((name) => {
       const call = of[name] as (...args: unknown[]) => Promise<unknown>;
-      return [name, (...args: unknown[]) => mortality.of(() => call.apply(of, args))];
+      return [name, (...args: unknown[]) => mortality.of(String(name), () => call.apply(of, args))];
     });
     return { ...of, ...Object.fromEntries(mortal) };
   };
