@@ -34,7 +34,9 @@ describe.each(fleet.incidents.map(({ id }) => id))("the incident %s", (id) => {
   test("is dated within 5 minutes, and linked to what changed then and to nothing else", () => {
     const { incident, dated, causes } = findingOf(id);
     expect(Math.abs((dated?.at ?? 0) - incident.from)).toBeLessThanOrEqual(5 * MINUTE_MS);
-    expect(causes.map(({ change }) => change.kind)).toEqual(incident.change === null ? [] : [incident.change]);
+    expect(causes.map(({ change }) => change.kind)).toEqual(
+      incident.change === null ? [] : [incident.change, ...incident.shows],
+    );
   });
 
   test("is told by what was planted first, where there is anything bad to look at", () => {

@@ -7,7 +7,7 @@ import { ACCOUNT, REGION } from "@/lib/demo/machine";
 import type { HistoryEvent } from "@/lib/history/event";
 import { fold } from "@/lib/history/fold";
 import type { FleetExecution } from "@/lib/demo/fleet/fleet";
-import { fleetEvents, roleOf } from "@/lib/demo/fleet/fleetEvents";
+import { fleetEvents, qualifiedArns, roleOf } from "@/lib/demo/fleet/fleetEvents";
 import { definitionOf } from "@/lib/demo/fleet/fleetMachine";
 import { answersOf } from "@/lib/replay/answers";
 import { compareHistories } from "@/lib/replay/compare";
@@ -45,6 +45,7 @@ describe.each(fleet.machines.map(({ name }) => name))("the histories of %s", (na
       const identity = {
         ...{ id, name: execution.name, roleArn: roleOf(name, false), type: execution.machine.type, region: REGION },
         ...{ stateMachineId: `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${name}`, stateMachineName: name },
+        ...qualifiedArns(execution),
       };
       const start = { execution: identity, input: JSON.stringify(execution.input), seed: "1" };
       const again = await runRecorded(

@@ -73,13 +73,13 @@ function isGood({ measure }: FleetIncident, { status, retries }: FleetExecution)
 }
 
 /** What changed of the machine: the cause of the incident, and changes that had nothing to do with it. */
-function changesOf(fleet: Fleet, { from, change }: FleetIncident) {
+function changesOf(fleet: Fleet, { from, change, shows }: FleetIncident) {
   const others = [fleet.options.from + 2.3 * DAY_MS, from - 30 * HOUR_MS].map((at) => ({
     kind: "tags",
     at,
     since: at,
   }));
-  return change === null ? others : [...others, { kind: change, at: from, since: from }];
+  return change === null ? others : [...others, ...[change, ...shows].map((kind) => ({ kind, at: from, since: from }))];
 }
 
 /** Whether a feature is the planted one. */

@@ -123,7 +123,7 @@ function oneExecution(machine: FleetMachine, incident: FleetIncident | null, sta
   const effect = isMet ? incident.meets({ input, at: startedAt, chance }) : {};
   if (effect.absent === true) return null;
   const polls = isMet ? incident.polls : 0;
-  const isChanged = isMet && incident.change === "definition";
+  const isChanged = isMet && (incident.change === "definition" || effect.isChanged === true);
   const steps = stepsFor(machine, input);
   const usual = usualEffect(machine, steps, chance);
   const run = performed(steps, { ...usual, ...effect }, startedAt, chance);

@@ -4,7 +4,18 @@ import type { Payload } from "@/lib/history/payload";
 import { Chance } from "../chance";
 import { ACCOUNT, REGION } from "../machine";
 import type { FleetExecution, FleetVisit } from "./fleet";
-import { pollState } from "./fleetMachine";
+import { functionOf, type FleetMachine, pollState } from "./fleetMachine";
+
+export function machineArn({ name }: Pick<FleetMachine, "name">): string {
+  return `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${name}`;
+}
+
+/** The alias that started an execution and the version that it led to; null: the machine has none. */
+export function qualifiedArns({ machine, isChanged }: Pick<FleetExecution, "machine" | "isChanged">) {
+  if (machine.alias === undefined) return null;
+  const arn = machineArn(machine);
+  return { stateMachineAliasArn: `${arn}:${machine.alias}`, stateMachineVersionArn: `${arn}:${isChanged ? 2 : 1}` };
+}
 
 /** The role that machines have by themselves, and the one that an incident gives. */
 export function roleOf(machine: string, isOther: boolean): string {
@@ -16,12 +27,13 @@ export function fleetEvents(execution: FleetExecution, roleArn: string): History
   const { input, startedAt, stoppedAt, status, error, cause, visits, polls, machine } = execution;
   const text = JSON.stringify(input);
   const history = new HistoryWriter();
-  history.add(startedAt, "ExecutionStarted", { input: present(text), roleArn });
+  history.add(startedAt, "ExecutionStarted", { input: present(text), roleArn, ...qualifiedArns(execution) });
   const failure = { ...(error === null ? {} : { error }), ...(cause === null ? {} : { cause }) };
   visits.forEach((visit, i) => {
     const isIdAlone = execution.isChanged && visit.step === machine.branch?.step;
     const payload = isIdAlone ? JSON.stringify({ id: input["id"] ?? null }) : text;
-    addVisit(history, visit, { machine: machine.name, text, payload, failure, hasTimedOut: status === "TIMED_OUT" });
+    const hasTimedOut = status === "TIMED_OUT";
+    addVisit(history, visit, { execution, text, payload, failure, hasTimedOut });
     if (i > 0 || visit.isFailed) return;
     const { branch } = machine;
     if (branch !== null) addPassing(history, "Choice", branch.state, visit.to, text);
@@ -56,7 +68,7 @@ function addPassing(history: HistoryWriter, type: "Choice" | "Pass", name: strin
 
 /** What its input is and what its function is given, and how the execution ends if it ends here. */
 type Ending = {
-  readonly machine: string;
+  readonly execution: Pick<FleetExecution, "machine" | "isChanged">;
   readonly text: string;
   readonly payload: string;
   readonly failure: object;
@@ -67,7 +79,10 @@ function addVisit(history: HistoryWriter, visit: FleetVisit, ending: Ending): vo
   const { step, from, to, isFailed } = visit;
   const type = step.kind === "task" ? "Task" : "Map";
   history.add(from, `${type}StateEntered`, { name: step.state, input: present(ending.text) });
-  const after = step.kind === "task" ? addAttempts(history, visit, ending) : addMapRun(history, visit, ending.machine);
+  const after =
+    step.kind === "task"
+      ? addAttempts(history, visit, ending)
+      : addMapRun(history, visit, ending.execution.machine.name);
   if (!isFailed) history.add(to, `${type}StateExited`, { name: step.state, output: present(ending.text) }, after);
 }
 
@@ -75,11 +90,13 @@ const THROTTLED = { error: "Lambda.TooManyRequestsException", cause: "Rate Excee
 const SERVICE = { resourceType: "lambda", resource: "invoke" } as const;
 
 /** Answers which event the state's exit follows from. */
-function addAttempts(history: HistoryWriter, visit: FleetVisit, { payload, failure, hasTimedOut }: Ending): number {
+function addAttempts(history: HistoryWriter, visit: FleetVisit, ending: Ending): number {
+  const { execution, payload, failure, hasTimedOut } = ending;
   const { step, from, attempts, isFailed, version } = visit;
+  const name = functionOf(step, execution.isChanged);
   attempts.forEach((end, i) => {
     const begin = i === 0 ? from : end - Math.min(end - (attempts[i - 1] ?? from), 20);
-    const parameters = present(`{"FunctionName":"${step.name}:live","Payload":${payload}}`);
+    const parameters = present(`{"FunctionName":"${name}","Payload":${payload}}`);
     history.add(begin, "TaskScheduled", { ...SERVICE, region: REGION, parameters });
     history.add(begin, "TaskStarted", SERVICE);
     if (i < attempts.length - 1) history.add(end, "TaskFailed", { ...SERVICE, ...THROTTLED });

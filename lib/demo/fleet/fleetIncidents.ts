@@ -17,6 +17,8 @@ export type Effect = {
   readonly attempts?: { readonly state: string; readonly count: number };
   /** Which version of a function answers a state. */
   readonly version?: { readonly state: string; readonly version: string };
+  /** It runs the definition that came with the incident, because its alias led it there. */
+  readonly isChanged?: true;
 };
 
 /** What somebody changed, and what an observer sees of it. */
@@ -32,6 +34,8 @@ export type FleetIncident = {
   readonly to: number | null;
   /** Null: nothing of the machine changed. */
   readonly change: CauseKind | null;
+  /** What is seen to change by that and at the same moment, because of it. */
+  readonly shows: readonly CauseKind[];
   /** What the bad ones share; null: there are no bad ones, as the machine is silent. */
   readonly discriminator: Feature | { readonly kind: "change"; readonly of: CauseKind } | null;
   /** Pass states that a new definition adds. */
@@ -43,7 +47,8 @@ export type FleetIncident = {
   }) => Effect;
 };
 
-type Plan = Omit<FleetIncident, "from" | "to"> & {
+type Plan = Omit<FleetIncident, "from" | "to" | "shows"> & {
+  readonly shows?: readonly CauseKind[];
   /** After which part of the time it begins, at which time of the day, and for how many hours. */
   readonly part: number;
   readonly timeOfDay: number;
@@ -108,14 +113,17 @@ const PLANS: readonly Plan[] = [
   {
     ...{
       id: "bad-version",
-      title: "An alias gives half of calls to a version whose documents are empty",
+      title: "An alias gives half of the starts to a version of the machine that renders empty documents",
       machine: "invoice-rendering",
     },
-    ...{ measure: "failures", part: 0.74, timeOfDay: at(15, 2), hours: 8, change: "functionVersion", polls: 0 },
+    ...{ measure: "failures", part: 0.74, timeOfDay: at(15, 2), hours: 8, change: "aliases", polls: 0 },
+    // The version has a definition of its own, which invokes another version of a function.
+    shows: ["definition", "functionVersion"],
     discriminator: equal("functionVersion", "Render", "8"),
     meets: ({ chance }) => {
       if (!chance.happens(0.5)) return {};
       return {
+        isChanged: true,
         version: { state: "Render", version: "8" },
         ...fails("Deliver", "EmptyDocument", "The document has no pages"),
       };
@@ -185,9 +193,9 @@ const PLANS: readonly Plan[] = [
 
 /** The incidents of a time, on weekdays, each at its time of the day. */
 export function fleetIncidents(from: number, to: number): readonly FleetIncident[] {
-  return PLANS.map(({ part, timeOfDay, hours, ...plan }) => {
+  return PLANS.map(({ part, timeOfDay, hours, shows = [], ...plan }) => {
     const begin = weekday(from + part * (to - from)) + timeOfDay;
-    return { ...plan, from: begin, to: hours === null ? null : Math.min(to, begin + hours * HOUR_MS) };
+    return { ...plan, shows, from: begin, to: hours === null ? null : Math.min(to, begin + hours * HOUR_MS) };
   });
 }
 

@@ -11,6 +11,8 @@ export type FleetStep = {
   readonly medianMs: number;
   /** Versions of the function: what answers on a normal day. */
   readonly version: string;
+  /** The version that the changed definition invokes by its number, in place of the alias of the function. */
+  readonly pinned?: string;
 };
 
 /** Steps that only executions of one value of a field come to, after the first step. */
@@ -32,6 +34,8 @@ export type FleetMachine = {
   readonly weekend: number;
   readonly steps: readonly [FleetStep, ...FleetStep[]];
   readonly branch: FleetBranch | null;
+  /** The alias that starts it: to version 1 of the machine, or, with an incident, to version 2 as well. */
+  readonly alias?: string;
   /** The share of executions that fail, at the last step, and with what; and of steps that are tried again. */
   readonly failing: number;
   readonly error: string;
@@ -84,13 +88,19 @@ export function pollState(number: number): string {
   return `Poll${number}`;
 }
 
-function stateOf({ kind, name }: FleetStep, isChanged: boolean, isIdAlone = false): Readonly<Record<string, Json>> {
+/** What a step invokes, by the definition that runs. */
+export function functionOf({ name, pinned }: FleetStep, isChanged: boolean): string {
+  return `${name}:${isChanged ? (pinned ?? "live") : "live"}`;
+}
+
+function stateOf(step: FleetStep, isChanged: boolean, isIdAlone = false): Readonly<Record<string, Json>> {
+  const { kind, name } = step;
   if (kind === "task") {
     return {
       Type: "Task",
       Resource: "arn:aws:states:::lambda:invoke",
       Parameters: {
-        FunctionName: `${name}:live`,
+        FunctionName: functionOf(step, isChanged),
         ...(isIdAlone ? { Payload: { "id.$": "$.id" } } : { "Payload.$": "$" }),
       },
       ResultPath: null,

@@ -50,7 +50,8 @@ export const FLEET_MACHINES: readonly [FleetMachine, ...FleetMachine[]] = [
   },
   {
     ...{ ...ordinary, name: "invoice-rendering", type: "STANDARD", perHour: 180, hours: STEADY },
-    steps: [task("Render", "render", 600, "7"), task("Deliver", "deliver", 120)],
+    alias: "live",
+    steps: [{ ...task("Render", "render", 600, "7"), pinned: "8" }, task("Deliver", "deliver", 120)],
     input: (chance) => ({ ...basics(chance), pages: chance.between(1, 30) }),
   },
   {

@@ -5,7 +5,7 @@ import type { SeenMachine } from "@/lib/store/sources/sourceCommit";
 import { ACCOUNT, REGION } from "../machine";
 import type { OnProgress, Written } from "../write";
 import type { Fleet, FleetExecution } from "./fleet";
-import { fleetEvents, roleOf } from "./fleetEvents";
+import { fleetEvents, machineArn, qualifiedArns, roleOf } from "./fleetEvents";
 import type { FleetIncident } from "./fleetIncidents";
 import { definitionOf, type FleetMachine } from "./fleetMachine";
 
@@ -61,7 +61,7 @@ function ingestedOf(fleet: Fleet, execution: FleetExecution, definitions: Map<st
     identity: arn,
     arn,
     name,
-    machineArn: machineArn(machine),
+    machineArn: qualifiedArns(execution)?.stateMachineVersionArn ?? machineArn(machine),
     machine: machine.name,
     type: machine.type,
     described: { status, startedAt: instant(startedAt), stoppedAt: instant(stoppedAt) },
@@ -82,10 +82,6 @@ function definitionText(
   const known = definitions.get(key) ?? definitionOf(machine, isChanged, polls);
   definitions.set(key, known);
   return known;
-}
-
-function machineArn({ name }: FleetMachine): string {
-  return `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${name}`;
 }
 
 function incidentOf(fleet: Fleet, { name }: FleetMachine): FleetIncident | null {
@@ -113,9 +109,25 @@ function lookAt(machine: FleetMachine, incident: FleetIncident | null, seenAt: n
   return {
     ...{ arn: machineArn(machine), name: machine.name, type: machine.type, seenAt },
     // Executions show their definitions themselves.
-    ...{ definition: null, revisionId: null, versions: null, aliases: null, tags: null },
+    ...{ definition: null, revisionId: null, tags: null },
+    ...qualifiersOf(machine, change === "aliases"),
     roleArn: roleOf(machine.name, change === "role"),
     logging: JSON.stringify(logging),
+  };
+}
+
+/** Versions and aliases, in the shape in which a source stores what AWS says of them. */
+function qualifiersOf(machine: FleetMachine, isShared: boolean): Pick<SeenMachine, "versions" | "aliases"> {
+  const arns = [false, true].map((isChanged) => qualifiedArns({ machine, isChanged }));
+  const [one, other] = arns;
+  if (one == null || other == null) return { versions: null, aliases: null };
+  const weights = isShared ? [50, 50] : [100];
+  const routes = weights.map((weight, i) => {
+    return { stateMachineVersionArn: (i === 0 ? one : other).stateMachineVersionArn, weight };
+  });
+  return {
+    versions: JSON.stringify([other.stateMachineVersionArn, one.stateMachineVersionArn]),
+    aliases: JSON.stringify({ [one.stateMachineAliasArn]: routes }),
   };
 }
 
@@ -133,14 +145,15 @@ export type FleetTruth = {
     /** Null: it was never mended. */
     readonly to: string | null;
     readonly change: string | null;
+    readonly shows: readonly string[];
     readonly discriminator: FleetIncident["discriminator"];
   }[];
 };
 
 export function fleetTruth({ options, incidents }: Fleet): FleetTruth {
   const iso = (at: number) => new Date(at).toISOString();
-  const planted = incidents.map(({ id, title, machine, measure, from, to, change, discriminator }) => ({
-    ...{ incident: id, title, machine, measure, change, discriminator },
+  const planted = incidents.map(({ id, title, machine, measure, from, to, change, shows, discriminator }) => ({
+    ...{ incident: id, title, machine, measure, change, shows, discriminator },
     ...{ from: iso(from), to: to === null ? null : iso(to) },
   }));
   return { seed: options.seed, from: iso(options.from), to: iso(options.to), planted };
