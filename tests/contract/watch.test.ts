@@ -9,8 +9,9 @@ import { MEASURES } from "@/lib/stats/usual/measure";
 
 describe("what a rule waits for is read as it is written", () => {
   test.each<[string, Condition]>([
-    ["failureRate > 5% over 15m", { measure: "failureRate", percent: 5, overMs: 15 * MINUTE_MS }],
-    ["FAILURERATE>0.25% over 5m", { measure: "failureRate", percent: 0.25, overMs: 5 * MINUTE_MS }],
+    ["failureRate > 5% over 15m", { measure: "failureRate", percent: 5, overMs: 15 * MINUTE_MS, least: 10 }],
+    ["failureRate > 5% over 15m least 1", { measure: "failureRate", percent: 5, overMs: 15 * MINUTE_MS, least: 1 }],
+    ["FAILURERATE>0.25% over 5m", { measure: "failureRate", percent: 0.25, overMs: 5 * MINUTE_MS, least: 10 }],
     ["p95 > 30s over 1h", { measure: "p95", ms: 30_000, overMs: 60 * MINUTE_MS }],
     ["silence > 2h", { measure: "silence", ms: 120 * MINUTE_MS }],
     ["cost > $05.50 over 1d", { measure: "cost", dollars: "5.5", overMs: 1_440 * MINUTE_MS }],
@@ -39,6 +40,10 @@ describe("an error points at what is wrong", () => {
     ["failureRate > 5% over 14d", "14d", /at most 13d/],
     ["failureRate > 5% over", "", /a multiple of 5m/],
     ["failureRate", "", /Write `>`/],
+    ["failureRate > 5% over 15m least", "", /a number of executions from 1/],
+    ["failureRate > 5% over 15m least 0", "0", /a number of executions from 1/],
+    ["failureRate > 5% over 15m least 2.5", "2.5", /a number of executions from 1/],
+    ["cost > $5 over 1d least 5", "least 5", /Nothing follows here/],
     ["p95 > 30 over 1h", "30", /a length of time/],
     ["silence > 1m", "1m", /from 5m to 90d/],
     ["silence > 2h over 1d", "over 1d", /Nothing follows here/],
@@ -62,7 +67,12 @@ describe("an error points at what is wrong", () => {
 const window = fc.integer({ min: 1, max: 13 * 288 }).map((steps) => steps * 5 * MINUTE_MS);
 const percent = fc.integer({ min: 0, max: 999_999 }).map((n) => n / 10_000);
 const conditions: fc.Arbitrary<Condition> = fc.oneof(
-  fc.record({ measure: fc.constant("failureRate" as const), percent, overMs: window }),
+  fc.record({
+    measure: fc.constant("failureRate" as const),
+    percent,
+    overMs: window,
+    least: fc.integer({ min: 1, max: 1_000_000 }),
+  }),
   fc.record({
     measure: fc.constantFrom("p50" as const, "p95" as const, "p99" as const),
     ms: fc.integer({ min: 0, max: 1e9 }),

@@ -10,8 +10,8 @@ export const QUANTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 export type QuantileName = keyof typeof QUANTILES;
 
 export type Condition =
-  /** More percent of the executions than these ended FAILED or TIMED_OUT. */
-  | { readonly measure: "failureRate"; readonly percent: number; readonly overMs: number }
+  /** More percent of the executions than these ended FAILED or TIMED_OUT, of `least` executions or more. */
+  | { readonly measure: "failureRate"; readonly percent: number; readonly overMs: number; readonly least: number }
   /** Of those that succeeded, how long they took. */
   | { readonly measure: QuantileName; readonly ms: number; readonly overMs: number }
   /** No execution has begun for longer than this. */
@@ -33,4 +33,7 @@ export const WINDOW_STEP_MS = 5 * MINUTE_MS;
 export const MAX_WINDOW_MS = 13 * DAY_MS;
 /** The window where none is written and one need not be. */
 export const DEFAULT_WINDOW_MS = DAY_MS;
+/** Of fewer executions a share says nothing: one of one would be all of them. Where nothing else is written. */
+export const DEFAULT_LEAST = 10;
+export const MAX_LEAST = 1_000_000;
 export const MAX_SILENCE_MS = 90 * DAY_MS;

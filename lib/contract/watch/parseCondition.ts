@@ -8,14 +8,16 @@ import { VERDICT_CODES } from "../verdict";
 import {
   type Condition,
   type ConditionName,
+  DEFAULT_LEAST,
   DEFAULT_WINDOW_MS,
+  MAX_LEAST,
   MAX_SILENCE_MS,
   MAX_WINDOW_MS,
   WINDOW_STEP_MS,
 } from "./condition";
 
 /*
- *   condition = share   ">" PERCENT  "over" DURATION     failureRate > 5% over 15m
+ *   condition = "failureRate" ">" PERCENT "over" DURATION [ "least" COUNT ]
  *             | p50, p95, p99 ">" DURATION "over" DURATION
  *             | "silence" ">" DURATION
  *             | "cost"  ">" DOLLARS  "over" DURATION     cost > $5 over 1d
@@ -34,8 +36,10 @@ type Shape = {
   /** Whether a window follows. */
   readonly window: "needed" | "optional" | "none";
   readonly expected: string;
+  /** Whether the least number of executions may follow. */
+  readonly hasLeast?: true;
   /** Null: the text is no value of it. */
-  readonly read: (text: string, overMs: number) => Condition | null;
+  readonly read: (text: string, overMs: number, least: number) => Condition | null;
 };
 type Word = { readonly text: string; readonly at: number };
 
@@ -66,10 +70,10 @@ const limit = (measure: "limits.events" | "limits.payload"): Shape => ({
 
 const SHAPES: Readonly<Record<ConditionName, Shape>> = {
   failureRate: {
-    ...{ operator: ">", window: "needed", expected: PERCENT },
-    read: (text, overMs) => {
+    ...{ operator: ">", window: "needed", expected: PERCENT, hasLeast: true },
+    read: (text, overMs, least) => {
       const percent = percentOf(text);
-      return percent === null ? null : { measure: "failureRate", percent, overMs };
+      return percent === null ? null : { measure: "failureRate", percent, overMs, least };
     },
   },
   p50: quantile("p50"),
@@ -148,7 +152,8 @@ class Parser {
     this.operator(word, shape);
     const value = this.word(/[^\s]+/y);
     if (value === null) return this.stop(this.at, 0, `\`${name}\` has no value. Write ${shape.expected} behind it.`);
-    const condition = shape.read(value.text, this.window(name, shape));
+    const overMs = this.window(name, shape);
+    const condition = shape.read(value.text, overMs, shape.hasLeast === true ? this.least() : DEFAULT_LEAST);
     if (condition === null) {
       return this.stop(value.at, value.text.length, `\`${value.text}\` cannot be used here. Write ${shape.expected}.`);
     }
@@ -187,6 +192,15 @@ class Parser {
     const most = printDuration(MAX_WINDOW_MS);
     const message = `A window is a multiple of 5m and at most ${most}, as in \`over 15m\`.`;
     return this.stop(length?.at ?? this.at, length?.text.length ?? 0, message);
+  }
+
+  private least(): number {
+    if (this.word(/least(?=\s|$)/iy) === null) return DEFAULT_LEAST;
+    const word = this.word(/[^\s]+/y);
+    const count = word !== null && /^\d{1,7}$/.test(word.text) ? Number(word.text) : 0;
+    if (count >= 1 && count <= MAX_LEAST) return count;
+    const message = `Behind \`least\` stands a number of executions from 1 to ${formatCount(MAX_LEAST)}, as in \`least 20\`.`;
+    return this.stop(word?.at ?? this.at, word?.text.length ?? 0, message);
   }
 
   private word(pattern: RegExp): Word | null {

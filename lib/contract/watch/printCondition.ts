@@ -1,13 +1,13 @@
 import { unreachable } from "@/lib/base/unreachable";
 import { printChoice } from "../query/choices";
 import { printDuration } from "../query/duration";
-import { type Condition, DEFAULT_WINDOW_MS } from "./condition";
+import { type Condition, DEFAULT_LEAST, DEFAULT_WINDOW_MS } from "./condition";
 
 /** The text that `parseCondition` reads as the same condition. */
 export function printCondition(condition: Condition): string {
   switch (condition.measure) {
     case "failureRate":
-      return `failureRate > ${percent(condition.percent)}${over(condition.overMs)}`;
+      return `failureRate > ${percent(condition.percent)}${over(condition.overMs)}${least(condition.least)}`;
     case "p50":
     case "p95":
     case "p99":
@@ -34,6 +34,10 @@ function percent(value: number): string {
 
 function over(ms: number): string {
   return ` over ${printDuration(ms)}`;
+}
+
+function least(count: number): string {
+  return count === DEFAULT_LEAST ? "" : ` least ${count}`;
 }
 
 function unlessUsual(ms: number): string {

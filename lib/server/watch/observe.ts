@@ -85,11 +85,13 @@ async function ofSums(
   });
 }
 
-function rateOf({ percent }: Of<"failureRate">, { executions, failed }: Sums): Figure {
+function rateOf({ percent, least }: Of<"failureRate">, { executions, failed }: Sums): Figure {
   if (executions === 0) return { value: null, isAbove: false, said: "no execution began", text: "" };
   const text = percentText(failed / executions);
-  const said = `${text} of ${counted(executions, "execution")} failed`;
-  return { value: failed / executions, isAbove: failed * 100 > percent * executions, said, text };
+  const isFew = executions < least;
+  const few = isFew ? `, and fewer than ${formatCount(least)} say nothing` : "";
+  const said = `${text} of ${counted(executions, "execution")} failed${few}`;
+  return { value: failed / executions, isAbove: !isFew && failed * 100 > percent * executions, said, text };
 }
 
 function quantileOf({ measure, ms }: Of<"p50" | "p95" | "p99">, { durations }: Sums): Figure {

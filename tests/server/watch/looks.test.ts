@@ -54,6 +54,8 @@ describe.each(DATABASES)("rules on %s", async (_, create) => {
     test.each<[string, Record<string, string>]>([
       ["failureRate > 40% over 1h", { payments: "firing", shipping: "quiet", reports: "quiet" }],
       ["failureRate > 50% over 1h", { payments: "quiet", shipping: "quiet", reports: "quiet" }],
+      ["failureRate > 40% over 1h least 60", { payments: "firing", shipping: "quiet", reports: "quiet" }],
+      ["failureRate > 40% over 1h least 61", { payments: "quiet", shipping: "quiet", reports: "quiet" }],
       ["p95 > 1s over 1h", { payments: "firing", shipping: "firing", reports: "quiet" }],
       ["p95 > 10s over 1h", { payments: "quiet", shipping: "quiet", reports: "quiet" }],
       ["silence > 2h", { payments: "quiet", shipping: "quiet", reports: "firing" }],
