@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { gunzip, gunzipSync, gzip } from "node:zlib";
+import { gunzip, gunzipSync, gzip, gzipSync } from "node:zlib";
 import type { JsonObject } from "@/lib/base/json";
 import { eventSize } from "@/lib/cost/size";
 import { decodeEvent } from "@/lib/history/decode";
@@ -42,8 +42,18 @@ async function packPage(part: Entries, number: number, scratch: Buffer): Promise
     lastId: part[part.length - 1]?.event.id ?? 0,
     count: part.length,
     size: text.length,
-    data: new Uint8Array(await pack(text, { level: LEVEL, chunkSize: roomFor(text.length) })),
+    data: new Uint8Array(await packed(text)),
   };
+}
+
+/** Bytes of a text up to which it is packed here: less than what another thread costs to be asked. */
+const PACKED_HERE = 16_384;
+/** zlib's window and hash table are cleared for each text: those of a small one are small. */
+const SMALL = { windowBits: 14, memLevel: 7 } as const;
+
+function packed(text: Uint8Array): Buffer | Promise<Buffer> {
+  const options = { level: LEVEL, chunkSize: roomFor(text.length) };
+  return text.length > PACKED_HERE ? pack(text, options) : gzipSync(text, { ...options, ...SMALL });
 }
 
 /** Bytes of the packed page at first: it hardly ever packs less. */
