@@ -129,10 +129,8 @@ export function expressMemory(execution: CostedExecution): {
       certainty: exactly("billingDetails of the execution"),
     };
   }
-  const steps = execution.trace.spans.filter((span) => span.kind === "iteration" || span.kind === "branch").length;
-  const payloadKb = divide(decimal(execution.size.largestPayload), 1000);
-  const definitionKb = divide(decimal(execution.definitionBytes ?? 0), 1000);
-  const estimatedMb = estimatedMemoryMb({ definitionKb, payloadKb, steps: Math.max(1, steps) });
+  const definitionKb = definitionKbOf(execution);
+  const estimatedMb = estimatedMbOf(execution);
   // At least the bare machine, at most everything that was ever recorded held at once.
   const low = decimal(billedMemoryMb(estimatedMemoryMb({ definitionKb, payloadKb: 0, steps: 0 })));
   const atOnce = estimatedMemoryMb({
@@ -150,4 +148,19 @@ export function expressMemory(execution: CostedExecution): {
       high,
     ),
   };
+}
+
+/** The MB of `expressMemory` alone, without how sure they are: this is kept of each execution that is stored. */
+export function expressBilledMb(execution: CostedExecution): number {
+  return execution.billed?.memoryMb ?? billedMemoryMb(estimatedMbOf(execution));
+}
+
+function estimatedMbOf(execution: CostedExecution): Decimal {
+  const steps = execution.trace.spans.filter((span) => span.kind === "iteration" || span.kind === "branch").length;
+  const payloadKb = divide(decimal(execution.size.largestPayload), 1000);
+  return estimatedMemoryMb({ definitionKb: definitionKbOf(execution), payloadKb, steps: Math.max(1, steps) });
+}
+
+function definitionKbOf({ definitionBytes }: CostedExecution): Decimal {
+  return divide(decimal(definitionBytes ?? 0), 1000);
 }

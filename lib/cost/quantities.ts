@@ -1,6 +1,6 @@
 import type { MachineType } from "@/lib/asl/machine";
 import type { ExecutionTrace } from "@/lib/history/span";
-import { type CostedExecution, expressMemory, expressMs } from "./execution";
+import { type CostedExecution, expressBilledMb, expressMs } from "./execution";
 import { DURATION_CHUNK_MS, MEMORY_CHUNK_MB } from "./memory";
 import { countTransitions } from "./transitions";
 
@@ -88,7 +88,7 @@ export function quantitiesOf(execution: CostedExecution): ExecutionQuantities {
     children: children.kind === "none" ? 0 : children.count,
     unknownMapRuns: children.kind === "unknown" ? children.mapRuns : 0,
     timeChunks: Math.ceil(ms / DURATION_CHUNK_MS),
-    memoryChunks: Math.ceil(expressMemory(execution).billedMb / MEMORY_CHUNK_MB),
+    memoryChunks: Math.ceil(expressBilledMb(execution) / MEMORY_CHUNK_MB),
     retryMs: Math.min(retryMsOf(trace), ms),
     logBytes: size.allEvents,
     atLeast: children.kind === "unknown" || trace.completeness.kind === "partial" || trace.unlinked > 0,
