@@ -18,8 +18,12 @@ import { MachineWatch } from "./watchMachines";
 
 /** Histories that are read at once: each holds up to 25,000 events. */
 const LOOKED_AT_ONCE = 8;
-/** Executions that are taken from what is due together, and, unless they have more events than this, stored together. */
-const TAKEN_TOGETHER = 32;
+/**
+ * Executions that are taken from what is due together, as many as come in a second, and, unless they have more events than
+ * `STORED_EVENTS`, stored together: who opens one waits for those that were taken.
+ */
+const LEAST_TOGETHER = 32;
+const MOST_TOGETHER = 256;
 const STORED_EVENTS = MAX_EVENTS;
 
 /** Reads Standard executions of an account and region by the API. */
@@ -96,8 +100,9 @@ export class StandardCollector {
     const until = tools.clock.now() + ms;
     for (;;) {
       const now = tools.clock.now();
-      const histories = await tools.store.due(name, "history", now, TAKEN_TOGETHER);
-      const due = histories.length > 0 ? histories : await tools.store.due(name, "status", now, TAKEN_TOGETHER);
+      const most = takenTogether(this.checkpoint.historiesPerSecond);
+      const histories = await tools.store.due(name, "history", now, most);
+      const due = histories.length > 0 ? histories : await tools.store.due(name, "status", now, most);
       if (due.length === 0) return;
       await this.lookAtAll(due);
       if (tools.clock.now() >= until) return;
@@ -162,6 +167,11 @@ export class StandardCollector {
     const { historiesPerSecond: before } = checkpoint;
     checkpoint.historiesPerSecond = before === 0 ? now : before * (1 - NEWEST_SHARE) + now * NEWEST_SHARE;
   }
+}
+
+/** How many are taken from what is due at a speed, histories a second; 0: nothing is known of it. */
+export function takenTogether(historiesPerSecond: number): number {
+  return Math.min(MOST_TOGETHER, Math.max(LEAST_TOGETHER, Math.round(historiesPerSecond)));
 }
 
 /** Of the last histories in the average of their speed. */
