@@ -101,7 +101,7 @@ async function openSqlite(
 ): Promise<SqliteClient> {
   mkdirSync(folderOf(address), { recursive: true });
   // A process that works on PostgreSQL does without them.
-  const { SqliteAdapter } = await import("./sqliteAdapter");
+  const { OF_EACH_CONNECTION, SqliteAdapter } = await import("./sqliteAdapter");
   const { copyBeforeMigrating } = await import("./copyBeforeMigrating");
   const adapter = new SqliteAdapter(address.path);
   const connection = await adapter.connect();
@@ -118,7 +118,6 @@ async function openSqlite(
   }
   const client = thread === null ? adapter : new ThreadedSqlite(thread, address.path);
   const prisma = new SqliteClient({ adapter: client, transactionOptions: TRANSACTION });
-  // With a write-ahead log NORMAL loses nothing when the process dies, only the last moments when the machine does.
-  await prisma.$executeRawUnsafe("PRAGMA synchronous = NORMAL");
+  await prisma.$executeRawUnsafe(OF_EACH_CONNECTION);
   return prisma;
 }

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { AccountPaces } from "@/lib/ingest/pace/accountPace";
 import { REAL_CLOCK } from "@/lib/ingest/pace/clock";
 import { openSpool } from "@/lib/server/import/openSpool";
+import { turnsWithRests } from "@/lib/server/jobs/turnsWithRests";
 import { repeat, workLanes } from "@/lib/server/jobs/workLanes";
 import { openStore } from "@/lib/server/openStore";
 import { serveReplays } from "@/lib/server/replay/serveReplays";
@@ -49,6 +50,7 @@ export function define(command: Command): void {
       const openVerifier = () => openVerifyProcesses(REPLAY_SCRIPT, PROCESSES, replayLimit);
       const holder = `${hostname()}:${process.pid}`;
       const openHost = () => openSessionProcess(REPLAY_SCRIPT, replayLimit);
+      const inTurn = turnsWithRests();
       const watching = await watchTools(store, holder, stop.signal);
       const replays = { store, openHost, holder, version: await programVersion() };
       await Promise.all([
@@ -58,8 +60,14 @@ export function define(command: Command): void {
           await serveReplays(replays, stop.signal);
           return true;
         }, stop.signal),
-        repeat(() => store.rollups.follow(), stop.signal),
-        repeat(() => store.repairs.follow(), stop.signal),
+        repeat(
+          inTurn(() => store.rollups.follow()),
+          stop.signal,
+        ),
+        repeat(
+          inTurn(() => store.repairs.follow()),
+          stop.signal,
+        ),
         projectExecutions(store, stop.signal, (sentence) => console.error(sentence)),
         readSources(store, holder, stop.signal),
         followWatch(watching, stop.signal),

@@ -27,8 +27,9 @@ import {
 /** Rises when the same executions get other states. */
 const VERSION = "1";
 
+/** Of one step: its transaction keeps every other writer of an SQLite file waiting. */
 const CHANGES_AT_ONCE = 500;
-const EXECUTIONS_AT_ONCE = 1_000;
+const EXECUTIONS_AT_ONCE = 500;
 /** Reruns of reruns whose tokens follow those of what they were made of. */
 const MAX_ROUNDS = 20;
 

@@ -16,9 +16,9 @@ import { FIVE_MINUTES, HOUR, keptFrom } from "./widths";
 /** Of what the sums mean: they are made anew after a new fold and with other prices. The number rises when it is neither. */
 const VERSION = `3.${FOLD_VERSION}.${sha256(JSON.stringify([RANKED_BY.sql, RANKED_BY.values])).slice(0, 8)}`;
 
-/** Changes and executions that one step takes. */
+/** Changes and executions that one step takes: its transaction keeps every other writer of an SQLite file waiting. */
 const CHANGES_AT_ONCE = 500;
-const EXECUTIONS_AT_ONCE = 5_000;
+const EXECUTIONS_AT_ONCE = 1_000;
 
 type Progress = {
   readonly appliedTo: number;
