@@ -13,15 +13,21 @@ export type TextOptions = {
   readonly partial?: boolean;
 };
 
+/** CloudWatch Logs zips what it hands to Firehose, which may zip it again, and a download or a person once more. */
+const GZIP_LAYERS = 3;
+
 /**
- * The text of a source, in pieces: gzip is unpacked, marks are removed, and what is not UTF-8 or UTF-16 is read in the
+ * The text of a source, in pieces: gzip is unpacked (inside of gzip too), marks are removed, and what is not UTF-8 or UTF-16 is read in the
  * encoding that was named. Holds one chunk at a time. Throws Refusal for what is no text or is larger than `most`.
  */
 export async function* textOf(
   source: AsyncIterable<Uint8Array>,
   { most = MOST_BYTES, encoding = null, partial = false }: TextOptions = {},
 ): AsyncGenerator<string> {
-  const bytes = limited(gunzipped(limited(source, "The file", most)), "The file, decompressed,", most);
+  let bytes = limited(source, "The file", most);
+  for (let layer = 0; layer < GZIP_LAYERS; layer++) {
+    bytes = limited(gunzipped(bytes), "The file, decompressed,", most);
+  }
   const { head, whole } = await beginning(bytes, SNIFFED_BYTES);
   if (head.length === 0) throw new Refusal("The file is empty.");
   const sniffed = head.subarray(0, SNIFFED_BYTES);

@@ -31,6 +31,10 @@ describe("text is read", () => {
     { form: "UTF-16 without a mark", bytes: Buffer.from(SAMPLE, "utf16le") },
     { form: "UTF-16 without a mark, the other way round", bytes: utf16be(SAMPLE) },
     { form: "UTF-8 in gzip", bytes: gzipSync(SAMPLE) },
+    {
+      form: "UTF-8 in gzip in gzip, as Firehose zips what a subscription has zipped",
+      bytes: gzipSync(gzipSync(SAMPLE)),
+    },
     { form: "UTF-16 in gzip", bytes: gzipSync(Buffer.from(`\uFEFF${SAMPLE}`, "utf16le")) },
   ])("from $form, whatever pieces it comes in", async ({ bytes }) => {
     expect(await text(bytes)).toBe(SAMPLE);
@@ -63,6 +67,12 @@ describe("refused with what it is and what to do", () => {
 
   test("a file above the limit, by the name of the limit", async () => {
     expect(await refusal(Buffer.alloc(3000, " "), 2048)).toMatch(/^The file is larger than the limit/);
+  });
+
+  test("gzip inside of gzip, deeper than anybody zips", async () => {
+    const zipped = [1, 2, 3, 4].reduce((bytes) => gzipSync(bytes), Buffer.from(SAMPLE));
+    expect(await refusal(zipped)).toContain("not text");
+    expect(await refusal(gzipSync(gzipSync(Buffer.alloc(1_000_000, " "))), 10_000)).toContain("limit");
   });
 
   test("gzip that unpacks to more than the limit, however small it is", async () => {
