@@ -1,16 +1,15 @@
-import { type Instant, instant, parseInstant, parseNaiveInstant } from "@/lib/base/instant";
+import { type Instant, parseInstant, parseNaiveInstant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { err, ok, type Result } from "@/lib/base/result";
 import { type Field, FIELDS } from "./details";
 import { DETAILS_KEY, type HistoryEvent, isEventType, type KnownEvent } from "./event";
+import { readEpoch, readOtherTime, timeInside } from "./otherTime";
 import { type AssignedVariables, type Payload, present, WITHHELD } from "./payload";
 
 /** What is wrong with a record: the member that is not as the API has it, and what it should be. */
 export type DecodeProblem = { readonly member: string; readonly expected: string; readonly found: string };
 export type Decoded = Result<HistoryEvent, DecodeProblem>;
 
-/** From 10^11 on a number is taken for milliseconds: as seconds it would be the year 5138. */
-const SECONDS_BELOW = 1e11;
 const DIGITS = /^\d{1,16}$/;
 const HEAD = new Set(["id", "previousEventId", "timestamp", "type"]);
 
@@ -175,31 +174,16 @@ export function readId(value: Json | undefined): number | null {
   return typeof id === "number" && Number.isSafeInteger(id) && id >= 0 ? id : null;
 }
 
-/** The last millisecond a Date can name. */
-export const MAX_TIME = 8.64e15;
-
-/** `/Date(1772359200000)/`, as .NET's older serialiser and PowerShell 5 write it; an offset behind changes nothing. */
-const DOTNET = /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/;
-const DECIMAL = /^\d{1,16}(?:\.\d{1,9})?$/;
-
 /**
- * Epoch seconds (or milliseconds, from 10^11 on) as a number or as text, ISO-8601 text, or .NET's notation. A time
- * without a zone is taken as UTC: `isNaiveTime` tells, so that it can be said.
+ * A time in any notation: epoch seconds, milliseconds, microseconds or nanoseconds as a number or as text, ISO-8601,
+ * and what libraries print instead (`otherTime.ts`). A time without a zone is taken as UTC: `isNaiveTime` tells, so
+ * that it can be said.
  */
 export function readTime(value: Json | undefined): Instant | null {
   if (typeof value === "string") return parseInstant(value) ?? readOtherTime(value);
-  if (typeof value !== "number" || Math.abs(value) > MAX_TIME) return null;
-  return instant(Math.abs(value) < SECONDS_BELOW ? value * 1000 : value);
-}
-
-function readOtherTime(text: string): Instant | null {
-  if (DECIMAL.test(text)) return readTime(Number(text));
-  const dotnet = DOTNET.exec(text)?.[1];
-  return dotnet === undefined ? parseNaiveInstant(text) : readMilliseconds(Number(dotnet));
-}
-
-function readMilliseconds(ms: number): Instant | null {
-  return Math.abs(ms) <= MAX_TIME ? instant(ms) : null;
+  if (typeof value === "number") return readEpoch(value);
+  const inside = timeInside(value);
+  return typeof inside === "string" || typeof inside === "number" ? readTime(inside) : null;
 }
 
 /** Whether a time names no zone. */

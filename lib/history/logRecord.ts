@@ -1,7 +1,7 @@
 import { type Instant, instant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { ok, type Result } from "@/lib/base/result";
-import { decodeDetails, type DecodeProblem, known, MAX_TIME, membersBeyond, problem, readId, readTime } from "./decode";
+import { decodeDetails, type DecodeProblem, known, membersBeyond, problem, readId, readTime } from "./decode";
 import { encodeDetails } from "./encode";
 import { type HistoryEvent, isEventType } from "./event";
 
@@ -66,11 +66,11 @@ export function encodeLogRecord({ event, executionArn, redriveCount }: LogRecord
   return isObject(details) ? { ...head, ...tail, ...rest, details } : { ...head, details: rest, ...tail };
 }
 
-/** Epoch milliseconds as digits, or, as exports to other systems write them, a number or ISO-8601 text. */
+/** Epoch milliseconds as digits, or, as exports to other systems write them, a number or a text of another notation. */
 function readMillis(value: Json | undefined): Instant | null {
   const ms = readId(value);
-  if (ms !== null) return ms <= MAX_TIME ? instant(ms) : null;
-  return typeof value === "string" ? readTime(value) : null;
+  // Small numbers are no seconds here: that of a log record is always in milliseconds.
+  return ms !== null && ms < 1e11 ? instant(ms) : readTime(value);
 }
 
 const API_HEAD = new Set(["id", "type", "previousEventId", "timestamp"]);
