@@ -110,6 +110,8 @@ const FORMS: readonly (readonly [name: string, text: string, expected: string])[
     `{"events": [ // all\n${API.map((one) => `${json(one).slice(0, -1)},},\n`).join("")}] /* end */ }`,
     `${ALL} Comments, trailing commas or NaN, which JSON does not have, were passed over (NaN is read as null).`,
   ],
+  ["a list sorted by something else", json({ events: [4, 1, 3, 0, 2].map((i) => API[i]) }), "0:5 0:2 0:4 0:1 0:3"],
+  ["a list with its end first", json({ events: [...API.slice(3), ...API.slice(0, 3)] }), "0:4 0:5 0:1 0:2 0:3"],
   [
     "two pages, the last with a token",
     `${json({ nextToken: "x", events: API.slice(0, 2) })}${json({ events: API.slice(2, 4), nextToken: "y" })}`,
@@ -134,6 +136,13 @@ describe("the reader unwraps", () => {
       expect(read(twin)).toMatch(/^refused: /);
     },
   );
+});
+
+test("events of two executions in one list stay two", () => {
+  const later = API.map((event) => ({ ...event, timestamp: Number(event["timestamp"]) + 60 }));
+  expect(read(json([...API, ...later]))).toBe(`${ALL} ${ALL.replaceAll("0:", "1:")}`);
+  expect(read(json([...API.slice(2), ...later]))).toBe(`0:3 0:4 0:5 ${ALL.replaceAll("0:", "1:")}`);
+  expect(read(json([...[...API].reverse(), ...[...later].reverse()]))).toBe("0:5 0:4 0:3 0:2 0:1 1:5 1:4 1:3 1:2 1:1");
 });
 
 const YAML = [

@@ -184,6 +184,7 @@ export class Collector {
   endPage(token: Json | undefined): void {
     if (typeof token === "string" && token !== "") for (const run of this.#pageRuns()) this.#more.add(run);
     this.#plainPage = false;
+    this.runs.endPage();
     this.#open.clear();
   }
 
