@@ -53,6 +53,14 @@ const pascal = (value: unknown): unknown => {
 };
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+const described = (name: string) => ({
+  executionArn: `arn:aws:states:eu-west-1:000000000000:execution:orders:${name}`,
+  status: "FAILED",
+  startDate: "2026-03-01T10:00:00Z",
+});
+const columns = (log: readonly { readonly details?: unknown }[]): string =>
+  log.map((row) => json({ ...row, details: json(row.details) })).join("\n");
+
 const FORMS: readonly (readonly [name: string, text: string, expected: string])[] = [
   [
     "the spelling of .NET, enumerations and all",
@@ -110,6 +118,28 @@ const FORMS: readonly (readonly [name: string, text: string, expected: string])[
     `{"events": [ // all\n${API.map((one) => `${json(one).slice(0, -1)},},\n`).join("")}] /* end */ }`,
     `${ALL} Comments, trailing commas or NaN, which JSON does not have, were passed over (NaN is read as null).`,
   ],
+  ["the console's hash as a list", json({ execution: described("a"), historyHash: API }), `${ALL} 0:arn 0:description`],
+  ["details as text, as Athena's columns hold them", columns(LOG), LOGGED],
+  [
+    "a description with its events in a member",
+    json({ ...described("a"), history: API }),
+    `0:arn 0:description ${ALL}`,
+  ],
+  [
+    "a description beside a list of events",
+    json({ execution: described("a"), trail: API }),
+    `${ALL} 0:arn 0:description`,
+  ],
+  [
+    "descriptions in a list, each with its events",
+    json({
+      executions: [
+        { ...described("a"), trail: { pages: [API] } },
+        { ...described("b"), trail: API },
+      ],
+    }),
+    `0:arn 0:description ${ALL} 1:arn 1:description ${ALL.replaceAll("0:", "1:")}`,
+  ],
   ["a list sorted by something else", json({ events: [4, 1, 3, 0, 2].map((i) => API[i]) }), "0:5 0:2 0:4 0:1 0:3"],
   ["a list with its end first", json({ events: [...API.slice(3), ...API.slice(0, 3)] }), "0:4 0:5 0:1 0:2 0:3"],
   [
@@ -126,7 +156,7 @@ describe("the reader unwraps", () => {
   });
 
   // The twin of each: the same form, its records turned into something else.
-  test.each(FORMS.filter(([name]) => !/base64|Firehose|pages/.test(name)))(
+  test.each(FORMS.filter(([name]) => !/base64|Firehose|pages|description/.test(name)))(
     "nothing out of %s without records",
     (_, text) => {
       const twin = text
@@ -136,6 +166,14 @@ describe("the reader unwraps", () => {
       expect(read(twin)).toMatch(/^refused: /);
     },
   );
+});
+
+test("what an execution was given is not looked into, nor is its definition", () => {
+  const input = json({ events: API });
+  for (const name of ["input", "Output", "definition"]) {
+    expect(read(json({ ...described("a"), [name]: input }))).not.toContain("0:1");
+    expect(read(json({ list: [{ ...described("a"), [name]: { trail: API } }] }))).not.toContain("0:1");
+  }
 });
 
 test("events of two executions in one list stay two", () => {

@@ -13,7 +13,7 @@ import {
 import { unexpected } from "./damage";
 import { parse } from "./jsonPiece";
 import { isSpace, skipValue, startSkip } from "./scan";
-import { STREAMED, STREAMED_OBJECT, WRAPPER_DEPTH } from "./streamed";
+import { isStreamedList, STREAMED_OBJECT, WRAPPER_DEPTH } from "./streamed";
 import { MAX_PREFIX, topObject } from "./topLevel";
 import { beginValue, guessRecord } from "./values";
 
@@ -112,7 +112,7 @@ function memberValue(cutter: Cutter, frame: ObjectFrame, char: string | undefine
   const { pending } = frame;
   const { at } = cutter.buffer;
   if (!startsValue(char)) return unexpected(cutter, "a value was expected");
-  if (char === "[" && (frame.large || STREAMED.has(pending))) {
+  if (char === "[" && (frame.large || isStreamedList(pending))) {
     enterArray(cutter, pending);
     return true;
   }

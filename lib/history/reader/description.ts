@@ -3,7 +3,7 @@ import type { Instant } from "@/lib/base/instant";
 import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { readTime } from "../decode";
-import { renamed, textOf } from "./names";
+import { plainName, renamed, textOf } from "./names";
 import type { RecordedStatus } from "../span";
 
 /** What DescribeExecution (or the head of our own file) says about an execution; null where it says nothing. */
@@ -141,6 +141,16 @@ function readBilled(details: Json | undefined): Billed | null {
 // Ten times what an Express execution may take, and what no execution can hold.
 const MOST_BILLED_MS = 3_000_000;
 const MOST_BILLED_MB = 64_000;
+
+/** Members of an answer that describes, whose values are the user's or a definition: no record of ours is in them. */
+const OWN = new Set(
+  [...DESCRIBED, "definition", "inputDetails", "outputDetails", "traceHeader", "variableReferences"].map(plainName),
+);
+
+/** What stands in a description beside what describes: a history that a script has put there, under any name. */
+export function besideDescription(value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !OWN.has(plainName(name))));
+}
 
 const DEFINED = ["definition", "stateMachineArn", "name", "type", "assumed"] as const;
 

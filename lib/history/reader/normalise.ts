@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { jsonText } from "@/lib/base/json-text";
 import { type Field, FIELDS } from "../details";
 import { DETAILS_KEY, type EventType, isEventType } from "../event";
+import { parse } from "./jsonPiece";
 import { plainMembers, plainName, textOf } from "./names";
 
 /** An event in AWS's shape, and the execution that its record names. */
@@ -41,6 +42,13 @@ export function normaliseEvent(value: JsonObject, context: EventContext = {}): N
   return { wire, executionArn };
 }
 
+/** Tables of columns, such as Athena's, hold the details as JSON text. */
+function detailsInText(details: Json): Json {
+  if (typeof details !== "string" || !/^\s*\{/.test(details)) return details;
+  const parsed = parse(details);
+  return parsed.ok && isObject(parsed.value) ? parsed.value : details;
+}
+
 /** Members that are no event's own are kept; details of other types, which exports list as null, are not. */
 function othersOf(value: JsonObject, key: string | null): JsonObject {
   const others = Object.entries(value).filter(([name, member]) => {
@@ -51,7 +59,8 @@ function othersOf(value: JsonObject, key: string | null): JsonObject {
   return Object.fromEntries(others);
 }
 
-function normalDetails(type: EventType, details: Json): Json {
+function normalDetails(type: EventType, written: Json): Json {
+  const details = detailsInText(written);
   if (!isObject(details)) return details;
   const fields = FIELDS.get(type) ?? [];
   const known = new Map(fields.map((field) => [plainName(field.wire), field]));

@@ -8,6 +8,7 @@ import { definitionShape, isEvent } from "./shapes";
 import { isStreamed, WRAPPER_DEPTH } from "./streamed";
 import { Structure } from "./structure";
 import { awsError, describeValue, isKnownNeighbour, refusalOfUnknown } from "./unknownValue";
+import { besideDescription } from "./description";
 import { createOpener, type Opener } from "./wrappers";
 
 /** Texts inside of records inside of texts. */
@@ -110,7 +111,7 @@ export class RecordRecogniser {
   /** An object of its own: a record, an answer that describes, an error, or nothing known. */
   #takeObject(value: JsonObject, at: RecordAt): void {
     const isTaken = isDescribed(value)
-      ? this.#takeFacts(value, at) || this.#opener.open(value, at)
+      ? this.#takeDescribed(value, at)
       : this.#opener.open(value, at) || this.#takeFacts(value, at);
     if (isTaken) return;
     const error = awsError(value);
@@ -119,6 +120,13 @@ export class RecordRecogniser {
       return this.collector.refuse({ why: "awsError", ...error, place: at.place() });
     }
     this.#noteUnknown(value, at);
+  }
+
+  /** What an answer says, and the events that a script has put beside it. */
+  #takeDescribed(value: JsonObject, at: RecordAt): boolean {
+    if (!this.#takeFacts(value, at)) return this.#opener.open(value, at);
+    this.#opener.open(besideDescription(value), { ...at, text: null });
+    return true;
   }
 
   #takeFacts(value: JsonObject, at: RecordAt): boolean {

@@ -1,7 +1,8 @@
 import { isArray, isObject, type Json, type JsonObject } from "@/lib/base/json";
 import { type Inflate, unpackBase64 } from "./base64";
 import type { Collector, RecordAt } from "./collector";
-import { holdsRecords, isBase64, isDescription, isLogRow, mayHoldRecord, messageOf } from "./shapes";
+import { besideDescription } from "./description";
+import { holdsRecords, isBase64, isDescription, isEvent, isLogRow, mayHoldRecord, messageOf } from "./shapes";
 import { parse } from "./jsonPiece";
 import { isStreamed } from "./streamed";
 
@@ -49,12 +50,22 @@ class Unwrapper {
     const message = messageOf(value);
     if (message !== undefined && this.openMessage(message, at, depth)) return true;
     if (this.collector.takeRecord(value, at)) return true;
-    if (depth > 0 && isDescription(value)) {
+    if (depth > 0 && isDescription(value)) return this.openDescription(value, at, depth);
+    if (this.openMembers(value, inner(at), depth)) return true;
+    return isLogRow(value) && this.passOver();
+  }
+
+  /** An execution in a list of them, or with its events in a member of its own. */
+  private openDescription(value: JsonObject, at: RecordAt, depth: number): true {
+    const beside = besideDescription(value);
+    if (!holdsEvents(beside, MAX_WRAPPERS - depth)) {
       this.collector.takeListed(value);
       return true;
     }
-    if (this.openMembers(value, inner(at), depth)) return true;
-    return isLogRow(value) && this.passOver();
+    this.collector.runs.startRun();
+    this.collector.takeFacts(value);
+    this.openMembers(beside, inner(at), depth);
+    return true;
   }
 
   private openMessage(message: Json, at: RecordAt, depth: number): boolean {
@@ -70,15 +81,17 @@ class Unwrapper {
       if (typeof member === "string") found = this.openText(member, at, depth) || found;
     }
     if (found) return true;
-    let streamed = false;
-    for (const [name, member] of Object.entries(value)) {
+    const entries = Object.entries(value);
+    // What describes an execution beside a list of events is about these: it is taken when they have been read.
+    const isPage = entries.some(([name, member]) => isStreamed(name, member) || isEventList(member));
+    for (const [name, member] of entries) {
       if (typeof member !== "object" || isUndamagedDetails(name, member)) continue;
+      if (isPage && isObject(member) && isDescription(member)) continue;
       const of = isStreamed(name, member) ? name : at.of;
       const list = name === "historyHash" && isObject(member) ? Object.values(member) : member;
-      streamed ||= isStreamed(name, member);
       found = this.open(list, { ...at, of }, depth + 1) || found;
     }
-    if (found && streamed) {
+    if (found && isPage) {
       this.collector.takeBeside(value);
       this.collector.endPage(value["nextToken"] ?? value["NextToken"]);
     }
@@ -116,6 +129,22 @@ class Unwrapper {
 /** The details of an event hold texts; whole events stand in them only where what closed them is lost. */
 function isUndamagedDetails(name: string, member: Json): boolean {
   return /Details$/.test(name) && !(isObject(member) && holdsRecords(member));
+}
+
+/** A list of events that do not name their execution. */
+function isEventList(member: Json): boolean {
+  return isArray(member) && isObject(member[0] ?? null) && isEvent(member[0] as JsonObject);
+}
+
+/** Whether events that do not name their execution lie in a value, at most so deep. */
+function holdsEvents(value: Json, depth: number): boolean {
+  if (isEventList(value)) return true;
+  return (
+    depth > 0 &&
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).some((member) => holdsEvents(member as Json, depth - 1))
+  );
 }
 
 function inner(at: RecordAt): RecordAt {
