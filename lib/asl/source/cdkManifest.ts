@@ -6,7 +6,7 @@ import type { FoundMachine, ReadBeside, SourceContext } from "./source";
 import { templateDocuments } from "./templateText";
 
 /*
- * `cdk.out/manifest.json`: which templates a CDK app was made into, nested stages included.
+ * `cdk.out/manifest.json`: which templates a CDK app was made into, nested stages and stacks included.
  * https://docs.aws.amazon.com/cdk/api/v2/docs/cloud-assembly-schema-readme.html
  */
 
@@ -36,7 +36,7 @@ function stacksOf(manifest: JsonObject, context: SourceContext, depth: number): 
     const properties = object(artifact, "properties") ?? {};
     const template = text(properties, "templateFile");
     if (text(artifact, "type") === "aws:cloudformation:stack" && template !== undefined) {
-      return [{ stack: text(properties, "stackName") ?? id, machines: stackMachines(id, template, context) }];
+      return templateStacks({ stack: text(properties, "stackName") ?? id, id, template }, context, 0);
     }
     const folder = text(properties, "directoryName");
     if (text(artifact, "type") !== "cdk:cloud-assembly" || folder === undefined) return [];
@@ -44,10 +44,33 @@ function stacksOf(manifest: JsonObject, context: SourceContext, depth: number): 
   });
 }
 
-function stackMachines(stack: string, template: string, context: SourceContext): readonly FoundMachine[] {
+type StackTemplate = { readonly stack: string; readonly id: string; readonly template: string };
+
+/** A stack, and the nested stacks that its template names: CDK leaves their templates beside it. */
+function templateStacks(
+  { stack, id, template }: StackTemplate,
+  context: SourceContext,
+  depth: number,
+): readonly Stack[] {
   const read = objectIn(template, context.readBeside);
-  if (typeof read === "string") return [{ kind: "unreadable", id: stack, reason: `its template ${template}: ${read}` }];
-  return isTemplate(read) ? templateMachines(read, context) : [];
+  if (typeof read === "string") {
+    return [{ stack, machines: [{ kind: "unreadable", id, reason: `its template ${template}: ${read}` }] }];
+  }
+  if (!isTemplate(read)) return [];
+  const inside = depth > MAX_DEPTH ? [] : nestedTemplates(read, stack);
+  return [
+    { stack, machines: templateMachines(read, context) },
+    ...inside.flatMap((each) => templateStacks(each, context, depth + 1)),
+  ];
+}
+
+/** https://docs.aws.amazon.com/cdk/v2/guide/resources.html: `aws:asset:path` is the file below the assembly's folder. */
+function nestedTemplates(template: JsonObject, stack: string): readonly StackTemplate[] {
+  return Object.entries(object(template, "Resources") ?? {}).flatMap(([id, resource]): readonly StackTemplate[] => {
+    if (!isObject(resource) || text(resource, "Type") !== "AWS::CloudFormation::Stack") return [];
+    const path = text(object(resource, "Metadata") ?? {}, "aws:asset:path");
+    return path === undefined ? [] : [{ stack: `${stack}/${id}`, id, template: path }];
+  });
 }
 
 function nested(id: string, folder: string, context: SourceContext, depth: number): readonly Stack[] {

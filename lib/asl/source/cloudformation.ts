@@ -23,6 +23,7 @@ export function isTemplate(value: JsonObject): boolean {
   const entries = Object.values(resources);
   return (
     Object.hasOwn(value, "AWSTemplateFormatVersion") ||
+    Object.keys(resources).some((id) => id.startsWith("Fn::ForEach::")) ||
     entries.some((each) => isObject(each) && text(each, "Type") !== undefined)
   );
 }

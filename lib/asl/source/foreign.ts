@@ -16,6 +16,7 @@ export function foreignSource(text: string, fileName: string): string | null {
   const head = text.slice(0, HEAD);
   if (/\.(tf|tofu|hcl|tfvars)$/i.test(fileName) || isHcl(head, fileName)) return HCL;
   if (PROGRAM.test(fileName) || isProgram(head, fileName)) return programReason(head, fileName);
+  if (/^\s*\{"@level":"/.test(head)) return PLAN_LOG;
   if (head.startsWith("PK\u0003\u0004")) {
     return "it is an archive; unpack it, and give the template or definition in it (of a saved plan of Terraform, what `terraform show -json FILE` prints)";
   }
@@ -24,6 +25,9 @@ export function foreignSource(text: string, fileName: string): string | null {
 
 const HCL =
   "it is Terraform's own language, which only Terraform can work out; give what `terraform show -json` (of the state) or `terraform show -json PLAN` prints";
+
+const PLAN_LOG =
+  "it is the log of a run of Terraform (`-json`), which tells no values; save the plan (`terraform plan -out PLAN`), and give what `terraform show -json PLAN` prints";
 
 function isHcl(head: string, fileName: string): boolean {
   return !isData(fileName) && (HCL_BLOCK.test(head) || HCL_LOOSE.test(head));

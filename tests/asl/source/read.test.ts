@@ -134,6 +134,25 @@ describe("where a definition is", () => {
     expect(found.ok && found.value.map(({ id }) => id)).toEqual(["A/Flow", "B/Flow"]);
   });
 
+  test("the manifest of a CDK app leads to the templates of nested stacks", () => {
+    const machine = { Type: "AWS::StepFunctions::StateMachine", Properties: { DefinitionString: PASS } };
+    const nested = (path: string) => ({ Type: "AWS::CloudFormation::Stack", Metadata: { "aws:asset:path": path } });
+    const files = {
+      "S.template.json": JSON.stringify({
+        Resources: { Own: machine, One: nested("N.json"), Two: nested("gone.json") },
+      }),
+      "N.json": JSON.stringify({ Resources: { Own: machine, Deep: nested("N.json"), Out: nested("../N.json") } }),
+    };
+    const artifact = { type: "aws:cloudformation:stack", properties: { templateFile: "S.template.json" } };
+    const text = JSON.stringify({ version: "36.0.0", artifacts: { S: artifact } });
+    const found = readDefinitions(text, { readBeside: beside(files) });
+    const machines = found.ok ? found.value.map(({ id, kind }) => `${kind} ${id}`) : [];
+    expect(machines.slice(0, 3)).toEqual(["machine S/Own", "machine S/One/Own", "machine S/One/Deep/Own"]);
+    expect(machines).toEqual(expect.arrayContaining(["unreadable Two"]));
+    // A template that names itself ends.
+    expect(machines.length).toBeLessThan(20);
+  });
+
   test("variables of the Serverless Framework", () => {
     const yml = `service: s
 provider: { name: aws, stage: "\${opt:stage, 'dev'}" }
@@ -206,6 +225,8 @@ describe("what is no definition is refused with the remedy", () => {
       '{"planned_values":{"root_module":{"resources":[{"type":"aws_sfn_state_machine","address":"a.b","values":{}}]}}}',
       /not known before it is applied/,
     ],
+    ["t.json", '{"Resources":{"Fn::ForEach::Flows":["N",["a"],{}]}}', /made at deployment.*Processed/],
+    ["p.jsonl", '{"@level":"info","@message":"Terraform 1.9.0","type":"version"}\n{}', /terraform show -json PLAN/],
     ["t.yaml", "AWSTemplateFormatVersion: x\nResources: [", /it cannot be read.*line 2/],
   ])("%s %s", (fileName, text, reason) => {
     expect(only(text, { fileName })).toEqual({ error: expect.stringMatching(reason) as string });
