@@ -8,10 +8,10 @@ import type { Quantities } from "@/lib/cost/quantities";
 import type { Database } from "./database";
 import { machinesNamed } from "./machine";
 import { COST_SUMS } from "./rollups/contribution";
-import { costRowsIn, joinCostRows } from "./rollups/costRows";
+import { costRowsIn, joinCostRows, ofMachines } from "./rollups/costRows";
 import { catchUp } from "./rollups/follow";
 import { FOLD_VERSION } from "./summary";
-import type { CostRange, CostRow } from "./costRow";
+import type { CostRange, CostRow, CostsAsked } from "./costRow";
 
 /** What the executions of one machine used that began on one day (UTC) and ended alike. */
 export type CostSum = {
@@ -37,22 +37,22 @@ export const MAX_SUMS = 40_000;
  * Sums by machine, region, account, type, day and outcome; null when there are more than MAX_SUMS of them. From the
  * roll-ups where they have been made. `now`: ms UTC.
  */
-export async function sumCosts(database: Database, range: CostRange, now: number): Promise<CostSum[] | null> {
+export async function sumCosts(database: Database, asked: CostsAsked, now: number): Promise<CostSum[] | null> {
   const standing = await catchUp(database, now);
   const { rows, rest } =
-    standing === "unmade" ? { rows: [], rest: [range] } : await costRowsIn(database, range, MAX_SUMS + 1);
-  for (const part of rest) rows.push(...(await sumRows(database, part)));
+    standing === "unmade" ? { rows: [], rest: [asked] } : await costRowsIn(database, asked, MAX_SUMS + 1);
+  for (const { from, to } of rest) rows.push(...(await sumRows(database, { ...asked, from, to })));
   const joined = joinCostRows(rows);
   return joined.length > MAX_SUMS ? null : joined.map(sumOf);
 }
 
-function sumRows(database: Database, { from, to }: CostRange): Promise<CostRow[]> {
+function sumRows(database: Database, { from, to, machineIds }: CostsAsked): Promise<CostRow[]> {
   return hashed<CostRow>(
     database,
     Prisma.sql`
     SELECT e."machineId", min(e."machine") AS "machine", e."region", e."account", e."type", e."status", e."startedAt" / ${BigInt(DAY_MS)} AS "day",
       sum(e."weight") AS "n", max(e."durationMs") AS "longestMs", ${ROW_SUMS}
-    FROM "Execution" e WHERE e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)}
+    FROM "Execution" e WHERE e."startedAt" >= ${BigInt(from)} AND e."startedAt" < ${BigInt(to)} ${ofMachines(database.kind, "e", machineIds)}
     GROUP BY 1, 3, 4, 5, 6, 7 LIMIT ${MAX_SUMS + 1}`,
   );
 }

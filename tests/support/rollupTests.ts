@@ -245,6 +245,22 @@ async function expectCosts(store: Store, place: TestDatabase): Promise<void> {
     expect(total(({ quantities }) => quantities.executions)).toBe(Number(counted?.["n"] ?? 0));
     expect(total(({ quantities }) => quantities.transitions)).toBe(Number(counted?.["transitions"] ?? 0));
     expect(Math.max(0, ...summed.map(({ longestMs }) => longestMs ?? 0))).toBe(Number(counted?.["longest"] ?? 0));
+    await expectCostsOfMachines(store, range, summed);
+  }
+}
+
+/** Those of some machines are the ones of all that are theirs; of none there are none. */
+async function expectCostsOfMachines(
+  store: Store,
+  range: Parameters<Store["costs"]["sums"]>[0],
+  all: readonly CostSum[],
+): Promise<void> {
+  const known = [...new Set(all.flatMap(({ machineId }) => machineId ?? []))];
+  for (const machineIds of [known.slice(0, 1), known.slice(-2), []]) {
+    const own = (await store.costs.sums({ ...range, machineIds })) ?? [];
+    const byKey = (sums: readonly CostSum[]) => sums.toSorted((a, b) => (alike(a) < alike(b) ? -1 : 1));
+    const expected = all.filter(({ machineId }) => machineId !== null && machineIds.includes(machineId));
+    expect(byKey(own)).toEqual(byKey(expected));
   }
 }
 

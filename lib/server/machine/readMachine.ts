@@ -36,9 +36,9 @@ export async function readMachine(
   if (!found.ok) return found;
   const [machineId, range] = [found.value, rangeOf(time, now)];
   const standing = await store.fleet.catchUp();
-  const sums = await sumsIn(store, range);
+  const sums = await sumsIn(store, range, [machineId]);
   if (!sums.ok) return sums;
-  const own = sums.value.filter((sum) => sum.machineId === machineId);
+  const own = sums.value;
   const [name, type] = [await namesOf(store, [machineId]), typeOf(own)];
   const prices = pricesOf(regionOf(own), overrides);
   const seen = await store.behaviour.seen(machineId, MAX_REVISIONS);

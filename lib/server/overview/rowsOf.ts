@@ -8,12 +8,14 @@ import { machineRow, type MachineSums } from "./machineRows";
 import type { NameOf } from "./names";
 import { endOf, outcomesOf } from "./range";
 
-/** Sums of all machines in a stretch of time, from the roll-ups; more of them than are answered are an error. */
+/** Sums of machines (left out: of all) in a stretch of time, from the roll-ups; more than are answered are an error. */
 export async function sumsIn(
   { costs }: Pick<Store, "costs">,
   range: OverviewRange,
+  machineIds?: readonly number[],
 ): Promise<Result<readonly CostSum[], UseCaseError>> {
-  const sums = await costs.sums({ from: range.from, to: endOf(range) });
+  const asked = { from: range.from, to: endOf(range) };
+  const sums = await costs.sums(machineIds === undefined ? asked : { ...asked, machineIds });
   return sums === null ? limitExceeded("There are too many machines in this stretch of time.") : ok(sums);
 }
 

@@ -113,8 +113,8 @@ async function silence({ ms }: Of<"silence">, { store, machineIds, asOf }: Obser
 }
 
 async function cost(condition: Of<"cost">, observed: Observed): Promise<Observation[]> {
-  const { from, to } = windowOf(condition, observed);
-  const sums = await observed.store.costs.sums({ from: instant(from), to: instant(to) });
+  const { from, to, machineIds } = windowOf(condition, observed);
+  const sums = await observed.store.costs.sums({ from: instant(from), to: instant(to), machineIds });
   const byMachine = new Map<number | null, CostSum[]>();
   for (const sum of sums ?? []) byMachine.set(sum.machineId, [...(byMachine.get(sum.machineId) ?? []), sum]);
   return observed.machineIds.map((machineId) => {

@@ -1,7 +1,7 @@
 import { Prisma } from "@/generated/sqlite/client";
-import type { CostRange, CostRow } from "../costRow";
+import type { CostRange, CostRow, CostsAsked } from "../costRow";
 import type { Database } from "../database";
-import { COST_SUMS } from "./contribution";
+import { COST_SUMS, idRows } from "./contribution";
 import { piecesOf, readKeptFrom } from "./pieces";
 import { DAY } from "./widths";
 
@@ -9,21 +9,33 @@ import { DAY } from "./widths";
 export type SummedCosts = { readonly rows: CostRow[]; readonly rest: readonly CostRange[] };
 
 /** By machine, region, account, type, day and outcome, each once for each width of sums that the range takes. */
-export async function costRowsIn(database: Database, range: CostRange, limit: number): Promise<SummedCosts> {
+export async function costRowsIn(database: Database, asked: CostsAsked, limit: number): Promise<SummedCosts> {
   const rows: CostRow[] = [];
   const rest: CostRange[] = [];
-  for (const { width, from, to } of piecesOf(range, await readKeptFrom(database))) {
-    const piece = { from: from ?? range.from, to: to ?? range.to } as CostRange;
+  for (const { width, from, to } of piecesOf(asked, await readKeptFrom(database))) {
+    const piece = { from: from ?? asked.from, to: to ?? asked.to } as CostRange;
     if (width === null) rest.push(piece);
-    else rows.push(...(await summed(database, width, piece, limit)));
+    else rows.push(...(await summed(database, width, { ...asked, ...piece }, limit)));
   }
   return { rows, rest };
 }
 
-async function summed({ prisma }: Database, width: number, { from, to }: CostRange, limit: number): Promise<CostRow[]> {
+/** Of rows of `table` those of some machines; of all where none are named. */
+export function ofMachines(kind: Database["kind"], table: "e" | "g", ids: CostsAsked["machineIds"]): Prisma.Sql {
+  if (ids === undefined) return Prisma.empty;
+  return Prisma.sql`AND ${Prisma.raw(table)}."machineId" IN (SELECT asked."id" FROM ${idRows(kind, ids)})`;
+}
+
+async function summed(
+  { prisma, kind }: Database,
+  width: number,
+  { from, to, machineIds }: CostsAsked,
+  limit: number,
+): Promise<CostRow[]> {
+  const some = ofMachines(kind, "g", machineIds);
   const within = (table: string) =>
     Prisma.sql`${Prisma.raw(table)}."width" = ${width} AND ${Prisma.raw(table)}."bucket" >= ${BigInt(from)}
-      AND ${Prisma.raw(table)}."bucket" < ${BigInt(to)}`;
+      AND ${Prisma.raw(table)}."bucket" < ${BigInt(to)} ${some}`;
   const rows = await prisma.$queryRaw<CostRow[]>`
     SELECT ${ALIKE}, min(g."machine") AS "machine", c."bucket" / ${BigInt(DAY)} AS "day",
       sum(c."executions") AS "n", NULL AS "longestMs", ${TOTALS}
