@@ -77,4 +77,5 @@ const REVISIONS: readonly Column<MachineAnswer["revisions"][number]>[] = [
   { head: "p50", cell: ({ durations }) => time(durations?.p50) },
   { head: "p95", cell: ({ durations }) => time(durations?.p95) },
   { head: "cost each", cell: ({ costEach }) => money(costEach) },
+  { head: "by", cell: ({ by }) => by ?? "-" },
 ];

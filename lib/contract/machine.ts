@@ -63,6 +63,8 @@ const revisionSchema = z.object({
   hash: z.string(),
   firstSeenAt: instantField,
   lastSeenAt: instantField,
+  /** Who brought it, as CloudTrail told; null: nobody knows. */
+  by: z.string().nullable(),
   /** It was seen last of all. */
   isCurrent: z.boolean(),
   /** Of those that began in the stretch. */

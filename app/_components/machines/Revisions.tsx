@@ -25,6 +25,7 @@ const NUMBER = "w-[76px] pr-3 text-right";
 const COLUMNS = [
   { name: "Definition", width: "w-[160px]" },
   { name: "First seen", width: "w-[140px]" },
+  { name: "By", width: "w-[120px] pr-3" },
   { name: "Last seen", width: "w-[140px]" },
   { name: "Executions", width: "w-[88px] pr-3 text-right" },
   { name: "Failed", width: NUMBER },
@@ -51,7 +52,7 @@ export function Revisions({ answer: { revisions, otherRevisions, row }, drawn, o
       {revisions.length === 0 ? (
         <p className="text-ink-2">No definition of it is known.</p>
       ) : (
-        <Table columns={COLUMNS} least="min-w-[980px]">
+        <Table columns={COLUMNS} least="min-w-[1100px]">
           {revisions.map((revision, i) => (
             <Row
               key={revision.hash}
@@ -89,7 +90,8 @@ type RowProps = {
 };
 
 function Row({ revision, before, machine, isDrawn, isOpen, onDraw, onOpen }: RowProps) {
-  const { hash, firstSeenAt, lastSeenAt, isCurrent, executions, failed, failureRate, durations, costEach } = revision;
+  const { hash, by, firstSeenAt, lastSeenAt, isCurrent, executions, failed, failureRate, durations, costEach } =
+    revision;
   const time = (ms: number | undefined) => (ms === undefined ? "" : formatDuration(roughly(ms)));
   return (
     <tr className={clsx("h-8 border-b border-line-soft last:border-b-0", isDrawn ? "bg-sel" : "hover:bg-mute/50")}>
@@ -107,6 +109,9 @@ function Row({ revision, before, machine, isDrawn, isOpen, onDraw, onOpen }: Row
       </td>
       <td className="text-ink-2">
         <Minute at={firstSeenAt} />
+      </td>
+      <td className="truncate pr-3 text-ink-2" title={by ?? undefined}>
+        {by === null ? "" : shortName(by)}
       </td>
       <td className="text-ink-2">
         <Minute at={lastSeenAt} />
@@ -132,6 +137,11 @@ function Row({ revision, before, machine, isDrawn, isOpen, onDraw, onOpen }: Row
       </td>
     </tr>
   );
+}
+
+/** The end of an ARN, which names the user or the session; all of what is none. The title has it whole. */
+function shortName(by: string): string {
+  return by.startsWith("arn:") ? (by.split(" ")[0]?.split(/[/:]/).at(-1) ?? by) : by;
 }
 
 /** Where the behaviour of two revisions is laid side by side. */

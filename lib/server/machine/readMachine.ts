@@ -69,7 +69,7 @@ export async function readMachine(
     arn: await store.machines.arn(machineId),
     definition: drawn?.shown ?? null,
     states: stateRows(figures.states, { machine: drawn?.machine ?? null, type, prices }),
-    revisions: revisionRows(seen.revisions, revisions, overrides),
+    revisions: revisionRows(seen.revisions, revisions, { overrides, makers: await makersOf(store, machineId, now) }),
     otherRevisions: seen.count - seen.revisions.length,
     ...(await readTrend(store, machineId, range, now)),
     changes: await changesOf(store, [machineId], { from: range.from, to: end }),
@@ -82,6 +82,12 @@ export async function readMachine(
       retries,
     }),
   });
+}
+
+/** Who brought each definition of a machine, by its hash, where CloudTrail told. */
+async function makersOf({ overview }: Store, machineId: number, now: number): Promise<ReadonlyMap<string, string>> {
+  const events = await overview.events({ machineIds: [machineId], from: 0, to: now });
+  return new Map(events.flatMap(({ kind, after, by }) => (kind === "definition" && by != null ? [[after, by]] : [])));
 }
 
 async function readDrawn(store: Store, hash: string | null, current: string | null, type: MachineType) {

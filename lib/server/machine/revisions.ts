@@ -13,11 +13,14 @@ export function currentOf(seen: readonly SeenRevision[]): string | null {
   return last?.hash ?? null;
 }
 
-/** The definitions of a machine, the newest first, with what each did in the stretch of time. */
+/** Beside sums: prices that overrule the list's, and who brought a definition, by its hash. */
+type Known = { readonly overrides: readonly PriceOverride[]; readonly makers: ReadonlyMap<string, string> };
+
+/** The definitions of a machine, the newest first, with who brought them and what each did in the stretch of time. */
 export function revisionRows(
   seen: readonly SeenRevision[],
   { figures, durations }: RevisionSums,
-  overrides: readonly PriceOverride[],
+  { overrides, makers }: Known,
 ): RevisionRow[] {
   const current = currentOf(seen);
   return seen.map(({ hash, firstSeenAt, lastSeenAt }) => {
@@ -30,6 +33,7 @@ export function revisionRows(
     return {
       ...{
         hash,
+        by: makers.get(hash) ?? null,
         firstSeenAt: instant(firstSeenAt),
         lastSeenAt: instant(lastSeenAt),
         executions,

@@ -120,6 +120,20 @@ describe.each(DATABASES)("a machine on %s", async (_, create) => {
       expect(await readDefinitions(context, { ...query, after: "0".repeat(64) })).toMatchObject({ ok: false });
     });
 
+    test("knows who brought a definition where CloudTrail told, and of no other", async () => {
+      expect((await read()).revisions.map(({ by }) => by)).toEqual([null, null]);
+      const [id] = await store.machines.find(machine.name);
+      const [now, before] = (await read()).revisions;
+      const at = now?.firstSeenAt ?? 0;
+      await query(
+        place,
+        `INSERT INTO "MachineChange" ("machineId", "at", "since", "fact", "before", "after", "source", "who", "via")
+         VALUES (${id}, ${at}, ${at}, 'definition', '${before?.hash}', '${now?.hash}', 'a', 'arn:aws:iam::1:user/alice', 'console')`,
+      );
+      const { revisions } = await read();
+      expect(revisions.map(({ by }) => by)).toEqual(["arn:aws:iam::1:user/alice through console", null]);
+    });
+
     test("narrows the figures of states to one definition", async () => {
       const { revisions } = await read();
       const { states, definition } = await read(`definition=${revisions[1]?.hash}`);
