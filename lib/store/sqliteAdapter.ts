@@ -56,7 +56,7 @@ function onOneConnection(client: Client, patience: Patience): Client {
   });
 }
 
-type Statement = Parameters<Client["execute"]>[0];
+type Statement = Parameters<Transaction["execute"]>[0];
 
 /** A statement that writes and stands alone is a transaction of its own; a reader waits for nobody. */
 async function executeAlone(client: Client, statement: Statement, patience: Patience) {
