@@ -36,14 +36,25 @@ export function functionNameIn(scheduled: HistoryEvent): string | null {
   return targetOf(scheduled)?.functionName ?? null;
 }
 
+/** The name of the function that an event calls, and the text that names it there, often an ARN; none when it calls none. */
+export function functionTextsIn(scheduled: HistoryEvent): readonly string[] {
+  const text = textNaming(scheduled)?.text;
+  return text === undefined ? [] : [functionOf(text, null).functionName, text];
+}
+
 export type Target = Pick<LambdaAttempt, "functionName" | "region" | "account">;
 
 function targetOf(event: HistoryEvent): Target | null {
-  if (event.type === "LambdaFunctionScheduled") return functionOf(event.details.resource, null);
+  const named = textNaming(event);
+  return named === null ? null : functionOf(named.text, named.region);
+}
+
+function textNaming(event: HistoryEvent): { readonly text: string; readonly region: string | null } | null {
+  if (event.type === "LambdaFunctionScheduled") return { text: event.details.resource, region: null };
   if (event.type !== "TaskScheduled" || event.details.resourceType !== "lambda") return null;
   const parameters = jsonOf(event.details.parameters);
   const name = isObject(parameters) ? parameters["FunctionName"] : null;
-  return typeof name === "string" ? functionOf(name, event.details.region) : null;
+  return typeof name === "string" ? { text: name, region: event.details.region } : null;
 }
 
 /** Of an ARN, `ACCOUNT:function:NAME`, `NAME`, each with a version or an alias behind it. `region`: where the text names none. */

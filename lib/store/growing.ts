@@ -3,6 +3,7 @@ import { addEvent, addSize, type GrowingSize, noSize } from "@/lib/cost/size";
 import { regionOfEvents } from "@/lib/cost/region";
 import type { HistoryEvent } from "@/lib/history/event";
 import { executedVersion, MAX_ANSWERS } from "@/lib/stats/functionVersions";
+import { invokedBy, MAX_INVOKED } from "@/lib/stats/invoked";
 import { createFold, type GrowingFold } from "@/lib/history/fold";
 import { redactEvent } from "@/lib/redact/events";
 import type { Redaction, Redactor } from "@/lib/redact/redactor";
@@ -17,6 +18,7 @@ export class GrowingHistory {
   private readonly size: GrowingSize = noSize();
   private region: string | null = null;
   private readonly versions = new Map<number, string>();
+  private readonly invoked = new Set<string>();
   private first: HistoryEvent | null = null;
   private last: HistoryEvent | null = null;
   /** The events of the last page, while it is not full. */
@@ -40,11 +42,12 @@ export class GrowingHistory {
       const { event } = entry;
       this.fold.push(event);
       // What is hidden in any event is hidden in what is made of all.
-      redactEvent(this.redactor, event);
+      const shown = redactEvent(this.redactor, event);
       if (entry.size === undefined) addEvent(this.size, event);
       else addSize(this.size, entry.size);
       this.region ??= regionOfEvents([event]);
       this.keepVersion(event);
+      this.keepInvoked(shown);
       this.first ??= event;
       this.last = event;
       this.count++;
@@ -55,10 +58,10 @@ export class GrowingHistory {
   /** For a summary that is made at once: it goes on growing. */
   observed(): Observed {
     const ends = this.last === null || this.count < 2 ? [this.first] : [this.first, this.last];
-    const { size, region, versions, redactor, redaction } = this;
+    const { size, region, versions, invoked, redactor, redaction } = this;
     const trace = this.fold.view();
     const found = ends.filter((event) => event !== null);
-    return { trace, size, region, versions, ends: found, redactor, redactedBy: redaction.hash };
+    return { trace, size, region, versions, invoked, ends: found, redactor, redactedBy: redaction.hash };
   }
 
   /** Events of the last page, which is not full: what comes next is written with them. */
@@ -69,6 +72,12 @@ export class GrowingHistory {
   private keepVersion(event: HistoryEvent): void {
     const version = this.versions.size < MAX_ANSWERS ? executedVersion(event) : null;
     if (version !== null) this.versions.set(event.id, version);
+  }
+
+  /** `shown`: the event without what is hidden. */
+  private keepInvoked(shown: HistoryEvent): void {
+    if (this.invoked.size >= MAX_INVOKED) return;
+    for (const one of invokedBy(shown)) this.invoked.add(one);
   }
 
   private keepTail(entries: Entries): void {

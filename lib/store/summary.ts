@@ -9,6 +9,7 @@ import { mergeSketches } from "@/lib/stats/sketch";
 import { type Attribute, attributesOf } from "@/lib/stats/attributes";
 import { type Fingerprint, fingerprint } from "@/lib/stats/fingerprint";
 import { functionVersionsOf } from "@/lib/stats/functionVersions";
+import { invokedAttributes } from "@/lib/stats/invoked";
 import { type StateStats, statesOf } from "@/lib/stats/states";
 import { redactEvent } from "@/lib/redact/events";
 import type { Redactor } from "@/lib/redact/redactor";
@@ -17,7 +18,7 @@ import type { ExecutionMetadata } from "./metadata";
 import { isUsableTime, sanitizeText, sanitizeTextOrNull } from "./text";
 
 /** Rises when the fold or anything below makes something else of the same events: what is stored is then made anew. */
-export const FOLD_VERSION = 8;
+export const FOLD_VERSION = 9;
 
 /** The columns of an execution that come from its events. */
 export type Columns = {
@@ -86,6 +87,8 @@ export type Observed = {
   readonly region: string | null;
   /** Versions of functions that answered, by the event that tells it. */
   readonly versions: ReadonlyMap<number, string>;
+  /** Names and ARNs of what tasks called, without what is hidden. */
+  readonly invoked: ReadonlySet<string>;
   /** Hides in what is listed and searched, with what it hid in all events; and the hash of its rules. */
   readonly redactor: Redactor;
   readonly redactedBy: string;
@@ -93,14 +96,15 @@ export type Observed = {
 
 /** `definitionBytes` is the size of the definition the execution ran with, null where it is not known. */
 export function summarise(
-  { trace, size, ends, region, versions, redactor, redactedBy }: Observed,
+  { trace, size, ends, region, versions, invoked, redactor, redactedBy }: Observed,
   facts: ExecutionMetadata,
   definitionBytes: number | null,
 ): Summary {
   const states = statesIn(trace);
   const shownEnds = ends.map((event) => redactEvent(redactor, event));
   // A marker is nothing that anybody looks for.
-  const shown = attributesOf(shownEnds).filter(({ value }) => ruleOfMarker(value) === null);
+  const isTold = ({ value }: Attribute) => ruleOfMarker(value) === null;
+  const shown = [...attributesOf(shownEnds), ...invokedAttributes(invoked)].filter(isTold);
   const found = [...shown, ...functionVersionsOf(trace, versions)];
   const attributes = found.map(({ path, value }) => ({ path: sanitizeText(path), value: sanitizeText(value) }));
   const { error, cause } = failureOf(trace, facts, redactor);

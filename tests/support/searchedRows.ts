@@ -26,6 +26,8 @@ export type SearchedRow = {
   readonly errors: readonly { readonly error: string; readonly fingerprint: string }[];
   readonly cause: string | null;
   readonly states: readonly { readonly state: string; readonly failures: number }[];
+  /** Names and ARNs of what its tasks called. */
+  readonly functions: readonly string[];
   readonly sources: readonly string[];
   readonly completeness: string;
   readonly verdict: string | null;
@@ -98,6 +100,10 @@ export const searchedRows: fc.Arbitrary<readonly SearchedRow[]> = fc
         maxLength: 3,
         selector: ({ state }) => state,
       }),
+      functions: fc.uniqueArray(
+        word.filter((value) => value !== ""),
+        { maxLength: 2 },
+      ),
       sources: fc.subarray(["prod", "Test"]),
       completeness: fc.constantFrom("complete", "running", "partial"),
       verdict: fc.option(fc.constantFrom(...VERDICT_CODES)),
@@ -167,7 +173,12 @@ export async function writeSearchedRows(database: Database, rows: readonly Searc
     await prisma.stateSummary.createMany({ data: row.states.map((one) => ({ ...one, ...counts, executionId })) });
     await prisma.executionSource.createMany({ data: row.sources.map((source) => ({ source, executionId })) });
     await prisma.searchAttribute.createMany({
-      data: Object.entries(row.values).map(([path, value]) => ({ path, value, executionId })),
+      data: [
+        ...Object.entries(row.values).map(([path, value]) => ({ path, value, executionId })),
+        ...row.functions.map((value, i) => ({ path: `function.${i}`, value, executionId })),
+        // Of another kind, and what is looked for in names of functions.
+        { path: "functionVersion.Charge", value: "7", executionId },
+      ],
     });
     await prisma.searchText.create({ data: { executionId, text: row.text } });
     if (row.cost !== null)
@@ -281,6 +292,7 @@ function isFieldFound(row: SearchedRow, name: string, operator: Operator, value:
     name: [row.name],
     arn: [row.arn],
     key: [row.key],
+    function: row.functions,
     source: row.sources,
   };
   const choices: Readonly<Record<string, string | null>> = {

@@ -101,6 +101,12 @@ export const FIELDS = {
     help: "A state that failed in it, whether caught or not.",
     example: "failedIn=ChargeCard",
   },
+  function: {
+    type: "text",
+    stored: "SearchAttribute, looked up by execution",
+    help: "A Lambda function or an activity that a task called: its name, or its ARN where the history has it.",
+    example: "function=charge-card",
+  },
   retries: { type: "number", stored: "Execution.retries", help: "Retries of all its states.", example: "retries>=3" },
   events: { type: "number", stored: "Execution.events", help: "Events of its history.", example: "events>20000" },
   redriven: {

@@ -83,6 +83,7 @@ export const FIELD_CONDITIONS: Readonly<Record<FieldName, Condition>> = {
   fingerprint: anyOf("ExecutionError", "fingerprint"),
   state: anyOf("StateSummary", "state"),
   failedIn: anyOf("StateSummary", "state", ` AND x."failures" > 0`),
+  function: anyOf("SearchAttribute", "value", ` AND x."path" LIKE 'function.%'`),
   retries: number("retries"),
   events: number("events"),
   redriven: (_, __, value) =>
