@@ -1,0 +1,1 @@
+export function needsOwnProcess(path: string, text: string): boolean;
