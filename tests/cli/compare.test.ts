@@ -45,7 +45,7 @@ describe("stepscope compare", () => {
     `);
     const asJson = await stepscope(["compare", "broken", "nearest", "--json"], { env });
     expect(comparisonSchema.parse(JSON.parse(asJson.out))).toMatchObject({ a: { key: failed }, b: { name: "good" } });
-  }, 60_000);
+  }, 300_000);
 
   test("exits with 0 where nothing differs, and with 2 where there is nothing to compare", async () => {
     const { env, failed } = await stored();
@@ -56,7 +56,7 @@ describe("stepscope compare", () => {
     expect(nobody).toMatchObject({ code: 2, out: "" });
     expect(nobody.err).toContain("No execution is found by nobody.");
     expect(await stepscope(["compare", "nobody", failed], { env })).toMatchObject({ code: 2, out: "" });
-  }, 60_000);
+  }, 300_000);
 });
 
 describe("stepscope compare --machine", () => {

@@ -57,21 +57,21 @@ describe("stepscope origin", () => {
     ]);
     const inFile = await stepscope(["origin", first, String(asked), "$.skus[1]", "--json"], { env });
     expect(JSON.parse(inFile.out)).toMatchObject({ nodes: [{ state: "Work" }, { kind: "executionInput" }] });
-  }, 60_000);
+  }, 300_000);
 
   test("says why a value cannot be traced, and exits with 1; what is no event exits with 2", async () => {
     const { env, first } = files();
     const missing = await stepscope(["origin", first, "2", "$.nothing"], { env });
     expect(missing).toMatchObject({ code: 1, out: "", err: "Event 2 has nothing at $.nothing.\n" });
     expect(await stepscope(["origin", first, "last", "$.name"], { env })).toMatchObject({ code: 2 });
-  }, 60_000);
+  }, 300_000);
 
   test("wants one execution", async () => {
     const { env, folder } = files();
     const several = await stepscope(["origin", folder, "2", "$"], { env });
     expect(several.code).toBe(2);
     expect(several.err).toContain("holds several executions");
-  }, 60_000);
+  }, 300_000);
 });
 
 describe("stepscope probe", () => {
@@ -82,7 +82,7 @@ describe("stepscope probe", () => {
     const [head, ...rows] = out.trimEnd().split("\n");
     expect(head?.split(/\s+/)).toEqual(["execution", "event", "visit", "attempts", "time", "value"]);
     expect(rows.map((row) => row.split(/\s+/).at(-1))).toEqual(["0", "1", "2", "0", "1", "2"]);
-  }, 60_000);
+  }, 300_000);
 
   test("prints JSON and CSV", async () => {
     const { env, first } = files();
@@ -92,7 +92,7 @@ describe("stepscope probe", () => {
     const [head, row] = csv.out.split("\r\n");
     expect(head).toBe("execution,name,event,visit,attempts,time,value,error");
     expect(row).toContain("could not be found");
-  }, 60_000);
+  }, 300_000);
 
   test("refuses what is no expression, and tells of a state that nobody came to", async () => {
     const { env, first } = files();
@@ -102,5 +102,5 @@ describe("stepscope probe", () => {
     const nowhere = await stepscope(["probe", "Nowhere", "$.name", first, "--json"], { env });
     expect(nowhere).toMatchObject({ code: 0, out: '{"visits":[]}\n' });
     expect(nowhere.err).toContain("No execution came to a state named Nowhere.");
-  }, 60_000);
+  }, 300_000);
 });

@@ -76,7 +76,7 @@ function nodeTest(file: string): Promise<{ readonly code: number; readonly out: 
 }
 
 describe("stepscope record", () => {
-  test("what it writes runs as recorded, and a changed answer is found", { timeout: 240_000 }, async () => {
+  test("what it writes runs as recorded, and a changed answer is found", { timeout: 600_000 }, async () => {
     const {
       env,
       runs,

@@ -54,7 +54,7 @@ describe("stepscope redrive", () => {
       await store.close();
       await database.drop();
     }
-  }, 120_000);
+  }, 300_000);
 });
 
 function readLast(written: readonly string[]) {

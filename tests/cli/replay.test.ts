@@ -156,7 +156,7 @@ describe("stepscope replay", () => {
     expect(ended.err).toContain("--definition is of one machine");
   });
 
-  test("what was killed goes on with --resume, and the report is the same", { timeout: 240_000 }, async () => {
+  test("what was killed goes on with --resume, and the report is the same", { timeout: 600_000 }, async () => {
     const { folder, env, write } = setUp();
     const many = join(folder, "many");
     mkdirSync(many);

@@ -119,7 +119,7 @@ async function firstAsked(of: ReplayCase["of"]): Promise<string> {
 
 test.runIf(here)(
   "a handler in the place of each of them is called in its own process",
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const all = failures();
     const firsts = await Promise.all(all.map(firstAsked));

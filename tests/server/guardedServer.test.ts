@@ -37,7 +37,7 @@ function exchange(port: number, bytes: string): Promise<string | null> {
     const patience = setTimeout(() => {
       socket.destroy();
       resolve(null);
-    }, 5_000);
+    }, 30_000);
     const end = () => {
       clearTimeout(patience);
       resolve(said);

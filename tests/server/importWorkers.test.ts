@@ -27,7 +27,7 @@ describe.each(DATABASES)("two workers on %s", async (_, create) => {
 
     test(
       "each file is imported once, each request hears of its own, and nothing is left",
-      { timeout: 180_000 },
+      { timeout: 600_000 },
       async () => {
         const workers = [spawnWorker(place), spawnWorker(place)];
         try {

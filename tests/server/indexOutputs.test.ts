@@ -18,7 +18,7 @@ describe("what is stored is indexed as is configured", () => {
       const events = chargeRun({ n }, { end: "succeeded" });
       await store.executions.save(ingested(events, { arn: arnOf(`run-${n}`) }));
     }
-  }, 60_000);
+  }, 300_000);
   afterAll(async () => {
     await store?.close();
     await place.drop();

@@ -82,7 +82,7 @@ describe("the outlook of an execution", () => {
     ]);
     const [task] = await store.engine.openTasks({ account: machine.account }, 1);
     await engine.taskSucceeded(machine.account, task?.taskToken ?? "", "1");
-    await engine.ended(arn, AbortSignal.timeout(5_000));
+    await engine.ended(arn, AbortSignal.timeout(60_000));
     await project();
     expect(await outlookOf(keyOf(arn), START + HOUR_MS)).toMatchObject({ isLive: false, silence: [] });
   });
@@ -91,7 +91,7 @@ describe("the outlook of an execution", () => {
     const machine = await createMachine(context.store, "crunches", { StartAt: "Crunch", States: { Crunch: CRUNCH } });
     const started = await engine.start({ ...machine, name: "two", input: JSON.stringify({ items: [1, 0, 2] }) });
     const arn = started.ok ? started.value.executionArn : "";
-    await engine.ended(arn, AbortSignal.timeout(5_000));
+    await engine.ended(arn, AbortSignal.timeout(60_000));
     await project();
     const opened = await openExecution(context, keyOf(arn));
     const said = opened.ok ? opened.value.story.map(({ text }) => text).join("") : "";

@@ -265,8 +265,7 @@ describe("what requests hold together is bounded", () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
       socket.destroy();
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect((await firehose(port)).status).toBe(200);
+    await expect.poll(async () => (await firehose(port)).status).toBe(200);
   });
 });
 

@@ -63,7 +63,7 @@ beforeAll(async () => {
     const body = { name: "kept", stages: STAGES };
     forkKey = JSON.parse(await ask(`executions/[key]/forks`, { method: "POST", body })).key as string;
   });
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   if (before === undefined) delete shared.stepscopeContext;
@@ -259,21 +259,21 @@ describe("a secret that a rule hides", () => {
       open[ASKED.indexOf(one)]?.slice(0, 500),
     ]);
     expect(silent).toEqual([]);
-  }, 240_000);
+  }, 300_000);
 
   test("stays in what is replayed: the execution matches, and a marker says which rule hid it", async () => {
     await under(RULES, async () => {
       expect(JSON.parse(await ask("executions/[key]/replay", {}))).toMatchObject({ replay: { verdict: "MATCH" } });
       expect(await ask("executions/[key]/events/[id]", { params: { id: "1" } })).toContain("[redacted: token]");
     });
-  }, 120_000);
+  }, 300_000);
 
   test("is hidden from an expression before it is evaluated: what it computes cannot tell", async () => {
     const query = `state=Charge&expression=${encodeURIComponent(`{% $contains($states.input.token, "tok-9") %}`)}`;
     const asked: Asked = { query };
     expect(await under(RULES, () => ask("executions/[key]/probe", asked))).toContain('"value":false');
     expect(await under([], () => ask("executions/[key]/probe", asked))).toContain('"value":true');
-  }, 120_000);
+  }, 300_000);
 });
 
 test("an execution's page names the rules that hide in it, the sources' page all of them, and neither a value", async () => {
@@ -283,7 +283,7 @@ test("an execution's page names the rules that hide in it, the sources' page all
   expect(JSON.parse(sources ?? "")).toMatchObject({ hiding: ["key token", "path $.iban of Refunds", "value 3"] });
   expect([page, sources].filter((text) => holds(text ?? ""))).toEqual([]);
   expect(JSON.parse(await under([], () => ask("executions/[key]", {})))).toMatchObject({ hiding: [] });
-}, 120_000);
+}, 300_000);
 
 /** Also in parts: what splits it must not tell it. */
 function holds(text: string): boolean {

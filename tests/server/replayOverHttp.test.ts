@@ -47,12 +47,18 @@ describe.skipIf(process.platform !== "linux")("the process of a replay", () => {
   };
 
   test("ends when the page stops it, long before its time is over", async () => {
-    const began = performance.now();
-    await begin();
-    const running = app.replayProcesses();
-    await app.forget(key);
-    while (running.every((pid) => app.replayProcesses().includes(pid))) await pause(50);
-    expect(performance.now() - began).toBeLessThan(LIMIT_MS);
+    const stopped = async () => {
+      const began = performance.now();
+      await begin();
+      const running = app.replayProcesses();
+      await app.forget(key);
+      while (running.every((pid) => app.replayProcesses().includes(pid))) await pause(50);
+      return performance.now() - began < LIMIT_MS;
+    };
+    // A busy machine may need that time for the beginning alone, but not always; what ends by its limit never takes less.
+    let isStopped = false;
+    for (let tries = 5; tries > 0 && !isStopped; tries--) isStopped = await stopped();
+    expect(isStopped).toBe(true);
   });
 
   test("is said to have ended when the system ends it, and the worker goes on", async () => {

@@ -58,9 +58,7 @@ describe("a route", () => {
     expect(job).toMatchObject({ kind: "import", subject: "later.json", total: HISTORY.length });
     const params = Promise.resolve({ id: String(job.id) });
     const read = async () => jobSchema.parse(await (await GET(new Request(HERE), { params })).json());
-    await expect
-      .poll(read, { timeout: 10_000 })
-      .toMatchObject({ state: "done", message: "1 execution, 6 new events." });
+    await expect.poll(read).toMatchObject({ state: "done", message: "1 execution, 6 new events." });
     const cancelled = await DELETE(new Request(HERE, { method: "DELETE" }), { params });
     expect(jobSchema.parse(await cancelled.json())).toMatchObject({ state: "done" });
   });

@@ -24,7 +24,7 @@ describe("a query for the output of a state", () => {
       const shifted = events.map((event) => ({ ...event, timestamp: instant(event.timestamp + n * 1000) }));
       await store.executions.save(ingested(shifted, { arn: arnOf(`run-${String(n).padStart(3, "0")}`) }));
     }
-  }, 60_000);
+  }, 300_000);
   afterAll(async () => {
     await store?.close();
     await place.drop();

@@ -77,8 +77,7 @@ describe.each(DATABASES)("a Map Run that is redriven, on %s", async (kind, creat
 
   const statusOf = async (executionArn: string) =>
     (await client.send(new DescribeExecutionCommand({ executionArn }))).status;
-  const until = (executionArn: string, status: string) =>
-    expect.poll(() => statusOf(executionArn), { timeout: 20_000 }).toBe(status);
+  const until = (executionArn: string, status: string) => expect.poll(() => statusOf(executionArn)).toBe(status);
 
   /** Statuses of the children by their places, in the order in which they began. */
   async function children(mapRunArn: string, more: object = {}) {
@@ -100,7 +99,7 @@ describe.each(DATABASES)("a Map Run that is redriven, on %s", async (kind, creat
 
     isWell = true;
     await client.send(new RedriveExecutionCommand({ executionArn }));
-    await expect.poll(() => gates.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => gates.length).toBe(1);
     const told = ["SUCCEEDED", "RUNNING", "PENDING_REDRIVE", "PENDING_REDRIVE"];
     expect((await children(mapRunArn)).map(({ status }) => status)).toEqual(told);
     for (const [i, child] of before.entries()) expect(await statusOf(child.executionArn)).toBe(told[i]);
@@ -117,7 +116,7 @@ describe.each(DATABASES)("a Map Run that is redriven, on %s", async (kind, creat
     });
 
     for (let ran = 1; ran <= 4; ran++) {
-      await expect.poll(() => gates.length, { timeout: 20_000 }).toBe(1);
+      await expect.poll(() => gates.length).toBe(1);
       gates.pop()?.();
     }
     await until(executionArn, "SUCCEEDED");

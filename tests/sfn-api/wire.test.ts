@@ -40,7 +40,7 @@ type Sent = {
   readonly path?: string;
 };
 
-/** Sends a request as it is; rejects when nothing is answered in 10 s. */
+/** Sends a request as it is; rejects when nothing is answered in 60 s. */
 function send({ body = "{}", target, headers = {}, method = "POST", path = "/" }: Sent): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest(
@@ -49,7 +49,7 @@ function send({ body = "{}", target, headers = {}, method = "POST", path = "/" }
         method,
         path,
         headers: { ...(target === undefined ? {} : { "x-amz-target": target }), ...headers },
-        timeout: 10_000,
+        timeout: 60_000,
       },
       (response) => {
         const chunks: Buffer[] = [];
@@ -135,7 +135,7 @@ describe("a request that is none", () => {
     const text = await new Promise<string>((resolve, reject) => {
       const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
       let answer = "";
-      socket.setTimeout(10_000, () => socket.destroy(new Error("nothing was answered")));
+      socket.setTimeout(60_000, () => socket.destroy(new Error("nothing was answered")));
       socket.on("data", (chunk) => (answer += chunk.toString()));
       socket.on("close", () => resolve(answer));
       socket.on("error", reject);

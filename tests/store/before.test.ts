@@ -192,7 +192,7 @@ async function endSessions(place: TestDatabase): Promise<void> {
     JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '${schema}' AND l.pid <> pg_backend_pid()`;
   expect((await query(place, holders)).length).toBe(1);
   await query(place, `SELECT pg_terminate_backend(pid) FROM (${holders}) AS gone`);
-  await vi.waitFor(async () => expect(await query(place, holders)).toEqual([]), 10_000);
+  await vi.waitFor(async () => expect(await query(place, holders)).toEqual([]), 30_000);
 }
 
 describe("an SQLite file", () => {

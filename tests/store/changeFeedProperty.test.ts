@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { defineChangeFeedProperty, expectOnceInOrder } from "../support/changeFeedTests";
 
-defineChangeFeedProperty({ seeds: 2, timeout: 120_000 });
+defineChangeFeedProperty({ seeds: 2, timeout: 600_000 });
 
 test("a change that is missed, doubled or out of order is found", () => {
   const seen = [4, 5, 6, 7].map((seq) => ({ seq }));

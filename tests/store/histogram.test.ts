@@ -24,7 +24,7 @@ describe.each(DATABASES)("a histogram on %s", async (_, create) => {
       await fillExecutions(database, COUNT);
       await database.prisma.$executeRawUnsafe(`UPDATE "Execution" SET "startedAt" = ${OLD} WHERE "id" IN (2, 4, 6)`);
       while (await followChanges(database, Date.now()));
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       await database?.prisma.$disconnect();
       await place?.drop();

@@ -132,7 +132,7 @@ describe.each(DATABASES)("indexed outputs of states on %s", (_, create) => {
     }));
     for (const { name, machine, events } of runs)
       await store.executions.save(ingested(events, { arn: arnOf(name, machine) }));
-  }, 60_000);
+  }, 300_000);
   afterAll(async () => {
     await store?.close();
     await place?.drop();

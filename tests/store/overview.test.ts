@@ -38,7 +38,7 @@ describe.each(DATABASES)("an overview, on %s", async (_, create) => {
       await saveFleet(fleet, sink, new AbortController().signal, () => undefined, chosen());
       while (await store.rollups.follow());
       machineId = (await store.machines.find(machine.name))[0] ?? 0;
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       await store?.close();
       await place.drop();

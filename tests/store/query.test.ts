@@ -101,7 +101,7 @@ describe.each(DATABASES)("a query on %s", async (_, create) => {
       database = await openDatabase(address.value, ROOT);
       [rows = []] = fc.sample(searchedRows, { numRuns: 1, seed: SEED });
       await writeSearchedRows(database, rows);
-    }, 60_000);
+    }, 300_000);
     afterAll(async () => {
       await database?.prisma.$disconnect();
       await place?.drop();
@@ -130,7 +130,7 @@ describe.each(DATABASES)("a query on %s", async (_, create) => {
       // Else the two would agree on nothing at all.
       const telling = each.filter((query) => ![0, rows.length].includes(expected(query).length));
       expect(telling.length).toBeGreaterThan(100);
-    }, 60_000);
+    }, 300_000);
 
     test("what it says of each row, however it is put together; its counts are of the same rows", async () => {
       await fc.assert(
@@ -153,7 +153,7 @@ describe.each(DATABASES)("a query on %s", async (_, create) => {
         }),
         { numRuns: 120 },
       );
-    }, 120_000);
+    }, 300_000);
 
     test("not what a query with three values would: an unknown cause is not one cause", async () => {
       const query: Query = {

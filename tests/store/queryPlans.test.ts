@@ -134,7 +134,7 @@ describe.each(DATABASES)("the plan of a list on %s", async (name, create) => {
       await fillExecutions(database, EXECUTIONS);
       while (await followChanges(database, Date.now()));
       await database.prisma.$executeRawUnsafe("ANALYZE");
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       await database?.prisma.$disconnect();
       await place?.drop();

@@ -1,3 +1,3 @@
 import { defineRaces } from "../support/raceTests";
 
-defineRaces({ processes: 4, executions: 60, rounds: 3, pulled: 20, timeout: 240_000 });
+defineRaces({ processes: 4, executions: 60, rounds: 3, pulled: 20, timeout: 600_000 });

@@ -90,7 +90,7 @@ describe.each(DATABASES)("what became of failures on %s", async (_, create) => {
         ),
         { numRuns: 15 },
       );
-    }, 120_000);
+    }, 300_000);
 
     test("the same when everything is looked at anew, and a state that was tampered with shows", async () => {
       const all = () => query(place, `SELECT "id", "accounted" FROM "Execution" ORDER BY "id"`);

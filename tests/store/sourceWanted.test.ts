@@ -136,7 +136,7 @@ describe.each(DATABASES)("what a source is to look at, on %s", async (_, create)
       expect(first).toMatchObject({ arn: arnOf("unknown"), reason: "watched", startedAt: null });
     });
 
-    test("along an index, however much there is", { timeout: 300_000 }, async () => {
+    test("along an index, however much there is", { timeout: 600_000 }, async () => {
       await fill(below);
       const plan = (sql: Prisma.Sql) => planOf(below, sql);
       const asked = dueQuery("many", "history", 50);

@@ -114,7 +114,7 @@ export async function createMachine(
 export async function runToItsEnd(
   engine: Engine,
   machine: Omit<StartRequest, "name" | "input">,
-  { name = "run", input = {}, ms = 20_000 }: { name?: string; input?: unknown; ms?: number } = {},
+  { name = "run", input = {}, ms = 60_000 }: { name?: string; input?: unknown; ms?: number } = {},
 ) {
   const started = await engine.start({ ...machine, name, input: JSON.stringify(input) });
   if (!started.ok) throw new Error(started.error.message);

@@ -65,7 +65,7 @@ export function engineOfFile(options: Options = {}): () => StartedEngine {
 
 /** Every event that was taken in is delivered: nothing is left to do. */
 export async function delivered({ store }: StartedEngine): Promise<void> {
-  await expect.poll(() => store.engine.outbox.read(["event", "status"], 10), { timeout: 15_000 }).toEqual([]);
+  await expect.poll(() => store.engine.outbox.read(["event", "status"], 10)).toEqual([]);
 }
 
 /** An engine with a database of its own for one test; both are gone behind it. */

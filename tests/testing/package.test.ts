@@ -54,7 +54,7 @@ beforeAll(async () => {
   };
   for (const name of Object.keys(dependencies)) link(name);
   write("package.json", JSON.stringify({ name: "of-a-user", type: "module", private: true }));
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -66,7 +66,7 @@ function examplesIn(section: string): readonly string[] {
   return [...own.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
 }
 
-const PATIENCE = { timeout: 120_000 };
+const PATIENCE = { timeout: 600_000 };
 
 describe("the packed package", () => {
   it("runs the example of the docs, as it stands there", PATIENCE, async () => {

@@ -48,7 +48,7 @@ async function read(options: Partial<WorldOptions>, given: SourceSettings) {
 
 const partsOf = (looks: readonly (FirstLook | null)[]) => looks.flatMap((look) => (look === null ? [] : [look.done]));
 
-test("logs of the past are asked of Logs Insights, and how far that is can be seen", { timeout: 60_000 }, async () => {
+test("logs of the past are asked of Logs Insights, and how far that is can be seen", { timeout: 600_000 }, async () => {
   const { report, looks, difference, asked } = await read({ expressEvents: 600 }, EXPRESS);
   expect(report).toMatchObject({ ended: null, failures: 0 });
   expect(difference).toBeNull();

@@ -11,7 +11,7 @@ import {
 describe("whoever reads sources", () => {
   test(
     "dies at its writes again and again, and what is stored in the end is the same",
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const calm = await crashedRun(ACCOUNT, () => null);
       expect(calm.difference).toBeNull();

@@ -149,7 +149,7 @@ async function countOf(store: Store): Promise<number> {
 
 const sumOf = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-test("weights make the truth again, by machine and hour, on the worst day", { timeout: 120_000 }, async () => {
+test("weights make the truth again, by machine and hour, on the worst day", { timeout: 600_000 }, async () => {
   const { store, rows, truth } = await read({ ...EXPRESS, sample: { above: 1, keep: 0.2 } }, ROUGH, 1_500);
   const wanted = succeeded<ExpectedRun>(truth, one);
   const kept = withStart(rows);
@@ -163,7 +163,7 @@ test("weights make the truth again, by machine and hour, on the worst day", { ti
   expect(counts?.sampledOut).toBe(sumOf(wanted) - sumOf(succeeded(kept, one)));
 });
 
-test("without sampling each stands for itself", { timeout: 60_000 }, async () => {
+test("without sampling each stands for itself", { timeout: 600_000 }, async () => {
   const { rows, truth } = await read(EXPRESS, CALM, 400);
   expect(succeeded(withStart(rows), one)).toEqual(succeeded<ExpectedRun>(truth, one));
   expect(rows.filter(({ weight }) => weight !== 1)).toEqual([]);

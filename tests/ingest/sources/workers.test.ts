@@ -9,7 +9,7 @@ const database = await postgresDatabase();
 describe.skipIf(database === null)("two workers on two computers and one PostgreSQL", () => {
   const place = database as TestDatabase;
 
-  test("read each source one at a time; one is killed, and the other goes on", { timeout: 300_000 }, async () => {
+  test("read each source one at a time; one is killed, and the other goes on", { timeout: 600_000 }, async () => {
     await collecting(place, 3, async ({ store, start }) => {
       const workers = [start("follow", "left"), start("follow", "right")];
       try {

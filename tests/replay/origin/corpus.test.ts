@@ -24,7 +24,7 @@ test("in generated runs with Maps, Parallels, retries and redrives too", async (
   console.log(`origins of generated runs: ${printedTotals(totals)}, ${totals.redriven} of runs with redrives`);
   expect(wrong(totals.judged)).toEqual([]);
   expect(totals.redriven).toBeGreaterThan(100);
-}, 120_000);
+}, 300_000);
 
 test.runIf(isHere)("an origin that names the leaf beside the right one is found out", async () => {
   const { judged } = await judgeCorpus(FEW, 4, (flow, place) => besides(originOf(flow, place)));

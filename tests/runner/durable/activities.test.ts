@@ -34,7 +34,7 @@ onDatabases("activities", (bench) => {
   const poll = (worker: string, ms = 0, signal = new AbortController().signal) =>
     engine.nextActivityTask(ACTIVITY, worker, ms, signal);
   const advance = (seconds: number) => (engine.time as VirtualTime).advance(seconds * 1000);
-  const ended = (arn: string) => engine.ended(arn, AbortSignal.timeout(20_000));
+  const ended = (arn: string) => engine.ended(arn, AbortSignal.timeout(60_000));
   const tokenOf = async (worker = "w") => (await poll(worker, 5_000))?.taskToken ?? "";
 
   describe("a worker", () => {

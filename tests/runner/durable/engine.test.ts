@@ -129,7 +129,7 @@ onDatabases("the durable engine", (bench) => {
       expect(failed.status).toBe("FAILED");
       isMended = true;
       expect(await engine.redrive(failed.arn)).toMatchObject({ ok: true });
-      const ended = await engine.ended(failed.arn, AbortSignal.timeout(5_000));
+      const ended = await engine.ended(failed.arn, AbortSignal.timeout(60_000));
       expect(ended).toMatchObject({ status: "SUCCEEDED", output: '"well"' });
       expect(await engine.redrive(failed.arn)).toMatchObject({ ok: false, error: { code: "ExecutionNotRedrivable" } });
     });
@@ -150,7 +150,7 @@ onDatabases("the durable engine", (bench) => {
       const { arn } = await runToItsEnd(engine, await createMachine(bench.store, "fragile", fragile));
       const first = await engine.redrive(arn, "one");
       expect(first).toMatchObject({ ok: true });
-      await engine.ended(arn, AbortSignal.timeout(5_000));
+      await engine.ended(arn, AbortSignal.timeout(60_000));
       expect(await engine.redrive(arn, "one")).toEqual(first);
       await engine.close();
       await open(handlers);
@@ -159,7 +159,7 @@ onDatabases("the durable engine", (bench) => {
       expect(calls).toBe(2);
       // Another token is another request.
       expect(await engine.redrive(arn, "two")).toMatchObject({ ok: true });
-      await engine.ended(arn, AbortSignal.timeout(5_000));
+      await engine.ended(arn, AbortSignal.timeout(60_000));
       expect(calls).toBe(3);
     });
   });
@@ -194,7 +194,7 @@ onDatabases("the durable engine", (bench) => {
       await engine.close();
       await open({ Fragile: (input) => input });
       expect(await engine.redrive(arn)).toMatchObject({ ok: true });
-      const ended = await engine.ended(arn, AbortSignal.timeout(20_000));
+      const ended = await engine.ended(arn, AbortSignal.timeout(60_000));
       expect(ended).toMatchObject({ status: "SUCCEEDED", output: "[1,2,3]" });
     });
 
@@ -285,7 +285,7 @@ onDatabases("the durable engine", (bench) => {
       expect(failed.status).toBe("FAILED");
       isMended = true;
       expect(await engine.redrive(failed.arn)).toMatchObject({ ok: true });
-      const ended = await engine.ended(failed.arn, AbortSignal.timeout(10_000));
+      const ended = await engine.ended(failed.arn, AbortSignal.timeout(60_000));
       expect(ended).toMatchObject({ status: "SUCCEEDED", output: "[1,2,3]" });
       const children = await bench.store.engine.executions({ account: ACCOUNT, limit: 100 });
       expect(children.filter(({ mapRunArn }) => mapRunArn !== null).map(({ status }) => status)).toEqual([
@@ -308,7 +308,7 @@ onDatabases("the durable engine", (bench) => {
     it("answers whoever waits for it", async () => {
       await open({ Work: () => ({ done: true }) });
       const machine = await createMachine(bench.store, "express", express, "EXPRESS");
-      const ended = await engine.startSync({ ...machine, name: "a", input: "{}" }, AbortSignal.timeout(5_000));
+      const ended = await engine.startSync({ ...machine, name: "a", input: "{}" }, AbortSignal.timeout(60_000));
       expect(ended).toMatchObject({ status: "SUCCEEDED", output: '{"done":true}' });
       expect(ended.stoppedAt - ended.startedAt).toBe(10_000);
     });

@@ -82,7 +82,7 @@ describe.each(DATABASES)("two engines on one %s", async (kind, create) => {
       await second.kill();
     }
 
-    it("when one is killed the other goes on within the lease, and nothing is lost", { timeout: 240_000 }, async () => {
+    it("when one is killed the other goes on within the lease, and nothing is lost", { timeout: 600_000 }, async () => {
       const names = ["killed-1", "killed-2", "killed-3"];
       const owner = await begin(names);
       await first.kill();
@@ -96,7 +96,7 @@ describe.each(DATABASES)("two engines on one %s", async (kind, create) => {
     // A process that stands still may hold the lock of an SQLite file, which no other can break.
     it.skipIf(kind === "SQLite")(
       "one that stood still and comes back writes nothing any more, and ends",
-      { timeout: 240_000 },
+      { timeout: 600_000 },
       async () => {
         const names = ["frozen-1", "frozen-2"];
         const owner = await begin(names);

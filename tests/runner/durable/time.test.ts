@@ -53,7 +53,7 @@ onDatabases("time", (bench) => {
     return started.ok ? started.value.executionArn : "";
   }
 
-  const ended = (engine: Engine, arn: string) => engine.ended(arn, AbortSignal.timeout(30_000));
+  const ended = (engine: Engine, arn: string) => engine.ended(arn, AbortSignal.timeout(60_000));
   const onComputer = (computer: Computer) => bench.openEngine({ time: new RealTime(1, computer.clocks) });
 
   describe("a wait", () => {

@@ -97,7 +97,7 @@ describe.runIf(corpusPresent())("a scrubbed recording goes the same way and hold
 
 test(
   "made-up executions are scrubbed on the same way, and none of their texts is left",
-  { timeout: 60_000 },
+  { timeout: 600_000 },
   async () => {
     const [from, to] = [Date.UTC(2025, 0, 1), Date.UTC(2025, 0, 8)];
     const problems: string[] = [];

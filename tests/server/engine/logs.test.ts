@@ -74,7 +74,7 @@ function fileOf(logs: string, group: string): string {
 }
 
 async function written(path: string, count: number): Promise<JsonObject[]> {
-  await expect.poll(() => linesOf(path).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(count);
+  await expect.poll(() => linesOf(path).length).toBeGreaterThanOrEqual(count);
   return linesOf(path).map(({ message }) => JSON.parse(message) as JsonObject);
 }
 

@@ -54,7 +54,7 @@ describe("executions of the local engine in the dashboard", () => {
     expect(await shown(arn)).toEqual({ status: "RUNNING", events: 5 });
     const [task] = await store.engine.openTasks({ account: machine.account }, 1);
     await engine.taskSucceeded(machine.account, task?.taskToken ?? "", "1");
-    await engine.ended(arn, AbortSignal.timeout(5_000));
+    await engine.ended(arn, AbortSignal.timeout(60_000));
     // Another process goes on where the first was: it remembers nothing, and adds nothing twice.
     await all(new Projection(store));
     expect(await shown(arn)).toEqual({ status: "SUCCEEDED", events: 8 });

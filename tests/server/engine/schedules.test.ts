@@ -46,7 +46,7 @@ it("a schedule fires when virtual time comes by, and moves it by itself never", 
     expect(await starts(store)).toEqual([]);
 
     await fetch(`${engine.url}/_stepscope/advance`, { method: "POST", body: '{"seconds": 3600}' });
-    await expect.poll(() => starts(store).then(({ length }) => length), { timeout: 15_000 }).toBe(12);
+    await expect.poll(() => starts(store).then(({ length }) => length)).toBe(12);
     await delivered(engine);
     const [first, ...others] = await starts(store);
     expect(others).toHaveLength(11);
@@ -69,11 +69,15 @@ it("while an execution waits in virtual time, schedules fire on the way", () =>
     const { sfn, store } = engine;
     await createMachine(store, "ticks", PASS);
     await createMachine(store, "waits", { StartAt: "W", States: { W: { Type: "Wait", Seconds: 1000, End: true } } });
-    await store.engine.rules.put(ruleOf("each-five", { nextAt: instant(START + 300_000) }));
-    // The rule is looked at within a second.
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const { rules } = store.engine;
+    const { nextDue } = rules;
+    let due: Instant | null = null;
+    Object.assign(rules, { nextDue: async () => (due = await nextDue()) });
+    await rules.put(ruleOf("each-five", { nextAt: instant(START + 300_000) }));
+    // The engine looks at the rules by itself, now and then.
+    await expect.poll(() => due).toBe(START + 300_000);
     await sfn.send(new StartExecutionCommand({ stateMachineArn: machineArnOf("waits") }));
-    await expect.poll(async () => (await starts(store, "waits"))[0]?.status, { timeout: 15_000 }).toBe("SUCCEEDED");
+    await expect.poll(async () => (await starts(store, "waits"))[0]?.status).toBe("SUCCEEDED");
     await delivered(engine);
     expect((await starts(store)).map(({ startedAt }) => startedAt - START)).toEqual([300_000, 600_000, 900_000]);
   }));
@@ -88,7 +92,7 @@ it("what was missed while no engine ran is one firing, and a cron's time zone is
   const time = new RealTime(1, { wall: () => now, steady: () => performance.now() });
   const engine = await startedEngine(store, { time });
   try {
-    await expect.poll(() => starts(store).then(({ length }) => length), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => starts(store).then(({ length }) => length)).toBe(1);
     await delivered(engine);
     const key = { account: ACCOUNT, region: REGION, bus: "default", name: "hourly" };
     expect((await store.engine.rules.get(key))?.nextAt).toBe(now + 3_600_000);
@@ -100,7 +104,7 @@ it("what was missed while no engine ran is one firing, and a cron's time zone is
       { account: ACCOUNT, region: REGION, operation: "PutRule", input: JSON.stringify(cron) },
       null,
     );
-    await expect.poll(() => store.engine.readAnswer(id), { timeout: 10_000 }).toContain('"ok":true');
+    await expect.poll(() => store.engine.readAnswer(id)).toContain('"ok":true');
     expect((await store.engine.rules.get({ ...key, name: "noon" }))?.nextAt).toBe(Date.parse("2026-07-01T10:00:00Z"));
     expect(await starts(store)).toHaveLength(1);
   } finally {
@@ -125,14 +129,14 @@ it.each(DATABASES)(
       await store.engine.rules.put(
         ruleOf("soon", { scheduleExpression: "rate(1 day)", since: soon(), nextAt: soon() }),
       );
-      await expect.poll(() => starts(store).then(({ length }) => length), { timeout: 15_000 }).toBe(1);
+      await expect.poll(() => starts(store).then(({ length }) => length)).toBe(1);
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       expect(await starts(store)).toHaveLength(1);
       await engines.shift()?.close();
       await store.engine.rules.put(
         ruleOf("soon", { scheduleExpression: "rate(1 day)", since: soon(), nextAt: soon() }),
       );
-      await expect.poll(() => starts(store).then(({ length }) => length), { timeout: 15_000 }).toBe(2);
+      await expect.poll(() => starts(store).then(({ length }) => length)).toBe(2);
     } finally {
       for (const engine of engines) await engine.close();
       for (const of of stores) await of.close();
@@ -159,7 +163,7 @@ it("rules of the configuration are kept in step with it, and changed there alone
   const change = { Name: "nightly", ScheduleExpression: "rate(1 day)" };
   await expect(first.events.send(new PutRuleCommand(change))).rejects.toMatchObject({ name: "ManagedRuleException" });
   await fetch(`${first.url}/_stepscope/advance`, { method: "POST", body: '{"seconds": 10900}' });
-  await expect.poll(() => starts(store).then(({ length }) => length), { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => starts(store).then(({ length }) => length)).toBe(1);
   const [only] = await starts(store);
   expect(JSON.parse(only?.input ?? "")).toEqual({ from: "the configuration" });
   await first.close();

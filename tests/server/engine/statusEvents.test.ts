@@ -47,9 +47,7 @@ it("Express executions tell nothing, and without a rule that could hear it nothi
   expect(await store.engine.outbox.read(["status"], 10)).toEqual([]);
   await putRule(engine, "watched", OF("quick"), "watch");
   const executionArn = await start(engine, "quick");
-  await expect
-    .poll(async () => (await store.engine.execution(executionArn))?.status, { timeout: 10_000 })
-    .toBe("SUCCEEDED");
+  await expect.poll(async () => (await store.engine.execution(executionArn))?.status).toBe("SUCCEEDED");
   await delivered(engine);
   expect(await inputsOf(engine, "watch")).toEqual([]);
   await expect(sfn.send(new DescribeExecutionCommand({ executionArn }))).rejects.toThrow();
@@ -62,10 +60,10 @@ it("each status of a Standard execution is told once, in the shape of Step Funct
   await createMachine(store, "watch", PASS);
   await putRule(engine, "watched", OF("fails"), "watch");
   const executionArn = await start(engine, "fails", '{"a":1}');
-  await expect.poll(() => inputsOf(engine, "watch").then(({ length }) => length), { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => inputsOf(engine, "watch").then(({ length }) => length)).toBe(2);
   await sfn.send(new RedriveExecutionCommand({ executionArn }));
   await delivered(engine);
-  await expect.poll(() => inputsOf(engine, "watch").then(({ length }) => length), { timeout: 15_000 }).toBe(4);
+  await expect.poll(() => inputsOf(engine, "watch").then(({ length }) => length)).toBe(4);
   const events = await inputsOf(engine, "watch");
   const told = events.map(({ detail }) => [detail["status"], detail["redriveCount"]]);
   expect(told.sort()).toEqual([
@@ -159,7 +157,7 @@ it("a rule that its own executions would start for ever fires once for each caus
   await start(engine, "loop");
   await delivered(engine);
   // RUNNING and SUCCEEDED of the first one; what these start leads to no more.
-  await expect.poll(() => inputsOf(engine, "loop").then(({ length }) => length), { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => inputsOf(engine, "loop").then(({ length }) => length)).toBe(3);
   await delivered(engine);
   expect(await inputsOf(engine, "loop")).toHaveLength(3);
   expect(said.join()).toContain("it does not fire again for that");
@@ -177,7 +175,7 @@ it("two rules that start each other's machines come to an end too", async () => 
   await putRule(engine, "to-pong", ended("ping"), "pong");
   await putRule(engine, "to-ping", ended("pong"), "ping");
   await start(engine, "ping");
-  await expect.poll(() => inputsOf(engine, "ping").then(({ length }) => length), { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => inputsOf(engine, "ping").then(({ length }) => length)).toBe(2);
   await delivered(engine);
   expect([await inputsOf(engine, "ping"), await inputsOf(engine, "pong")].map(({ length }) => length)).toEqual([2, 1]);
 });

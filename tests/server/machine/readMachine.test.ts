@@ -65,7 +65,7 @@ describe.each(DATABASES)("a machine on %s", async (_, create) => {
       };
       await saveFleet(fleet, sink, new AbortController().signal, () => undefined, made);
       while (await store.rollups.follow());
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       await store?.close();
       await place.drop();

@@ -80,7 +80,7 @@ describe.each(DATABASES)("what is worse than usual, on %s", async (_, create) =>
       await readSharedWorse(context, now);
       await save([...runsOf("payments", T0 - DAY, 3, false), ...runsOf("shipping", T0 - DAY, 3, false)]);
       await save([...runsOf("shipping", T0, 3, false), ...runsOf("payments", T0, 2, true)]);
-    }, 60_000);
+    }, 300_000);
     afterAll(async () => {
       await context?.store.close();
       await place.drop();

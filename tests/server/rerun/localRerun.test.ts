@@ -55,7 +55,7 @@ it("an execution of the local engine is redriven without a confirmation, and is 
       error: { problem: { what: "The service refused it: ExecutionNotRedrivable." } },
     });
   });
-}, 60_000);
+}, 300_000);
 
 it("a new start repairs the execution that it was made of, and one that fails leaves it failed again", async () => {
   await withEngine(new Set([1]), async (store, engine) => {
@@ -77,7 +77,7 @@ it("a new start repairs the execution that it was made of, and one that fails le
     expect(rerun).toMatchObject({ state: "open", repairs: [{ key: bad }] });
     expect(await store.executions.list(ALL).then(({ total }) => total)).toBe(5);
   });
-}, 60_000);
+}, 300_000);
 
 const ALL: ListQuery = { ...NO_FILTER, sort: DEFAULT_SORT, page: 1, size: 50 };
 
@@ -104,7 +104,7 @@ it("the worker does what the page asks for, and says why it does not", async () 
     stop.abort();
     await working;
   });
-}, 60_000);
+}, 300_000);
 
 it("somebody gives a failure up, and takes it back", async () => {
   await withEngine(new Set(), async (store, engine) => {
@@ -118,4 +118,4 @@ it("somebody gives a failure up, and takes it back", async () => {
     });
     expect(await changeFailureAccount(context, key, { action: "undo" })).toMatchObject({ ok: false });
   });
-}, 60_000);
+}, 300_000);

@@ -103,7 +103,7 @@ describe("running an execution again on AWS", () => {
         ],
       },
     );
-  }, 60_000);
+  }, 300_000);
 
   it("is refused in words that say what to set", async () => {
     const server = await recordingEndpoint();
@@ -138,7 +138,7 @@ describe("running an execution again on AWS", () => {
     expect(JSON.stringify(running)).toContain("ExecutionNotRedrivable");
     expect(JSON.stringify(running)).toContain("Execution is RUNNING and cannot be redriven");
     expect(account.written.redrives.get(arn)).toHaveLength(2);
-  }, 60_000);
+  }, 300_000);
 
   it("makes a tagged machine that resumes, lists it, and deletes it on request alone", async () => {
     const account = await writtenAccount();
@@ -166,5 +166,5 @@ describe("running an execution again on AWS", () => {
     expect((await deleteResumeMachine(store, reach, made, right)).ok).toBe(true);
     expect(account.written.machines.has(made)).toBe(false);
     expect(await store.repairs.resumeMachines()).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 });

@@ -29,7 +29,7 @@ describe.each(DATABASES)("rules on %s", async (_, create) => {
       store = await openStore({ url: place.url, root: ROOT, now: clock, elapsed: clock, redaction });
       receiver = await WatchReceiver.open();
       await plantWorld(store, place);
-    }, 60_000);
+    }, 300_000);
     afterAll(async () => {
       await receiver?.close();
       await store?.close();

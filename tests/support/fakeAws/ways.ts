@@ -16,6 +16,8 @@ export type Way = {
   readonly says: RegExp | null;
   /** Why the pull gives up; absent: it does not. */
   readonly ends?: string;
+  /** It is found out by waiting alone. */
+  readonly waits?: true;
 };
 
 const VICTIM = "orders:b";
@@ -338,12 +340,13 @@ export const WAYS: readonly Way[] = [
     stored: 5,
     says: /./,
   },
-  { what: "no answer at all", misbehave: history(() => raw({ silent: true })), stored: 5, says: /./ },
+  { what: "no answer at all", misbehave: history(() => raw({ silent: true })), stored: 5, says: /./, waits: true },
   {
     what: "an answer that drips for ever",
     misbehave: history(() => raw({ body: '{"events":[', drips: true })),
     stored: 5,
     says: /no answer within/,
+    waits: true,
   },
   {
     what: "an answer without an end",
@@ -357,5 +360,6 @@ export const WAYS: readonly Way[] = [
     stored: 0,
     says: /./,
     ends: "unanswered",
+    waits: true,
   },
 ];
