@@ -46,7 +46,7 @@ async function packPage(part: Entries, number: number, scratch: Buffer): Promise
   };
 }
 
-/** Bytes of a text up to which it is packed here: less than what another thread costs to be asked. */
+/** Bytes of a text up to which it is packed and unpacked here: less than what another thread costs to be asked. */
 const PACKED_HERE = 16_384;
 /** zlib's window and hash table are cleared for each text: those of a small one are small. */
 const SMALL = { windowBits: 14, memLevel: 7 } as const;
@@ -150,8 +150,10 @@ export async function unpackTexts(page: PackedPage): Promise<string[]> {
 }
 
 async function unpackText({ size, data }: PackedPage): Promise<string> {
+  const options = { maxOutputLength: Math.max(1, size) };
   try {
-    return (await unpack(data, { maxOutputLength: Math.max(1, size) })).toString();
+    const text = size > PACKED_HERE ? await unpack(data, options) : gunzipSync(data, options);
+    return text.toString();
   } catch (error) {
     throw new UnreadablePage(error);
   }
