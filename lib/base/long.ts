@@ -76,9 +76,14 @@ function memberOf(value: Json & object, key: string | number): Json | undefined 
   return Object.hasOwn(value, key) ? (value as Readonly<Record<string | number, Json>>)[key] : undefined;
 }
 
-/** A value that has a text of its own: a Long where the text is the number of one. */
+/** A value that has a text of its own: a Long where the text is the number of one, else the value as it is. */
+export function rootOfText(value: Json, text: string): Exact {
+  return typeof value === "number" ? (Long.read(text) ?? value) : value;
+}
+
+/** As `rootOfText`, and the tree with the digits where the value has one: for what knows Longs, nothing else. */
 export function exactOfText(value: Json, text: string): Exact {
-  return typeof value === "number" ? (Long.read(text) ?? value) : exactOf(value);
+  return exactOf(rootOfText(value, text));
 }
 
 /** A Long as its number, anything else as it is. */

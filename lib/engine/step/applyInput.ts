@@ -1,5 +1,5 @@
 import { present } from "@/lib/history/payload";
-import { exactOfText } from "@/lib/base/long";
+import { rootOfText } from "@/lib/base/long";
 import type { StepContext } from "../compiledMachine";
 import { jsonWithText } from "../jsonWithText";
 import { endExecution, endTimedOut } from "./endExecution";
@@ -114,7 +114,7 @@ function begin(ctx: StepContext, input: Extract<Input, { kind: "started" }>): vo
     enteredId: 0,
     enteredPrevious: 0,
     enteredAt: run.now,
-    input: jsonWithText(exactOfText(run.input, input.input.trim())),
+    input: jsonWithText(rootOfText(run.input, input.input.trim())),
     variables: null,
     phase: READY,
   };

@@ -2,7 +2,7 @@ import type { StateMachine } from "@/lib/asl/machine";
 import type { Instant } from "@/lib/base/instant";
 import type { JsonObject } from "@/lib/base/json";
 import { parseJson } from "@/lib/base/long-text";
-import { exactOf, exactOfText, settled } from "@/lib/base/long";
+import { exactOf, rootOfText, settled } from "@/lib/base/long";
 import type { StepContext } from "@/lib/engine/compiledMachine";
 import { drive } from "@/lib/engine/drive/drive";
 import { bytesOf, jsonWithText } from "@/lib/engine/jsonWithText";
@@ -162,7 +162,7 @@ function tokenBefore({ path, visit, attempt, phase }: Cursor): Token {
 
 function applyTo(ctx: StepContext, cursor: Cursor, { machine, input, variables }: ForkEdits): void {
   if (machine !== undefined) goOnWith(ctx, cursor, machine);
-  if (input !== undefined) cursor.input = jsonWithText(exactOfText(parseJson(input), input.trim()));
+  if (input !== undefined) cursor.input = jsonWithText(rootOfText(parseJson(input), input.trim()));
   for (const [name, value] of Object.entries(variables ?? {})) {
     const scope = scopeOf(ctx.run, cursor, name);
     scope.variables = settled({ ...exactOf(scope.variables ?? {}), [name]: value }) as JsonObject;
