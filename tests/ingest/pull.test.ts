@@ -138,6 +138,42 @@ describe("an endpoint is read", () => {
   });
 });
 
+describe("a machine that may not be described", () => {
+  const denied = expect.stringContaining("AccessDeniedException") as string;
+
+  test("is named, and its executions are read", async () => {
+    endpoint["DescribeStateMachine"] = () => refusal("AccessDeniedException");
+    delete endpoint["DescribeStateMachineForExecution"];
+    endpoint["ListExecutions"] = (request) =>
+      request["stateMachineArn"] === EXPRESS
+        ? refusal("StateMachineTypeNotSupported")
+        : usual["ListExecutions"]!(request);
+    const { sink, report } = run();
+    expect(await report).toMatchObject({ executions: 2, failures: 3, ended: null });
+    expect((await report).errors.slice(0, 2)).toEqual([
+      { arn: EXPRESS, reason: denied },
+      { arn: EXPRESS, reason: expect.stringContaining("StateMachineTypeNotSupported") as string },
+    ]);
+    expect(sink.saved.map(({ definition }) => definition)).toEqual([null, null]);
+  });
+
+  test("is skipped where the list says that it is Express", async () => {
+    endpoint["DescribeStateMachine"] = () => refusal("AccessDeniedException");
+    endpoint["ListStateMachines"] = () => ({
+      body: { stateMachines: [{ stateMachineArn: EXPRESS, type: "EXPRESS" }] },
+    });
+    const report = await run().report;
+    expect(report).toMatchObject({ executions: 0, failures: 1, skipped: [{ machine: "telemetry" }] });
+    expect(asked).not.toContain("ListExecutions");
+  });
+
+  test("is named once and no more, when it does not exist", async () => {
+    endpoint["DescribeStateMachine"] = () => refusal("StateMachineDoesNotExist");
+    expect(await run(MACHINE).report).toMatchObject({ machines: 0, executions: 0, failures: 1 });
+    expect(asked).not.toContain("ListExecutions");
+  });
+});
+
 test("an execution that the endpoint refuses is named, and the others are read", async () => {
   endpoint["DescribeExecution"] = (request) =>
     request["executionArn"] === execution("b")

@@ -10,8 +10,8 @@ const PAGE = 1000;
 /** A machine with its type: the history of Express executions is not in the API but in their log group. */
 export type ListedMachine = Machine & { readonly type: "STANDARD" | "EXPRESS" };
 
-/** ARNs of all machines of the endpoint, each once. */
-export async function* listMachines(api: Api): AsyncGenerator<string> {
+/** All machines of the endpoint as the list has them, each once. */
+export async function* listMachines(api: Api): AsyncGenerator<ListedMachine> {
   const known = new Set<string>();
   const pages = pagesOf(
     async (nextToken) => {
@@ -23,19 +23,23 @@ export async function* listMachines(api: Api): AsyncGenerator<string> {
     api.limits.idlePages,
     ({ stateMachineArn }) => isNew(stateMachineArn, known),
   );
-  for await (const page of pages) for (const { stateMachineArn } of page) yield stateMachineArn ?? "";
+  for await (const page of pages)
+    for (const { stateMachineArn, type } of page) yield undescribed(stateMachineArn, type);
 }
 
+/** What is known of a machine that was not described: its definition is not. */
+export function undescribed(arn = "", type?: string): ListedMachine {
+  const name = arn.slice(arn.lastIndexOf(":") + 1);
+  return { arn, name, definition: null, type: type === "EXPRESS" ? "EXPRESS" : "STANDARD" };
+}
+
+/** The machine of an ARN with its definition; throws what the call does. */
 export async function describeMachine(api: Api, arn: string): Promise<ListedMachine> {
   const said = await api.ask((client, options) =>
     client.send(new DescribeStateMachineCommand({ stateMachineArn: arn }), options),
   );
-  return {
-    arn,
-    name: said.name ?? arn.slice(arn.lastIndexOf(":") + 1),
-    definition: said.definition ?? null,
-    type: said.type === "EXPRESS" ? "EXPRESS" : "STANDARD",
-  };
+  const { name, ...machine } = undescribed(arn, said.type);
+  return { ...machine, name: said.name ?? name, definition: said.definition ?? null };
 }
 
 /**

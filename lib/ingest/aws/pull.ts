@@ -5,7 +5,7 @@ import { Api } from "./api";
 import type { Endpoint } from "./client";
 import { readExecution } from "./execution";
 import { LIMITS, type Limits } from "./limits";
-import { describeMachine, listExecutions, type ListedMachine, listMachines } from "./machines";
+import { describeMachine, listExecutions, type ListedMachine, listMachines, undescribed } from "./machines";
 import { type CallProblem, problemOf, wordProblem } from "./problem";
 
 export type PullRequest = Endpoint & {
@@ -66,10 +66,10 @@ export async function pull(
   const api = new Api(request, signal, limits);
   const attempt = attempts(report, signal, limits);
   try {
-    if (request.machine !== null) await pullMachine(request.machine);
+    if (request.machine !== null) await pullMachine(undescribed(request.machine));
     else {
       await attempt("the list of state machines", async () => {
-        for await (const arn of listMachines(api)) await pullMachine(arn);
+        for await (const machine of listMachines(api)) await pullMachine(machine);
       });
     }
   } catch (error) {
@@ -81,13 +81,24 @@ export async function pull(
   }
   return report;
 
-  async function pullMachine(arn: string) {
-    await attempt(arn, async () => {
-      const machine = await describeMachine(api, arn);
+  async function pullMachine(listed: ListedMachine) {
+    await attempt(listed.arn, async () => {
+      const machine = await described(listed);
       report.machines += 1;
       if (machine.type === "EXPRESS") report.skipped.push({ machine: machine.name, reason: EXPRESS });
       else await pullExecutions(machine);
     });
+  }
+
+  /** Its histories may be read where its definition may not. */
+  async function described(listed: ListedMachine): Promise<ListedMachine> {
+    try {
+      return await describeMachine(api, listed.arn);
+    } catch (error) {
+      if (signal.aborted || !isOfDefinition(error)) throw error;
+      note(report, listed.arn, `${wordProblem(error)} (its executions are read without its present definition)`);
+      return listed;
+    }
   }
 
   async function pullExecutions(machine: ListedMachine) {
@@ -104,6 +115,17 @@ export async function pull(
   }
 }
 
+function note(report: PullReport, arn: string, reason: string): void {
+  report.failures += 1;
+  if (report.errors.length < MAX_ERRORS) report.errors.push({ arn, reason });
+}
+
+/** Whether a machine that cannot be described may have executions that can. */
+function isOfDefinition(error: unknown): boolean {
+  if (error instanceof Error && /DoesNotExist|InvalidArn/.test(error.name)) return false;
+  return ["refused", "garbled"].includes(problemOf(error));
+}
+
 /** Does one thing after another: what goes wrong with one is noted, what goes wrong with all is thrown as GivingUp. */
 function attempts(report: PullReport, signal: AbortSignal, { failuresInARow }: Limits) {
   let inARow = 0;
@@ -115,8 +137,7 @@ function attempts(report: PullReport, signal: AbortSignal, { failuresInARow }: L
     } catch (error) {
       if (signal.aborted || error instanceof GivingUp) throw error;
       const problem = error instanceof NotStored ? "store" : problemOf(error);
-      report.failures += 1;
-      if (report.errors.length < MAX_ERRORS) report.errors.push({ arn, reason: wordProblem(error) });
+      note(report, arn, wordProblem(error));
       if (problem === "refused" || problem === "garbled") return;
       inARow += 1;
       if (problem === "credentials" || inARow >= failuresInARow) {
