@@ -1,5 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectAccessible } from "./support/look";
 import { expect, gotoQuiet, importFile, listenForErrors, test } from "./support/test";
 import { HistoryWriter } from "./support/writeHistory";
 
@@ -52,11 +51,6 @@ test.beforeAll(async ({ playwright, app }) => {
   keys.second = await store("second", Date.UTC(2026, 4, 9, 8, 0, 0), { arn: TWICE });
   await request.dispose();
 });
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))])).toEqual([]);
-}
 
 test.describe("what is refused is said", () => {
   // The browser logs each refusal of the server.

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { startApp } from "./support/app";
 import { definitionField, writeDefinition } from "./support/definitionField";
+import { expectAccessible } from "./support/look";
 import { expect, listenForErrors, test } from "./support/test";
 
 /*
@@ -185,8 +185,3 @@ test("the engine's pages have nothing that shuts someone out, in light and in da
     await app.stop();
   }
 });
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
-}
