@@ -9,10 +9,13 @@ const CHANGES = [
   /\bglobalThis(\.\w+|\["\w+"\]) = /,
 ];
 
+/** Helpers that measure the memory of the process they are called in. */
+const MEASURES = /support\/(waitingExecutions|storedCopies)"/;
+
 /**
  * Whether a test file runs in a process of its own, by its path from the project's folder and its text. All others share
  * a few processes, file after file, with the modules that they import.
  */
 export function needsOwnProcess(path, text) {
-  return ROOMS.test(path) || CHANGES.some((change) => change.test(text));
+  return ROOMS.test(path) || MEASURES.test(text) || CHANGES.some((change) => change.test(text));
 }

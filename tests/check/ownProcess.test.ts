@@ -15,6 +15,7 @@ test.each([
   "process.chdir(folder);",
   "process.exitCode = 0;",
   "globalThis.fetch = answer;",
+  'import { costOfWaiting } from "../../support/waitingExecutions";',
 ])("a file that says %s has a process of its own", (text) => {
   expect(needsOwnProcess(PATH, text)).toBe(true);
 });
