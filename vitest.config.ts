@@ -28,7 +28,7 @@ const LONGEST = [
   "tests/server/importJobs.test.ts",
   "tests/start/start.test.ts",
   "tests/store/race.test.ts",
-  "tests/ingest/awsWorld.test.ts",
+  "tests/ingest/sources/world.test.ts",
   "tests/runner/durable/kill.test.ts",
 ];
 

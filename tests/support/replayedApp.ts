@@ -9,10 +9,10 @@ import { type App, startApp } from "../browser/support/app";
 /** Bytes that a process may take. */
 const MOST_BYTES = 1e9;
 /**
- * In what time the route of health answers, whatever is replayed, in ms: before a replay of five seconds has ended, or it
- * was kept by it; more only where other programs keep the machine: three processes of these tests are at work at most.
+ * In what time the route of health answers, whatever is replayed, in ms: a second, and more only where other programs
+ * keep the machine: three processes of these tests are at work at most.
  */
-const healthyWithinMs = () => Math.ceil(4_000 * Math.max(1, (loadavg()[0] ?? 0) / (3 + availableParallelism())));
+const healthyWithinMs = () => Math.ceil(1_000 * Math.max(1, (loadavg()[0] ?? 0) / (3 + availableParallelism())));
 const WRITING = { "x-stepscope": "1" };
 
 /** Web and worker over a database of their own, asked over HTTP as the page asks. */
