@@ -2,18 +2,18 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS } from "@/lib/base/time";
 import { Chance } from "@/lib/demo/chance";
-import { OFFICE, SHOPPING, STEADY } from "@/lib/demo/machine";
 import { EMPTY_SKETCH, sketchOf } from "@/lib/stats/sketch";
 import { assess } from "@/lib/stats/usual/assess";
 import { compareWindows, INDEPENDENT } from "@/lib/stats/usual/compare";
 import { CumulativeSeries } from "@/lib/stats/usual/cumulative";
-import { dispersionOf } from "@/lib/stats/usual/dispersion";
+import { differencesOf, dispersionFor, dispersionOf, spreadsOf } from "@/lib/stats/usual/dispersion";
 import { type Episode, episodesOf } from "@/lib/stats/usual/episodes";
 import { alarmLevel } from "@/lib/stats/usual/level";
 import { MEASURES } from "@/lib/stats/usual/measure";
 import { addSums, NO_SUMS, type Sums } from "@/lib/stats/usual/sums";
 import { windowOf } from "@/lib/stats/usual/window";
 import { type HourModel, madeSeries, madeSums } from "../support/madeSeries";
+import { falseAlarmsOf, usualHour } from "../support/quietFleet";
 
 const NORMAL: HourModel = { perHour: 80, failing: 0.01, retrying: 0.05, medianMs: 900, cost: 25e6 };
 
@@ -154,6 +154,46 @@ describe("dispersion", () => {
   });
 });
 
+describe("the dispersion of longer windows", () => {
+  /** Hours beside those of the day before, of which `run` one after another are alike. */
+  const differences = (run: number) => {
+    const chance = Chance.of(9, `runs of ${run}`);
+    let medianMs = 900;
+    return Array.from({ length: 168 }, (_, i) => {
+      if (i % run === 0) medianMs = chance.latency(900, 0.1);
+      const [now, before] = [medianMs, 900].map((ms) => madeSums(chance, { ...NORMAL, medianMs: ms }));
+      return differencesOf({ now: windowOf(now ?? NO_SUMS, HOUR_MS), before: windowOf(before ?? NO_SUMS, HOUR_MS) });
+    });
+  };
+  const ofDuration = (run: number) => spreadsOf(differences(run), []).map(({ dispersion }) => dispersion.duration);
+
+  test("is greater than that of an hour where hours are alike to those before them, and only there", () => {
+    const [hourly = 0, six = 0, daily = 0] = ofDuration(12);
+    expect(hourly).toBeGreaterThan(1.5);
+    expect(six / hourly).toBeGreaterThan(3);
+    expect(daily).toBeGreaterThanOrEqual(six);
+    const [alone = 0, sixAlone = 0] = ofDuration(1);
+    expect(sixAlone / alone).toBeLessThan(2);
+  });
+
+  test("belongs to windows of up to its length; without any executions are independent", () => {
+    const spreads = spreadsOf(differences(12), []);
+    expect(dispersionFor(spreads, HOUR_MS)).toBe(spreads[0]?.dispersion);
+    expect(dispersionFor(spreads, 2 * HOUR_MS)).toBe(spreads[1]?.dispersion);
+    expect(dispersionFor(spreads, 30 * HOUR_MS)).toBe(spreads[2]?.dispersion);
+    expect(dispersionFor([], HOUR_MS)).toEqual(INDEPENDENT);
+  });
+
+  test("is taken of hours of one day while there are too few of days, but not of how many began", () => {
+    const early = differences(12).slice(0, 20);
+    const [young] = spreadsOf([], early);
+    expect(young?.dispersion.duration).toBeGreaterThan(1.2);
+    expect([young?.dispersion.fewer, young?.dispersion.more]).toEqual([1, 1]);
+    expect(spreadsOf([], early.slice(0, 5))[0]?.dispersion).toEqual(INDEPENDENT);
+    expect(spreadsOf(differences(1), early)[0]?.dispersion.duration).toBe(ofDuration(1)[0]);
+  });
+});
+
 const LEVEL = alarmLevel(12);
 
 describe("worse than usual", () => {
@@ -186,17 +226,6 @@ describe("worse than usual", () => {
   });
 });
 
-const PROFILES: readonly (readonly number[])[] = [SHOPPING, OFFICE, STEADY];
-
-/** A machine with its times of day and weekends. */
-function usualHour(m: number, at: number): HourModel {
-  const profile = PROFILES[m % 3] ?? STEADY;
-  const day = (profile[at % 24] ?? 0) / (profile.reduce((sum, each) => sum + each, 0) / 24);
-  const weekend = Math.floor(at / 24) % 7 >= 5 ? 0.5 : 1;
-  const perHour = ([12, 40, 90, 150][m % 4] ?? 0) * day * weekend;
-  return { ...NORMAL, perHour, failing: [0.002, 0.02, 0.08][m % 3] ?? 0 };
-}
-
 describe("episodes", () => {
   const DAYS = 17;
   const FROM = 15 * 24 + 14;
@@ -214,6 +243,13 @@ describe("episodes", () => {
       const series = madeSeries(5, `usual${m}`, DAYS * 24, (at) => usualHour(m, at));
       expect(episodesOf(series, [9.5 * DAY_MS], LEVEL)).toEqual([]);
     }
+  });
+
+  // Once an hour; how often such fleets raise one is in tests/soak/alarmRate.test.ts.
+  test("a fleet whose hours differ by more than chance raises none either, in its first days and after them", () => {
+    const quiet = { machines: 6, days: 12, unrest: 0.15, every: HOUR_MS };
+    const told = falseAlarmsOf({ ...quiet, seed: 21 }, [LEVEL]);
+    expect(told).toEqual([[]]);
   });
 
   test.each([

@@ -1,54 +1,92 @@
+import { HOUR_MS } from "@/lib/base/time";
 import { rankTest } from "../probability/rankTest";
-import type { Dispersion } from "./compare";
+import { type Dispersion, INDEPENDENT } from "./compare";
 import { align, type Distribution } from "./distribution";
 import { type Measure, MEASURES } from "./measure";
 import type { Window } from "./window";
 
-/** An hour of a machine and the same hour of the day before. */
+/** An hour of a machine and an earlier one: the same hour of the day before, or one some hours before. */
 export type HourPair = { readonly now: Window; readonly before: Window };
+
+/** How an hour differs from the earlier one, standardised; null where the pair says nothing. */
+export type Differences = Readonly<Record<Measure, number | null>>;
 
 /** Fewer pairs say nothing. */
 const MIN_PAIRS = 24;
+/** The same of pairs of one day, which are what a young machine has. */
+const MIN_EARLY_PAIRS = 10;
+/** The median and the upper quartile of the chi-squared distribution with one degree of freedom. */
+const MEDIAN = 0.4549;
+const UPPER_QUARTILE = 1.3233;
+
+/** Hours of which the windows that are compared consist, ascending: the dispersion of each length is its own. */
+const RUNS = [1, 6, 24] as const;
+
+/** The dispersion of windows of at most `ms`. */
+export type Spread = { readonly ms: number; readonly dispersion: Dispersion };
 
 /**
- * How much more variable a machine is than executions that have nothing to do with each other: the mean over pairs of
- * hours of the squared standardised difference, which is 1 when they have nothing to do with each other (Pearson's
- * estimate of the dispersion, McCullagh and Nelder 1989, 4.5.2), and at least 1. Counts of executions take the median
- * instead of the mean, over the median of the distribution: two of seven days are a weekend's beginning and end.
+ * How much more variable a machine is than executions that have nothing to do with each other, by the length of the
+ * windows: the mean of the squared standardised difference of hours a day apart (Pearson's estimate, McCullagh and Nelder
+ * 1989, 4.5.2), and for longer windows that of the sums of so many hours one after another, over their number. Where hours
+ * are alike to those before them such sums vary more than an hour does (overlapping batch means, Meketon and Schmeiser 1984).
+ * At least 1, and no longer window has less than a shorter one.
+ *
+ * `early`: differences of hours of one day, which stand in while there are too few of `days`. They take the median in place
+ * of the mean, over that of the distribution, as a machine that got worse meanwhile differs much in some; counts of
+ * executions take it always: two of seven days are a weekend's beginning and end. Counts have nothing that stands in.
  */
-export function dispersionOf(pairs: readonly HourPair[]): Dispersion {
-  return dispersionOfSquares(pairs.map(squaredDifferences));
-}
-
-export type SquaredDifferences = Readonly<Record<Measure, number | null>>;
-
-/** The median of the chi-squared distribution with one degree of freedom. */
-const MEDIAN = 0.4549;
-
-export function dispersionOfSquares(squares: readonly SquaredDifferences[]): Dispersion {
-  const spreads = MEASURES.map((measure) => {
-    const of = knownOf(squares, measure);
-    if (of.length < MIN_PAIRS) return [measure, 1] as const;
-    const isCount = measure === "fewer" || measure === "more";
-    return [measure, Math.max(1, isCount ? medianOf(of) / MEDIAN : meanOf(of))] as const;
+export function spreadsOf(days: readonly Differences[], early: readonly Differences[]): readonly Spread[] {
+  const byMeasure = MEASURES.map((measure) => [measure, runsOf(measure, days, early)] as const);
+  return RUNS.map((hours, i) => {
+    const dispersion = byMeasure.map(([measure, spreads]) => [measure, spreads[i] ?? 1]);
+    return { ms: hours * HOUR_MS, dispersion: Object.fromEntries(dispersion) as Dispersion };
   });
-  return Object.fromEntries(spreads) as Dispersion;
 }
 
-/** Asked for each hour of each machine: a loop takes a tenth of what making a list for each pair does. */
-function knownOf(squares: readonly SquaredDifferences[], measure: Measure): number[] {
-  const known: number[] = [];
-  for (const each of squares) {
-    const square = each[measure];
-    if (square !== null) known.push(square);
+/** That of windows of a length. */
+export function dispersionFor(spreads: readonly Spread[], ms: number): Dispersion {
+  return (spreads.find((spread) => ms <= spread.ms) ?? spreads.at(-1))?.dispersion ?? INDEPENDENT;
+}
+
+/** Of windows of an hour alone. */
+export function dispersionOf(pairs: readonly HourPair[]): Dispersion {
+  return dispersionFor(spreadsOf(pairs.map(differencesOf), []), HOUR_MS);
+}
+
+function runsOf(measure: Measure, days: readonly Differences[], early: readonly Differences[]): number[] {
+  const isCount = measure === "fewer" || measure === "more";
+  const isEarly = days.filter((each) => each[measure] !== null).length < MIN_PAIRS;
+  if (isEarly && isCount) return [];
+  const differences = (isEarly ? early : days).map((each) => each[measure]);
+  const least = isEarly ? MIN_EARLY_PAIRS : MIN_PAIRS;
+  let known = 1;
+  return RUNS.map((hours) => {
+    const squares = squaresOfRuns(differences, hours);
+    if (squares.length >= least) {
+      known = Math.max(known, isEarly ? cautious(squares) : isCount ? medianOf(squares) / MEDIAN : meanOf(squares));
+    }
+    return known;
+  });
+}
+
+/** Squared sums of each run of so many hours, over the number of those in it that are known. */
+function squaresOfRuns(differences: readonly (number | null)[], hours: number): number[] {
+  const squares: number[] = [];
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < differences.length; i++) {
+    const [last, gone] = [differences[i] ?? null, i >= hours ? (differences[i - hours] ?? null) : null];
+    if (last !== null) [sum, count] = [sum + last, count + 1];
+    if (gone !== null) [sum, count] = [sum - gone, count - 1];
+    // A run of which half is missing is a shorter one.
+    if (i >= hours - 1 && 2 * count > hours) squares.push((sum * sum) / count);
   }
-  return known;
+  return squares;
 }
 
-/** By measure; null where the pair says nothing. */
-export function squaredDifferences({ now, before }: HourPair): SquaredDifferences {
+export function differencesOf({ now, before }: HourPair): Differences {
   const [x, y] = [now.executions, before.executions];
-  const counts = x + y > 0 ? (x - y) ** 2 / (x + y) : null;
+  const counts = x + y > 0 ? (x - y) / Math.sqrt(x + y) : null;
   return {
     failures: shares(now.failed, x, before.failed, y),
     retries: shares(now.retried, x, before.retried, y),
@@ -63,20 +101,29 @@ function shares(a: number, n: number, b: number, m: number): number | null {
   if (n === 0 || m === 0) return null;
   const together = (a + b) / (n + m);
   const variance = together * (1 - together) * (1 / n + 1 / m);
-  return variance > 0 ? (a / n - b / m) ** 2 / variance : null;
+  return variance > 0 ? (a / n - b / m) / Math.sqrt(variance) : null;
 }
 
 function ranks(now: Distribution, before: Distribution): number | null {
   const { first, second, n, m } = align(now, before);
   if (n < 2 || m < 2) return null;
-  return rankTest(first, second).z ** 2;
+  return rankTest(first, second).z;
 }
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** Of few pairs, of which less than a quarter may be of a time that got worse: the greater of two estimates. */
+function cautious(squares: readonly number[]): number {
+  return Math.max(medianOf(squares) / MEDIAN, valueAt(squares, 0.75) / UPPER_QUARTILE);
+}
+
 function medianOf(values: readonly number[]): number {
+  return valueAt(values, 0.5);
+}
+
+function valueAt(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return sorted[Math.floor(part * sorted.length)] ?? 0;
 }

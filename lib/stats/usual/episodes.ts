@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS } from "@/lib/base/time";
 import { assessOne, type Finding, type Look, MIN_EXECUTIONS, type Usual } from "./assess";
-import { compareWindows, type Dispersion } from "./compare";
+import { compareWindows } from "./compare";
 import { CumulativeSeries, type Series } from "./cumulative";
-import { dispersionOfSquares, type SquaredDifferences, squaredDifferences } from "./dispersion";
+import { differencesOf, dispersionFor, type Differences, type Spread, spreadsOf } from "./dispersion";
 import { WINDOWS_MS } from "./level";
 import { type Measure, MEASURES } from "./measure";
 import type { Window } from "./window";
@@ -26,6 +26,9 @@ const NEW_USUAL_MS = 7 * DAY_MS;
 /** An episode goes on while a window is worse at this level: to end an alarm takes less doubt than to raise one. */
 const GOES_ON = 0.2;
 const HOURS_A_DAY = 24;
+/** Of a young machine hours are compared that are so many apart; the last ones are left out. */
+const EARLY_HOURS = 6;
+const EARLY_LAST = 3;
 /** Days that are looked back for a usual one, and weeks. */
 const DAYS_BACK = 6;
 const WEEKS_BACK = 2;
@@ -39,8 +42,8 @@ export function episodesOf(series: Series, changes: readonly number[], level: nu
   return scanSeries(series, changes, level).episodes;
 }
 
-/** The episodes, and how variable the machine was by the end of the series. */
-export type Scanned = { readonly episodes: Episode[]; readonly dispersion: Dispersion };
+/** The episodes, and how variable the machine was by the end of the series, by the length of a window. */
+export type Scanned = { readonly episodes: Episode[]; readonly spreads: readonly Spread[] };
 
 export function scanSeries(series: Series, changes: readonly number[], level: number): Scanned {
   return new Scan(series, changes, level).run();
@@ -53,7 +56,9 @@ class Scan {
   private readonly sums: CumulativeSeries;
   private readonly episodes: Open[] = [];
   private readonly open = new Map<Measure, Open>();
-  private readonly squares: SquaredDifferences[] = [];
+  /** Of each hour from the one of the day before, and from one of the same day. */
+  private readonly days: Differences[] = [];
+  private readonly early: Differences[] = [];
   /** Stretches an hour and a day. */
   private readonly hour: number;
   private readonly day: number;
@@ -69,36 +74,37 @@ class Scan {
   }
 
   run(): Scanned {
-    let dispersion = dispersionOfSquares([]);
+    let spreads = spreadsOf([], []);
     for (let to = 1; to <= this.sums.length; to++) {
       if (to % this.hour === 0) {
-        this.notePair(to);
-        // Without the last day: what is worse now is not to make itself less sure.
-        dispersion = dispersionOfSquares(this.squares.slice(0, -HOURS_A_DAY));
+        this.note(this.days, to, this.day, 8 * HOURS_A_DAY);
+        this.note(this.early, to, EARLY_HOURS * this.hour, 2 * HOURS_A_DAY);
+        // Without the last day, or hours: what is worse now is not to make itself less sure.
+        spreads = spreadsOf(this.days.slice(0, -HOURS_A_DAY), this.early.slice(0, -EARLY_LAST));
       }
-      for (const measure of MEASURES) this.look(measure, to, dispersion);
+      for (const measure of MEASURES) this.look(measure, to, spreads);
     }
-    return { episodes: this.episodes.map(({ usual: _, ...episode }) => episode), dispersion };
+    return { episodes: this.episodes.map(({ usual: _, ...episode }) => episode), spreads };
   }
 
   private at(index: number): number {
     return this.series.from + index * this.series.width;
   }
 
-  /** How this hour differs from that of the day before; hours of an episode are not usual. */
-  private notePair(to: number): void {
+  /** How this hour differs from an earlier one; hours of an episode are not usual. */
+  private note(differences: Differences[], to: number, back: number, most: number): void {
     const now = this.sums.window(to - this.hour, to);
-    const before = this.sums.window(to - this.hour - this.day, to - this.day);
+    const before = this.sums.window(to - this.hour - back, to - back);
     if (now === null || before === null) return;
-    const square = squaredDifferences({ now, before });
+    const found = differencesOf({ now, before });
     const isUsual = (measure: Measure) =>
-      this.isUsual(measure, to - this.hour, to) && this.isUsual(measure, to - this.hour - this.day, to - this.day);
-    const kept = MEASURES.map((measure) => [measure, isUsual(measure) ? square[measure] : null]);
-    this.squares.push(Object.fromEntries(kept) as SquaredDifferences);
-    if (this.squares.length > 8 * HOURS_A_DAY) this.squares.shift();
+      this.isUsual(measure, to - this.hour, to) && this.isUsual(measure, to - this.hour - back, to - back);
+    const kept = MEASURES.map((measure) => [measure, isUsual(measure) ? found[measure] : null]);
+    differences.push(Object.fromEntries(kept) as Differences);
+    if (differences.length > most) differences.shift();
   }
 
-  private look(measure: Measure, to: number, dispersion: Dispersion): void {
+  private look(measure: Measure, to: number, spreads: readonly Spread[]): void {
     const open = this.open.get(measure);
     if (open !== undefined) {
       this.goOn(open, to);
@@ -106,6 +112,7 @@ class Scan {
     }
     const found = this.windowsAt(measure, to).flatMap(([from, length]) => {
       const look = this.lookAt(measure, from, length, to);
+      const dispersion = dispersionFor(spreads, length * this.series.width);
       const finding = look === null ? null : assessOne(measure, look, this.level, dispersion);
       return look === null || finding === null ? [] : [{ finding, usual: look.usual }];
     });

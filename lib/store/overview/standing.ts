@@ -1,7 +1,7 @@
 import { DAY_MS } from "@/lib/base/time";
 import { assessOne, bySureness, type Finding, type Look, type Reference, type Usual } from "@/lib/stats/usual/assess";
 import type { Series } from "@/lib/stats/usual/cumulative";
-import type { Dispersion } from "@/lib/stats/usual/compare";
+import { dispersionFor, type Spread } from "@/lib/stats/usual/dispersion";
 import { type Episode, scanSeries } from "@/lib/stats/usual/episodes";
 import { alarmLevel, WINDOWS_MS } from "@/lib/stats/usual/level";
 import { MEASURES } from "@/lib/stats/usual/measure";
@@ -20,7 +20,8 @@ export type MachineStanding = {
   readonly episodes: readonly Episode[];
   /** What it is worse in by now and was not by the last full hour. */
   readonly findings: readonly Finding[];
-  readonly dispersion: Dispersion;
+  /** How variable it is, by the length of a window. */
+  readonly spreads: readonly Spread[];
 };
 
 export type Standings = {
@@ -58,9 +59,9 @@ export async function machineStandings(
     await new Promise(setImmediate);
   }
   const looks = await readLooks(database, { asOf, machineIds, changes, series });
-  const machines = [...scanned].map(([machineId, { episodes, dispersion }]) => {
-    const findings = assessNow(looks.get(machineId) ?? [], episodes, level, dispersion);
-    return { machineId, episodes, findings, dispersion };
+  const machines = [...scanned].map(([machineId, { episodes, spreads }]) => {
+    const findings = assessNow(looks.get(machineId) ?? [], episodes, level, spreads);
+    return { machineId, episodes, findings, spreads };
   });
   return { asOf, level, machines };
 }
@@ -70,7 +71,7 @@ function assessNow(
   looks: readonly PlacedLook[],
   episodes: readonly Episode[],
   level: number,
-  dispersion: Dispersion,
+  spreads: readonly Spread[],
 ): Finding[] {
   const found = MEASURES.flatMap((measure) => {
     const own = episodes.filter((episode) => episode.measure === measure);
@@ -79,7 +80,7 @@ function assessNow(
     const each = looks.flatMap(({ look, at, places }) => {
       if (!isFree(at)) return [];
       const usual = mapReferences((reference) => (isFree(places[reference]) ? look.usual[reference] : null));
-      return assessOne(measure, { ...look, usual }, level, dispersion) ?? [];
+      return assessOne(measure, { ...look, usual }, level, dispersionFor(spreads, look.now.ms)) ?? [];
     });
     return each.toSorted(bySureness).slice(0, 1);
   });
