@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { gunzip, gunzipSync, gzip, gzipSync } from "node:zlib";
+import { gunzip, gunzipSync, gzip } from "node:zlib";
 import type { JsonObject } from "@/lib/base/json";
 import { eventSize } from "@/lib/cost/size";
 import { decodeEvent } from "@/lib/history/decode";
@@ -42,18 +42,8 @@ async function packPage(part: Entries, number: number, scratch: Buffer): Promise
     lastId: part[part.length - 1]?.event.id ?? 0,
     count: part.length,
     size: text.length,
-    data: new Uint8Array(await packed(text)),
+    data: new Uint8Array(await pack(text, { level: LEVEL, chunkSize: roomFor(text.length) })),
   };
-}
-
-/** Bytes of a text up to which it is packed and unpacked here: less than what another thread costs to be asked. */
-const PACKED_HERE = 16_384;
-/** zlib's window and hash table are cleared for each text: those of a small one are small. */
-const SMALL = { windowBits: 14, memLevel: 7 } as const;
-
-function packed(text: Uint8Array): Buffer | Promise<Buffer> {
-  const options = { level: LEVEL, chunkSize: roomFor(text.length) };
-  return text.length > PACKED_HERE ? pack(text, options) : gzipSync(text, { ...options, ...SMALL });
 }
 
 /** Bytes of the packed page at first: it hardly ever packs less. */
@@ -150,10 +140,8 @@ export async function unpackTexts(page: PackedPage): Promise<string[]> {
 }
 
 async function unpackText({ size, data }: PackedPage): Promise<string> {
-  const options = { maxOutputLength: Math.max(1, size) };
   try {
-    const text = size > PACKED_HERE ? await unpack(data, options) : gunzipSync(data, options);
-    return text.toString();
+    return (await unpack(data, { maxOutputLength: Math.max(1, size) })).toString();
   } catch (error) {
     throw new UnreadablePage(error);
   }

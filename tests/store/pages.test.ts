@@ -15,7 +15,6 @@ function entry(id: number, characters: number): Entry {
   return { event: event.value, text: JSON.stringify(wire) };
 }
 
-/** Texts up to 16 KiB are packed in another way than larger ones. */
 describe("a page of events", () => {
   test.each([0, 100, 7_900, 8_100, 8_192, 9_000, 100_000])("with %i characters of data", async (characters) => {
     const entries = [entry(1, characters), entry(2, 0), entry(3, characters % 50)];
