@@ -2,6 +2,7 @@ import type { Execution } from "@/generated/sqlite/client";
 import { type Rewrite, type Row, updateRows } from "./bulk";
 import type { Connection, Database } from "./database";
 import { executionColumns } from "./executionColumns";
+import { joined } from "./joined";
 import type { Plan } from "./plan";
 import { PlanOutdated } from "./retry";
 import { sha256 } from "./text";
@@ -56,7 +57,7 @@ function rowsOf(group: readonly Rewritten[]): Row[] {
 
 function columnsOf(shared: SharedIds, now: number): Row {
   const { plan } = shared;
-  return { ...executionColumns(shared, now), ...assignedColumns(plan), ...(plan.isRefold ? {} : NO_VERDICT) };
+  return joined(executionColumns(shared, now), assignedColumns(plan), plan.isRefold ? {} : NO_VERDICT);
 }
 
 /** The definition of a row that was there stays unless the plan brings one, or an assignment brings one back. */

@@ -14,6 +14,7 @@ import { type StateStats, statesOf } from "@/lib/stats/states";
 import { redactEvent } from "@/lib/redact/events";
 import type { Redactor } from "@/lib/redact/redactor";
 import { ruleOfMarker } from "@/lib/redact/rule";
+import { joined } from "./joined";
 import type { ExecutionMetadata } from "./metadata";
 import { isUsableTime, sanitizeText, sanitizeTextOrNull } from "./text";
 
@@ -113,16 +114,12 @@ export function summarise(
   const last =
     failure === null ? [] : [{ ...failure, endedAt: columns.stoppedAt === null ? null : Number(columns.stoppedAt) }];
   return {
-    columns: {
-      ...columns,
-      ...{
-        error: sanitizeTextOrNull(error, ERROR_LENGTH),
-        cause: sanitizeTextOrNull(cause, CAUSE_PREVIEW),
-        redactedBy,
-      },
+    columns: joined(columns, quantityColumns(size, trace, { definitionBytes, ...billedIn(facts) }), {
+      error: sanitizeTextOrNull(error, ERROR_LENGTH),
+      cause: sanitizeTextOrNull(cause, CAUSE_PREVIEW),
+      redactedBy,
       region: regionOfArn(facts.machineArn ?? facts.arn) ?? region,
-      ...quantityColumns(size, trace, { definitionBytes, ...billedIn(facts) }),
-    },
+    }),
     states,
     attributes: uniquePaths(attributes),
     failure,

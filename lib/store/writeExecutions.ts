@@ -4,6 +4,7 @@ import { changeNumber } from "./changes";
 import type { Connection, Database } from "./database";
 import type { Plan } from "./plan";
 import { executionColumns } from "./executionColumns";
+import { joined } from "./joined";
 import { rewriteExecutions } from "./rewriteExecutions";
 import { keyOf } from "./text";
 import type { SharedIds, WrittenPlan } from "./writtenPlan";
@@ -46,7 +47,7 @@ async function insertExecutions(
   const rows = fresh.map((shared): Row => {
     const { definitionHash, plan } = shared;
     const own = { key: keys.get(plan) ?? "", importedAt: BigInt(now), contentRevision, definitionHash };
-    return { ...executionColumns(shared, now), ...own, definitionAssumed: plan.definition?.assumed === true ? 1 : 0 };
+    return joined(executionColumns(shared, now), own, { definitionAssumed: plan.definition?.assumed === true ? 1 : 0 });
   });
   const returning = Prisma.sql`RETURNING "id", "key"`;
   const made = await insertReturning<{ id: number | bigint; key: string }>(
