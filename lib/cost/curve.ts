@@ -1,4 +1,5 @@
 import type { MachineType } from "@/lib/asl/machine";
+import { EXPRESS_LIMIT_MS } from "./checks";
 import { exactly } from "./line";
 import { DURATION_CHUNK_MS, MEMORY_CHUNK_MB } from "./memory";
 import { decimal, divide } from "./money";
@@ -38,7 +39,9 @@ export function overDuration(average: Average, prices: PriceTable): Curve {
   const slope = (end.express - start.express) / 1000;
   const crossing = (start.standard - start.express) / slope;
   const breakEven = slope > 0 && crossing >= 0 ? Math.round(crossing) : null;
-  const last = 2 * Math.max(LEAST_MS, average.durationMs, breakEven ?? 0);
+  const shown = 2 * Math.max(LEAST_MS, average.durationMs, breakEven ?? 0);
+  // Beyond there is no choice: only what is there already is worth the room.
+  const last = average.durationMs > EXPRESS_LIMIT_MS ? shown : Math.min(shown, EXPRESS_LIMIT_MS);
   return { points: stepped(last, cost), machine: cost(average.durationMs), breakEven };
 }
 

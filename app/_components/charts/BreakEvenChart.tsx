@@ -13,6 +13,7 @@ import {
 } from "recharts";
 import type { CurvePoint } from "@/lib/cost/curve";
 import { decimal, dollars } from "@/lib/cost/money";
+import { reachable, type ReachablePoint } from "@/lib/cost/reachable";
 
 export type BreakEvenProps = {
   readonly curve: readonly CurvePoint[];
@@ -20,6 +21,8 @@ export type BreakEvenProps = {
   readonly point: CurvePoint;
   /** Where the lines cross; 0 or null: nowhere. */
   readonly breakEven: number | null;
+  /** How far Express reaches along the axis; null: as far as anything. */
+  readonly expressUntil: number | null;
   /** What is along the axis, as people say it. */
   readonly sayAt: (at: number) => string;
   /** What the chart says, for who cannot see it. */
@@ -36,7 +39,9 @@ function edgeLabel(value: string, share: number) {
 }
 
 /** Cost as Standard and as Express over something that changes it, with the machine's own point on both lines. */
-export function BreakEvenChart({ curve, point, breakEven, sayAt, label }: BreakEvenProps) {
+export function BreakEvenChart({ curve, point, breakEven, expressUntil, sayAt, label }: BreakEvenProps) {
+  const drawn = reachable(curve, expressUntil);
+  const isBeyond = (at: number) => expressUntil !== null && at > expressUntil;
   const until = curve.at(-1)?.at ?? 0;
   return (
     <figure className="flex h-[252px] flex-col" aria-label={label}>
@@ -46,7 +51,7 @@ export function BreakEvenChart({ curve, point, breakEven, sayAt, label }: BreakE
       </figcaption>
       <div className="min-h-0 flex-1" aria-hidden>
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: 228 }}>
-          <LineChart data={[...curve]} margin={{ top: 18, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <LineChart data={[...drawn]} margin={{ top: 18, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--line-soft)" />
             <XAxis
               dataKey="at"
@@ -69,11 +74,19 @@ export function BreakEvenChart({ curve, point, breakEven, sayAt, label }: BreakE
               cursor={{ stroke: "var(--ink-3)" }}
               isAnimationActive={false}
               content={({ active, payload }) => {
-                const at = active === true ? curve.find((one) => one === payload[0]?.payload) : undefined;
+                const at = active === true ? drawn.find((one) => one === payload[0]?.payload) : undefined;
                 return at === undefined ? null : <Reading at={at} sayAt={sayAt} />;
               }}
             />
-            {breakEven !== null && breakEven > 0 && (
+            {expressUntil !== null && until > expressUntil && (
+              <ReferenceLine
+                x={expressUntil}
+                stroke="var(--accent)"
+                strokeDasharray="2 3"
+                label={edgeLabel(`Express ends at ${sayAt(expressUntil)}`, expressUntil / until)}
+              />
+            )}
+            {breakEven !== null && breakEven > 0 && !isBeyond(breakEven) && (
               <ReferenceLine
                 x={breakEven}
                 stroke="var(--ink-3)"
@@ -85,7 +98,9 @@ export function BreakEvenChart({ curve, point, breakEven, sayAt, label }: BreakE
             <Line dataKey="express" stroke="var(--accent)" strokeDasharray="5 3" {...CURVE} />
             <ReferenceLine x={point.at} stroke="var(--line)" />
             <ReferenceDot x={point.at} y={point.standard} r={4} fill="var(--ink)" stroke="var(--panel)" />
-            <ReferenceDot x={point.at} y={point.express} r={4} fill="var(--accent)" stroke="var(--panel)" />
+            {!isBeyond(point.at) && (
+              <ReferenceDot x={point.at} y={point.express} r={4} fill="var(--accent)" stroke="var(--panel)" />
+            )}
           </LineChart>
         </ResponsiveContainer>
       </div>
@@ -105,7 +120,7 @@ function Key({ name, colour, dashed = false }: { name: string; colour: string; d
   );
 }
 
-function Reading({ at, sayAt }: { at: CurvePoint; sayAt: BreakEvenProps["sayAt"] }) {
+function Reading({ at, sayAt }: { at: ReachablePoint; sayAt: BreakEvenProps["sayAt"] }) {
   return (
     <div className="rounded-md border bg-panel px-2.5 py-1.5 shadow-float">
       <div className="text-ink-2">{sayAt(at.at)} an execution</div>
@@ -113,7 +128,7 @@ function Reading({ at, sayAt }: { at: CurvePoint; sayAt: BreakEvenProps["sayAt"]
         Standard <span>{dollars(decimal(at.standard))}</span>
       </div>
       <div className="flex justify-between gap-4">
-        Express <span>{dollars(decimal(at.express))}</span>
+        Express <span>{at.express === null ? "runs at most 5 m" : dollars(decimal(at.express))}</span>
       </div>
     </div>
   );

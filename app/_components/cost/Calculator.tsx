@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
+import { EXPRESS_LIMIT_MS } from "@/lib/cost/checks";
 import { compareTypes, curveOf, pointOf, retryCost } from "@/lib/cost/calculator";
 import { formatDuration } from "@/lib/base/wording";
 import { estimatedMemoryMb } from "@/lib/cost/memory";
@@ -75,6 +76,7 @@ function Month({ known }: { known: CostPrices }) {
               curve={curve}
               point={pointOf(scenario, comparison)}
               breakEven={breakEvenMs}
+              expressUntil={EXPRESS_LIMIT_MS}
               sayAt={formatDuration}
               label={`Cost of the month over the duration of an execution. ${verdict}`}
             />

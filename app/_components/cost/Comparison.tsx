@@ -4,6 +4,7 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { counted, formatDuration, formatQuantity } from "@/lib/base/wording";
 import type { CostComparison } from "@/lib/contract/costComparison";
 import { assumedSentence } from "@/lib/cost/assumed";
+import { EXPRESS_LIMIT_MS } from "@/lib/cost/checks";
 import { Button, buttonClass } from "../ui/Button";
 import { AssumedPrices } from "../costParts/AssumedPrices";
 import { Link } from "../ui/Link";
@@ -45,6 +46,7 @@ export function Comparison({ comparison }: { comparison: CostComparison }) {
             curve={curve.points}
             point={curve.machine}
             breakEven={curve.breakEven}
+            expressUntil={axis === "duration" ? EXPRESS_LIMIT_MS : null}
             sayAt={sayAt}
             label={`Cost of one execution ${AXIS_NAMES[axis].toLowerCase()}, with this machine's average on both lines`}
           />
