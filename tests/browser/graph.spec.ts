@@ -161,6 +161,28 @@ test("the picture is moved and zoomed by keys, buttons, the wheel and by draggin
   await expect.poll(() => scene(page)).toBe(fitted);
 });
 
+test("who goes to another tab comes back to the picture that was left; loaded anew it opens as it did", async ({
+  page,
+}) => {
+  await open(page);
+  await page.getByRole("button", { name: /^fit/ }).click();
+  await state(page, "NotifyAll").focus();
+  await page.keyboard.press(" ");
+  await expect(state(page, "NotifyAll")).toHaveAttribute("aria-expanded", "false");
+  await page.keyboard.press("+");
+  await page.keyboard.press("Shift+ArrowUp");
+  const left = await scene(page);
+  await page.getByRole("tab", { name: "Definition" }).click();
+  await expect(graph(page)).toHaveCount(0);
+  await page.getByRole("tab", { name: "Graph" }).click();
+  await expect(state(page, "NotifyAll")).toHaveAttribute("aria-expanded", "false");
+  await expect.poll(() => scene(page)).toBe(left);
+  // Loaded anew it opens as it did.
+  await page.reload();
+  await expect(state(page, "NotifyAll")).toHaveAttribute("aria-expanded", "true");
+  await expect.poll(() => scene(page)).not.toBe(left);
+});
+
 test("a line leads to the visits that took it", async ({ page }) => {
   await open(page);
   await graph(page).locator('[data-edge="Pack → Skip"] text').click();

@@ -38,6 +38,8 @@ export type CanvasProps = {
   readonly heat?: GraphHeat | null;
   /** The node that is marked. */
   readonly selected: NodeLayout | null;
+  /** Where the picture stands is kept under this name for who comes back to it. */
+  readonly keptAs?: string | null;
   /** What it is a graph of, for screen readers. */
   readonly label: string;
   readonly onSelect: (node: NodeLayout) => void;
@@ -51,12 +53,12 @@ export type CanvasProps = {
 
 /** A graph to look around in, by pointer and by keyboard. What is on it and what is selected is given to it. */
 export function GraphCanvas(props: CanvasProps) {
-  const { ref, laid, overlay, ways = null, heat = null, selected, label, onSelect, onEdge } = props;
+  const { ref, laid, overlay, ways = null, heat = null, keptAs = null, selected, label, onSelect, onEdge } = props;
   const frame = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const screen = useSize(frame);
   const [focused, setFocused] = useState<string | null>(null);
-  const control = useCamera(laid, screen, selected, focused);
+  const control = useCamera(laid, screen, selected, focused, keptAs);
   const pointer = usePointer(svg, control);
   const whole = useExport(ref, svg, laid, control);
   const focus = useNodeFocus(svg, props, control, setFocused);

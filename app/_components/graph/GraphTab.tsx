@@ -27,7 +27,7 @@ export function GraphTab(props: TabProps) {
 type OverlaidProps = TabProps & { readonly found: Extract<ExecutionGraph, { kind: "graph" }> };
 
 /** The graph with the run laid over it. */
-function Overlaid({ opened: { row, revision }, state, definition, found }: OverlaidProps) {
+function Overlaid({ opened: { row, revision, definition: recorded }, state, definition, found }: OverlaidProps) {
   const timeline = useTimeline(row.key, revision);
   return (
     <QueryView of={{ timeline }} loading={<GraphSkeleton />}>
@@ -38,6 +38,7 @@ function Overlaid({ opened: { row, revision }, state, definition, found }: Overl
           trace={trace}
           graph={found.graph}
           assumed={found.assumed}
+          keptAs={`${row.key} ${recorded?.hash ?? ""}`}
           state={state}
           definition={definition}
         />

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { MachineGraph } from "@/lib/asl/graph";
 import { counted } from "@/lib/base/wording";
 import type { ExecutionTrace, Span } from "@/lib/history/span";
@@ -16,6 +16,7 @@ import { StepPanel, type KeyHints } from "../panel/StepPanel";
 import { GraphCanvas, type CanvasHandle } from "./GraphCanvas";
 import { GraphToolbar } from "./GraphToolbar";
 import { ItemPicker } from "./ItemPicker";
+import { keepGraph, keptGraph } from "./keptGraphs";
 import { saveFile } from "./saveFile";
 import { useGraphSelection } from "./useGraphSelection";
 
@@ -37,14 +38,16 @@ type Props = {
   readonly trace: ExecutionTrace;
   readonly graph: MachineGraph;
   readonly assumed: boolean;
+  /** What the picture and its open containers are kept as: another definition is another graph. */
+  readonly keptAs: string;
   readonly state: ExecutionState;
   readonly definition: DefinedStates | null;
 };
 
 /** The graph of a machine with one run on it, and the selected step beside it. */
-export function GraphView({ id, name, trace, graph, assumed, state, definition }: Props) {
+export function GraphView({ id, name, trace, graph, assumed, keptAs, state, definition }: Props) {
   const tree = useMemo(() => makeTree(trace), [trace]);
-  const { parents, laid, toggle } = useGraphLayout(graph);
+  const { parents, laid, toggle } = useGraphLayout(graph, keptAs);
   const selection = useGraphSelection(tree, graph, state);
   const { overlay, span, unreached } = selection;
   const shown = unreached ?? stateOf(tree, span);
@@ -90,6 +93,7 @@ export function GraphView({ id, name, trace, graph, assumed, state, definition }
           ref={canvas}
           laid={laid}
           overlay={overlay}
+          keptAs={keptAs}
           selected={nodeShowing(laid, shown, parents)}
           label={`States of ${name}`}
           onSelect={(node) => selection.selectState(node.id)}
@@ -110,8 +114,9 @@ function visitAfter(tree: Tree, span: Span | null, visits: readonly number[]): n
 }
 
 /** Where the states stand, with the containers that are closed; `toggle` closes or opens one. */
-function useGraphLayout(graph: MachineGraph) {
-  const [closed, setClosed] = useState<ReadonlySet<string>>(() => initiallyClosed(graph));
+function useGraphLayout(graph: MachineGraph, keptAs: string) {
+  const [closed, setClosed] = useState<ReadonlySet<string>>(() => keptGraph(keptAs)?.closed ?? initiallyClosed(graph));
+  useEffect(() => keepGraph(keptAs, { closed }), [keptAs, closed]);
   const parents = useMemo(() => parentsOf(graph), [graph]);
   const laid = useMemo(() => layoutGraph(graph, closed), [graph, closed]);
   const toggle = (container: string) => {

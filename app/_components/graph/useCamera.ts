@@ -1,12 +1,10 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { nodesById } from "@/lib/layout/graph/byId";
 import { fitted, opening, panned, showing, zoomed, type Camera, type Screen } from "@/lib/layout/graph/camera";
 import type { GraphLayout, NodeLayout, Point, Rect } from "@/lib/layout/graph/graphLayout";
-
-/** How the picture stands: as it opened, all of it (both follow the size of the screen), or as the reader left it. */
-type CameraMode = { readonly how: "opened" | "fitted" } | { readonly how: "free"; readonly camera: Camera };
+import { type CameraMode, keepGraph, keptGraph } from "./keptGraphs";
 
 export type CameraControl = {
   /** Null until the size of the screen is known. */
@@ -22,17 +20,22 @@ export type CameraControl = {
 
 /**
  * The part of a graph that is on screen; a newly selected node is brought there. When the layout changes, the node
- * named `anchor` stays where it is.
+ * named `anchor` stays where it is. `keptAs`: what it is kept as for who comes back to it; null: it is not.
  */
 export function useCamera(
   laid: GraphLayout,
   screen: Screen,
   selected: NodeLayout | null,
   anchor: string | null,
+  keptAs: string | null,
 ): CameraControl {
-  const [stand, setStand] = useState<CameraMode>({ how: "opened" });
+  const [left] = useState(() => (keptAs === null ? null : keptGraph(keptAs)));
+  const [stand, setStand] = useState<CameraMode>(left?.stand ?? { how: "opened" });
   const [known, setKnown] = useState(laid);
-  const [followed, setFollowed] = useState(selected?.id ?? null);
+  const [followed, setFollowed] = useState(left === null ? (selected?.id ?? null) : left.selected);
+  useEffect(() => {
+    if (keptAs !== null) keepGraph(keptAs, { stand, selected: followed });
+  }, [keptAs, stand, followed]);
   const whole = sizeOf(laid);
   const sized = screen.width > 0 && screen.height > 0;
   const camera = !sized ? null : cameraOf(stand, whole, selected, screen);
