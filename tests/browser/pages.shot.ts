@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import type { ExecutionList } from "@/lib/contract/execution";
+import { HEAT_MEASURES } from "@/lib/layout/graph/heat";
 import { startApp, type App } from "./support/app";
 import { REFUND_ARN, runRefunds } from "./support/refunds";
 import { tamperedOrder } from "./support/tampered";
@@ -70,6 +71,8 @@ async function unreplayed(): Promise<readonly string[]> {
 const keyOf = (name: string) => rows.find((row) => row.name === name)?.key ?? "missing";
 const address = (name: string, query = "") => `/executions/${keyOf(name)}${query === "" ? "" : `?${query}`}`;
 
+const machine = (query = "") => `/machines/machine?machine=order-fulfilment&last=30d${query}`;
+
 type Shot = {
   readonly name: string;
   readonly path: () => string;
@@ -112,6 +115,11 @@ const SHOTS: readonly Shot[] = [
   { name: "what-if-result", path: () => address("order-o-17", "tab=replay&event=16"), act: runFork, docs: "light" },
   { name: "rerun", path: () => address("order-o-17", "tab=rerun") },
   { name: "compare", path: () => `/compare?a=${keyOf("order-o-17")}&b=${keyOf("order-o-16")}`, docs: "light" },
+  { name: "machines", path: () => "/machines?last=30d" },
+  { name: "machine", path: () => machine() },
+  ...HEAT_MEASURES.slice(1).map((heat) => ({ name: `machine-${heat}`, path: () => machine(`&heat=${heat}`) })),
+  { name: "machine-state", path: () => machine("&state=ChargeCard") },
+  { name: "machine-marker", path: () => machine(), act: (page) => click(page, "Mark…") },
   { name: "replays", path: () => "/replays" },
   { name: "redrives", path: () => "/redrives" },
   { name: "cost-month", path: () => "/cost", docs: "light" },
