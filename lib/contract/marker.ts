@@ -53,6 +53,8 @@ export const markerRequestSchema = z.strictObject({
   token: z.string().min(1).max(200).optional(),
 });
 export type MarkerRequest = z.output<typeof markerRequestSchema>;
+/** As it is sent. */
+export type MarkerBody = z.input<typeof markerRequestSchema>;
 
 const markerSchema = z.object({
   id: z.int(),

@@ -110,6 +110,33 @@ test.describe("a machine that is not there", () => {
   });
 });
 
+test("a deploy is marked by hand, is a line on the charts, and is taken back", async ({ page, request }) => {
+  await page.goto(address());
+  const trends = section(page, "Trends");
+  await trends.getByRole("button", { name: "Mark…" }).click();
+  const form = trends.getByRole("form", { name: "Marker" });
+  await form.getByRole("button", { name: "Mark", exact: true }).click();
+  // Without a name nothing is sent.
+  await expect(form.getByLabel("What happened")).toBeFocused();
+  await form.getByLabel("What happened").fill("Deploy 42");
+  await form.getByLabel("Address that tells more").fill("https://ci.example/42");
+  await form.getByLabel("When (UTC); empty: now").fill(new Date(Date.now() - 3_600_000).toISOString().slice(0, 16));
+  await form.getByRole("button", { name: "Mark", exact: true }).click();
+  await expect(form.getByRole("status")).toContainText("Marked: Deploy 42");
+  await expectAccessibleInBoth(page);
+  await picture(page, "machine-marked");
+  const list = trends.getByRole("list", { name: "Changes" });
+  const openList = trends.getByRole("button", { name: /^\d+ changes?$/ }).first();
+  await openList.click();
+  await expect(list.first()).toContainText("Deploy 42");
+  await expect(list.first().getByRole("link", { name: "ci.example" })).toHaveAttribute("href", "https://ci.example/42");
+  await form.getByRole("button", { name: "Take back" }).click();
+  await expect(list.first()).not.toContainText("Deploy 42");
+  // As any other write: a page of another site cannot send it.
+  const sent = await request.post(`${app.url}/api/markers`, { data: { label: "Deploy 43", machine: MACHINE } });
+  expect(sent.status()).toBe(403);
+});
+
 test("nothing shuts someone out, in light and dark, wide and narrow", async ({ page }) => {
   for (const [name, width] of [
     ["wide", 1440],
