@@ -19,10 +19,11 @@ const PAGE = 1_000;
 /** Versions and aliases of a machine that are followed: the newest. */
 const MAX_QUALIFIERS = 200;
 
-/** ARNs and names of the machines that a source reads, each once. */
-async function listWanted(collection: Collection): Promise<Map<string, string>> {
+type Listed = Pick<SeenMachine, "arn" | "name" | "type">;
+
+/** Puts the machines that a source reads into `machines`, by their ARNs: those of the pages so far when a page fails. */
+async function listWanted(collection: Collection, machines: Map<string, Listed>): Promise<true> {
   const { settings, clients, ask, limits } = collection.tools;
-  const names = new Map<string, string>();
   const pages = pagesOf(
     async (nextToken) => {
       const page = await ask("ListStateMachines", "rest", (abortSignal) =>
@@ -31,20 +32,24 @@ async function listWanted(collection: Collection): Promise<Map<string, string>> 
       return { items: listed(page.stateMachines), nextToken: page.nextToken };
     },
     limits.idlePages,
-    ({ stateMachineArn }) => typeof stateMachineArn === "string" && !names.has(stateMachineArn),
+    ({ stateMachineArn }) => typeof stateMachineArn === "string" && !machines.has(stateMachineArn),
   );
   for await (const page of pages) {
-    for (const { stateMachineArn: arn, name } of page) {
-      if (arn !== undefined && name !== undefined && isWantedMachine(settings, name)) names.set(arn, name);
+    for (const { stateMachineArn: arn, name, type } of page) {
+      if (arn === undefined || name === undefined || !isWantedMachine(settings, name)) continue;
+      machines.set(arn, { arn, name, type: type === "EXPRESS" ? "EXPRESS" : "STANDARD" });
     }
   }
-  return names;
+  return true;
 }
 
 /** How often machines are looked at, in ms. */
 const EVERY_MS = 60_000;
 /** How often versions, aliases and tags are asked for, in ms; the definition is at every look. */
 const BESIDE_EVERY_MS = 600_000;
+
+/** The machine is there and what it is made of may not be read, or the endpoint does not tell it. */
+const DENIED = /^(AccessDenied|UnknownOperation)/;
 
 type Beside = Pick<SeenMachine, "versions" | "aliases" | "tags">;
 
@@ -70,22 +75,38 @@ export class MachineWatch {
 
   /**
    * Describes them all; what has changed since the last time is stored with the time. Machines that cannot be described
-   * are noted and left out.
+   * are noted and left out; those that may not be are read by what the list tells.
    */
   private async look(): Promise<SeenMachine[]> {
     const { collection } = this;
-    const names = await collection.attempt("the list of state machines", () => listWanted(collection));
+    const listed = new Map<string, Listed>();
+    const isWhole = await collection.attempt("the list of state machines", () => listWanted(collection, listed));
     const machines: SeenMachine[] = [];
-    for (const [arn, name] of names ?? []) {
-      const machine = await collection.attempt(arn, () => this.describe(arn, name));
-      if (machine !== null && hasTags(collection, machine)) machines.push(machine);
+    const described: SeenMachine[] = [];
+    for (const one of listed.values()) {
+      let isDenied = false;
+      const machine = await collection.attempt(one.arn, () =>
+        this.describe(one).catch((error: unknown) => {
+          isDenied = DENIED.test(codeOf(error) ?? "");
+          throw error;
+        }),
+      );
+      const known = machine ?? (isDenied ? await this.undescribed(one) : null);
+      if (known === null || !hasTags(collection, known)) continue;
+      machines.push(known);
+      if (machine !== null) described.push(machine);
     }
-    for (const arn of this.beside.keys()) if (names?.has(arn) === false) this.beside.delete(arn);
-    if (machines.length > 0) await collection.commit([], { machines });
+    if (isWhole) for (const arn of this.beside.keys()) if (!listed.has(arn)) this.beside.delete(arn);
+    if (described.length > 0) await collection.commit([], { machines: described });
     return machines;
   }
 
-  private async describe(arn: string, listedName: string): Promise<SeenMachine> {
+  private async undescribed(one: Listed): Promise<SeenMachine> {
+    const unknown = { definition: null, revisionId: null, roleArn: null, logging: null };
+    return { ...one, seenAt: this.collection.tools.clock.now(), ...unknown, ...(await this.besideOf(one.arn)) };
+  }
+
+  private async describe({ arn, name: listedName }: Listed): Promise<SeenMachine> {
     const { clients, ask, clock } = this.collection.tools;
     const describe = (more: Pick<DescribeStateMachineCommandInput, "includedData">) =>
       ask("DescribeStateMachine", "rest", (abortSignal) =>
