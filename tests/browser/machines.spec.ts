@@ -126,12 +126,10 @@ test("a deploy is marked by hand, is a line on the charts, and is taken back", a
   await expectAccessibleInBoth(page);
   await picture(page, "machine-marked");
   const list = trends.getByRole("list", { name: "Changes" });
-  const openList = trends.getByRole("button", { name: /^\d+ changes?$/ }).first();
-  await openList.click();
-  await expect(list.first()).toContainText("Deploy 42");
-  await expect(list.first().getByRole("link", { name: "ci.example" })).toHaveAttribute("href", "https://ci.example/42");
+  await expect(list).toContainText("Deploy 42");
+  await expect(list.getByRole("link", { name: "ci.example" })).toHaveAttribute("href", "https://ci.example/42");
   await form.getByRole("button", { name: "Take back" }).click();
-  await expect(list.first()).not.toContainText("Deploy 42");
+  await expect(list.getByText("Deploy 42")).toHaveCount(0);
   // As any other write: a page of another site cannot send it.
   const sent = await request.post(`${app.url}/api/markers`, { data: { label: "Deploy 43", machine: MACHINE } });
   expect(sent.status()).toBe(403);
