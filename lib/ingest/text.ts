@@ -17,8 +17,8 @@ export type TextOptions = {
 const GZIP_LAYERS = 3;
 
 /**
- * The text of a source, in pieces: gzip is unpacked (inside of gzip too), marks are removed, and what is not UTF-8 or UTF-16 is read in the
- * encoding that was named. Holds one chunk at a time. Throws Refusal for what is no text or is larger than `most`.
+ * The text of a source, in pieces: gzip is unpacked (inside of gzip too), marks are removed, and what is not UTF-8 or
+ * UTF-16 is read in the encoding that was named. Holds one chunk at a time. Throws Refusal for what is no text or is larger than `most`.
  */
 export async function* textOf(
   source: AsyncIterable<Uint8Array>,

@@ -9,9 +9,9 @@ import { MEASURES } from "@/lib/stats/usual/measure";
 
 describe("what a rule waits for is read as it is written", () => {
   test.each<[string, Condition]>([
-    ["failureRate > 5% over 15m", { measure: "failureRate", percent: 5, overMs: 15 * MINUTE_MS, least: 10 }],
-    ["failureRate > 5% over 15m least 1", { measure: "failureRate", percent: 5, overMs: 15 * MINUTE_MS, least: 1 }],
-    ["FAILURERATE>0.25% over 5m", { measure: "failureRate", percent: 0.25, overMs: 5 * MINUTE_MS, least: 10 }],
+    ["failureRate > 5% over 15m", { measure: "failureRate", percent: 5, overMs: 15 * MINUTE_MS, least: 1 }],
+    ["failureRate > 5% over 15m least 10", { measure: "failureRate", percent: 5, overMs: 15 * MINUTE_MS, least: 10 }],
+    ["FAILURERATE>0.25% over 5m", { measure: "failureRate", percent: 0.25, overMs: 5 * MINUTE_MS, least: 1 }],
     ["p95 > 30s over 1h", { measure: "p95", ms: 30_000, overMs: 60 * MINUTE_MS }],
     ["silence > 2h", { measure: "silence", ms: 120 * MINUTE_MS }],
     ["cost > $05.50 over 1d", { measure: "cost", dollars: "5.5", overMs: 1_440 * MINUTE_MS }],

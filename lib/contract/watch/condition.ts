@@ -33,7 +33,7 @@ export const WINDOW_STEP_MS = 5 * MINUTE_MS;
 export const MAX_WINDOW_MS = 13 * DAY_MS;
 /** The window where none is written and one need not be. */
 export const DEFAULT_WINDOW_MS = DAY_MS;
-/** Of fewer executions a share says nothing: one of one would be all of them. Where nothing else is written. */
-export const DEFAULT_LEAST = 10;
+/** Where nothing else is written: a machine that runs once a day and fails is told too. */
+export const DEFAULT_LEAST = 1;
 export const MAX_LEAST = 1_000_000;
 export const MAX_SILENCE_MS = 90 * DAY_MS;
