@@ -23,16 +23,22 @@ const BASIC = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2}(?:\.\d{1,9})?)Z$/;
 /** The last millisecond a Date can name. */
 const MAX_TIME = 8.64e15;
 
+/** From 10^11 on a number is taken for milliseconds: as seconds it would be the year 5138. */
+const SECONDS_BELOW = 1e11;
+/** Numbers that as microseconds are a time between September 2001 and February 2103. */
+const MICROSECONDS = { from: 1e15, below: 4.2e15 } as const;
+
 /**
- * Epoch seconds, milliseconds, microseconds or nanoseconds: told apart by size, as each names the years 1973 to 5138
- * only (seconds: to 5138). Null for what is no time.
+ * Epoch seconds or milliseconds, told apart by size; microseconds or nanoseconds where they are a time of this century,
+ * as whatever else is so large is a wrong number of milliseconds. Null for what no Date can name.
  */
 export function readEpoch(value: number): Instant | null {
-  const size = Math.abs(value);
-  if (size < 1e11) return instant(value * 1000);
-  if (size < 1e14) return instant(value);
-  if (size < 1e17) return instant(value / 1e3);
-  return size < 1e20 ? instant(value / 1e6) : null;
+  if (Math.abs(value) < SECONDS_BELOW) return instant(value * 1000);
+  for (const perMs of [1e3, 1e6]) {
+    const microseconds = value / (perMs / 1e3);
+    if (microseconds >= MICROSECONDS.from && microseconds < MICROSECONDS.below) return instant(value / perMs);
+  }
+  return readMilliseconds(value);
 }
 
 /** A time in a text that `parseInstant` does not read; one without a zone is taken as UTC. Null for anything else. */

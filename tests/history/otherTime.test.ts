@@ -41,8 +41,13 @@ test.each([
   ["an object of something else", { year: 2026 }],
   ["an object without a number", { seconds: "soon" }],
   ["more than nanoseconds", 1e21],
+  ["nanoseconds of another century", 5e18],
 ])("%s is no time", (_, written) => {
   expect(readTime(written)).toBeNull();
+});
+
+test("milliseconds of a far year stay what they are, and are refused where they are kept", () => {
+  expect([8.64e15, 8e15, 1e14, 9.9e14].map(readTime)).toEqual([8.64e15, 8e15, 1e14, 9.9e14].map(instant));
 });
 
 test("a log record's time is in milliseconds, however small, and in what exports make of it", () => {
