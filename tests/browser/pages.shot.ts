@@ -125,6 +125,7 @@ const SHOTS: readonly Shot[] = [
   { name: "cost-month", path: () => "/cost", docs: "light" },
   { name: "cost-machine", path: () => "/cost?machine=order-fulfilment" },
   { name: "cost-calculator", path: () => "/cost?view=calculator&duration=20000&retries=5&free=true" },
+  { name: "watch", path: () => "/watch" },
   { name: "sources", path: () => "/sources" },
   { name: "sources-new", path: () => "/sources", act: (page) => click(page, "Add a source") },
   { name: "engine", path: () => "/engine", docs: "light" },
