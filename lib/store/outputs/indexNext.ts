@@ -6,6 +6,7 @@ import type { Connection, Database } from "../database";
 import { readEvents } from "../history";
 import { findMachines } from "../machine";
 import { type IndexedMachine, indexedMachines } from "./configure";
+import { ALONG_INDEXED } from "./known";
 
 /*
  * Executions are indexed after they were stored: whoever writes one puts its `outputsIndexed` back to 0 and takes its values
@@ -66,7 +67,8 @@ async function outdatedOf(connection: Connection, { machineId, version }: Target
   ];
   const parts = ranges.map(
     (range) =>
-      Prisma.sql`SELECT * FROM (SELECT e."id" FROM "Execution" e WHERE e."machineId" = ${machineId} AND ${range} LIMIT ${limit}) AS part`,
+      Prisma.sql`SELECT * FROM (SELECT e."id" FROM "Execution" e
+        WHERE e."machineId" = ${machineId} AND ${range} ${ALONG_INDEXED} LIMIT ${limit}) AS part`,
   );
   const rows = await connection.$queryRaw<{ id: number | bigint }[]>`
     SELECT id FROM (${Prisma.join(parts, " UNION ALL ")}) AS outdated LIMIT ${limit}`;
