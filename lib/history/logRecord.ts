@@ -4,6 +4,7 @@ import { ok, type Result } from "@/lib/base/result";
 import { decodeDetails, type DecodeProblem, known, membersBeyond, problem, readId, readTime } from "./decode";
 import { encodeDetails } from "./encode";
 import { type HistoryEvent, isEventType } from "./event";
+import { SECONDS_BELOW } from "./otherTime";
 
 /**
  * One event in the form in which Step Functions writes to CloudWatch Logs: a single `details` object, snake case,
@@ -70,7 +71,7 @@ export function encodeLogRecord({ event, executionArn, redriveCount }: LogRecord
 function readMillis(value: Json | undefined): Instant | null {
   const ms = readId(value);
   // Small numbers are no seconds here: that of a log record is always in milliseconds.
-  return ms !== null && ms < 1e11 ? instant(ms) : readTime(value);
+  return ms !== null && ms < SECONDS_BELOW ? instant(ms) : readTime(value);
 }
 
 const API_HEAD = new Set(["id", "type", "previousEventId", "timestamp"]);

@@ -24,7 +24,7 @@ const BASIC = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2}(?:\.\d{1,9})?)Z$/;
 const MAX_TIME = 8.64e15;
 
 /** From 10^11 on a number is taken for milliseconds: as seconds it would be the year 5138. */
-const SECONDS_BELOW = 1e11;
+export const SECONDS_BELOW = 1e11;
 /** Numbers that as microseconds are a time between September 2001 and February 2103. */
 const MICROSECONDS = { from: 1e15, below: 4.2e15 } as const;
 
